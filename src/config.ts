@@ -1,0 +1,104 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import Type, { type Static, type TSchema } from 'typebox';
+import { RequestError } from './contract/errors.ts';
+import { formatNames } from './contract/formats.ts';
+import { valueFromText } from './contract/text.ts';
+import { unknownField } from './contract/validate.ts';
+
+const bytes = (initial: number, description: string) =>
+  Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, default: initial, description });
+
+const milliseconds = (initial: number, description: string) =>
+  Type.Integer({ minimum: 1, maximum: 3_600_000, default: initial, description });
+
+/** All settings. `maxUploadBytes` is read from `IMGWIRE_MAX_UPLOAD_BYTES`, and so on. */
+const settings = {
+  host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address that the HTTP door listens at.' }),
+  port: Type.Integer({
+    minimum: 0,
+    maximum: 65535,
+    default: 8080,
+    description: 'Port of the HTTP door; 0 takes any free one.',
+  }),
+  zmqEndpoint: Type.String({
+    pattern: '^(tcp|ipc)://.+$',
+    default: 'tcp://127.0.0.1:5555',
+    description: 'Endpoint of the ZeroMQ door; port 0 takes any free one.',
+  }),
+  workers: Type.Integer({
+    minimum: 1,
+    maximum: 256,
+    default: availableParallelism(),
+    description: 'Worker processes; by default as many as there are CPUs.',
+  }),
+  store: Type.Enum(['fs'], { default: 'fs', description: 'Where images are stored: fs, a folder.' }),
+  dataDir: Type.String({ minLength: 1, default: './data', description: 'Folder of the fs store.' }),
+  maxUploadBytes: bytes(33_554_432, 'Largest image that is taken, in bytes.'),
+  maxInputPixels: bytes(100_000_000, 'Largest image that is taken and made, in pixels, all frames together.'),
+  inputFormats: Type.Array(Type.Enum(formatNames), {
+    minItems: 1,
+    default: formatNames,
+    description: 'Formats that are taken, separated by commas.',
+  }),
+  timeoutMs: milliseconds(10_000, 'Longest time that a request may take, in milliseconds.'),
+  queueLimit: bytes(256, 'Most requests that wait for a worker; those beyond it are answered overloaded.'),
+  inflightBytes: bytes(268_435_456, 'Most bytes of images on their way; what is beyond it is answered overloaded.'),
+  logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    default: 'info',
+    description: 'Least level that is logged.',
+  }),
+  shutdownTimeoutMs: milliseconds(
+    25_000,
+    'Longest time that requests in flight are given after SIGTERM, in milliseconds.',
+  ),
+};
+
+export type Config = { [K in keyof typeof settings]: Static<(typeof settings)[K]> };
+
+const names = Object.keys(settings) as (keyof Config)[];
+const prefix = 'IMGWIRE_';
+
+/** `maxUploadBytes` → `IMGWIRE_MAX_UPLOAD_BYTES`. */
+function variableName(setting: string): string {
+  return prefix + setting.replace(/[A-Z]/g, '_$&').toUpperCase();
+}
+
+/** A setting that stops the start: the message names the variable, what was expected and what it holds. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the whole configuration from the environment. An empty variable counts as not set.
+ * @throws ConfigError for a wrong value, and for an `IMGWIRE_` variable that does not exist
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const variables = names.map(variableName);
+  try {
+    for (const variable of Object.keys(env)) {
+      if (variable.startsWith(prefix) && !variables.includes(variable)) throw unknownField(variable, variables);
+    }
+    const entries = names.map((name) => {
+      const variable = variableName(name);
+      const text = env[variable];
+      const schema: TSchema & { default?: unknown } = settings[name];
+      return [name, text ? valueFromText(variable, schema, text) : schema.default];
+    });
+    const config = Object.fromEntries(entries) as Config;
+    return { ...config, dataDir: resolve(config.dataDir) };
+  } catch (error) {
+    if (error instanceof RequestError) throw new ConfigError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** The lines of `--help` on the environment variables. */
+export function describeConfig(): string {
+  return names
+    .map((name) => {
+      const { default: initial, description } = settings[name] as TSchema & { default: unknown; description: string };
+      return `  ${variableName(name)} (${String(initial)})\n      ${description}`;
+    })
+    .join('\n');
+}

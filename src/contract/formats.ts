@@ -1,0 +1,30 @@
+/**
+ * The image formats that are spoken here.
+ * `maxDimension` is the longest side that the format can store:
+ * WebP by its 14-bit fields, AVIF by AV1's 16-bit ones, the others by 16-bit fields or libvips's own limit for them.
+ */
+export const formats = {
+  jpeg: { mediaType: 'image/jpeg', output: true, alpha: false, animation: false, maxDimension: 65535 },
+  png: { mediaType: 'image/png', output: true, alpha: true, animation: false, maxDimension: 65535 },
+  webp: { mediaType: 'image/webp', output: true, alpha: true, animation: true, maxDimension: 16383 },
+  avif: { mediaType: 'image/avif', output: true, alpha: true, animation: false, maxDimension: 16384 },
+  gif: { mediaType: 'image/gif', output: true, alpha: true, animation: true, maxDimension: 65535 },
+  tiff: { mediaType: 'image/tiff', output: true, alpha: true, animation: false, maxDimension: 65535 },
+  svg: { mediaType: 'image/svg+xml', output: false, alpha: true, animation: false, maxDimension: 0 },
+} as const satisfies Record<
+  string,
+  { mediaType: `image/${string}`; output: boolean; alpha: boolean; animation: boolean; maxDimension: number }
+>;
+
+export type Format = keyof typeof formats;
+export type OutputFormat = { [F in Format]: (typeof formats)[F]['output'] extends true ? F : never }[Format];
+
+export const formatNames = Object.keys(formats) as Format[];
+export const outputFormatNames = formatNames.filter((name) => formats[name].output) as OutputFormat[];
+export const outputMediaTypes = outputFormatNames.map((name) => formats[name].mediaType);
+export const mediaTypes = formatNames.map((name) => formats[name].mediaType);
+
+/** The format that an image of this kind is written in where none is asked for: its own, or png for what cannot be written. */
+export function defaultOutputFormat(source: Format): OutputFormat {
+  return source === 'svg' ? 'png' : source;
+}

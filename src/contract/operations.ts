@@ -1,0 +1,252 @@
+import Type, { type Static, type TObject, type TOptional, type TProperties, type TSchema } from 'typebox';
+import { errorCodeNames } from './errors.ts';
+import { formatNames, mediaTypes } from './formats.ts';
+import { type ParameterName, parameters } from './parameters.ts';
+
+/** A content address: the SHA-256 of the file in lowercase hex, what `sha256sum` prints. */
+export const ImageId = Type.String({
+  pattern: '^[0-9a-f]{64}$',
+  description: 'SHA-256 of the file in lowercase hex, as sha256sum prints it.',
+  examples: ['e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+});
+
+const maxRequestIdLength = 128;
+
+/** The text of a request id: printable ASCII, so that it fits a header and a log line. */
+export const RequestId = Type.String({
+  minLength: 1,
+  maxLength: maxRequestIdLength,
+  pattern: '^[\\x20-\\x7e]+$',
+  description: `1 to ${maxRequestIdLength} printable ASCII characters, returned with the reply and written to every log line of the request.`,
+});
+
+/** What every request may carry beside the fields of its operation. */
+const common = {
+  request_id: Type.Optional(RequestId),
+  timeout_ms: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 3_600_000,
+      description: "Milliseconds to wait for the reply; the server's own limit holds where it is lower.",
+    }),
+  ),
+  transfer_encoding: Type.Optional(
+    Type.Enum(['base64', 'binary'], {
+      default: 'base64',
+      description: 'How an image comes back: in image_data, or as raw bytes in a second frame.',
+    }),
+  ),
+};
+
+const image = {
+  image_data: Type.Optional(
+    Type.String({
+      description: 'The image in base64, or as a data: URI. A second frame with its bytes may stand in its place.',
+    }),
+  ),
+};
+
+const imageOrId = { image_id: Type.Optional(ImageId), ...image };
+
+const pixels = (description: string) => Type.Integer({ minimum: 1, description });
+const size = Type.Integer({ minimum: 0, description: 'Bytes of the whole image.' });
+const format = Type.Enum(formatNames);
+const mediaType = Type.Enum(mediaTypes);
+const width = pixels('Pixels, upright as the EXIF orientation says.');
+const height = pixels('Pixels, upright as the EXIF orientation says; of one frame of an animation.');
+const createdAt = Type.String({ format: 'date-time', description: 'When the image was stored.' });
+
+/** What an image in a reply looks like where it is not a second frame. */
+const imageReply = {
+  image_data: Type.Optional(
+    Type.String({
+      description: 'The image in base64; absent with transfer_encoding binary, where the second frame holds it.',
+    }),
+  ),
+};
+
+type ParameterProperties = {
+  [N in ParameterName]: TOptional<(typeof parameters)[N]['schema']>;
+};
+
+const parameterProperties = Object.fromEntries(
+  Object.entries(parameters).map(([name, { schema, description, example }]) => [
+    name,
+    Type.Optional({ ...(schema as TSchema), description, examples: [example] }),
+  ]),
+) as unknown as ParameterProperties;
+
+/** Light work waits for disks and headers, heavy work computes pixels: each has lanes of its own. */
+export type Weight = 'light' | 'heavy';
+
+interface OperationRecord {
+  summary: string;
+  weight: Weight;
+  /** Whether an image may come with the request, and whether a stored one may be named in its place. */
+  input: 'none' | 'image' | 'image or id';
+  /** Whether the reply carries an image. */
+  returnsImage: boolean;
+  message: string;
+  request: TProperties;
+  reply: TProperties;
+}
+
+/** All operations: what each takes and what it answers. */
+export const operations = {
+  upload: {
+    summary: 'Store an image',
+    weight: 'light',
+    input: 'image',
+    returnsImage: false,
+    message: 'Image uploaded successfully',
+    request: image,
+    reply: {
+      image_id: ImageId,
+      created: Type.Boolean({ description: 'False where the image was already stored.' }),
+      format,
+      media_type: mediaType,
+      width,
+      height,
+      size,
+    },
+  },
+  retrieve: {
+    summary: 'Get a stored image as it was uploaded',
+    weight: 'light',
+    input: 'none',
+    returnsImage: true,
+    message: 'Image retrieved successfully',
+    request: {
+      image_id: ImageId,
+      offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'First byte wanted.' })),
+      length: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          description: 'Most bytes wanted; 0 asks for the size and kind alone. Default: up to the end.',
+        }),
+      ),
+    },
+    reply: { ...imageReply, format, media_type: mediaType, size },
+  },
+  resize: {
+    summary: 'Transform an image',
+    weight: 'heavy',
+    input: 'image or id',
+    returnsImage: true,
+    message: 'Image resized successfully',
+    request: { ...imageOrId, ...parameterProperties },
+    reply: {
+      ...imageReply,
+      format,
+      media_type: mediaType,
+      width: pixels('Pixels.'),
+      height: pixels('Pixels; of one frame of an animation.'),
+      size,
+    },
+  },
+  info: {
+    summary: 'Describe an image',
+    weight: 'light',
+    input: 'image or id',
+    returnsImage: false,
+    message: 'Image described successfully',
+    request: imageOrId,
+    reply: {
+      format,
+      media_type: mediaType,
+      width,
+      height,
+      size,
+      frames: Type.Integer({
+        minimum: 1,
+        description: 'Frames of an animation or pages of a document; 1 for a still image.',
+      }),
+      orientation: Type.Integer({ minimum: 1, maximum: 8, description: 'EXIF orientation; 1 where none is given.' }),
+      has_alpha: Type.Boolean(),
+      color_space: Type.String({ description: 'Colour space of the file, such as srgb, cmyk or b-w.' }),
+      created_at: Type.Optional(createdAt),
+    },
+  },
+  list: {
+    summary: 'List the stored images',
+    weight: 'light',
+    input: 'none',
+    returnsImage: false,
+    message: 'Images listed successfully',
+    request: {
+      limit: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'Most images to list.' }),
+      ),
+      cursor: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 256, description: 'next_cursor of the page before.' }),
+      ),
+    },
+    reply: {
+      images: Type.Array(Type.Object({ image_id: ImageId, size, created_at: createdAt })),
+      next_cursor: Type.Optional(Type.String({ description: 'Where the next page begins; absent on the last one.' })),
+    },
+  },
+  delete: {
+    summary: 'Delete a stored image',
+    weight: 'light',
+    input: 'none',
+    returnsImage: false,
+    message: 'Image deleted successfully',
+    request: { image_id: ImageId },
+    reply: { image_id: ImageId },
+  },
+  ping: {
+    summary: 'Ask a worker for a sign of life',
+    weight: 'light',
+    input: 'none',
+    returnsImage: false,
+    message: 'pong',
+    request: {},
+    reply: {
+      version: Type.String({ description: 'Version of the service and of the codecs that its results depend on.' }),
+    },
+  },
+} as const satisfies Record<string, OperationRecord>;
+
+export type OperationName = keyof typeof operations;
+
+export const operationNames = Object.keys(operations) as OperationName[];
+
+type Request<N extends OperationName> = { operation: N } & Static<TObject<(typeof operations)[N]['request']>> &
+  Static<TObject<typeof common>>;
+type ReplyOf<N extends OperationName> = Static<TObject<(typeof operations)[N]['reply']>>;
+
+/** A request of operation N, or of any one. */
+export type RequestOf<N extends OperationName = OperationName> = { [M in N]: Request<M> }[N];
+/** What operation N answers beside `status`, `message` and `request_id`. */
+export type OperationReply<N extends OperationName> = ReplyOf<N>;
+
+export const requestSchemas = mapOperations((name) =>
+  Type.Object(
+    { operation: Type.Literal(name), ...common, ...operations[name].request },
+    { additionalProperties: false },
+  ),
+);
+
+export const replySchemas = mapOperations((name) =>
+  Type.Object({
+    status: Type.Literal('success'),
+    message: Type.String(),
+    request_id: RequestId,
+    ...operations[name].reply,
+  }),
+);
+
+export const ErrorReply = Type.Object({
+  status: Type.Literal('error'),
+  code: Type.Enum(errorCodeNames),
+  message: Type.String(),
+  parameter: Type.Optional(Type.String({ description: 'The field of the request that is off.' })),
+  request_id: Type.Optional(RequestId),
+});
+
+export type ErrorReply = Static<typeof ErrorReply>;
+
+function mapOperations<T>(make: (name: OperationName) => T): Record<OperationName, T> {
+  return Object.fromEntries(operationNames.map((name) => [name, make(name)])) as Record<OperationName, T>;
+}

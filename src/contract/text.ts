@@ -1,0 +1,39 @@
+import type { TSchema } from 'typebox';
+import { Check } from 'typebox/value';
+import { invalidValue } from './validate.ts';
+
+interface Schema {
+  type?: string;
+  anyOf?: readonly Schema[];
+}
+
+const integer = /^-?\d{1,15}$/;
+const number = /^-?(\d+\.?\d*|\.\d+)$/;
+const booleans: Record<string, boolean> = { true: true, false: false, 1: true, 0: false };
+
+/**
+ * Reads a value from text, as a query string or an environment variable gives it, and checks it against its schema.
+ * @throws RequestError `invalid_request` that names what was expected and what came
+ */
+export function valueFromText(name: string, schema: TSchema, text: string): unknown {
+  for (const candidate of candidates(schema as Schema, text)) {
+    if (Check(schema, candidate)) return candidate;
+  }
+  throw invalidValue(name, schema, text);
+}
+
+function candidates(schema: Schema, text: string): unknown[] {
+  if (schema.anyOf) return schema.anyOf.flatMap((choice) => candidates(choice, text));
+  switch (schema.type) {
+    case 'integer':
+      return integer.test(text) ? [Number(text)] : [];
+    case 'number':
+      return number.test(text) ? [Number(text)] : [];
+    case 'boolean':
+      return Object.hasOwn(booleans, text) ? [booleans[text]] : [];
+    case 'array':
+      return [text.split(',').map((item) => item.trim())];
+    default:
+      return [text];
+  }
+}

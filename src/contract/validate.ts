@@ -1,0 +1,147 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import { RequestError } from './errors.ts';
+import { type OperationName, operationNames, operations, type RequestOf, requestSchemas } from './operations.ts';
+import { aliases } from './parameters.ts';
+
+const validators = Object.fromEntries(
+  operationNames.map((name) => [name, Compile(requestSchemas[name])]),
+) as unknown as Record<OperationName, Validator>;
+
+/** The part of JSON Schema that our schemas use. */
+interface Schema {
+  type?: string;
+  enum?: readonly unknown[];
+  const?: unknown;
+  anyOf?: readonly Schema[];
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  pattern?: string;
+  format?: string;
+  properties?: Record<string, Schema>;
+}
+
+/**
+ * Checks what came as a request against the schema of its operation.
+ * @returns the request, its aliases resolved
+ * @throws RequestError `invalid_operation`, or `invalid_request` that names the field, what was expected and what came
+ */
+export function checkRequest(value: unknown): RequestOf {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new RequestError('invalid_request', `Expected a JSON object but received ${received(value)}`);
+  }
+  const { operation } = value as { operation?: unknown };
+  if (operation === undefined) {
+    throw new RequestError('invalid_request', `Expected operation to be ${oneOf(operationNames)} but it is missing`, {
+      parameter: 'operation',
+    });
+  }
+  if (typeof operation !== 'string' || !Object.hasOwn(operations, operation)) {
+    throw new RequestError('invalid_operation', 'Invalid operation', { parameter: 'operation' });
+  }
+  const name = operation as OperationName;
+  const request = name === 'resize' ? resolveAliases(value) : value;
+  if (!validators[name].Check(request)) throw firstMistake(name, request as Record<string, unknown>);
+  return request as RequestOf;
+}
+
+/** @throws RequestError for a parameter that is given by its name and its alias */
+function resolveAliases(value: object): object {
+  const resolved: Record<string, unknown> = {};
+  for (const [field, content] of Object.entries(value)) {
+    const name = aliases.get(field) ?? field;
+    if (Object.hasOwn(resolved, name)) throw repeated(name);
+    resolved[name] = content;
+  }
+  return resolved;
+}
+
+export function repeated(parameter: string): RequestError {
+  return new RequestError('invalid_request', `Expected ${parameter} once but received it more than once`, {
+    parameter,
+  });
+}
+
+/** The error for a field that is not known, with the known one that it is most like. */
+export function unknownField(field: string, known: readonly string[]): RequestError {
+  const likely = closest(field, known);
+  const near = known.length > 0 && distance(field, likely) <= Math.max(2, field.length / 3);
+  const text = near ? `did you mean ${likely}?` : `expected ${known.length > 0 ? oneOf(known) : 'none'}`;
+  return new RequestError('invalid_request', `Unknown parameter ${received(field)}; ${text}`, { parameter: field });
+}
+
+function firstMistake(name: OperationName, request: Record<string, unknown>): RequestError {
+  const schema = requestSchemas[name] as unknown as { properties: Record<string, Schema>; required: string[] };
+  const known = Object.keys(schema.properties);
+  for (const field of Object.keys(request)) {
+    if (!Object.hasOwn(schema.properties, field))
+      return unknownField(
+        field,
+        known.filter((k) => k !== 'operation'),
+      );
+  }
+  for (const field of schema.required) {
+    if (!Object.hasOwn(request, field)) {
+      const wanted = expected(schema.properties[field] as Schema);
+      return new RequestError('invalid_request', `Expected ${wanted} for ${field} but it is missing`, {
+        parameter: field,
+      });
+    }
+  }
+  const [error] = validators[name].Errors(request);
+  const field = error?.instancePath.split('/')[1] ?? '';
+  return invalidValue(field, schema.properties[field] as Schema, request[field]);
+}
+
+/** The error for a value that its schema does not allow: `Expected an integer from 1 to 8192 for width but received "abc"`. */
+export function invalidValue(parameter: string, schema: TSchema | Schema, value: unknown): RequestError {
+  const message = `Expected ${expected(schema)} for ${parameter} but received ${received(value)}`;
+  return new RequestError('invalid_request', message, { parameter });
+}
+
+/** What a schema allows, in words. */
+export function expected(schema: Schema): string {
+  if (schema.anyOf) return schema.anyOf.map(expected).join(' or ');
+  if (schema.enum) return oneOf(schema.enum.map(String));
+  if (schema.const !== undefined) return String(schema.const);
+  if (schema.format === 'color') return 'a CSS colour such as white, #ff8800 or rgb(255 136 0 / 50%)';
+  if (schema.pattern === '^[0-9a-f]{64}$') return 'a SHA-256 in 64 lowercase hex digits';
+  switch (schema.type) {
+    case 'integer':
+      return `an integer${range(schema.minimum, schema.maximum)}`;
+    case 'number':
+      return `a number${range(schema.minimum, schema.maximum)}`;
+    case 'boolean':
+      return 'true or false';
+    case 'string':
+      return `a string${range(schema.minLength, schema.maxLength, ' characters')}${schema.pattern ? ` that matches ${schema.pattern}` : ''}`;
+    default:
+      return schema.type ?? 'another value';
+  }
+}
+
+function range(minimum?: number, maximum?: number, unit = ''): string {
+  if (minimum !== undefined && maximum !== undefined) return ` ${unit ? 'of' : 'from'} ${minimum} to ${maximum}${unit}`;
+  if (minimum !== undefined) return unit ? ` of at least ${minimum}${unit}` : ` of at least ${minimum}`;
+  if (maximum !== undefined) return unit ? ` of at most ${maximum}${unit}` : ` of at most ${maximum}`;
+  return '';
+}
+
+export function oneOf(values: readonly string[]): string {
+  return values.length === 1 ? String(values[0]) : `one of ${values.join(', ')}`;
+}
+
+const longestShown = 80;
+
+/** A value as an error shows it: JSON, cut where it is long, and only the kind of what is an array or an object. */
+export function received(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value !== null && typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';
+  if (typeof value === 'string' && value.length > longestShown) {
+    return `${JSON.stringify(value.slice(0, longestShown))}… (${value.length} characters)`;
+  }
+  return String(JSON.stringify(value));
+}
