@@ -97,7 +97,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 export function describeConfig(): string {
   return names
     .map((name) => {
-      const { default: initial, description } = settings[name] as TSchema & { default: unknown; description: string };
+      const { default: initial, description } = settings[name] as unknown as { default: unknown; description: string };
       return `  ${variableName(name)} (${String(initial)})\n      ${description}`;
     })
     .join('\n');

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
 
 export type { Logger };
 
@@ -9,8 +10,5 @@ export type { Logger };
 export function createLog(level: string, part: string): Logger {
   const options = { level, base: { part, pid: process.pid } };
   if (!process.stdout.isTTY) return pino(options);
-  return pino({
-    ...options,
-    transport: { target: 'pino-pretty', options: { ignore: 'hostname,part,pid', messageFormat: '{part} {msg}' } },
-  });
+  return pino(options, pretty({ sync: true, ignore: 'part,pid', messageFormat: '{part}: {msg}' }));
 }

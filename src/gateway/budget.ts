@@ -1,0 +1,38 @@
+import { RequestError } from '../contract/errors.ts';
+
+/** The bytes of images on their way through the gateway, over both doors, in both directions. */
+export interface Budget {
+  /**
+   * Sets bytes aside for a request before they are read.
+   * @returns gives them back; further calls do nothing
+   * @throws RequestError `overloaded` where they would go over the limit
+   */
+  reserve(bytes: number): () => void;
+  /** Counts bytes that are there anyway, such as a reply, whatever the limit says. */
+  charge(bytes: number): () => void;
+  readonly used: number;
+}
+
+export function createBudget(limit: number): Budget {
+  let used = 0;
+  const charge = (bytes: number) => {
+    used += bytes;
+    let given = false;
+    return () => {
+      if (!given) used -= bytes;
+      given = true;
+    };
+  };
+  return {
+    reserve(bytes) {
+      if (used + bytes > limit) {
+        throw new RequestError('overloaded', `Expected at most ${limit} bytes of images on their way; try again later`);
+      }
+      return charge(bytes);
+    },
+    charge,
+    get used() {
+      return used;
+    },
+  };
+}
