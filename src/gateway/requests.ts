@@ -7,6 +7,7 @@ import {
   type RequestOf,
 } from '../contract/operations.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
+import { inputOf } from './input.ts';
 
 export interface AskOptions {
   /** Image that goes with the request; not to be changed afterwards. */
@@ -42,6 +43,7 @@ export function createAsk({ dispatcher, timeoutMs }: RequestsOptions): Ask {
       weight: operations[request.operation].weight,
       door: 'http',
       requestId,
+      input: inputOf(request as RequestOf, image),
       deadline: performance.now() + timeoutMs,
       ...(signal === undefined ? {} : { signal }),
     });

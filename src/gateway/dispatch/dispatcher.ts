@@ -1,4 +1,11 @@
+import { RequestError } from '../../contract/errors.ts';
 import type { Weight } from '../../contract/operations.ts';
+import type { Logger } from '../../log.ts';
+import type { Input } from '../input.ts';
+import type { Lane } from './lane.ts';
+import { createQuarantine, type Quarantine } from './quarantine.ts';
+import { createQueue } from './queue.ts';
+import type { Death } from './worker-process.ts';
 
 export type Door = 'http' | 'zmq';
 
@@ -8,11 +15,21 @@ export interface Job {
   frames: Buffer[];
   weight: Weight;
   door: Door;
+  /** The image that is decoded for it, where there is one. */
+  input?: Input | undefined;
   requestId: string | undefined;
   /** When it has to be answered, on the clock of `performance.now()`. */
   deadline: number;
   /** Aborted when its caller has gone. */
   signal?: AbortSignal;
+}
+
+/** A worker, as far as it matters here: lanes that live and die together. */
+export interface LaneHost {
+  readonly name: string;
+  readonly lanes: readonly Lane[];
+  readonly ended: Promise<Death>;
+  kill(reason: string): void;
 }
 
 export interface Dispatcher {
@@ -22,4 +39,249 @@ export interface Dispatcher {
    * @throws RequestError `timeout`, `overloaded`, `shutting_down`, `worker_lost`, `unprocessable_image`
    */
   dispatch(job: Job): Promise<Buffer[]>;
+  /** Takes a worker's lanes into use, until it ends. */
+  attach(host: LaneHost): void;
+  /** Resolves when no job is waiting or in flight. */
+  idle(): Promise<void>;
+  /** Answers everything that is not done yet with `shutting_down`. */
+  close(): void;
+}
+
+export interface DispatcherOptions {
+  /** Most jobs that wait at one door. */
+  queueLimit: number;
+  /** Milliseconds that a worker may spend on one job before it is replaced. */
+  timeoutMs: number;
+  log: Logger;
+  quarantine?: Quarantine;
+}
+
+/** A job and its fate. */
+interface Task extends Job {
+  resolve(reply: Buffer[]): void;
+  reject(error: RequestError): void;
+  /** Whether its caller has been answered, or has gone. */
+  settled: boolean;
+  /** Times that a worker was lost with it. */
+  losses: number;
+  /** Those of them where the worker ended of its own. */
+  crashes: number;
+  /** Whether the worker was killed because of it. */
+  overdue: boolean;
+}
+
+/** A worker in use, and what it is working on. */
+interface Host {
+  readonly worker: LaneHost;
+  readonly free: Record<Weight, Lane[]>;
+  readonly inFlight: Set<Task>;
+  /** Kept free for, or taken by, the one job that is suspected of having crashed a worker. */
+  isolated: boolean;
+}
+
+/** A job whose workers were lost is tried this often in all. */
+const maxTries = 2;
+
+export function createDispatcher({
+  queueLimit,
+  timeoutMs,
+  log,
+  quarantine = createQuarantine(),
+}: DispatcherOptions): Dispatcher {
+  const hosts = new Set<Host>();
+  const tasks = new Set<Task>();
+  const queue = createQueue<Task>(queueLimit);
+  /** Jobs that a worker crashed with: each is tried again alone on a worker, so that no other is blamed for it. */
+  const suspects: Task[] = [];
+  let idleWaiters: (() => void)[] = [];
+
+  function settle(task: Task, outcome: Buffer[] | RequestError): void {
+    if (task.settled) return;
+    task.settled = true;
+    tasks.delete(task);
+    queue.delete(task);
+    if (outcome instanceof RequestError) task.reject(outcome);
+    else task.resolve(outcome);
+    if (tasks.size > 0) return;
+    for (const resolve of idleWaiters) resolve();
+    idleWaiters = [];
+  }
+
+  function hostFor(weight: Weight): Host | undefined {
+    let best: Host | undefined;
+    for (const host of hosts) {
+      if (host.isolated || host.free[weight].length === 0) continue;
+      if (best === undefined || host.inFlight.size < best.inFlight.size) best = host;
+    }
+    return best;
+  }
+
+  function pump(weight: Weight): void {
+    for (;;) {
+      const host = hostFor(weight);
+      const task = host && queue.shift(weight);
+      if (!task) return;
+      void run(host, task);
+    }
+  }
+
+  /** Sets a worker aside for the next suspect, and starts it there once the worker has nothing else to do. */
+  function pumpSuspects(): void {
+    while (suspects[0]?.settled) suspects.shift();
+    const reserved = [...hosts].find(({ isolated }) => isolated);
+    if (suspects.length === 0) {
+      if (reserved?.inFlight.size === 0) reserved.isolated = false;
+      return;
+    }
+    const host = reserved ?? leastBusy();
+    if (!host) return;
+    host.isolated = true;
+    if (host.inFlight.size === 0) void run(host, suspects.shift() as Task);
+  }
+
+  function leastBusy(): Host | undefined {
+    return [...hosts].sort((a, b) => a.inFlight.size - b.inFlight.size)[0];
+  }
+
+  function pumpAll(): void {
+    pumpSuspects();
+    pump('light');
+    pump('heavy');
+  }
+
+  async function run(host: Host, task: Task): Promise<void> {
+    const lane = host.free[task.weight].pop() as Lane;
+    host.inFlight.add(task);
+    const overdue = setTimeout(() => {
+      task.overdue = true;
+      host.worker.kill(`over ${timeoutMs} ms with request ${task.requestId}`);
+    }, timeoutMs);
+    try {
+      const reply = await lane.exchange(task.frames);
+      host.inFlight.delete(task);
+      host.free[task.weight].push(lane);
+      settle(task, reply);
+      if (task.input !== undefined) quarantine.clear(task.input);
+      pumpAll();
+    } catch (error) {
+      // The lane is closed when its worker has ended, and the job is seen to then; before that it must not be used again.
+      if (hosts.has(host)) {
+        log.error({ err: error, worker: host.worker.name }, 'lane failed');
+        host.worker.kill('a lane failed');
+      }
+    } finally {
+      clearTimeout(overdue);
+    }
+  }
+
+  function detach(host: Host, death: Death): void {
+    hosts.delete(host);
+    for (const task of host.inFlight) void lose(task, death);
+    pumpAll();
+  }
+
+  /** Decides what becomes of a job whose worker was lost. */
+  async function lose(task: Task, death: Death): Promise<void> {
+    const { input } = task;
+    // Of the jobs on a worker that we killed, only the one over its time had a part in it.
+    const involved = death !== 'killed' || task.overdue;
+    if (death === 'crash') task.crashes += 1;
+    if (involved) task.losses += 1;
+    if (involved && input !== undefined) {
+      // A second crash happened with this job alone on the worker.
+      const guilty = task.crashes >= maxTries;
+      if (guilty) await quarantine.condemn(input);
+      if ((!guilty && (await quarantine.lost(input))) || guilty) {
+        log.warn({ request_id: task.requestId, crashes: task.crashes }, 'input quarantined');
+        return settle(task, quarantined());
+      }
+    }
+    if (task.settled) return;
+    if (task.losses >= maxTries) {
+      return settle(task, new RequestError('worker_lost', 'Expected a reply but lost the worker twice'));
+    }
+    log.info({ request_id: task.requestId, death }, 'request is tried again');
+    if (task.crashes > 0) suspects.push(task);
+    else queue.pushFront(task);
+    pumpAll();
+  }
+
+  /** Lets a job in and starts or queues it. */
+  function admit(task: Task): void {
+    if (task.settled) return;
+    if (!queue.push(task)) {
+      const message = `Expected at most ${queueLimit} waiting requests; try again later`;
+      settle(task, new RequestError('overloaded', message));
+    } else pump(task.weight);
+  }
+
+  return {
+    dispatch(job) {
+      return new Promise((resolve, reject) => {
+        const remaining = job.deadline - performance.now();
+        const timer = setTimeout(() => settle(task, timedOut()), remaining);
+        const onAbort = () => settle(task, new RequestError('timeout', 'The caller has gone'));
+        const stop = () => {
+          clearTimeout(timer);
+          job.signal?.removeEventListener('abort', onAbort);
+        };
+        const task: Task = {
+          ...job,
+          settled: false,
+          losses: 0,
+          crashes: 0,
+          overdue: false,
+          resolve(reply) {
+            stop();
+            resolve(reply);
+          },
+          reject(error) {
+            stop();
+            reject(error);
+          },
+        };
+        tasks.add(task);
+        job.signal?.addEventListener('abort', onAbort);
+        if (remaining <= 0) return settle(task, timedOut());
+        if (job.signal?.aborted) return onAbort();
+        const held = job.input === undefined ? false : quarantine.holds(job.input);
+        if (held === false) return admit(task);
+        Promise.resolve(held).then((isHeld) => (isHeld ? settle(task, quarantined()) : admit(task)), reject);
+      });
+    },
+    attach(worker) {
+      const host: Host = {
+        worker,
+        free: {
+          light: worker.lanes.filter(({ weight }) => weight === 'light'),
+          heavy: worker.lanes.filter(({ weight }) => weight === 'heavy'),
+        },
+        inFlight: new Set(),
+        isolated: false,
+      };
+      hosts.add(host);
+      void worker.ended.then((death) => detach(host, death));
+      pumpAll();
+    },
+    idle() {
+      return new Promise((resolve) => {
+        if (tasks.size === 0) resolve();
+        else idleWaiters.push(resolve);
+      });
+    },
+    close() {
+      for (const task of tasks) settle(task, new RequestError('shutting_down', 'The server is shutting down'));
+    },
+  };
+}
+
+function timedOut(): RequestError {
+  return new RequestError('timeout', 'Expected a reply within the deadline of the request but it passed');
+}
+
+function quarantined(): RequestError {
+  return new RequestError(
+    'unprocessable_image',
+    'Expected an image that can be worked on but this one ended the workers that tried; it is refused for a while',
+  );
 }

@@ -1,0 +1,111 @@
+import { webcrypto } from 'node:crypto';
+import type { Input } from '../input.ts';
+
+/**
+ * Remembers the inputs in whose company workers were lost, and keeps those away that do it again and again.
+ * An image is known by its SHA-256, whether it comes by its id or as bytes; bytes are hashed only where
+ * their size is that of a suspect, and away from the event loop.
+ */
+export interface Quarantine {
+  /** Whether an input is kept away; decided at once where there is no suspect that it could be. */
+  holds(input: Input): boolean | Promise<boolean>;
+  /**
+   * Notes the loss of a worker that had this input in work.
+   * @returns whether the input is now kept away: three losses within a minute, with no success between them
+   */
+  lost(input: Input): Promise<boolean>;
+  /** Keeps an input away: it was found guilty. */
+  condemn(input: Input): Promise<void>;
+  /** Notes that an input was worked on to the end: it is no suspect. */
+  clear(input: Input): void;
+}
+
+interface Suspect {
+  /** Bytes of the input, where it came as bytes. */
+  size: number | undefined;
+  /** When workers were lost over it. */
+  losses: number[];
+  heldUntil: number;
+}
+
+export interface QuarantineOptions {
+  /** Losses that condemn an input. */
+  maxLosses?: number;
+  /** Milliseconds in which they have to happen. */
+  windowMs?: number;
+  /** Milliseconds that a condemned input is kept away. */
+  holdMs?: number;
+  /** Most inputs that are remembered; the oldest is forgotten first. */
+  maxSuspects?: number;
+  now?: () => number;
+}
+
+export function createQuarantine({
+  maxLosses = 3,
+  windowMs = 60_000,
+  holdMs = 600_000,
+  maxSuspects = 1000,
+  now = () => performance.now(),
+}: QuarantineOptions = {}): Quarantine {
+  const suspects = new Map<string, Suspect>();
+
+  const isKnown = (suspect: Suspect) =>
+    suspect.heldUntil > now() || suspect.losses.some((time) => time > now() - windowMs);
+
+  function prune(): void {
+    for (const [key, suspect] of suspects) if (!isKnown(suspect)) suspects.delete(key);
+    for (const key of suspects.keys()) {
+      if (suspects.size < maxSuspects) break;
+      suspects.delete(key);
+    }
+  }
+
+  function suspectOf(key: string, input: Input): Suspect {
+    const known = suspects.get(key);
+    if (known) {
+      if (typeof input !== 'string') known.size = input.length;
+      return known;
+    }
+    const suspect = { size: typeof input === 'string' ? undefined : input.length, losses: [], heldUntil: 0 };
+    prune();
+    suspects.set(key, suspect);
+    return suspect;
+  }
+
+  /** Whether these bytes may be a suspect's: one without a known size is known by its id alone. */
+  const mayBeSuspect = (bytes: Buffer) =>
+    [...suspects.values()].some(({ size }) => size === undefined || size === bytes.length);
+
+  const isHeld = (key: string) => (suspects.get(key)?.heldUntil ?? 0) > now();
+
+  return {
+    holds(input) {
+      if (suspects.size === 0) return false;
+      if (typeof input === 'string') return isHeld(input);
+      return mayBeSuspect(input) ? keyOf(input).then(isHeld) : false;
+    },
+    async lost(input) {
+      const suspect = suspectOf(await keyOf(input), input);
+      suspect.losses = [...suspect.losses.filter((time) => time > now() - windowMs), now()];
+      if (suspect.losses.length < maxLosses) return false;
+      suspect.heldUntil = now() + holdMs;
+      return true;
+    },
+    async condemn(input) {
+      suspectOf(await keyOf(input), input).heldUntil = now() + holdMs;
+    },
+    clear(input) {
+      if (suspects.size === 0) return;
+      const forget = (key: string) => {
+        if (!isHeld(key)) suspects.delete(key);
+      };
+      if (typeof input === 'string') forget(input);
+      else if (mayBeSuspect(input)) void keyOf(input).then(forget);
+    },
+  };
+}
+
+async function keyOf(input: Input): Promise<string> {
+  if (typeof input === 'string') return input;
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', input)).toString('hex');
+}

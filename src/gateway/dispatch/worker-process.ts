@@ -1,0 +1,118 @@
+import { fork } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Weight } from '../../contract/operations.ts';
+import type { Logger } from '../../log.ts';
+import { createLane, type Lane } from './lane.ts';
+
+/**
+ * How a worker ended: of its own (a crash, an exit), by a signal from outside, or by us,
+ * for what one of its jobs did or because the gateway ends.
+ */
+export type Death = 'crash' | 'external' | 'killed';
+
+export interface WorkerProcess {
+  readonly name: string;
+  readonly lanes: readonly Lane[];
+  /** Resolves when it takes requests; rejects, with the reason, where it ends before. */
+  readonly ready: Promise<void>;
+  /** Resolves once it has ended, whatever the reason. */
+  readonly ended: Promise<Death>;
+  /** Ends it at once. */
+  kill(reason: string): void;
+  /** Asks it to end, and kills it where it does not. */
+  close(): Promise<void>;
+}
+
+export interface WorkerProcessOptions {
+  name: string;
+  /** The file that it runs. */
+  entry: string;
+  /** Folder of its sockets. */
+  socketDir: string;
+  /** The lanes that it serves. */
+  weights: readonly Weight[];
+  log: Logger;
+}
+
+const outsideSignals: ReadonlySet<NodeJS.Signals | null> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']);
+
+/** A worker answers a heartbeat within milliseconds, as its work runs in threads: one that misses several is frozen. */
+const heartbeatMs = 500;
+const maxMissedHeartbeats = 6;
+
+const closeTimeoutMs = 1000;
+
+/** Starts a worker as a child process and watches it. */
+export function startWorkerProcess({ name, entry, socketDir, weights, log }: WorkerProcessOptions): WorkerProcess {
+  const paths = weights.map((_, index) => join(socketDir, `${name}.${index}`));
+  const endpoints = paths.map((path) => `ipc://${path}`);
+  const child = fork(entry, endpoints, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const lanes: Lane[] = [];
+  let reasonOfKill: string | undefined;
+  let failure: string | undefined;
+  let missedHeartbeats = 0;
+
+  const kill = (reason: string) => {
+    reasonOfKill ??= reason;
+    child.kill('SIGKILL');
+  };
+
+  const heartbeat = setInterval(() => {
+    missedHeartbeats += 1;
+    if (missedHeartbeats > maxMissedHeartbeats) {
+      log.warn({ worker: name, worker_pid: child.pid }, 'worker is frozen');
+      // It counts as lost from outside: none of its jobs can be told to be the cause.
+      child.kill('SIGKILL');
+    } else if (child.connected) child.send({ type: 'heartbeat' }, () => {});
+  }, heartbeatMs);
+
+  const ready = new Promise<void>((resolve, reject) => {
+    child.on('message', (message: { type: string; message?: string }) => {
+      missedHeartbeats = 0;
+      if (message.type === 'failed') failure = message.message;
+      if (message.type !== 'ready') return;
+      for (const [index, endpoint] of endpoints.entries()) lanes.push(createLane(endpoint, weights[index] as Weight));
+      log.info({ worker: name, worker_pid: child.pid }, 'worker started');
+      resolve();
+    });
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      reject(new Error(failure ?? `Worker ended before it was ready (${signal ?? `exit code ${code}`})`));
+    });
+  });
+  // Whoever waits for it handles its failure; nobody has to.
+  ready.catch(() => {});
+
+  const ended = new Promise<Death>((resolve) => {
+    const end = (code: number | null, signal: NodeJS.Signals | null) => {
+      clearInterval(heartbeat);
+      for (const lane of lanes) lane.close();
+      for (const path of paths) rmSync(path, { force: true });
+      const death = reasonOfKill === undefined ? (outsideSignals.has(signal) ? 'external' : 'crash') : 'killed';
+      const details = { worker: name, worker_pid: child.pid, code, signal, death, reason: reasonOfKill ?? failure };
+      if (reasonOfKill === closing) log.debug(details, 'worker ended');
+      else log.warn(details, 'worker lost');
+      resolve(death);
+    };
+    child.on('exit', end);
+    child.on('error', () => end(null, null));
+  });
+
+  return {
+    name,
+    lanes,
+    ready,
+    ended,
+    kill,
+    async close() {
+      reasonOfKill ??= closing;
+      if (child.connected) child.disconnect();
+      const timer = setTimeout(() => child.kill('SIGKILL'), closeTimeoutMs);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+const closing = 'the gateway ends';

@@ -1,0 +1,104 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Config } from '../config.ts';
+import type { Logger } from '../log.ts';
+import { createBudget } from './budget.ts';
+import { createDispatcher } from './dispatch/dispatcher.ts';
+import { createSupervisor } from './dispatch/supervisor.ts';
+import { createHttpDoor } from './http/app.ts';
+import { createPulse } from './pulse.ts';
+import { createAsk } from './requests.ts';
+import { createSocketDir } from './socket-dir.ts';
+import { openZmqDoor } from './zmq/door.ts';
+
+export interface GatewayOptions {
+  config: Config;
+  /** The file that a worker process runs. */
+  workerEntry: string;
+  /** Version of the service. */
+  version: string;
+  log: Logger;
+}
+
+export interface Gateway {
+  /** Where the HTTP door really listens, such as `http://127.0.0.1:8080`. */
+  readonly http: string;
+  /** Where the ZeroMQ door really listens. */
+  readonly zmq: string;
+  /**
+   * Refuses new requests, lets those in flight end, for the shutdown time at most, and closes everything.
+   * Called again, it waits for nothing any more.
+   */
+  close(): Promise<void>;
+}
+
+/** Starts the workers, then the doors. */
+export async function startGateway({ config, workerEntry, version, log }: GatewayOptions): Promise<Gateway> {
+  const closers: (() => unknown)[] = [];
+  const closeAll = async () => {
+    for (let close = closers.pop(); close; close = closers.pop()) await close();
+  };
+  try {
+    const { timeoutMs, maxUploadBytes, inflightBytes, queueLimit } = config;
+    let draining = false;
+    const isDraining = () => draining;
+    const budget = createBudget(inflightBytes);
+    const dispatcher = createDispatcher({ queueLimit, timeoutMs, log });
+    const ask = createAsk({ dispatcher, timeoutMs });
+    const pulse = createPulse(ask);
+
+    const sockets = createSocketDir();
+    closers.push(sockets.remove);
+    const supervisor = createSupervisor({
+      count: config.workers,
+      entry: workerEntry,
+      socketDir: sockets.path,
+      dispatcher,
+      log,
+    });
+    closers.push(supervisor.close);
+    await supervisor.start();
+    closers.push(dispatcher.close, pulse.stop);
+    await pulse.start();
+
+    const zmq = await openZmqDoor({
+      endpoint: config.zmqEndpoint,
+      dispatcher,
+      budget,
+      maxUploadBytes,
+      timeoutMs,
+      isDraining,
+      log,
+    });
+    closers.push(zmq.close);
+    const app = await createHttpDoor({
+      config,
+      log,
+      ask,
+      budget,
+      isReady: pulse.isFresh,
+      isDraining,
+      version: pulse.version,
+      serviceVersion: version,
+    });
+    closers.push(() => app.close());
+    const http = await app.listen({ host: config.host, port: config.port });
+
+    return {
+      http,
+      zmq: zmq.endpoint,
+      async close() {
+        if (!draining) {
+          draining = true;
+          const givenUp = new AbortController();
+          const limit = delay(config.shutdownTimeoutMs, undefined, { signal: givenUp.signal }).catch(() => {});
+          await Promise.race([dispatcher.idle(), limit]);
+          givenUp.abort();
+        }
+        await closeAll();
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { Router } from 'zeromq';
+import { publicError, RequestError } from '../../contract/errors.ts';
+import { checkImageSize, errorReply, parseMessage, tooLarge } from '../../contract/messages.ts';
+import { operations, type RequestOf } from '../../contract/operations.ts';
+import type { Logger } from '../../log.ts';
+import type { Budget } from '../budget.ts';
+import type { Dispatcher, Job } from '../dispatch/dispatcher.ts';
+import { inputOf } from '../input.ts';
+import { splitEnvelope } from './envelope.ts';
+import { peekReply, peekRequest } from './peek.ts';
+
+/** The ZeroMQ door: a ROUTER socket that answers every message. */
+export interface ZmqDoor {
+  /** Where it really listens. */
+  readonly endpoint: string;
+  /** Stops; replies that are on their way get a moment to leave. */
+  close(): void;
+}
+
+export interface ZmqDoorOptions {
+  endpoint: string;
+  dispatcher: Pick<Dispatcher, 'dispatch'>;
+  budget: Budget;
+  /** Largest image that is taken, in bytes. */
+  maxUploadBytes: number;
+  /** Longest time that a request may take, in milliseconds. */
+  timeoutMs: number;
+  isDraining(): boolean;
+  log: Logger;
+}
+
+/** Frames of JSON up to this size are parsed here, which takes well under a millisecond; larger ones go to a worker as they are. */
+const parsedHereBytes = 65_536;
+
+/** Milliseconds that replies get to leave when the door closes. */
+const lingerMs = 1000;
+
+export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
+  const { dispatcher, budget, maxUploadBytes, timeoutMs, isDraining, log } = options;
+  /** A whole image in base64, and room for the rest of the request. */
+  const maxJsonBytes = Math.ceil(maxUploadBytes / 3) * 4 + parsedHereBytes;
+
+  const router = new Router({
+    // Without it a reply to a client that has gone is dropped without a word.
+    mandatory: true,
+    // With `mandatory`, a send to a client that does not read would wait for it: such a client loses its reply instead.
+    sendTimeout: 0,
+    linger: lingerMs,
+    // Limits a frame, not a message. Twice what is taken, so that what is somewhat too large still gets its answer.
+    maxMessageSize: 2 * maxJsonBytes,
+    // A peer that does not complete its handshake is cut off.
+    handshakeInterval: 5000,
+    // Peers that have vanished without a word are noticed.
+    heartbeatInterval: 15_000,
+    heartbeatTimeout: 30_000,
+  });
+  await router.bind(options.endpoint);
+
+  async function serve(frames: Buffer[]): Promise<void> {
+    const started = performance.now();
+    const { envelope, body } = splitEnvelope(frames);
+    const bytes = body.reduce((sum, frame) => sum + frame.length, 0);
+    let requestId: string | undefined;
+    let release = () => {};
+    try {
+      if (body.length === 0) {
+        throw new RequestError('invalid_request', 'Expected an empty delimiter frame and then a JSON object');
+      }
+      const job = toJob(body);
+      requestId = job.requestId;
+      if (isDraining()) throw new RequestError('shutting_down', 'The server is shutting down');
+      release = budget.reserve(bytes);
+      await reply(envelope, await dispatcher.dispatch(job), requestId, started);
+    } catch (error) {
+      if (publicError(error).code === 'internal') log.error({ err: error, request_id: requestId }, 'request failed');
+      requestId ??= readRequestId(body);
+      await reply(envelope, [Buffer.from(JSON.stringify(errorReply(error, requestId)))], requestId, started);
+    } finally {
+      release();
+    }
+  }
+
+  function toJob(body: Buffer[]): Job {
+    const [json, image] = body as [Buffer, ...Buffer[]];
+    if (json.length > maxJsonBytes) throw tooLarge(maxUploadBytes);
+    if (json.length > parsedHereBytes && body.length === 1) {
+      const peeked = peekRequest(json);
+      // Where the frame does not tell, the work may be anything: the lanes for slow work are the place for it.
+      const weight = peeked === undefined ? 'heavy' : operations[peeked.request.operation].weight;
+      return { frames: body, input: peeked?.value ?? json, weight, door: 'zmq', ...limits(peeked?.request) };
+    }
+    const { request } = parseMessage(body);
+    if (image !== undefined) checkImageSize(image.length, maxUploadBytes);
+    const named = { ...request, request_id: request.request_id ?? randomUUID() };
+    return {
+      frames: [Buffer.from(JSON.stringify(named)), ...body.slice(1)],
+      input: inputOf(request, image),
+      weight: operations[request.operation].weight,
+      door: 'zmq',
+      ...limits(named),
+    };
+  }
+
+  function limits(request: RequestOf | undefined): Pick<Job, 'requestId' | 'deadline'> {
+    const wait = Math.min(request?.timeout_ms ?? timeoutMs, timeoutMs);
+    return { requestId: request?.request_id, deadline: performance.now() + wait };
+  }
+
+  async function reply(
+    envelope: Buffer[],
+    frames: Buffer[],
+    known: string | undefined,
+    started: number,
+  ): Promise<void> {
+    const { code, requestId = known } = peekReply(frames[0] as Buffer);
+    const line = { request_id: requestId, code, duration_ms: Math.round(performance.now() - started) };
+    try {
+      await router.send([...envelope, ...frames]);
+      log.info(line, 'request answered');
+    } catch (error) {
+      log.warn({ ...line, err: error }, 'reply not delivered: the client has gone or does not read');
+    }
+  }
+
+  async function listen(): Promise<void> {
+    while (!router.closed) {
+      try {
+        void serve(await router.receive());
+      } catch (error) {
+        if (!router.closed) log.error({ err: error }, 'receiving failed');
+      }
+    }
+  }
+  void listen();
+
+  return { endpoint: router.lastEndpoint as string, close: () => router.close() };
+}
+
+/** The request id of a message that is off, where it has one all the same. */
+function readRequestId(body: Buffer[]): string | undefined {
+  const [json] = body;
+  if (json === undefined || json.length > parsedHereBytes) return undefined;
+  try {
+    const id: unknown = JSON.parse(json.toString())?.request_id;
+    return typeof id === 'string' && id.length <= 128 ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { Reply } from 'zeromq';
+
+/** How a host's request is answered. */
+export type Respond = (frames: Buffer[]) => Promise<Buffer[]> | Buffer[];
+
+/** REP sockets in this process that stand where a worker's do. */
+export interface RepSockets {
+  endpoints: string[];
+  /** Requests that came in, in their order. */
+  received: string[];
+  close(): void;
+}
+
+/** Binds `count` REP sockets, each of which answers by `respond`, one request at a time. */
+export async function bindRepSockets(count: number, respond: Respond): Promise<RepSockets> {
+  const received: string[] = [];
+  const sockets: Reply[] = [];
+  const endpoints: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const socket = new Reply({ linger: 0 });
+    const endpoint = `inproc://${randomUUID()}`;
+    await socket.bind(endpoint);
+    sockets.push(socket);
+    endpoints.push(endpoint);
+    void serve(socket);
+  }
+
+  async function serve(socket: Reply): Promise<void> {
+    try {
+      for (;;) {
+        const frames = await socket.receive();
+        received.push(String(frames[0]));
+        await socket.send(await respond(frames));
+      }
+    } catch (error) {
+      if (!socket.closed) throw error;
+    }
+  }
+
+  return { endpoints, received, close: () => sockets.forEach((socket) => void socket.close()) };
+}

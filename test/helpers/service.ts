@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+export interface LogLine {
+  msg: string;
+  part: string;
+  pid: number;
+  [field: string]: unknown;
+}
+
+export interface Service {
+  /** Such as `http://127.0.0.1:40001`. */
+  http: string;
+  /** Such as `tcp://127.0.0.1:40002`. */
+  zmq: string;
+  child: ChildProcess;
+  dataDir: string;
+  /** Every line logged so far. */
+  logs: LogLine[];
+  /** Resolves with the first line, past or to come, that fits. */
+  logged(fits: (line: LogLine) => boolean): Promise<LogLine>;
+  /** Sends the signal and resolves with how the process ended. */
+  stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+export interface ServiceOptions {
+  /** Environment variables beside those that make the service free of what else runs here. */
+  env?: Record<string, string>;
+  /** A folder to be kept; a fresh one is removed after the test. */
+  dataDir?: string;
+}
+
+const command = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** Starts the built service on free ports, and ends it after the test. */
+export async function startService(t: Pick<TestContext, 'after'>, options: ServiceOptions = {}): Promise<Service> {
+  const scratch = await mkdtemp(join(tmpdir(), 'imgwire-test-'));
+  const dataDir = options.dataDir ?? join(scratch, 'data');
+  const child = spawn(process.execPath, [command], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...withoutSettings(process.env),
+      IMGWIRE_PORT: '0',
+      IMGWIRE_ZMQ_ENDPOINT: 'tcp://127.0.0.1:0',
+      IMGWIRE_DATA_DIR: dataDir,
+      ...options.env,
+    },
+  });
+  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+  const stop: Service['stop'] = (signal = 'SIGTERM') => {
+    child.kill(signal);
+    return exited;
+  };
+  t.after(async () => {
+    if (child.exitCode === null && child.signalCode === null) await stop();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  const logs: LogLine[] = [];
+  let waiting: { fits: (line: LogLine) => boolean; resolve: (line: LogLine) => void }[] = [];
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    const line = JSON.parse(text) as LogLine;
+    logs.push(line);
+    waiting = waiting.filter(({ fits, resolve }) => {
+      if (!fits(line)) return true;
+      resolve(line);
+      return false;
+    });
+  });
+  const logged: Service['logged'] = (fits) => {
+    const past = logs.find(fits);
+    return past ? Promise.resolve(past) : new Promise((resolve) => waiting.push({ fits, resolve }));
+  };
+
+  const failed = exited.then(({ code, signal }) => {
+    throw new Error(`The service ended before it was ready: ${signal ?? code}`);
+  });
+  failed.catch(() => {});
+  const ready = await Promise.race([logged(({ msg }) => msg === 'ready'), failed]);
+  return { http: String(ready.http), zmq: String(ready.zmq), child, dataDir, logs, logged, stop };
+}
+
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('IMGWIRE_')));
+}
