@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 export interface LogLine {
@@ -29,6 +28,11 @@ export interface Service {
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
+/** Whatever ends what was opened for it: a test, or `node:test` itself within a suite. */
+export interface Owner {
+  after(close: () => unknown): void;
+}
+
 export interface ServiceOptions {
   /** Environment variables beside those that make the service free of what else runs here. */
   env?: Record<string, string>;
@@ -39,7 +43,7 @@ export interface ServiceOptions {
 const command = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** Starts the built service on free ports, and ends it after the test. */
-export async function startService(t: Pick<TestContext, 'after'>, options: ServiceOptions = {}): Promise<Service> {
+export async function startService(t: Owner, options: ServiceOptions = {}): Promise<Service> {
   const scratch = await mkdtemp(join(tmpdir(), 'imgwire-test-'));
   const dataDir = options.dataDir ?? join(scratch, 'data');
   const child = spawn(process.execPath, [command], {

@@ -39,9 +39,12 @@ const outsideSignals: ReadonlySet<NodeJS.Signals | null> = new Set(['SIGKILL', '
 
 /** A worker answers a heartbeat within milliseconds, as its work runs in threads: one that misses several is frozen. */
 const heartbeatMs = 500;
-const maxMissedHeartbeats = 6;
+const maxMissedHeartbeats = 8;
 
 const closeTimeoutMs = 1000;
+
+/** Loading takes well under a second; this is for a machine that is very busy. */
+const startTimeoutMs = 30_000;
 
 /** Starts a worker as a child process and watches it. */
 export function startWorkerProcess({ name, entry, socketDir, weights, log }: WorkerProcessOptions): WorkerProcess {
@@ -58,7 +61,9 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
     child.kill('SIGKILL');
   };
 
+  const startLimit = setTimeout(() => kill(`not ready within ${startTimeoutMs} ms`), startTimeoutMs);
   const heartbeat = setInterval(() => {
+    if (lanes.length === 0) return;
     missedHeartbeats += 1;
     if (missedHeartbeats > maxMissedHeartbeats) {
       log.warn({ worker: name, worker_pid: child.pid }, 'worker is frozen');
@@ -72,13 +77,16 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
       missedHeartbeats = 0;
       if (message.type === 'failed') failure = message.message;
       if (message.type !== 'ready') return;
+      clearTimeout(startLimit);
       for (const [index, endpoint] of endpoints.entries()) lanes.push(createLane(endpoint, weights[index] as Weight));
       log.info({ worker: name, worker_pid: child.pid }, 'worker started');
       resolve();
     });
     child.on('error', reject);
     child.on('exit', (code, signal) => {
-      reject(new Error(failure ?? `Worker ended before it was ready (${signal ?? `exit code ${code}`})`));
+      reject(
+        new Error(failure ?? reasonOfKill ?? `Worker ended before it was ready (${signal ?? `exit code ${code}`})`),
+      );
     });
   });
   // Whoever waits for it handles its failure; nobody has to.
@@ -87,6 +95,7 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
   const ended = new Promise<Death>((resolve) => {
     const end = (code: number | null, signal: NodeJS.Signals | null) => {
       clearInterval(heartbeat);
+      clearTimeout(startLimit);
       for (const lane of lanes) lane.close();
       for (const path of paths) rmSync(path, { force: true });
       const death = reasonOfKill === undefined ? (outsideSignals.has(signal) ? 'external' : 'crash') : 'killed';

@@ -55,7 +55,11 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
     heartbeatInterval: 15_000,
     heartbeatTimeout: 30_000,
   });
-  await router.bind(options.endpoint);
+  await router.bind(options.endpoint).catch((cause: Error) => {
+    throw new Error(`Expected an endpoint that can be bound but received ${options.endpoint}: ${cause.message}`, {
+      cause,
+    });
+  });
 
   async function serve(frames: Buffer[]): Promise<void> {
     const started = performance.now();

@@ -1,0 +1,76 @@
+import multipart from '@fastify/multipart';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import { multipartLimits } from './body.ts';
+import type { App, HttpDoorOptions, Route } from './door.ts';
+import { documents } from './plugins/documents.ts';
+import { draining } from './plugins/draining.ts';
+import { clientErrorHandler, errors, frameworkErrors } from './plugins/errors.ts';
+import { everyResponse } from './plugins/every-response.ts';
+import { expectContinue } from './plugins/expect-continue.ts';
+import { requestIdOf } from './plugins/request-id.ts';
+import { unreadBody } from './plugins/unread-body.ts';
+import { textValidatorCompiler } from './query.ts';
+import { deleteImage } from './routes/delete-image.ts';
+import { getImage } from './routes/get-image.ts';
+import { health } from './routes/health.ts';
+import { imageInfo } from './routes/image-info.ts';
+import { listImages } from './routes/list-images.ts';
+import { openApiDocument } from './routes/openapi-document.ts';
+import { ready } from './routes/ready.ts';
+import { resize } from './routes/resize.ts';
+import { uploadImage } from './routes/upload-image.ts';
+import { serverTimeouts } from './timeouts.ts';
+
+export type { App, HttpDoorOptions };
+
+const routes: readonly Route[] = [
+  uploadImage,
+  listImages,
+  getImage,
+  deleteImage,
+  imageInfo,
+  resize,
+  health,
+  ready,
+  openApiDocument,
+];
+
+/** Longest path segment that reaches a route, which then says what it expected; Node.js takes no longer header lines. */
+const maxParamLength = 16_384;
+
+/** Makes the HTTP door, which does not listen yet. */
+export function createHttpDoor(options: HttpDoorOptions): App {
+  const { config, log } = options;
+  const app: App = fastify({
+    ...serverTimeouts(config),
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    genReqId: requestIdOf,
+    routerOptions: { maxParamLength },
+    // A request that comes while the server closes is answered by our own hook, as a problem.
+    return503OnClosing: false,
+    frameworkErrors: frameworkErrors(options),
+    clientErrorHandler: clientErrorHandler(log),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setValidatorCompiler(textValidatorCompiler);
+  // Answers are made by code of ours from replies that were checked where they were made; their schemas are for the documents.
+  app.setSerializerCompiler(() => JSON.stringify);
+
+  // No body is parsed before its route asks for it, whatever its type.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.register(multipart, { limits: multipartLimits });
+
+  expectContinue(app);
+  everyResponse(app, options);
+  errors(app, options);
+  unreadBody(app, options);
+  draining(app, options);
+  documents(app, options);
+  app.register(async (scope) => {
+    for (const route of routes) route(scope, options);
+  });
+  return app;
+}

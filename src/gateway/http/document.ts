@@ -1,0 +1,23 @@
+import { pino } from 'pino';
+import { createBudget } from '../budget.ts';
+import { createHttpDoor } from './app.ts';
+
+/** The OpenAPI document of the HTTP door, made from its routes. */
+export async function createOpenApiDocument(serviceVersion: string): Promise<object> {
+  const app = createHttpDoor({
+    config: { maxUploadBytes: 1, timeoutMs: 1 },
+    log: pino({ level: 'silent' }),
+    ask: () => Promise.reject(new Error('This door is only described')),
+    budget: createBudget(0),
+    isReady: () => false,
+    isDraining: () => false,
+    version: () => undefined,
+    serviceVersion,
+  });
+  await app.ready();
+  try {
+    return app.swagger();
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,47 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { Config } from '../../config.ts';
+import type { Logger } from '../../log.ts';
+import type { Budget } from '../budget.ts';
+import type { Ask } from '../requests.ts';
+
+/** What the HTTP door needs of the rest of the gateway. */
+export interface HttpDoorOptions {
+  config: Pick<Config, 'maxUploadBytes' | 'timeoutMs'>;
+  log: Logger;
+  ask: Ask;
+  budget: Budget;
+  /** Whether a worker answered lately. */
+  isReady(): boolean;
+  /** Whether the process is on its way out and takes no new work. */
+  isDraining(): boolean;
+  /** What the workers said of their version, which the bytes of a variant depend on; undefined before the first ping. */
+  version(): string | undefined;
+  /** Version of the service, for the documents. */
+  serviceVersion: string;
+}
+
+/** The Fastify instance that routes and plugins are added to. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** Adds one route, or two that share their handler. */
+export type Route = (app: App, door: HttpDoorOptions) => void;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answered even while the process is on its way out. */
+    whileDraining?: boolean;
+  }
+}

@@ -1,0 +1,35 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { App, HttpDoorOptions } from '../door.ts';
+import { Problem } from '../problem.ts';
+
+/** Everything that the page needs comes from this server; its pictures are partly in its style sheet. */
+const pagePolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'";
+
+/** Describes the routes in OpenAPI, from their schemas, and shows them at /docs. Before the routes, or it does not see them. */
+export function documents(app: App, { serviceVersion }: HttpDoorOptions): void {
+  app.addSchema(Problem);
+  app.register(swagger, {
+    convertConstToEnum: false,
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'imgwire',
+        version: serviceVersion,
+        description:
+          'Stores images and serves any size and format of them. An image_id is the SHA-256 of the file, so every request can be sent again after a fault, and an address never changes what it stands for. Errors are problem details (RFC 9457) with a code.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'images', description: 'Storing, serving and transforming images.' },
+        { name: 'service', description: 'How the service is.' },
+      ],
+    },
+    refResolver: {
+      // A shared schema is named after its id; the default would be def-0.
+      buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `def-${index}`),
+    },
+  });
+  app.register(swaggerUi, { routePrefix: '/docs', staticCSP: pagePolicy });
+}

@@ -1,0 +1,88 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { errorCodeNames, errorCodes, RequestError, retryAfter } from '../../contract/errors.ts';
+import { RequestId } from '../../contract/operations.ts';
+
+export const problemMediaType = 'application/problem+json';
+
+/** An error as RFC 9457 has it, with the code that both doors share. */
+export const Problem = Type.Object(
+  {
+    type: Type.String({ format: 'uri-reference', description: 'Always about:blank: the kind of error is in code.' }),
+    title: Type.String({ description: 'The kind of error in words.' }),
+    status: Type.Integer({ minimum: 400, maximum: 599, description: 'The HTTP status.' }),
+    detail: Type.String({ description: 'What was expected and what came.' }),
+    code: Type.Enum(errorCodeNames, { description: 'The kind of error, the same over HTTP and ZeroMQ.' }),
+    parameter: Type.Optional(Type.String({ description: 'The part of the request that is off.' })),
+    request_id: RequestId,
+  },
+  {
+    $id: 'Problem',
+    description: 'An error.',
+    examples: [
+      {
+        type: 'about:blank',
+        title: 'Invalid request',
+        status: 400,
+        detail: 'Expected an integer from 1 to 8192 for width but received "abc"',
+        code: 'invalid_request',
+        parameter: 'width',
+        request_id: '5b0c7a5e-2f4e-4d3c-9b56-7f5c3f0e7a11',
+      },
+    ],
+  },
+);
+
+export type Problem = Static<typeof Problem>;
+
+interface HttpErrorOptions {
+  parameter?: string;
+  headers?: Record<string, string>;
+  cause?: unknown;
+}
+
+/** An error that only HTTP knows, such as a method that a route does not have: its status is not the one of its code. */
+export class HttpError extends RequestError {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, message: string, { headers = {}, ...options }: HttpErrorOptions = {}) {
+    super('invalid_request', message, options);
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+export function problemOf(error: RequestError, requestId: string): Problem {
+  const { status, title } =
+    error instanceof HttpError
+      ? { status: error.status, title: STATUS_CODES[error.status] ?? errorCodes[error.code].title }
+      : errorCodes[error.code];
+  return {
+    type: 'about:blank',
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    ...(error.parameter === undefined ? {} : { parameter: error.parameter }),
+    request_id: requestId,
+  };
+}
+
+/** Answers with an error, and with nothing that a route may have meant for a success. */
+export function sendProblem(reply: FastifyReply, error: RequestError): FastifyReply {
+  const problem = problemOf(error, reply.request.id);
+  const seconds = retryAfter(error.code);
+  for (const name of ['etag', 'accept-ranges', 'content-disposition', 'location']) reply.removeHeader(name);
+  if (error instanceof HttpError) reply.headers(error.headers);
+  if (seconds !== undefined) reply.header('retry-after', seconds);
+  return (
+    reply
+      .code(problem.status)
+      .header('cache-control', 'no-store')
+      .type(problemMediaType)
+      // Bytes, since Fastify adds a charset to text, and JSON has no such parameter (RFC 8259, 11).
+      .send(Buffer.from(JSON.stringify(problem)))
+  );
+}

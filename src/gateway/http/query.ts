@@ -1,0 +1,105 @@
+import type { FastifySchemaCompiler } from 'fastify';
+import Type, { type TObject, type TSchema } from 'typebox';
+import { RequestError } from '../../contract/errors.ts';
+import { ImageId, RequestId } from '../../contract/operations.ts';
+import { aliases, type Parameters, parameterNames, parameterRecords } from '../../contract/parameters.ts';
+import { valueFromText } from '../../contract/text.ts';
+import { repeated, unknownField } from '../../contract/validate.ts';
+
+const parameterProperties: Record<string, TSchema> = Object.fromEntries(
+  parameterNames.flatMap((name) => {
+    const { alias, schema, description, example } = parameterRecords[name];
+    const property = Type.Optional({ ...schema, description, examples: [example] });
+    if (alias === undefined) return [[name, property]];
+    const { default: _, ...short } = schema as TSchema & { default?: unknown };
+    return [
+      [name, property],
+      [alias, Type.Optional({ ...short, description: `Short for ${name}.` })],
+    ];
+  }),
+);
+
+// Its characters are those that a file name may have on every system; control characters would not fit the header.
+const download = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 200,
+    pattern: '^[^\\x00-\\x1f\\x7f/\\\\]+$',
+    description: 'Has browsers save the image under this name instead of showing it.',
+    examples: ['photo.jpg'],
+  }),
+);
+
+const closed = { additionalProperties: false };
+
+/** The query of a route that takes the transformation parameters. */
+export const transformationQuery = Type.Unsafe<Parameters>(Type.Object(parameterProperties, closed));
+
+/** The query of an image: the transformation parameters, and a name to save it under. */
+export const imageQuery = Type.Unsafe<Parameters & { download?: string }>(
+  Type.Object({ ...parameterProperties, download }, closed),
+);
+
+/** The query of a route that takes none. */
+export const noQuery = Type.Object({}, closed);
+
+const requestId = { 'X-Request-Id': Type.Optional(RequestId) };
+
+/** The request headers that every route reads. They are described here and read where they count. */
+export const commonHeaders = Type.Object(requestId);
+
+export const imageRequestHeaders = Type.Object({
+  ...requestId,
+  'If-None-Match': Type.Optional(
+    Type.String({ description: 'ETags of what the client has: 304 where one still holds.' }),
+  ),
+  Range: Type.Optional(
+    Type.String({
+      description: 'The bytes wanted of an image as it was uploaded, as one range.',
+      examples: ['bytes=0-1023'],
+    }),
+  ),
+  'If-Range': Type.Optional(Type.String({ description: 'An ETag: Range counts only while it holds.' })),
+});
+
+export const imageParams = Type.Object({ image_id: ImageId });
+
+/**
+ * Compiles the validators of the routes: query strings and paths are read strictly, from text to the types of their schema;
+ * bodies and headers are described by their schemas and read by code of ours.
+ */
+export const textValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  if (httpPart !== 'querystring' && httpPart !== 'params') return () => true;
+  const { properties } = schema as TObject;
+  return (given) => {
+    try {
+      return { value: readText(properties, given as Record<string, string | string[]>) };
+    } catch (error) {
+      if (error instanceof RequestError) return { error };
+      throw error;
+    }
+  };
+};
+
+/**
+ * Reads named texts, such as a query string, by the schemas of their names; an alias becomes the name that it stands for.
+ * @param given a list stands for a name that came more than once
+ * @throws RequestError `invalid_request` for a name that is unknown or repeated, and for a value that its schema does not allow
+ */
+export function readText(
+  properties: Record<string, TSchema>,
+  given: Record<string, string | string[]>,
+): Record<string, unknown> {
+  const read: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(given)) {
+    const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (schema === undefined) {
+      const known = Object.keys(properties).filter((property) => !aliases.has(property));
+      throw unknownField(name, known);
+    }
+    const field = aliases.get(name) ?? name;
+    if (Array.isArray(text) || Object.hasOwn(read, field)) throw repeated(field);
+    read[field] = valueFromText(name, schema, text);
+  }
+  return read;
+}

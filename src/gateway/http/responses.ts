@@ -1,0 +1,113 @@
+import Type, { type TSchema } from 'typebox';
+import { type ErrorCode, errorCodes, retryAfter } from '../../contract/errors.ts';
+import { mediaTypes, outputMediaTypes } from '../../contract/formats.ts';
+import { RequestId } from '../../contract/operations.ts';
+import { imageField } from './body.ts';
+import { problemMediaType } from './problem.ts';
+
+/** A response of a route, as the documents show it. Answers are not checked against it. */
+export interface Response {
+  description: string;
+  headers: Record<string, TSchema>;
+  content?: Record<string, { schema: TSchema | { $ref: string }; example?: unknown }>;
+  /** `null` has the documents leave the body out. */
+  type?: 'null';
+}
+
+const everyHeader = { 'X-Request-Id': RequestId };
+
+export const headers = {
+  Location: Type.String({ description: 'Path of the image.', examples: ['/images/{image_id}'] }),
+  ETag: Type.String({ description: 'Names these very bytes; send it back in If-None-Match or If-Range.' }),
+  'Cache-Control': Type.String({ description: 'An image never changes: public, max-age=31536000, immutable.' }),
+  'Accept-Ranges': Type.Literal('bytes', { description: 'On an image as it was uploaded.' }),
+  'Content-Range': Type.String({ description: 'Which bytes these are, such as bytes 0-1023/48213.' }),
+  'Content-Disposition': Type.String({ description: 'With the parameter download: attachment, and the name.' }),
+  'Content-Length': Type.Integer({ description: 'Bytes of the body that GET would send.' }),
+  'Retry-After': Type.Integer({ description: 'Seconds after which the same request may succeed.' }),
+};
+
+export function jsonResponse(
+  description: string,
+  schema: TSchema,
+  more: Record<string, TSchema> = {},
+  example?: unknown,
+) {
+  const media = example === undefined ? { schema } : { schema, example };
+  return { description, headers: { ...everyHeader, ...more }, content: { 'application/json': media } };
+}
+
+export function emptyResponse(description: string, more: Record<string, TSchema> = {}): Response {
+  return { description, headers: { ...everyHeader, ...more }, type: 'null' };
+}
+
+const binary = Type.String({ format: 'binary' });
+
+function binaryContent(types: readonly string[]) {
+  return Object.fromEntries(types.map((type) => [type, { schema: binary }]));
+}
+
+export function imageResponse(
+  description: string,
+  more: Record<string, TSchema> = {},
+  types: readonly string[] = mediaTypes,
+): Response {
+  return { description, headers: { ...everyHeader, ...more }, content: binaryContent(types) };
+}
+
+export const variantMediaTypes = outputMediaTypes;
+
+/** The bodies that an image can be sent in. */
+export const imageBody = {
+  description: `One image: the file of a form, in its field ${imageField}, or the bytes alone.`,
+  content: {
+    'multipart/form-data': {
+      schema: Type.Object({ [imageField]: Type.String({ format: 'binary', description: 'The file.' }) }),
+    },
+    'application/octet-stream': { schema: binary },
+    'image/*': { schema: binary },
+  },
+};
+
+/** What any route can answer that asks a worker. */
+const askErrors: readonly ErrorCode[] = [
+  'invalid_request',
+  'internal',
+  'worker_lost',
+  'overloaded',
+  'shutting_down',
+  'store_unavailable',
+  'timeout',
+];
+
+/** What any route can answer that takes an image. */
+export const bodyErrors: readonly ErrorCode[] = [
+  'too_large',
+  'unsupported_format',
+  'unprocessable_image',
+  'insufficient_storage',
+];
+
+/** The errors of a route that asks a worker, by their HTTP status; several codes can share one. */
+export function problemResponses(...codes: ErrorCode[]): Record<number, Response> {
+  return problems([...askErrors, ...codes]);
+}
+
+export function problems(codes: readonly ErrorCode[]): Record<number, Response> {
+  const statuses = [...new Set(codes.map((code) => errorCodes[code].status))].sort();
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const sharing = [...new Set(codes)].filter((code) => errorCodes[code].status === status);
+      const again = sharing.some((code) => retryAfter(code) !== undefined);
+      return [status, problemResponse(sharing.map((code) => errorCodes[code].title).join(', or '), again)];
+    }),
+  );
+}
+
+export function problemResponse(description: string, again = false, more: Record<string, TSchema> = {}): Response {
+  return {
+    description,
+    headers: { ...everyHeader, ...(again ? { 'Retry-After': headers['Retry-After'] } : {}), ...more },
+    content: { [problemMediaType]: { schema: { $ref: 'Problem#' } } },
+  };
+}

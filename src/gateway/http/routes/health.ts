@@ -1,0 +1,22 @@
+import Type from 'typebox';
+import type { Route } from '../door.ts';
+import { jsonResponse } from '../responses.ts';
+
+const Health = Type.Object({ status: Type.Literal('ok') });
+
+export const health: Route = (app) => {
+  app.get(
+    '/health',
+    {
+      config: { whileDraining: true },
+      schema: {
+        operationId: 'getHealth',
+        tags: ['service'],
+        summary: 'Ask whether the process lives',
+        description: 'Answers without asking a worker.',
+        response: { 200: jsonResponse('It lives.', Health, {}, { status: 'ok' }) },
+      },
+    },
+    async () => ({ status: 'ok' }) as const,
+  );
+};

@@ -1,0 +1,30 @@
+import Type from 'typebox';
+import { RequestError } from '../../../contract/errors.ts';
+import type { Route } from '../door.ts';
+import { jsonResponse, problems } from '../responses.ts';
+
+const Ready = Type.Object({ status: Type.Literal('ready') });
+
+export const ready: Route = (app, { isReady, isDraining }) => {
+  app.get(
+    '/ready',
+    {
+      config: { whileDraining: true },
+      schema: {
+        operationId: 'getReady',
+        tags: ['service'],
+        summary: 'Ask whether requests are welcome',
+        description: 'They are while a worker has answered lately and the process is not on its way out.',
+        response: {
+          200: jsonResponse('They are.', Ready, {}, { status: 'ready' }),
+          ...problems(['overloaded', 'shutting_down']),
+        },
+      },
+    },
+    async () => {
+      if (isDraining()) throw new RequestError('shutting_down', 'This server is shutting down');
+      if (!isReady()) throw new RequestError('overloaded', 'No worker has answered lately');
+      return { status: 'ready' } as const;
+    },
+  );
+};

@@ -1,0 +1,34 @@
+import { readImage } from '../body.ts';
+import type { Route } from '../door.ts';
+import { passingImageHeaders, sendImage } from '../image-response.ts';
+import { callerSignal } from '../lifetime.ts';
+import { commonHeaders, transformationQuery } from '../query.ts';
+import { bodyErrors, imageBody, imageResponse, problemResponses, variantMediaTypes } from '../responses.ts';
+
+export const resize: Route = (app, { ask, budget, config }) => {
+  app.post(
+    '/resize',
+    {
+      schema: {
+        operationId: 'resizeImage',
+        tags: ['images'],
+        summary: 'Transform an image without storing it',
+        description: 'Takes an image, answers with the one made from it, and keeps neither.',
+        headers: commonHeaders,
+        querystring: transformationQuery,
+        body: imageBody,
+        response: {
+          200: imageResponse('The image that was made.', {}, variantMediaTypes),
+          ...problemResponses(...bodyErrors),
+        },
+      },
+    },
+    async (request, reply) => {
+      const signal = callerSignal(reply);
+      const image = await readImage(request, reply, { maxUploadBytes: config.maxUploadBytes, budget });
+      const asked = { operation: 'resize', ...request.query } as const;
+      const { reply: made, image: result } = await ask(asked, { image, requestId: request.id, signal });
+      return sendImage(passingImageHeaders(reply, made.media_type), result, budget);
+    },
+  );
+};

@@ -1,0 +1,28 @@
+import { RequestError } from '../../contract/errors.ts';
+import type { Format } from '../../contract/formats.ts';
+import { oneOf } from '../../contract/validate.ts';
+
+export function unsupportedFormat(accepted: readonly Format[], came: string | undefined): RequestError {
+  return new RequestError(
+    'unsupported_format',
+    `Expected an image in ${oneOf(accepted)} but received ${came ?? 'something else'}`,
+    { parameter: 'image_data' },
+  );
+}
+
+/** The one meaning of whatever sharp rejects with: its input had been looked at before, so what is left is the image's fault. */
+export function undecodable(format: Format, cause: unknown): RequestError {
+  const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  return new RequestError(
+    'unprocessable_image',
+    `Expected a whole ${format} image but it cannot be decoded: ${reason}`,
+    { cause },
+  );
+}
+
+export function tooManyPixels(maxPixels: number, came: string): RequestError {
+  return new RequestError(
+    'unprocessable_image',
+    `Expected an image of at most ${maxPixels} pixels but received ${came}`,
+  );
+}

@@ -1,0 +1,41 @@
+import { Reply } from 'zeromq';
+import type { Handler } from './handle.ts';
+
+export interface WorkerLane {
+  /** Resolves when the lane was closed; rejects where its socket fails. */
+  done: Promise<void>;
+  close(): void;
+}
+
+/**
+ * Serves one lane: takes a request, answers it, takes the next.
+ * @throws Error that names the endpoint, where it cannot be bound
+ */
+export async function openLane(endpoint: string, answer: Handler): Promise<WorkerLane> {
+  const socket = new Reply({
+    // ZMQ_LINGER: what nobody has fetched by the time of the close would keep the process alive.
+    linger: 0,
+    // ZMQ_MAXMSGSIZE: without a limit. The doors have theirs, and whoever reaches this socket is one.
+    maxMessageSize: -1,
+  });
+  try {
+    await socket.bind(endpoint);
+  } catch (cause) {
+    socket.close();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Expected an endpoint that can be bound but received ${endpoint}: ${reason}`, { cause });
+  }
+  return { done: serve(socket, answer), close: () => socket.close() };
+}
+
+async function serve(socket: Reply, answer: Handler): Promise<void> {
+  try {
+    while (!socket.closed) {
+      const frames = await socket.receive();
+      await socket.send(await answer(frames));
+    }
+  } catch (error) {
+    // A close rejects the call that is pending.
+    if (!socket.closed) throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import { formats } from '../../contract/formats.ts';
+import { inspect } from '../images/inspect.ts';
+import { givenImage } from './given-image.ts';
+import type { Operation, OperationContext } from './operation.ts';
+
+export function createInfo({ config, store }: OperationContext): Operation<'info'> {
+  return async (request, given) => {
+    const { bytes, createdAt } = await givenImage(store, request, given);
+    const { format, width, height, frames, orientation, hasAlpha, colorSpace } = await inspect(bytes, config);
+    return {
+      fields: {
+        format,
+        media_type: formats[format].mediaType,
+        width,
+        height,
+        size: bytes.length,
+        frames,
+        orientation,
+        has_alpha: hasAlpha,
+        color_space: colorSpace,
+        ...(createdAt === undefined ? {} : { created_at: createdAt.toISOString() }),
+      },
+    };
+  };
+}

@@ -1,0 +1,23 @@
+import { type OperationName, operations, type RequestOf } from '../contract/operations.ts';
+import type { Outcome } from './operations/operation.ts';
+
+/**
+ * The frames of a reply: one, unless the request asked for the image in a second one.
+ * `image_data` comes last, so that the rest of a large reply can be read without parsing all of it.
+ */
+export function successFrames(request: RequestOf, requestId: string, outcome: Outcome<OperationName>): Buffer[] {
+  const { fields, image } = outcome;
+  const reply = {
+    status: 'success',
+    request_id: requestId,
+    message: operations[request.operation].message,
+    ...fields,
+  };
+  if (image === undefined) return [toFrame(reply)];
+  if (request.transfer_encoding === 'binary') return [toFrame(reply), image];
+  return [toFrame({ ...reply, image_data: image.toString('base64') })];
+}
+
+function toFrame(reply: object): Buffer {
+  return Buffer.from(JSON.stringify(reply));
+}

@@ -1,0 +1,21 @@
+import { RequestError } from '../../contract/errors.ts';
+
+const full = new Set(['ENOSPC', 'EDQUOT']);
+
+/** The code of an error of the operating system, such as `ENOENT`. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
+  return String(error.code);
+}
+
+/** What an error of the file system means to a client; what is not one, such as a bug of ours, stays as it is. */
+export function storeError(error: unknown): unknown {
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  if (full.has(code)) return new RequestError('insufficient_storage', 'The store is full', { cause: error });
+  return new RequestError('store_unavailable', `The store cannot be used: ${code}`, { cause: error });
+}
+
+export function noImage(imageId: string, cause: unknown): RequestError {
+  return new RequestError('not_found', `No image ${imageId}`, { parameter: 'image_id', cause });
+}

@@ -1,0 +1,150 @@
+import { type FileHandle, open, rm, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '../../log.ts';
+import { cursorAfter, imageBefore } from './cursor.ts';
+import { exists, makeFolder, moveIfAbsent, syncFolder, writeDurably } from './durable.ts';
+import { noImage, storeError, systemCode } from './errors.ts';
+import { foldersOf, idsAfter, pathOf } from './layout.ts';
+import type { ListPage, Store, StoredImage } from './store.ts';
+import { sweepTemporary, temporaryName } from './temporary.ts';
+
+export interface FsStoreOptions {
+  /** Folder of the store; made where it is missing. */
+  dataDir: string;
+  /** Longest time that a request may take, in milliseconds: what is unfinished long after that is swept. */
+  timeoutMs: number;
+  log: Logger;
+}
+
+const sweepEveryMs = 60_000;
+
+/**
+ * A store in a folder, which any number of processes may use at once.
+ * An image is written to `tmp`, synced, linked to its name under `images`, and only acknowledged when its name is synced too:
+ * so under a name there is always a whole image.
+ * @throws Error that names the folder, where it cannot be made or written
+ */
+export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions): Promise<Store> {
+  const root = join(dataDir, 'images');
+  const temporary = join(dataDir, 'tmp');
+  await prepare(dataDir, [root, temporary]);
+
+  const sweep = () =>
+    sweepTemporary(temporary, timeoutMs).catch((error) => log.warn({ err: error }, 'temporary files cannot be swept'));
+  await sweep();
+  const timer = setInterval(sweep, sweepEveryMs).unref();
+
+  /** An image is missing for good only while the store itself is there: a lost mount is no proof. */
+  async function missing(imageId: string, error: unknown): Promise<never> {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    await stat(root);
+    throw noImage(imageId, error);
+  }
+
+  async function put(imageId: string, bytes: Buffer): Promise<{ created: boolean }> {
+    const path = pathOf(root, imageId);
+    const folders = foldersOf(root, imageId);
+    const created = !(await exists(path)) && (await write(path, folders[2], bytes));
+    // Always: another process may have made the folder or the name, and not have synced it yet.
+    for (const folder of folders) await syncFolder(folder);
+    return { created };
+  }
+
+  async function write(path: string, folder: string, bytes: Buffer): Promise<boolean> {
+    const unfinished = join(temporary, temporaryName());
+    try {
+      await writeDurably(unfinished, bytes);
+      await makeFolder(folder);
+      return await moveIfAbsent(unfinished, path);
+    } finally {
+      // Where this fails too, the sweep takes the file later.
+      await rm(unfinished, { force: true }).catch(() => {});
+    }
+  }
+
+  async function list({ limit, cursor }: { limit: number; cursor?: string }): Promise<ListPage> {
+    const images: StoredImage[] = [];
+    for await (const imageId of idsAfter(root, cursor === undefined ? '' : imageBefore(cursor))) {
+      const image = await describe(imageId);
+      if (image === undefined) continue;
+      if (images.length === limit) return { images, nextCursor: cursorAfter((images.at(-1) as StoredImage).imageId) };
+      images.push(image);
+    }
+    return { images };
+  }
+
+  async function describe(imageId: string): Promise<StoredImage | undefined> {
+    try {
+      const file = await stat(pathOf(root, imageId));
+      return file.isFile() ? { imageId, size: file.size, createdAt: file.mtime } : undefined;
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    put: (imageId, bytes) => mapped(put(imageId, bytes)),
+
+    read: (imageId, { offset = 0, length = Number.POSITIVE_INFINITY } = {}) =>
+      mapped(
+        (async () => {
+          const file = await open(pathOf(root, imageId)).catch((error) => missing(imageId, error));
+          try {
+            const { size, mtime } = await file.stat();
+            const wanted = Math.max(0, Math.min(length, size - offset));
+            return { bytes: await readBytes(file, offset, wanted), size, createdAt: mtime };
+          } finally {
+            await file.close();
+          }
+        })(),
+      ),
+
+    delete: (imageId) =>
+      mapped(
+        (async () => {
+          await unlink(pathOf(root, imageId)).catch((error) => missing(imageId, error));
+          await syncFolder(foldersOf(root, imageId)[2]);
+        })(),
+      ),
+
+    list: (options) => mapped(list(options)),
+
+    close: () => clearInterval(timer),
+  };
+}
+
+async function prepare(dataDir: string, folders: readonly string[]): Promise<void> {
+  try {
+    for (const folder of folders) {
+      await makeFolder(folder);
+      const probe = join(folder, temporaryName());
+      await writeDurably(probe, Buffer.alloc(0));
+      await rm(probe, { force: true });
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Expected a folder that can be written for the images but received ${dataDir}: ${reason}`, {
+      cause,
+    });
+  }
+}
+
+async function readBytes(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return bytes.subarray(0, done);
+}
+
+async function mapped<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw storeError(error);
+  }
+}

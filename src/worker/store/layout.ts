@@ -1,0 +1,44 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemCode } from './errors.ts';
+
+const branch = /^[0-9a-f]{2}$/;
+const id = /^[0-9a-f]{64}$/;
+
+/** The folders from the root to an image, which bound the number of names in each: `<root>`, `ab`, `cd`. */
+export function foldersOf(root: string, imageId: string): [string, string, string] {
+  const outer = join(root, imageId.slice(0, 2));
+  return [root, outer, join(outer, imageId.slice(2, 4))];
+}
+
+export function pathOf(root: string, imageId: string): string {
+  return join(foldersOf(root, imageId)[2], imageId);
+}
+
+/** All ids after the given one, in order; a folder is read when its turn comes. Names that are not ours are passed over. */
+export async function* idsAfter(root: string, after: string): AsyncGenerator<string> {
+  for (const outer of await names(root, branch)) {
+    if (outer < after.slice(0, 2)) continue;
+    for (const inner of await branchNames(join(root, outer), branch)) {
+      const prefix = outer + inner;
+      if (prefix < after.slice(0, 4)) continue;
+      for (const imageId of await branchNames(join(root, outer, inner), id)) {
+        if (imageId > after && imageId.startsWith(prefix)) yield imageId;
+      }
+    }
+  }
+}
+
+async function names(folder: string, pattern: RegExp): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => pattern.test(name)).sort();
+}
+
+/** As `names`, of a folder that may have gone in the meantime, or be a file that is not ours. */
+async function branchNames(folder: string, pattern: RegExp): Promise<string[]> {
+  try {
+    return await names(folder, pattern);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Config } from '../config.ts';
+import type { Logger } from '../log.ts';
+import { createHandler } from './handle.ts';
+import { openLane, type WorkerLane } from './lane.ts';
+import { createOperations } from './operations/operations.ts';
+import { createFsStore } from './store/fs.ts';
+
+export interface WorkerOptions {
+  config: Config;
+  log: Logger;
+  /** Where to take requests: a lane each. */
+  endpoints: readonly string[];
+}
+
+export interface Worker {
+  /** Resolves when the worker was closed; rejects where a lane fails, and then the process is of no more use. */
+  done: Promise<unknown>;
+  close(): void;
+}
+
+/**
+ * Composes a worker: the store, the operations on it, and the lanes that lead to them.
+ * @throws Error where the store cannot be used or an endpoint not be bound
+ */
+export async function createWorker({ config, log, endpoints }: WorkerOptions): Promise<Worker> {
+  const store = await createFsStore({ ...config, log });
+  const operations = createOperations({ config, store });
+  const answer = createHandler({ operations, maxUploadBytes: config.maxUploadBytes, log });
+  const lanes: WorkerLane[] = [];
+  const close = () => {
+    for (const lane of lanes) lane.close();
+    store.close();
+  };
+  try {
+    for (const endpoint of endpoints) lanes.push(await openLane(endpoint, answer));
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { done: Promise.all(lanes.map((lane) => lane.done)), close };
+}

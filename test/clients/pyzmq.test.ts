@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { photo } from '../helpers/photo.ts';
+import { type Service, startService } from '../helpers/service.ts';
+
+/** Debian's, which has python3-zmq, whatever other Python there is. */
+const python = '/usr/bin/python3';
+const run = promisify(execFile);
+
+async function start(t: TestContext): Promise<{ service: Service; path: string }> {
+  const service = await startService(t);
+  const path = join(service.dataDir, 'photo.jpg');
+  await writeFile(path, await photo(1200, 900));
+  return { service, path };
+}
+
+async function runProgram(name: string, ...args: string[]): Promise<string> {
+  const program = fileURLToPath(new URL(`./pyzmq/${name}`, import.meta.url));
+  const { stdout } = await run(python, [program, ...args], { timeout: 60_000 });
+  return stdout.trim();
+}
+
+for (const kind of ['req', 'relaxed', 'dealer']) {
+  test(`pyzmq: the whole life of an image over a ${kind} socket`, async (t) => {
+    const { service, path } = await start(t);
+    assert.equal(await runProgram('whole_life.py', service.zmq, path, kind), 'done');
+  });
+}
+
+test('pyzmq: eight clients at once, each with its own replies', async (t) => {
+  const { service, path } = await start(t);
+  assert.equal(await runProgram('side_by_side.py', service.zmq, path), 'done');
+});

@@ -1,0 +1,70 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { Request } from 'zeromq';
+
+const entry = fileURLToPath(new URL('../../src/worker/main.ts', import.meta.url));
+
+export interface StartedWorker {
+  child: ChildProcess;
+  /** What it said first: `ready`, or `failed` and why; `exit` where it ended without a word. */
+  first: { type: string; message?: string };
+  /** Lines of its log, parsed, as they come. */
+  log: Record<string, unknown>[];
+  /** Sends the frames of a request and waits for those of the reply. */
+  ask(...frames: (object | string | Buffer)[]): Promise<{ reply: Record<string, unknown>; frames: Buffer[] }>;
+  stop(): Promise<void>;
+}
+
+export interface WorkerProcessOptions {
+  env?: Record<string, string>;
+  endpoint?: string;
+}
+
+/** Starts a worker as the gateway does, with a folder and an endpoint of its own. */
+export async function startWorker({ env = {}, endpoint }: WorkerProcessOptions = {}): Promise<StartedWorker> {
+  const folder = await mkdtemp(join(tmpdir(), 'imgwire-worker-'));
+  const address = endpoint ?? `ipc://${join(folder, 'lane')}`;
+  const child = fork(entry, [address], {
+    execArgv: ['--import', 'tsx'],
+    env: { PATH: process.env.PATH, IMGWIRE_DATA_DIR: join(folder, 'data'), ...env },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const log: Record<string, unknown>[] = [];
+  createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => log.push(JSON.parse(line)));
+  const ended = once(child, 'exit').then(([code, signal]) => [
+    { type: 'exit', message: `ended with ${code ?? signal}` },
+  ]);
+  const [first] = await Promise.race([once(child, 'message'), ended]);
+
+  const socket = new Request({ linger: 0, receiveTimeout: 30_000 });
+  if (first.type === 'ready') socket.connect(address);
+
+  return {
+    child,
+    first,
+    log,
+    async ask(...frames) {
+      await socket.send(frames.map((frame) => (isPlain(frame) ? JSON.stringify(frame) : frame)) as (string | Buffer)[]);
+      const reply = await socket.receive();
+      return { reply: JSON.parse(String(reply[0])), frames: reply };
+    },
+    async stop() {
+      socket.close();
+      if (child.exitCode === null && child.signalCode === null) {
+        const exit = once(child, 'exit');
+        child.kill('SIGKILL');
+        await exit;
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function isPlain(frame: object | string | Buffer): boolean {
+  return typeof frame === 'object' && !Buffer.isBuffer(frame);
+}

@@ -1,0 +1,29 @@
+import { Request } from 'zeromq';
+import type { Owner } from './service.ts';
+
+/** A reply: its JSON, and the frame with the image where there is one. */
+export interface ZmqReply {
+  json: Record<string, unknown>;
+  image: Buffer | undefined;
+  frames: Buffer[];
+}
+
+export interface ZmqClient {
+  /** Sends a request, an object as JSON, and waits for its reply. */
+  call(request: object | string | Buffer, ...frames: Buffer[]): Promise<ZmqReply>;
+}
+
+/** A REQ socket as any client has it; a reply that does not come within 30 s is an error. */
+export function connectZmq(t: Owner, endpoint: string): ZmqClient {
+  const socket = new Request({ linger: 0, receiveTimeout: 30_000 });
+  socket.connect(endpoint);
+  t.after(() => socket.close());
+  return {
+    async call(request, ...more) {
+      const first = typeof request === 'string' || Buffer.isBuffer(request) ? request : JSON.stringify(request);
+      await socket.send([first, ...more]);
+      const frames = await socket.receive();
+      return { json: JSON.parse(String(frames[0])), image: frames[1], frames };
+    },
+  };
+}

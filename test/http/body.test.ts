@@ -1,0 +1,334 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { buffer, text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { type Asked, openDoor, type TestDoor, type TestDoorOptions } from './door.ts';
+
+const maxUploadBytes = 100_000;
+const stored = { image_id: 'b'.repeat(64), created: true };
+const bytes = Buffer.from(Array.from({ length: 90_000 }, (_, index) => index % 251));
+
+function openUploads(t: Parameters<typeof openDoor>[0], options: TestDoorOptions = {}): Promise<TestDoor> {
+  return openDoor(t, { answer: () => ({ reply: stored as never }), ...options });
+}
+
+function form(...parts: [name: string, value: string | Blob][]): FormData {
+  const body = new FormData();
+  for (const [name, value] of parts) body.append(name, value);
+  return body;
+}
+
+/** A body whose length is not said beforehand. */
+function chunked(total: number, chunk = 10_000): RequestInit {
+  let left = total;
+  const body = new ReadableStream({
+    pull(controller) {
+      if (left <= 0) return controller.close();
+      controller.enqueue(new Uint8Array(Math.min(chunk, left)));
+      left -= chunk;
+    },
+  });
+  return { body, duplex: 'half' } as RequestInit;
+}
+
+const raw = { 'Content-Type': 'application/octet-stream' };
+const post = (door: TestDoor, init: RequestInit) => fetch(`${door.url}/images`, { method: 'POST', ...init });
+
+/** The budget is given back when the connection says that the answer is out, a moment after the client has it. */
+async function budgetReturned(door: TestDoor): Promise<void> {
+  while (door.budget.used > 0) await new Promise(setImmediate);
+}
+
+async function problemOf(response: Response, status: number): Promise<Record<string, unknown>> {
+  assert.equal(response.status, status);
+  assert.equal(response.headers.get('content-type'), 'application/problem+json');
+  return (await response.json()) as Record<string, unknown>;
+}
+
+const takenAs: [name: string, init: () => RequestInit][] = [
+  ['raw octets', () => ({ headers: raw, body: bytes })],
+  ['an image type', () => ({ headers: { 'Content-Type': 'image/JPEG; q=1' }, body: bytes })],
+  ['a form', () => ({ body: form(['image', new File([bytes], 'photo.jpg', { type: 'image/jpeg' })]) })],
+  ['a form whose file has no type', () => ({ body: form(['image', new Blob([bytes])]) })],
+];
+
+for (const [name, init] of takenAs) {
+  test(`an image as ${name} arrives byte for byte`, async (t) => {
+    const door = await openUploads(t);
+    const response = await post(door, init());
+    assert.equal(response.status, 201);
+    assert.equal(response.headers.get('location'), `/images/${stored.image_id}`);
+    assert.deepEqual(await response.json(), stored);
+    assert.deepEqual(door.asked[0]?.image, bytes);
+    await budgetReturned(door);
+  });
+}
+
+test('a chunked body arrives, and one of exactly the limit', async (t) => {
+  const door = await openUploads(t);
+  assert.equal((await post(door, { headers: raw, ...chunked(maxUploadBytes) })).status, 201);
+  assert.equal(door.asked[0]?.image?.length, maxUploadBytes);
+  const file = new File([new Uint8Array(maxUploadBytes)], 'x');
+  assert.equal((await post(door, { body: form(['image', file]) })).status, 201);
+  assert.equal(door.asked[1]?.image?.length, maxUploadBytes);
+});
+
+test('a stored image is 200, and a browser is sent on to its page', async (t) => {
+  const door = await openUploads(t, { answer: () => ({ reply: { ...stored, created: false } as never }) });
+  assert.equal((await post(door, { headers: raw, body: bytes })).status, 200);
+  const accept = 'text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8';
+  const browser = await post(door, { headers: { ...raw, Accept: accept }, body: bytes, redirect: 'manual' });
+  assert.equal(browser.status, 303);
+  assert.equal(browser.headers.get('location'), `/images/${stored.image_id}`);
+  const client = await post(door, { headers: { ...raw, Accept: 'application/json, text/html' }, body: bytes });
+  assert.equal(client.status, 200);
+});
+
+const file = () => new File([bytes.subarray(0, 1000)], 'a');
+const refusedForms: [name: string, body: () => FormData, parameter: string, detail: RegExp][] = [
+  ['no part', () => form(), 'image', /received none$/],
+  ['another field', () => form(['photo', file()]), 'photo', /received a file in "photo"$/],
+  ['two files', () => form(['image', file()], ['image', file()]), 'image', /received more than one$/],
+  ['a text field', () => form(['image', 'hello']), 'image', /received the text field "image"$/],
+  ['a field before', () => form(['a', 'b'], ['image', file()]), 'a', /received the text field "a"$/],
+  ['a field behind', () => form(['image', file()], ['a', 'b']), 'a', /received the text field "a"$/],
+];
+
+for (const [name, body, parameter, detail] of refusedForms) {
+  test(`a form with ${name} is refused`, async (t) => {
+    const door = await openUploads(t);
+    const problem = await problemOf(await post(door, { body: body() }), 400);
+    assert.equal(problem.code, 'invalid_request');
+    assert.equal(problem.parameter, parameter);
+    assert.match(String(problem.detail), detail);
+    assert.equal(door.asked.length, 0);
+    await budgetReturned(door);
+  });
+}
+
+test('a form that is broken is refused', async (t) => {
+  const door = await openUploads(t);
+  const head = '--x\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\nabc';
+  for (const [type, body] of [
+    ['multipart/form-data', 'abc'],
+    ['multipart/form-data; boundary=x', 'abc'],
+    ['multipart/form-data; boundary=x', ''],
+    ['multipart/form-data; boundary=x', head],
+    ['multipart/form-data; boundary=x', head.replace('image', '__proto__')],
+  ] as const) {
+    const problem = await problemOf(await post(door, { headers: { 'Content-Type': type }, body }), 400);
+    assert.equal(problem.code, 'invalid_request', body);
+  }
+  assert.equal(door.asked.length, 0);
+  await budgetReturned(door);
+});
+
+test('other types and none are refused', async (t) => {
+  const door = await openUploads(t);
+  for (const type of [
+    'application/json',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'nonsense',
+    'imagex/png',
+  ]) {
+    const problem = await problemOf(await post(door, { headers: { 'Content-Type': type }, body: bytes }), 415);
+    assert.equal(problem.code, 'unsupported_format', type);
+  }
+  assert.equal((await post(door, { body: new Uint8Array(bytes) })).status, 415);
+  assert.equal((await post(door, {})).status, 415);
+  assert.equal(door.asked.length, 0);
+});
+
+test('no bytes are refused', async (t) => {
+  const door = await openUploads(t);
+  assert.match(String((await problemOf(await post(door, { headers: raw }), 400)).detail), /received 0 bytes/);
+  await problemOf(await post(door, { body: form(['image', new File([], '')]) }), 400);
+  await problemOf(await post(door, { headers: raw, ...chunked(0) }), 400);
+  assert.equal(door.asked.length, 0);
+});
+
+const tooLarge: [name: string, init: () => RequestInit][] = [
+  ['one byte over', () => ({ headers: raw, body: new Uint8Array(maxUploadBytes + 1) })],
+  ['far over', () => ({ headers: raw, body: new Uint8Array(50 * maxUploadBytes) })],
+  ['chunked and one byte over', () => ({ headers: raw, ...chunked(maxUploadBytes + 1) })],
+  ['a form one byte over', () => ({ body: form(['image', new File([new Uint8Array(maxUploadBytes + 1)], 'a')]) })],
+  ['a form far over', () => ({ body: form(['image', new File([new Uint8Array(5 * maxUploadBytes)], 'a')]) })],
+];
+
+for (const [name, init] of tooLarge) {
+  test(`an image ${name} is too large, and the client gets to know`, async (t) => {
+    const door = await openUploads(t);
+    const problem = await problemOf(await post(door, init()), 413);
+    assert.equal(problem.code, 'too_large');
+    assert.equal(door.asked.length, 0);
+    await budgetReturned(door);
+    assert.equal((await post(door, { headers: raw, body: bytes })).status, 201);
+  });
+}
+
+test('a client that sends all before it reads still gets its answer, and may go on', async (t) => {
+  const door = await openUploads(t);
+  const socket = await open(door);
+  socket.write(
+    `POST /images HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: ${2 * maxUploadBytes}\r\n\r\n`,
+  );
+  socket.pause();
+  socket.write(Buffer.alloc(2 * maxUploadBytes));
+  socket.write('GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  const answers = await text(socket);
+  assert.match(answers, /^HTTP\/1\.1 413 /);
+  assert.match(answers, /HTTP\/1\.1 200 OK/);
+});
+
+test('a client that goes on sending for ever is cut off', async (t) => {
+  const door = await openUploads(t);
+  const socket = await open(door);
+  socket.on('error', () => {});
+  socket.write('POST /images HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: 999999999999\r\n\r\n');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  const chunk = Buffer.alloc(65_536);
+  const more = () => {
+    while (!socket.destroyed && socket.write(chunk));
+  };
+  socket.on('drain', more).resume();
+  more();
+  await closed;
+});
+
+test('who waits for 100 Continue is told no before sending, and yes where all is well', async (t) => {
+  const door = await openUploads(t);
+  const send = (length: number) =>
+    httpRequest(`${door.url}/images`, {
+      method: 'POST',
+      headers: { ...raw, Expect: '100-continue', 'Content-Length': length },
+    });
+
+  const refused = send(10 * maxUploadBytes);
+  refused.on('continue', () => assert.fail('was asked for the body')).flushHeaders();
+  const [no] = (await once(refused, 'response')) as [IncomingMessage];
+  assert.equal(no.statusCode, 413);
+  assert.equal(no.headers.connection, 'close');
+  await text(no);
+  refused.destroy();
+
+  const accepted = send(bytes.length);
+  accepted.flushHeaders();
+  await once(accepted, 'continue');
+  accepted.end(bytes);
+  const [yes] = (await once(accepted, 'response')) as [IncomingMessage];
+  assert.equal(yes.statusCode, 201);
+  assert.deepEqual(door.asked[0]?.image, bytes);
+});
+
+test('what the budget has no room for is refused before it is read', async (t) => {
+  const door = await openUploads(t, { budgetBytes: 50_000 });
+  const response = await post(door, { headers: raw, body: bytes });
+  assert.equal(response.headers.get('retry-after'), '1');
+  assert.equal((await problemOf(response, 503)).code, 'overloaded');
+  assert.equal((await post(door, { headers: raw, body: bytes.subarray(0, 40_000) })).status, 201);
+});
+
+for (const [name, head] of [
+  ['raw', 'Content-Type: image/png\r\nContent-Length: 50000\r\n\r\n'],
+  ['chunked', 'Content-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\n5000\r\n'],
+  [
+    'form',
+    'Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 50000\r\n\r\n--x\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n',
+  ],
+] as const) {
+  test(`a client that leaves in the middle of its upload (${name}) leaves nothing behind`, async (t) => {
+    const door = await openUploads(t);
+    const socket = await open(door);
+    socket.write(`POST /images HTTP/1.1\r\nHost: x\r\n${head}`);
+    socket.write(Buffer.alloc(10_000));
+    while (door.budget.used === 0) await new Promise(setImmediate);
+    socket.destroy();
+    await budgetReturned(door);
+    assert.equal((await post(door, { headers: raw, body: bytes })).status, 201);
+    assert.equal(door.asked.length, 1);
+    assert.deepEqual(
+      door.lines.filter(({ level }) => Number(level) > 30),
+      [],
+    );
+    assert.ok(door.lines.some(({ msg }) => msg === 'request dropped by the client'));
+  });
+}
+
+test('a client that leaves while a worker is at it aborts the job', async (t) => {
+  let arrived: (asked: Asked) => void = () => {};
+  const arrival = new Promise<Asked>((resolve) => {
+    arrived = resolve;
+  });
+  const door = await openUploads(t, {
+    answer: (asked) =>
+      new Promise((_, reject) => {
+        asked.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+        arrived(asked);
+      }),
+  });
+  const socket = await open(door);
+  socket.write('POST /resize?w=1 HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: 3\r\n\r\nabc');
+  const { signal } = await arrival;
+  assert.equal(door.budget.used, 3);
+  const aborted = once(signal as AbortSignal, 'abort');
+  socket.destroy();
+  await aborted;
+  await budgetReturned(door);
+  assert.deepEqual(
+    door.lines.filter(({ level }) => Number(level) > 30),
+    [],
+  );
+});
+
+test('POST /resize answers the bytes, and does not abort the signal of what is answered', async (t) => {
+  const result = Buffer.from('made');
+  const door = await openUploads(t, {
+    answer: () => ({ reply: { media_type: 'image/webp' } as never, image: result }),
+  });
+  const response = await fetch(`${door.url}/resize?f=webp`, { method: 'POST', headers: raw, body: bytes });
+  assert.equal(response.headers.get('content-type'), 'image/webp');
+  assert.equal(response.headers.get('cache-control'), 'no-store');
+  assert.deepEqual(Buffer.from(await response.arrayBuffer()), result);
+  await budgetReturned(door);
+  const [{ request, image, signal }] = door.asked as [Asked];
+  assert.deepEqual(request, { operation: 'resize', format: 'webp' });
+  assert.deepEqual(image, bytes);
+  assert.equal(signal?.aborted, false);
+});
+
+test('a reply counts until it is out, or until its client has left', async (t) => {
+  const result = Buffer.alloc(40_000_000);
+  const door = await openUploads(t, {
+    answer: () => ({ reply: { media_type: 'image/webp' } as never, image: result }),
+  });
+  const socket = await open(door);
+  socket.pause();
+  socket.write('POST /resize?w=1 HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: 3\r\n\r\nabc');
+  while (door.budget.used <= 3) await new Promise(setImmediate);
+  assert.equal(door.budget.used, 3 + result.length);
+  socket.destroy();
+  await budgetReturned(door);
+});
+
+test('a body where none belongs does no harm', async (t) => {
+  const door = await openUploads(t);
+  for (const [method, path] of [
+    ['DELETE', `/images/${stored.image_id}`],
+    ['POST', '/nowhere'],
+  ] as const) {
+    const sent = httpRequest(door.url + path, { method, headers: { ...raw, 'Content-Length': 50_000 } });
+    sent.end(Buffer.alloc(50_000));
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    assert.equal(answer.statusCode, method === 'DELETE' ? 204 : 404);
+    await buffer(answer);
+  }
+});
+
+async function open(door: TestDoor): Promise<Socket> {
+  const socket = connect(door.port, '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+}

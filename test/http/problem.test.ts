@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { type ErrorCode, errorCodes, RequestError, retryAfter } from '../../src/contract/errors.ts';
+import { anyId, openDoor } from './door.ts';
+
+const info = `/images/${anyId}/info`;
+
+for (const code of Object.keys(errorCodes) as ErrorCode[]) {
+  test(`${code} has its status and shape`, async (t) => {
+    const door = await openDoor(t, {
+      answer: () => {
+        throw new RequestError(code, 'What was expected', { parameter: 'width' });
+      },
+    });
+    const response = await fetch(door.url + info, { headers: { 'X-Request-Id': 'mine-1' } });
+    assert.equal(response.status, errorCodes[code].status);
+    assert.equal(response.headers.get('content-type'), 'application/problem+json');
+    assert.equal(response.headers.get('x-request-id'), 'mine-1');
+    assert.equal(response.headers.get('cache-control'), 'no-store');
+    assert.equal(response.headers.get('retry-after'), retryAfter(code) === undefined ? null : String(retryAfter(code)));
+    assert.deepEqual(await response.json(), {
+      type: 'about:blank',
+      title: errorCodes[code].title,
+      status: errorCodes[code].status,
+      detail: 'What was expected',
+      code,
+      parameter: 'width',
+      request_id: 'mine-1',
+    });
+  });
+}
+
+test('a bug shows in the log and not to the client', async (t) => {
+  const door = await openDoor(t, {
+    answer: () => {
+      throw new TypeError('the secret of the database');
+    },
+  });
+  const response = await fetch(door.url + info, { headers: { 'X-Request-Id': 'mine-2' } });
+  const body = await response.text();
+  assert.equal(response.status, 500);
+  assert.doesNotMatch(body, /secret/);
+  const [line] = door.lines.filter(({ level }) => Number(level) >= 50);
+  assert.equal(line?.request_id, 'mine-2');
+  assert.match(JSON.stringify(line?.err), /the secret of the database/);
+});
+
+test('an unknown route is a problem, a wrong method names the right ones', async (t) => {
+  const { url } = await openDoor(t);
+  const unknown = await fetch(`${url}/nowhere`);
+  assert.equal(unknown.status, 404);
+  assert.equal(((await unknown.json()) as { code: string }).code, 'not_found');
+  for (const [path, allow] of [
+    ['/images', 'GET, HEAD, POST'],
+    [`/images/${anyId}`, 'DELETE, GET, HEAD'],
+    ['/resize', 'POST'],
+  ]) {
+    const response = await fetch(url + path, { method: 'PATCH' });
+    assert.equal(response.status, 405);
+    assert.equal(response.headers.get('allow'), allow);
+    assert.equal(response.headers.get('content-type'), 'application/problem+json');
+  }
+});
+
+test('a URL that cannot be decoded is a problem with an id and a line in the log', async (t) => {
+  const door = await openDoor(t);
+  const response = await fetch(`${door.url}/images/%ff`);
+  assert.equal(response.status, 400);
+  const problem = (await response.json()) as Record<string, unknown>;
+  assert.equal(problem.code, 'invalid_request');
+  assert.equal(problem.request_id, response.headers.get('x-request-id'));
+  assert.ok(door.lines.some((line) => line.request_id === problem.request_id));
+});
+
+test('what is not HTTP is answered with a problem', async (t) => {
+  const { port } = await openDoor(t);
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write('this is not HTTP\r\n\r\n');
+  const answer = await text(socket);
+  assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\n/);
+  assert.match(answer, /Content-Type: application\/problem\+json\r\n/);
+  assert.match(answer, /"code":"invalid_request"/);
+});
+
+test('request ids are taken where they fit, else made; each request has one line', async (t) => {
+  const door = await openDoor(t, { answer: () => ({ reply: { images: [] } }) });
+  const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+  for (const [given, expected] of [
+    ['abc 123', /^abc 123$/],
+    [undefined, uuid],
+    ['x'.repeat(129), uuid],
+    ['ümlaut', uuid],
+  ] as const) {
+    const response = await fetch(`${door.url}/images`, { headers: given ? { 'X-Request-Id': given } : {} });
+    const id = String(response.headers.get('x-request-id'));
+    assert.match(id, expected);
+    assert.equal(door.asked.at(-1)?.requestId, id);
+    await response.text();
+    const lines = door.lines.filter((line) => line.request_id === id);
+    assert.equal(lines.length, 1);
+    const [{ method, route, status }] = lines as [Record<string, unknown>];
+    assert.deepEqual({ method, route, status }, { method: 'GET', route: '/images', status: 200 });
+  }
+});
+
+test('every response says nosniff', async (t) => {
+  const { url } = await openDoor(t);
+  for (const path of ['/health', '/nowhere', '/openapi.json', '/docs', '/images/%ff']) {
+    assert.equal((await fetch(url + path)).headers.get('x-content-type-options'), 'nosniff', path);
+  }
+});

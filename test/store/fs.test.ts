@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { pino } from 'pino';
+import { storeError } from '../../src/worker/store/errors.ts';
+import { createFsStore } from '../../src/worker/store/fs.ts';
+import type { Store } from '../../src/worker/store/store.ts';
+import { idOf, testStore } from './suite.ts';
+
+const bytes = Buffer.from('the bytes of an image');
+const id = idOf(bytes);
+const pathOf = (folder: string) => join(folder, 'images', id.slice(0, 2), id.slice(2, 4), id);
+
+async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'imgwire-store-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function open(t: TestContext, dataDir: string): Promise<Store> {
+  const store = await createFsStore({ dataDir, timeoutMs: 1000, log: pino({ level: 'silent' }) });
+  t.after(() => store.close());
+  return store;
+}
+
+testStore('fs', async (t) => open(t, await temporaryFolder(t)));
+
+test('makes the folders that are missing', async (t) => {
+  const folder = join(await temporaryFolder(t), 'a', 'b');
+  await (await open(t, folder)).put(id, bytes);
+  assert.deepEqual(await readFile(pathOf(folder)), bytes);
+});
+
+test('leaves nothing in tmp, after a put, a second one, and one that failed', async (t) => {
+  const folder = await temporaryFolder(t);
+  const store = await open(t, folder);
+  await store.put(id, bytes);
+  await store.put(id, bytes);
+  // A file where a folder has to be.
+  const other = Buffer.from('other');
+  await writeFile(join(folder, 'images', idOf(other).slice(0, 2)), '');
+  await assert.rejects(store.put(idOf(other), other), { code: 'store_unavailable' });
+  assert.deepEqual(await readdir(join(folder, 'tmp')), []);
+});
+
+test('two stores share a folder', async (t) => {
+  const folder = await temporaryFolder(t);
+  const [one, two] = [await open(t, folder), await open(t, folder)];
+  const results = await Promise.all([one.put(id, bytes), two.put(id, bytes)]);
+  assert.deepEqual(results.map(({ created }) => created).sort(), [false, true]);
+  await one.delete(id);
+  await assert.rejects(two.read(id), { code: 'not_found' });
+});
+
+test('does not say that an image is missing when it is the store that is', async (t) => {
+  const folder = await temporaryFolder(t);
+  const store = await open(t, folder);
+  await rm(join(folder, 'images'), { recursive: true });
+  await assert.rejects(store.read(id), { code: 'store_unavailable' });
+  await assert.rejects(store.list({ limit: 1 }), { code: 'store_unavailable' });
+});
+
+test('passes over what others put into its folders', async (t) => {
+  const folder = await temporaryFolder(t);
+  const store = await open(t, folder);
+  await store.put(id, bytes);
+  const images = join(folder, 'images');
+  const place = join(images, id.slice(0, 2), id.slice(2, 4));
+  await writeFile(join(images, 'README'), '');
+  await writeFile(join(images, '00'), '');
+  await writeFile(join(place, 'notes.txt'), '');
+  await writeFile(join(place, '0'.repeat(64)), 'in the wrong folder');
+  await mkdir(join(place, `${id.slice(0, 4)}${'0'.repeat(60)}`));
+  const { images: listed } = await store.list({ limit: 10 });
+  assert.deepEqual(
+    listed.map(({ imageId }) => imageId),
+    [id],
+  );
+});
+
+test('sweeps at its start what nobody will finish, and nothing else', async (t) => {
+  const folder = await temporaryFolder(t);
+  const tmp = join(folder, 'tmp');
+  await mkdir(tmp);
+  const deadPid = spawnSync(process.execPath, ['--version']).pid;
+  const names = {
+    dead: `${hostname()}.${deadPid}.a`,
+    mine: `${hostname()}.${process.pid}.b`,
+    elsewhere: `another.host.${deadPid}.c`,
+    old: `another.host.${deadPid}.d`,
+  };
+  for (const name of Object.values(names)) await writeFile(join(tmp, name), '');
+  const longAgo = new Date(Date.now() - 61_000);
+  await utimes(join(tmp, names.old), longAgo, longAgo);
+  await open(t, folder);
+  assert.deepEqual((await readdir(tmp)).sort(), [names.mine, names.elsewhere].sort());
+});
+
+test('names the folder that it cannot use', async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFile(join(folder, 'file'), '');
+  const dataDir = join(folder, 'file', 'data');
+  await assert.rejects(open(t, dataDir), (error: Error) => {
+    assert.ok(error.message.includes(dataDir), error.message);
+    assert.ok(error.cause instanceof Error);
+    return true;
+  });
+});
+
+test('names the folder that it may not write', {
+  skip: process.getuid?.() === 0 && 'root may write anywhere',
+}, async (t) => {
+  const folder = await temporaryFolder(t);
+  await chmod(folder, 0o500);
+  await assert.rejects(open(t, folder), (error: Error) => error.message.includes(folder));
+});
+
+test('maps the errors of the file system, keeps their cause, and leaves bugs as they are', () => {
+  const codes = {
+    ENOSPC: 'insufficient_storage',
+    EDQUOT: 'insufficient_storage',
+    EACCES: 'store_unavailable',
+    EROFS: 'store_unavailable',
+    EIO: 'store_unavailable',
+  };
+  for (const [code, expected] of Object.entries(codes)) {
+    const cause = Object.assign(new Error(code), { code, syscall: 'write' });
+    const error = storeError(cause) as { code?: string; cause?: unknown };
+    assert.equal(error.code, expected);
+    assert.equal(error.cause, cause);
+  }
+  const bug = new TypeError('x is not a function');
+  assert.equal(storeError(bug), bug);
+});

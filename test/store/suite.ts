@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { type TestContext, test } from 'node:test';
+import type { Store } from '../../src/worker/store/store.ts';
+
+/** Opens an empty store, and takes it away after the test. */
+export type OpenStore = (t: TestContext) => Promise<Store>;
+
+export function idOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+const bytes = Buffer.from('the bytes of an image');
+const absent = idOf(Buffer.from('never stored'));
+
+/** What every store has to do, whatever it keeps its images in. */
+export function testStore(name: string, open: OpenStore): void {
+  test(`${name}: gives back what was put`, async (t) => {
+    const store = await open(t);
+    const before = Date.now();
+    assert.deepEqual(await store.put(idOf(bytes), bytes), { created: true });
+    const image = await store.read(idOf(bytes));
+    assert.deepEqual(image.bytes, bytes);
+    assert.equal(image.size, bytes.length);
+    // Some stores keep whole seconds.
+    assert.ok(Math.abs(image.createdAt.getTime() - before) < 60_000);
+  });
+
+  test(`${name}: says that an image was there already, and leaves it as it is`, async (t) => {
+    const store = await open(t);
+    await store.put(idOf(bytes), bytes);
+    const first = await store.read(idOf(bytes));
+    assert.deepEqual(await store.put(idOf(bytes), bytes), { created: false });
+    assert.deepEqual(await store.read(idOf(bytes)), first);
+  });
+
+  test(`${name}: stores an image once that many put at the same time`, async (t) => {
+    const store = await open(t);
+    const results = await Promise.all(Array.from({ length: 8 }, () => store.put(idOf(bytes), bytes)));
+    assert.equal(results.filter(({ created }) => created).length, 1);
+    assert.deepEqual((await store.read(idOf(bytes))).bytes, bytes);
+  });
+
+  test(`${name}: reads a range, and what there is of one that ends too late`, async (t) => {
+    const store = await open(t);
+    await store.put(idOf(bytes), bytes);
+    const ranges = [
+      { offset: 4, length: 5 },
+      { offset: 4 },
+      { length: 3 },
+      { offset: bytes.length - 2, length: 100 },
+      { offset: 0, length: 0 },
+      { offset: bytes.length },
+      { offset: bytes.length + 100, length: 5 },
+    ];
+    for (const range of ranges) {
+      const { offset = 0, length = bytes.length } = range;
+      const image = await store.read(idOf(bytes), range);
+      assert.equal(image.bytes.toString(), bytes.subarray(offset, offset + length).toString(), JSON.stringify(range));
+      assert.equal(image.size, bytes.length);
+    }
+  });
+
+  test(`${name}: does not find what was never stored`, async (t) => {
+    const store = await open(t);
+    const notFound = { code: 'not_found', message: `No image ${absent}` };
+    await assert.rejects(store.read(absent), notFound);
+    await assert.rejects(store.read(absent, { offset: 0, length: 1 }), notFound);
+    await assert.rejects(store.delete(absent), notFound);
+  });
+
+  test(`${name}: deletes an image, once, and takes it again`, async (t) => {
+    const store = await open(t);
+    await store.put(idOf(bytes), bytes);
+    await store.delete(idOf(bytes));
+    await assert.rejects(store.read(idOf(bytes)), { code: 'not_found' });
+    await assert.rejects(store.delete(idOf(bytes)), { code: 'not_found' });
+    assert.deepEqual(await store.list({ limit: 10 }), { images: [] });
+    assert.deepEqual(await store.put(idOf(bytes), bytes), { created: true });
+  });
+
+  test(`${name}: lists all images by their ids, page by page`, async (t) => {
+    const store = await open(t);
+    const all = Array.from({ length: 7 }, (_, i) => Buffer.from('x'.repeat(i)));
+    for (const image of all) await store.put(idOf(image), image);
+
+    const listed: { imageId: string; size: number }[] = [];
+    let cursor: string | undefined;
+    let pages = 0;
+    do {
+      const page = await store.list({ limit: 3, ...(cursor === undefined ? {} : { cursor }) });
+      for (const { imageId, size, createdAt } of page.images) {
+        assert.ok(createdAt instanceof Date);
+        listed.push({ imageId, size });
+      }
+      cursor = page.nextCursor;
+      pages += 1;
+    } while (cursor !== undefined);
+
+    assert.equal(pages, 3);
+    const expected = all.map((image) => ({ imageId: idOf(image), size: image.length }));
+    assert.deepEqual(
+      listed,
+      expected.sort((a, b) => (a.imageId < b.imageId ? -1 : 1)),
+    );
+  });
+
+  test(`${name}: gives no cursor where a page ends with the last image`, async (t) => {
+    const store = await open(t);
+    await store.put(idOf(bytes), bytes);
+    assert.equal((await store.list({ limit: 1 })).nextCursor, undefined);
+  });
+
+  test(`${name}: goes on behind a cursor whose image was deleted`, async (t) => {
+    const store = await open(t);
+    const all = ['a', 'b', 'c'].map((text) => Buffer.from(text)).sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+    for (const image of all) await store.put(idOf(image), image);
+    const { images, nextCursor } = await store.list({ limit: 1 });
+    await store.delete(images[0]?.imageId as string);
+    const rest = await store.list({ limit: 10, cursor: nextCursor as string });
+    assert.deepEqual(
+      rest.images.map(({ imageId }) => imageId),
+      all.slice(1).map(idOf),
+    );
+  });
+
+  for (const cursor of ['x', '../..', 'A'.repeat(42), `${'A'.repeat(42)}B`, idOf(bytes)]) {
+    test(`${name}: refuses the cursor ${cursor}`, async (t) => {
+      const store = await open(t);
+      await assert.rejects(store.list({ limit: 1, cursor }), { code: 'invalid_request', parameter: 'cursor' });
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeImageData } from '../../src/worker/base64.ts';
+
+const bytes = Buffer.from([0xfb, 0xff, 0xfe, 0x00, 0x10, 0x83, 0xfa]);
+const text = bytes.toString('base64');
+
+test('takes base64 in all its spellings', () => {
+  const spellings = {
+    padded: text,
+    unpadded: text.replaceAll('=', ''),
+    url: bytes.toString('base64url'),
+    lines: `${text.slice(0, 4)}\r\n${text.slice(4)}\n`,
+    'data URI': `data:image/png;base64,${text}`,
+    'data URI with a parameter': `data:image/svg+xml;charset=utf-8;BASE64,${text}`,
+  };
+  for (const [spelling, given] of Object.entries(spellings)) assert.deepEqual(decodeImageData(given), bytes, spelling);
+});
+
+test('takes every length, with padding and without', () => {
+  for (let length = 0; length < 10; length += 1) {
+    const some = Buffer.alloc(length, 0xa5);
+    assert.deepEqual(decodeImageData(some.toString('base64')), some);
+    assert.deepEqual(decodeImageData(some.toString('base64url')), some);
+  }
+});
+
+const garbage = [
+  '%',
+  'TWFu%',
+  'TW%Fu',
+  'TWFuT',
+  'TWE=TWE=',
+  'TWFu=',
+  'TWE==',
+  '====',
+  'TWFŁ',
+  'TWF\u00c1',
+  'http://a/b.png',
+];
+
+for (const given of [...garbage, 'data:image/png,TWFu', 'data:image/png;base64,T%Fu']) {
+  test(`refuses ${given}`, () => {
+    assert.throws(() => decodeImageData(given), {
+      code: 'invalid_request',
+      parameter: 'image_data',
+      message: `Expected base64 for image_data but received ${JSON.stringify(given)}`,
+    });
+  });
+}
+
+test('finds one wrong character wherever it is', () => {
+  for (let at = 0; at < text.length; at += 1) {
+    assert.throws(() => decodeImageData(`${text.slice(0, at)}!${text.slice(at + 1)}`), { code: 'invalid_request' });
+  }
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { photo } from '../helpers/photo.ts';
+import { startService } from '../helpers/service.ts';
+
+const command = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+interface Result {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function run(args: string[], env: Record<string, string> = {}): Promise<Result> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [command, ...args], { env: { ...process.env, ...env } }, (error, stdout, stderr) => {
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
+    });
+  });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+test('shows its help with every environment variable, and its version', async () => {
+  const help = await run(['--help']);
+  assert.equal(help.code, 0);
+  for (const name of ['IMGWIRE_PORT (8080)', 'IMGWIRE_MAX_UPLOAD_BYTES (33554432)', 'IMGWIRE_ZMQ_ENDPOINT']) {
+    assert.ok(help.stdout.includes(name), name);
+  }
+  assert.match((await run(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('refuses a mistake in its call or in a variable, and names it', async () => {
+  const mistakes: [args: string[], env: Record<string, string>, message: RegExp][] = [
+    [['--halp'], {}, /--halp/],
+    [[], { IMGWIRE_PORT: 'http' }, /Expected an integer from 0 to 65535 for IMGWIRE_PORT but received "http"/],
+    [[], { IMGWIRE_PROT: '80' }, /"IMGWIRE_PROT"; did you mean IMGWIRE_PORT\?/],
+    [[], { IMGWIRE_INPUT_FORMATS: 'jpeg,bmp' }, /IMGWIRE_INPUT_FORMATS/],
+    [[], { IMGWIRE_ZMQ_ENDPOINT: 'udp://x' }, /IMGWIRE_ZMQ_ENDPOINT/],
+  ];
+  for (const [args, env, message] of mistakes) {
+    const { code, stderr } = await run(args, env);
+    assert.equal(code, 2);
+    assert.match(stderr, message);
+  }
+});
+
+test('says clearly why it cannot start', async (t) => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  t.after(() => taken.close());
+  await once(taken, 'listening');
+  const { port } = taken.address() as { port: number };
+  const free = { IMGWIRE_PORT: '0', IMGWIRE_ZMQ_ENDPOINT: 'tcp://127.0.0.1:0' };
+  const reasons: [env: Record<string, string>, message: RegExp][] = [
+    [{ IMGWIRE_DATA_DIR: '/proc/nowhere' }, /\/proc\/nowhere/],
+    [{ IMGWIRE_PORT: String(port), IMGWIRE_DATA_DIR: tmpdir() }, new RegExp(`EADDRINUSE.*${port}`)],
+    [{ IMGWIRE_ZMQ_ENDPOINT: `tcp://127.0.0.1:${port}`, IMGWIRE_DATA_DIR: tmpdir() }, new RegExp(`${port}`)],
+  ];
+  for (const [env, message] of reasons) {
+    const { code, stderr } = await run([], { ...free, ...env });
+    assert.equal(code, 1);
+    assert.match(stderr, message);
+  }
+});
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`ends on ${signal} with exit code 0, without a worker or a socket left`, async (t) => {
+    const service = await startService(t);
+    const workers = service.logs.filter(({ msg }) => msg === 'worker started').map((line) => Number(line.worker_pid));
+    const sockets = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`imgwire-${service.child.pid}-`));
+    assert.equal(workers.length > 0 && workers.every(isRunning), true);
+    assert.equal(sockets().length, 1);
+    assert.deepEqual(await service.stop(signal), { code: 0, signal: null });
+    assert.deepEqual(workers.filter(isRunning), []);
+    assert.deepEqual(sockets(), []);
+  });
+}
+
+test('answers what it has accepted before it ends, and refuses the rest', async (t) => {
+  const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
+  const body = await photo(2400, 1800);
+  const accepted = fetch(`${service.http}/resize?format=avif&width=1200`, {
+    method: 'POST',
+    headers: { 'content-type': 'image/jpeg' },
+    body: new Uint8Array(body),
+  });
+  // A second request on the same worker: when it is answered, the first is in work.
+  await fetch(`${service.http}/ready`);
+  await service.logged(({ part }) => part === 'worker');
+  const ended = service.stop();
+  await service.logged(({ msg }) => msg === 'shutting down');
+  assert.equal((await accepted).status, 200);
+  assert.deepEqual(await ended, { code: 0, signal: null });
+});
+
+test('takes another worker for one that was killed', async (t) => {
+  const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
+  const { worker_pid } = await service.logged(({ msg }) => msg === 'worker started');
+  process.kill(Number(worker_pid), 'SIGKILL');
+  const response = await fetch(`${service.http}/images`);
+  assert.equal(response.status, 200);
+});

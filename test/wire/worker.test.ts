@@ -1,0 +1,366 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { distance, green, pixelsOf, plain, quarters, red, svg, truncated } from '../helpers/images.ts';
+import { type StartedWorker, startWorker } from '../helpers/worker-process.ts';
+
+let worker: StartedWorker;
+let photo: Buffer;
+let photoId: string;
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const absent = '0'.repeat(64);
+
+before(async () => {
+  worker = await startWorker({ env: { IMGWIRE_MAX_UPLOAD_BYTES: '100000', IMGWIRE_MAX_INPUT_PIXELS: '1000000' } });
+  assert.deepEqual(worker.first, { type: 'ready' });
+  photo = await (await quarters(80, 40)).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+  photoId = sha256(photo);
+  await worker.ask({ operation: 'upload' }, photo);
+});
+
+after(() => worker.stop());
+
+test('ping answers with the version and that of the codecs', async () => {
+  const { reply, frames } = await worker.ask({ operation: 'ping', request_id: 'a' });
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  assert.equal(frames.length, 1);
+  assert.deepEqual(Object.keys(reply), ['status', 'request_id', 'message', 'version']);
+  assert.deepEqual([reply.status, reply.request_id, reply.message], ['success', 'a', 'pong']);
+  assert.match(String(reply.version), /^\d+\.\d+\.\d+\+sharp\.[\d.]+\.vips\.[\d.]+$/);
+  assert.ok(String(reply.version).startsWith(`${version}+`));
+});
+
+test('makes a request id where none is given', async () => {
+  const [one, two] = [await worker.ask({ operation: 'ping' }), await worker.ask({ operation: 'ping' })];
+  assert.match(String(one.reply.request_id), /^[0-9a-f-]{36}$/);
+  assert.notEqual(one.reply.request_id, two.reply.request_id);
+});
+
+const uploads: [string, (image: Buffer) => [object, ...Buffer[]]][] = [
+  ['a second frame', (image) => [{}, image]],
+  ['base64', (image) => [{ image_data: image.toString('base64') }]],
+  ['base64url', (image) => [{ image_data: image.toString('base64url') }]],
+  ['a data: URI', (image) => [{ image_data: `data:image/png;base64,${image.toString('base64')}` }]],
+];
+for (const [index, [name, frames]] of uploads.entries()) {
+  test(`upload takes an image as ${name}`, async () => {
+    const image = await plain(10 + index, 7, red)
+      .png()
+      .toBuffer();
+    const [fields, ...rest] = frames(image);
+    const request = { operation: 'upload', request_id: 'u', ...fields };
+    const first = await worker.ask(request, ...rest);
+    assert.deepEqual(first.reply, {
+      status: 'success',
+      request_id: 'u',
+      message: 'Image uploaded successfully',
+      image_id: sha256(image),
+      created: true,
+      format: 'png',
+      media_type: 'image/png',
+      width: 10 + index,
+      height: 7,
+      size: image.length,
+    });
+    const again = await worker.ask(request, ...rest);
+    assert.deepEqual(again.reply, { ...first.reply, created: false });
+    const back = await worker.ask({ operation: 'retrieve', image_id: sha256(image), transfer_encoding: 'binary' });
+    assert.deepEqual(back.frames[1], image);
+  });
+}
+
+test('upload says the size upright', async () => {
+  const { reply } = await worker.ask({ operation: 'upload' }, photo);
+  assert.deepEqual([reply.width, reply.height, reply.created], [40, 80, false]);
+});
+
+test('upload refuses what is no image, too large, of too many pixels or not base64', async () => {
+  const upload = { operation: 'upload' };
+  const huge = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9000" height="9000"/>');
+  const refused = async (code: string, ...frames: (object | Buffer)[]) => {
+    const { reply } = await worker.ask(...frames);
+    assert.deepEqual([reply.status, reply.code], ['error', code], JSON.stringify(reply));
+    return reply;
+  };
+  const text = await refused('unsupported_format', upload, Buffer.from('hello'));
+  assert.match(String(text.message), /jpeg, png, webp, avif, gif, tiff, svg/);
+  await refused('unsupported_format', upload, Buffer.from('\0\0\0\x0cjP  \r\n\x87\n', 'latin1'));
+  await refused('unprocessable_image', upload, huge);
+  await refused('too_large', upload, Buffer.alloc(100_001));
+  await refused('too_large', { ...upload, image_data: Buffer.alloc(100_001).toString('base64') });
+  await refused('invalid_request', upload, Buffer.alloc(0));
+  await refused('invalid_request', { ...upload, image_data: '' });
+  await refused('invalid_request', upload);
+  await refused('invalid_request', { ...upload, image_data: photo.toString('base64') }, photo);
+  const garbage = await refused('invalid_request', { ...upload, image_data: '<html>' });
+  assert.deepEqual(
+    [garbage.parameter, garbage.message],
+    ['image_data', 'Expected base64 for image_data but received "<html>"'],
+  );
+});
+
+test('retrieve gives the file as it was, in base64 in one frame, its image last', async () => {
+  const { reply, frames } = await worker.ask({ operation: 'retrieve', image_id: photoId, request_id: 'r' });
+  assert.equal(frames.length, 1);
+  assert.deepEqual(Object.keys(reply), [
+    'status',
+    'request_id',
+    'message',
+    'format',
+    'media_type',
+    'size',
+    'image_data',
+  ]);
+  assert.deepEqual(Buffer.from(String(reply.image_data), 'base64'), photo);
+  assert.deepEqual([reply.format, reply.media_type, reply.size], ['jpeg', 'image/jpeg', photo.length]);
+});
+
+test('retrieve gives any part of the file, with the kind and size of the whole', async () => {
+  const { length: size } = photo;
+  for (const [offset, length] of [
+    [0, 0],
+    [0, 3],
+    [2, 1],
+    [0, size],
+    [100, undefined],
+    [size - 1, 50],
+    [size, 1],
+  ]) {
+    const range = { offset, ...(length === undefined ? {} : { length }) };
+    const request = { operation: 'retrieve', image_id: photoId, transfer_encoding: 'binary', ...range };
+    const { reply, frames } = await worker.ask(request);
+    assert.equal(frames.length, 2);
+    const end = length === undefined ? size : (offset as number) + length;
+    assert.deepEqual(frames[1], photo.subarray(offset, end), JSON.stringify(range));
+    assert.deepEqual([reply.format, reply.size, 'image_data' in reply], ['jpeg', size, false]);
+  }
+  const { reply: empty } = await worker.ask({ operation: 'retrieve', image_id: photoId, length: 0 });
+  assert.equal(empty.image_data, '');
+});
+
+test('retrieve refuses an offset beyond the end, and names it with the size', async () => {
+  const { reply } = await worker.ask({ operation: 'retrieve', image_id: photoId, offset: photo.length + 1 });
+  assert.deepEqual([reply.code, reply.parameter], ['invalid_request', 'offset']);
+  assert.ok(String(reply.message).includes(String(photo.length)));
+});
+
+test('a wrong image_id is refused, and one of no image not found', async () => {
+  for (const operation of ['retrieve', 'resize', 'info', 'delete']) {
+    const { reply: missing } = await worker.ask({ operation, image_id: absent });
+    assert.deepEqual([missing.code, missing.message], ['not_found', `No image ${absent}`], operation);
+    for (const image_id of ['../../etc/passwd', absent.slice(1), 'A'.repeat(64), 7]) {
+      const { reply } = await worker.ask({ operation, image_id });
+      assert.deepEqual([reply.code, reply.parameter], ['invalid_request', 'image_id'], operation);
+    }
+  }
+});
+
+test('resize makes the same image of a stored one and of one that is sent along', async () => {
+  const parameters = { operation: 'resize', width: 20, format: 'png', transfer_encoding: 'binary' };
+  const stored = await worker.ask({ ...parameters, image_id: photoId });
+  const sent = await worker.ask(parameters, photo);
+  const text = await worker.ask({ ...parameters, image_data: photo.toString('base64') });
+  assert.deepEqual(stored.frames[1], sent.frames[1]);
+  assert.deepEqual(stored.frames[1], text.frames[1]);
+  const { request_id: _, ...reply } = stored.reply;
+  assert.deepEqual(reply, {
+    status: 'success',
+    message: 'Image resized successfully',
+    format: 'png',
+    media_type: 'image/png',
+    width: 20,
+    height: 40,
+    size: stored.frames[1]?.length,
+  });
+  const { at, width, height } = await pixelsOf(stored.frames[1] as Buffer);
+  assert.deepEqual([width, height], [20, 40]);
+  assert.ok(distance(at(15, 5), red) < 30, String(at(15, 5)));
+  assert.ok(distance(at(15, 35), green) < 30, String(at(15, 35)));
+});
+
+test('resize answers in one frame where binary was not asked for', async () => {
+  const { reply, frames } = await worker.ask({ operation: 'resize', width: 20 }, photo);
+  assert.equal(frames.length, 1);
+  assert.equal(Object.keys(reply).at(-1), 'image_data');
+  const image = Buffer.from(String(reply.image_data), 'base64');
+  assert.equal(image.length, reply.size);
+  assert.equal((await pixelsOf(image)).width, 20);
+});
+
+test('resize refuses parameters that are off, and names them', async () => {
+  const refusals: [object, string][] = [
+    [{ width: 0 }, 'width'],
+    [{ width: '20' }, 'width'],
+    [{ height: 8193 }, 'height'],
+    [{ width: 8000, height: 8000 }, 'width'],
+    [{ fit: 'stretch' }, 'fit'],
+    [{ background: 'no colour' }, 'background'],
+    [{ format: 'bmp' }, 'format'],
+    [{ w: 3, width: 4 }, 'width'],
+    [{ widht: 3 }, 'widht'],
+  ];
+  for (const [parameters, parameter] of refusals) {
+    const { reply } = await worker.ask({ operation: 'resize', image_id: photoId, ...parameters });
+    assert.deepEqual([reply.code, reply.parameter], ['invalid_request', parameter], JSON.stringify(reply));
+  }
+});
+
+test('a truncated image is stored and described, and refused when its pixels are wanted', async () => {
+  const cut = truncated(await (await quarters(400, 400)).jpeg().toBuffer());
+  const { reply: stored } = await worker.ask({ operation: 'upload' }, cut);
+  assert.equal(stored.status, 'success');
+  const { reply } = await worker.ask({ operation: 'resize', image_id: stored.image_id, width: 10 });
+  assert.equal(reply.code, 'unprocessable_image');
+  assert.match(String(reply.message), /^Expected a whole jpeg image but it cannot be decoded: /);
+});
+
+test('info describes a stored image, and one that is sent along without a date', async () => {
+  const { reply: stored } = await worker.ask({ operation: 'info', image_id: photoId });
+  const { request_id: _, created_at: createdAt, ...fields } = stored;
+  assert.deepEqual(fields, {
+    status: 'success',
+    message: 'Image described successfully',
+    format: 'jpeg',
+    media_type: 'image/jpeg',
+    width: 40,
+    height: 80,
+    size: photo.length,
+    frames: 1,
+    orientation: 6,
+    has_alpha: false,
+    color_space: 'srgb',
+  });
+  assert.ok(Math.abs(Date.parse(String(createdAt)) - Date.now()) < 60_000);
+  const { reply: sent } = await worker.ask({ operation: 'info' }, svg);
+  assert.deepEqual([sent.format, sent.width, sent.height, sent.has_alpha], ['svg', 40, 20, true]);
+  assert.equal('created_at' in sent, false);
+});
+
+test('list gives every image, a page at a time, and delete takes one away', async () => {
+  const ids = async () => {
+    const found: string[] = [];
+    let cursor: unknown;
+    do {
+      const { reply } = await worker.ask({ operation: 'list', limit: 1, ...(cursor === undefined ? {} : { cursor }) });
+      const images = reply.images as { image_id: string; size: number; created_at: string }[];
+      found.push(...images.map(({ image_id }) => image_id));
+      cursor = reply.next_cursor;
+    } while (cursor !== undefined);
+    return found;
+  };
+  const image = await plain(3, 3, green).png().toBuffer();
+  await worker.ask({ operation: 'upload' }, image);
+  const before = await ids();
+  assert.ok(before.includes(sha256(image)) && before.includes(photoId));
+  assert.deepEqual(before, [...before].sort());
+
+  const { reply } = await worker.ask({ operation: 'delete', image_id: sha256(image), request_id: 'd' });
+  assert.deepEqual(reply, {
+    status: 'success',
+    request_id: 'd',
+    message: 'Image deleted successfully',
+    image_id: sha256(image),
+  });
+  assert.deepEqual(
+    await ids(),
+    before.filter((id) => id !== sha256(image)),
+  );
+});
+
+test('list refuses a cursor that it never gave and a limit out of range', async () => {
+  const { reply: cursor } = await worker.ask({ operation: 'list', cursor: 'abc' });
+  assert.deepEqual([cursor.code, cursor.parameter], ['invalid_request', 'cursor']);
+  const { reply: limit } = await worker.ask({ operation: 'list', limit: 1001 });
+  assert.deepEqual([limit.code, limit.parameter], ['invalid_request', 'limit']);
+});
+
+const malformed: [string, (string | Buffer)[], string][] = [
+  ['an empty message', [''], 'invalid_request'],
+  ['text', ['hello'], 'invalid_request'],
+  ['JSON that stops', ['{"operation":"ping"'], 'invalid_request'],
+  ['an array', ['[]'], 'invalid_request'],
+  ['null', ['null'], 'invalid_request'],
+  ['NaN', ['{"operation":"resize","width":NaN}'], 'invalid_request'],
+  ['bytes that are not UTF-8', [Buffer.from([0x7b, 0xff, 0x7d])], 'invalid_request'],
+  ['four frames', ['{"operation":"ping"}', 'a', 'b', 'c'], 'invalid_request'],
+  ['an image too many', ['{"operation":"ping"}', 'a'], 'invalid_request'],
+  ['no operation', ['{}'], 'invalid_request'],
+  ['an unknown operation', ['{"operation":"explode"}'], 'invalid_operation'],
+  ['a name of every object', ['{"operation":"toString"}'], 'invalid_operation'],
+  ['a foreign prototype', ['{"operation":"ping","__proto__":{"a":1}}'], 'invalid_request'],
+];
+for (const [name, frames, code] of malformed) {
+  test(`answers ${name} with ${code}, and works on`, async () => {
+    const { reply, frames: answer } = await worker.ask(...frames);
+    assert.equal(answer.length, 1);
+    assert.deepEqual([reply.status, reply.code], ['error', code]);
+    assert.ok(reply.message);
+    assert.equal((await worker.ask({ operation: 'ping' })).reply.status, 'success');
+  });
+}
+
+test('an error carries the id of the request, where it has a usable one', async () => {
+  const { reply } = await worker.ask({ operation: 'explode', request_id: 'mine' });
+  assert.equal(reply.request_id, 'mine');
+  const { reply: other } = await worker.ask({ operation: 'ping', request_id: 'two\nlines' });
+  assert.deepEqual([other.code, other.parameter], ['invalid_request', 'request_id']);
+  assert.match(String(other.request_id), /^[0-9a-f-]{36}$/);
+});
+
+test('logs one line for a request, with its id, operation, outcome and duration', async () => {
+  await worker.ask({ operation: 'info', image_id: absent, request_id: 'logged-1' });
+  await worker.ask({ operation: 'ping', request_id: 'logged-2' });
+  // The pipe of the log may lag behind the socket of the reply.
+  const lines = () => worker.log.filter(({ request_id }) => String(request_id).startsWith('logged-'));
+  while (lines().length < 2) await once(worker.child.stdout as NodeJS.ReadableStream, 'data');
+  const [failed, done] = lines();
+  assert.deepEqual(
+    [failed?.part, failed?.operation, failed?.status, failed?.code, typeof failed?.duration_ms],
+    ['worker', 'info', 'error', 'not_found', 'number'],
+  );
+  assert.deepEqual([done?.operation, done?.status], ['ping', 'success']);
+  assert.equal(lines().length, 2);
+});
+
+test('answers heartbeats', async () => {
+  const answer = once(worker.child, 'message');
+  worker.child.send({ type: 'heartbeat', n: 7 });
+  assert.deepEqual(await answer, [{ type: 'heartbeat', n: 7 }, undefined]);
+});
+
+test('lets everybody else go first, in all of its threads', { skip: process.platform !== 'linux' }, () => {
+  const tasks = `/proc/${worker.child.pid}/task`;
+  const nice = readdirSync(tasks).map(
+    (id) => readFileSync(`${tasks}/${id}/stat`, 'utf8').split(') ')[1]?.split(' ')[16],
+  );
+  assert.deepEqual([...new Set(nice)], ['5']);
+});
+
+test('ignores Ctrl-C, and ends at once and in order when its gateway has gone', async (t) => {
+  const other = await startWorker();
+  t.after(() => other.stop());
+  other.child.kill('SIGINT');
+  assert.equal((await other.ask({ operation: 'ping' })).reply.status, 'success');
+  const exit = once(other.child, 'exit');
+  other.child.disconnect();
+  assert.deepEqual(await exit, [0, null]);
+});
+
+test('says why it cannot start, and ends', async (t) => {
+  const causes: [Parameters<typeof startWorker>[0], RegExp][] = [
+    [{ env: { IMGWIRE_DATA_DIR: '/proc/no/data' } }, /\/proc\/no\/data/],
+    [{ endpoint: 'carrier-pigeon://roof' }, /carrier-pigeon:\/\/roof/],
+    [{ env: { IMGWIRE_TIMEOUT_MS: 'soon' } }, /IMGWIRE_TIMEOUT_MS/],
+  ];
+  for (const [options, pattern] of causes) {
+    const failed = await startWorker(options);
+    t.after(() => failed.stop());
+    assert.equal(failed.first.type, 'failed');
+    assert.match(String(failed.first.message), pattern);
+    if (failed.child.exitCode === null) await once(failed.child, 'exit');
+    assert.equal(failed.child.exitCode, 1);
+  }
+});
