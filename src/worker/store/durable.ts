@@ -31,17 +31,19 @@ export async function syncFolder(path: string): Promise<void> {
  * Not by `mkdir` with `recursive`: that one never returns where a parent refuses with ENOENT, as /proc does.
  */
 export async function makeFolder(path: string): Promise<void> {
-  const parent = dirname(path);
   try {
     await mkdir(path);
   } catch (error) {
-    const code = systemCode(error);
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || (await exists(parent))) throw error;
-    await makeFolder(parent);
-    return makeFolder(path);
+    if (systemCode(error) === 'EEXIST') return;
+    if (systemCode(error) !== 'ENOENT') throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path).catch(unlessThere);
   }
-  await syncFolder(parent);
+  await syncFolder(dirname(path));
+}
+
+function unlessThere(error: unknown): void {
+  if (systemCode(error) !== 'EEXIST') throw error;
 }
 
 /**
