@@ -331,7 +331,7 @@ test('answers heartbeats', async () => {
   assert.deepEqual(await answer, [{ type: 'heartbeat', n: 7 }, undefined]);
 });
 
-test('lets everybody else go first, in all of its threads', () => {
+test('lets everybody else go first, in all of its threads', { skip: process.platform !== 'linux' }, () => {
   const tasks = `/proc/${worker.child.pid}/task`;
   const nice = readdirSync(tasks).map(
     (id) => readFileSync(`${tasks}/${id}/stat`, 'utf8').split(') ')[1]?.split(' ')[16],
