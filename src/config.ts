@@ -30,7 +30,8 @@ const settings = {
     minimum: 1,
     maximum: 256,
     default: availableParallelism(),
-    description: 'Worker processes; by default as many as there are CPUs.',
+    defaultText: 'the CPUs',
+    description: 'Worker processes.',
   }),
   store: Type.Enum(['fs'], { default: 'fs', description: 'Where images are stored: fs, a folder.' }),
   dataDir: Type.String({ minLength: 1, default: './data', description: 'Folder of the fs store.' }),
@@ -74,10 +75,10 @@ export class ConfigError extends Error {
  * @throws ConfigError for a wrong value, and for an `IMGWIRE_` variable that does not exist
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const variables = names.map(variableName);
+  const known = names.map(variableName);
   try {
     for (const variable of Object.keys(env)) {
-      if (variable.startsWith(prefix) && !variables.includes(variable)) throw unknownField(variable, variables);
+      if (variable.startsWith(prefix) && !known.includes(variable)) throw unknownField(variable, known);
     }
     const entries = names.map((name) => {
       const variable = variableName(name);
@@ -93,12 +94,19 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
 }
 
-/** The lines of `--help` on the environment variables. */
-export function describeConfig(): string {
-  return names
-    .map((name) => {
-      const { default: initial, description } = settings[name] as unknown as { default: unknown; description: string };
-      return `  ${variableName(name)} (${String(initial)})\n      ${description}`;
-    })
-    .join('\n');
+export interface Variable {
+  name: string;
+  /** What holds where it is not set. */
+  initial: string;
+  description: string;
 }
+
+/** All variables, for `--help` and the documents. */
+export const variables: readonly Variable[] = names.map((name) => {
+  const schema = settings[name] as unknown as { default: unknown; defaultText?: string; description: string };
+  return {
+    name: variableName(name),
+    initial: schema.defaultText ?? String(schema.default),
+    description: schema.description,
+  };
+});

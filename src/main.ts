@@ -2,7 +2,7 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ConfigError, describeConfig, readConfig } from './config.ts';
+import { ConfigError, readConfig, variables } from './config.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { createLog } from './log.ts';
 import { version } from './version.ts';
@@ -16,7 +16,7 @@ Options:
   --version  show the version
 
 Environment variables, and what holds where they are not set:
-${describeConfig()}
+${variables.map(({ name, initial, description }) => `  ${name} (${initial})\n      ${description}`).join('\n')}
 `;
 
 /** Source and build alike: the worker's entry stands beside this file, with the same extension. */

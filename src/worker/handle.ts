@@ -30,6 +30,7 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
       const message = parseMessage(frames);
       request = message.request;
       const requestId = request.request_id ?? randomUUID();
+      log.debug({ request_id: requestId, operation: request.operation }, 'started');
       const reply = successFrames(request, requestId, await run(message));
       log.info({ ...logged(requestId), status: 'success' }, 'answered');
       return reply;

@@ -1,13 +1,21 @@
 import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { lowerPriority } from './priority.ts';
-import { createWorker } from './worker.ts';
+import { createWorker, type Worker } from './worker.ts';
 
 // A worker process. Its arguments are the endpoints to take requests at; the gateway that started it speaks over IPC.
 
+let worker: Worker | undefined;
+
 // Without its gateway there is nobody to work for. It may have gone while the modules were loaded.
-process.on('disconnect', () => process.exit(0));
-if (process.channel === null) process.exit(0);
+process.on('disconnect', leave);
+if (process.channel === null) leave();
+
+function leave(): void {
+  // process.exit waits for the image that sharp is at. The store is made to be killed at any time.
+  if (worker?.isBusy()) process.kill(process.pid, 'SIGKILL');
+  process.exit(0);
+}
 
 // Ctrl-C reaches the whole process group, and it is the gateway that ends its workers: after their work.
 process.on('SIGINT', () => {});
@@ -20,7 +28,7 @@ try {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel, 'worker');
   lowerPriority();
-  const worker = await createWorker({ config, log, endpoints: process.argv.slice(2) });
+  worker = await createWorker({ config, log, endpoints: process.argv.slice(2) });
   worker.done.catch((error) => {
     log.fatal({ err: error }, 'a lane failed');
     process.exit(1);

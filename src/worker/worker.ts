@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
-import { createHandler } from './handle.ts';
+import { createHandler, type Handler } from './handle.ts';
 import { openLane, type WorkerLane } from './lane.ts';
 import { createOperations } from './operations/operations.ts';
 import { createFsStore } from './store/fs.ts';
@@ -15,6 +15,8 @@ export interface WorkerOptions {
 export interface Worker {
   /** Resolves when the worker was closed; rejects where a lane fails, and then the process is of no more use. */
   done: Promise<unknown>;
+  /** Whether a request is being worked on. */
+  isBusy(): boolean;
   close(): void;
 }
 
@@ -25,7 +27,16 @@ export interface Worker {
 export async function createWorker({ config, log, endpoints }: WorkerOptions): Promise<Worker> {
   const store = await createFsStore({ ...config, log });
   const operations = createOperations({ config, store });
-  const answer = createHandler({ operations, maxUploadBytes: config.maxUploadBytes, log });
+  const handle = createHandler({ operations, maxUploadBytes: config.maxUploadBytes, log });
+  let inFlight = 0;
+  const answer: Handler = async (frames) => {
+    inFlight += 1;
+    try {
+      return await handle(frames);
+    } finally {
+      inFlight -= 1;
+    }
+  };
   const lanes: WorkerLane[] = [];
   const close = () => {
     for (const lane of lanes) lane.close();
@@ -37,5 +48,5 @@ export async function createWorker({ config, log, endpoints }: WorkerOptions): P
     close();
     throw error;
   }
-  return { done: Promise.all(lanes.map((lane) => lane.done)), close };
+  return { done: Promise.all(lanes.map((lane) => lane.done)), isBusy: () => inFlight > 0, close };
 }

@@ -11,7 +11,7 @@ const entry = fileURLToPath(new URL('../../src/worker/main.ts', import.meta.url)
 
 export interface StartedWorker {
   child: ChildProcess;
-  /** What it said first: `ready`, or `failed` and why; `exit` where it ended without a word. */
+  /** What it said first: `ready`, or `failed` and why. */
   first: { type: string; message?: string };
   /** Lines of its log, parsed, as they come. */
   log: Record<string, unknown>[];
@@ -36,10 +36,11 @@ export async function startWorker({ env = {}, endpoint }: WorkerProcessOptions =
   });
   const log: Record<string, unknown>[] = [];
   createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => log.push(JSON.parse(line)));
-  const ended = once(child, 'exit').then(([code, signal]) => [
-    { type: 'exit', message: `ended with ${code ?? signal}` },
-  ]);
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`The worker ended with ${code ?? signal} before it said a word`);
+  });
   const [first] = await Promise.race([once(child, 'message'), ended]);
+  ended.catch(() => {});
 
   const socket = new Request({ linger: 0, receiveTimeout: 30_000 });
   if (first.type === 'ready') socket.connect(address);

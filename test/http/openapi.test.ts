@@ -7,7 +7,7 @@ import { openDoor } from './door.ts';
 const root = new URL('../../', import.meta.url);
 const readJson = async (path: string) => JSON.parse(await readFile(new URL(path, root), 'utf8'));
 
-test('openapi/openapi.json is what the routes say; node --import tsx openapi/generate.ts brings it up to date', async () => {
+test('openapi/openapi.json is what the routes say; npm run docs brings it up to date', async () => {
   const { version } = await readJson('package.json');
   const document = JSON.parse(JSON.stringify(await createOpenApiDocument(version)));
   assert.deepEqual(await readJson('openapi/openapi.json'), document);

@@ -339,7 +339,7 @@ test('lets everybody else go first, in all of its threads', { skip: process.plat
   assert.deepEqual([...new Set(nice)], ['5']);
 });
 
-test('ignores Ctrl-C, and ends at once and in order when its gateway has gone', async (t) => {
+test('ignores Ctrl-C, and ends in order when its gateway has gone', async (t) => {
   const other = await startWorker();
   t.after(() => other.stop());
   other.child.kill('SIGINT');
@@ -347,6 +347,19 @@ test('ignores Ctrl-C, and ends at once and in order when its gateway has gone', 
   const exit = once(other.child, 'exit');
   other.child.disconnect();
   assert.deepEqual(await exit, [0, null]);
+});
+
+test('does not wait for its work when its gateway has gone', async (t) => {
+  const other = await startWorker({ env: { IMGWIRE_LOG_LEVEL: 'debug' } });
+  t.after(() => other.stop());
+  const image = await plain(100, 100, red).png().toBuffer();
+  other.ask({ operation: 'resize', width: 8000, format: 'avif' }, image).catch(() => {});
+  while (!other.log.some(({ msg }) => msg === 'started')) {
+    await once(other.child.stdout as NodeJS.ReadableStream, 'data');
+  }
+  const exit = once(other.child, 'exit');
+  other.child.disconnect();
+  assert.deepEqual(await exit, [null, 'SIGKILL']);
 });
 
 test('says why it cannot start, and ends', async (t) => {

@@ -1,0 +1,36 @@
+import { variables } from '../src/config.ts';
+import { parameterNames, parameterRecords } from '../src/contract/parameters.ts';
+import { expected } from '../src/contract/validate.ts';
+
+const cell = (text: string) => text.replaceAll('|', '\\|');
+const row = (...cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
+
+function parametersTable(): string {
+  const rows = parameterNames.map((name) => {
+    const { alias, schema, description, example } = parameterRecords[name];
+    const { default: initial } = schema as { default?: unknown };
+    const title = alias === undefined ? `\`${name}\`` : `\`${name}\` (\`${alias}\`)`;
+    const query = `\`${name}=${encodeURIComponent(String(example))}\``;
+    return row(title, expected(schema), initial === undefined ? '' : `\`${initial}\``, query, description);
+  });
+  return [
+    row('parameter (alias)', 'takes', 'default', 'example', 'meaning'),
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function configurationTable(): string {
+  const rows = variables.map(({ name, initial, description }) => row(`\`${name}\``, initial, description));
+  return [row('variable', 'default', 'meaning'), '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The README with its generated tables brought up to date: each stands between two comments. */
+export function withTables(readme: string): string {
+  const replace = (text: string, name: string, table: string) => {
+    const section = new RegExp(`(<!-- ${name}: .*? -->\n)[^]*?(<!-- end of ${name} -->)`);
+    if (!section.test(text)) throw new Error(`Expected a section for ${name} in the README`);
+    return text.replace(section, (_, open: string, close: string) => `${open}\n${table}\n\n${close}`);
+  };
+  return replace(replace(readme, 'parameters', parametersTable()), 'configuration', configurationTable());
+}
