@@ -10,17 +10,26 @@ export interface Budget {
   reserve(bytes: number): () => void;
   /** Counts bytes that are there anyway, such as a reply, whatever the limit says. */
   charge(bytes: number): () => void;
+  /** Whether these bytes could be set aside now; more than there are in all can be when nothing else is. */
+  hasRoom(bytes: number): boolean;
+  /** Calls back once, when bytes are given back next. */
+  onceFreed(callback: () => void): void;
   readonly used: number;
 }
 
 export function createBudget(limit: number): Budget {
   let used = 0;
+  let waiting: (() => void)[] = [];
   const charge = (bytes: number) => {
     used += bytes;
     let given = false;
     return () => {
-      if (!given) used -= bytes;
+      if (given) return;
       given = true;
+      used -= bytes;
+      const callbacks = waiting;
+      waiting = [];
+      for (const callback of callbacks) callback();
     };
   };
   return {
@@ -31,6 +40,8 @@ export function createBudget(limit: number): Budget {
       return charge(bytes);
     },
     charge,
+    hasRoom: (bytes) => used === 0 || used + bytes <= limit,
+    onceFreed: (callback) => void waiting.push(callback),
     get used() {
       return used;
     },

@@ -62,6 +62,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
 
     const zmq = await openZmqDoor({
       endpoint: config.zmqEndpoint,
+      socketDir: sockets.path,
       dispatcher,
       budget,
       maxUploadBytes,

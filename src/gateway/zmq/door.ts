@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { Router } from 'zeromq';
 import { publicError, RequestError } from '../../contract/errors.ts';
 import { checkImageSize, errorReply, parseMessage, tooLarge } from '../../contract/messages.ts';
@@ -8,6 +9,8 @@ import type { Budget } from '../budget.ts';
 import type { Dispatcher, Job } from '../dispatch/dispatcher.ts';
 import { inputOf } from '../input.ts';
 import { splitEnvelope } from './envelope.ts';
+import { openGuard } from './guard.ts';
+import { createOutbox } from './outbox.ts';
 import { peekReply, peekRequest } from './peek.ts';
 
 /** The ZeroMQ door: a ROUTER socket that answers every message. */
@@ -20,6 +23,8 @@ export interface ZmqDoor {
 
 export interface ZmqDoorOptions {
   endpoint: string;
+  /** Folder of the sockets between the parts of the service. */
+  socketDir: string;
   dispatcher: Pick<Dispatcher, 'dispatch'>;
   budget: Budget;
   /** Largest image that is taken, in bytes. */
@@ -41,25 +46,32 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
   /** A whole image in base64, and room for the rest of the request. */
   const maxJsonBytes = Math.ceil(maxUploadBytes / 3) * 4 + parsedHereBytes;
 
+  // Twice what is taken, so that what is somewhat too large still gets its answer.
+  const maxMessageBytes = 2 * maxJsonBytes;
   const router = new Router({
     // Without it a reply to a client that has gone is dropped without a word.
     mandatory: true,
-    // With `mandatory`, a send to a client that does not read would wait for it: such a client loses its reply instead.
+    // With `mandatory`, a send to a client that does not read would hold up all others.
     sendTimeout: 0,
+    // Counts messages, whatever their size: those that a client does not read are better kept where they are counted.
+    sendHighWaterMark: 16,
     linger: lingerMs,
-    // Limits a frame, not a message. Twice what is taken, so that what is somewhat too large still gets its answer.
-    maxMessageSize: 2 * maxJsonBytes,
-    // A peer that does not complete its handshake is cut off.
-    handshakeInterval: 5000,
+    // Limits a frame, not a message: the guard limits both.
+    maxMessageSize: maxMessageBytes,
     // Peers that have vanished without a word are noticed.
     heartbeatInterval: 15_000,
     heartbeatTimeout: 30_000,
   });
-  await router.bind(options.endpoint).catch((cause: Error) => {
-    throw new Error(`Expected an endpoint that can be bound but received ${options.endpoint}: ${cause.message}`, {
-      cause,
-    });
-  });
+  const routerPath = join(options.socketDir, 'router');
+  await router.bind(`ipc://${routerPath}`);
+  const guard = await openGuard({ endpoint: options.endpoint, routerPath, maxMessageBytes, budget, log }).catch(
+    (cause: Error) => {
+      router.close();
+      const message = `Expected an endpoint that can be bound but received ${options.endpoint}: ${cause.message}`;
+      throw new Error(message, { cause });
+    },
+  );
+  const outbox = createOutbox(router, budget, timeoutMs);
 
   async function serve(frames: Buffer[]): Promise<void> {
     const started = performance.now();
@@ -120,7 +132,7 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
     const { code, requestId = known } = peekReply(frames[0] as Buffer);
     const line = { request_id: requestId, code, duration_ms: Math.round(performance.now() - started) };
     try {
-      await router.send([...envelope, ...frames]);
+      await outbox.send([...envelope, ...frames]);
       log.info(line, 'request answered');
     } catch (error) {
       log.warn({ ...line, err: error }, 'reply not delivered: the client has gone or does not read');
@@ -138,7 +150,13 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
   }
   void listen();
 
-  return { endpoint: router.lastEndpoint as string, close: () => router.close() };
+  return {
+    endpoint: guard.endpoint,
+    close() {
+      guard.close();
+      router.close();
+    },
+  };
 }
 
 /** The request id of a message that is off, where it has one all the same. */
