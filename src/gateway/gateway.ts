@@ -31,6 +31,9 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** Milliseconds that the last answers get to leave through the HTTP door. */
+const lastAnswersMs = 1000;
+
 /** Starts the workers, then the doors. */
 export async function startGateway({ config, workerEntry, version, log }: GatewayOptions): Promise<Gateway> {
   const closers: (() => unknown)[] = [];
@@ -57,7 +60,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     });
     closers.push(supervisor.close);
     await supervisor.start();
-    closers.push(dispatcher.close, pulse.stop);
+    closers.push(pulse.stop);
     await pulse.start();
 
     const zmq = await openZmqDoor({
@@ -81,11 +84,11 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       version: pulse.version,
       serviceVersion: version,
     });
-    closers.push(() => {
-      // Whoever has not fetched its answer by now is not waited for.
-      const closed = app.close();
-      app.server.closeAllConnections();
-      return closed;
+    closers.push(async () => {
+      // Whoever does not fetch its answer now is not waited for.
+      const rest = setTimeout(() => app.server.closeAllConnections(), lastAnswersMs);
+      await app.close();
+      clearTimeout(rest);
     });
     const http = await app.listen({ host: config.host, port: config.port });
 
@@ -99,6 +102,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
           const limit = delay(config.shutdownTimeoutMs, undefined, { signal: givenUp.signal }).catch(() => {});
           await Promise.race([dispatcher.idle(), limit]);
           givenUp.abort();
+          dispatcher.close();
         }
         await closeAll();
       },

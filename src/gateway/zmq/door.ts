@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Router } from 'zeromq';
 import { publicError, RequestError } from '../../contract/errors.ts';
 import { checkImageSize, errorReply, parseMessage, tooLarge } from '../../contract/messages.ts';
@@ -17,8 +18,8 @@ import { peekReply, peekRequest } from './peek.ts';
 export interface ZmqDoor {
   /** Where it really listens. */
   readonly endpoint: string;
-  /** Stops; replies that are on their way get a moment to leave. */
-  close(): void;
+  /** Answers what has come in, lets the replies leave, and closes. */
+  close(): Promise<void>;
 }
 
 export interface ZmqDoorOptions {
@@ -40,6 +41,12 @@ const parsedHereBytes = 65_536;
 
 /** Milliseconds that replies get to leave when the door closes. */
 const lingerMs = 1000;
+
+/**
+ * Milliseconds that clients get, after the last reply, to send another request and be told that the server ends:
+ * a REQ client whose request nobody takes waits for ever.
+ */
+const graceMs = 200;
 
 export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
   const { dispatcher, budget, maxUploadBytes, timeoutMs, isDraining, log } = options;
@@ -139,10 +146,15 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
     }
   }
 
+  /** The requests that are not answered yet; none ever rejects. */
+  const serving = new Set<Promise<void>>();
+
   async function listen(): Promise<void> {
     while (!router.closed) {
       try {
-        void serve(await router.receive());
+        const served = serve(await router.receive());
+        serving.add(served);
+        void served.finally(() => serving.delete(served));
       } catch (error) {
         if (!router.closed) log.error({ err: error }, 'receiving failed');
       }
@@ -152,9 +164,12 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
 
   return {
     endpoint: guard.endpoint,
-    close() {
-      guard.close();
+    async close() {
+      if (guard.connections > 0) await delay(graceMs);
+      await Promise.all(serving);
+      // What it has to send leaves before its connections end, and with them those to the clients.
       router.close();
+      await guard.close(lingerMs);
     },
   };
 }

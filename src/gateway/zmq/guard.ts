@@ -10,8 +10,10 @@ import { createMeter, PeerError } from './meter.ts';
 export interface Guard {
   /** Where it really listens. */
   readonly endpoint: string;
-  /** Takes in no more connections, and ends those that there are. */
-  close(): void;
+  /** Peers that are connected. */
+  readonly connections: number;
+  /** Takes in no more peers, and waits until the router has ended the connections of those that there are, or ends them itself in time. */
+  close(limitMs: number): Promise<void>;
 }
 
 export interface GuardOptions {
@@ -36,10 +38,10 @@ const stalledMs = 30_000;
 const slowestPeer = 131_072;
 
 export async function openGuard({ endpoint, routerPath, maxMessageBytes, budget, log }: GuardOptions): Promise<Guard> {
-  const connections = new Set<Socket>();
+  const peers = new Set<Socket>();
   const server = createServer({ pauseOnConnect: true, noDelay: true }, (peer) => {
-    connections.add(peer);
-    peer.once('close', () => connections.delete(peer));
+    peers.add(peer);
+    peer.once('close', () => peers.delete(peer));
     serve(peer);
   });
 
@@ -129,9 +131,17 @@ export async function openGuard({ endpoint, routerPath, maxMessageBytes, budget,
   await listen(server, toListenOptions(endpoint));
   return {
     endpoint: toEndpoint(server),
-    close: () => {
+    get connections() {
+      return peers.size;
+    },
+    async close(limitMs) {
+      const closed = once(server, 'close');
       server.close();
-      for (const peer of connections) peer.destroySoon();
+      const rest = setTimeout(() => {
+        for (const peer of peers) peer.destroy();
+      }, limitMs);
+      await closed;
+      clearTimeout(rest);
     },
   };
 }
