@@ -47,3 +47,36 @@ export function createBudget(limit: number): Budget {
     },
   };
 }
+
+/** Share of the whole that one door may take, unless it has taken nothing yet: the rest is kept for the other. */
+const shareOfDoor = 0.75;
+
+/** One limit for both doors, of which neither can take all. */
+export function createBudgets(limit: number): { http: Budget; zmq: Budget } {
+  const whole = createBudget(limit);
+  return { http: partOf(whole, limit * shareOfDoor), zmq: partOf(whole, limit * shareOfDoor) };
+}
+
+function partOf(whole: Budget, share: number): Budget {
+  const part = createBudget(share);
+  const isWithinShare = (bytes: number) => part.used === 0 || part.used + bytes <= share;
+  const both = (releaseWhole: () => void, bytes: number) => {
+    const releasePart = part.charge(bytes);
+    return () => {
+      releasePart();
+      releaseWhole();
+    };
+  };
+  return {
+    reserve(bytes) {
+      if (!isWithinShare(bytes)) part.reserve(bytes);
+      return both(whole.reserve(bytes), bytes);
+    },
+    charge: (bytes) => both(whole.charge(bytes), bytes),
+    hasRoom: (bytes) => isWithinShare(bytes) && whole.hasRoom(bytes),
+    onceFreed: whole.onceFreed,
+    get used() {
+      return part.used;
+    },
+  };
+}

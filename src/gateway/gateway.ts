@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
-import { createBudget } from './budget.ts';
+import { createBudgets } from './budget.ts';
 import { createDispatcher } from './dispatch/dispatcher.ts';
 import { createSupervisor } from './dispatch/supervisor.ts';
 import { createHttpDoor } from './http/app.ts';
@@ -44,7 +44,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const { timeoutMs, maxUploadBytes, inflightBytes, queueLimit } = config;
     let draining = false;
     const isDraining = () => draining;
-    const budget = createBudget(inflightBytes);
+    const budgets = createBudgets(inflightBytes);
     const dispatcher = createDispatcher({ queueLimit, timeoutMs, log });
     const ask = createAsk({ dispatcher, timeoutMs });
     const pulse = createPulse(ask);
@@ -67,7 +67,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       endpoint: config.zmqEndpoint,
       socketDir: sockets.path,
       dispatcher,
-      budget,
+      budget: budgets.zmq,
       maxUploadBytes,
       timeoutMs,
       isDraining,
@@ -78,7 +78,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       config,
       log,
       ask,
-      budget,
+      budget: budgets.http,
       isReady: pulse.isFresh,
       isDraining,
       version: pulse.version,
