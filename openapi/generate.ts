@@ -1,9 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { readConfig } from '../src/config.ts';
+import { createAsyncApiDocument } from '../src/gateway/asyncapi/document.ts';
 import { createOpenApiDocument } from '../src/gateway/http/document.ts';
 import { withTables } from './tables.ts';
 
 const file = (path: string) => new URL(path, import.meta.url);
+const writeJson = (path: string, value: object) => writeFile(file(path), `${JSON.stringify(value, null, 2)}\n`);
 
-const { version } = JSON.parse(await readFile(file('../package.json'), 'utf8'));
-await writeFile(file('openapi.json'), `${JSON.stringify(await createOpenApiDocument(version), null, 2)}\n`);
+const { version: serviceVersion } = JSON.parse(await readFile(file('../package.json'), 'utf8'));
+const { maxUploadBytes } = readConfig({});
+await writeJson('openapi.json', await createOpenApiDocument(serviceVersion));
+await writeJson('asyncapi.json', createAsyncApiDocument({ serviceVersion, maxUploadBytes }));
 await writeFile(file('../README.md'), withTables(await readFile(file('../README.md'), 'utf8')));

@@ -41,13 +41,14 @@ export async function openDoor(t: Pick<TestContext, 'after'>, options: TestDoorO
     return { reply: {}, image: Buffer.alloc(0), ...(await answer(one)) };
   };
   const app = createHttpDoor({
-    config: { maxUploadBytes: 100_000, timeoutMs: 5_000 },
+    config: { maxUploadBytes: 100_000, timeoutMs: 5_000, corsOrigins: [] },
     log: pino({ level: 'info' }, output),
     ask: ask as Ask,
     budget,
     isReady: () => true,
     isDraining: () => false,
     version: () => 'v1',
+    zmqEndpoint: 'tcp://127.0.0.1:5555',
     serviceVersion: '0.0.0',
     ...rest,
   });

@@ -14,7 +14,10 @@ export interface Response {
   type?: 'null';
 }
 
-const everyHeader = { 'X-Request-Id': RequestId };
+const everyHeader = {
+  'X-Request-Id': RequestId,
+  'Server-Timing': Type.String({ description: 'Milliseconds that the answer took, such as app;dur=12.3.' }),
+};
 
 export const headers = {
   Location: Type.String({ description: 'Path of the image.', examples: ['/images/{image_id}'] }),
