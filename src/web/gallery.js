@@ -58,7 +58,9 @@ export function createGallery() {
         element('span', { class: 'facts' }, element('code', {}, shortId(image_id)), ` ${sizeInWords(size)}`),
       ),
     );
-    thumbnail.addEventListener('error', () => item.classList.add('unseen-image'));
+    thumbnail.addEventListener('error', () =>
+      thumbnail.replaceWith(element('span', { class: 'unseen-image' }, 'Cannot be shown')),
+    );
     cards.set(image_id, item);
     return item;
   }

@@ -93,7 +93,9 @@ function createLine(file) {
     done({ image_id, created }) {
       const thumbnail = imagePath(image_id, { width: 96, height: 96, format: 'webp' });
       bar.replaceWith(element('a', { href: `#${image_id}` }, 'Open'));
-      item.prepend(element('img', { src: thumbnail, width: 48, height: 48, alt: '' }));
+      const picture = element('img', { src: thumbnail, width: 48, height: 48, alt: '' });
+      picture.addEventListener('error', () => picture.remove());
+      item.prepend(picture);
       item.classList.add('done');
       said.textContent = created ? 'Stored' : 'Was stored already';
     },
