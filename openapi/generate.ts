@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { readConfig } from '../src/config.ts';
 import { createAsyncApiDocument } from '../src/gateway/asyncapi/document.ts';
 import { createOpenApiDocument } from '../src/gateway/http/document.ts';
+import { generateTypes } from '../test/clients/openapi/generate.ts';
 import { withTables } from './tables.ts';
 
 const file = (path: string) => new URL(path, import.meta.url);
@@ -9,6 +10,8 @@ const writeJson = (path: string, value: object) => writeFile(file(path), `${JSON
 
 const { version: serviceVersion } = JSON.parse(await readFile(file('../package.json'), 'utf8'));
 const { maxUploadBytes } = readConfig({});
-await writeJson('openapi.json', await createOpenApiDocument(serviceVersion));
+const openApi = await createOpenApiDocument(serviceVersion);
+await writeJson('openapi.json', openApi);
+await writeFile(file('../test/clients/openapi/schema.d.ts'), await generateTypes(openApi));
 await writeJson('asyncapi.json', createAsyncApiDocument({ serviceVersion, maxUploadBytes }));
 await writeFile(file('../README.md'), withTables(await readFile(file('../README.md'), 'utf8')));

@@ -84,12 +84,7 @@ const askErrors: readonly ErrorCode[] = [
 ];
 
 /** What any route can answer that takes an image. */
-export const bodyErrors: readonly ErrorCode[] = [
-  'too_large',
-  'unsupported_format',
-  'unprocessable_image',
-  'insufficient_storage',
-];
+export const bodyErrors: readonly ErrorCode[] = ['too_large', 'unsupported_format', 'unprocessable_image'];
 
 /** The errors of a route that asks a worker, by their HTTP status; several codes can share one. */
 export function problemResponses(...codes: ErrorCode[]): Record<number, Response> {

@@ -1259,6 +1259,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Unsupported format */
+            415: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable image */
             422: {
                 headers: {
@@ -1529,19 +1542,6 @@ export interface operations {
             };
             /** @description Timeout */
             504: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Insufficient storage */
-            507: {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;

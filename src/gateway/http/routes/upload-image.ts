@@ -25,7 +25,7 @@ export const uploadImage: Route = (app, { ask, budget, config }) => {
           200: jsonResponse('The image was already stored.', replySchemas.upload, { Location }),
           201: jsonResponse('The image is stored.', replySchemas.upload, { Location }),
           303: emptyResponse('The same, for a form in a browser, which is sent on to the image.', { Location }),
-          ...problemResponses('forbidden', ...bodyErrors),
+          ...problemResponses('forbidden', 'insufficient_storage', ...bodyErrors),
         },
       },
     },
