@@ -82,6 +82,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       isReady: pulse.isFresh,
       isDraining,
       version: pulse.version,
+      zmqEndpoint: zmq.endpoint,
       serviceVersion: version,
     });
     closers.push(async () => {
