@@ -321,7 +321,7 @@ test('logs one line for a request, with its id, operation, outcome and duration'
     [failed?.part, failed?.operation, failed?.status, failed?.code, typeof failed?.duration_ms],
     ['worker', 'info', 'error', 'not_found', 'number'],
   );
-  assert.deepEqual([done?.operation, done?.status], ['ping', 'success']);
+  assert.deepEqual([done?.operation, done?.status], ['list', 'success']);
   assert.equal(lines().length, 2);
 });
 
