@@ -45,6 +45,12 @@ const settings = {
   timeoutMs: milliseconds(10_000, 'Longest time that a request may take, in milliseconds.'),
   queueLimit: bytes(256, 'Most requests that wait for a worker; those beyond it are answered overloaded.'),
   inflightBytes: bytes(268_435_456, 'Most bytes of images on their way; what is beyond it is answered overloaded.'),
+  corsOrigins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/?#\\s]+)$' }), {
+    default: [] as string[],
+    defaultText: 'none',
+    description:
+      'Origins, such as https://example.org, whose pages may use this server from a browser, separated by commas; * for all.',
+  }),
   logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
     description: 'Least level that is logged.',

@@ -21,6 +21,7 @@ interface Schema {
   maxLength?: number;
   pattern?: string;
   format?: string;
+  items?: Schema;
   properties?: Record<string, Schema>;
 }
 
@@ -116,6 +117,8 @@ export function expected(schema: Schema): string {
       return `a number${range(schema.minimum, schema.maximum)}`;
     case 'boolean':
       return 'true or false';
+    case 'array':
+      return `a list, separated by commas, each ${expected(schema.items ?? {})}`;
     case 'string':
       return `a string${range(schema.minLength, schema.maxLength, ' characters')}${schema.pattern ? ` that matches ${schema.pattern}` : ''}`;
     default:
