@@ -128,7 +128,6 @@ const texts = [
   '../..',
   "' OR 1=1",
   '\u0000',
-  '\ud800',
   'a'.repeat(5000),
   '0'.repeat(64),
   '🙂',
@@ -193,7 +192,7 @@ test('answers 1,000 requests over HTTP that are made up', { timeout: 120_000 }, 
       const query = Array.from({ length: random.below(4) }, () => {
         const name = random.pick([...names, 'download', 'limit', 'cursor', ...rare]);
         const text = random.pick([...texts, String(random.below(9000))]);
-        return `${name}=${random.below(10) === 0 ? text.replace(/[^\x21-\x7e]/g, '') : encodeURIComponent(text.toWellFormed())}`;
+        return `${name}=${random.below(10) === 0 ? text.replace(/[^\x21-\x7e]/g, '') : encodeURIComponent(text)}`;
       }).join('&');
       const path = random.pick([
         '/images',
@@ -202,7 +201,7 @@ test('answers 1,000 requests over HTTP that are made up', { timeout: 120_000 }, 
         '/resize',
         `/images/${random
           .pick(texts.filter((text) => text !== '../..'))
-          .toWellFormed()
+
           .replace(/[#?]/g, '')}`,
         '/%zz',
         '//',

@@ -26,7 +26,7 @@ const edges = [0x00, 0x01, 0x7f, 0x80, 0xfe, 0xff];
 
 /** A file with a few places changed: bits turned, bytes overwritten, cut out, put in or repeated. */
 export function mutate(file: Buffer, random: Random): Buffer {
-  let bytes = Buffer.from(file);
+  let bytes: Buffer = Buffer.from(file);
   const times = 1 + random.below(6);
   for (let turn = 0; turn < times && bytes.length > 0; turn += 1) {
     const at = random.below(bytes.length);
