@@ -25,8 +25,11 @@ export interface Images extends Tasks {
 export function createImages({ timeoutMs, log }: ImagesOptions): Images {
   const isolation = createIsolation({ timeoutMs: Math.ceil(timeoutMs * partOfRequest), log });
   return {
-    inspect: (bytes, ...rest) =>
-      sniff(bytes) === 'svg' ? isolation.run('inspect', [bytes, ...rest]) : tasks.inspect(bytes, ...rest),
+    inspect(bytes, { inputFormats, maxInputPixels }) {
+      // No more than the limits: the whole configuration is nothing for a process that strangers' drawings run in.
+      const limits = { inputFormats, maxInputPixels };
+      return sniff(bytes) === 'svg' ? isolation.run('inspect', [bytes, limits]) : tasks.inspect(bytes, limits);
+    },
     transform: (source, ...rest) =>
       isSvg(source) ? isolation.run('transform', [source, ...rest]) : tasks.transform(source, ...rest),
     close: isolation.close,
