@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts';
 import type { OperationName, OperationReply, RequestOf } from '../../contract/operations.ts';
+import type { Images } from '../images/images.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Outcome<N extends OperationName> {
@@ -22,4 +23,5 @@ export type Operation<N extends OperationName> = (
 export interface OperationContext {
   config: Config;
   store: Store;
+  images: Images;
 }
