@@ -5,8 +5,9 @@ import { checkImageSize, errorReply, parseMessage, tooLarge } from '../../contra
 import { operations, type RequestOf } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
 import type { Budget } from '../budget.ts';
-import type { Dispatcher, Job } from '../dispatch/dispatcher.ts';
+import type { Job } from '../dispatch/dispatcher.ts';
 import { inputOf } from '../input.ts';
+import type { Asked, Serve } from '../results/serve.ts';
 import { splitEnvelope } from './envelope.ts';
 import { peekReply, peekRequest } from './peek.ts';
 
@@ -20,7 +21,7 @@ export interface ZmqDoor {
 
 export interface ZmqDoorOptions {
   endpoint: string;
-  dispatcher: Pick<Dispatcher, 'dispatch'>;
+  serve: Serve;
   budget: Budget;
   /** Largest image that is taken, in bytes. */
   maxUploadBytes: number;
@@ -37,7 +38,7 @@ const parsedHereBytes = 65_536;
 const lingerMs = 1000;
 
 export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
-  const { dispatcher, budget, maxUploadBytes, timeoutMs, isDraining, log } = options;
+  const { serve, budget, maxUploadBytes, timeoutMs, isDraining, log } = options;
   /** A whole image in base64, and room for the rest of the request. */
   const maxJsonBytes = Math.ceil(maxUploadBytes / 3) * 4 + parsedHereBytes;
 
@@ -61,7 +62,7 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
     });
   });
 
-  async function serve(frames: Buffer[]): Promise<void> {
+  async function handle(frames: Buffer[]): Promise<void> {
     const started = performance.now();
     const { envelope, body } = splitEnvelope(frames);
     const bytes = body.reduce((sum, frame) => sum + frame.length, 0);
@@ -75,7 +76,7 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
       requestId = job.requestId;
       if (isDraining()) throw new RequestError('shutting_down', 'The server is shutting down');
       release = budget.reserve(bytes);
-      await reply(envelope, await dispatcher.dispatch(job), requestId, started);
+      await reply(envelope, await serve(job), requestId, started);
     } catch (error) {
       if (publicError(error).code === 'internal') log.error({ err: error, request_id: requestId }, 'request failed');
       requestId ??= readRequestId(body);
@@ -85,7 +86,7 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
     }
   }
 
-  function toJob(body: Buffer[]): Job {
+  function toJob(body: Buffer[]): Asked {
     const [json, image] = body as [Buffer, ...Buffer[]];
     if (json.length > maxJsonBytes) throw tooLarge(maxUploadBytes);
     if (json.length > parsedHereBytes && body.length === 1) {
@@ -99,6 +100,7 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
     const named = { ...request, request_id: request.request_id ?? randomUUID() };
     return {
       frames: [Buffer.from(JSON.stringify(named)), ...body.slice(1)],
+      request: named,
       input: inputOf(request, image),
       weight: operations[request.operation].weight,
       door: 'zmq',
@@ -130,7 +132,7 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
   async function listen(): Promise<void> {
     while (!router.closed) {
       try {
-        void serve(await router.receive());
+        void handle(await router.receive());
       } catch (error) {
         if (!router.closed) log.error({ err: error }, 'receiving failed');
       }

@@ -1,7 +1,9 @@
 import { formats } from '../../contract/formats.ts';
 import { pickParameters } from '../../contract/parameters.ts';
+import { parameterSets } from '../../contract/variants.ts';
 import { inspect } from '../images/inspect.ts';
-import { transform } from '../images/transform.ts';
+import { type MadeImage, transform } from '../images/transform.ts';
+import { transformAll } from '../images/transform-all.ts';
 import { givenImage } from './given-image.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
@@ -9,11 +11,15 @@ export function createResize({ config, store }: OperationContext): Operation<'re
   return async (request, given) => {
     const { bytes } = await givenImage(store, request, given);
     const source = await inspect(bytes, config);
+    if (request.variants !== undefined) {
+      const made = await transformAll(source, parameterSets(request), config.maxInputPixels);
+      return { fields: { variants: made.map(describe) }, images: made.map((one) => one.bytes) };
+    }
     const made = await transform(source, pickParameters(request), config.maxInputPixels);
-    const { format, width, height } = made;
-    return {
-      fields: { format, media_type: formats[format].mediaType, width, height, size: made.bytes.length },
-      image: made.bytes,
-    };
+    return { fields: describe(made), image: made.bytes };
   };
+}
+
+function describe({ format, width, height, bytes }: MadeImage) {
+  return { format, media_type: formats[format].mediaType, width, height, size: bytes.length };
 }
