@@ -93,7 +93,12 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       version: pulse.version,
       serviceVersion: version,
     });
-    closers.push(() => app.close());
+    closers.push(() => {
+      // Whoever has not fetched its answer by now is not waited for.
+      const closed = app.close();
+      app.server.closeAllConnections();
+      return closed;
+    });
     const http = await app.listen({ host: config.host, port: config.port });
 
     return {
