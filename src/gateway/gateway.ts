@@ -56,7 +56,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       disk,
       version: () => pulse.version(),
     });
-    const ask = createAsk({ dispatcher, results, timeoutMs });
+    const { ask, askMany } = createAsk({ dispatcher, results, timeoutMs });
     const pulse = createPulse(ask);
 
     const sockets = createSocketDir();
@@ -87,6 +87,8 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       config,
       log,
       ask,
+      askMany,
+      results,
       budget,
       isReady: pulse.isFresh,
       isDraining,

@@ -6,9 +6,11 @@ import {
   operations,
   type RequestOf,
 } from '../contract/operations.ts';
+import type { Parameters } from '../contract/parameters.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { inputOf } from './input.ts';
 import type { Caller } from './results/flights.ts';
+import type { Result } from './results/result.ts';
 import { isStored, type Results } from './results/results.ts';
 
 export interface AskOptions {
@@ -28,6 +30,13 @@ export interface Answer<N extends OperationName> {
 /** Asks a worker: the one way from HTTP to the wire. */
 export type Ask = <N extends OperationName>(request: RequestOf<N>, options: AskOptions) => Promise<Answer<N>>;
 
+/** Has many images made of a stored one, or takes them from the caches, in the order of the parameter sets. */
+export type AskMany = (
+  imageId: string,
+  sets: readonly Parameters[],
+  options: Pick<AskOptions, 'requestId' | 'signal'>,
+) => Promise<Result[]>;
+
 export interface RequestsOptions {
   dispatcher: Dispatcher;
   results: Results;
@@ -38,7 +47,7 @@ export interface RequestsOptions {
 const noImage = Buffer.alloc(0);
 
 /** Answers requests from the caches, or turns them into JSON messages for the dispatcher, and replies back; images travel as raw frames. */
-export function createAsk({ dispatcher, results, timeoutMs }: RequestsOptions): Ask {
+export function createAsk({ dispatcher, results, timeoutMs }: RequestsOptions): { ask: Ask; askMany: AskMany } {
   async function askWorker(request: RequestOf, image: Buffer | undefined, caller: Caller) {
     const json = { ...request, request_id: caller.requestId, transfer_encoding: 'binary' };
     const [reply, data = noImage] = await dispatcher.dispatch({
@@ -67,13 +76,15 @@ export function createAsk({ dispatcher, results, timeoutMs }: RequestsOptions): 
     return askWorker(request, image, caller);
   }
 
-  return async (request, { image, requestId, signal }) => {
-    const caller: Caller = {
-      requestId,
-      door: 'http',
-      deadline: performance.now() + timeoutMs,
-      ...(signal && { signal }),
-    };
-    return (await answer(request as RequestOf, image, caller)) as never;
+  const callerOf = ({ requestId, signal }: AskOptions): Caller => ({
+    requestId,
+    door: 'http',
+    deadline: performance.now() + timeoutMs,
+    ...(signal && { signal }),
+  });
+
+  return {
+    ask: async (request, options) => (await answer(request as RequestOf, options.image, callerOf(options))) as never,
+    askMany: (imageId, sets, options) => results.resizeAll(imageId, sets, callerOf(options)),
   };
 }

@@ -11,11 +11,13 @@ import { expectContinue } from './plugins/expect-continue.ts';
 import { requestIdOf } from './plugins/request-id.ts';
 import { unreadBody } from './plugins/unread-body.ts';
 import { textValidatorCompiler } from './query.ts';
+import { createQueryParser } from './query-cache.ts';
 import { deleteImage } from './routes/delete-image.ts';
 import { getImage } from './routes/get-image.ts';
 import { health } from './routes/health.ts';
 import { imageInfo } from './routes/image-info.ts';
 import { listImages } from './routes/list-images.ts';
+import { makeVariants } from './routes/make-variants.ts';
 import { openApiDocument } from './routes/openapi-document.ts';
 import { ready } from './routes/ready.ts';
 import { resize } from './routes/resize.ts';
@@ -30,6 +32,7 @@ const routes: readonly Route[] = [
   getImage,
   deleteImage,
   imageInfo,
+  makeVariants,
   resize,
   health,
   ready,
@@ -47,7 +50,7 @@ export function createHttpDoor(options: HttpDoorOptions): App {
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: requestIdOf,
-    routerOptions: { maxParamLength },
+    routerOptions: { maxParamLength, querystringParser: createQueryParser() },
     // A request that comes while the server closes is answered by our own hook, as a problem.
     return503OnClosing: false,
     frameworkErrors: frameworkErrors(options),

@@ -1,6 +1,7 @@
 import { errorOf, parseJson } from '../../contract/messages.ts';
 import { type ErrorReply, operations, type RequestOf } from '../../contract/operations.ts';
-import { canonicalParameters, type Parameters, pickParameters } from '../../contract/parameters.ts';
+import { type Parameters, pickParameters } from '../../contract/parameters.ts';
+import { canonicalOnce } from '../canonical.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { DiskCache } from './disk.ts';
 import { deletedMeanwhile } from './errors.ts';
@@ -27,7 +28,7 @@ export interface Results {
    * The results of many parameter sets, in their order; those that are missing are made from the image at once.
    * @throws RequestError
    */
-  resizeAll(request: StoredResize, sets: readonly Parameters[], caller: Caller): Promise<Result[]>;
+  resizeAll(imageId: string, sets: readonly Parameters[], caller: Caller): Promise<Result[]>;
   /**
    * An image as it was uploaded, or the part that is asked for.
    * @returns undefined where a worker is to answer: it reads a part without reading the whole
@@ -58,7 +59,7 @@ export function createResults({ dispatcher, memory, disk, version }: ResultsOpti
   const originalKey = (imageId: string): ResultKey => ({ imageId, text: imageId });
   const keyOf = (imageId: string, parameters: Parameters): ResultKey => ({
     imageId,
-    text: `${imageId}?${canonicalParameters(parameters)} ${version()}`,
+    text: `${imageId}?${canonicalOnce(parameters)} ${version()}`,
   });
 
   async function ask(request: RequestOf, input: string | undefined, lead: Lead) {
@@ -112,7 +113,7 @@ export function createResults({ dispatcher, memory, disk, version }: ResultsOpti
         return made;
       });
     },
-    async resizeAll({ image_id }, sets, caller) {
+    async resizeAll(image_id, sets, caller) {
       const keys = sets.map((set) => keyOf(image_id, set));
       const text = `${image_id} ${keys.map((key) => key.text).join(' ')}`;
       return flights.join({ imageId: image_id, text }, caller, async (lead) => {

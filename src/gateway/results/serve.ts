@@ -22,7 +22,7 @@ export function createServe(dispatcher: Pick<Dispatcher, 'dispatch'>, results: R
       case 'resize': {
         if (!isStored(request)) break;
         if (request.variants === undefined) return frames(request, await results.resize(request, caller));
-        return frames(request, await results.resizeAll(request, parameterSets(request), caller));
+        return frames(request, await results.resizeAll(request.image_id, parameterSets(request), caller));
       }
       case 'retrieve': {
         const isBinary = request.transfer_encoding === 'binary';
