@@ -1,7 +1,9 @@
 import { RequestError } from '../../contract/errors.ts';
 import type { ParameterName, Parameters } from '../../contract/parameters.ts';
+import { checkJob } from './check-job.ts';
 import { undecodable } from './errors.ts';
 import type { SourceImage } from './inspect.ts';
+import { createJob } from './job.ts';
 import { outputSize } from './output-size.ts';
 import { sharp } from './sharp.ts';
 import { type MadeImage, transform } from './transform.ts';
@@ -16,23 +18,27 @@ export async function transformAll(
   sets: readonly Parameters[],
   maxPixels: number,
 ): Promise<MadeImage[]> {
+  // All of them before any work: a mistake in the last set is found as soon as one in the first.
+  for (const [index, set] of sets.entries()) namingSet(index, () => checkJob(createJob(source, set), maxPixels));
   const sharing = sets.filter((set) => canShare(source, set));
   const decoded = sharing.length > 1 ? await decode(source, sharing) : undefined;
   const made: MadeImage[] = [];
-  for (const [index, set] of sets.entries()) {
-    try {
-      const shared = decoded !== undefined && canShare(source, set);
-      // One after the other: a request has one CPU, as everywhere.
-      made.push(
-        await (shared ? transform(decoded, exactly(source, set), maxPixels) : transform(source, set, maxPixels)),
-      );
-    } catch (error) {
-      if (!(error instanceof RequestError) || error.parameter === undefined) throw error;
-      const parameter = `variants[${index}].${error.parameter}`;
-      throw new RequestError(error.code, `${error.message} in variants[${index}]`, { parameter, cause: error });
-    }
+  for (const set of sets) {
+    const shared = decoded !== undefined && canShare(source, set);
+    // One after the other: a request has one CPU, as everywhere.
+    made.push(await (shared ? transform(decoded, exactly(source, set), maxPixels) : transform(source, set, maxPixels)));
   }
   return made;
+}
+
+function namingSet(index: number, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof RequestError) || error.parameter === undefined) throw error;
+    const parameter = `variants[${index}].${error.parameter}`;
+    throw new RequestError(error.code, `${error.message} in variants[${index}]`, { parameter, cause: error });
+  }
 }
 
 /** What works the same on an image that was turned upright, brought to sRGB and made somewhat smaller before. */
