@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type Service, startService } from '../helpers/service.ts';
 import { type Bench, ok } from './measure.ts';
+import { type Started, start } from './start.ts';
 
-export interface Subject extends Service {
+export interface Subject extends Started {
   imageId: string;
   /** Path of a result that has not been asked for before; all of them cost the same. */
   unique(): string;
@@ -13,9 +13,7 @@ export interface Subject extends Service {
 
 /** Starts the built service with the photograph in it. */
 export async function startSubject(bench: Bench, env: Record<string, string> = {}): Promise<Subject> {
-  const service = await startService(bench, {
-    env: { IMGWIRE_QUEUE_LIMIT: '100000', IMGWIRE_TIMEOUT_MS: '60000', ...env },
-  });
+  const service = await start(bench, { IMGWIRE_QUEUE_LIMIT: '100000', IMGWIRE_TIMEOUT_MS: '60000', ...env });
   const body = await readFile(bench.image);
   await ok(`${service.http}/images`, { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body });
   const imageId = createHash('sha256').update(body).digest('hex');

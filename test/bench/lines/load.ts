@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startService } from '../../helpers/service.ts';
 import { connectZmq } from '../../helpers/zmq-client.ts';
 import { type Bench, http, latenciesDuring, median, memoryOf, ok, percentile } from '../measure.ts';
+import { start } from '../start.ts';
 
 const inflightMb = 268;
 
 /** How the service starts, and how it bears large uploads. */
 export async function load(bench: Bench): Promise<void> {
-  await start(bench);
+  await starting(bench);
   await memory(bench);
   await liveliness(bench);
 }
 
-async function start(bench: Bench): Promise<void> {
+async function starting(bench: Bench): Promise<void> {
   const milliseconds: number[] = [];
   for (let round = 0; round < bench.rounds; round += 1) {
     const before = performance.now();
-    const service = await startService(bench);
+    const service = await start(bench);
     await ok(`${service.http}/images`);
     milliseconds.push(performance.now() - before);
     await service.stop();
@@ -42,8 +42,8 @@ async function padded(bench: Bench, bytes: number): Promise<Buffer> {
 const jpeg = { 'content-type': 'image/jpeg' };
 
 async function memory(bench: Bench): Promise<void> {
-  const service = await startService(bench);
-  const pid = service.child.pid as number;
+  const service = await start(bench);
+  const pid = service.pid;
   const url = `${service.http}/images`;
   const before = await memoryOf(pid);
   const images = await Promise.all(Array.from({ length: 32 }, () => padded(bench, 20_000_000)));
@@ -66,7 +66,7 @@ async function memory(bench: Bench): Promise<void> {
 }
 
 async function liveliness(bench: Bench): Promise<void> {
-  const service = await startService(bench);
+  const service = await start(bench);
   const health = `${service.http}/health`;
   const [small, large] = [await padded(bench, 1_000_000), await padded(bench, 30_000_000)];
   const report = (what: string, milliseconds: number[]) =>

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { startService } from '../../helpers/service.ts';
 import { transformations } from '../../helpers/transformations.ts';
 import { type Bench, compare, ok, rate, reportRatio } from '../measure.ts';
 import { startSubject } from '../subject.ts';
@@ -37,9 +39,11 @@ export async function sharedWork(bench: Bench): Promise<void> {
     1.5,
   );
 
-  const single = await startSubject(bench, { IMGWIRE_WORKERS: '1' });
-  const same = single.unique();
-  await rate(200, 200, () => ok(same));
+  const single = await startService(bench, { env: { IMGWIRE_WORKERS: '1' } });
+  const body = await readFile(bench.image);
+  const headersOfImage = { 'content-type': 'image/jpeg' };
+  await ok(`${single.http}/images`, { method: 'POST', headers: headersOfImage, body });
+  await rate(200, 200, () => ok(`${single.http}/images/${subject.imageId}?width=720`));
   const { length } = await transformations(single);
   bench.report({
     what: '200 equal requests at once',
