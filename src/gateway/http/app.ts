@@ -49,6 +49,8 @@ export function createHttpDoor(options: HttpDoorOptions): App {
     ...serverTimeouts(config),
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    // Every line of ours names its request; a logger for each would take longer than a result from memory.
+    childLoggerFactory: (logger) => logger,
     genReqId: requestIdOf,
     routerOptions: { maxParamLength, querystringParser: createQueryParser() },
     // A request that comes while the server closes is answered by our own hook, as a problem.

@@ -1,5 +1,5 @@
 import { parse } from 'node:querystring';
-import { LRUCache } from 'lru-cache';
+import { remember } from '../remember.ts';
 
 /** Longest query string that is kept, in characters; with the number of entries it bounds what strangers can have kept. */
 const maxLength = 256;
@@ -12,14 +12,9 @@ export type ParsedQuery = Readonly<Record<string, string | string[]>>;
  * pages ask for the same few sizes all the time, and what follows from an object can be remembered along with it.
  */
 export function createQueryParser(): (text: string) => ParsedQuery {
-  const parsed = new LRUCache<string, ParsedQuery>({ max: maxEntries });
-  return (text) => {
-    const known = parsed.get(text);
-    if (known !== undefined) return known;
-    const query = Object.freeze(parse(text)) as ParsedQuery;
-    if (text.length <= maxLength) parsed.set(text, query);
-    return query;
-  };
+  const split = (text: string) => Object.freeze(parse(text)) as ParsedQuery;
+  const splitOnce = remember(maxEntries, split);
+  return (text) => (text.length <= maxLength ? splitOnce(text) : split(text));
 }
 
 /** Remembers what was made of an object, for as long as the object is there. */
