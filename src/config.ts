@@ -54,6 +54,12 @@ const settings = {
     1_073_741_824,
     'Most bytes of results that are kept on disk, in the folder cache of the data folder; 0 keeps none.',
   ),
+  corsOrigins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/?#\\s]+)$' }), {
+    default: [] as string[],
+    defaultText: 'none',
+    description:
+      'Origins, such as https://example.org, whose pages may use this server from a browser, separated by commas; * for all.',
+  }),
   logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
     description: 'Least level that is logged.',

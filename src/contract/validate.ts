@@ -31,6 +31,7 @@ interface Schema {
   maxLength?: number;
   pattern?: string;
   format?: string;
+  items?: Schema;
   properties?: Record<string, Schema>;
   minItems?: number;
   maxItems?: number;
@@ -156,7 +157,8 @@ export function expected(schema: Schema): string {
     case 'boolean':
       return 'true or false';
     case 'array':
-      return `an array${range(schema.minItems, schema.maxItems, ' items')}`;
+      if (schema.items?.type === 'object') return `an array${range(schema.minItems, schema.maxItems, ' objects')}`;
+      return `a list, separated by commas, each ${expected(schema.items ?? {})}`;
     case 'object':
       return 'an object';
     case 'string':

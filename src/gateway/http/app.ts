@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { multipartLimits } from './body.ts';
 import type { App, HttpDoorOptions, Route } from './door.ts';
+import { crossOrigin } from './plugins/cross-origin.ts';
 import { documents } from './plugins/documents.ts';
 import { draining } from './plugins/draining.ts';
 import { clientErrorHandler, errors, frameworkErrors } from './plugins/errors.ts';
@@ -12,6 +13,7 @@ import { requestIdOf } from './plugins/request-id.ts';
 import { unreadBody } from './plugins/unread-body.ts';
 import { textValidatorCompiler } from './query.ts';
 import { createQueryParser } from './query-cache.ts';
+import { asyncApiDocument } from './routes/asyncapi-document.ts';
 import { deleteImage } from './routes/delete-image.ts';
 import { getImage } from './routes/get-image.ts';
 import { health } from './routes/health.ts';
@@ -19,6 +21,7 @@ import { imageInfo } from './routes/image-info.ts';
 import { listImages } from './routes/list-images.ts';
 import { makeVariants } from './routes/make-variants.ts';
 import { openApiDocument } from './routes/openapi-document.ts';
+import { page } from './routes/page.ts';
 import { ready } from './routes/ready.ts';
 import { resize } from './routes/resize.ts';
 import { uploadImage } from './routes/upload-image.ts';
@@ -37,6 +40,8 @@ const routes: readonly Route[] = [
   health,
   ready,
   openApiDocument,
+  asyncApiDocument,
+  page,
 ];
 
 /** Longest path segment that reaches a route, which then says what it expected; Node.js takes no longer header lines. */
@@ -72,6 +77,7 @@ export function createHttpDoor(options: HttpDoorOptions): App {
   everyResponse(app, options);
   errors(app, options);
   unreadBody(app, options);
+  crossOrigin(app, options);
   draining(app, options);
   documents(app, options);
   app.register(async (scope) => {

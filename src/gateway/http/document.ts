@@ -7,7 +7,7 @@ const describedOnly = () => Promise.reject(new Error('This door is only describe
 /** The OpenAPI document of the HTTP door, made from its routes. */
 export async function createOpenApiDocument(serviceVersion: string): Promise<object> {
   const app = createHttpDoor({
-    config: { maxUploadBytes: 1, timeoutMs: 1 },
+    config: { maxUploadBytes: 1, timeoutMs: 1, corsOrigins: [] },
     log: pino({ level: 'silent' }),
     ask: describedOnly,
     askMany: describedOnly,
@@ -16,6 +16,7 @@ export async function createOpenApiDocument(serviceVersion: string): Promise<obj
     isReady: () => false,
     isDraining: () => false,
     version: () => undefined,
+    zmqEndpoint: 'tcp://127.0.0.1:5555',
     serviceVersion,
   });
   await app.ready();

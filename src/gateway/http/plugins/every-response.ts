@@ -12,6 +12,7 @@ export function everyResponse(app: App, { log }: HttpDoorOptions): void {
   });
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    reply.header('server-timing', `app;dur=${reply.elapsedTime.toFixed(1)}`);
     done();
   });
 }

@@ -19,7 +19,7 @@ export const resize: Route = (app, { ask, budget, config }) => {
         body: imageBody,
         response: {
           200: imageResponse('The image that was made.', {}, variantMediaTypes),
-          ...problemResponses(...bodyErrors),
+          ...problemResponses('forbidden', ...bodyErrors),
         },
       },
     },
