@@ -32,6 +32,8 @@ export function createImages({ timeoutMs, log }: ImagesOptions): Images {
     },
     transform: (source, ...rest) =>
       isSvg(source) ? isolation.run('transform', [source, ...rest]) : tasks.transform(source, ...rest),
+    transformAll: (source, ...rest) =>
+      isSvg(source) ? isolation.run('transformAll', [source, ...rest]) : tasks.transformAll(source, ...rest),
     close: isolation.close,
   };
 }

@@ -15,6 +15,8 @@ export interface InputLimits {
 /** An image whose header has been read and found fit to work on. */
 export interface SourceImage {
   bytes: Buffer;
+  /** Of an image that is decoded already: what its bytes, then pixels of 8 bits a channel, are to be read as. */
+  raw?: { width: number; height: number; channels: 1 | 2 | 3 | 4 };
   format: Format;
   /** Pixels, upright. */
   width: number;

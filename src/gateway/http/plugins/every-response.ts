@@ -5,10 +5,15 @@ import { isGone, whenDone } from '../lifetime.ts';
 
 /** Gives every response its common headers, and every request its one line in the log. */
 export function everyResponse(app: App, { log }: HttpDoorOptions): void {
-  app.addHook('onRequest', async (request, reply) => begin(log, request, reply));
-  app.addHook('onSend', async (_request, reply) => {
+  // Hooks that call back: an async one costs every request a turn of promises.
+  app.addHook('onRequest', (request, reply, done) => {
+    begin(log, request, reply);
+    done();
+  });
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     reply.header('server-timing', `app;dur=${reply.elapsedTime.toFixed(1)}`);
+    done();
   });
 }
 
