@@ -7,10 +7,13 @@ export const statuses: Record<string, readonly number[]> = {
   // Over HTTP alone: wrong method, slow request, header that is too long, and so on.
   invalid_request: [400, 405, 406, 408, 411, 413, 414, 416, 417, 431],
   invalid_operation: [400],
+  unauthorized: [401],
+  forbidden: [403],
   not_found: [404],
   too_large: [413],
   unsupported_format: [415],
   unprocessable_image: [422],
+  rate_limited: [429],
   internal: [500],
   worker_lost: [502],
   overloaded: [503],
