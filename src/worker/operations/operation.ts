@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts';
 import type { OperationName, OperationReply, RequestOf } from '../../contract/operations.ts';
 import type { Variant } from '../../contract/variants.ts';
+import type { Images } from '../images/images.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Outcome<N extends OperationName> {
@@ -25,4 +26,5 @@ export type Operation<N extends OperationName> = (
 export interface OperationContext {
   config: Config;
   store: Store;
+  images: Images;
 }
