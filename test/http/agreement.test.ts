@@ -64,6 +64,12 @@ async function send(base: string, operationId: string, status: number, path: str
   assertFits(schema, JSON.parse(String(body)), what);
 }
 
+const sets = (variants: unknown, headers: Record<string, string> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json', ...headers },
+  body: JSON.stringify({ variants }),
+});
+
 /** A request of each operation that asks a worker. */
 const requests: [operationId: string, path: string, init?: RequestInit][] = [
   ['uploadImage', '/images', post(picture)],
@@ -72,6 +78,7 @@ const requests: [operationId: string, path: string, init?: RequestInit][] = [
   ['headImage', `/images/${absent}`, { method: 'HEAD' }],
   ['getImageInfo', `/images/${absent}/info`],
   ['resizeImage', '/resize?width=10', post(picture)],
+  ['makeVariants', `/images/${absent}/variants`, sets([{ width: 10 }])],
   ['deleteImage', `/images/${absent}`, { method: 'DELETE' }],
 ];
 
@@ -112,6 +119,14 @@ test('what goes well, and what clients do wrong', async (t) => {
   await at('resizeImage', 413, '/resize?width=10', post(tooMuch));
   await at('resizeImage', 415, '/resize?width=10', post(text));
   await at('resizeImage', 422, '/resize?width=10', post(damaged));
+
+  await at('makeVariants', 200, `${path}/variants`, sets([{ width: 10 }, { width: 20 }]));
+  await at('makeVariants', 400, `${path}/variants`, sets([{ width: 0 }]));
+  await at('makeVariants', 403, `${path}/variants`, sets([{}], foreign));
+  await at('makeVariants', 404, `/images/${absent}/variants`, sets([{}]));
+  await at('makeVariants', 413, `${path}/variants`, sets(' '.repeat(70_000)));
+  await at('makeVariants', 415, `${path}/variants`, post(picture));
+  await at('makeVariants', 422, `/images/${idOf(damaged)}/variants`, sets([{ width: 10 }]));
 
   await at('listImages', 200, '/images');
   await at('listImages', 400, '/images?limit=0');
