@@ -8,6 +8,7 @@ import {
 } from '../contract/operations.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { inputOf } from './input.ts';
+import type { Times } from './times.ts';
 
 export interface AskOptions {
   /** Image that goes with the request; not to be changed afterwards. */
@@ -15,6 +16,8 @@ export interface AskOptions {
   requestId: string;
   /** Aborted when the caller has gone. */
   signal?: AbortSignal;
+  /** Gets the time that the request waited and that its worker took. */
+  times?: Times;
 }
 
 export interface Answer<N extends OperationName> {
@@ -36,7 +39,7 @@ const noImage = Buffer.alloc(0);
 
 /** Turns requests into JSON messages for the dispatcher, and replies back; images travel as raw frames. */
 export function createAsk({ dispatcher, timeoutMs }: RequestsOptions): Ask {
-  return async (request, { image, requestId, signal }) => {
+  return async (request, { image, requestId, signal, times }) => {
     const json = { ...request, request_id: requestId, transfer_encoding: 'binary' };
     const [reply, data = noImage] = await dispatcher.dispatch({
       frames: [Buffer.from(JSON.stringify(json)), ...(image === undefined ? [] : [image])],
@@ -46,6 +49,7 @@ export function createAsk({ dispatcher, timeoutMs }: RequestsOptions): Ask {
       input: inputOf(request as RequestOf, image),
       deadline: performance.now() + timeoutMs,
       ...(signal === undefined ? {} : { signal }),
+      ...(times === undefined ? {} : { times }),
     });
     const answer = parseJson(reply as Buffer) as { status: 'success' } | ErrorReply;
     if (answer.status === 'error') throw errorOf(answer);

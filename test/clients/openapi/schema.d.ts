@@ -200,7 +200,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -235,7 +235,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -248,7 +248,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -261,7 +261,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -274,7 +274,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -289,7 +289,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -328,7 +328,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Path of the image. */
                     Location?: string;
@@ -366,7 +366,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Path of the image. */
                     Location?: string;
@@ -404,7 +404,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Path of the image. */
                     Location?: string;
@@ -417,7 +417,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -430,7 +430,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -443,7 +443,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -456,7 +456,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -469,7 +469,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -482,7 +482,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -495,7 +495,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -508,7 +508,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -523,7 +523,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -536,7 +536,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -634,7 +634,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -661,7 +661,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -690,7 +690,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -705,7 +705,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -718,7 +718,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -731,7 +731,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -744,7 +744,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Which bytes these are, such as bytes 0-1023/48213. */
                     "Content-Range"?: string;
@@ -759,7 +759,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -772,7 +772,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -785,7 +785,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -798,7 +798,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -813,7 +813,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -846,7 +846,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -857,7 +857,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -870,7 +870,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -883,7 +883,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -896,7 +896,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -909,7 +909,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -922,7 +922,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -937,7 +937,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1035,7 +1035,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -1056,7 +1056,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -1071,7 +1071,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1084,7 +1084,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1097,7 +1097,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1110,7 +1110,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1123,7 +1123,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1136,7 +1136,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1149,7 +1149,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -1164,7 +1164,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1197,7 +1197,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1238,7 +1238,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1251,7 +1251,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1264,7 +1264,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1277,7 +1277,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1290,7 +1290,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1303,7 +1303,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1316,7 +1316,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -1331,7 +1331,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1421,7 +1421,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1439,7 +1439,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1452,7 +1452,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1465,7 +1465,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1478,7 +1478,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1491,7 +1491,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1504,7 +1504,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1517,7 +1517,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1530,7 +1530,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -1545,7 +1545,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1572,7 +1572,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1593,7 +1593,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1620,7 +1620,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1641,7 +1641,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1654,7 +1654,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;

@@ -1,20 +1,32 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../../../log.ts';
+import type { Times } from '../../times.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { isGone, whenDone } from '../lifetime.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    times: Times;
+  }
+}
+
 /** Gives every response its common headers, and every request its one line in the log. */
 export function everyResponse(app: App, { log }: HttpDoorOptions): void {
+  // Made for each request in begin().
+  app.decorateRequest('times', null as unknown as Times);
   app.addHook('onRequest', async (request, reply) => begin(log, request, reply));
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', async ({ times }, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-    reply.header('server-timing', `app;dur=${reply.elapsedTime.toFixed(1)}`);
+    const parts = { queue: times.queue, work: times.work, app: reply.elapsedTime };
+    const durations = Object.entries(parts).map(([name, ms]) => `${name};dur=${ms.toFixed(1)}`);
+    reply.header('server-timing', durations.join(', '));
   });
 }
 
 /** What every request begins with, also those that no hook sees because their URL cannot be read. */
 export function begin(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
   const started = performance.now();
+  request.times = { queue: 0, work: 0 };
   reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
   whenDone(reply, () => {
     log.info(

@@ -3,7 +3,7 @@ import type { Parameters } from '../../../contract/parameters.ts';
 import { type ByteRange, noneMatchHolds, originalTag, parseRange, variantTag } from '../conditions.ts';
 import type { HttpDoorOptions, Route } from '../door.ts';
 import { cacheHeaders, imageHeaders, sendImage } from '../image-response.ts';
-import { callerSignal } from '../lifetime.ts';
+import { callerOf } from '../lifetime.ts';
 import { HttpError } from '../problem.ts';
 import { imageParams, imageQuery, imageRequestHeaders } from '../query.ts';
 import { emptyResponse, headers, imageResponse, problemResponse, problemResponses } from '../responses.ts';
@@ -90,7 +90,7 @@ async function answer(
   const { 'if-none-match': ifNoneMatch } = request.headers;
   const isOriginal = Object.keys(parameters).length === 0;
   const etag = isOriginal ? originalTag(image_id) : variantTag(image_id, parameters, door.version());
-  const options = { requestId: request.id, signal: callerSignal(reply) };
+  const options = callerOf(request, reply);
 
   if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
     // Whoever asks about an image that is not there, or no longer, is told so.
@@ -104,11 +104,9 @@ async function answer(
   return sendImage(reply, image, door.budget);
 }
 
-interface OriginalOptions {
+interface OriginalOptions extends ReturnType<typeof callerOf> {
   etag: string | undefined;
   download: string | undefined;
-  requestId: string;
-  signal: AbortSignal;
 }
 
 async function sendOriginal(
