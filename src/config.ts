@@ -93,6 +93,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       return [name, text ? valueFromText(variable, schema, text) : schema.default];
     });
     const config = Object.fromEntries(entries) as Config;
+    if (config.inflightBytes < config.maxUploadBytes) {
+      const least = `at least IMGWIRE_MAX_UPLOAD_BYTES, which is ${config.maxUploadBytes}`;
+      throw new ConfigError(`Expected IMGWIRE_INFLIGHT_BYTES to be ${least}, but received ${config.inflightBytes}`);
+    }
     return { ...config, dataDir: resolve(config.dataDir) };
   } catch (error) {
     if (error instanceof RequestError) throw new ConfigError(error.message, { cause: error });

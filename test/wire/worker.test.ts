@@ -312,7 +312,7 @@ test('an error carries the id of the request, where it has a usable one', async 
 
 test('logs one line for a request, with its id, operation, outcome and duration', async () => {
   await worker.ask({ operation: 'info', image_id: absent, request_id: 'logged-1' });
-  await worker.ask({ operation: 'ping', request_id: 'logged-2' });
+  await worker.ask({ operation: 'list', request_id: 'logged-2' });
   // The pipe of the log may lag behind the socket of the reply.
   const lines = () => worker.log.filter(({ request_id }) => String(request_id).startsWith('logged-'));
   while (lines().length < 2) await once(worker.child.stdout as NodeJS.ReadableStream, 'data');
@@ -321,7 +321,7 @@ test('logs one line for a request, with its id, operation, outcome and duration'
     [failed?.part, failed?.operation, failed?.status, failed?.code, typeof failed?.duration_ms],
     ['worker', 'info', 'error', 'not_found', 'number'],
   );
-  assert.deepEqual([done?.operation, done?.status], ['ping', 'success']);
+  assert.deepEqual([done?.operation, done?.status], ['list', 'success']);
   assert.equal(lines().length, 2);
 });
 
