@@ -9,6 +9,10 @@ import { unknownField } from './contract/validate.ts';
 const bytes = (initial: number, description: string) =>
   Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, default: initial, description });
 
+/** Bytes of a cache, which 0 switches off. */
+const cacheBytes = (initial: number, description: string) =>
+  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: initial, description });
+
 const milliseconds = (initial: number, description: string) =>
   Type.Integer({ minimum: 1, maximum: 3_600_000, default: initial, description });
 
@@ -45,6 +49,11 @@ const settings = {
   timeoutMs: milliseconds(10_000, 'Longest time that a request may take, in milliseconds.'),
   queueLimit: bytes(256, 'Most requests that wait for a worker; those beyond it are answered overloaded.'),
   inflightBytes: bytes(268_435_456, 'Most bytes of images on their way; what is beyond it is answered overloaded.'),
+  cacheMemoryBytes: cacheBytes(67_108_864, 'Most bytes of results that are kept in memory; 0 keeps none.'),
+  cacheDiskBytes: cacheBytes(
+    1_073_741_824,
+    'Most bytes of results that are kept on disk, in the folder cache of the data folder; 0 keeps none.',
+  ),
   corsOrigins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/?#\\s]+)$' }), {
     default: [] as string[],
     defaultText: 'none',

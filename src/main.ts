@@ -24,7 +24,7 @@ const workerEntry = fileURLToPath(new URL(`./worker/main${extname(import.meta.ur
 
 async function serve(): Promise<void> {
   const config = readConfig(process.env);
-  const log = createLog(config.logLevel, 'gateway');
+  const log = createLog(config.logLevel, 'gateway', { behind: true });
   const gateway = await startGateway({ config, workerEntry, version, log });
   log.info({ http: gateway.http, zmq: gateway.zmq, workers: config.workers, data: config.dataDir }, 'ready');
 

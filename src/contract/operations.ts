@@ -76,6 +76,16 @@ const parameterProperties = Object.fromEntries(
   ]),
 ) as unknown as ParameterProperties;
 
+/** Most parameter sets of one request. */
+export const maxVariants = 20;
+
+/** A list of parameter sets, for as many images. */
+export const Variants = Type.Array(Type.Object(parameterProperties, { additionalProperties: false }), {
+  minItems: 1,
+  maxItems: maxVariants,
+  description: `1 to ${maxVariants} sets of transformation parameters, each of which makes an image; what stands beside them holds for every set that does not say otherwise.`,
+});
+
 /** Light work waits for disks and headers, heavy work computes pixels: each has lanes of its own. */
 export type Weight = 'light' | 'heavy';
 
@@ -134,7 +144,7 @@ export const operations = {
     input: 'image or id',
     returnsImage: true,
     message: 'Image resized successfully',
-    request: { ...imageOrId, ...parameterProperties },
+    request: { ...imageOrId, ...parameterProperties, variants: Type.Optional(Variants) },
     reply: {
       ...imageReply,
       format,

@@ -1,11 +1,13 @@
 import type { TSchema } from 'typebox';
-import { Check } from 'typebox/value';
+import { Compile, type Validator } from 'typebox/compile';
 import { invalidValue } from './validate.ts';
 
 interface Schema {
   type?: string;
   anyOf?: readonly Schema[];
 }
+
+const validators = new WeakMap<TSchema, Validator>();
 
 const integer = /^-?\d{1,15}$/;
 const number = /^-?(\d+\.?\d*|\.\d+)$/;
@@ -16,8 +18,10 @@ const booleans: Record<string, boolean> = { true: true, false: false, 1: true, 0
  * @throws RequestError `invalid_request` that names what was expected and what came
  */
 export function valueFromText(name: string, schema: TSchema, text: string): unknown {
+  const validator = validators.get(schema) ?? Compile(schema);
+  validators.set(schema, validator);
   for (const candidate of candidates(schema as Schema, text)) {
-    if (Check(schema, candidate)) return candidate;
+    if (validator.Check(candidate)) return candidate;
   }
   throw invalidValue(name, schema, text);
 }

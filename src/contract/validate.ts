@@ -2,12 +2,22 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { RequestError } from './errors.ts';
-import { type OperationName, operationNames, operations, type RequestOf, requestSchemas } from './operations.ts';
+import {
+  type OperationName,
+  operationNames,
+  operations,
+  type RequestOf,
+  requestSchemas,
+  Variants,
+} from './operations.ts';
 import { aliases } from './parameters.ts';
 
 const validators = Object.fromEntries(
   operationNames.map((name) => [name, Compile(requestSchemas[name])]),
 ) as unknown as Record<OperationName, Validator>;
+
+const variantSchema = Variants.items;
+const variantValidator = Compile(variantSchema) as unknown as Validator;
 
 /** The part of JSON Schema that our schemas use. */
 interface Schema {
@@ -23,6 +33,8 @@ interface Schema {
   format?: string;
   items?: Schema;
   properties?: Record<string, Schema>;
+  minItems?: number;
+  maxItems?: number;
 }
 
 /**
@@ -44,17 +56,40 @@ export function checkRequest(value: unknown): RequestOf {
     throw new RequestError('invalid_operation', 'Invalid operation', { parameter: 'operation' });
   }
   const name = operation as OperationName;
-  const request = name === 'resize' ? resolveAliases(value) : value;
-  if (!validators[name].Check(request)) throw firstMistake(name, request as Record<string, unknown>);
+  const request = name === 'resize' ? resolveAllAliases(value) : value;
+  if (!validators[name].Check(request)) {
+    checkVariants(request as { variants?: unknown });
+    throw firstMistake(requestSchemas[name], validators[name], request as Record<string, unknown>);
+  }
   return request as RequestOf;
 }
 
+/** Checks the sets of a list of variants one by one, so that the error names the field of the set. */
+function checkVariants({ variants }: { variants?: unknown }): void {
+  if (!Array.isArray(variants)) return;
+  for (const [index, set] of variants.entries()) {
+    const name = `variants[${index}]`;
+    if (typeof set !== 'object' || set === null || Array.isArray(set)) throw invalidValue(name, variantSchema, set);
+    if (!variantValidator.Check(set)) {
+      throw firstMistake(variantSchema, variantValidator, set as Record<string, unknown>, `${name}.`);
+    }
+  }
+}
+
+function resolveAllAliases(value: object): object {
+  const resolved = resolveAliases(value);
+  if (!Array.isArray(resolved.variants)) return resolved;
+  const resolveIn = (set: unknown, index: number) =>
+    typeof set === 'object' && set !== null ? resolveAliases(set, `variants[${index}].`) : set;
+  return { ...resolved, variants: resolved.variants.map(resolveIn) };
+}
+
 /** @throws RequestError for a parameter that is given by its name and its alias */
-function resolveAliases(value: object): object {
+function resolveAliases(value: object, path = ''): Record<string, unknown> {
   const resolved: Record<string, unknown> = {};
   for (const [field, content] of Object.entries(value)) {
     const name = aliases.get(field) ?? field;
-    if (Object.hasOwn(resolved, name)) throw repeated(name);
+    if (Object.hasOwn(resolved, name)) throw repeated(path + name);
     resolved[name] = content;
   }
   return resolved;
@@ -67,34 +102,38 @@ export function repeated(parameter: string): RequestError {
 }
 
 /** The error for a field that is not known, with the known one that it is most like. */
-export function unknownField(field: string, known: readonly string[]): RequestError {
+export function unknownField(field: string, known: readonly string[], path = ''): RequestError {
   const likely = closest(field, known);
   const near = known.length > 0 && distance(field, likely) <= Math.max(2, field.length / 3);
   const text = near ? `did you mean ${likely}?` : `expected ${known.length > 0 ? oneOf(known) : 'none'}`;
-  return new RequestError('invalid_request', `Unknown parameter ${received(field)}; ${text}`, { parameter: field });
+  return new RequestError('invalid_request', `Unknown parameter ${received(path + field)}; ${text}`, {
+    parameter: path + field,
+  });
 }
 
-function firstMistake(name: OperationName, request: Record<string, unknown>): RequestError {
-  const schema = requestSchemas[name] as unknown as { properties: Record<string, Schema>; required: string[] };
+/** @param path of the request within the message, such as `variants[1].` */
+function firstMistake(given: TSchema, validator: Validator, request: Record<string, unknown>, path = ''): RequestError {
+  const schema = given as unknown as { properties: Record<string, Schema>; required?: string[] };
   const known = Object.keys(schema.properties);
   for (const field of Object.keys(request)) {
     if (!Object.hasOwn(schema.properties, field))
       return unknownField(
         field,
         known.filter((k) => k !== 'operation'),
+        path,
       );
   }
-  for (const field of schema.required) {
+  for (const field of schema.required ?? []) {
     if (!Object.hasOwn(request, field)) {
       const wanted = expected(schema.properties[field] as Schema);
-      return new RequestError('invalid_request', `Expected ${wanted} for ${field} but it is missing`, {
-        parameter: field,
+      return new RequestError('invalid_request', `Expected ${wanted} for ${path}${field} but it is missing`, {
+        parameter: path + field,
       });
     }
   }
-  const [error] = validators[name].Errors(request);
+  const [error] = validator.Errors(request);
   const field = error?.instancePath.split('/')[1] ?? '';
-  return invalidValue(field, schema.properties[field] as Schema, request[field]);
+  return invalidValue(path + field, schema.properties[field] as Schema, request[field]);
 }
 
 /** The error for a value that its schema does not allow: `Expected an integer from 1 to 8192 for width but received "abc"`. */
@@ -118,7 +157,10 @@ export function expected(schema: Schema): string {
     case 'boolean':
       return 'true or false';
     case 'array':
+      if (schema.items?.type === 'object') return `an array${range(schema.minItems, schema.maxItems, ' objects')}`;
       return `a list, separated by commas, each ${expected(schema.items ?? {})}`;
+    case 'object':
+      return 'an object';
     case 'string':
       return `a string${range(schema.minLength, schema.maxLength, ' characters')}${schema.pattern ? ` that matches ${schema.pattern}` : ''}`;
     default:

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
@@ -7,6 +8,10 @@ import { createSupervisor } from './dispatch/supervisor.ts';
 import { createHttpDoor } from './http/app.ts';
 import { createPulse } from './pulse.ts';
 import { createAsk } from './requests.ts';
+import { openDiskCache } from './results/disk.ts';
+import { createMemoryCache } from './results/memory.ts';
+import { createResults } from './results/results.ts';
+import { createServe } from './results/serve.ts';
 import { createSocketDir } from './socket-dir.ts';
 import { openZmqDoor } from './zmq/door.ts';
 
@@ -46,7 +51,15 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const isDraining = () => draining;
     const budgets = createBudgets(inflightBytes);
     const dispatcher = createDispatcher({ queueLimit, timeoutMs, log });
-    const ask = createAsk({ dispatcher, timeoutMs });
+    const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
+    closers.push(disk.close);
+    const results = createResults({
+      dispatcher,
+      memory: createMemoryCache(config.cacheMemoryBytes),
+      disk,
+      version: () => pulse.version(),
+    });
+    const { ask, askMany } = createAsk({ dispatcher, results, timeoutMs });
     const pulse = createPulse(ask);
 
     const sockets = createSocketDir();
@@ -65,8 +78,8 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
 
     const zmq = await openZmqDoor({
       endpoint: config.zmqEndpoint,
+      serve: createServe(dispatcher, results),
       socketDir: sockets.path,
-      dispatcher,
       budget: budgets.zmq,
       maxUploadBytes,
       timeoutMs,
@@ -78,6 +91,8 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       config,
       log,
       ask,
+      askMany,
+      results,
       budget: budgets.http,
       isReady: pulse.isFresh,
       isDraining,

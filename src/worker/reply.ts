@@ -2,19 +2,24 @@ import { type OperationName, operations, type RequestOf } from '../contract/oper
 import type { Outcome } from './operations/operation.ts';
 
 /**
- * The frames of a reply: one, unless the request asked for the image in a second one.
+ * The frames of a reply: one, unless the request asked for images in frames of their own.
  * `image_data` comes last, so that the rest of a large reply can be read without parsing all of it.
  */
 export function successFrames(request: RequestOf, requestId: string, outcome: Outcome<OperationName>): Buffer[] {
-  const { fields, image } = outcome;
+  const { fields, image, images } = outcome;
   const reply = {
     status: 'success',
     request_id: requestId,
     message: operations[request.operation].message,
     ...fields,
   };
+  const isBinary = request.transfer_encoding === 'binary';
+  if (images !== undefined) {
+    if (isBinary) return [toFrame(reply), ...images];
+    return [toFrame({ ...reply, image_data: images.map((one) => one.toString('base64')) })];
+  }
   if (image === undefined) return [toFrame(reply)];
-  if (request.transfer_encoding === 'binary') return [toFrame(reply), image];
+  if (isBinary) return [toFrame(reply), image];
   return [toFrame({ ...reply, image_data: image.toString('base64') })];
 }
 

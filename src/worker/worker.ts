@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 import { createHandler, type Handler } from './handle.ts';
+import { createImages } from './images/images.ts';
 import { openLane, type WorkerLane } from './lane.ts';
 import { createOperations } from './operations/operations.ts';
 import { createFsStore } from './store/fs.ts';
@@ -26,7 +27,8 @@ export interface Worker {
  */
 export async function createWorker({ config, log, endpoints }: WorkerOptions): Promise<Worker> {
   const store = await createFsStore({ ...config, log });
-  const operations = createOperations({ config, store });
+  const images = createImages({ ...config, log });
+  const operations = createOperations({ config, store, images });
   const handle = createHandler({ operations, maxUploadBytes: config.maxUploadBytes, log });
   let inFlight = 0;
   const answer: Handler = async (frames) => {
@@ -40,6 +42,7 @@ export async function createWorker({ config, log, endpoints }: WorkerOptions): P
   const lanes: WorkerLane[] = [];
   const close = () => {
     for (const lane of lanes) lane.close();
+    images.close();
     store.close();
   };
   try {

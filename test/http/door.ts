@@ -44,6 +44,8 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
     config: { maxUploadBytes: 100_000, timeoutMs: 5_000, corsOrigins: [] },
     log: pino({ level: 'info' }, output),
     ask: ask as Ask,
+    askMany: async () => [],
+    results: { recall: () => undefined, has: () => false },
     budget,
     isReady: () => true,
     isDraining: () => false,

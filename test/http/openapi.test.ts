@@ -46,6 +46,7 @@ test('every operation has its own stable name, a summary, and errors that are pr
     'getReady',
     'headImage',
     'listImages',
+    'makeVariants',
     'resizeImage',
     'uploadImage',
   ]);

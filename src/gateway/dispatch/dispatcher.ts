@@ -4,6 +4,7 @@ import type { Logger } from '../../log.ts';
 import type { Input } from '../input.ts';
 import type { Times } from '../times.ts';
 import type { Lane } from './lane.ts';
+import { createPool, type Host } from './pool.ts';
 import { createQuarantine, type Quarantine } from './quarantine.ts';
 import { createQueue } from './queue.ts';
 import { quarantined, type Task, timedOut, workerLost } from './task.ts';
@@ -60,15 +61,6 @@ export interface DispatcherOptions {
   quarantine?: Quarantine;
 }
 
-/** A worker in use, and what it is working on. */
-interface Host {
-  readonly worker: LaneHost;
-  readonly free: Record<Weight, Lane[]>;
-  readonly inFlight: Set<Task>;
-  /** Kept free for, or taken by, the one job that is suspected of having crashed a worker. */
-  isolated: boolean;
-}
-
 /** A job whose workers were lost is tried this often in all. */
 const maxTries = 2;
 
@@ -78,7 +70,7 @@ export function createDispatcher({
   log,
   quarantine = createQuarantine(),
 }: DispatcherOptions): Dispatcher {
-  const hosts = new Set<Host>();
+  const pool = createPool();
   const tasks = new Set<Task>();
   const queue = createQueue<Task>(queueLimit);
   /** Jobs that a worker crashed with: each is tried again alone on a worker, so that no other is blamed for it. */
@@ -97,18 +89,9 @@ export function createDispatcher({
     idleWaiters = [];
   }
 
-  function hostFor(weight: Weight): Host | undefined {
-    let best: Host | undefined;
-    for (const host of hosts) {
-      if (host.isolated || host.free[weight].length === 0) continue;
-      if (best === undefined || host.inFlight.size < best.inFlight.size) best = host;
-    }
-    return best;
-  }
-
   function pump(weight: Weight): void {
     for (;;) {
-      const host = hostFor(weight);
+      const host = pool.freeFor(weight);
       const task = host && queue.shift(weight);
       if (!task) return;
       void run(host, task);
@@ -118,19 +101,15 @@ export function createDispatcher({
   /** Sets a worker aside for the next suspect, and starts it there once the worker has nothing else to do. */
   function pumpSuspects(): void {
     while (suspects[0]?.settled) suspects.shift();
-    const reserved = [...hosts].find(({ isolated }) => isolated);
+    const reserved = pool.isolated();
     if (suspects.length === 0) {
       if (reserved?.inFlight.size === 0) reserved.isolated = false;
       return;
     }
-    const host = reserved ?? leastBusy();
+    const host = reserved ?? pool.leastBusy();
     if (!host) return;
     host.isolated = true;
     if (host.inFlight.size === 0) void run(host, suspects.shift() as Task);
-  }
-
-  function leastBusy(): Host | undefined {
-    return [...hosts].sort((a, b) => a.inFlight.size - b.inFlight.size)[0];
   }
 
   function pumpAll(): void {
@@ -160,7 +139,7 @@ export function createDispatcher({
       pumpAll();
     } catch (error) {
       // The lane is closed when its worker has ended, and the job is seen to then; before that it must not be used again.
-      if (hosts.has(host)) {
+      if (pool.has(host)) {
         log.error({ err: error, worker: host.worker.name }, 'lane failed');
         host.worker.kill('a lane failed');
       }
@@ -170,7 +149,7 @@ export function createDispatcher({
   }
 
   async function detach(host: Host, death: Death): Promise<void> {
-    hosts.delete(host);
+    pool.remove(host);
     const lost = [...host.inFlight];
     // Of the jobs on a worker that we killed, only the one over its time had a part in it.
     const involved = death === 'killed' ? lost.filter(({ overdue }) => overdue) : lost;
@@ -257,16 +236,7 @@ export function createDispatcher({
       });
     },
     attach(worker) {
-      const host: Host = {
-        worker,
-        free: {
-          light: worker.lanes.filter(({ weight }) => weight === 'light'),
-          heavy: worker.lanes.filter(({ weight }) => weight === 'heavy'),
-        },
-        inFlight: new Set(),
-        isolated: false,
-      };
-      hosts.add(host);
+      const host = pool.add(worker);
       void worker.ended.then((death) => detach(host, death));
       pumpAll();
     },

@@ -33,9 +33,9 @@ interface Suspect {
 export interface QuarantineOptions {
   /** Losses that condemn an input. */
   maxLosses?: number;
-  /** Milliseconds in which they have to happen. */
+  /** Milliseconds in which they have to happen, and for which it is kept away then. */
   windowMs?: number;
-  /** Milliseconds that a condemned input is kept away. */
+  /** Milliseconds that an input is kept away which was found guilty. */
   holdMs?: number;
   /** Most inputs that are remembered; the oldest is forgotten first. */
   maxSuspects?: number;
@@ -92,7 +92,8 @@ export function createQuarantine({
       for (const [key, input] of new Map(keys.map((key, index) => [key, inputs[index] as Input]))) {
         const suspect = suspectOf(key, input);
         suspect.losses = [...suspect.losses.filter((time) => time > now() - windowMs), now()];
-        if (suspect.losses.length >= maxLosses) suspect.heldUntil = now() + holdMs;
+        // For as long as the losses count: only a crash says surely whose fault it was.
+        if (suspect.losses.length >= maxLosses) suspect.heldUntil = now() + windowMs;
       }
       return keys.map(isHeld);
     },

@@ -41,6 +41,12 @@ const outsideSignals: ReadonlySet<NodeJS.Signals | null> = new Set(['SIGKILL', '
 const heartbeatMs = 500;
 const maxMissedHeartbeats = 8;
 
+/**
+ * glibc gives each thread an arena of its own, which keeps what images have left. Of one worker after 40 resizes:
+ * 157 MB resident without a limit, 103 MB with two arenas, 90 MB with one, and the same time of the CPU with all.
+ */
+const workerMemory = { MALLOC_ARENA_MAX: '2' };
+
 const closeTimeoutMs = 1000;
 
 /** Loading takes well under a second; this is for a machine that is very busy. */
@@ -50,7 +56,10 @@ const startTimeoutMs = 30_000;
 export function startWorkerProcess({ name, entry, socketDir, weights, log }: WorkerProcessOptions): WorkerProcess {
   const paths = weights.map((_, index) => join(socketDir, `${name}.${index}`));
   const endpoints = paths.map((path) => `ipc://${path}`);
-  const child = fork(entry, endpoints, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(entry, endpoints, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...workerMemory, ...process.env },
+  });
   const lanes: Lane[] = [];
   let reasonOfKill: string | undefined;
   let failure: string | undefined;

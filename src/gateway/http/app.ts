@@ -12,12 +12,14 @@ import { expectContinue } from './plugins/expect-continue.ts';
 import { requestIdOf } from './plugins/request-id.ts';
 import { unreadBody } from './plugins/unread-body.ts';
 import { textValidatorCompiler } from './query.ts';
+import { createQueryParser } from './query-cache.ts';
 import { asyncApiDocument } from './routes/asyncapi-document.ts';
 import { deleteImage } from './routes/delete-image.ts';
 import { getImage } from './routes/get-image.ts';
 import { health } from './routes/health.ts';
 import { imageInfo } from './routes/image-info.ts';
 import { listImages } from './routes/list-images.ts';
+import { makeVariants } from './routes/make-variants.ts';
 import { openApiDocument } from './routes/openapi-document.ts';
 import { page } from './routes/page.ts';
 import { ready } from './routes/ready.ts';
@@ -33,6 +35,7 @@ const routes: readonly Route[] = [
   getImage,
   deleteImage,
   imageInfo,
+  makeVariants,
   resize,
   health,
   ready,
@@ -51,8 +54,10 @@ export function createHttpDoor(options: HttpDoorOptions): App {
     ...serverTimeouts(config),
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    // Every line of ours names its request; a logger for each would take longer than a result from memory.
+    childLoggerFactory: (logger) => logger,
     genReqId: requestIdOf,
-    routerOptions: { maxParamLength },
+    routerOptions: { maxParamLength, querystringParser: createQueryParser() },
     // A request that comes while the server closes is answered by our own hook, as a problem.
     return503OnClosing: false,
     frameworkErrors: frameworkErrors(options),

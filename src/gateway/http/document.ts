@@ -2,12 +2,16 @@ import { pino } from 'pino';
 import { createBudget } from '../budget.ts';
 import { createHttpDoor } from './app.ts';
 
+const describedOnly = () => Promise.reject(new Error('This door is only described'));
+
 /** The OpenAPI document of the HTTP door, made from its routes. */
 export async function createOpenApiDocument(serviceVersion: string): Promise<object> {
   const app = createHttpDoor({
     config: { maxUploadBytes: 1, timeoutMs: 1, corsOrigins: [] },
     log: pino({ level: 'silent' }),
-    ask: () => Promise.reject(new Error('This door is only described')),
+    ask: describedOnly,
+    askMany: describedOnly,
+    results: { recall: () => undefined, has: () => false },
     budget: createBudget(0),
     isReady: () => false,
     isDraining: () => false,

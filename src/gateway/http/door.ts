@@ -9,13 +9,17 @@ import type {
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
 import type { Budget } from '../budget.ts';
-import type { Ask } from '../requests.ts';
+import type { Ask, AskMany } from '../requests.ts';
+import type { Results } from '../results/results.ts';
 
 /** What the HTTP door needs of the rest of the gateway. */
 export interface HttpDoorOptions {
   config: Pick<Config, 'maxUploadBytes' | 'timeoutMs' | 'corsOrigins'>;
   log: Logger;
   ask: Ask;
+  askMany: AskMany;
+  /** What is known without asking. */
+  results: Pick<Results, 'recall' | 'has'>;
   budget: Budget;
   /** Whether a worker answered lately. */
   isReady(): boolean;

@@ -5,6 +5,7 @@ import { ImageId, RequestId } from '../../contract/operations.ts';
 import { aliases, type Parameters, parameterNames, parameterRecords } from '../../contract/parameters.ts';
 import { valueFromText } from '../../contract/text.ts';
 import { repeated, unknownField } from '../../contract/validate.ts';
+import { once, type ParsedQuery } from './query-cache.ts';
 
 const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   parameterNames.flatMap((name) => {
@@ -71,9 +72,11 @@ export const imageParams = Type.Object({ image_id: ImageId });
 export const textValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (httpPart !== 'querystring' && httpPart !== 'params') return () => true;
   const { properties } = schema as TObject;
+  const read = (given: ParsedQuery) => ({ value: Object.freeze(readText(properties, given)) });
+  const readQuery = httpPart === 'querystring' ? once(read) : read;
   return (given) => {
     try {
-      return { value: readText(properties, given as Record<string, string | string[]>) };
+      return readQuery(given);
     } catch (error) {
       if (error instanceof RequestError) return { error };
       throw error;

@@ -7,8 +7,9 @@ import { checkImageSize, errorReply, parseMessage, tooLarge } from '../../contra
 import { operations, type RequestOf } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
 import type { Budget } from '../budget.ts';
-import type { Dispatcher, Job } from '../dispatch/dispatcher.ts';
+import type { Job } from '../dispatch/dispatcher.ts';
 import { inputOf } from '../input.ts';
+import type { Asked, Serve } from '../results/serve.ts';
 import { splitEnvelope } from './envelope.ts';
 import { openGuard } from './guard.ts';
 import { createOutbox } from './outbox.ts';
@@ -24,9 +25,9 @@ export interface ZmqDoor {
 
 export interface ZmqDoorOptions {
   endpoint: string;
+  serve: Serve;
   /** Folder of the sockets between the parts of the service. */
   socketDir: string;
-  dispatcher: Pick<Dispatcher, 'dispatch'>;
   budget: Budget;
   /** Largest image that is taken, in bytes. */
   maxUploadBytes: number;
@@ -49,7 +50,7 @@ const lingerMs = 1000;
 const graceMs = 200;
 
 export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
-  const { dispatcher, budget, maxUploadBytes, timeoutMs, isDraining, log } = options;
+  const { serve, budget, maxUploadBytes, timeoutMs, isDraining, log } = options;
   /** A whole image in base64, and room for the rest of the request. */
   const maxJsonBytes = Math.ceil(maxUploadBytes / 3) * 4 + parsedHereBytes;
 
@@ -80,7 +81,7 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
   );
   const outbox = createOutbox(router, budget, timeoutMs);
 
-  async function serve(frames: Buffer[]): Promise<void> {
+  async function handle(frames: Buffer[]): Promise<void> {
     const started = performance.now();
     const { envelope, body } = splitEnvelope(frames);
     const bytes = body.reduce((sum, frame) => sum + frame.length, 0);
@@ -94,7 +95,7 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
       requestId = job.requestId;
       if (isDraining()) throw new RequestError('shutting_down', 'The server is shutting down');
       release = budget.reserve(bytes);
-      await reply(envelope, await dispatcher.dispatch(job), requestId, started);
+      await reply(envelope, await serve(job), requestId, started);
     } catch (error) {
       if (publicError(error).code === 'internal') log.error({ err: error, request_id: requestId }, 'request failed');
       requestId ??= readRequestId(body);
@@ -104,7 +105,7 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
     }
   }
 
-  function toJob(body: Buffer[]): Job {
+  function toJob(body: Buffer[]): Asked {
     const [json, image] = body as [Buffer, ...Buffer[]];
     if (json.length > maxJsonBytes) throw tooLarge(maxUploadBytes);
     if (json.length > parsedHereBytes && body.length === 1) {
@@ -118,6 +119,7 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
     const named = { ...request, request_id: request.request_id ?? randomUUID() };
     return {
       frames: [Buffer.from(JSON.stringify(named)), ...body.slice(1)],
+      request: named,
       input: inputOf(request, image),
       weight: operations[request.operation].weight,
       door: 'zmq',
@@ -152,7 +154,7 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
   async function listen(): Promise<void> {
     while (!router.closed) {
       try {
-        const served = serve(await router.receive());
+        const served = handle(await router.receive());
         serving.add(served);
         void served.finally(() => serving.delete(served));
       } catch (error) {

@@ -12,7 +12,9 @@ export function unsupportedFormat(accepted: readonly Format[], came: string | un
 
 /** The one meaning of whatever sharp rejects with: its input had been looked at before, so what is left is the image's fault. */
 export function undecodable(format: Format, cause: unknown): RequestError {
-  const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  // sharp ends its line with a colon where that of the codec follows.
+  const [first = '', second = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  const reason = first.endsWith(':') && second ? `${first} ${second}` : first;
   return new RequestError(
     'unprocessable_image',
     `Expected a whole ${format} image but it cannot be decoded: ${reason}`,
@@ -24,5 +26,12 @@ export function tooManyPixels(maxPixels: number, came: string): RequestError {
   return new RequestError(
     'unprocessable_image',
     `Expected an image of at most ${maxPixels} pixels but received ${came}`,
+  );
+}
+
+export function tooManyFrames(maxFrames: number, came: number): RequestError {
+  return new RequestError(
+    'unprocessable_image',
+    `Expected an image of at most ${maxFrames} frames but received ${came}`,
   );
 }

@@ -1,8 +1,9 @@
 import type { Metadata } from 'sharp';
 import { type Format, formats } from '../../contract/formats.ts';
-import { tooManyPixels, undecodable, unsupportedFormat } from './errors.ts';
+import { tooManyFrames, tooManyPixels, undecodable, unsupportedFormat } from './errors.ts';
 import { sharp } from './sharp.ts';
 import { sniff } from './sniff.ts';
+import { countWebpFrames } from './webp-frames.ts';
 
 export interface InputLimits {
   /** Formats that are taken. */
@@ -14,6 +15,8 @@ export interface InputLimits {
 /** An image whose header has been read and found fit to work on. */
 export interface SourceImage {
   bytes: Buffer;
+  /** Of an image that is decoded already: what its bytes, then pixels of 8 bits a channel, are to be read as. */
+  raw?: { width: number; height: number; channels: 1 | 2 | 3 | 4 };
   format: Format;
   /** Pixels, upright. */
   width: number;
@@ -26,18 +29,23 @@ export interface SourceImage {
   colorSpace: string;
 }
 
+/** Each frame costs time, however small it is: of a WebP that goes with the square of their number. */
+const maxFrames = 2000;
+
 /**
  * Reads the header of an image. No pixel is decoded, so a damaged image can pass.
- * @throws RequestError `unsupported_format`; `unprocessable_image` where the header cannot be read or tells of too many pixels
+ * @throws RequestError `unsupported_format`; `unprocessable_image` where the header cannot be read or tells of too many pixels or frames
  */
 export async function inspect(bytes: Buffer, { inputFormats, maxInputPixels }: InputLimits): Promise<SourceImage> {
   const format = sniff(bytes);
   if (format === undefined || !inputFormats.includes(format)) throw unsupportedFormat(inputFormats, format);
+  if (format === 'webp') checkFrames(countWebpFrames(bytes));
   const metadata = await readMetadata(bytes, format);
   if (metadata.mediaType !== formats[format].mediaType) throw unsupportedFormat(inputFormats, metadata.mediaType);
 
   const { width, height } = metadata.autoOrient;
   const frames = metadata.pages ?? 1;
+  checkFrames(frames);
   if (width * height * frames > maxInputPixels) {
     throw tooManyPixels(maxInputPixels, `${width} x ${height}${frames > 1 ? ` x ${frames} frames` : ''}`);
   }
@@ -51,6 +59,10 @@ export async function inspect(bytes: Buffer, { inputFormats, maxInputPixels }: I
     hasAlpha: metadata.hasAlpha,
     colorSpace: metadata.space,
   };
+}
+
+function checkFrames(frames: number): void {
+  if (frames > maxFrames) throw tooManyFrames(maxFrames, frames);
 }
 
 async function readMetadata(bytes: Buffer, format: Format): Promise<Metadata> {

@@ -20,6 +20,7 @@ null as Forgotten | null satisfies null;
 /** Sets up the work on an image; nothing is decoded yet. */
 export function pipeline(job: Job): Sharp {
   // The pixels were counted when the header was read, and the sides of the result checked: sharp need not do so again.
-  const image = sharp(job.source.bytes, { animated: job.frames > 1, limitInputPixels: false });
+  const { bytes, raw } = job.source;
+  const image = sharp(bytes, { animated: job.frames > 1, limitInputPixels: false, ...(raw && { raw }) });
   return steps.reduce((made: Sharp, step: Step) => step.apply(made, job), image);
 }

@@ -1,12 +1,11 @@
 import { formats } from '../../contract/formats.ts';
-import { inspect } from '../images/inspect.ts';
 import { givenImage } from './given-image.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
-export function createInfo({ config, store }: OperationContext): Operation<'info'> {
+export function createInfo({ config, store, images }: OperationContext): Operation<'info'> {
   return async (request, given) => {
     const { bytes, createdAt } = await givenImage(store, request, given);
-    const { format, width, height, frames, orientation, hasAlpha, colorSpace } = await inspect(bytes, config);
+    const { format, width, height, frames, orientation, hasAlpha, colorSpace } = await images.inspect(bytes, config);
     return {
       fields: {
         format,

@@ -1,11 +1,15 @@
 import type { Config } from '../../config.ts';
 import type { OperationName, OperationReply, RequestOf } from '../../contract/operations.ts';
+import type { Variant } from '../../contract/variants.ts';
+import type { Images } from '../images/images.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Outcome<N extends OperationName> {
   /** What the reply says beside its status, message and request id. */
-  fields: Omit<OperationReply<N>, 'image_data'>;
+  fields: Omit<OperationReply<N>, 'image_data'> | { variants: Variant[] };
   image?: Buffer;
+  /** In place of it, those of a request with `variants`. */
+  images?: Buffer[];
 }
 
 /**
@@ -22,4 +26,5 @@ export type Operation<N extends OperationName> = (
 export interface OperationContext {
   config: Config;
   store: Store;
+  images: Images;
 }

@@ -1,12 +1,11 @@
 import { webcrypto } from 'node:crypto';
 import { formats } from '../../contract/formats.ts';
-import { inspect } from '../images/inspect.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
-export function createUpload({ config, store }: OperationContext): Operation<'upload'> {
+export function createUpload({ config, store, images }: OperationContext): Operation<'upload'> {
   return async (_request, image) => {
     const bytes = image as Buffer;
-    const { format, width, height } = await inspect(bytes, config);
+    const { format, width, height } = await images.inspect(bytes, config);
     const imageId = await sha256(bytes);
     const { created } = await store.put(imageId, bytes);
     return {

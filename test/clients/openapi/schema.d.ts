@@ -71,6 +71,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/images/{image_id}/variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make many sizes of an image ready
+         * @description Makes an image of each set of parameters, keeps them in the cache, and answers with their addresses and sizes: what a page needs for srcset. Parameters beside variants hold for every set that does not say otherwise.
+         */
+        post: operations["makeVariants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/resize": {
         parameters: {
             query?: never;
@@ -1248,6 +1268,283 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported format */
+            415: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable image */
+            422: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Worker lost */
+            502: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or Shutting down, or Store unavailable */
+            503: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Seconds after which the same request may succeed. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Timeout */
+            504: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeVariants: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                "X-Request-Id"?: string;
+            };
+            path: {
+                /**
+                 * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Width of the result in pixels. Where only one of width and height is given, the other follows from the proportions of the image.
+                     * @example 720
+                     */
+                    width?: number;
+                    /**
+                     * @description Height of the result in pixels.
+                     * @example 480
+                     */
+                    height?: number;
+                    /**
+                     * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
+                     * @default cover
+                     * @example contain
+                     * @enum {unknown}
+                     */
+                    fit?: "cover" | "contain" | "fill" | "inside" | "outside";
+                    /**
+                     * @description The part of the image that cover keeps, or the place where contain puts it. entropy and attention, for cover alone, look for the part with the most detail or the most striking one.
+                     * @default center
+                     * @example right top
+                     * @enum {unknown}
+                     */
+                    position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
+                    /**
+                     * @description Whether an image smaller than width and height is made larger.
+                     * @default true
+                     * @example false
+                     */
+                    enlarge?: boolean;
+                    /**
+                     * Format: color
+                     * @description CSS colour of the bars that contain adds, and of what lies behind a transparent image in a format without transparency.
+                     * @default black
+                     * @example white
+                     */
+                    background?: string;
+                    /**
+                     * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg).
+                     * @example webp
+                     * @enum {unknown}
+                     */
+                    format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff";
+                    /**
+                     * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
+                     * @example 75
+                     */
+                    quality?: number;
+                    /** @description 1 to 20 sets of transformation parameters, each of which makes an image; what stands beside them holds for every set that does not say otherwise. */
+                    variants: {
+                        /**
+                         * @description Width of the result in pixels. Where only one of width and height is given, the other follows from the proportions of the image.
+                         * @example 720
+                         */
+                        width?: number;
+                        /**
+                         * @description Height of the result in pixels.
+                         * @example 480
+                         */
+                        height?: number;
+                        /**
+                         * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
+                         * @default cover
+                         * @example contain
+                         * @enum {unknown}
+                         */
+                        fit?: "cover" | "contain" | "fill" | "inside" | "outside";
+                        /**
+                         * @description The part of the image that cover keeps, or the place where contain puts it. entropy and attention, for cover alone, look for the part with the most detail or the most striking one.
+                         * @default center
+                         * @example right top
+                         * @enum {unknown}
+                         */
+                        position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
+                        /**
+                         * @description Whether an image smaller than width and height is made larger.
+                         * @default true
+                         * @example false
+                         */
+                        enlarge?: boolean;
+                        /**
+                         * Format: color
+                         * @description CSS colour of the bars that contain adds, and of what lies behind a transparent image in a format without transparency.
+                         * @default black
+                         * @example white
+                         */
+                        background?: string;
+                        /**
+                         * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg).
+                         * @example webp
+                         * @enum {unknown}
+                         */
+                        format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff";
+                        /**
+                         * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
+                         * @example 75
+                         */
+                        quality?: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description The images are made. */
+            200: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                         * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                         */
+                        image_id: string;
+                        /** @description In the order of the request. */
+                        variants: {
+                            /** @description Path of the image, for GET. */
+                            url: string;
+                            /** @enum {unknown} */
+                            format: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "svg";
+                            /** @enum {unknown} */
+                            media_type: "image/jpeg" | "image/png" | "image/webp" | "image/avif" | "image/gif" | "image/tiff" | "image/svg+xml";
+                            /** @description Pixels. */
+                            width: number;
+                            /** @description Pixels; of one frame of an animation. */
+                            height: number;
+                            /** @description Bytes of the whole image. */
+                            size: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { discardRest } from '../unread.ts';
 import { isWaiting } from './expect-continue.ts';
@@ -20,8 +20,12 @@ export function hasUnreadBody({ raw }: FastifyRequest): boolean {
  * it is taken in for a while, and then the connection goes.
  */
 export function unreadBody(app: App, { config }: HttpDoorOptions): void {
-  app.addHook('onSend', async (request, reply) => {
-    if (!hasUnreadBody(request)) return;
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    if (hasUnreadBody(request)) takeIn(request, reply);
+    done();
+  });
+
+  function takeIn(request: FastifyRequest, reply: FastifyReply): void {
     if (isWaiting(request)) {
       // The client may leave the body out now, and then its next request would be taken for it.
       reply.header('connection', 'close');
@@ -32,5 +36,5 @@ export function unreadBody(app: App, { config }: HttpDoorOptions): void {
     void discardRest(request.raw, limits).then((all) => {
       if (!all) socket.destroySoon();
     });
-  });
+  }
 }

@@ -6,6 +6,7 @@ import { cacheHeaders, imageHeaders, sendImage } from '../image-response.ts';
 import { callerOf } from '../lifetime.ts';
 import { HttpError } from '../problem.ts';
 import { imageParams, imageQuery, imageRequestHeaders } from '../query.ts';
+import { once } from '../query-cache.ts';
 import { emptyResponse, headers, imageResponse, problemResponse, problemResponses } from '../responses.ts';
 
 interface ImageRoute extends RouteGenericInterface {
@@ -86,23 +87,37 @@ async function answer(
   door: HttpDoorOptions,
 ): Promise<FastifyReply> {
   const { image_id } = request.params;
-  const { download, ...parameters } = request.query;
-  const { 'if-none-match': ifNoneMatch } = request.headers;
-  const isOriginal = Object.keys(parameters).length === 0;
-  const etag = isOriginal ? originalTag(image_id) : variantTag(image_id, parameters, door.version());
-  const options = callerOf(request, reply);
+  const { download, parameters } = splitQuery(request.query);
+  const { 'if-none-match': ifNoneMatch, range } = request.headers;
+  const etag = parameters === undefined ? originalTag(image_id) : variantTag(image_id, parameters, door.version());
+  const known = door.results.recall(image_id, parameters);
 
   if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
+    const isKnown = known !== undefined || (parameters !== undefined && door.results.has(image_id, parameters));
     // Whoever asks about an image that is not there, or no longer, is told so.
-    await door.ask({ operation: 'retrieve', image_id, length: 0 }, options);
+    if (!isKnown) await door.ask({ operation: 'retrieve', image_id, length: 0 }, callerOf(request, reply));
     return cacheHeaders(reply, etag).code(304).send();
   }
-  if (isOriginal) return sendOriginal(request, reply, door, { etag, download, ...options });
+  if (known !== undefined && range === undefined && request.method === 'GET') {
+    imageHeaders(reply, { mediaType: known.fields.media_type, etag, download });
+    if (parameters === undefined) reply.header('accept-ranges', 'bytes');
+    // The cache has counted its bytes: all who get them share them.
+    return reply.send(known.image);
+  }
+  if (parameters === undefined)
+    return sendOriginal(request, reply, door, { etag, download, ...callerOf(request, reply) });
 
-  const { reply: made, image } = await door.ask({ operation: 'resize', image_id, ...parameters }, options);
+  const asked = { operation: 'resize', image_id, ...parameters } as const;
+  const { reply: made, image } = await door.ask(asked, callerOf(request, reply));
   imageHeaders(reply, { mediaType: made.media_type, etag, download });
   return sendImage(reply, image, door.budget);
 }
+
+/** The transformation parameters of a query, where it has any, apart from what is only about the answer. */
+const splitQuery = once(({ download, ...parameters }: ImageRoute['Querystring']) => ({
+  download,
+  parameters: Object.keys(parameters).length === 0 ? undefined : parameters,
+}));
 
 interface OriginalOptions extends ReturnType<typeof callerOf> {
   etag: string | undefined;

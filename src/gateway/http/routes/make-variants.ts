@@ -1,0 +1,76 @@
+import Type from 'typebox';
+import { ImageId, operations, type RequestOf, Variants } from '../../../contract/operations.ts';
+import { aliases, canonicalParameters, type Parameters, parameterNames } from '../../../contract/parameters.ts';
+import { checkRequest, invalidValue, unknownField } from '../../../contract/validate.ts';
+import { parameterSets, Variant } from '../../../contract/variants.ts';
+import type { Route } from '../door.ts';
+import { jsonBody, readJson } from '../json-body.ts';
+import { callerOf } from '../lifetime.ts';
+import { commonHeaders, imageParams, noQuery } from '../query.ts';
+import { jsonResponse, problemResponses } from '../responses.ts';
+
+const parameterProperties = Object.fromEntries(parameterNames.map((name) => [name, operations.resize.request[name]]));
+
+const Body = Type.Object({ ...parameterProperties, variants: Variants }, { additionalProperties: false });
+
+const MadeVariants = Type.Object({
+  image_id: ImageId,
+  variants: Type.Array(
+    Type.Object({ url: Type.String({ description: 'Path of the image, for GET.' }), ...Variant.properties }),
+    { description: 'In the order of the request.' },
+  ),
+});
+
+export const makeVariants: Route = (app, { askMany }) => {
+  app.post(
+    '/images/:image_id/variants',
+    {
+      schema: {
+        operationId: 'makeVariants',
+        tags: ['images'],
+        summary: 'Make many sizes of an image ready',
+        description:
+          'Makes an image of each set of parameters, keeps them in the cache, and answers with their addresses and sizes: what a page needs for srcset. Parameters beside variants hold for every set that does not say otherwise.',
+        params: imageParams,
+        headers: commonHeaders,
+        querystring: noQuery,
+        body: jsonBody('The sets of parameters.', Body, {
+          format: 'webp',
+          variants: [{ width: 320 }, { width: 640 }, { width: 1280 }],
+        }),
+        response: {
+          200: jsonResponse('The images are made.', MadeVariants),
+          ...problemResponses('not_found', 'too_large', 'unsupported_format', 'unprocessable_image'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request, reply);
+      const { image_id } = request.params;
+      const body = await readJson(request, reply);
+      const sets = parameterSets(checkBody(image_id, body));
+      const made = await askMany(image_id, sets, caller);
+      const variants = made.map(({ fields }, index) => ({ url: pathOf(image_id, sets[index] ?? {}), ...fields }));
+      return reply.send({ image_id, variants });
+    },
+  );
+};
+
+/**
+ * Checks the body as the request that it stands for, so that its mistakes read the same at both doors.
+ * @throws RequestError `invalid_request`
+ */
+function checkBody(imageId: string, body: object): RequestOf<'resize'> {
+  for (const field of Object.keys(body)) {
+    if (!Object.hasOwn(Body.properties, field) && !aliases.has(field)) {
+      throw unknownField(field, Object.keys(Body.properties));
+    }
+  }
+  if (!Object.hasOwn(body, 'variants')) throw invalidValue('variants', Variants, undefined);
+  return checkRequest({ ...body, operation: 'resize', image_id: imageId }) as RequestOf<'resize'>;
+}
+
+/** Where a set changes nothing, a parameter that says so: without any the address would be that of the image as it was uploaded. */
+function pathOf(imageId: string, set: Parameters): string {
+  return `/images/${imageId}?${canonicalParameters(set) || 'fit=cover'}`;
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Bench } from './measure.ts';
+
+export interface Started {
+  http: string;
+  zmq: string;
+  pid: number;
+  stop(): Promise<void>;
+}
+
+const command = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** Starts the built service as a supervisor does, its log going to a file: whoever measures it has no time to read along. */
+export async function start(bench: Bench, env: Record<string, string> = {}): Promise<Started> {
+  const scratch = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
+  const logFile = join(scratch, 'log');
+  const log = openSync(logFile, 'w');
+  const child = spawn(process.execPath, [command], {
+    stdio: ['ignore', log, 'inherit'],
+    env: {
+      ...process.env,
+      IMGWIRE_PORT: '0',
+      IMGWIRE_ZMQ_ENDPOINT: 'tcp://127.0.0.1:0',
+      IMGWIRE_DATA_DIR: join(scratch, 'data'),
+      ...env,
+    },
+  });
+  closeSync(log);
+  const exited = once(child, 'exit');
+  const stop = async () => {
+    child.kill();
+    await exited;
+  };
+  bench.after(async () => {
+    await stop();
+    await rm(scratch, { recursive: true, force: true });
+  });
+  for (;;) {
+    const line = readFileSync(logFile, 'utf8')
+      .split('\n')
+      .find((text) => text.includes('"msg":"ready"'));
+    if (line) return { ...JSON.parse(line), pid: child.pid as number, stop };
+    if (child.exitCode !== null) throw new Error(`The service ended before it was ready: ${child.exitCode}`);
+    await delay(5);
+  }
+}

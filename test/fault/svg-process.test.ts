@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Service, startService } from '../helpers/service.ts';
+import { assertWell, post } from './attempt.ts';
+import { embedded, svg } from './bombs.ts';
+
+/*
+ * An SVG is drawn in a process of its own, which may be lost without anybody's noticing.
+ */
+
+const drawing = svg('<circle cx="50" cy="50" r="40" fill="red"/>');
+const slow = svg(
+  '<filter id="f"><feTurbulence baseFrequency="0.05" numOctaves="100000"/></filter><rect width="3000" height="3000" filter="url(#f)"/>',
+  'width="3000" height="3000"',
+);
+
+const pidOfWorker = (service: Service) =>
+  Number(service.logs.filter(({ msg }) => msg === 'worker started').at(-1)?.worker_pid);
+
+/** The processes that the worker has started. */
+function drawers(service: Service): number[] {
+  const pid = pidOfWorker(service);
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+}
+
+const linux = { skip: process.platform !== 'linux' };
+
+test('draws an SVG whose process is killed from outside in another one', linux, async (t) => {
+  const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
+  const first = await post(service, '/resize', drawing);
+  for (let round = 0; round < 10; round += 1) {
+    const [pid] = drawers(service);
+    process.kill(pid as number, 'SIGKILL');
+    const again = await post(service, '/resize', drawing);
+    assert.equal(again.code, 'success', again.message);
+    assert.deepEqual(again.body, first.body);
+  }
+  await assertWell(service, 'killed from outside');
+});
+
+test('serves others while an SVG is drawn, and refuses it when its time is over', linux, async (t) => {
+  const service = await startService(t, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_TIMEOUT_MS: '5000' } });
+  let done = false;
+  const refused = post(service, '/resize', slow).finally(() => {
+    done = true;
+  });
+  let served = 0;
+  while (!done && served < 10_000) {
+    assert.equal((await post(service, '/images', drawing)).code, 'success');
+    served += 1;
+  }
+  const { code, message, ms } = await refused;
+  assert.equal(code, 'unprocessable_image');
+  assert.match(message, /takes longer than 2000 ms/);
+  assert.ok(served > 0);
+  await assertWell(service, 'too slow');
+  console.log(`slow SVG: refused after ${Math.round(ms)} ms, ${served} others served meanwhile, lost 0`);
+});
+
+test('refuses an SVG that takes too much memory', linux, async (t) => {
+  const service = await startService(t, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_TIMEOUT_MS: '60000' } });
+  const { code, message } = await post(service, '/resize', svg(await embedded(13_000, 13_000)));
+  assert.equal(code, 'unprocessable_image');
+  assert.match(message, /takes too much memory/);
+  await assertWell(service, 'too large');
+});
+
+test('leaves no process behind when the worker is killed while it draws', linux, async (t) => {
+  const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
+  await post(service, '/resize', drawing);
+  const [pid] = drawers(service);
+  const answer = post(service, '/resize', slow);
+  await post(service, '/images', drawing);
+  process.kill(pidOfWorker(service), 'SIGKILL');
+  // No event tells of a process that is not ours.
+  for (let turn = 0; existsSync(`/proc/${pid}`) && turn < 100; turn += 1) await delay(50);
+  assert.ok(!existsSync(`/proc/${pid}`));
+  assert.equal((await answer).code, 'unprocessable_image');
+});
