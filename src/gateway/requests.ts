@@ -12,6 +12,7 @@ import { inputOf } from './input.ts';
 import type { Caller } from './results/flights.ts';
 import type { Result } from './results/result.ts';
 import { isStored, type Results } from './results/results.ts';
+import type { Times } from './times.ts';
 
 export interface AskOptions {
   /** Image that goes with the request; not to be changed afterwards. */
@@ -19,6 +20,8 @@ export interface AskOptions {
   requestId: string;
   /** Aborted when the caller has gone. */
   signal?: AbortSignal;
+  /** Gets the time that the request waited and that its worker took. */
+  times?: Times;
 }
 
 export interface Answer<N extends OperationName> {
@@ -34,7 +37,7 @@ export type Ask = <N extends OperationName>(request: RequestOf<N>, options: AskO
 export type AskMany = (
   imageId: string,
   sets: readonly Parameters[],
-  options: Pick<AskOptions, 'requestId' | 'signal'>,
+  options: Omit<AskOptions, 'image'>,
 ) => Promise<Result[]>;
 
 export interface RequestsOptions {
@@ -76,11 +79,12 @@ export function createAsk({ dispatcher, results, timeoutMs }: RequestsOptions): 
     return askWorker(request, image, caller);
   }
 
-  const callerOf = ({ requestId, signal }: AskOptions): Caller => ({
+  const callerOf = ({ requestId, signal, times }: AskOptions): Caller => ({
     requestId,
     door: 'http',
     deadline: performance.now() + timeoutMs,
     ...(signal && { signal }),
+    ...(times && { times }),
   });
 
   return {

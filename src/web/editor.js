@@ -64,7 +64,8 @@ export function createEditor({ onDeleted, onChange }) {
   function showSnippet() {
     const parameters = controls.read();
     const kind = /** @type {HTMLInputElement | null} */ (kinds.querySelector(':checked'))?.value ?? 'url';
-    const extension = parameters.format ?? (made.type.replace('+xml', '') || 'bin');
+    const { format = 'auto' } = parameters;
+    const extension = format === 'auto' ? made.type.replace('+xml', '') || 'bin' : format;
     const fileName = `${shortId(id)}.${extension}`;
     const zmq = settings.zmqEndpoint.replace(/127\.0\.0\.1|0\.0\.0\.0/, location.hostname);
     const known = settings.parameters;

@@ -23,6 +23,8 @@ const mostSteps = 1000;
 export function fieldFor({ name, schema, example }, id) {
   const common = { id, 'aria-describedby': `${id}-hint` };
   if (schema.enum) return choice(schema, common);
+  // Where neither is the default, what is left open has to show as such.
+  if (schema.type === 'boolean' && schema.default === undefined) return choice({ enum: ['true', 'false'] }, common);
   if (schema.type === 'boolean') return tick(schema, common);
   if (schema.type === 'integer' || schema.type === 'number') return number(name, schema, example, common);
   if (schema.format === 'color') return colour(name, schema, example, common);
@@ -47,7 +49,7 @@ function choice({ enum: values = [], default: initial }, common) {
  * @param {Common} common
  * @returns {Field}
  */
-function tick({ default: initial = false }, common) {
+function tick({ default: initial }, common) {
   const box = element('input', { ...common, type: 'checkbox', checked: initial === true });
   return {
     elements: [box],

@@ -9,6 +9,7 @@ import { imagePath } from './service.js';
  * @property {string} zmq endpoint of the ZeroMQ door
  * @property {number} width pixels of the result
  * @property {number} height
+ * @property {string} type format of the result
  * @property {string} fileName
  */
 
@@ -24,11 +25,12 @@ export const snippets = {
 };
 
 /** An image for screens of one, two and three dots a pixel. */
-function srcset(/** @type {Result} */ { id, parameters, origin, width, height }) {
-  const { dpr: _, ...plain } = parameters;
+function srcset(/** @type {Result} */ { id, parameters, origin, ...made }) {
+  const { dpr = 1, ...plain } = parameters;
+  const [width, height] = [made.width, made.height].map((pixels) => Math.round(pixels / Number(dpr)));
   const path = (/** @type {number} */ factor) => {
     const { width: wide, height: high } = plain;
-    const sizes = wide === undefined && high === undefined ? { width } : {};
+    const sizes = wide === undefined && high === undefined && width !== undefined ? { width } : {};
     const scaled = Object.entries({ ...(wide && { width: wide }), ...(high && { height: high }), ...sizes });
     const multiplied = Object.fromEntries(scaled.map(([name, value]) => [name, Number(value) * factor]));
     return origin + imagePath(id, { ...plain, ...multiplied });
@@ -41,8 +43,10 @@ function srcset(/** @type {Result} */ { id, parameters, origin, width, height })
   ].join('\n');
 }
 
-function pyzmq(/** @type {Result} */ { id, parameters, known, zmq, fileName }) {
-  const fields = Object.entries(parameters).map(([name, value]) => {
+function pyzmq(/** @type {Result} */ { id, parameters, known, zmq, fileName, type }) {
+  // auto goes by what a browser says that it takes; over ZeroMQ there is none to say so.
+  const chosen = parameters.format === 'auto' ? { ...parameters, format: type } : parameters;
+  const fields = Object.entries(chosen).map(([name, value]) => {
     const schema = known.find((parameter) => parameter.name === name)?.schema;
     return `    ${JSON.stringify(name)}: ${pythonValue(schema, value)},`;
   });

@@ -2,6 +2,7 @@ import { RequestError } from '../../contract/errors.ts';
 import type { Weight } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
 import type { Input } from '../input.ts';
+import type { Times } from '../times.ts';
 import type { Lane } from './lane.ts';
 import { createPool, type Host } from './pool.ts';
 import { createQuarantine, type Quarantine } from './quarantine.ts';
@@ -24,6 +25,8 @@ export interface Job {
   deadline: number;
   /** Aborted when its caller has gone. */
   signal?: AbortSignal;
+  /** Gets the time that the job waited and that its worker took. */
+  times?: Times;
 }
 
 /** A worker, as far as it matters here: lanes that live and die together. */
@@ -118,12 +121,17 @@ export function createDispatcher({
   async function run(host: Host, task: Task): Promise<void> {
     const lane = host.free[task.weight].pop() as Lane;
     host.inFlight.add(task);
+    const started = performance.now();
     const overdue = setTimeout(() => {
       task.overdue = true;
       host.worker.kill(`over ${timeoutMs} ms with request ${task.requestId}`);
     }, timeoutMs);
     try {
       const reply = await lane.exchange(task.frames);
+      if (task.times) {
+        task.times.queue += started - task.arrived;
+        task.times.work += performance.now() - started;
+      }
       host.inFlight.delete(task);
       host.free[task.weight].push(lane);
       settle(task, reply);
@@ -194,7 +202,8 @@ export function createDispatcher({
   return {
     dispatch(job) {
       return new Promise((resolve, reject) => {
-        const remaining = job.deadline - performance.now();
+        const arrived = performance.now();
+        const remaining = job.deadline - arrived;
         const timer = setTimeout(() => settle(task, timedOut()), remaining);
         const onAbort = () => settle(task, new RequestError('timeout', 'The caller has gone'));
         const stop = () => {
@@ -203,6 +212,7 @@ export function createDispatcher({
         };
         const task: Task = {
           ...job,
+          arrived,
           settled: false,
           losses: 0,
           crashes: 0,

@@ -3,6 +3,8 @@ import type { Job } from './dispatcher.ts';
 
 /** A job and its fate. */
 export interface Task extends Job {
+  /** When it came, on the clock of `performance.now()`. */
+  arrived: number;
   resolve(reply: Buffer[]): void;
   reject(error: RequestError): void;
   /** Whether its caller has been answered, or has gone. */

@@ -1,4 +1,5 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AskOptions } from '../requests.ts';
 
 /** Whether the client closed its connection before it got its answer. */
 export function isGone({ raw }: FastifyReply): boolean {
@@ -12,10 +13,15 @@ export function whenDone(reply: FastifyReply, callback: () => void): void {
 }
 
 /** Aborted when the client closes its connection before it got its answer. */
-export function callerSignal(reply: FastifyReply): AbortSignal {
+function callerSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   whenDone(reply, () => {
     if (!reply.raw.writableFinished) controller.abort();
   });
   return controller.signal;
+}
+
+/** What a worker is asked with for a request of HTTP: its id, whether its caller is still there, and where its time is noted. */
+export function callerOf(request: FastifyRequest, reply: FastifyReply): Required<Omit<AskOptions, 'image'>> {
+  return { requestId: request.id, signal: callerSignal(reply), times: request.times };
 }

@@ -1,5 +1,6 @@
 import { RequestError } from '../../contract/errors.ts';
 import type { Door } from '../dispatch/dispatcher.ts';
+import type { Times } from '../times.ts';
 import { timedOut } from './errors.ts';
 import type { ResultKey } from './result.ts';
 
@@ -11,6 +12,8 @@ export interface Caller {
   deadline: number;
   /** Aborted when it has gone. */
   signal?: AbortSignal;
+  /** Gets the time that the work waited and took, where it is done in this caller's name. */
+  times?: Times;
 }
 
 /** In whose name the work is done: that of the caller who came first, as long as the most patient one waits. */

@@ -220,7 +220,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -255,7 +255,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -268,7 +268,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -281,7 +281,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -294,7 +294,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -309,7 +309,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -348,7 +348,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Path of the image. */
                     Location?: string;
@@ -386,7 +386,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Path of the image. */
                     Location?: string;
@@ -424,7 +424,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Path of the image. */
                     Location?: string;
@@ -437,7 +437,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -450,7 +450,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -463,7 +463,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -476,7 +476,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -489,7 +489,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -502,7 +502,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -515,7 +515,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -528,7 +528,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -543,7 +543,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -556,7 +556,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -654,7 +654,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -681,7 +681,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -710,7 +710,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -725,7 +725,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -738,7 +738,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -751,7 +751,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -764,7 +764,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Which bytes these are, such as bytes 0-1023/48213. */
                     "Content-Range"?: string;
@@ -779,7 +779,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -792,7 +792,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -805,7 +805,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -818,7 +818,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -833,7 +833,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -866,7 +866,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -877,7 +877,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -890,7 +890,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -903,7 +903,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -916,7 +916,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -929,7 +929,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -942,7 +942,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -957,7 +957,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1055,7 +1055,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -1076,7 +1076,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -1091,7 +1091,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1104,7 +1104,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1117,7 +1117,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1130,7 +1130,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1143,7 +1143,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1156,7 +1156,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1169,7 +1169,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -1184,7 +1184,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1217,7 +1217,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1258,7 +1258,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1271,7 +1271,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1284,7 +1284,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1297,7 +1297,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1310,7 +1310,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1323,7 +1323,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1336,7 +1336,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -1351,7 +1351,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1488,7 +1488,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1522,7 +1522,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1548,7 +1548,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1561,7 +1561,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1574,7 +1574,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1587,7 +1587,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1600,7 +1600,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1613,7 +1613,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1626,7 +1626,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -1641,7 +1641,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1731,7 +1731,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1749,7 +1749,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1762,7 +1762,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1775,7 +1775,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1788,7 +1788,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1801,7 +1801,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1814,7 +1814,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1827,7 +1827,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1840,7 +1840,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -1855,7 +1855,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1882,7 +1882,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1903,7 +1903,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1930,7 +1930,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1951,7 +1951,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1964,7 +1964,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;

@@ -1,18 +1,29 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../../../log.ts';
+import type { Times } from '../../times.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { isGone, whenDone } from '../lifetime.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    times: Times;
+  }
+}
+
 /** Gives every response its common headers, and every request its one line in the log. */
 export function everyResponse(app: App, { log }: HttpDoorOptions): void {
+  // Made for each request in begin().
+  app.decorateRequest('times', null as unknown as Times);
   // Hooks that call back: an async one costs every request a turn of promises.
   app.addHook('onRequest', (request, reply, done) => {
     begin(log, request, reply);
     done();
   });
-  app.addHook('onSend', (_request, reply, _payload, done) => {
+  app.addHook('onSend', ({ times }, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-    reply.header('server-timing', `app;dur=${reply.elapsedTime.toFixed(1)}`);
+    const { queue, work } = times;
+    const app = `app;dur=${reply.elapsedTime.toFixed(1)}`;
+    reply.header('server-timing', `queue;dur=${queue.toFixed(1)}, work;dur=${work.toFixed(1)}, ${app}`);
     done();
   });
 }
@@ -20,6 +31,7 @@ export function everyResponse(app: App, { log }: HttpDoorOptions): void {
 /** What every request begins with, also those that no hook sees because their URL cannot be read. */
 export function begin(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
   const started = performance.now();
+  request.times = { queue: 0, work: 0 };
   reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
   whenDone(reply, () => {
     log.info(

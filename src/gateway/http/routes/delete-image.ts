@@ -1,5 +1,5 @@
 import type { Route } from '../door.ts';
-import { callerSignal } from '../lifetime.ts';
+import { callerOf } from '../lifetime.ts';
 import { commonHeaders, imageParams, noQuery } from '../query.ts';
 import { emptyResponse, problemResponses } from '../responses.ts';
 
@@ -20,7 +20,7 @@ export const deleteImage: Route = (app, { ask }) => {
     },
     async (request, reply) => {
       const { image_id } = request.params;
-      await ask({ operation: 'delete', image_id }, { requestId: request.id, signal: callerSignal(reply) });
+      await ask({ operation: 'delete', image_id }, callerOf(request, reply));
       return reply.code(204).send();
     },
   );

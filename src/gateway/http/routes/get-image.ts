@@ -3,7 +3,7 @@ import type { Parameters } from '../../../contract/parameters.ts';
 import { type ByteRange, noneMatchHolds, originalTag, parseRange, variantTag } from '../conditions.ts';
 import type { HttpDoorOptions, Route } from '../door.ts';
 import { cacheHeaders, imageHeaders, sendImage } from '../image-response.ts';
-import { callerSignal } from '../lifetime.ts';
+import { callerOf } from '../lifetime.ts';
 import { HttpError } from '../problem.ts';
 import { imageParams, imageQuery, imageRequestHeaders } from '../query.ts';
 import { once } from '../query-cache.ts';
@@ -95,7 +95,7 @@ async function answer(
   if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
     const isKnown = known !== undefined || (parameters !== undefined && door.results.has(image_id, parameters));
     // Whoever asks about an image that is not there, or no longer, is told so.
-    if (!isKnown) await door.ask({ operation: 'retrieve', image_id, length: 0 }, options(request, reply));
+    if (!isKnown) await door.ask({ operation: 'retrieve', image_id, length: 0 }, callerOf(request, reply));
     return cacheHeaders(reply, etag).code(304).send();
   }
   if (known !== undefined && range === undefined && request.method === 'GET') {
@@ -105,10 +105,10 @@ async function answer(
     return reply.send(known.image);
   }
   if (parameters === undefined)
-    return sendOriginal(request, reply, door, { etag, download, ...options(request, reply) });
+    return sendOriginal(request, reply, door, { etag, download, ...callerOf(request, reply) });
 
   const asked = { operation: 'resize', image_id, ...parameters } as const;
-  const { reply: made, image } = await door.ask(asked, options(request, reply));
+  const { reply: made, image } = await door.ask(asked, callerOf(request, reply));
   imageHeaders(reply, { mediaType: made.media_type, etag, download });
   return sendImage(reply, image, door.budget);
 }
@@ -119,15 +119,9 @@ const splitQuery = once(({ download, ...parameters }: ImageRoute['Querystring'])
   parameters: Object.keys(parameters).length === 0 ? undefined : parameters,
 }));
 
-function options(request: FastifyRequest<ImageRoute>, reply: FastifyReply) {
-  return { requestId: request.id, signal: callerSignal(reply) };
-}
-
-interface OriginalOptions {
+interface OriginalOptions extends ReturnType<typeof callerOf> {
   etag: string | undefined;
   download: string | undefined;
-  requestId: string;
-  signal: AbortSignal;
 }
 
 async function sendOriginal(

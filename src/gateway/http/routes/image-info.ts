@@ -1,6 +1,6 @@
 import { replySchemas } from '../../../contract/operations.ts';
 import type { Route } from '../door.ts';
-import { callerSignal } from '../lifetime.ts';
+import { callerOf } from '../lifetime.ts';
 import { commonHeaders, imageParams, noQuery } from '../query.ts';
 import { jsonResponse, problemResponses } from '../responses.ts';
 
@@ -24,8 +24,7 @@ export const imageInfo: Route = (app, { ask }) => {
     },
     async (request, reply) => {
       const { image_id } = request.params;
-      const options = { requestId: request.id, signal: callerSignal(reply) };
-      const { reply: described } = await ask({ operation: 'info', image_id }, options);
+      const { reply: described } = await ask({ operation: 'info', image_id }, callerOf(request, reply));
       return reply.send(described);
     },
   );

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { operations, replySchemas } from '../../../contract/operations.ts';
 import type { Route } from '../door.ts';
-import { callerSignal } from '../lifetime.ts';
+import { callerOf } from '../lifetime.ts';
 import { commonHeaders } from '../query.ts';
 import { jsonResponse, problemResponses } from '../responses.ts';
 
@@ -22,8 +22,7 @@ export const listImages: Route = (app, { ask }) => {
       },
     },
     async (request, reply) => {
-      const options = { requestId: request.id, signal: callerSignal(reply) };
-      const { reply: page } = await ask({ operation: 'list', ...request.query }, options);
+      const { reply: page } = await ask({ operation: 'list', ...request.query }, callerOf(request, reply));
       return reply.send(page);
     },
   );

@@ -5,7 +5,7 @@ import { checkRequest, invalidValue, unknownField } from '../../../contract/vali
 import { parameterSets, Variant } from '../../../contract/variants.ts';
 import type { Route } from '../door.ts';
 import { jsonBody, readJson } from '../json-body.ts';
-import { callerSignal } from '../lifetime.ts';
+import { callerOf } from '../lifetime.ts';
 import { commonHeaders, imageParams, noQuery } from '../query.ts';
 import { jsonResponse, problemResponses } from '../responses.ts';
 
@@ -45,11 +45,11 @@ export const makeVariants: Route = (app, { askMany }) => {
       },
     },
     async (request, reply) => {
-      const signal = callerSignal(reply);
+      const caller = callerOf(request, reply);
       const { image_id } = request.params;
       const body = await readJson(request, reply);
       const sets = parameterSets(checkBody(image_id, body));
-      const made = await askMany(image_id, sets, { requestId: request.id, signal });
+      const made = await askMany(image_id, sets, caller);
       const variants = made.map(({ fields }, index) => ({ url: pathOf(image_id, sets[index] ?? {}), ...fields }));
       return reply.send({ image_id, variants });
     },

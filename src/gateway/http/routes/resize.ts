@@ -1,7 +1,7 @@
 import { readImage } from '../body.ts';
 import type { Route } from '../door.ts';
 import { passingImageHeaders, sendImage } from '../image-response.ts';
-import { callerSignal } from '../lifetime.ts';
+import { callerOf } from '../lifetime.ts';
 import { commonHeaders, transformationQuery } from '../query.ts';
 import { bodyErrors, imageBody, imageResponse, problemResponses, variantMediaTypes } from '../responses.ts';
 
@@ -24,10 +24,10 @@ export const resize: Route = (app, { ask, budget, config }) => {
       },
     },
     async (request, reply) => {
-      const signal = callerSignal(reply);
+      const caller = callerOf(request, reply);
       const image = await readImage(request, reply, { maxUploadBytes: config.maxUploadBytes, budget });
       const asked = { operation: 'resize', ...request.query } as const;
-      const { reply: made, image: result } = await ask(asked, { image, requestId: request.id, signal });
+      const { reply: made, image: result } = await ask(asked, { image, ...caller });
       return sendImage(passingImageHeaders(reply, made.media_type), result, budget);
     },
   );

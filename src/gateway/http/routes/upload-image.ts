@@ -2,7 +2,7 @@ import { replySchemas } from '../../../contract/operations.ts';
 import { prefersHtml } from '../accept.ts';
 import { readImage } from '../body.ts';
 import type { Route } from '../door.ts';
-import { callerSignal } from '../lifetime.ts';
+import { callerOf } from '../lifetime.ts';
 import { commonHeaders, noQuery } from '../query.ts';
 import { bodyErrors, emptyResponse, headers, imageBody, jsonResponse, problemResponses } from '../responses.ts';
 
@@ -30,9 +30,9 @@ export const uploadImage: Route = (app, { ask, budget, config }) => {
       },
     },
     async (request, reply) => {
-      const signal = callerSignal(reply);
+      const caller = callerOf(request, reply);
       const image = await readImage(request, reply, { maxUploadBytes: config.maxUploadBytes, budget });
-      const { reply: uploaded } = await ask({ operation: 'upload' }, { image, requestId: request.id, signal });
+      const { reply: uploaded } = await ask({ operation: 'upload' }, { image, ...caller });
       const location = `/images/${uploaded.image_id}`;
       if (prefersHtml(request.headers.accept)) return reply.redirect(location, 303);
       return reply

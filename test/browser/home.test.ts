@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { openPage, startBrowser } from '../helpers/browser.ts';
+import { plain } from '../helpers/images.ts';
+import { photo } from '../helpers/photo.ts';
+import { startService } from '../helpers/service.ts';
+
+/*
+ * The page at /: uploading and the gallery.
+ */
+
+const browser = await startBrowser({ after });
+const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/jpeg', buffer });
+
+async function upload(http: string, image: Buffer): Promise<void> {
+  const headers = { 'Content-Type': 'application/octet-stream' };
+  const response = await fetch(`${http}/images`, { method: 'POST', headers, body: new Uint8Array(image) });
+  assert.equal(response.status, 201);
+}
+
+test('several files at once, each with its progress, and what is wrong with one beside it', async (t) => {
+  const service = await startService(t, { env: { IMGWIRE_MAX_UPLOAD_BYTES: '300000' } });
+  const { page, errors } = await openPage(t, browser, service.http);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/images', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.setInputFiles('#file', [
+    file('one.jpg', await photo(300, 200)),
+    file('two.jpg', await photo(200, 300)),
+    file('letter.jpg', Buffer.from('Dear reader')),
+    file('one again.jpg', await photo(300, 200)),
+    file('large.jpg', Buffer.alloc(300_001)),
+  ]);
+  const lines = page.locator('#uploads li');
+  await lines.nth(4).waitFor();
+  assert.equal(await lines.locator('progress').count(), 5);
+  letGo();
+  await page.waitForFunction(() => !document.querySelector('#uploads progress'));
+  const said = await lines.locator('.said').allTextContents();
+  assert.equal(said[0], 'Stored');
+  assert.equal(said[1], 'Stored');
+  assert.match(String(said[2]), /^Expected an image in one of jpeg, png/);
+  assert.equal(said[3], 'Was stored already');
+  assert.equal(said[4], 'Larger than the 300 kB that are taken');
+  assert.equal(await page.locator('#gallery li').count(), 2);
+  assert.deepEqual(
+    errors.filter((error) => !error.includes('415')),
+    [],
+  );
+});
+
+test('a file that is dropped is uploaded', async (t) => {
+  const service = await startService(t);
+  const { page, errors } = await openPage(t, browser, service.http);
+  await page.locator('#stored').waitFor();
+  const bytes = [...(await photo(60, 40))];
+  await page.evaluate((content) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([new Uint8Array(content)], 'dropped.jpg', { type: 'image/jpeg' }));
+    const drop = document.querySelector('#upload');
+    drop?.dispatchEvent(new DragEvent('dragover', { dataTransfer, bubbles: true, cancelable: true }));
+    drop?.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, bytes);
+  await page.locator('#uploads .done').waitFor();
+  assert.equal(await page.locator('#uploads .name').textContent(), 'dropped.jpg');
+  assert.deepEqual(errors, []);
+});
+
+test('the gallery shows what is stored, a page at a time, with pictures of the service', async (t) => {
+  const service = await startService(t);
+  for (let shade = 0; shade < 30; shade += 1) {
+    await upload(
+      service.http,
+      await plain(40, 30, [shade * 8, 90, 160])
+        .png()
+        .toBuffer(),
+    );
+  }
+  const { page, errors } = await openPage(t, browser, service.http);
+  const cards = page.locator('#gallery li');
+  await page.locator('#more').waitFor();
+  assert.equal(await cards.count(), 24);
+  await page.locator('#more').click();
+  await page.locator('#more').waitFor({ state: 'hidden' });
+  assert.equal(await cards.count(), 30);
+  assert.ok(
+    await cards
+      .nth(24)
+      .locator('a')
+      .evaluate((link) => link === document.activeElement),
+  );
+  const links = await cards.locator('a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+  assert.equal(new Set(links).size, 30);
+  await cards.nth(29).scrollIntoViewIfNeeded();
+  await page.waitForFunction(
+    () => document.querySelector<HTMLImageElement>('#gallery li:last-child img')?.naturalWidth === 400,
+  );
+  assert.deepEqual(errors, []);
+});
+
+test('without JavaScript the form uploads and shows the image, or says what is wrong', async (t) => {
+  const service = await startService(t);
+  const { page } = await openPage(t, browser, service.http, { javaScriptEnabled: false });
+  await page.setInputFiles('#file', file('one.jpg', await photo(300, 200)));
+  await page.click('#send');
+  await page.waitForURL(/\/images\/[0-9a-f]{64}$/);
+  assert.equal(await page.locator('img').count(), 1);
+  await page.goto(service.http);
+  await page.setInputFiles('#file', file('letter.jpg', Buffer.from('Dear reader')));
+  await page.click('#send');
+  assert.equal(await page.locator('h1').textContent(), 'Unsupported format');
+  assert.match(String(await page.locator('main').textContent()), /Expected an image in one of jpeg/);
+});

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pino } from 'pino';
+import { createDispatcher, type Job } from '../../src/gateway/dispatch/dispatcher.ts';
+
+test('a job is told how long it waited and how long its worker took', async () => {
+  const dispatcher = createDispatcher({ queueLimit: 10, timeoutMs: 10_000, log: pino({ level: 'silent' }) });
+  const replies: (() => void)[] = [];
+  const exchange = (frames: Buffer[]) => new Promise<Buffer[]>((resolve) => replies.push(() => resolve(frames)));
+  dispatcher.attach({
+    name: 'one lane',
+    lanes: [{ weight: 'light', exchange, close: () => {} }],
+    ended: new Promise(() => {}),
+    kill: () => {},
+  });
+  const ask = (times: NonNullable<Job['times']>) =>
+    dispatcher.dispatch({
+      frames: [Buffer.from('{}')],
+      weight: 'light',
+      door: 'http',
+      requestId: undefined,
+      deadline: performance.now() + 10_000,
+      times,
+    });
+
+  const [first, second] = [
+    { queue: 0, work: 0 },
+    { queue: 0, work: 0 },
+  ];
+  const begun = performance.now();
+  const one = ask(first);
+  const two = ask(second);
+  const both = performance.now();
+  replies[0]?.();
+  await one;
+  const half = performance.now();
+  replies[1]?.();
+  await two;
+  const most = performance.now() - begun;
+  assert.ok(second.queue > 0 && second.queue <= half - begun, JSON.stringify(second));
+  assert.ok(first.queue <= both - begun && first.work > 0, JSON.stringify(first));
+  assert.ok(second.queue + second.work <= most, JSON.stringify(second));
+});
