@@ -1535,7 +1535,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
