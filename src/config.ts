@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import Type, { type Static, type TSchema } from 'typebox';
 import { RequestError } from './contract/errors.ts';
 import { formatNames } from './contract/formats.ts';
+import { type Presets, parsePresets } from './contract/presets.ts';
 import { valueFromText } from './contract/text.ts';
 import { unknownField } from './contract/validate.ts';
 
@@ -45,6 +46,11 @@ const settings = {
   timeoutMs: milliseconds(10_000, 'Longest time that a request may take, in milliseconds.'),
   queueLimit: bytes(256, 'Most requests that wait for a worker; those beyond it are answered overloaded.'),
   inflightBytes: bytes(268_435_456, 'Most bytes of images on their way; what is beyond it is answered overloaded.'),
+  presets: Type.String({
+    default: '',
+    defaultText: '',
+    description: 'Named sets of parameters, such as thumbnail:width=320&height=320; hero:width=1600&format=auto.',
+  }),
   logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
     description: 'Least level that is logged.',
@@ -55,7 +61,9 @@ const settings = {
   ),
 };
 
-export type Config = { [K in keyof typeof settings]: Static<(typeof settings)[K]> };
+type Settings = { [K in keyof typeof settings]: Static<(typeof settings)[K]> };
+
+export type Config = Omit<Settings, 'presets'> & { presets: Presets };
 
 const names = Object.keys(settings) as (keyof Config)[];
 const prefix = 'IMGWIRE_';
@@ -86,11 +94,19 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       const schema: TSchema & { default?: unknown } = settings[name];
       return [name, text ? valueFromText(variable, schema, text) : schema.default];
     });
-    const config = Object.fromEntries(entries) as Config;
-    return { ...config, dataDir: resolve(config.dataDir) };
+    const config = Object.fromEntries(entries) as Settings;
+    return { ...config, dataDir: resolve(config.dataDir), presets: readPresets(config.presets) };
   } catch (error) {
     if (error instanceof RequestError) throw new ConfigError(error.message, { cause: error });
     throw error;
+  }
+}
+
+function readPresets(text: string): Presets {
+  try {
+    return parsePresets(text);
+  } catch (cause) {
+    throw new ConfigError(`${(cause as Error).message}, for ${variableName('presets')}`, { cause });
   }
 }
 

@@ -3,7 +3,8 @@ import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { RequestError } from './errors.ts';
 import { type OperationName, operationNames, operations, type RequestOf, requestSchemas } from './operations.ts';
-import { aliases } from './parameters.ts';
+import { aliases, type ParameterName, parameterRecords } from './parameters.ts';
+import { expectedText } from './text-format.ts';
 
 const validators = Object.fromEntries(
   operationNames.map((name) => [name, Compile(requestSchemas[name])]),
@@ -43,13 +44,13 @@ export function checkRequest(value: unknown): RequestOf {
     throw new RequestError('invalid_operation', 'Invalid operation', { parameter: 'operation' });
   }
   const name = operation as OperationName;
-  const request = name === 'resize' ? resolveAliases(value) : value;
+  const request = name === 'resize' ? numbersToText(resolveAliases(value)) : value;
   if (!validators[name].Check(request)) throw firstMistake(name, request as Record<string, unknown>);
   return request as RequestOf;
 }
 
 /** @throws RequestError for a parameter that is given by its name and its alias */
-function resolveAliases(value: object): object {
+function resolveAliases(value: object): Record<string, unknown> {
   const resolved: Record<string, unknown> = {};
   for (const [field, content] of Object.entries(value)) {
     const name = aliases.get(field) ?? field;
@@ -57,6 +58,19 @@ function resolveAliases(value: object): object {
     resolved[name] = content;
   }
   return resolved;
+}
+
+/** Parameters that are numbers in a text may come as numbers in JSON. */
+function numbersToText(request: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(request).map(([field, content]) => {
+    if (!Object.hasOwn(parameterRecords, field) || !parameterRecords[field as ParameterName].numbers) {
+      return [field, content];
+    }
+    const list: unknown[] = Array.isArray(content) ? content : [content];
+    const isText = list.length > 0 && list.length <= 4 && list.every((item) => typeof item === 'number');
+    return [field, isText ? list.join(',') : content];
+  });
+  return Object.fromEntries(entries);
 }
 
 export function repeated(parameter: string): RequestError {
@@ -107,7 +121,8 @@ export function expected(schema: Schema): string {
   if (schema.anyOf) return schema.anyOf.map(expected).join(' or ');
   if (schema.enum) return oneOf(schema.enum.map(String));
   if (schema.const !== undefined) return String(schema.const);
-  if (schema.format === 'color') return 'a CSS colour such as white, #ff8800 or rgb(255 136 0 / 50%)';
+  const text = schema.format === undefined ? undefined : expectedText(schema.format);
+  if (text !== undefined) return text;
   if (schema.pattern === '^[0-9a-f]{64}$') return 'a SHA-256 in 64 lowercase hex digits';
   switch (schema.type) {
     case 'integer':
@@ -116,6 +131,8 @@ export function expected(schema: Schema): string {
       return `a number${range(schema.minimum, schema.maximum)}`;
     case 'boolean':
       return 'true or false';
+    case 'array':
+      return 'a list of numbers';
     case 'string':
       return `a string${range(schema.minLength, schema.maxLength, ' characters')}${schema.pattern ? ` that matches ${schema.pattern}` : ''}`;
     default:

@@ -41,7 +41,7 @@ export async function openDoor(t: Pick<TestContext, 'after'>, options: TestDoorO
     return { reply: {}, image: Buffer.alloc(0), ...(await answer(one)) };
   };
   const app = createHttpDoor({
-    config: { maxUploadBytes: 100_000, timeoutMs: 5_000 },
+    config: { maxUploadBytes: 100_000, timeoutMs: 5_000, presets: {} },
     log: pino({ level: 'info' }, output),
     ask: ask as Ask,
     budget,

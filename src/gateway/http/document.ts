@@ -5,7 +5,7 @@ import { createHttpDoor } from './app.ts';
 /** The OpenAPI document of the HTTP door, made from its routes. */
 export async function createOpenApiDocument(serviceVersion: string): Promise<object> {
   const app = createHttpDoor({
-    config: { maxUploadBytes: 1, timeoutMs: 1 },
+    config: { maxUploadBytes: 1, timeoutMs: 1, presets: {} },
     log: pino({ level: 'silent' }),
     ask: () => Promise.reject(new Error('This door is only described')),
     budget: createBudget(0),

@@ -13,7 +13,7 @@ import type { Ask } from '../requests.ts';
 
 /** What the HTTP door needs of the rest of the gateway. */
 export interface HttpDoorOptions {
-  config: Pick<Config, 'maxUploadBytes' | 'timeoutMs'>;
+  config: Pick<Config, 'maxUploadBytes' | 'timeoutMs' | 'presets'>;
   log: Logger;
   ask: Ask;
   budget: Budget;

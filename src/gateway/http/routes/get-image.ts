@@ -6,6 +6,7 @@ import { cacheHeaders, imageHeaders, sendImage } from '../image-response.ts';
 import { callerSignal } from '../lifetime.ts';
 import { HttpError } from '../problem.ts';
 import { imageParams, imageQuery, imageRequestHeaders } from '../query.ts';
+import { resolveParameters } from '../resolve-parameters.ts';
 import { emptyResponse, headers, imageResponse, problemResponse, problemResponses } from '../responses.ts';
 
 interface ImageRoute extends RouteGenericInterface {
@@ -25,6 +26,7 @@ const found = {
   'Cache-Control': headers['Cache-Control'],
   'Accept-Ranges': headers['Accept-Ranges'],
   'Content-Disposition': headers['Content-Disposition'],
+  Vary: headers.Vary,
 };
 
 const problems = problemResponses('not_found', 'unsupported_format', 'unprocessable_image');
@@ -32,6 +34,7 @@ const problems = problemResponses('not_found', 'unsupported_format', 'unprocessa
 const notModified = emptyResponse('The client has this image already.', {
   ETag: headers.ETag,
   'Cache-Control': headers['Cache-Control'],
+  Vary: headers.Vary,
 });
 
 export const getImage: Route = (app, door) => {
@@ -86,11 +89,12 @@ async function answer(
   door: HttpDoorOptions,
 ): Promise<FastifyReply> {
   const { image_id } = request.params;
-  const { download, ...parameters } = request.query;
+  const { download, ...given } = request.query;
   const { 'if-none-match': ifNoneMatch } = request.headers;
-  const isOriginal = Object.keys(parameters).length === 0;
-  const etag = isOriginal ? originalTag(image_id) : variantTag(image_id, parameters, door.version());
+  const isOriginal = Object.keys(given).length === 0;
   const options = { requestId: request.id, signal: callerSignal(reply) };
+  const parameters = await resolveParameters(request, reply, door, { parameters: given, imageId: image_id, options });
+  const etag = isOriginal ? originalTag(image_id) : variantTag(image_id, parameters, door.version());
 
   if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
     // Whoever asks about an image that is not there, or no longer, is told so.

@@ -3,9 +3,11 @@ import type { Route } from '../door.ts';
 import { passingImageHeaders, sendImage } from '../image-response.ts';
 import { callerSignal } from '../lifetime.ts';
 import { commonHeaders, transformationQuery } from '../query.ts';
-import { bodyErrors, imageBody, imageResponse, problemResponses, variantMediaTypes } from '../responses.ts';
+import { resolveParameters } from '../resolve-parameters.ts';
+import { bodyErrors, headers, imageBody, imageResponse, problemResponses, variantMediaTypes } from '../responses.ts';
 
-export const resize: Route = (app, { ask, budget, config }) => {
+export const resize: Route = (app, door) => {
+  const { ask, budget, config } = door;
   app.post(
     '/resize',
     {
@@ -18,7 +20,7 @@ export const resize: Route = (app, { ask, budget, config }) => {
         querystring: transformationQuery,
         body: imageBody,
         response: {
-          200: imageResponse('The image that was made.', {}, variantMediaTypes),
+          200: imageResponse('The image that was made.', { Vary: headers.Vary }, variantMediaTypes),
           ...problemResponses(...bodyErrors),
         },
       },
@@ -26,8 +28,9 @@ export const resize: Route = (app, { ask, budget, config }) => {
     async (request, reply) => {
       const signal = callerSignal(reply);
       const image = await readImage(request, reply, { maxUploadBytes: config.maxUploadBytes, budget });
-      const asked = { operation: 'resize', ...request.query } as const;
-      const { reply: made, image: result } = await ask(asked, { image, requestId: request.id, signal });
+      const options = { image, requestId: request.id, signal };
+      const parameters = await resolveParameters(request, reply, door, { parameters: request.query, options });
+      const { reply: made, image: result } = await ask({ operation: 'resize', ...parameters }, options);
       return sendImage(passingImageHeaders(reply, made.media_type), result, budget);
     },
   );

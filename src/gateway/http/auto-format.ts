@@ -1,0 +1,34 @@
+import { defaultOutputFormat, type Format, formats, type OutputFormat } from '../../contract/formats.ts';
+import type { Parameters } from '../../contract/parameters.ts';
+import { weightOf } from './accept.ts';
+
+/** What the choice depends on beside the client. */
+export interface Source {
+  format: Format;
+  frames: number;
+}
+
+/** Best first, for what the client wants as much. */
+const modern = ['avif', 'webp'] as const;
+
+/**
+ * The format that `auto` stands for: AVIF or WebP where the client names it, as `image/*` is said by clients that know neither,
+ * and the format of the source where it would rather have that, or names none.
+ * An animation goes on only in a format that can be one.
+ */
+export function chooseFormat(
+  accept: string,
+  source: Source,
+  { animated = true, page, lossless }: Parameters,
+): OutputFormat {
+  const moves = source.frames > 1 && formats[source.format].animation && animated && page === undefined;
+  const kept = defaultOutputFormat(source.format);
+  const own = kept === 'jpeg' && lossless ? 'png' : kept;
+  let choice: { format: OutputFormat; weight: number } = { format: own, weight: 0 };
+  for (const format of [...modern, own]) {
+    const { weight, isNamed } = weightOf(accept, formats[format].mediaType) ?? { weight: 0, isNamed: false };
+    if (format !== own && (!isNamed || (moves && !formats[format].animation))) continue;
+    if (weight > choice.weight) choice = { format, weight };
+  }
+  return choice.format;
+}
