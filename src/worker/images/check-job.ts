@@ -103,13 +103,15 @@ function sideOf({ parameters, dpr, frames, maxPixels }: Job, size: Size): Parame
   return width === undefined ? 'height' : 'width';
 }
 
-function checkDimensions({ format }: Job, size: Size, parameter?: ParameterName): void {
+function checkDimensions({ format, parameters }: Job, size: Size, by?: ParameterName): void {
   const { maxDimension } = formats[format];
   for (const side of ['width', 'height'] as const) {
     if (size[side] > maxDimension) {
+      const asked = [side, 'width', 'height'].find((name) => parameters[name as 'width' | 'height'] !== undefined);
+      const parameter = by ?? (asked as ParameterName | undefined) ?? 'format';
       throw invalid(
-        parameter ?? side,
-        `Expected a ${side} of at most ${maxDimension} in ${format} but it would be ${size[side]}${parameter ? ` with ${parameter}` : ''}`,
+        parameter,
+        `Expected a ${side} of at most ${maxDimension} in ${format} but it would be ${size[side]}${by === undefined ? '' : ` with ${by}`}`,
       );
     }
   }

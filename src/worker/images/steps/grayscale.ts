@@ -1,4 +1,4 @@
-import { askOfPixels } from '../canvas.ts';
+import { askAroundAlpha } from '../around-alpha.ts';
 import type { Step } from './step.ts';
 
 /** Takes the colours away. */
@@ -6,6 +6,7 @@ export const grayscale = {
   parameters: ['grayscale'],
   apply(canvas, { parameters: { grayscale } }) {
     if (!grayscale) return canvas;
-    return askOfPixels(canvas, 'gray', (image) => image.grayscale());
+    // sharp writes pixels that were made grey without their transparency.
+    return askAroundAlpha(canvas, 'gray', (image) => image.grayscale());
   },
 } as const satisfies Step;

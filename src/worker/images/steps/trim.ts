@@ -9,8 +9,8 @@ export const trim = {
   async apply(canvas, job) {
     const { trim = false } = job.parameters;
     const { width, height } = canvas.size;
-    // sharp refuses images that are smaller.
-    if (trim === false || (width < 3 && height < 3)) return canvas;
+    // libvips looks at squares of 3 x 3 pixels, and fails on an image that has none.
+    if (trim === false || width < 3 || height < 3) return canvas;
     // Of 16 bits it would take a threshold of 8, and it would trim before it turns upright.
     const isReady = canvas.isComputed || (!job.source.isDeep && job.source.orientation === 1);
     const from = isReady ? canvas : await compute(canvas);
