@@ -90,7 +90,7 @@ const encoders: Record<OutputFormat, Encoder> = {
     image.tiff({ quality, ...(job.hasAlpha || isLossless(job) ? { compression: 'deflate' } : {}) }),
 };
 
-export function qualityOf({ format, parameters }: Job): number {
+function qualityOf({ format, parameters }: Job): number {
   return parameters.quality ?? codecSettings[format].quality ?? 100;
 }
 

@@ -1,6 +1,6 @@
 import { RequestError } from '../../contract/errors.ts';
 import { type Canvas, join, openPixels, pixelsOf } from './canvas.ts';
-import { codecSettings, encodeAs, type Level, qualityOf } from './codecs.ts';
+import { encodeAs, type Level } from './codecs.ts';
 import type { Job } from './job.ts';
 import { withMetadata } from './metadata.ts';
 import type { Sharp } from './sharp.ts';
@@ -64,21 +64,20 @@ function isLosslessFirst({ format }: Job): boolean {
   return format === 'png' || format === 'gif';
 }
 
-const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+const upTo = (most: number, step = 1) =>
+  Array.from({ length: Math.ceil(most / step) }, (_, index) => ({ quality: Math.min(most, 1 + index * step) }));
 
-/** Sizes of palettes that are told apart: by a quarter each, as the eye does. */
-const paletteSizes = [2, 3, 4, 6, 8, 10, 13, 16, 20, 25, 32, 40, 50, 64, 80, 100, 128, 160, 200, 256];
+/** The sizes of palettes that sharp tells apart, by the bits of a pixel. */
+const palettes: Level[] = [{ colours: 2 }, { colours: 4 }, { colours: 16 }, { colours: 256 }];
 
 /** What can be tried, from the smallest file to the best. */
 function levelsOf(job: Job): Level[] {
-  const { format, parameters } = job;
-  const palettes = paletteSizes.map((colours) => ({ colours }));
+  const { format, parameters, hasAlpha } = job;
+  const { lossless = false, quality = 100 } = parameters;
   if (format === 'gif') return palettes;
-  if (format === 'png') {
-    if (parameters.lossless) return [{}];
-    return parameters.quality === undefined || parameters.quality === 100 ? [...palettes, {}] : palettes;
-  }
-  const isVariable = codecSettings[format].quality !== undefined && !parameters.lossless;
-  if (!isVariable || (format === 'tiff' && job.hasAlpha)) return [{}];
-  return range(1, parameters.quality === undefined ? 100 : qualityOf(job)).map((quality) => ({ quality }));
+  if (lossless || (format === 'tiff' && hasAlpha)) return [{}];
+  if (format !== 'png') return upTo(quality);
+  // Of 256 colours, quality says how many are really used, in steps that are hard to see.
+  const tables = [...palettes.slice(0, 2), ...upTo(Math.min(quality, 99), 2)];
+  return quality === 100 ? [...tables, {}] : tables;
 }
