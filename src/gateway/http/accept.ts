@@ -1,15 +1,20 @@
-/**
- * How much a client wants a media type, by its header Accept (RFC 9110, 12.5.1): the weight of the most specific range that fits.
- * @returns 0 to 1; undefined where no range fits
- */
-export function weightOf(accept: string, mediaType: string): { weight: number; isNamed: boolean } | undefined {
+/** How much a client wants a media type. */
+export interface Wish {
+  /** From 0, not at all, to 1. */
+  weight: number;
+  /** Whether it is named itself, rather than among others by a range such as `image/*`. */
+  isNamed: boolean;
+}
+
+/** What the header Accept (RFC 9110, 12.5.1) says of a media type: by the most specific range that fits. */
+export function wishFor(accept: string, mediaType: string): Wish {
   const [kind] = mediaType.split('/');
   const ranges = parse(accept);
   for (const range of [mediaType, `${kind}/*`, '*/*']) {
     const weight = ranges.get(range);
     if (weight !== undefined) return { weight, isNamed: range === mediaType };
   }
-  return undefined;
+  return { weight: 0, isNamed: false };
 }
 
 function parse(accept: string): Map<string, number> {

@@ -1,6 +1,6 @@
 import { defaultOutputFormat, type Format, formats, type OutputFormat } from '../../contract/formats.ts';
 import type { Parameters } from '../../contract/parameters.ts';
-import { weightOf } from './accept.ts';
+import { type Wish, wishFor } from './accept.ts';
 
 /** What the choice depends on beside the client. */
 export interface Source {
@@ -24,11 +24,15 @@ export function chooseFormat(
   const moves = source.frames > 1 && formats[source.format].animation && animated && page === undefined;
   const kept = defaultOutputFormat(source.format);
   const own = kept === 'jpeg' && lossless ? 'png' : kept;
+  const able = modern.filter((format) => !moves || formats[format].animation);
   let choice: { format: OutputFormat; weight: number } = { format: own, weight: 0 };
-  for (const format of [...modern, own]) {
-    const { weight, isNamed } = weightOf(accept, formats[format].mediaType) ?? { weight: 0, isNamed: false };
-    if (format !== own && (!isNamed || (moves && !formats[format].animation))) continue;
+  const prefer = (format: OutputFormat, { weight }: Wish) => {
     if (weight > choice.weight) choice = { format, weight };
+  };
+  for (const format of able) {
+    const wish = wishFor(accept, formats[format].mediaType);
+    if (wish.isNamed) prefer(format, wish);
   }
+  prefer(own, wishFor(accept, formats[own].mediaType));
   return choice.format;
 }
