@@ -51,6 +51,12 @@ const settings = {
     defaultText: '',
     description: 'Named sets of parameters, such as thumbnail:width=320&height=320; hero:width=1600&format=auto.',
   }),
+  corsOrigins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/?#\\s]+)$' }), {
+    default: [] as string[],
+    defaultText: 'none',
+    description:
+      'Origins, such as https://example.org, whose pages may use this server from a browser, separated by commas; * for all.',
+  }),
   logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
     description: 'Least level that is logged.',

@@ -22,6 +22,7 @@ interface Schema {
   maxLength?: number;
   pattern?: string;
   format?: string;
+  items?: Schema;
   properties?: Record<string, Schema>;
 }
 
@@ -132,7 +133,7 @@ export function expected(schema: Schema): string {
     case 'boolean':
       return 'true or false';
     case 'array':
-      return 'a list of numbers';
+      return `a list, separated by commas, each ${expected(schema.items ?? {})}`;
     case 'string':
       return `a string${range(schema.minLength, schema.maxLength, ' characters')}${schema.pattern ? ` that matches ${schema.pattern}` : ''}`;
     default:

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
-import { createBudget } from './budget.ts';
+import { createBudgets } from './budget.ts';
 import { createDispatcher } from './dispatch/dispatcher.ts';
 import { createSupervisor } from './dispatch/supervisor.ts';
 import { createHttpDoor } from './http/app.ts';
@@ -31,6 +31,9 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** Milliseconds that the last answers get to leave through the HTTP door. */
+const lastAnswersMs = 1000;
+
 /** Starts the workers, then the doors. */
 export async function startGateway({ config, workerEntry, version, log }: GatewayOptions): Promise<Gateway> {
   const closers: (() => unknown)[] = [];
@@ -41,7 +44,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const { timeoutMs, maxUploadBytes, inflightBytes, queueLimit } = config;
     let draining = false;
     const isDraining = () => draining;
-    const budget = createBudget(inflightBytes);
+    const budgets = createBudgets(inflightBytes);
     const dispatcher = createDispatcher({ queueLimit, timeoutMs, log });
     const ask = createAsk({ dispatcher, timeoutMs });
     const pulse = createPulse(ask);
@@ -57,13 +60,14 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     });
     closers.push(supervisor.close);
     await supervisor.start();
-    closers.push(dispatcher.close, pulse.stop);
+    closers.push(pulse.stop);
     await pulse.start();
 
     const zmq = await openZmqDoor({
       endpoint: config.zmqEndpoint,
+      socketDir: sockets.path,
       dispatcher,
-      budget,
+      budget: budgets.zmq,
       maxUploadBytes,
       timeoutMs,
       isDraining,
@@ -74,13 +78,19 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       config,
       log,
       ask,
-      budget,
+      budget: budgets.http,
       isReady: pulse.isFresh,
       isDraining,
       version: pulse.version,
+      zmqEndpoint: zmq.endpoint,
       serviceVersion: version,
     });
-    closers.push(() => app.close());
+    closers.push(async () => {
+      // Whoever does not fetch its answer now is not waited for.
+      const rest = setTimeout(() => app.server.closeAllConnections(), lastAnswersMs);
+      await app.close();
+      clearTimeout(rest);
+    });
     const http = await app.listen({ host: config.host, port: config.port });
 
     return {
@@ -93,6 +103,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
           const limit = delay(config.shutdownTimeoutMs, undefined, { signal: givenUp.signal }).catch(() => {});
           await Promise.race([dispatcher.idle(), limit]);
           givenUp.abort();
+          dispatcher.close();
         }
         await closeAll();
       },

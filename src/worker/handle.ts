@@ -32,7 +32,9 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
       const requestId = request.request_id ?? randomUUID();
       log.debug({ request_id: requestId, operation: request.operation }, 'started');
       const reply = successFrames(request, requestId, await run(message));
-      log.info({ ...logged(requestId), status: 'success' }, 'answered');
+      // The gateway pings all the time.
+      const level = request.operation === 'ping' ? 'debug' : 'info';
+      log[level]({ ...logged(requestId), status: 'success' }, 'answered');
       return reply;
     } catch (error) {
       const requestId = request?.request_id ?? requestIdOf(frames) ?? randomUUID();

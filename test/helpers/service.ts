@@ -38,6 +38,8 @@ export interface ServiceOptions {
   env?: Record<string, string>;
   /** A folder to be kept; a fresh one is removed after the test. */
   dataDir?: string;
+  /** A file to run in place of the command. */
+  command?: string;
 }
 
 const command = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -46,7 +48,7 @@ const command = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 export async function startService(t: Owner, options: ServiceOptions = {}): Promise<Service> {
   const scratch = await mkdtemp(join(tmpdir(), 'imgwire-test-'));
   const dataDir = options.dataDir ?? join(scratch, 'data');
-  const child = spawn(process.execPath, [command], {
+  const child = spawn(process.execPath, [options.command ?? command], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...withoutSettings(process.env),

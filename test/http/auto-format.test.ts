@@ -85,8 +85,9 @@ test('a preset is written out before a worker is asked, and tagged as what it sa
   const config = {
     maxUploadBytes: 100_000,
     timeoutMs: 5_000,
-    presets: { thumb: { width: 9, format: 'auto' } },
-  } as const;
+    corsOrigins: [] as string[],
+    presets: { thumb: { width: 9, format: 'auto' as const } },
+  };
   const door = await openDoor(t, { answer, config });
   const get = (query: string) => fetch(`${door.url}/images/${anyId}?${query}`, { headers: { accept: 'image/webp' } });
   const [named, written] = [await get('preset=thumb&height=5'), await get('height=5&width=9&format=webp')];

@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
-import type { TestContext } from 'node:test';
 import { pino } from 'pino';
 import type { OperationName, RequestOf } from '../../src/contract/operations.ts';
 import { type Budget, createBudget } from '../../src/gateway/budget.ts';
 import { type App, createHttpDoor, type HttpDoorOptions } from '../../src/gateway/http/app.ts';
 import type { Answer, Ask, AskOptions } from '../../src/gateway/requests.ts';
+import type { Owner } from '../helpers/service.ts';
 
 export interface Asked extends AskOptions {
   request: RequestOf;
@@ -29,7 +29,7 @@ export interface TestDoorOptions extends Partial<Omit<HttpDoorOptions, 'ask' | '
 }
 
 /** A listening door with nothing behind it but a function, and closed after the test. */
-export async function openDoor(t: Pick<TestContext, 'after'>, options: TestDoorOptions = {}): Promise<TestDoor> {
+export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise<TestDoor> {
   const { answer = () => ({}), budgetBytes = 1_000_000, ...rest } = options;
   const asked: Asked[] = [];
   const lines: Record<string, unknown>[] = [];
@@ -41,13 +41,14 @@ export async function openDoor(t: Pick<TestContext, 'after'>, options: TestDoorO
     return { reply: {}, image: Buffer.alloc(0), ...(await answer(one)) };
   };
   const app = createHttpDoor({
-    config: { maxUploadBytes: 100_000, timeoutMs: 5_000, presets: {} },
+    config: { maxUploadBytes: 100_000, timeoutMs: 5_000, corsOrigins: [], presets: {} },
     log: pino({ level: 'info' }, output),
     ask: ask as Ask,
     budget,
     isReady: () => true,
     isDraining: () => false,
     version: () => 'v1',
+    zmqEndpoint: 'tcp://127.0.0.1:5555',
     serviceVersion: '0.0.0',
     ...rest,
   });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createConfig, lint } from '@redocly/openapi-core';
 import { createOpenApiDocument } from '../../src/gateway/http/document.ts';
 import { openDoor } from './door.ts';
 
@@ -11,6 +13,15 @@ test('openapi/openapi.json is what the routes say; npm run docs brings it up to 
   const { version } = await readJson('package.json');
   const document = JSON.parse(JSON.stringify(await createOpenApiDocument(version)));
   assert.deepEqual(await readJson('openapi/openapi.json'), document);
+});
+
+test('it breaks none of the rules that Redocly recommends', async () => {
+  const config = await createConfig({ extends: ['recommended'] });
+  const problems = await lint({ ref: fileURLToPath(new URL('openapi/openapi.json', root)), config });
+  assert.deepEqual(
+    problems.map(({ ruleId, message }) => `${ruleId}: ${message}`),
+    [],
+  );
 });
 
 test('the document is served', async (t) => {

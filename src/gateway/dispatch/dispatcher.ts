@@ -5,6 +5,7 @@ import type { Input } from '../input.ts';
 import type { Lane } from './lane.ts';
 import { createQuarantine, type Quarantine } from './quarantine.ts';
 import { createQueue } from './queue.ts';
+import { quarantined, type Task, timedOut, workerLost } from './task.ts';
 import type { Death } from './worker-process.ts';
 
 export type Door = 'http' | 'zmq';
@@ -54,20 +55,6 @@ export interface DispatcherOptions {
   timeoutMs: number;
   log: Logger;
   quarantine?: Quarantine;
-}
-
-/** A job and its fate. */
-interface Task extends Job {
-  resolve(reply: Buffer[]): void;
-  reject(error: RequestError): void;
-  /** Whether its caller has been answered, or has gone. */
-  settled: boolean;
-  /** Times that a worker was lost with it. */
-  losses: number;
-  /** Those of them where the worker ended of its own. */
-  crashes: number;
-  /** Whether the worker was killed because of it. */
-  overdue: boolean;
 }
 
 /** A worker in use, and what it is working on. */
@@ -174,36 +161,46 @@ export function createDispatcher({
     }
   }
 
-  function detach(host: Host, death: Death): void {
+  async function detach(host: Host, death: Death): Promise<void> {
     hosts.delete(host);
-    for (const task of host.inFlight) void lose(task, death);
+    const lost = [...host.inFlight];
+    // Of the jobs on a worker that we killed, only the one over its time had a part in it.
+    const involved = death === 'killed' ? lost.filter(({ overdue }) => overdue) : lost;
+    for (const task of involved) {
+      task.losses += 1;
+      if (death === 'crash') task.crashes += 1;
+    }
+    const held = await judge(involved);
+    for (const task of lost) decide(task, held.has(task), death);
     pumpAll();
   }
 
+  /** Finds those of the jobs on a lost worker whose input is kept away from now on. */
+  async function judge(involved: readonly Task[]): Promise<Set<Task>> {
+    const withInput = involved.filter((task) => task.input !== undefined);
+    const held = await quarantine.lost(withInput.map(({ input }) => input as Input));
+    const condemned = new Set(withInput.filter((_, index) => held[index]));
+    for (const task of withInput) {
+      // The second crash happened with this job alone on the worker.
+      if (task.crashes < maxTries) continue;
+      await quarantine.condemn(task.input as Input);
+      condemned.add(task);
+    }
+    return condemned;
+  }
+
   /** Decides what becomes of a job whose worker was lost. */
-  async function lose(task: Task, death: Death): Promise<void> {
-    const { input } = task;
-    // Of the jobs on a worker that we killed, only the one over its time had a part in it.
-    const involved = death !== 'killed' || task.overdue;
-    if (death === 'crash') task.crashes += 1;
-    if (involved) task.losses += 1;
-    if (involved && input !== undefined) {
-      // A second crash happened with this job alone on the worker.
-      const guilty = task.crashes >= maxTries;
-      if (guilty) await quarantine.condemn(input);
-      if ((!guilty && (await quarantine.lost(input))) || guilty) {
-        log.warn({ request_id: task.requestId, crashes: task.crashes }, 'input quarantined');
-        return settle(task, quarantined());
-      }
-    }
+  function decide(task: Task, isHeld: boolean, death: Death): void {
+    if (isHeld) log.warn({ request_id: task.requestId, crashes: task.crashes }, 'input quarantined');
     if (task.settled) return;
-    if (task.losses >= maxTries) {
-      return settle(task, new RequestError('worker_lost', 'Expected a reply but lost the worker twice'));
+    if (isHeld) settle(task, quarantined());
+    else if (task.losses >= maxTries) {
+      settle(task, workerLost());
+    } else {
+      log.info({ request_id: task.requestId, death }, 'request is tried again');
+      if (task.crashes > 0) suspects.push(task);
+      else queue.pushFront(task);
     }
-    log.info({ request_id: task.requestId, death }, 'request is tried again');
-    if (task.crashes > 0) suspects.push(task);
-    else queue.pushFront(task);
-    pumpAll();
   }
 
   /** Lets a job in and starts or queues it. */
@@ -273,15 +270,4 @@ export function createDispatcher({
       for (const task of tasks) settle(task, new RequestError('shutting_down', 'The server is shutting down'));
     },
   };
-}
-
-function timedOut(): RequestError {
-  return new RequestError('timeout', 'Expected a reply within the deadline of the request but it passed');
-}
-
-function quarantined(): RequestError {
-  return new RequestError(
-    'unprocessable_image',
-    'Expected an image that can be worked on but this one ended the workers that tried; it is refused for a while',
-  );
 }

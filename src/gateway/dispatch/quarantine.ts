@@ -10,10 +10,12 @@ export interface Quarantine {
   /** Whether an input is kept away; decided at once where there is no suspect that it could be. */
   holds(input: Input): boolean | Promise<boolean>;
   /**
-   * Notes the loss of a worker that had this input in work.
-   * @returns whether the input is now kept away: three losses within a minute, with no success between them
+   * Notes the loss of a worker that had these inputs in work. One that was there at three losses in a row within
+   * a minute is kept away: with no success of its own between them, and no worker lost without it,
+   * as that would be a sign of another cause.
+   * @returns of each input whether it is now kept away
    */
-  lost(input: Input): Promise<boolean>;
+  lost(inputs: readonly Input[]): Promise<boolean[]>;
   /** Keeps an input away: it was found guilty. */
   condemn(input: Input): Promise<void>;
   /** Notes that an input was worked on to the end: it is no suspect. */
@@ -84,12 +86,15 @@ export function createQuarantine({
       if (typeof input === 'string') return isHeld(input);
       return mayBeSuspect(input) ? keyOf(input).then(isHeld) : false;
     },
-    async lost(input) {
-      const suspect = suspectOf(await keyOf(input), input);
-      suspect.losses = [...suspect.losses.filter((time) => time > now() - windowMs), now()];
-      if (suspect.losses.length < maxLosses) return false;
-      suspect.heldUntil = now() + holdMs;
-      return true;
+    async lost(inputs) {
+      const keys = await Promise.all(inputs.map(keyOf));
+      for (const key of suspects.keys()) if (!keys.includes(key) && !isHeld(key)) suspects.delete(key);
+      for (const [key, input] of new Map(keys.map((key, index) => [key, inputs[index] as Input]))) {
+        const suspect = suspectOf(key, input);
+        suspect.losses = [...suspect.losses.filter((time) => time > now() - windowMs), now()];
+        if (suspect.losses.length >= maxLosses) suspect.heldUntil = now() + holdMs;
+      }
+      return keys.map(isHeld);
     },
     async condemn(input) {
       suspectOf(await keyOf(input), input).heldUntil = now() + holdMs;

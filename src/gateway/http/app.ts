@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { multipartLimits } from './body.ts';
 import type { App, HttpDoorOptions, Route } from './door.ts';
+import { crossOrigin } from './plugins/cross-origin.ts';
 import { documents } from './plugins/documents.ts';
 import { draining } from './plugins/draining.ts';
 import { clientErrorHandler, errors, frameworkErrors } from './plugins/errors.ts';
@@ -11,12 +12,14 @@ import { expectContinue } from './plugins/expect-continue.ts';
 import { requestIdOf } from './plugins/request-id.ts';
 import { unreadBody } from './plugins/unread-body.ts';
 import { textValidatorCompiler } from './query.ts';
+import { asyncApiDocument } from './routes/asyncapi-document.ts';
 import { deleteImage } from './routes/delete-image.ts';
 import { getImage } from './routes/get-image.ts';
 import { health } from './routes/health.ts';
 import { imageInfo } from './routes/image-info.ts';
 import { listImages } from './routes/list-images.ts';
 import { openApiDocument } from './routes/openapi-document.ts';
+import { page } from './routes/page.ts';
 import { ready } from './routes/ready.ts';
 import { resize } from './routes/resize.ts';
 import { uploadImage } from './routes/upload-image.ts';
@@ -34,6 +37,8 @@ const routes: readonly Route[] = [
   health,
   ready,
   openApiDocument,
+  asyncApiDocument,
+  page,
 ];
 
 /** Longest path segment that reaches a route, which then says what it expected; Node.js takes no longer header lines. */
@@ -67,6 +72,7 @@ export function createHttpDoor(options: HttpDoorOptions): App {
   everyResponse(app, options);
   errors(app, options);
   unreadBody(app, options);
+  crossOrigin(app, options);
   draining(app, options);
   documents(app, options);
   app.register(async (scope) => {

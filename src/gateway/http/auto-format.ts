@@ -1,6 +1,6 @@
 import { defaultOutputFormat, type Format, formats, type OutputFormat } from '../../contract/formats.ts';
 import type { Parameters } from '../../contract/parameters.ts';
-import { type Wish, wishFor } from './accept.ts';
+import { type Wish, wishFor } from './wish.ts';
 
 /** What the choice depends on beside the client. */
 export interface Source {

@@ -5,13 +5,14 @@ import { createHttpDoor } from './app.ts';
 /** The OpenAPI document of the HTTP door, made from its routes. */
 export async function createOpenApiDocument(serviceVersion: string): Promise<object> {
   const app = createHttpDoor({
-    config: { maxUploadBytes: 1, timeoutMs: 1, presets: {} },
+    config: { maxUploadBytes: 1, timeoutMs: 1, corsOrigins: [], presets: {} },
     log: pino({ level: 'silent' }),
     ask: () => Promise.reject(new Error('This door is only described')),
     budget: createBudget(0),
     isReady: () => false,
     isDraining: () => false,
     version: () => undefined,
+    zmqEndpoint: 'tcp://127.0.0.1:5555',
     serviceVersion,
   });
   await app.ready();

@@ -13,7 +13,7 @@ import type { Ask } from '../requests.ts';
 
 /** What the HTTP door needs of the rest of the gateway. */
 export interface HttpDoorOptions {
-  config: Pick<Config, 'maxUploadBytes' | 'timeoutMs' | 'presets'>;
+  config: Pick<Config, 'maxUploadBytes' | 'timeoutMs' | 'corsOrigins' | 'presets'>;
   log: Logger;
   ask: Ask;
   budget: Budget;
@@ -23,6 +23,8 @@ export interface HttpDoorOptions {
   isDraining(): boolean;
   /** What the workers said of their version, which the bytes of a variant depend on; undefined before the first ping. */
   version(): string | undefined;
+  /** Where the ZeroMQ door really listens, for the page and the documents. */
+  zmqEndpoint: string;
   /** Version of the service, for the documents. */
   serviceVersion: string;
 }

@@ -39,8 +39,3 @@ export function sendImage(reply: FastifyReply, image: Buffer, budget: Budget): F
   whenDone(reply, budget.charge(image.length));
   return reply.send(image);
 }
-
-/** Says that the header Accept had a part in the answer, whatever it is: caches then keep one for each. */
-export function varyByAccept(reply: FastifyReply): void {
-  reply.header('vary', 'Accept');
-}

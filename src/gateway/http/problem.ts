@@ -3,6 +3,8 @@ import type { FastifyReply } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { errorCodeNames, errorCodes, RequestError, retryAfter } from '../../contract/errors.ts';
 import { RequestId } from '../../contract/operations.ts';
+import { prefersHtml } from './accept.ts';
+import { problemPage, problemPagePolicy } from './problem-page.ts';
 
 export const problemMediaType = 'application/problem+json';
 
@@ -19,7 +21,7 @@ export const Problem = Type.Object(
   },
   {
     $id: 'Problem',
-    description: 'An error.',
+    description: 'An error. A browser that asks for text/html first gets the same as a page to read.',
     examples: [
       {
         type: 'about:blank',
@@ -77,10 +79,15 @@ export function sendProblem(reply: FastifyReply, error: RequestError): FastifyRe
   for (const name of ['etag', 'accept-ranges', 'content-disposition', 'location']) reply.removeHeader(name);
   if (error instanceof HttpError) reply.headers(error.headers);
   if (seconds !== undefined) reply.header('retry-after', seconds);
+  reply.code(problem.status).header('cache-control', 'no-store');
+  if (prefersHtml(reply.request.headers.accept)) {
+    return reply
+      .header('content-security-policy', problemPagePolicy)
+      .type('text/html; charset=utf-8')
+      .send(problemPage(problem));
+  }
   return (
     reply
-      .code(problem.status)
-      .header('cache-control', 'no-store')
       .type(problemMediaType)
       // Bytes, since Fastify adds a charset to text, and JSON has no such parameter (RFC 8259, 11).
       .send(Buffer.from(JSON.stringify(problem)))

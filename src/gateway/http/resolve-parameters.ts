@@ -4,7 +4,7 @@ import { withPreset } from '../../contract/presets.ts';
 import type { Ask, AskOptions } from '../requests.ts';
 import { chooseFormat } from './auto-format.ts';
 import type { HttpDoorOptions } from './door.ts';
-import { varyByAccept } from './image-response.ts';
+import { vary } from './vary.ts';
 
 /**
  * The parameters as a worker takes them and an entity tag is made of them: their preset written out,
@@ -19,7 +19,7 @@ export async function resolveParameters(
 ): Promise<Parameters> {
   const written = withPreset(parameters, config.presets);
   if (written.format !== 'auto') return written;
-  varyByAccept(reply);
+  vary(reply, 'Accept');
   const source = await describe(ask, imageId, options);
   return { ...written, format: chooseFormat(request.headers.accept ?? '', source, written) };
 }

@@ -14,7 +14,10 @@ export interface Response {
   type?: 'null';
 }
 
-const everyHeader = { 'X-Request-Id': RequestId };
+const everyHeader = {
+  'X-Request-Id': RequestId,
+  'Server-Timing': Type.String({ description: 'Milliseconds that the answer took, such as app;dur=12.3.' }),
+};
 
 export const headers = {
   Location: Type.String({ description: 'Path of the image.', examples: ['/images/{image_id}'] }),
@@ -82,12 +85,7 @@ const askErrors: readonly ErrorCode[] = [
 ];
 
 /** What any route can answer that takes an image. */
-export const bodyErrors: readonly ErrorCode[] = [
-  'too_large',
-  'unsupported_format',
-  'unprocessable_image',
-  'insufficient_storage',
-];
+export const bodyErrors: readonly ErrorCode[] = ['too_large', 'unsupported_format', 'unprocessable_image'];
 
 /** The errors of a route that asks a worker, by their HTTP status; several codes can share one. */
 export function problemResponses(...codes: ErrorCode[]): Record<number, Response> {

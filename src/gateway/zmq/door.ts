@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Router } from 'zeromq';
 import { publicError, RequestError } from '../../contract/errors.ts';
 import { checkImageSize, errorReply, parseMessage, tooLarge } from '../../contract/messages.ts';
@@ -8,18 +10,22 @@ import type { Budget } from '../budget.ts';
 import type { Dispatcher, Job } from '../dispatch/dispatcher.ts';
 import { inputOf } from '../input.ts';
 import { splitEnvelope } from './envelope.ts';
+import { openGuard } from './guard.ts';
+import { createOutbox } from './outbox.ts';
 import { peekReply, peekRequest } from './peek.ts';
 
 /** The ZeroMQ door: a ROUTER socket that answers every message. */
 export interface ZmqDoor {
   /** Where it really listens. */
   readonly endpoint: string;
-  /** Stops; replies that are on their way get a moment to leave. */
-  close(): void;
+  /** Answers what has come in, lets the replies leave, and closes. */
+  close(): Promise<void>;
 }
 
 export interface ZmqDoorOptions {
   endpoint: string;
+  /** Folder of the sockets between the parts of the service. */
+  socketDir: string;
   dispatcher: Pick<Dispatcher, 'dispatch'>;
   budget: Budget;
   /** Largest image that is taken, in bytes. */
@@ -36,30 +42,43 @@ const parsedHereBytes = 65_536;
 /** Milliseconds that replies get to leave when the door closes. */
 const lingerMs = 1000;
 
+/**
+ * Milliseconds that clients get, after the last reply, to send another request and be told that the server ends:
+ * a REQ client whose request nobody takes waits for ever.
+ */
+const graceMs = 200;
+
 export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
   const { dispatcher, budget, maxUploadBytes, timeoutMs, isDraining, log } = options;
   /** A whole image in base64, and room for the rest of the request. */
   const maxJsonBytes = Math.ceil(maxUploadBytes / 3) * 4 + parsedHereBytes;
 
+  // Twice what is taken, so that what is somewhat too large still gets its answer.
+  const maxMessageBytes = 2 * maxJsonBytes;
   const router = new Router({
     // Without it a reply to a client that has gone is dropped without a word.
     mandatory: true,
-    // With `mandatory`, a send to a client that does not read would wait for it: such a client loses its reply instead.
+    // With `mandatory`, a send to a client that does not read would hold up all others.
     sendTimeout: 0,
+    // Counts messages, whatever their size: those that a client does not read are better kept where they are counted.
+    sendHighWaterMark: 16,
     linger: lingerMs,
-    // Limits a frame, not a message. Twice what is taken, so that what is somewhat too large still gets its answer.
-    maxMessageSize: 2 * maxJsonBytes,
-    // A peer that does not complete its handshake is cut off.
-    handshakeInterval: 5000,
+    // Limits a frame, not a message: the guard limits both.
+    maxMessageSize: maxMessageBytes,
     // Peers that have vanished without a word are noticed.
     heartbeatInterval: 15_000,
     heartbeatTimeout: 30_000,
   });
-  await router.bind(options.endpoint).catch((cause: Error) => {
-    throw new Error(`Expected an endpoint that can be bound but received ${options.endpoint}: ${cause.message}`, {
-      cause,
-    });
-  });
+  const routerPath = join(options.socketDir, 'router');
+  await router.bind(`ipc://${routerPath}`);
+  const guard = await openGuard({ endpoint: options.endpoint, routerPath, maxMessageBytes, budget, log }).catch(
+    (cause: Error) => {
+      router.close();
+      const message = `Expected an endpoint that can be bound but received ${options.endpoint}: ${cause.message}`;
+      throw new Error(message, { cause });
+    },
+  );
+  const outbox = createOutbox(router, budget, timeoutMs);
 
   async function serve(frames: Buffer[]): Promise<void> {
     const started = performance.now();
@@ -120,17 +139,22 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
     const { code, requestId = known } = peekReply(frames[0] as Buffer);
     const line = { request_id: requestId, code, duration_ms: Math.round(performance.now() - started) };
     try {
-      await router.send([...envelope, ...frames]);
+      await outbox.send([...envelope, ...frames]);
       log.info(line, 'request answered');
     } catch (error) {
       log.warn({ ...line, err: error }, 'reply not delivered: the client has gone or does not read');
     }
   }
 
+  /** The requests that are not answered yet; none ever rejects. */
+  const serving = new Set<Promise<void>>();
+
   async function listen(): Promise<void> {
     while (!router.closed) {
       try {
-        void serve(await router.receive());
+        const served = serve(await router.receive());
+        serving.add(served);
+        void served.finally(() => serving.delete(served));
       } catch (error) {
         if (!router.closed) log.error({ err: error }, 'receiving failed');
       }
@@ -138,7 +162,16 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
   }
   void listen();
 
-  return { endpoint: router.lastEndpoint as string, close: () => router.close() };
+  return {
+    endpoint: guard.endpoint,
+    async close() {
+      if (guard.connections > 0) await delay(graceMs);
+      await Promise.all(serving);
+      // What it has to send leaves before its connections end, and with them those to the clients.
+      router.close();
+      await guard.close(lingerMs);
+    },
+  };
 }
 
 /** The request id of a message that is off, where it has one all the same. */

@@ -8,6 +8,7 @@ export function everyResponse(app: App, { log }: HttpDoorOptions): void {
   app.addHook('onRequest', async (request, reply) => begin(log, request, reply));
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    reply.header('server-timing', `app;dur=${reply.elapsedTime.toFixed(1)}`);
   });
 }
 

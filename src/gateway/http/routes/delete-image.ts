@@ -15,7 +15,7 @@ export const deleteImage: Route = (app, { ask }) => {
         params: imageParams,
         headers: commonHeaders,
         querystring: noQuery,
-        response: { 204: emptyResponse('The image is deleted.'), ...problemResponses('not_found') },
+        response: { 204: emptyResponse('The image is deleted.'), ...problemResponses('forbidden', 'not_found') },
       },
     },
     async (request, reply) => {

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Route } from '../door.ts';
-import { jsonResponse } from '../responses.ts';
+import { commonHeaders, noQuery } from '../query.ts';
+import { jsonResponse, problems } from '../responses.ts';
 
 const Health = Type.Object({ status: Type.Literal('ok') });
 
@@ -14,7 +15,9 @@ export const health: Route = (app) => {
         tags: ['service'],
         summary: 'Ask whether the process lives',
         description: 'Answers without asking a worker.',
-        response: { 200: jsonResponse('It lives.', Health, {}, { status: 'ok' }) },
+        headers: commonHeaders,
+        querystring: noQuery,
+        response: { 200: jsonResponse('It lives.', Health, {}, { status: 'ok' }), ...problems(['invalid_request']) },
       },
     },
     async () => ({ status: 'ok' }) as const,

@@ -18,7 +18,7 @@ export const imageInfo: Route = (app, { ask }) => {
         querystring: noQuery,
         response: {
           200: jsonResponse('What is known of the image.', replySchemas.info),
-          ...problemResponses('not_found', 'unprocessable_image'),
+          ...problemResponses('not_found', 'unsupported_format', 'unprocessable_image'),
         },
       },
     },

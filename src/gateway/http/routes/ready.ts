@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { RequestError } from '../../../contract/errors.ts';
 import type { Route } from '../door.ts';
+import { commonHeaders, noQuery } from '../query.ts';
 import { jsonResponse, problems } from '../responses.ts';
 
 const Ready = Type.Object({ status: Type.Literal('ready') });
@@ -15,9 +16,11 @@ export const ready: Route = (app, { isReady, isDraining }) => {
         tags: ['service'],
         summary: 'Ask whether requests are welcome',
         description: 'They are while a worker has answered lately and the process is not on its way out.',
+        headers: commonHeaders,
+        querystring: noQuery,
         response: {
           200: jsonResponse('They are.', Ready, {}, { status: 'ready' }),
-          ...problems(['overloaded', 'shutting_down']),
+          ...problems(['invalid_request', 'overloaded', 'shutting_down']),
         },
       },
     },

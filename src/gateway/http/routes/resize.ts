@@ -21,7 +21,7 @@ export const resize: Route = (app, door) => {
         body: imageBody,
         response: {
           200: imageResponse('The image that was made.', { Vary: headers.Vary }, variantMediaTypes),
-          ...problemResponses(...bodyErrors),
+          ...problemResponses('forbidden', ...bodyErrors),
         },
       },
     },

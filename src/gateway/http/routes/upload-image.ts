@@ -1,4 +1,5 @@
 import { replySchemas } from '../../../contract/operations.ts';
+import { prefersHtml } from '../accept.ts';
 import { readImage } from '../body.ts';
 import type { Route } from '../door.ts';
 import { callerSignal } from '../lifetime.ts';
@@ -24,7 +25,7 @@ export const uploadImage: Route = (app, { ask, budget, config }) => {
           200: jsonResponse('The image was already stored.', replySchemas.upload, { Location }),
           201: jsonResponse('The image is stored.', replySchemas.upload, { Location }),
           303: emptyResponse('The same, for a form in a browser, which is sent on to the image.', { Location }),
-          ...problemResponses(...bodyErrors),
+          ...problemResponses('forbidden', 'insufficient_storage', ...bodyErrors),
         },
       },
     },
@@ -41,11 +42,3 @@ export const uploadImage: Route = (app, { ask, budget, config }) => {
     },
   );
 };
-
-/** Whether a browser asks, which names HTML and does so before JSON. */
-function prefersHtml(accept = ''): boolean {
-  const types = accept.split(',').map((type) => type.split(';', 1)[0]?.trim().toLowerCase());
-  const html = types.indexOf('text/html');
-  const json = types.indexOf('application/json');
-  return html !== -1 && (json === -1 || html < json);
-}

@@ -1,0 +1,137 @@
+import type { TSchema } from 'typebox';
+import { formats } from '../../contract/formats.ts';
+import {
+  ErrorReply,
+  type OperationName,
+  operationNames,
+  operations,
+  replySchemas,
+  requestSchemas,
+} from '../../contract/operations.ts';
+import { aliases, parameterRecords } from '../../contract/parameters.ts';
+import { requestExamples } from './examples.ts';
+
+export interface AsyncApiOptions {
+  serviceVersion: string;
+  /** Largest image that is taken, in bytes. */
+  maxUploadBytes: number;
+}
+
+const ref = (path: string) => ({ $ref: `#/${path}` });
+const requestName = (name: OperationName) => `${name}Request`;
+const replyName = (name: OperationName) => `${name}Reply`;
+const onDoor = (message: string) => ref(`channels/door/messages/${message}`);
+
+const errorExample = {
+  status: 'error',
+  code: 'invalid_request',
+  message: 'Expected an integer from 1 to 8192 for width but received "abc"',
+  parameter: 'width',
+  request_id: 'resize-1',
+};
+
+/** The AsyncAPI document of the ZeroMQ door, made from the schemas that its requests are checked by. */
+export function createAsyncApiDocument({ serviceVersion, maxUploadBytes }: AsyncApiOptions) {
+  const messages = { ...Object.fromEntries(operationNames.flatMap(messagesOf)), error };
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'imgwire',
+      version: serviceVersion,
+      description:
+        'Stores images and serves any size and format of them, over ZeroMQ. An image_id is the SHA-256 of the file, so every request can be sent again after a fault. Every message is answered, with status success, or with status error and a code.',
+      license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
+      tags: [{ name: 'images' }, { name: 'service' }],
+    },
+    defaultContentType: 'application/json',
+    servers: {
+      local: { host: '127.0.0.1:5555', protocol: 'zmq', description: 'The door as it is unless configured otherwise.' },
+    },
+    channels: {
+      door: {
+        address: 'tcp://127.0.0.1:5555',
+        title: 'The ZeroMQ door',
+        description:
+          'A ROUTER socket. A REQ socket can speak to it, and so can a DEALER that puts an empty frame before each request; clients are served side by side. Replies to a DEALER come in the order in which they are done: request_id tells them apart.',
+        servers: [ref('servers/local')],
+        messages: Object.fromEntries(Object.keys(messages).map((name) => [name, ref(`components/messages/${name}`)])),
+        'x-zmq': {
+          socket: 'ROUTER',
+          peers: ['REQ', 'DEALER'],
+          limits: {
+            requestFrames: 2,
+            imageBytes: maxUploadBytes,
+            beyond:
+              'An image over the limit is answered too_large. A frame of more than about three times that ends the connection.',
+          },
+        },
+      },
+    },
+    operations: Object.fromEntries(operationNames.map((name) => [name, operationOf(name)])),
+    components: { messages },
+  };
+}
+
+function operationOf(name: OperationName) {
+  return {
+    action: 'receive',
+    channel: ref('channels/door'),
+    summary: operations[name].summary,
+    tags: [{ name: name === 'ping' ? 'service' : 'images' }],
+    messages: [onDoor(requestName(name))],
+    reply: { channel: ref('channels/door'), messages: [onDoor(replyName(name)), onDoor('error')] },
+  };
+}
+
+function messagesOf(name: OperationName): [string, object][] {
+  const { input, returnsImage, summary } = operations[name];
+  return [
+    [
+      requestName(name),
+      {
+        name: requestName(name),
+        title: summary,
+        contentType: 'application/json',
+        payload: name === 'resize' ? withAliases(requestSchemas.resize) : requestSchemas[name],
+        examples: [{ name, payload: requestExamples[name] }],
+        'x-zmq': { frames: input === 'none' ? [json] : [json, { ...image, optional: true, insteadOf: 'image_data' }] },
+      },
+    ],
+    [
+      replyName(name),
+      {
+        name: replyName(name),
+        title: operations[name].message,
+        contentType: 'application/json',
+        payload: replySchemas[name],
+        'x-zmq': {
+          frames: returnsImage
+            ? [json, { ...image, optional: true, insteadOf: 'image_data', when: 'transfer_encoding is binary' }]
+            : [json],
+        },
+      },
+    ],
+  ];
+}
+
+const json = { content: 'application/json', encoding: 'utf-8' };
+const image = { content: Object.values(formats).map(({ mediaType }) => mediaType) };
+
+const error = {
+  name: 'error',
+  title: 'An error',
+  contentType: 'application/json',
+  payload: ErrorReply,
+  examples: [{ name: 'invalid_request', payload: errorExample }],
+  'x-zmq': { frames: [json] },
+};
+
+/** The short names of the parameters, which are resolved before a request is checked against its schema. */
+function withAliases(schema: TSchema): object {
+  const { properties, ...rest } = schema as TSchema & { properties: object };
+  const short = [...aliases].map(([alias, name]) => {
+    const { default: _, ...type } = parameterRecords[name].schema as TSchema & { default?: unknown };
+    return [alias, { ...type, description: `Short for ${name}.` }];
+  });
+  return { ...rest, properties: { ...properties, ...Object.fromEntries(short) } };
+}

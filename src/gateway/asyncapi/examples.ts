@@ -1,0 +1,16 @@
+import type { OperationName, RequestOf } from '../../contract/operations.ts';
+
+/** The smallest PNG there is, of one red pixel. */
+const image_data = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC';
+const image_id = 'b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640';
+
+/** A request of each operation, in an order in which they can be sent to any server, one after the other. */
+export const requestExamples: { [N in OperationName]: RequestOf<N> } = {
+  ping: { operation: 'ping' },
+  upload: { operation: 'upload', image_data, request_id: 'upload-1' },
+  info: { operation: 'info', image_id },
+  list: { operation: 'list', limit: 10 },
+  retrieve: { operation: 'retrieve', image_id },
+  resize: { operation: 'resize', image_id, width: 72, format: 'webp', transfer_encoding: 'binary', timeout_ms: 5000 },
+  delete: { operation: 'delete', image_id },
+};

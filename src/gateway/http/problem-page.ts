@@ -1,0 +1,26 @@
+import type { Problem } from './problem.ts';
+
+/** Nothing but the style sheet of the page at `/`. */
+export const problemPagePolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** An error as a page, for the browser of somebody who sent a form without the help of a script. */
+export function problemPage({ title, status, detail, code, request_id }: Problem): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${toHtml(title)} · imgwire</title>
+<link rel="stylesheet" href="/assets/style.css">
+<main class="problem">
+<h1>${toHtml(title)}</h1>
+<p>${toHtml(detail)}</p>
+<p><small>${status} · ${code} · request ${toHtml(request_id)}</small></p>
+<p><a href="/">To the images</a></p>
+</main>
+</html>
+`;
+}
+
+function toHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

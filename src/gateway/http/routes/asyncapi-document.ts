@@ -1,0 +1,7 @@
+import { createAsyncApiDocument } from '../../asyncapi/document.ts';
+import type { Route } from '../door.ts';
+
+export const asyncApiDocument: Route = (app, { config, serviceVersion }) => {
+  const document = createAsyncApiDocument({ serviceVersion, maxUploadBytes: config.maxUploadBytes });
+  app.get('/asyncapi.json', { schema: { hide: true } }, async () => document);
+};

@@ -1,0 +1,46 @@
+import { byId } from './dom.js';
+import { createEditor } from './editor.js';
+import { createGallery } from './gallery.js';
+import { settings } from './service.js';
+import { enableUploads } from './upload.js';
+import { shortId } from './words.js';
+
+const home = byId('home', HTMLElement);
+const editorView = byId('editor', HTMLElement);
+const gallery = createGallery();
+const editor = createEditor({
+  onDeleted(id) {
+    gallery.remove(id);
+    location.hash = '';
+  },
+  onChange: (parameters) => history.replaceState(null, '', fragment(parameters)),
+});
+
+/** @param {Record<string, string>} parameters */
+function fragment(parameters) {
+  const query = String(new URLSearchParams(parameters));
+  return `#${opened().id}${query && `?${query}`}`;
+}
+
+/** What the fragment of the address names: an image and the parameters to begin with, in the form of a path of the service. */
+function opened() {
+  const [id = '', query] = location.hash.slice(1).split('?');
+  const given = [...new URLSearchParams(query)].map(([name, value]) => [settings.aliases[name] ?? name, value]);
+  return { id, parameters: /** @type {Record<string, string>} */ (Object.fromEntries(given)) };
+}
+
+function show() {
+  const { id, parameters } = opened();
+  const isImage = /^[0-9a-f]{64}$/.test(id);
+  home.hidden = isImage;
+  editorView.hidden = !isImage;
+  document.title = isImage ? `${shortId(id)} · imgwire` : 'imgwire';
+  if (isImage) editor.open(id, parameters);
+  else editor.close();
+}
+
+enableUploads(gallery.add);
+byId('stored', HTMLElement).hidden = false;
+addEventListener('hashchange', show);
+show();
+void gallery.load();

@@ -1,0 +1,77 @@
+import { element } from './dom.js';
+import { fieldFor } from './fields.js';
+import { grouped } from './groups.js';
+
+/** Groups that are open from the start. */
+const openAtFirst = 2;
+
+/**
+ * Fills a form with a field for every parameter.
+ * @param {HTMLFormElement} form
+ * @param {import('./service.js').Parameter[]} parameters
+ * @param {() => void} onChange
+ */
+export function createControls(form, parameters, onChange) {
+  /** @type {Map<string, { field: import('./fields.js').Field, row: HTMLElement }>} */
+  const rows = new Map();
+
+  form.append(
+    ...grouped(parameters).map(({ title, parameters: members }, index) =>
+      element(
+        'details',
+        { open: index < openAtFirst },
+        element('summary', {}, title),
+        ...members.map((parameter) => {
+          const id = `parameter-${parameter.name}`;
+          const field = fieldFor(parameter, id);
+          const row = element(
+            'div',
+            { class: 'field' },
+            element('label', { for: id }, parameter.name),
+            element('span', { class: 'inputs' }, ...field.elements),
+            element('p', { class: 'hint', id: `${id}-hint` }, parameter.description),
+          );
+          rows.set(parameter.name, { field, row });
+          return row;
+        }),
+      ),
+    ),
+    element('p', { class: 'reset' }, element('button', { class: 'button plain', type: 'reset' }, 'Reset')),
+  );
+  form.addEventListener('input', changed);
+  form.addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('reset', (event) => {
+    event.preventDefault();
+    write({});
+    onChange();
+  });
+
+  function changed() {
+    mark();
+    onChange();
+  }
+
+  function mark() {
+    for (const { field, row } of rows.values()) row.classList.toggle('set', field.read() !== '');
+  }
+
+  /** @param {Record<string, string>} values */
+  function write(values) {
+    for (const [name, { field, row }] of rows) {
+      const value = values[name] ?? '';
+      field.write(value);
+      const group = row.closest('details');
+      if (value !== '' && group) group.open = true;
+    }
+    mark();
+  }
+
+  return {
+    /** @returns {Record<string, string>} the parameters that are not left as they are */
+    read() {
+      const entries = [...rows].map(([name, { field }]) => [name, field.read()]);
+      return Object.fromEntries(entries.filter(([, value]) => value !== ''));
+    },
+    write,
+  };
+}

@@ -1,0 +1,114 @@
+import { createControls } from './controls.js';
+import { copyText } from './copy.js';
+import { byId } from './dom.js';
+import { createResult } from './result.js';
+import { deleteImage, describeImage, imagePath, settings } from './service.js';
+import { snippets } from './snippets.js';
+import { shortId, sizeInWords } from './words.js';
+
+/** Formats that every browser shows; of others a preview is shown. */
+const shownAsTheyAre = ['jpeg', 'png', 'webp', 'gif', 'avif', 'svg'];
+
+/**
+ * One image, its parameters and what they make of it.
+ * @param {{ onDeleted: (id: string) => void, onChange: (parameters: Record<string, string>) => void }} callbacks
+ */
+export function createEditor({ onDeleted, onChange }) {
+  const title = byId('editor-title', HTMLHeadingElement);
+  const original = byId('original', HTMLImageElement);
+  const originalFacts = byId('original-facts', HTMLSpanElement);
+  const mistake = byId('mistake', HTMLParagraphElement);
+  const kinds = byId('kinds', HTMLFieldSetElement);
+  const snippet = byId('snippet', HTMLTextAreaElement);
+  const copied = byId('copied', HTMLSpanElement);
+  const download = byId('download', HTMLAnchorElement);
+  const question = byId('question', HTMLDialogElement);
+  let id = '';
+  let made = { width: 0, height: 0, type: '' };
+
+  const result = createResult((now) => {
+    made = now;
+    showSnippet();
+  });
+  const controls = createControls(byId('controls', HTMLFormElement), settings.parameters, () => {
+    const parameters = controls.read();
+    onChange(parameters);
+    showSnippet();
+    result.update(id, parameters);
+  });
+
+  kinds.addEventListener('change', showSnippet);
+  byId('copy', HTMLButtonElement).addEventListener('click', async () => {
+    copied.textContent = (await copyText(snippet)) ? 'Copied' : 'Selected: copy it with your keyboard';
+  });
+  byId('delete', HTMLButtonElement).addEventListener('click', () => {
+    question.returnValue = '';
+    question.showModal();
+  });
+  question.addEventListener('close', async () => {
+    if (question.returnValue !== 'yes') return;
+    try {
+      await deleteImage(id);
+      onDeleted(id);
+    } catch (error) {
+      showMistake(error);
+    }
+  });
+
+  /** @param {unknown} error */
+  function showMistake(error) {
+    mistake.hidden = false;
+    mistake.textContent = error instanceof Error ? error.message : String(error);
+  }
+
+  function showSnippet() {
+    const parameters = controls.read();
+    const kind = /** @type {HTMLInputElement | null} */ (kinds.querySelector(':checked'))?.value ?? 'url';
+    const extension = parameters.format ?? (made.type.replace('+xml', '') || 'bin');
+    const fileName = `${shortId(id)}.${extension}`;
+    const zmq = settings.zmqEndpoint.replace(/127\.0\.0\.1|0\.0\.0\.0/, location.hostname);
+    const known = settings.parameters;
+    snippet.textContent =
+      snippets[kind]?.({ id, parameters, known, origin: location.origin, zmq, fileName, ...made }) ?? '';
+    download.href = imagePath(id, { ...parameters, download: fileName });
+    copied.textContent = '';
+  }
+
+  /** @param {string} opened */
+  async function showOriginal(opened) {
+    original.removeAttribute('src');
+    originalFacts.textContent = '';
+    try {
+      const { format, width, height, size } = await describeImage(opened);
+      if (opened !== id) return;
+      const preview = { width: 1200, height: 1200, fit: 'inside', enlarge: false, format: 'webp' };
+      original.src = imagePath(opened, shownAsTheyAre.includes(format) ? {} : preview);
+      originalFacts.textContent = `${format} · ${width} × ${height} · ${sizeInWords(size)}`;
+    } catch (error) {
+      if (opened === id) showMistake(error);
+    }
+  }
+
+  return {
+    /**
+     * @param {string} opened
+     * @param {Record<string, string>} parameters
+     */
+    open(opened, parameters) {
+      const another = id !== opened;
+      id = opened;
+      mistake.hidden = true;
+      controls.write(parameters);
+      showSnippet();
+      result.update(id, parameters, true);
+      if (!another) return;
+      title.textContent = `Image ${shortId(opened)}`;
+      title.focus();
+      void showOriginal(opened);
+    },
+    close() {
+      id = '';
+      result.stop();
+    },
+  };
+}

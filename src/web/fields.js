@@ -1,0 +1,159 @@
+import { element } from './dom.js';
+
+/**
+ * @typedef {import('./service.js').Parameter} Parameter
+ * @typedef {import('./service.js').Schema} Schema
+ *
+ * What is typed for one parameter, as text; empty where nothing is.
+ * @typedef {object} Field
+ * @property {HTMLElement[]} elements the first one has the label
+ * @property {() => string} read
+ * @property {(text: string) => void} write
+ */
+
+/** Ranges of more steps than this are typed rather than drawn. */
+const mostSteps = 1000;
+
+/**
+ * The field that fits a parameter by its schema.
+ * @param {Parameter} parameter
+ * @param {string} id of its first element
+ * @returns {Field}
+ */
+export function fieldFor({ name, schema, example }, id) {
+  const common = { id, 'aria-describedby': `${id}-hint` };
+  if (schema.enum) return choice(schema, common);
+  if (schema.type === 'boolean') return tick(schema, common);
+  if (schema.type === 'integer' || schema.type === 'number') return number(name, schema, example, common);
+  if (schema.format === 'color') return colour(name, schema, example, common);
+  return text(schema, example, common);
+}
+
+/** @typedef {Record<string, string>} Common */
+
+/**
+ * @param {Schema} schema
+ * @param {Common} common
+ * @returns {Field}
+ */
+function choice({ enum: values = [], default: initial }, common) {
+  const unset = element('option', { value: '' }, initial === undefined ? '–' : `${initial} (default)`);
+  const options = values.filter((value) => value !== initial).map((value) => element('option', { value }, value));
+  return simple(element('select', common, unset, ...options));
+}
+
+/**
+ * @param {Schema} schema
+ * @param {Common} common
+ * @returns {Field}
+ */
+function tick({ default: initial = false }, common) {
+  const box = element('input', { ...common, type: 'checkbox', checked: initial === true });
+  return {
+    elements: [box],
+    read: () => (box.checked === initial ? '' : String(box.checked)),
+    write: (value) => {
+      box.checked = value === '' ? initial === true : value === 'true' || value === '1';
+    },
+  };
+}
+
+/**
+ * A number to type and, where its range is not too wide, one to draw: the two move together.
+ * @param {string} name
+ * @param {Schema} schema
+ * @param {Parameter['example']} example
+ * @param {Common} common
+ * @returns {Field}
+ */
+function number(name, { type, minimum = 0, maximum = Number.POSITIVE_INFINITY, default: initial }, example, common) {
+  const limits = { min: minimum, ...(Number.isFinite(maximum) ? { max: maximum } : {}) };
+  const span = maximum - minimum;
+  const step = type === 'integer' ? 1 : 'any';
+  const typed = element('input', {
+    ...common,
+    ...limits,
+    type: 'number',
+    step,
+    inputmode: type === 'integer' ? 'numeric' : 'decimal',
+    placeholder: String(initial ?? ''),
+  });
+  if (span > mostSteps) return simple(typed);
+  const rest = String(initial ?? example);
+  const drawn = element('input', {
+    ...limits,
+    type: 'range',
+    step: type === 'integer' ? 1 : span / 100,
+    value: rest,
+    'aria-label': `${name}, as a slider`,
+  });
+  const follow = () => {
+    drawn.value = typed.value || rest;
+  };
+  typed.addEventListener('input', follow);
+  drawn.addEventListener('input', () => {
+    typed.value = String(Number(Number(drawn.value).toPrecision(4)));
+  });
+  return {
+    elements: [typed, drawn],
+    read: () => typed.value,
+    write: (value) => {
+      typed.value = value;
+      follow();
+    },
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {Schema} schema
+ * @param {Parameter['example']} example
+ * @param {Common} common
+ * @returns {Field}
+ */
+function colour(name, schema, example, common) {
+  const field = text(schema, example, common);
+  const [typed] = /** @type {[HTMLInputElement]} */ (field.elements);
+  const picked = element('input', { type: 'color', 'aria-label': `${name}, as a colour` });
+  // What has no six digits, such as a name, the browser's picker cannot show.
+  const follow = () => {
+    if (/^#[0-9a-f]{6}$/i.test(typed.value)) picked.value = typed.value;
+  };
+  typed.addEventListener('input', follow);
+  picked.addEventListener('input', () => {
+    typed.value = picked.value;
+  });
+  return {
+    elements: [typed, picked],
+    read: field.read,
+    write: (value) => {
+      field.write(value);
+      follow();
+    },
+  };
+}
+
+/**
+ * @param {Schema} schema
+ * @param {Parameter['example']} example
+ * @param {Common} common
+ * @returns {Field}
+ */
+function text({ default: initial }, example, common) {
+  const placeholder = initial === undefined ? `such as ${example}` : String(initial);
+  return simple(element('input', { ...common, type: 'text', placeholder, autocomplete: 'off', spellcheck: 'false' }));
+}
+
+/**
+ * @param {HTMLInputElement | HTMLSelectElement} control
+ * @returns {Field}
+ */
+function simple(control) {
+  return {
+    elements: [control],
+    read: () => control.value.trim(),
+    write: (value) => {
+      control.value = value;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { byId, element } from './dom.js';
+import { imagePath, listImages } from './service.js';
+import { shortId, sizeInWords } from './words.js';
+
+/** @typedef {import('./service.js').StoredImage} StoredImage */
+
+/** The stored images, page by page. */
+export function createGallery() {
+  const list = byId('gallery', HTMLUListElement);
+  const more = byId('more', HTMLButtonElement);
+  const empty = byId('empty', HTMLParagraphElement);
+  /** @type {Map<string, HTMLLIElement>} */
+  const cards = new Map();
+  /** @type {string | undefined} */
+  let cursor;
+
+  more.addEventListener('click', () => void load());
+
+  async function load() {
+    more.disabled = true;
+    try {
+      const page = await listImages(cursor);
+      const first = page.images.find(({ image_id }) => !cards.has(image_id));
+      for (const image of page.images) if (!cards.has(image.image_id)) list.append(cardOf(image));
+      // Whoever pages by keyboard goes on at the first image that is new.
+      if (cursor !== undefined && first !== undefined) cards.get(first.image_id)?.querySelector('a')?.focus();
+      cursor = page.next_cursor;
+      more.hidden = cursor === undefined;
+      more.textContent = 'Show more';
+    } catch (error) {
+      more.hidden = false;
+      more.textContent = `${error instanceof Error ? error.message : error} – try again`;
+    }
+    more.disabled = false;
+    showEmpty();
+  }
+
+  function showEmpty() {
+    empty.hidden = cards.size > 0;
+  }
+
+  /** @param {StoredImage} image */
+  function cardOf({ image_id, size }) {
+    const thumbnail = element('img', {
+      src: imagePath(image_id, { width: 400, height: 300, format: 'webp', quality: 75 }),
+      width: 400,
+      height: 300,
+      loading: 'lazy',
+      alt: '',
+    });
+    const item = element(
+      'li',
+      {},
+      element(
+        'a',
+        { href: `#${image_id}` },
+        thumbnail,
+        element('span', { class: 'facts' }, element('code', {}, shortId(image_id)), ` ${sizeInWords(size)}`),
+      ),
+    );
+    thumbnail.addEventListener('error', () =>
+      thumbnail.replaceWith(element('span', { class: 'unseen-image' }, 'Cannot be shown')),
+    );
+    cards.set(image_id, item);
+    return item;
+  }
+
+  return {
+    load,
+    /** @param {StoredImage} image one that has just been stored */
+    add(image) {
+      const card = cards.get(image.image_id) ?? cardOf(image);
+      list.prepend(card);
+      showEmpty();
+    },
+    /** @param {string} id */
+    remove(id) {
+      cards.get(id)?.remove();
+      cards.delete(id);
+      showEmpty();
+    },
+  };
+}

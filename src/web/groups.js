@@ -1,0 +1,26 @@
+/** @typedef {import('./service.js').Parameter} Parameter */
+
+/**
+ * Where each parameter stands in the editor. One that is not named here stands under More.
+ * @type {[title: string, names: RegExp][]}
+ */
+const groups = [
+  ['Size', /^(width|height|dpr|fit|position|focus|enlarge)$/],
+  ['Format', /^(format|quality|lossless|progressive|effort|max_bytes|animated|page|metadata)$/],
+  ['Crop, turn and pad', /^(crop|trim|rotate|flip|flop|background|pad)$/],
+  ['Colour', /^(brightness|saturation|hue|gamma|tint|threshold|grayscale|negate|normalize)$/],
+  ['Detail', /^(blur|sharpen|median)$/],
+  ['Watermark', /^watermark/],
+  ['More', /^/],
+];
+
+/**
+ * @param {Parameter[]} parameters
+ * @returns {{ title: string, parameters: Parameter[] }[]} without the groups that nothing is in
+ */
+export function grouped(parameters) {
+  const titleOf = (/** @type {string} */ name) => groups.find(([, names]) => names.test(name))?.[0];
+  return groups
+    .map(([title]) => ({ title, parameters: parameters.filter(({ name }) => titleOf(name) === title) }))
+    .filter((group) => group.parameters.length > 0);
+}

@@ -1,0 +1,78 @@
+import { imagePath } from './service.js';
+
+/**
+ * @typedef {object} Result
+ * @property {string} id
+ * @property {Record<string, string>} parameters
+ * @property {import('./service.js').Parameter[]} known
+ * @property {string} origin of the HTTP door
+ * @property {string} zmq endpoint of the ZeroMQ door
+ * @property {number} width pixels of the result
+ * @property {number} height
+ * @property {string} fileName
+ */
+
+/**
+ * The ways to get a result elsewhere.
+ * @type {Record<string, (result: Result) => string>}
+ */
+export const snippets = {
+  url: ({ id, parameters, origin }) => origin + imagePath(id, parameters),
+  curl: (result) => `curl -o ${result.fileName} '${snippets.url?.(result).replaceAll("'", '%27')}'`,
+  srcset,
+  pyzmq,
+};
+
+/** An image for screens of one, two and three dots a pixel. */
+function srcset(/** @type {Result} */ { id, parameters, origin, width, height }) {
+  const { dpr: _, ...plain } = parameters;
+  const path = (/** @type {number} */ factor) => {
+    const { width: wide, height: high } = plain;
+    const sizes = wide === undefined && high === undefined ? { width } : {};
+    const scaled = Object.entries({ ...(wide && { width: wide }), ...(high && { height: high }), ...sizes });
+    const multiplied = Object.fromEntries(scaled.map(([name, value]) => [name, Number(value) * factor]));
+    return origin + imagePath(id, { ...plain, ...multiplied });
+  };
+  const sources = [1, 2, 3].map((factor) => `${path(factor)} ${factor}x`.replaceAll('&', '&amp;'));
+  return [
+    `<img src="${path(1).replaceAll('&', '&amp;')}"`,
+    `     srcset="${sources.join(',\n             ')}"`,
+    `     width="${width}" height="${height}" alt="">`,
+  ].join('\n');
+}
+
+function pyzmq(/** @type {Result} */ { id, parameters, known, zmq, fileName }) {
+  const fields = Object.entries(parameters).map(([name, value]) => {
+    const schema = known.find((parameter) => parameter.name === name)?.schema;
+    return `    ${JSON.stringify(name)}: ${pythonValue(schema, value)},`;
+  });
+  const operation = fields.length === 0 ? 'retrieve' : 'resize';
+  return [
+    'import base64, zmq',
+    '',
+    'socket = zmq.Context().socket(zmq.REQ)',
+    `socket.connect(${JSON.stringify(zmq)})`,
+    'socket.send_json({',
+    `    "operation": "${operation}",`,
+    `    "image_id": "${id}",`,
+    ...fields,
+    '})',
+    'reply = socket.recv_json()',
+    'assert reply["status"] == "success", reply["message"]',
+    `with open(${JSON.stringify(fileName)}, "wb") as file:`,
+    '    file.write(base64.b64decode(reply["image_data"]))',
+  ].join('\n');
+}
+
+/**
+ * @param {import('./service.js').Schema | undefined} schema
+ * @param {string} value
+ */
+function pythonValue(schema, value) {
+  const types = schema?.anyOf?.map(({ type }) => type) ?? [schema?.type];
+  if (types.includes('boolean') && /^(true|false)$/.test(value)) return value === 'true' ? 'True' : 'False';
+  if ((types.includes('integer') || types.includes('number')) && value !== '' && Number.isFinite(Number(value))) {
+    return String(Number(value));
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,2161 @@
+export interface paths {
+    "/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the stored images
+         * @description A page of the stored images, in the order of their ids; next_cursor leads to the next page.
+         */
+        get: operations["listImages"];
+        put?: never;
+        /**
+         * Store an image
+         * @description Stores an image under the SHA-256 of its bytes. The same bytes are stored once, however often they are sent.
+         */
+        post: operations["uploadImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an image, in any size and format
+         * @description Without a transformation parameter the image as it was uploaded, byte for byte; a Range header gets a part of it. With one or more, a new image made from it.
+         */
+        get: operations["getImage"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a stored image
+         * @description Deletes an image. Copies that caches hold are not recalled.
+         */
+        delete: operations["deleteImage"];
+        options?: never;
+        /**
+         * Ask for the size and kind of an image
+         * @description Answers as GET does, without the image.
+         */
+        head: operations["headImage"];
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Describe an image
+         * @description Its format, size and colours, read from its header.
+         */
+        get: operations["getImageInfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transform an image without storing it
+         * @description Takes an image, answers with the one made from it, and keeps neither.
+         */
+        post: operations["resizeImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether the process lives
+         * @description Answers without asking a worker.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether requests are welcome
+         * @description They are while a worker has answered lately and the process is not on its way out.
+         */
+        get: operations["getReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @description An error. A browser that asks for text/html first gets the same as a page to read.
+         * @example {
+         *       "type": "about:blank",
+         *       "title": "Invalid request",
+         *       "status": 400,
+         *       "detail": "Expected an integer from 1 to 8192 for width but received \"abc\"",
+         *       "code": "invalid_request",
+         *       "parameter": "width",
+         *       "request_id": "5b0c7a5e-2f4e-4d3c-9b56-7f5c3f0e7a11"
+         *     }
+         */
+        Problem: {
+            /**
+             * Format: uri-reference
+             * @description Always about:blank: the kind of error is in code.
+             */
+            type: string;
+            /** @description The kind of error in words. */
+            title: string;
+            /** @description The HTTP status. */
+            status: number;
+            /** @description What was expected and what came. */
+            detail: string;
+            /**
+             * @description The kind of error, the same over HTTP and ZeroMQ.
+             * @enum {unknown}
+             */
+            code: "invalid_request" | "invalid_operation" | "unauthorized" | "forbidden" | "not_found" | "too_large" | "unsupported_format" | "unprocessable_image" | "rate_limited" | "internal" | "worker_lost" | "overloaded" | "shutting_down" | "store_unavailable" | "timeout" | "insufficient_storage";
+            /** @description The part of the request that is off. */
+            parameter?: string;
+            /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+            request_id: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listImages: {
+        parameters: {
+            query?: {
+                /** @description Most images to list. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of images. */
+            200: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        message: string;
+                        /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                        request_id: string;
+                        images: {
+                            /**
+                             * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                             * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                             */
+                            image_id: string;
+                            /** @description Bytes of the whole image. */
+                            size: number;
+                            /**
+                             * Format: date-time
+                             * @description When the image was stored.
+                             */
+                            created_at: string;
+                        }[];
+                        /** @description Where the next page begins; absent on the last one. */
+                        next_cursor?: string;
+                    };
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Worker lost */
+            502: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or Shutting down, or Store unavailable */
+            503: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Seconds after which the same request may succeed. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Timeout */
+            504: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The file.
+                     */
+                    image: Blob;
+                };
+                "application/octet-stream": Blob;
+                "image/*": Blob;
+            };
+        };
+        responses: {
+            /** @description The image was already stored. */
+            200: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Path of the image. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        message: string;
+                        /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                        request_id: string;
+                        /**
+                         * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                         * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                         */
+                        image_id: string;
+                        /** @description False where the image was already stored. */
+                        created: boolean;
+                        /** @enum {unknown} */
+                        format: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "svg";
+                        /** @enum {unknown} */
+                        media_type: "image/jpeg" | "image/png" | "image/webp" | "image/avif" | "image/gif" | "image/tiff" | "image/svg+xml";
+                        /** @description Pixels, upright as the EXIF orientation says. */
+                        width: number;
+                        /** @description Pixels, upright as the EXIF orientation says; of one frame of an animation. */
+                        height: number;
+                        /** @description Bytes of the whole image. */
+                        size: number;
+                    };
+                };
+            };
+            /** @description The image is stored. */
+            201: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Path of the image. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        message: string;
+                        /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                        request_id: string;
+                        /**
+                         * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                         * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                         */
+                        image_id: string;
+                        /** @description False where the image was already stored. */
+                        created: boolean;
+                        /** @enum {unknown} */
+                        format: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "svg";
+                        /** @enum {unknown} */
+                        media_type: "image/jpeg" | "image/png" | "image/webp" | "image/avif" | "image/gif" | "image/tiff" | "image/svg+xml";
+                        /** @description Pixels, upright as the EXIF orientation says. */
+                        width: number;
+                        /** @description Pixels, upright as the EXIF orientation says; of one frame of an animation. */
+                        height: number;
+                        /** @description Bytes of the whole image. */
+                        size: number;
+                    };
+                };
+            };
+            /** @description The same, for a form in a browser, which is sent on to the image. */
+            303: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Path of the image. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported format */
+            415: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable image */
+            422: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Worker lost */
+            502: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or Shutting down, or Store unavailable */
+            503: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Seconds after which the same request may succeed. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Timeout */
+            504: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient storage */
+            507: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Width of the result in pixels. Where only one of width and height is given, the other follows from the proportions of the image.
+                 * @example 720
+                 */
+                width?: number;
+                /** @description Short for width. */
+                w?: number;
+                /**
+                 * @description Height of the result in pixels.
+                 * @example 480
+                 */
+                height?: number;
+                /** @description Short for height. */
+                h?: number;
+                /**
+                 * @description Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.
+                 * @example 2
+                 */
+                dpr?: number;
+                /**
+                 * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
+                 * @example contain
+                 */
+                fit?: "cover" | "contain" | "fill" | "inside" | "outside";
+                /**
+                 * @description The part of the image that cover keeps, or the place where contain puts it. entropy and attention, for cover alone, look for the part with the most detail or the most striking one.
+                 * @example right top
+                 */
+                position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
+                /**
+                 * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
+                 * @example 0.5,0.3
+                 */
+                focus?: string;
+                /**
+                 * @description Whether an image smaller than width and height is made larger.
+                 * @example false
+                 */
+                enlarge?: boolean;
+                /**
+                 * @description left,top,width,height: the part of the image to work on, in its own pixels, upright. It has to lie within the image.
+                 * @example 10,20,100,80
+                 */
+                crop?: string;
+                /**
+                 * @description Cuts off edges of the colour of the left top pixel, or of one as near to it as the threshold; true stands for 10. Not for animations.
+                 * @example true
+                 */
+                trim?: number | boolean;
+                /**
+                 * @description Mirrors top to bottom.
+                 * @example true
+                 */
+                flip?: boolean;
+                /**
+                 * @description Mirrors left to right.
+                 * @example true
+                 */
+                flop?: boolean;
+                /**
+                 * @description Degrees to turn clockwise, after flip and flop and before width and height. Other than by quarters, the corners show the background.
+                 * @example 90
+                 */
+                rotate?: number;
+                /**
+                 * @description CSS colour of the bars that contain adds, of pad, of the corners of rotate, and of what lies behind a transparent image in a format without transparency.
+                 * @example white
+                 */
+                background?: string;
+                /** @description Short for background. */
+                bg?: string;
+                /**
+                 * @description Pixels of background to add around the result: one number for all sides, or top,right,bottom,left. It comes on top of width and height.
+                 * @example 10,20,10,20
+                 */
+                pad?: string;
+                /**
+                 * @description Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.
+                 * @example 2.2
+                 */
+                gamma?: number;
+                /**
+                 * @description Takes the colours away.
+                 * @example true
+                 */
+                grayscale?: boolean;
+                /**
+                 * @description Side in pixels of the square whose median each pixel becomes: takes specks away.
+                 * @example 3
+                 */
+                median?: number;
+                /**
+                 * @description Makes every pixel white that is at least this bright, and black the others.
+                 * @example 128
+                 */
+                threshold?: number;
+                /**
+                 * @description Sigma of a Gaussian blur in pixels of the result.
+                 * @example 5
+                 */
+                blur?: number;
+                /**
+                 * @description Factor for the lightness.
+                 * @example 1.2
+                 */
+                brightness?: number;
+                /**
+                 * @description Factor for the saturation.
+                 * @example 0.5
+                 */
+                saturation?: number;
+                /**
+                 * @description Degrees to turn the hue.
+                 * @example 90
+                 */
+                hue?: number;
+                /**
+                 * @description Sigma of the mask that sharpens, in pixels of the result.
+                 * @example 1
+                 */
+                sharpen?: number;
+                /**
+                 * @description Stretches the lightness to the whole range, its outermost hundredths cut off.
+                 * @example true
+                 */
+                normalize?: boolean;
+                /**
+                 * @description CSS colour that the image is tinted with, its lightness kept.
+                 * @example #ff8800
+                 */
+                tint?: string;
+                /**
+                 * @description Turns each colour into its opposite; transparency stays.
+                 * @example true
+                 */
+                negate?: boolean;
+                /**
+                 * @description image_id of a stored image to lay over the result. An image larger than the result is made to fit it.
+                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 */
+                watermark?: string;
+                /**
+                 * @description Where the watermark lies; tile repeats it all over.
+                 * @example left top
+                 */
+                watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
+                /**
+                 * @description How much of the watermark shows: 0 nothing, 1 all.
+                 * @example 0.5
+                 */
+                watermark_opacity?: number;
+                /**
+                 * @description The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.
+                 * @example 0.25
+                 */
+                watermark_scale?: number;
+                /**
+                 * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg). auto, over HTTP alone, takes AVIF or WebP where the header Accept names them and they can hold the image's animation, and the default else.
+                 * @example webp
+                 */
+                format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
+                /** @description Short for format. */
+                f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
+                /**
+                 * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
+                 * @example 75
+                 */
+                quality?: number;
+                /** @description Short for quality. */
+                q?: number;
+                /**
+                 * @description Writes webp, avif and tiff without loss; png and gif are so anyway, and jpeg cannot be.
+                 * @example true
+                 */
+                lossless?: boolean;
+                /**
+                 * @description Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.
+                 * @example false
+                 */
+                progressive?: boolean;
+                /**
+                 * @description Time that the encoder takes for a smaller file, mapped to what it offers: the table of formats says how, and what is the default.
+                 * @example 6
+                 */
+                effort?: number;
+                /**
+                 * @description Most bytes of the result: it has the best quality, up to quality where that is given, whose file fits; a png gets a palette where it has to, a gif a smaller one.
+                 * @example 5000
+                 */
+                max_bytes?: number;
+                /**
+                 * @description Whether an animation stays one, where the format of the result can be one (gif and webp).
+                 * @example false
+                 */
+                animated?: boolean;
+                /**
+                 * @description The one frame of an animation, or page of a tiff, to work on, from 0.
+                 * @example 0
+                 */
+                page?: number;
+                /**
+                 * @description What is kept of what the file says of itself, where its new format has a place for it: nothing, who made and owns it (the EXIF tags Artist and Copyright), or all EXIF and XMP data, places included.
+                 * @example copyright
+                 */
+                metadata?: "strip" | "copyright" | "keep";
+                /**
+                 * @description A named set of parameters from the configuration; those given beside it win.
+                 * @example thumbnail
+                 */
+                preset?: string;
+                /**
+                 * @description Has browsers save the image under this name instead of showing it.
+                 * @example photo.jpg
+                 */
+                download?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                "X-Request-Id"?: string;
+                /** @description ETags of what the client has: 304 where one still holds. */
+                "If-None-Match"?: string;
+                /**
+                 * @description The bytes wanted of an image as it was uploaded, as one range.
+                 * @example bytes=0-1023
+                 */
+                Range?: string;
+                /** @description An ETag: Range counts only while it holds. */
+                "If-Range"?: string;
+            };
+            path: {
+                /**
+                 * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image. */
+            200: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
+                    ETag?: string;
+                    /** @description An image never changes: public, max-age=31536000, immutable. */
+                    "Cache-Control"?: string;
+                    /** @description On an image as it was uploaded. */
+                    "Accept-Ranges"?: "bytes";
+                    /** @description With the parameter download: attachment, and the name. */
+                    "Content-Disposition"?: string;
+                    /** @description Accept, with format=auto. */
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": Blob;
+                    "image/png": Blob;
+                    "image/webp": Blob;
+                    "image/avif": Blob;
+                    "image/gif": Blob;
+                    "image/tiff": Blob;
+                    "image/svg+xml": Blob;
+                };
+            };
+            /** @description The part of the image that Range asks for. */
+            206: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
+                    ETag?: string;
+                    /** @description An image never changes: public, max-age=31536000, immutable. */
+                    "Cache-Control"?: string;
+                    /** @description On an image as it was uploaded. */
+                    "Accept-Ranges"?: "bytes";
+                    /** @description With the parameter download: attachment, and the name. */
+                    "Content-Disposition"?: string;
+                    /** @description Accept, with format=auto. */
+                    Vary?: string;
+                    /** @description Which bytes these are, such as bytes 0-1023/48213. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": Blob;
+                    "image/png": Blob;
+                    "image/webp": Blob;
+                    "image/avif": Blob;
+                    "image/gif": Blob;
+                    "image/tiff": Blob;
+                    "image/svg+xml": Blob;
+                };
+            };
+            /** @description The client has this image already. */
+            304: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
+                    ETag?: string;
+                    /** @description An image never changes: public, max-age=31536000, immutable. */
+                    "Cache-Control"?: string;
+                    /** @description Accept, with format=auto. */
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported format */
+            415: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The image has no such bytes */
+            416: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Which bytes these are, such as bytes 0-1023/48213. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable image */
+            422: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Worker lost */
+            502: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or Shutting down, or Store unavailable */
+            503: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Seconds after which the same request may succeed. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Timeout */
+            504: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                "X-Request-Id"?: string;
+            };
+            path: {
+                /**
+                 * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image is deleted. */
+            204: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Worker lost */
+            502: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or Shutting down, or Store unavailable */
+            503: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Seconds after which the same request may succeed. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Timeout */
+            504: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    headImage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Width of the result in pixels. Where only one of width and height is given, the other follows from the proportions of the image.
+                 * @example 720
+                 */
+                width?: number;
+                /** @description Short for width. */
+                w?: number;
+                /**
+                 * @description Height of the result in pixels.
+                 * @example 480
+                 */
+                height?: number;
+                /** @description Short for height. */
+                h?: number;
+                /**
+                 * @description Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.
+                 * @example 2
+                 */
+                dpr?: number;
+                /**
+                 * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
+                 * @example contain
+                 */
+                fit?: "cover" | "contain" | "fill" | "inside" | "outside";
+                /**
+                 * @description The part of the image that cover keeps, or the place where contain puts it. entropy and attention, for cover alone, look for the part with the most detail or the most striking one.
+                 * @example right top
+                 */
+                position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
+                /**
+                 * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
+                 * @example 0.5,0.3
+                 */
+                focus?: string;
+                /**
+                 * @description Whether an image smaller than width and height is made larger.
+                 * @example false
+                 */
+                enlarge?: boolean;
+                /**
+                 * @description left,top,width,height: the part of the image to work on, in its own pixels, upright. It has to lie within the image.
+                 * @example 10,20,100,80
+                 */
+                crop?: string;
+                /**
+                 * @description Cuts off edges of the colour of the left top pixel, or of one as near to it as the threshold; true stands for 10. Not for animations.
+                 * @example true
+                 */
+                trim?: number | boolean;
+                /**
+                 * @description Mirrors top to bottom.
+                 * @example true
+                 */
+                flip?: boolean;
+                /**
+                 * @description Mirrors left to right.
+                 * @example true
+                 */
+                flop?: boolean;
+                /**
+                 * @description Degrees to turn clockwise, after flip and flop and before width and height. Other than by quarters, the corners show the background.
+                 * @example 90
+                 */
+                rotate?: number;
+                /**
+                 * @description CSS colour of the bars that contain adds, of pad, of the corners of rotate, and of what lies behind a transparent image in a format without transparency.
+                 * @example white
+                 */
+                background?: string;
+                /** @description Short for background. */
+                bg?: string;
+                /**
+                 * @description Pixels of background to add around the result: one number for all sides, or top,right,bottom,left. It comes on top of width and height.
+                 * @example 10,20,10,20
+                 */
+                pad?: string;
+                /**
+                 * @description Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.
+                 * @example 2.2
+                 */
+                gamma?: number;
+                /**
+                 * @description Takes the colours away.
+                 * @example true
+                 */
+                grayscale?: boolean;
+                /**
+                 * @description Side in pixels of the square whose median each pixel becomes: takes specks away.
+                 * @example 3
+                 */
+                median?: number;
+                /**
+                 * @description Makes every pixel white that is at least this bright, and black the others.
+                 * @example 128
+                 */
+                threshold?: number;
+                /**
+                 * @description Sigma of a Gaussian blur in pixels of the result.
+                 * @example 5
+                 */
+                blur?: number;
+                /**
+                 * @description Factor for the lightness.
+                 * @example 1.2
+                 */
+                brightness?: number;
+                /**
+                 * @description Factor for the saturation.
+                 * @example 0.5
+                 */
+                saturation?: number;
+                /**
+                 * @description Degrees to turn the hue.
+                 * @example 90
+                 */
+                hue?: number;
+                /**
+                 * @description Sigma of the mask that sharpens, in pixels of the result.
+                 * @example 1
+                 */
+                sharpen?: number;
+                /**
+                 * @description Stretches the lightness to the whole range, its outermost hundredths cut off.
+                 * @example true
+                 */
+                normalize?: boolean;
+                /**
+                 * @description CSS colour that the image is tinted with, its lightness kept.
+                 * @example #ff8800
+                 */
+                tint?: string;
+                /**
+                 * @description Turns each colour into its opposite; transparency stays.
+                 * @example true
+                 */
+                negate?: boolean;
+                /**
+                 * @description image_id of a stored image to lay over the result. An image larger than the result is made to fit it.
+                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 */
+                watermark?: string;
+                /**
+                 * @description Where the watermark lies; tile repeats it all over.
+                 * @example left top
+                 */
+                watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
+                /**
+                 * @description How much of the watermark shows: 0 nothing, 1 all.
+                 * @example 0.5
+                 */
+                watermark_opacity?: number;
+                /**
+                 * @description The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.
+                 * @example 0.25
+                 */
+                watermark_scale?: number;
+                /**
+                 * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg). auto, over HTTP alone, takes AVIF or WebP where the header Accept names them and they can hold the image's animation, and the default else.
+                 * @example webp
+                 */
+                format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
+                /** @description Short for format. */
+                f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
+                /**
+                 * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
+                 * @example 75
+                 */
+                quality?: number;
+                /** @description Short for quality. */
+                q?: number;
+                /**
+                 * @description Writes webp, avif and tiff without loss; png and gif are so anyway, and jpeg cannot be.
+                 * @example true
+                 */
+                lossless?: boolean;
+                /**
+                 * @description Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.
+                 * @example false
+                 */
+                progressive?: boolean;
+                /**
+                 * @description Time that the encoder takes for a smaller file, mapped to what it offers: the table of formats says how, and what is the default.
+                 * @example 6
+                 */
+                effort?: number;
+                /**
+                 * @description Most bytes of the result: it has the best quality, up to quality where that is given, whose file fits; a png gets a palette where it has to, a gif a smaller one.
+                 * @example 5000
+                 */
+                max_bytes?: number;
+                /**
+                 * @description Whether an animation stays one, where the format of the result can be one (gif and webp).
+                 * @example false
+                 */
+                animated?: boolean;
+                /**
+                 * @description The one frame of an animation, or page of a tiff, to work on, from 0.
+                 * @example 0
+                 */
+                page?: number;
+                /**
+                 * @description What is kept of what the file says of itself, where its new format has a place for it: nothing, who made and owns it (the EXIF tags Artist and Copyright), or all EXIF and XMP data, places included.
+                 * @example copyright
+                 */
+                metadata?: "strip" | "copyright" | "keep";
+                /**
+                 * @description A named set of parameters from the configuration; those given beside it win.
+                 * @example thumbnail
+                 */
+                preset?: string;
+                /**
+                 * @description Has browsers save the image under this name instead of showing it.
+                 * @example photo.jpg
+                 */
+                download?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                "X-Request-Id"?: string;
+                /** @description ETags of what the client has: 304 where one still holds. */
+                "If-None-Match"?: string;
+                /**
+                 * @description The bytes wanted of an image as it was uploaded, as one range.
+                 * @example bytes=0-1023
+                 */
+                Range?: string;
+                /** @description An ETag: Range counts only while it holds. */
+                "If-Range"?: string;
+            };
+            path: {
+                /**
+                 * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image is there. */
+            200: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
+                    ETag?: string;
+                    /** @description An image never changes: public, max-age=31536000, immutable. */
+                    "Cache-Control"?: string;
+                    /** @description On an image as it was uploaded. */
+                    "Accept-Ranges"?: "bytes";
+                    /** @description With the parameter download: attachment, and the name. */
+                    "Content-Disposition"?: string;
+                    /** @description Accept, with format=auto. */
+                    Vary?: string;
+                    /** @description Bytes of the body that GET would send. */
+                    "Content-Length"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client has this image already. */
+            304: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
+                    ETag?: string;
+                    /** @description An image never changes: public, max-age=31536000, immutable. */
+                    "Cache-Control"?: string;
+                    /** @description Accept, with format=auto. */
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported format */
+            415: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable image */
+            422: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Worker lost */
+            502: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or Shutting down, or Store unavailable */
+            503: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Seconds after which the same request may succeed. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Timeout */
+            504: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImageInfo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                "X-Request-Id"?: string;
+            };
+            path: {
+                /**
+                 * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known of the image. */
+            200: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        message: string;
+                        /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                        request_id: string;
+                        /** @enum {unknown} */
+                        format: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "svg";
+                        /** @enum {unknown} */
+                        media_type: "image/jpeg" | "image/png" | "image/webp" | "image/avif" | "image/gif" | "image/tiff" | "image/svg+xml";
+                        /** @description Pixels, upright as the EXIF orientation says. */
+                        width: number;
+                        /** @description Pixels, upright as the EXIF orientation says; of one frame of an animation. */
+                        height: number;
+                        /** @description Bytes of the whole image. */
+                        size: number;
+                        /** @description Frames of an animation or pages of a document; 1 for a still image. */
+                        frames: number;
+                        /** @description EXIF orientation; 1 where none is given. */
+                        orientation: number;
+                        has_alpha: boolean;
+                        /** @description Colour space of the file, such as srgb, cmyk or b-w. */
+                        color_space: string;
+                        /**
+                         * Format: date-time
+                         * @description When the image was stored.
+                         */
+                        created_at?: string;
+                    };
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported format */
+            415: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable image */
+            422: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Worker lost */
+            502: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or Shutting down, or Store unavailable */
+            503: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Seconds after which the same request may succeed. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Timeout */
+            504: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resizeImage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Width of the result in pixels. Where only one of width and height is given, the other follows from the proportions of the image.
+                 * @example 720
+                 */
+                width?: number;
+                /** @description Short for width. */
+                w?: number;
+                /**
+                 * @description Height of the result in pixels.
+                 * @example 480
+                 */
+                height?: number;
+                /** @description Short for height. */
+                h?: number;
+                /**
+                 * @description Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.
+                 * @example 2
+                 */
+                dpr?: number;
+                /**
+                 * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
+                 * @example contain
+                 */
+                fit?: "cover" | "contain" | "fill" | "inside" | "outside";
+                /**
+                 * @description The part of the image that cover keeps, or the place where contain puts it. entropy and attention, for cover alone, look for the part with the most detail or the most striking one.
+                 * @example right top
+                 */
+                position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
+                /**
+                 * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
+                 * @example 0.5,0.3
+                 */
+                focus?: string;
+                /**
+                 * @description Whether an image smaller than width and height is made larger.
+                 * @example false
+                 */
+                enlarge?: boolean;
+                /**
+                 * @description left,top,width,height: the part of the image to work on, in its own pixels, upright. It has to lie within the image.
+                 * @example 10,20,100,80
+                 */
+                crop?: string;
+                /**
+                 * @description Cuts off edges of the colour of the left top pixel, or of one as near to it as the threshold; true stands for 10. Not for animations.
+                 * @example true
+                 */
+                trim?: number | boolean;
+                /**
+                 * @description Mirrors top to bottom.
+                 * @example true
+                 */
+                flip?: boolean;
+                /**
+                 * @description Mirrors left to right.
+                 * @example true
+                 */
+                flop?: boolean;
+                /**
+                 * @description Degrees to turn clockwise, after flip and flop and before width and height. Other than by quarters, the corners show the background.
+                 * @example 90
+                 */
+                rotate?: number;
+                /**
+                 * @description CSS colour of the bars that contain adds, of pad, of the corners of rotate, and of what lies behind a transparent image in a format without transparency.
+                 * @example white
+                 */
+                background?: string;
+                /** @description Short for background. */
+                bg?: string;
+                /**
+                 * @description Pixels of background to add around the result: one number for all sides, or top,right,bottom,left. It comes on top of width and height.
+                 * @example 10,20,10,20
+                 */
+                pad?: string;
+                /**
+                 * @description Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.
+                 * @example 2.2
+                 */
+                gamma?: number;
+                /**
+                 * @description Takes the colours away.
+                 * @example true
+                 */
+                grayscale?: boolean;
+                /**
+                 * @description Side in pixels of the square whose median each pixel becomes: takes specks away.
+                 * @example 3
+                 */
+                median?: number;
+                /**
+                 * @description Makes every pixel white that is at least this bright, and black the others.
+                 * @example 128
+                 */
+                threshold?: number;
+                /**
+                 * @description Sigma of a Gaussian blur in pixels of the result.
+                 * @example 5
+                 */
+                blur?: number;
+                /**
+                 * @description Factor for the lightness.
+                 * @example 1.2
+                 */
+                brightness?: number;
+                /**
+                 * @description Factor for the saturation.
+                 * @example 0.5
+                 */
+                saturation?: number;
+                /**
+                 * @description Degrees to turn the hue.
+                 * @example 90
+                 */
+                hue?: number;
+                /**
+                 * @description Sigma of the mask that sharpens, in pixels of the result.
+                 * @example 1
+                 */
+                sharpen?: number;
+                /**
+                 * @description Stretches the lightness to the whole range, its outermost hundredths cut off.
+                 * @example true
+                 */
+                normalize?: boolean;
+                /**
+                 * @description CSS colour that the image is tinted with, its lightness kept.
+                 * @example #ff8800
+                 */
+                tint?: string;
+                /**
+                 * @description Turns each colour into its opposite; transparency stays.
+                 * @example true
+                 */
+                negate?: boolean;
+                /**
+                 * @description image_id of a stored image to lay over the result. An image larger than the result is made to fit it.
+                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 */
+                watermark?: string;
+                /**
+                 * @description Where the watermark lies; tile repeats it all over.
+                 * @example left top
+                 */
+                watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
+                /**
+                 * @description How much of the watermark shows: 0 nothing, 1 all.
+                 * @example 0.5
+                 */
+                watermark_opacity?: number;
+                /**
+                 * @description The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.
+                 * @example 0.25
+                 */
+                watermark_scale?: number;
+                /**
+                 * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg). auto, over HTTP alone, takes AVIF or WebP where the header Accept names them and they can hold the image's animation, and the default else.
+                 * @example webp
+                 */
+                format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
+                /** @description Short for format. */
+                f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
+                /**
+                 * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
+                 * @example 75
+                 */
+                quality?: number;
+                /** @description Short for quality. */
+                q?: number;
+                /**
+                 * @description Writes webp, avif and tiff without loss; png and gif are so anyway, and jpeg cannot be.
+                 * @example true
+                 */
+                lossless?: boolean;
+                /**
+                 * @description Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.
+                 * @example false
+                 */
+                progressive?: boolean;
+                /**
+                 * @description Time that the encoder takes for a smaller file, mapped to what it offers: the table of formats says how, and what is the default.
+                 * @example 6
+                 */
+                effort?: number;
+                /**
+                 * @description Most bytes of the result: it has the best quality, up to quality where that is given, whose file fits; a png gets a palette where it has to, a gif a smaller one.
+                 * @example 5000
+                 */
+                max_bytes?: number;
+                /**
+                 * @description Whether an animation stays one, where the format of the result can be one (gif and webp).
+                 * @example false
+                 */
+                animated?: boolean;
+                /**
+                 * @description The one frame of an animation, or page of a tiff, to work on, from 0.
+                 * @example 0
+                 */
+                page?: number;
+                /**
+                 * @description What is kept of what the file says of itself, where its new format has a place for it: nothing, who made and owns it (the EXIF tags Artist and Copyright), or all EXIF and XMP data, places included.
+                 * @example copyright
+                 */
+                metadata?: "strip" | "copyright" | "keep";
+                /**
+                 * @description A named set of parameters from the configuration; those given beside it win.
+                 * @example thumbnail
+                 */
+                preset?: string;
+            };
+            header?: {
+                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The file.
+                     */
+                    image: Blob;
+                };
+                "application/octet-stream": Blob;
+                "image/*": Blob;
+            };
+        };
+        responses: {
+            /** @description The image that was made. */
+            200: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Accept, with format=auto. */
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": Blob;
+                    "image/png": Blob;
+                    "image/webp": Blob;
+                    "image/avif": Blob;
+                    "image/gif": Blob;
+                    "image/tiff": Blob;
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported format */
+            415: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable image */
+            422: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Worker lost */
+            502: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or Shutting down, or Store unavailable */
+            503: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Seconds after which the same request may succeed. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Timeout */
+            504: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It lives. */
+            200: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        status: "ok";
+                    };
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReady: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                "X-Request-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are. */
+            200: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ready"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        status: "ready";
+                    };
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or Shutting down */
+            503: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the answer took, such as app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    /** @description Seconds after which the same request may succeed. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

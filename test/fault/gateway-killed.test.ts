@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { photo } from '../helpers/photo.ts';
+import { startService } from '../helpers/service.ts';
+import { isRunning, workerPids } from '../helpers/workers.ts';
+
+const rounds = 20;
+const uploadsPerRound = 200;
+
+const sockets = (pid: number | undefined) => readdirSync(tmpdir()).filter((name) => name.startsWith(`imgwire-${pid}-`));
+
+test(`keeps what it acknowledged when the gateway is killed during ${uploadsPerRound} uploads, ${rounds} times`, async (t) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'imgwire-data-'));
+  t.after(() => rmSync(dataDir, { recursive: true, force: true }));
+  const picture = await photo(200, 150);
+  const acknowledged = new Map<string, Buffer>();
+  const sent = new Map<string, Buffer>();
+  let killed: number | undefined;
+
+  const sendOne = async (http: string): Promise<boolean> => {
+    const bytes = Buffer.concat([picture, randomBytes(20_000)]);
+    const id = createHash('sha256').update(bytes).digest('hex');
+    sent.set(id, bytes);
+    const init = { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body: new Uint8Array(bytes) };
+    const response = await fetch(`${http}/images`, init).catch(() => undefined);
+    if (response?.status === 201) acknowledged.set(id, bytes);
+    return response?.status === 201;
+  };
+
+  for (let round = 0; round < rounds; round += 1) {
+    const service = await startService(t, { dataDir });
+    const workers = workerPids(service);
+    let left = 1 + Math.floor(Math.random() * uploadsPerRound * 0.75);
+    const uploads = Array.from({ length: uploadsPerRound }, async () => {
+      if (!(await sendOne(service.http))) return;
+      left -= 1;
+      if (left === 0) service.child.kill('SIGKILL');
+    });
+    await Promise.all(uploads);
+    assert.ok(left <= 0);
+    await service.stop('SIGKILL');
+    while (workers.some(isRunning)) await delay(5);
+    // The folder of its sockets is left behind, and the next start clears it away.
+    assert.equal(sockets(service.child.pid).length, 1);
+    killed = service.child.pid;
+  }
+
+  const { http } = await startService(t, { dataDir });
+  assert.deepEqual(sockets(killed), []);
+  assert.deepEqual(readdirSync(join(dataDir, 'tmp')), []);
+  for (const [id, bytes] of sent) {
+    const response = await fetch(`${http}/images/${id}`);
+    const stored = Buffer.from(await response.arrayBuffer());
+    // Whole or absent, and never absent where it was acknowledged.
+    if (response.status === 200) assert.ok(stored.equals(bytes));
+    else assert.deepEqual([response.status, acknowledged.has(id)], [404, false]);
+  }
+  console.log(`gateway killed ${rounds} times: ${sent.size} sent, ${acknowledged.size} acknowledged, none lost`);
+  assert.ok(acknowledged.size >= rounds && acknowledged.size < sent.size);
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { photo } from '../helpers/photo.ts';
+import type { Owner, Service } from '../helpers/service.ts';
+import { connectZmq } from '../helpers/zmq-client.ts';
+
+/** What became of the requests of a run. */
+export interface Figures {
+  tried: number;
+  answered: number;
+  /** Answers other than success, by their code. */
+  refused: Record<string, number>;
+  /** Requests without an answer, or with another's. */
+  lost: number;
+}
+
+export const noFigures = (): Figures => ({ tried: 0, answered: 0, refused: {}, lost: 0 });
+
+/** Sends one request; its answer is the bytes that are expected, or the code of an error. */
+type Send = (turn: number) => Promise<{ code: string; matches: boolean }>;
+
+export interface Picture {
+  id: string;
+  bytes: Buffer;
+  /** What `resize` makes of it at this width. */
+  width: number;
+  resized: Buffer;
+}
+
+/** Uploads pictures, no two alike, and has each resized once: what comes later has to be the same to the byte. */
+export async function preparePictures({ http }: Service, count: number): Promise<Picture[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const bytes = await photo(900 + index * 10, 600);
+      const id = createHash('sha256').update(bytes).digest('hex');
+      const width = 200 + index;
+      const uploaded = await fetch(`${http}/images`, { method: 'POST', headers: jpeg, body: new Uint8Array(bytes) });
+      assert.equal(uploaded.status, 201);
+      const response = await fetch(`${http}/images/${id}?width=${width}`);
+      return { id, bytes, width, resized: Buffer.from(await response.arrayBuffer()) };
+    }),
+  );
+}
+
+const jpeg = { 'content-type': 'image/jpeg' };
+
+/** A client that uses HTTP as a program would, an operation after the other. */
+export function httpSender({ http }: Service, { id, bytes, width, resized }: Picture): Send {
+  const ask = async (path: string, expected: Buffer | string, init?: RequestInit) => {
+    const response = await fetch(http + path, { ...init, signal: AbortSignal.timeout(60_000) });
+    if (!response.ok) return { code: String(((await response.json()) as { code: string }).code), matches: false };
+    if (typeof expected === 'string') {
+      return { code: 'success', matches: ((await response.json()) as { image_id: string }).image_id === expected };
+    }
+    return { code: 'success', matches: expected.equals(Buffer.from(await response.arrayBuffer())) };
+  };
+  const body = new Uint8Array(bytes);
+  const turns: (() => ReturnType<Send>)[] = [
+    () => ask(`/images/${id}?width=${width}`, resized),
+    () => ask(`/images/${id}`, bytes),
+    () => ask(`/resize?width=${width}`, resized, { method: 'POST', headers: jpeg, body }),
+    () => ask('/images', id, { method: 'POST', headers: jpeg, body }),
+  ];
+  return (turn) => (turns[turn % turns.length] as () => ReturnType<Send>)();
+}
+
+/** The same over a plain REQ socket, which hangs for ever where one answer stays out. */
+export function zmqSender(owner: Owner, { zmq }: Service, { id, bytes, width, resized }: Picture): Send {
+  const client = connectZmq(owner, zmq);
+  const binary = { transfer_encoding: 'binary' };
+  const turns: [request: object, frames: Buffer[], expected: Buffer | string][] = [
+    [{ operation: 'resize', image_id: id, width, ...binary }, [], resized],
+    [{ operation: 'retrieve', image_id: id }, [], bytes],
+    [{ operation: 'resize', image_data: bytes.toString('base64'), width }, [], resized],
+    [{ operation: 'upload', ...binary }, [bytes], id],
+  ];
+  return async (turn) => {
+    const [request, frames, expected] = turns[turn % turns.length] as (typeof turns)[number];
+    const { json, image = Buffer.from(String(json.image_data ?? ''), 'base64') } = await client.call(
+      request,
+      ...frames,
+    );
+    const matches = typeof expected === 'string' ? json.image_id === expected : expected.equals(image);
+    return { code: json.status === 'success' ? 'success' : String(json.code), matches };
+  };
+}
+
+/** Has a client send one request after the other until it is told to end. */
+export async function sendUntil(ended: AbortSignal, send: Send, figures: Figures, first = 0): Promise<void> {
+  for (let turn = first; !ended.aborted; turn += 1) {
+    figures.tried += 1;
+    try {
+      const { code, matches } = await send(turn);
+      figures.answered += 1;
+      if (code !== 'success') figures.refused[code] = (figures.refused[code] ?? 0) + 1;
+      else if (!matches) figures.lost += 1;
+    } catch (error) {
+      figures.lost += 1;
+      console.log(`lost: ${error instanceof Error ? `${error.message} ${error.cause ?? ''}` : error}`);
+      return;
+    }
+  }
+}
+
+export function printFigures(what: string, figures: Figures, more: Record<string, unknown> = {}): void {
+  const refused = Object.entries(figures.refused).map(([code, count]) => `${count} ${code}`);
+  const rest = Object.entries(more).map(([name, value]) => `, ${name} ${value}`);
+  const { tried, answered, lost } = figures;
+  console.log(
+    `${what}: tried ${tried}, answered ${answered}, refused ${refused.join(' and ') || 0}, lost ${lost}${rest.join('')}`,
+  );
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { photo } from '../helpers/photo.ts';
+import { type Owner, type Service, startService } from '../helpers/service.ts';
+import { connectZmq } from '../helpers/zmq-client.ts';
+
+const command = fileURLToPath(new URL('../helpers/poison-service.mjs', import.meta.url));
+const picture = await photo(300, 200);
+const poison = (mark: string) => Buffer.concat([picture, Buffer.from(mark)]);
+const binary = { transfer_encoding: 'binary' };
+
+const start = (t: Owner, env: Record<string, string> = {}) => startService(t, { command, env });
+
+const crashes = ({ logs }: Service) =>
+  logs.filter(({ msg, death }) => msg === 'worker lost' && death === 'crash').length;
+
+for (const mark of ['POISON:abort', 'POISON:segfault', 'POISON:exit']) {
+  test(`refuses what ends its worker after two deaths, and at once the next time (${mark})`, async (t) => {
+    const service = await start(t);
+    const client = connectZmq(t, service.zmq);
+    const request = { operation: 'resize', width: 10, ...binary };
+    const first = await client.call(request, poison(mark));
+    assert.equal(first.json.code, 'unprocessable_image');
+    assert.equal(crashes(service), 2);
+
+    // Over the other door, and in base64: the same bytes, and no third death.
+    const form = new FormData();
+    form.set('image', new Blob([new Uint8Array(poison(mark))]));
+    const again = await fetch(`${service.http}/resize?height=20`, { method: 'POST', body: form });
+    assert.equal(again.status, 422);
+    const image_data = poison(mark).toString('base64');
+    assert.equal((await client.call({ operation: 'resize', image_data })).json.code, 'unprocessable_image');
+    assert.equal(crashes(service), 2);
+    assert.equal((await client.call(request, picture)).json.status, 'success');
+  });
+}
+
+test('refuses a stored image that does so by its id, and still hands it out', async (t) => {
+  const stored = poison('stored');
+  const id = createHash('sha256').update(stored).digest('hex');
+  const service = await start(t, { POISON_IDS: id });
+  const client = connectZmq(t, service.zmq);
+  assert.equal((await client.call({ operation: 'upload' }, stored)).json.image_id, id);
+  for (let time = 0; time < 2; time += 1) {
+    const { json } = await client.call({ operation: 'resize', image_id: id, width: 10 });
+    assert.equal(json.code, 'unprocessable_image');
+  }
+  assert.equal(crashes(service), 2);
+  const { image } = await client.call({ operation: 'retrieve', image_id: id, ...binary });
+  assert.deepEqual(image, stored);
+});
+
+test('goes on with other work meanwhile, and blames none of it', async (t) => {
+  const service = await start(t);
+  const [innocents, poisons] = [24, 4];
+  const answers = await Promise.all([
+    ...Array.from({ length: poisons }, (_, index) => {
+      const image = Buffer.concat([poison('POISON:segfault'), Buffer.from([index])]);
+      return connectZmq(t, service.zmq).call({ operation: 'resize', width: 10, ...binary }, image);
+    }),
+    ...Array.from({ length: innocents }, async (_, index) => {
+      const client = connectZmq(t, service.zmq);
+      const image = Buffer.concat([picture, Buffer.from([index])]);
+      const { json } = await client.call({ operation: 'info' }, image);
+      assert.equal(json.width, 300);
+      return client.call({ operation: 'resize', width: 20 + index, ...binary }, image);
+    }),
+  ]);
+  const codes = answers.map(({ json }) => json.code ?? json.width);
+  assert.deepEqual(codes, [
+    ...Array(poisons).fill('unprocessable_image'),
+    ...Array.from({ length: innocents }, (_, index) => 20 + index),
+  ]);
+  console.log(`poison: ${answers.length} answered, ${poisons} refused, ${crashes(service)} crashes`);
+  assert.equal(crashes(service), 2 * poisons);
+});

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { Dealer } from 'zeromq';
+import { photo } from '../helpers/photo.ts';
+import { type Service, startService } from '../helpers/service.ts';
+import { connectZmq } from '../helpers/zmq-client.ts';
+
+const picture = await photo(600, 400);
+const greeting = Buffer.concat([
+  Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0]),
+  Buffer.from('NULL'.padEnd(20, '\0')),
+  Buffer.alloc(32),
+]);
+const ready = Buffer.concat([
+  Buffer.from([4, 28]),
+  Buffer.from('\x05READY\x0bSocket-Type\x00\x00\x00\x06DEALER', 'latin1'),
+]);
+
+/** Opens a bare connection; what comes in is thrown away, and its end is no error. */
+async function open(t: TestContext, url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  t.after(() => socket.destroy());
+  socket.on('error', () => {});
+  socket.resume();
+  await once(socket, 'connect');
+  return socket;
+}
+
+function closing(socket: Socket): Promise<unknown> {
+  return new Promise((resolve) => socket.once('close', resolve));
+}
+
+/** Writes without end, as fast as it is taken in, until the other side cuts the connection. */
+async function flood(socket: Socket, chunk: Buffer, most: number): Promise<number> {
+  let sent = 0;
+  const closed = closing(socket);
+  while (!socket.destroyed && sent < most) {
+    sent += chunk.length;
+    if (!socket.write(chunk)) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), closed]);
+  }
+  return sent;
+}
+
+async function isServed(t: TestContext, { http, zmq }: Service): Promise<void> {
+  assert.equal((await fetch(`${http}/images`)).status, 200);
+  assert.equal((await connectZmq(t, zmq).call({ operation: 'info' }, picture)).json.width, 600);
+}
+
+const memory = ({ child }: Service) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024;
+
+const cutOff = (service: Service) => service.logged(({ msg }) => msg === 'peer cut off');
+
+test('cuts off a peer that sends a message without end, and keeps nothing of it', async (t) => {
+  const service = await startService(t);
+  const before = memory(service);
+  for (const [what, body] of [
+    ['small frames', Buffer.concat(Array.from({ length: 1000 }, () => Buffer.from([1, 1, 0x20])))],
+    ['large frames', Buffer.concat([Buffer.from([3, 0, 0, 0, 0, 0, 0x10, 0, 0]), Buffer.alloc(0x100000)])],
+  ] as const) {
+    const peer = await open(t, service.zmq);
+    peer.write(Buffer.concat([greeting, ready]));
+    const sent = await flood(peer, body, 2 ** 32);
+    assert.ok(sent < 2 ** 28, `${what}: ${sent}`);
+  }
+  await cutOff(service);
+  await isServed(t, service);
+  console.log(`endless messages: memory grew by ${Math.round((memory(service) - before) / 2 ** 20)} MiB`);
+});
+
+test('cuts off a peer that announces a frame of a terabyte', async (t) => {
+  const service = await startService(t);
+  const peer = await open(t, service.zmq);
+  const closed = closing(peer);
+  peer.write(Buffer.concat([greeting, ready, Buffer.from([2, 0, 0, 1, 0, 0, 0, 0, 0])]));
+  await closed;
+  await isServed(t, service);
+});
+
+test('cuts off what is no ZeroMQ peer, and a handshake that stops half way', async (t) => {
+  const service = await startService(t);
+  const http = await open(t, service.zmq);
+  const closed = closing(http);
+  http.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await closed;
+  const silent = await open(t, service.zmq);
+  const halfway = await open(t, service.zmq);
+  halfway.write(greeting.subarray(0, 30));
+  await Promise.all([closing(silent), closing(halfway), isServed(t, service)]);
+});
+
+test('serves others while connections say nothing, drip their upload, or do not read', async (t) => {
+  const service = await startService(t);
+  const { http, zmq } = service;
+  const body = new Uint8Array(picture);
+  const stored = await fetch(`${http}/images`, { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body });
+  const { image_id } = (await stored.json()) as { image_id: string };
+
+  const silent = await Promise.all(Array.from({ length: 50 }, () => open(t, http)));
+  const slow = await Promise.all(Array.from({ length: 20 }, () => open(t, http)));
+  const unread = await Promise.all(Array.from({ length: 20 }, () => open(t, http)));
+  for (const socket of slow) {
+    socket.write(
+      `POST /images HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Length: ${picture.length}\r\n\r\n`,
+    );
+    socket.write(picture.subarray(0, 1000));
+  }
+  for (const socket of unread) {
+    socket.pause();
+    for (let time = 0; time < 5; time += 1) socket.write(`GET /images/${image_id} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  }
+
+  // A DEALER that sends on and on, and never reads a reply.
+  const dealer = new Dealer({ linger: 0, receiveHighWaterMark: 1 });
+  t.after(() => dealer.close());
+  dealer.connect(zmq);
+  const request = JSON.stringify({ operation: 'retrieve', image_id, transfer_encoding: 'binary' });
+  for (let time = 0; time < 200; time += 1) await dealer.send(['', request]);
+
+  for (let time = 0; time < 10; time += 1) await isServed(t, service);
+  assert.deepEqual([...silent, ...slow, ...unread].filter((socket) => socket.destroyed).length, 0);
+  // When it reads at last, it gets what it has asked for.
+  for (let time = 0; time < 200; time += 1) {
+    const [, json] = await dealer.receive();
+    assert.equal(JSON.parse(String(json)).status, 'success');
+  }
+});

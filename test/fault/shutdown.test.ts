@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { photo } from '../helpers/photo.ts';
+import { startService } from '../helpers/service.ts';
+import { isRunning, workerPids } from '../helpers/workers.ts';
+import { connectZmq } from '../helpers/zmq-client.ts';
+
+const picture = await photo(1200, 900);
+
+test('answers under load what it has accepted, refuses what comes later, and exits with 0', async (t) => {
+  const service = await startService(t, { env: { IMGWIRE_TIMEOUT_MS: '60000' } });
+  const workers = workerPids(service);
+  const clients = 8;
+  const codes: Record<string, number> = {};
+  const count = (code: string) => {
+    codes[code] = (codes[code] ?? 0) + 1;
+  };
+  let draining = false;
+
+  const overZmq = async (width: number) => {
+    const client = connectZmq(t, service.zmq);
+    for (;;) {
+      const { json } = await client.call({ operation: 'resize', width, transfer_encoding: 'binary' }, picture);
+      const code = String(json.code ?? 'success');
+      count(code);
+      if (code !== 'success') return code;
+    }
+  };
+  const overHttp = async (width: number) => {
+    const headers = { 'content-type': 'image/jpeg' };
+    for (;;) {
+      const init = { method: 'POST', headers, body: new Uint8Array(picture) };
+      try {
+        const response = await fetch(`${service.http}/resize?width=${width}`, init);
+        const body = await response.arrayBuffer();
+        const code = response.ok ? 'success' : JSON.parse(Buffer.from(body).toString()).code;
+        count(code);
+        if (code !== 'success') return code;
+      } catch (error) {
+        // Once it has stopped listening there is nobody to answer.
+        assert.ok(draining, String(error));
+        return 'shutting_down';
+      }
+    }
+  };
+  const loads = Array.from({ length: clients }, (_, index) => [overZmq(100 + index), overHttp(100 + index)]).flat();
+  await service.logged(({ part, operation }) => part === 'worker' && operation === 'resize');
+  draining = true;
+  const ended = service.stop('SIGTERM');
+  assert.deepEqual(await Promise.all(loads), Array(2 * clients).fill('shutting_down'));
+  assert.deepEqual(await ended, { code: 0, signal: null });
+  assert.deepEqual(workers.filter(isRunning), []);
+  console.log(`SIGTERM under load: ${JSON.stringify(codes)}`);
+});
+
+test('ends in time where a request does not', async (t) => {
+  const env = { IMGWIRE_SHUTDOWN_TIMEOUT_MS: '300', IMGWIRE_TIMEOUT_MS: '60000', IMGWIRE_WORKERS: '1' };
+  const service = await startService(t, { env });
+  const client = connectZmq(t, service.zmq);
+  const large = await photo(4000, 3000);
+  const answer = client.call({ operation: 'resize', format: 'avif', quality: 90, request_id: 'slow' }, large);
+  // A second request over the light lanes is answered when the first is in work.
+  await connectZmq(t, service.zmq).call({ operation: 'info' }, picture);
+  const ended = service.stop('SIGTERM');
+  assert.equal((await answer).json.code, 'shutting_down');
+  assert.deepEqual(await ended, { code: 0, signal: null });
+});

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { after, test } from 'node:test';
+import { Dealer } from 'zeromq';
+import { type ErrorCode, RequestError } from '../../src/contract/errors.ts';
+import { plain, red, truncated } from '../helpers/images.ts';
+import { photo } from '../helpers/photo.ts';
+import { assertFits } from '../helpers/schema.ts';
+import { type Service, startService } from '../helpers/service.ts';
+import { openDoor } from './door.ts';
+
+/*
+ * Every status that openapi.json has for a route is produced, every body that comes is what its schema says,
+ * and at the end nothing was produced that is not in the document, and nothing is in it that was not produced.
+ */
+
+interface Operation {
+  operationId: string;
+  responses: Record<string, { content?: Record<string, { schema: { $ref?: string } }> }>;
+}
+
+const document = JSON.parse(await readFile(new URL('../../openapi/openapi.json', import.meta.url), 'utf8')) as {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object> };
+};
+const operations = new Map(
+  Object.values(document.paths)
+    .flatMap((methods) => Object.values(methods))
+    .map((operation) => [operation.operationId, operation]),
+);
+const documented = [...operations.values()].flatMap(({ operationId, responses }) =>
+  Object.keys(responses).map((status) => `${operationId} ${status}`),
+);
+const produced = new Set<string>();
+
+const idOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const picture = await photo(120, 80);
+const other = await plain(60, 40, red).png().toBuffer();
+const damaged = truncated(await photo(300, 200));
+const absent = '0'.repeat(64);
+const post = (body: Buffer, headers: Record<string, string> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/octet-stream', ...headers },
+  body: new Uint8Array(body),
+});
+
+/** Sends a request of an operation, and checks the answer against the document. */
+async function send(base: string, operationId: string, status: number, path: string, init: RequestInit = {}) {
+  const response = await fetch(base + path, { redirect: 'manual', ...init });
+  const body = Buffer.from(await response.arrayBuffer());
+  const what = `${operationId} ${status}`;
+  assert.equal(response.status, status, `${what}: ${body}`);
+  assert.ok(response.headers.get('x-request-id') && response.headers.get('server-timing'), what);
+  const { content } = operations.get(operationId)?.responses[status] ?? {};
+  produced.add(what);
+  if (init.method === 'HEAD' || content === undefined) return assert.equal(body.length, 0, what);
+  const type = response.headers.get('content-type')?.split(';')[0] ?? '';
+  const media = content[type];
+  assert.ok(media, `${what} came as ${type}`);
+  if (type.startsWith('image/')) return assert.ok(body.length > 0, what);
+  const name = media.schema.$ref?.split('/').at(-1);
+  const schema = name === undefined ? media.schema : (document.components.schemas[name] as object);
+  assertFits(schema, JSON.parse(String(body)), what);
+}
+
+/** A request of each operation that asks a worker. */
+const requests: [operationId: string, path: string, init?: RequestInit][] = [
+  ['uploadImage', '/images', post(picture)],
+  ['listImages', '/images'],
+  ['getImage', `/images/${absent}`],
+  ['headImage', `/images/${absent}`, { method: 'HEAD' }],
+  ['getImageInfo', `/images/${absent}/info`],
+  ['resizeImage', '/resize?width=10', post(picture)],
+  ['deleteImage', `/images/${absent}`, { method: 'DELETE' }],
+];
+
+/** Halts the one worker, so that nothing is answered by it. */
+async function freeze(service: Service): Promise<void> {
+  const { worker_pid } = await service.logged(({ msg }) => msg === 'worker started');
+  process.kill(Number(worker_pid), 'SIGSTOP');
+}
+
+test('what goes well, and what clients do wrong', async (t) => {
+  const service = await startService(t, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_MAX_UPLOAD_BYTES: '100000' } });
+  const at = send.bind(undefined, service.http);
+  const path = `/images/${idOf(picture)}`;
+  const foreign = { Origin: 'https://evil.example' };
+  const tooMuch = Buffer.alloc(100_001);
+  const text = Buffer.from('This is no image.');
+
+  for (const [name, url] of [
+    ['getHealth', '/health'],
+    ['getReady', '/ready'],
+  ] as const) {
+    await at(name, 200, url);
+    await at(name, 400, `${url}?x=1`);
+  }
+  await at('uploadImage', 201, '/images', post(picture));
+  await at('uploadImage', 200, '/images', post(picture));
+  await at('uploadImage', 303, '/images', post(picture, { Accept: 'text/html' }));
+  await at('uploadImage', 400, '/images?x=1', post(picture));
+  await at('uploadImage', 403, '/images', post(picture, foreign));
+  await at('uploadImage', 413, '/images', post(tooMuch));
+  await at('uploadImage', 415, '/images', post(text));
+  await at('uploadImage', 422, '/images', post(picture.subarray(0, 20)));
+  await at('uploadImage', 201, '/images', post(damaged));
+
+  await at('resizeImage', 200, '/resize?width=10', post(picture));
+  await at('resizeImage', 400, '/resize?width=0', post(picture));
+  await at('resizeImage', 403, '/resize?width=10', post(picture, foreign));
+  await at('resizeImage', 413, '/resize?width=10', post(tooMuch));
+  await at('resizeImage', 415, '/resize?width=10', post(text));
+  await at('resizeImage', 422, '/resize?width=10', post(damaged));
+
+  await at('listImages', 200, '/images');
+  await at('listImages', 400, '/images?limit=0');
+  await at('getImageInfo', 200, `${path}/info`);
+  await at('getImageInfo', 400, `${path}/info?x=1`);
+  await at('getImageInfo', 404, `/images/${absent}/info`);
+
+  for (const [name, method] of [
+    ['getImage', 'GET'],
+    ['headImage', 'HEAD'],
+  ] as const) {
+    await at(name, 200, path, { method });
+    await at(name, 200, `${path}?width=10`, { method });
+    await at(name, 304, path, { method, headers: { 'If-None-Match': '*' } });
+    await at(name, 400, `${path}?width=0`, { method });
+    await at(name, 404, `/images/${absent}`, { method });
+    await at(name, 422, `/images/${idOf(damaged)}?width=10`, { method });
+  }
+  await at('getImage', 206, path, { headers: { Range: 'bytes=0-9' } });
+  await at('getImage', 416, path, { headers: { Range: 'bytes=999999-' } });
+
+  await at('deleteImage', 403, path, { method: 'DELETE', headers: foreign });
+  await at('deleteImage', 204, path, { method: 'DELETE' });
+  await at('deleteImage', 404, path, { method: 'DELETE' });
+  await at('deleteImage', 400, `${path}?x=1`, { method: 'DELETE' });
+});
+
+test('images that were stored when more was allowed', async (t) => {
+  const before = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
+  await send(before.http, 'uploadImage', 201, '/images', post(picture));
+  await send(before.http, 'uploadImage', 201, '/images', post(other));
+  await before.stop();
+  const env = { IMGWIRE_WORKERS: '1', IMGWIRE_INPUT_FORMATS: 'jpeg', IMGWIRE_MAX_INPUT_PIXELS: '1000' };
+  const { http } = await startService(t, { env, dataDir: before.dataDir });
+  await send(http, 'getImage', 415, `/images/${idOf(other)}?width=10`);
+  await send(http, 'headImage', 415, `/images/${idOf(other)}?width=10`, { method: 'HEAD' });
+  await send(http, 'getImageInfo', 415, `/images/${idOf(other)}/info`);
+  await send(http, 'getImageInfo', 422, `/images/${idOf(picture)}/info`);
+});
+
+test('workers that do not answer in time', async (t) => {
+  const service = await startService(t, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_TIMEOUT_MS: '1000' } });
+  await freeze(service);
+  await Promise.all(requests.map(([name, path, init]) => send(service.http, name, 504, path, init)));
+});
+
+test('a service on its way out', async (t) => {
+  const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
+  await freeze(service);
+  const dealer = new Dealer({ linger: 0, receiveTimeout: 30_000 });
+  t.after(() => dealer.close());
+  dealer.connect(service.zmq);
+  await dealer.send(['', '{"operation":"list"}']);
+  await dealer.send(['', 'answered by the door']);
+  // Once the second message has its answer, the first one is with the worker, and keeps the service from ending.
+  await dealer.receive();
+  service.child.kill('SIGTERM');
+  await service.logged(({ msg }) => msg === 'shutting down');
+  const all = [...requests, ['getReady', '/ready'] as const];
+  await Promise.all(all.map(([name, path, init]) => send(service.http, name, 503, path, init)));
+});
+
+/*
+ * At the seam to the workers: a bug (500) cannot be asked for, and two lost workers (502) or a full disk (507)
+ * cannot be had for each route at will. That they are what becomes of such faults is shown in test/fault.
+ */
+for (const [status, code] of [
+  [500, 'internal'],
+  [502, 'worker_lost'],
+] as [number, ErrorCode][]) {
+  test(`${code} on every route that asks a worker`, async (t) => {
+    const { url } = await openDoor(t, {
+      answer: () => {
+        throw new RequestError(code, 'Of this test');
+      },
+    });
+    for (const [name, path, init] of requests) await send(url, name, status, path, init);
+  });
+}
+
+test('insufficient_storage', async (t) => {
+  const { url } = await openDoor(t, {
+    answer: () => {
+      throw new RequestError('insufficient_storage', 'Of this test');
+    },
+  });
+  await send(url, 'uploadImage', 507, '/images', post(picture));
+});
+
+after(() => assert.deepEqual([...produced].sort(), documented.sort()));

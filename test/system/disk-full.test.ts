@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { photo } from '../helpers/photo.ts';
+import { startService } from '../helpers/service.ts';
+import { connectZmq } from '../helpers/zmq-client.ts';
+
+const picture = await photo(200, 150);
+
+/** Mounts a file system of a few MiB in memory, which takes root. */
+function mountSmallDisk(t: TestContext, options: string): string {
+  const path = mkdtempSync(join(tmpdir(), 'imgwire-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]);
+  t.after(() => {
+    execFileSync('umount', ['--lazy', path]);
+    rmSync(path, { recursive: true });
+  });
+  return path;
+}
+
+test('answers insufficient_storage when the disk is full, goes on reading, and stores again when there is room', async (t) => {
+  const disk = mountSmallDisk(t, 'size=4m');
+  const service = await startService(t, { dataDir: join(disk, 'data') });
+  const client = connectZmq(t, service.zmq);
+  const stored: { id: string; bytes: Buffer }[] = [];
+  let code: unknown;
+  for (let count = 0; count < 20 && code === undefined; count += 1) {
+    const bytes = Buffer.concat([picture, randomBytes(500_000)]);
+    const { json } = await client.call({ operation: 'upload' }, bytes);
+    code = json.code;
+    if (code === undefined) stored.push({ id: createHash('sha256').update(bytes).digest('hex'), bytes });
+  }
+  assert.equal(code, 'insufficient_storage');
+  assert.ok(stored.length > 2);
+  const form = { method: 'POST', headers: { 'content-type': 'image/jpeg' } };
+  const refused = await fetch(`${service.http}/images`, { ...form, body: randomlyPadded() });
+  assert.equal(refused.status, 507);
+  assert.deepEqual(readdirSync(join(disk, 'data', 'tmp')), []);
+
+  for (const { id, bytes } of stored) {
+    const response = await fetch(`${service.http}/images/${id}`);
+    assert.ok(Buffer.from(await response.arrayBuffer()).equals(bytes));
+  }
+  for (const { id } of stored.slice(0, 2)) {
+    assert.equal((await fetch(`${service.http}/images/${id}`, { method: 'DELETE' })).status, 204);
+  }
+  assert.equal((await fetch(`${service.http}/images`, { ...form, body: randomlyPadded() })).status, 201);
+});
+
+const randomlyPadded = () => new Uint8Array(Buffer.concat([picture, randomBytes(500_000)]));
+
+test('says at the start that its folder cannot be written', async (t) => {
+  const disk = mountSmallDisk(t, 'size=1m');
+  mkdirSync(join(disk, 'data'));
+  execFileSync('mount', ['-o', 'remount,ro', disk]);
+  await assert.rejects(startService(t, { dataDir: join(disk, 'data') }), /ended before it was ready: 1/);
+});
