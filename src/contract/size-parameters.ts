@@ -58,7 +58,7 @@ export const sizeParameters = {
     numbers: true,
     description:
       'x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.',
-    example: '0.5,0.3',
+    example: '0.2,0.3',
     exampleWith: 'width=50&height=100',
     canonical: (text: string) => numbersOf(text).join(','),
   },

@@ -68,7 +68,7 @@ function numbersToText(request: Record<string, unknown>): Record<string, unknown
       return [field, content];
     }
     const list: unknown[] = Array.isArray(content) ? content : [content];
-    const isText = list.length > 0 && list.length <= 4 && list.every((item) => typeof item === 'number');
+    const isText = list.length <= 4 && list.every((item) => typeof item === 'number');
     return [field, isText ? list.join(',') : content];
   });
   return Object.fromEntries(entries);

@@ -580,7 +580,7 @@ export interface operations {
                 position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
                 /**
                  * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
-                 * @example 0.5,0.3
+                 * @example 0.2,0.3
                  */
                 focus?: string;
                 /**
@@ -1147,7 +1147,7 @@ export interface operations {
                 position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
                 /**
                  * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
-                 * @example 0.5,0.3
+                 * @example 0.2,0.3
                  */
                 focus?: string;
                 /**
@@ -1705,7 +1705,7 @@ export interface operations {
                 position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
                 /**
                  * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
-                 * @example 0.5,0.3
+                 * @example 0.2,0.3
                  */
                 focus?: string;
                 /**
