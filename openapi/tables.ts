@@ -1,21 +1,45 @@
 import { variables } from '../src/config.ts';
+import { formats, outputFormatNames } from '../src/contract/formats.ts';
 import { parameterNames, parameterRecords } from '../src/contract/parameters.ts';
 import { expected } from '../src/contract/validate.ts';
+import { codecSettings } from '../src/worker/images/codecs.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
 const row = (...cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
 
 function parametersTable(): string {
   const rows = parameterNames.map((name) => {
-    const { alias, schema, description, example } = parameterRecords[name];
+    const { alias, schema, description, example, exampleWith } = parameterRecords[name];
     const { default: initial } = schema as { default?: unknown };
     const title = alias === undefined ? `\`${name}\`` : `\`${name}\` (\`${alias}\`)`;
-    const query = `\`${name}=${encodeURIComponent(String(example))}\``;
+    const text = encodeURIComponent(String(example)).replaceAll('%2C', ',');
+    const query = `\`${exampleWith === undefined ? '' : `${exampleWith}&`}${name}=${text}\``;
     return row(title, expected(schema), initial === undefined ? '' : `\`${initial}\``, query, description);
   });
   return [
     row('parameter (alias)', 'takes', 'default', 'example', 'meaning'),
     '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function formatsTable(): string {
+  const rows = outputFormatNames.map((name) => {
+    const { quality, effort, progressive } = codecSettings[name];
+    const { alpha, animation, maxDimension } = formats[name];
+    return row(
+      `\`${name}\``,
+      quality === undefined ? 'lossless' : String(quality),
+      effort === undefined ? '' : `${effort.initial} of ${effort.least} to ${effort.most}`,
+      progressive === undefined ? '' : String(progressive),
+      alpha ? 'yes' : 'no',
+      animation ? 'yes' : 'no',
+      String(maxDimension),
+    );
+  });
+  return [
+    row('format', 'quality', 'effort', 'progressive', 'transparency', 'animation', 'longest side'),
+    '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n');
 }
@@ -32,5 +56,6 @@ export function withTables(readme: string): string {
     if (!section.test(text)) throw new Error(`Expected a section for ${name} in the README`);
     return text.replace(section, (_, open: string, close: string) => `${open}\n${table}\n\n${close}`);
   };
-  return replace(replace(readme, 'parameters', parametersTable()), 'configuration', configurationTable());
+  const tables = { parameters: parametersTable(), formats: formatsTable(), configuration: configurationTable() };
+  return Object.entries(tables).reduce((text, [name, table]) => replace(text, name, table), readme);
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import Type, { type Static, type TSchema } from 'typebox';
 import { RequestError } from './contract/errors.ts';
 import { formatNames } from './contract/formats.ts';
+import { type Presets, parsePresets } from './contract/presets.ts';
 import { valueFromText } from './contract/text.ts';
 import { unknownField } from './contract/validate.ts';
 
@@ -54,6 +55,11 @@ const settings = {
     1_073_741_824,
     'Most bytes of results that are kept on disk, in the folder cache of the data folder; 0 keeps none.',
   ),
+  presets: Type.String({
+    default: '',
+    defaultText: '',
+    description: 'Named sets of parameters, such as thumbnail:width=320&height=320; hero:width=1600&format=auto.',
+  }),
   corsOrigins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/?#\\s]+)$' }), {
     default: [] as string[],
     defaultText: 'none',
@@ -70,7 +76,9 @@ const settings = {
   ),
 };
 
-export type Config = { [K in keyof typeof settings]: Static<(typeof settings)[K]> };
+type Settings = { [K in keyof typeof settings]: Static<(typeof settings)[K]> };
+
+export type Config = Omit<Settings, 'presets'> & { presets: Presets };
 
 const names = Object.keys(settings) as (keyof Config)[];
 const prefix = 'IMGWIRE_';
@@ -101,15 +109,23 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       const schema: TSchema & { default?: unknown } = settings[name];
       return [name, text ? valueFromText(variable, schema, text) : schema.default];
     });
-    const config = Object.fromEntries(entries) as Config;
+    const config = Object.fromEntries(entries) as Settings;
     if (config.inflightBytes < config.maxUploadBytes) {
       const least = `at least IMGWIRE_MAX_UPLOAD_BYTES, which is ${config.maxUploadBytes}`;
       throw new ConfigError(`Expected IMGWIRE_INFLIGHT_BYTES to be ${least}, but received ${config.inflightBytes}`);
     }
-    return { ...config, dataDir: resolve(config.dataDir) };
+    return { ...config, dataDir: resolve(config.dataDir), presets: readPresets(config.presets) };
   } catch (error) {
     if (error instanceof RequestError) throw new ConfigError(error.message, { cause: error });
     throw error;
+  }
+}
+
+function readPresets(text: string): Presets {
+  try {
+    return parsePresets(text);
+  } catch (cause) {
+    throw new ConfigError(`${(cause as Error).message}, for ${variableName('presets')}`, { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 import Type, { type Static, type TObject, type TOptional, type TProperties, type TSchema } from 'typebox';
 import { errorCodeNames } from './errors.ts';
 import { formatNames, mediaTypes } from './formats.ts';
-import { type ParameterName, parameters } from './parameters.ts';
+import { type ParameterName, parameterRecords, type parameters } from './parameters.ts';
 
 /** A content address: the SHA-256 of the file in lowercase hex, what `sha256sum` prints. */
 export const ImageId = Type.String({
@@ -69,11 +69,13 @@ type ParameterProperties = {
   [N in ParameterName]: TOptional<(typeof parameters)[N]['schema']>;
 };
 
+const listOfNumbers = Type.Array(Type.Number(), { maxItems: 4 });
+
 const parameterProperties = Object.fromEntries(
-  Object.entries(parameters).map(([name, { schema, description, example }]) => [
-    name,
-    Type.Optional({ ...(schema as TSchema), description, examples: [example] }),
-  ]),
+  Object.entries(parameterRecords).map(([name, { schema, numbers, description, example }]) => {
+    const inJson: TSchema = numbers ? Type.Union([schema, listOfNumbers, Type.Number()]) : schema;
+    return [name, Type.Optional({ ...inJson, description, examples: [example] })];
+  }),
 ) as unknown as ParameterProperties;
 
 /** Most parameter sets of one request. */

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
-import { invalidValue } from './validate.ts';
+import { aliases } from './parameters.ts';
+import { invalidValue, repeated, unknownField } from './validate.ts';
 
 interface Schema {
   type?: string;
@@ -40,4 +41,27 @@ function candidates(schema: Schema, text: string): unknown[] {
     default:
       return [text];
   }
+}
+
+/**
+ * Reads named texts, such as a query string, by the schemas of their names; an alias becomes the name that it stands for.
+ * @param given a list stands for a name that came more than once
+ * @throws RequestError `invalid_request` for a name that is unknown or repeated, and for a value that its schema does not allow
+ */
+export function readText(
+  schemas: Record<string, TSchema>,
+  given: Record<string, string | string[]>,
+): Record<string, unknown> {
+  const read: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(given)) {
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+    if (schema === undefined) {
+      const known = Object.keys(schemas).filter((property) => !aliases.has(property));
+      throw unknownField(name, known);
+    }
+    const field = aliases.get(name) ?? name;
+    if (Array.isArray(text) || Object.hasOwn(read, field)) throw repeated(field);
+    read[field] = valueFromText(name, schema, text);
+  }
+  return read;
 }

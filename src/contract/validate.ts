@@ -10,7 +10,8 @@ import {
   requestSchemas,
   Variants,
 } from './operations.ts';
-import { aliases } from './parameters.ts';
+import { aliases, type ParameterName, parameterRecords } from './parameters.ts';
+import { expectedText } from './text-format.ts';
 
 const validators = Object.fromEntries(
   operationNames.map((name) => [name, Compile(requestSchemas[name])]),
@@ -77,10 +78,10 @@ function checkVariants({ variants }: { variants?: unknown }): void {
 }
 
 function resolveAllAliases(value: object): object {
-  const resolved = resolveAliases(value);
+  const resolved = numbersToText(resolveAliases(value));
   if (!Array.isArray(resolved.variants)) return resolved;
   const resolveIn = (set: unknown, index: number) =>
-    typeof set === 'object' && set !== null ? resolveAliases(set, `variants[${index}].`) : set;
+    typeof set === 'object' && set !== null ? numbersToText(resolveAliases(set, `variants[${index}].`)) : set;
   return { ...resolved, variants: resolved.variants.map(resolveIn) };
 }
 
@@ -93,6 +94,19 @@ function resolveAliases(value: object, path = ''): Record<string, unknown> {
     resolved[name] = content;
   }
   return resolved;
+}
+
+/** Parameters that are numbers in a text may come as numbers in JSON. */
+function numbersToText(request: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(request).map(([field, content]) => {
+    if (!Object.hasOwn(parameterRecords, field) || !parameterRecords[field as ParameterName].numbers) {
+      return [field, content];
+    }
+    const list: unknown[] = Array.isArray(content) ? content : [content];
+    const isText = list.length <= 4 && list.every((item) => typeof item === 'number');
+    return [field, isText ? list.join(',') : content];
+  });
+  return Object.fromEntries(entries);
 }
 
 export function repeated(parameter: string): RequestError {
@@ -147,7 +161,8 @@ export function expected(schema: Schema): string {
   if (schema.anyOf) return schema.anyOf.map(expected).join(' or ');
   if (schema.enum) return oneOf(schema.enum.map(String));
   if (schema.const !== undefined) return String(schema.const);
-  if (schema.format === 'color') return 'a CSS colour such as white, #ff8800 or rgb(255 136 0 / 50%)';
+  const text = schema.format === undefined ? undefined : expectedText(schema.format);
+  if (text !== undefined) return text;
   if (schema.pattern === '^[0-9a-f]{64}$') return 'a SHA-256 in 64 lowercase hex digits';
   switch (schema.type) {
     case 'integer':

@@ -55,6 +55,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
     closers.push(disk.close);
     const results = createResults({
+      presets: config.presets,
       dispatcher,
       memory: createMemoryCache(config.cacheMemoryBytes),
       disk,

@@ -4,7 +4,7 @@ import { anyId, openDoor } from './door.ts';
 
 const friend = 'https://shop.example';
 const stranger = 'https://evil.example';
-const config = (corsOrigins: string[]) => ({ maxUploadBytes: 100_000, timeoutMs: 5_000, corsOrigins });
+const config = (corsOrigins: string[]) => ({ maxUploadBytes: 100_000, timeoutMs: 5_000, presets: {}, corsOrigins });
 
 async function open(t: TestContext, corsOrigins: string[]) {
   const door = await openDoor(t, { config: config(corsOrigins), answer: () => ({ reply: { image_id: anyId } }) });

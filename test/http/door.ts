@@ -41,7 +41,7 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
     return { reply: {}, image: Buffer.alloc(0), ...(await answer(one)) };
   };
   const app = createHttpDoor({
-    config: { maxUploadBytes: 100_000, timeoutMs: 5_000, corsOrigins: [] },
+    config: { maxUploadBytes: 100_000, timeoutMs: 5_000, corsOrigins: [], presets: {} },
     log: pino({ level: 'info' }, output),
     ask: ask as Ask,
     askMany: async (image_id, sets, askOptions) => {

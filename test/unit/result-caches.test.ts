@@ -84,6 +84,7 @@ test('results of other workers than those of now do not count', async (t) => {
   let asked = 0;
   const reply = { status: 'success', request_id: 'r', message: 'm', format: 'jpeg', media_type: 'image/jpeg', size: 1 };
   const results = createResults({
+    presets: {},
     dispatcher: {
       dispatch: async () => {
         asked += 1;

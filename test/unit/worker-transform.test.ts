@@ -23,7 +23,7 @@ import {
 const limits = { inputFormats: formatNames, maxInputPixels: 1_000_000 };
 
 async function make(image: Buffer, parameters: Parameters, maxInputPixels = limits.maxInputPixels): Promise<MadeImage> {
-  return transform(await inspect(image, limits), parameters, maxInputPixels);
+  return transform({ source: await inspect(image, limits), parameters, watermark: undefined }, maxInputPixels);
 }
 
 async function assertColour(made: Buffer, x: number, y: number, colour: Pixel, within = 12): Promise<void> {
@@ -231,7 +231,7 @@ test('refuses a result that is too large, before any work', async () => {
   const refusals: [Parameters, string][] = [
     [{ width: 2000, height: 2000 }, 'width'],
     [{ height: 8000, fit: 'fill', width: 1000 }, 'width'],
-    [{ width: 55, format: 'webp' }, 'height'],
+    [{ width: 55, format: 'webp' }, 'width'],
     // Small when it is done, but 1000 x 300000 before cover cuts it.
     [{ width: 1000, height: 10 }, 'width'],
   ];

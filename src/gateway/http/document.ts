@@ -7,7 +7,7 @@ const describedOnly = () => Promise.reject(new Error('This door is only describe
 /** The OpenAPI document of the HTTP door, made from its routes. */
 export async function createOpenApiDocument(serviceVersion: string): Promise<object> {
   const app = createHttpDoor({
-    config: { maxUploadBytes: 1, timeoutMs: 1, corsOrigins: [] },
+    config: { maxUploadBytes: 1, timeoutMs: 1, corsOrigins: [], presets: {} },
     log: pino({ level: 'silent' }),
     ask: describedOnly,
     askMany: describedOnly,

@@ -14,7 +14,7 @@ import type { Results } from '../results/results.ts';
 
 /** What the HTTP door needs of the rest of the gateway. */
 export interface HttpDoorOptions {
-  config: Pick<Config, 'maxUploadBytes' | 'timeoutMs' | 'corsOrigins'>;
+  config: Pick<Config, 'maxUploadBytes' | 'timeoutMs' | 'corsOrigins' | 'presets'>;
   log: Logger;
   ask: Ask;
   askMany: AskMany;

@@ -2,9 +2,8 @@ import type { FastifySchemaCompiler } from 'fastify';
 import Type, { type TObject, type TSchema } from 'typebox';
 import { RequestError } from '../../contract/errors.ts';
 import { ImageId, RequestId } from '../../contract/operations.ts';
-import { aliases, type Parameters, parameterNames, parameterRecords } from '../../contract/parameters.ts';
-import { valueFromText } from '../../contract/text.ts';
-import { repeated, unknownField } from '../../contract/validate.ts';
+import { type Parameters, parameterNames, parameterRecords } from '../../contract/parameters.ts';
+import { readText } from '../../contract/text.ts';
 import { once, type ParsedQuery } from './query-cache.ts';
 
 const parameterProperties: Record<string, TSchema> = Object.fromEntries(
@@ -83,26 +82,3 @@ export const textValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, 
     }
   };
 };
-
-/**
- * Reads named texts, such as a query string, by the schemas of their names; an alias becomes the name that it stands for.
- * @param given a list stands for a name that came more than once
- * @throws RequestError `invalid_request` for a name that is unknown or repeated, and for a value that its schema does not allow
- */
-export function readText(
-  properties: Record<string, TSchema>,
-  given: Record<string, string | string[]>,
-): Record<string, unknown> {
-  const read: Record<string, unknown> = {};
-  for (const [name, text] of Object.entries(given)) {
-    const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (schema === undefined) {
-      const known = Object.keys(properties).filter((property) => !aliases.has(property));
-      throw unknownField(name, known);
-    }
-    const field = aliases.get(name) ?? name;
-    if (Array.isArray(text) || Object.hasOwn(read, field)) throw repeated(field);
-    read[field] = valueFromText(name, schema, text);
-  }
-  return read;
-}

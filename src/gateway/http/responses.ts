@@ -26,6 +26,7 @@ export const headers = {
   Location: Type.String({ description: 'Path of the image.', examples: ['/images/{image_id}'] }),
   ETag: Type.String({ description: 'Names these very bytes; send it back in If-None-Match or If-Range.' }),
   'Cache-Control': Type.String({ description: 'An image never changes: public, max-age=31536000, immutable.' }),
+  Vary: Type.String({ description: 'Accept, with format=auto.' }),
   'Accept-Ranges': Type.Literal('bytes', { description: 'On an image as it was uploaded.' }),
   'Content-Range': Type.String({ description: 'Which bytes these are, such as bytes 0-1023/48213.' }),
   'Content-Disposition': Type.String({ description: 'With the parameter download: attachment, and the name.' }),

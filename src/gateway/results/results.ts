@@ -1,6 +1,7 @@
 import { errorOf, parseJson } from '../../contract/messages.ts';
 import { type ErrorReply, operations, type RequestOf } from '../../contract/operations.ts';
 import { type Parameters, pickParameters } from '../../contract/parameters.ts';
+import { type Presets, withPreset } from '../../contract/presets.ts';
 import { canonicalOnce } from '../canonical.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { DiskCache } from './disk.ts';
@@ -43,6 +44,8 @@ export interface ResultsOptions {
   dispatcher: Pick<Dispatcher, 'dispatch'>;
   memory: MemoryCache;
   disk: DiskCache;
+  /** What `preset` stands for. */
+  presets: Presets;
   /** What the workers said of their version; undefined before the first ping. */
   version(): string | undefined;
 }
@@ -53,7 +56,7 @@ export interface ResultsOptions {
  */
 const largestOriginal = 1_048_576;
 
-export function createResults({ dispatcher, memory, disk, version }: ResultsOptions): Results {
+export function createResults({ dispatcher, memory, disk, presets, version }: ResultsOptions): Results {
   const flights = createFlights();
 
   const originalKey = (imageId: string): ResultKey => ({ imageId, text: imageId });
@@ -98,7 +101,7 @@ export function createResults({ dispatcher, memory, disk, version }: ResultsOpti
       return memory.get(key) !== undefined || disk.has(key);
     },
     async resize(request, caller) {
-      const parameters = pickParameters(request);
+      const parameters = withPreset(pickParameters(request), presets);
       const key = keyOf(request.image_id, parameters);
       const known = memory.get(key);
       if (known !== undefined) return known;
@@ -113,7 +116,8 @@ export function createResults({ dispatcher, memory, disk, version }: ResultsOpti
         return made;
       });
     },
-    async resizeAll(image_id, sets, caller) {
+    async resizeAll(image_id, given, caller) {
+      const sets = given.map((set) => withPreset(set, presets));
       const keys = sets.map((set) => keyOf(image_id, set));
       const text = `${image_id} ${keys.map((key) => key.text).join(' ')}`;
       return flights.join({ imageId: image_id, text }, caller, async (lead) => {

@@ -1,26 +1,53 @@
 import { RequestError } from '../../contract/errors.ts';
 import { formats } from '../../contract/formats.ts';
+import type { ParameterName, Parameters } from '../../contract/parameters.ts';
 import { received } from '../../contract/validate.ts';
 import type { Job } from './job.ts';
-import { outputSize, type Size } from './output-size.ts';
-import { isStrategy } from './steps/resize.ts';
+import { cropArea, outputSize, paddedSize, type Size, turnedSize } from './output-size.ts';
 
 /**
  * Refuses what cannot be made, before any work is done.
  * @throws RequestError `invalid_request` that names the parameter
  */
-export function checkJob(job: Job, maxPixels: number): void {
+export function checkJob(job: Job): void {
+  const { parameters, source } = job;
   checkPosition(job);
-  const size = outputSize(job.parameters, job.source);
-  checkDimensions(job, size);
-  // cover scales first and cuts then: a thin image can be huge in between.
-  checkPixels(job, size, maxPixels);
-  checkPixels(job, size.scaled, maxPixels);
+  checkTrim(job);
+  const cropped = checkCrop(job);
+  // How much trim leaves is known when it is done; the result is checked then.
+  if (parameters.trim !== undefined && parameters.trim !== false) return;
+  checkTurned(job, cropped ?? source);
+  checkResult(job, turnedSize(parameters, cropped ?? source));
 }
 
-function checkPosition({ parameters: { width, height, position, fit = 'cover' }, frames }: Job): void {
+/** Checks the size of the image once it is turned. */
+export function checkTurned(job: Job, size: Size): void {
+  checkPixels(job, 'rotate', turnedSize(job.parameters, size));
+}
+
+/**
+ * Checks the size of the result and of all that comes before it.
+ * @param size of the image, cropped, trimmed and turned
+ */
+export function checkResult(job: Job, size: Size): void {
+  const made = outputSize(job.parameters, size);
+  const padded = paddedSize(job.parameters, made);
+  checkDimensions(job, made);
+  // cover scales first and cuts then: a thin image can be huge in between.
+  checkPixels(job, sideOf(job, size), made);
+  checkPixels(job, sideOf(job, size), made.scaled);
+  checkDimensions(job, padded, 'pad');
+  checkPixels(job, 'pad', padded);
+}
+
+function checkPosition({ parameters: { width, height, position, focus, fit = 'cover' }, frames }: Job): void {
   const isCut = width !== undefined && height !== undefined;
-  if (!isCut || !isStrategy(position)) return;
+  if (!isCut) return;
+  if (focus !== undefined) {
+    if (fit === 'cover') return;
+    throw invalid('focus', `Expected fit cover with focus but received fit ${fit}`);
+  }
+  if (!isStrategy(position)) return;
   if (fit === 'contain') {
     throw invalid(
       'position',
@@ -35,22 +62,67 @@ function checkPosition({ parameters: { width, height, position, fit = 'cover' },
   }
 }
 
-function checkDimensions({ format }: Job, size: Size): void {
+/** Whether a position is found by looking at the pixels: with `cover` alone, and not in an animation. */
+function isStrategy(position: Parameters['position']): boolean {
+  return position === 'entropy' || position === 'attention';
+}
+
+function checkTrim({ parameters: { trim = false }, frames }: Job): void {
+  if (trim === false || frames === 1) return;
+  throw invalid(
+    'trim',
+    `Expected no trim of an animation, whose frames it would cut differently, but received ${received(trim)}; animated=false takes the first frame`,
+  );
+}
+
+function checkCrop({ parameters: { crop }, source }: Job): Size | undefined {
+  if (crop === undefined) return undefined;
+  const area = cropArea(crop);
+  if (area.left + area.width <= source.width && area.top + area.height <= source.height) return area;
+  throw invalid(
+    'crop',
+    `Expected an area within the ${source.width} x ${source.height} of the image for crop but received ${received(crop)}`,
+  );
+}
+
+/** The parameter that makes the result as large as it is. */
+function sideOf({ parameters, dpr, frames, maxPixels }: Job, size: Size): ParameterName {
+  const { width, height } = parameters;
+  if (width === undefined && height === undefined) return 'width';
+  const without = (side: number | undefined) => (side === undefined ? {} : Math.max(1, Math.round(side / dpr)));
+  const smaller = outputSize(
+    {
+      ...parameters,
+      ...(width === undefined ? {} : { width: without(width) as number }),
+      ...(height === undefined ? {} : { height: without(height) as number }),
+    },
+    size,
+  );
+  const fits = [smaller, smaller.scaled].every((one) => one.width * one.height * frames <= maxPixels);
+  if (dpr > 1 && fits) return 'dpr';
+  return width === undefined ? 'height' : 'width';
+}
+
+function checkDimensions({ format, parameters }: Job, size: Size, by?: ParameterName): void {
   const { maxDimension } = formats[format];
   for (const side of ['width', 'height'] as const) {
     if (size[side] > maxDimension) {
-      throw invalid(side, `Expected a ${side} of at most ${maxDimension} in ${format} but it would be ${size[side]}`);
+      const asked = [side, 'width', 'height'].find((name) => parameters[name as 'width' | 'height'] !== undefined);
+      const parameter = by ?? (asked as ParameterName | undefined) ?? 'format';
+      throw invalid(
+        parameter,
+        `Expected a ${side} of at most ${maxDimension} in ${format} but it would be ${size[side]}${by === undefined ? '' : ` with ${by}`}`,
+      );
     }
   }
 }
 
-function checkPixels({ parameters, frames }: Job, { width, height }: Size, maxPixels: number): void {
+function checkPixels({ frames, maxPixels }: Job, parameter: ParameterName, { width, height }: Size): void {
   if (width * height * frames <= maxPixels) return;
   const came = `${width} x ${height}${frames > 1 ? ` x ${frames} frames` : ''}`;
-  const side = parameters.width === undefined && parameters.height !== undefined ? 'height' : 'width';
-  throw invalid(side, `Expected a ${side} that gives at most ${maxPixels} pixels but it would be ${came}`);
+  throw invalid(parameter, `Expected a ${parameter} that gives at most ${maxPixels} pixels but it would be ${came}`);
 }
 
-function invalid(parameter: string, message: string): RequestError {
+function invalid(parameter: ParameterName, message: string): RequestError {
   return new RequestError('invalid_request', message, { parameter });
 }

@@ -2,18 +2,115 @@ import type { OutputFormat } from '../../contract/formats.ts';
 import type { Job } from './job.ts';
 import type { Sharp } from './sharp.ts';
 
-/** How each format is written; what is not said here is as sharp does it. */
-export const codecs: Record<OutputFormat, (image: Sharp, job: Job) => Sharp> = {
-  jpeg: (image, job) => image.jpeg(quality(job)),
-  // To sharp any quality of a PNG, 100 too, asks for a palette.
-  png: (image, job) => image.png(job.parameters.quality === 100 ? {} : quality(job)),
-  webp: (image, job) => image.webp(quality(job)),
-  avif: (image, job) => image.avif(quality(job)),
-  gif: (image) => image.gif(),
-  // sharp writes JPEG into TIFF, which has no transparency, and drops it without a word.
-  tiff: (image, job) => image.tiff({ ...quality(job), ...(job.hasAlpha ? { compression: 'deflate' } : {}) }),
+/** How a format is written. */
+export interface Codec {
+  /** Quality where none is asked for; undefined for what is lossless. */
+  quality?: number;
+  /** The range of the codec's own effort that 0 to 10 is mapped to, and what it is where none is asked for. */
+  effort?: { least: number; most: number; initial: number };
+  progressive?: boolean;
+  /** Whether it takes frames, and with them how long they are shown. */
+  frames?: true;
+}
+
+/**
+ * The settings that hold where a request says nothing else, chosen by measuring: size, SSIM (8 x 8 blocks of luma,
+ * against the pixels that were encoded) and time on one core of the machine that this was made on, at 720 pixels wide,
+ * of the 6-megapixel photograph of sharp's own benchmark; the portrait and the drawing with alpha of sharp's fixtures agree.
+ *
+ * | setting | bytes | SSIM | ms | |
+ * | --- | --- | --- | --- | --- |
+ * | jpeg 80, baseline | 67,973 | .9660 | 6 | |
+ * | **jpeg 80, progressive** | 66,781 | .9660 | 11 | 2 to 5 % smaller for 5 ms |
+ * | jpeg 85, mozjpeg | 65,938 | .9661 | 54 | the same picture, 1 % smaller, five times the time: from effort 6 on |
+ * | **webp 80, effort 2** | 48,290 | .9592 | 19 | |
+ * | webp 80, effort 4 | 46,582 | .9609 | 41 | 4 % smaller for twice the time |
+ * | webp 80, effort 6 | 43,748 | .9584 | 96 | with alpha 9 to 17 s: never used |
+ * | avif 60, effort 0 | 43,221 | .9596 | 27 | |
+ * | **avif 60, effort 2** | 41,064 | .9612 | 150 | the picture of webp 80 in 15 % fewer bytes |
+ * | avif 60, effort 3 | 39,697 | .9622 | 266 | |
+ * | avif 50, effort 2, 4 | 27,929, 25,886 | .9415, .9450 | 132, 1,286 | effort 4: 7 % smaller for ten times the time; more is never used |
+ * | avif 60, effort 2, 4:2:0 | 39,314 | .9611 | 176 | 4 % smaller, but 5 dB worse where a drawing has red beside blue |
+ * | png, unfiltered | 1,000,256 | 1 | 21 | |
+ * | **png, filtered by row** | 649,225 | 1 | 43 | |
+ * | **png with a palette, effort 4** | 247,104 | | 233 | effort 7: 216,798 in 603 ms |
+ * | **gif, effort 4** | 280,435 | .9670 | 239 | effort 7: 251,316, .9823, in 796 ms |
+ */
+export const codecSettings: Record<OutputFormat, Codec> = {
+  jpeg: { quality: 80, progressive: true, effort: { least: 0, most: 10, initial: 0 } },
+  png: { effort: { least: 1, most: 9, initial: 6 }, progressive: false },
+  webp: { quality: 80, effort: { least: 0, most: 5, initial: 2 }, frames: true },
+  avif: { quality: 60, effort: { least: 0, most: 4, initial: 2 } },
+  gif: { effort: { least: 1, most: 10, initial: 4 }, progressive: false, frames: true },
+  tiff: { quality: 80 },
 };
 
-function quality({ parameters: { quality } }: Job): { quality?: number } {
-  return quality === undefined ? {} : { quality };
+/** The effort of jpeg from which it is written with mozjpeg's scans and trellis. */
+const mozjpegEffort = 6;
+
+const paletteEffort = 4;
+
+/** What a search for a size that fits can vary: quality, or where there is none, the colours of a palette. */
+export interface Level {
+  quality?: number;
+  colours?: number;
+}
+
+/** Asks for a result in the format of the job. */
+export function encodeAs(image: Sharp, job: Job, level: Level = {}): Sharp {
+  return encoders[job.format](image, job, { quality: qualityOf(job), ...level });
+}
+
+type Encoder = (image: Sharp, job: Job, level: { quality: number; colours?: number }) => Sharp;
+
+const encoders: Record<OutputFormat, Encoder> = {
+  jpeg: (image, job, { quality }) =>
+    image.jpeg({ quality, progressive: isProgressive(job), mozjpeg: effortOf(job) >= mozjpegEffort }),
+  png(image, job, { quality, colours }) {
+    const { lossless = false, effort } = job.parameters;
+    const progressive = isProgressive(job);
+    // To sharp any quality of a PNG, 100 too, asks for a palette.
+    if (colours === undefined && (lossless || quality === 100)) {
+      return image.png({ compressionLevel: effortOf(job), adaptiveFiltering: true, progressive });
+    }
+    return image.png({
+      palette: true,
+      ...(colours === undefined ? { quality } : { colours }),
+      effort: effort === undefined ? paletteEffort : Math.max(1, effort),
+      progressive,
+    });
+  },
+  webp: (image, job, { quality }) =>
+    image.webp({ quality, effort: effortOf(job), lossless: isLossless(job), ...timing(job) }),
+  avif: (image, job, { quality }) => image.avif({ quality, effort: effortOf(job), lossless: isLossless(job) }),
+  gif: (image, job, { colours = 256 }) =>
+    image.gif({ colours, effort: effortOf(job), progressive: isProgressive(job), ...timing(job) }),
+  // sharp writes JPEG into TIFF, which has no transparency, and drops it without a word.
+  tiff: (image, job, { quality }) =>
+    image.tiff({ quality, ...(job.hasAlpha || isLossless(job) ? { compression: 'deflate' } : {}) }),
+};
+
+function qualityOf({ format, parameters }: Job): number {
+  return parameters.quality ?? codecSettings[format].quality ?? 100;
+}
+
+function isLossless({ parameters: { lossless = false } }: Job): boolean {
+  return lossless;
+}
+
+function isProgressive({ format, parameters }: Job): boolean {
+  return parameters.progressive ?? codecSettings[format].progressive ?? false;
+}
+
+/** An effort from 0 to 10 in the codec's own range. */
+function effortOf({ format, parameters: { effort } }: Job): number {
+  const { least, most, initial } = codecSettings[format].effort ?? { least: 0, most: 0, initial: 0 };
+  return effort === undefined ? initial : least + Math.round((effort * (most - least)) / 10);
+}
+
+/** Pixels that were computed have lost it. */
+function timing({ source, frames }: Job): { delay?: number[]; loop?: number } {
+  if (frames === 1) return {};
+  const { delay, loop } = source;
+  return { ...(delay === undefined ? {} : { delay }), ...(loop === undefined ? {} : { loop }) };
 }

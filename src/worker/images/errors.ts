@@ -11,14 +11,14 @@ export function unsupportedFormat(accepted: readonly Format[], came: string | un
 }
 
 /** The one meaning of whatever sharp rejects with: its input had been looked at before, so what is left is the image's fault. */
-export function undecodable(format: Format, cause: unknown): RequestError {
+export function undecodable(format: Format, cause: unknown, parameter?: string): RequestError {
   // sharp ends its line with a colon where that of the codec follows.
   const [first = '', second = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
   const reason = first.endsWith(':') && second ? `${first} ${second}` : first;
   return new RequestError(
     'unprocessable_image',
     `Expected a whole ${format} image but it cannot be decoded: ${reason}`,
-    { cause },
+    { cause, ...(parameter === undefined ? {} : { parameter }) },
   );
 }
 

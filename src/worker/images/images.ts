@@ -1,8 +1,8 @@
 import type { Logger } from '../../log.ts';
-import type { SourceImage } from './inspect.ts';
 import { createIsolation } from './isolation.ts';
 import { sniff } from './sniff.ts';
 import { type Tasks, tasks } from './tasks.ts';
+import type { Wanted } from './transform.ts';
 
 export interface ImagesOptions {
   /** Longest time that a request may take, in milliseconds. */
@@ -30,12 +30,17 @@ export function createImages({ timeoutMs, log }: ImagesOptions): Images {
       const limits = { inputFormats, maxInputPixels };
       return sniff(bytes) === 'svg' ? isolation.run('inspect', [bytes, limits]) : tasks.inspect(bytes, limits);
     },
-    transform: (source, ...rest) =>
-      isSvg(source) ? isolation.run('transform', [source, ...rest]) : tasks.transform(source, ...rest),
-    transformAll: (source, ...rest) =>
-      isSvg(source) ? isolation.run('transformAll', [source, ...rest]) : tasks.transformAll(source, ...rest),
+    // What has pages is no SVG.
+    inspectPage: tasks.inspectPage,
+    transform: (wanted, maxPixels) =>
+      drawsSvg(wanted) ? isolation.run('transform', [wanted, maxPixels]) : tasks.transform(wanted, maxPixels),
+    transformAll: (source, wanted, maxPixels) =>
+      wanted.some(drawsSvg)
+        ? isolation.run('transformAll', [source, wanted, maxPixels])
+        : tasks.transformAll(source, wanted, maxPixels),
     close: isolation.close,
   };
 }
 
-const isSvg = ({ format }: SourceImage) => format === 'svg';
+/** Whether an SVG is the image itself or its watermark. */
+const drawsSvg = ({ source, watermark }: Wanted) => source.format === 'svg' || watermark?.format === 'svg';

@@ -1,34 +1,72 @@
+import { RequestError } from '../../contract/errors.ts';
 import { defaultOutputFormat, formats, type OutputFormat } from '../../contract/formats.ts';
-import type { Parameters } from '../../contract/parameters.ts';
+import { type Parameters, withDpr } from '../../contract/parameters.ts';
 import { type Colour, parseColour } from './colour.ts';
 import type { SourceImage } from './inspect.ts';
 
 /** One image on its way through the pipeline: what it is, what is asked for, and what follows from both. */
 export interface Job {
   source: SourceImage;
+  /** With dpr in width and height. */
   parameters: Parameters;
+  dpr: number;
   format: OutputFormat;
   /** Frames that are read and written. */
   frames: number;
+  /** The one frame that is read, where it is not the first. */
+  page: number | undefined;
   /** Opaque where the format has no transparency, so that bars and what lies behind the image look the same. */
   background: Colour;
   /** Whether the result can have transparent parts. */
   hasAlpha: boolean;
+  /** Most pixels of the result and of whatever comes in between, all frames together. */
+  maxPixels: number;
+  /** The picture to lay over the result. */
+  watermark: SourceImage | undefined;
 }
 
-export function createJob(source: SourceImage, parameters: Parameters): Job {
-  const format = parameters.format ?? defaultOutputFormat(source.format);
+export interface JobOptions {
+  maxPixels: number;
+  watermark?: SourceImage | undefined;
+}
+
+/** @throws RequestError for a format that only HTTP can choose, and for one that cannot be without loss */
+export function createJob(source: SourceImage, parameters: Parameters, { maxPixels, watermark }: JobOptions): Job {
+  const format = formatOf(source, parameters);
   const { alpha, animation } = formats[format];
-  // libvips keeps frames in one tall strip, which cannot be turned without mixing them up.
-  const animated = formats[source.format].animation && animation && source.orientation === 1;
+  const { page, animated = true, dpr = 1 } = parameters;
+  const moves = formats[source.format].animation && animation && animated && page === undefined;
   const colour = parseColour(parameters.background ?? 'black');
   const background = alpha ? colour : { ...colour, alpha: 1 };
   return {
     source,
-    parameters,
+    parameters: withDpr(parameters),
+    dpr,
     format,
-    frames: animated ? source.frames : 1,
+    frames: moves ? source.frames : 1,
+    page,
     background,
     hasAlpha: alpha && (source.hasAlpha || background.alpha < 1),
+    maxPixels,
+    watermark,
   };
+}
+
+function formatOf(source: SourceImage, { format, lossless }: Parameters): OutputFormat {
+  if (format === 'auto') {
+    throw new RequestError(
+      'invalid_request',
+      'Expected the name of a format but received "auto", which is for HTTP, where the header Accept says what the client takes',
+      { parameter: 'format' },
+    );
+  }
+  const chosen = format ?? defaultOutputFormat(source.format);
+  if (chosen === 'jpeg' && lossless) {
+    throw new RequestError(
+      'invalid_request',
+      'Expected lossless with a format that can be so, such as webp or png, but the result would be jpeg',
+      { parameter: 'lossless' },
+    );
+  }
+  return chosen;
 }

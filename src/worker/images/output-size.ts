@@ -1,8 +1,15 @@
+import { degrees, padding } from '../../contract/geometry-parameters.ts';
 import type { Parameters } from '../../contract/parameters.ts';
+import { numbersOf } from '../../contract/text-format.ts';
 
 export interface Size {
   width: number;
   height: number;
+}
+
+export interface Area extends Size {
+  left: number;
+  top: number;
 }
 
 export interface OutputSize extends Size {
@@ -10,11 +17,25 @@ export interface OutputSize extends Size {
   scaled: Size;
 }
 
+export function cropArea(crop: string): Area {
+  const [left = 0, top = 0, width = 0, height = 0] = numbersOf(crop);
+  return { left, top, width, height };
+}
+
+/** The size after flip, flop and rotate; other than by quarters to within a pixel. */
+export function turnedSize({ rotate = 0 }: Parameters, { width, height }: Size): Size {
+  const angle = degrees(rotate);
+  if (angle % 180 === 0) return { width, height };
+  if (angle % 90 === 0) return { width: height, height: width };
+  const [sin, cos] = [Math.abs(Math.sin((angle * Math.PI) / 180)), Math.abs(Math.cos((angle * Math.PI) / 180))];
+  return { width: Math.round(width * cos + height * sin), height: Math.round(width * sin + height * cos) };
+}
+
 /**
- * The size that a result will have, known before any work is done.
- * By the rules of sharp (`ResolveShrink` in its common.cc), to within a pixel:
- * sharp rounds once more where a decoder shrinks while it loads.
- * @param source one frame, upright
+ * The size that a result will have before it is padded.
+ * By the rules of sharp (`ResolveShrink` in its common.cc).
+ * @param parameters with dpr in width and height
+ * @param source one frame, cropped and turned
  */
 export function outputSize(parameters: Parameters, source: Size): OutputSize {
   const { fit = 'cover', width, height } = parameters;
@@ -25,6 +46,11 @@ export function outputSize(parameters: Parameters, source: Size): OutputSize {
     return fit === 'contain' ? Math.max(wanted, is) : is;
   };
   return { width: cutOrFill(width, scaled.width), height: cutOrFill(height, scaled.height), scaled };
+}
+
+export function paddedSize({ pad = '0' }: Parameters, { width, height }: Size): Size {
+  const [top, right, bottom, left] = padding(pad);
+  return { width: width + left + right, height: height + top + bottom };
 }
 
 function scaledSize({ fit = 'cover', width, height, enlarge = true }: Parameters, source: Size): Size {

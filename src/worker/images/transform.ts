@@ -1,17 +1,25 @@
+import { RequestError } from '../../contract/errors.ts';
 import type { OutputFormat } from '../../contract/formats.ts';
 import type { Parameters } from '../../contract/parameters.ts';
 import { checkJob } from './check-job.ts';
+import { type Encoded, encode } from './encode.ts';
 import { undecodable } from './errors.ts';
 import type { SourceImage } from './inspect.ts';
 import { createJob } from './job.ts';
-import { pipeline } from './pipeline.ts';
+import { runSteps } from './pipeline.ts';
 
-export interface MadeImage {
-  bytes: Buffer;
+export interface MadeImage extends Encoded {
   format: OutputFormat;
-  width: number;
-  /** Pixels, of one frame. */
-  height: number;
+}
+
+/** An image that is to be made. */
+export interface Wanted {
+  /** What it is made from. */
+  source: SourceImage;
+  /** Their preset is written out. */
+  parameters: Parameters;
+  /** The image that the parameters name. */
+  watermark: SourceImage | undefined;
 }
 
 /**
@@ -19,14 +27,13 @@ export interface MadeImage {
  * @param maxPixels most pixels of the result, all frames together
  * @throws RequestError `invalid_request` for a result that cannot be made, `unprocessable_image` for a damaged source
  */
-export async function transform(source: SourceImage, parameters: Parameters, maxPixels: number): Promise<MadeImage> {
-  const job = createJob(source, parameters);
-  checkJob(job, maxPixels);
-  const image = pipeline(job);
+export async function transform({ source, parameters, watermark }: Wanted, maxPixels: number): Promise<MadeImage> {
+  const job = createJob(source, parameters, { maxPixels, watermark });
+  checkJob(job);
   try {
-    const { data, info } = await image.toBuffer({ resolveWithObject: true });
-    return { bytes: data, format: job.format, width: info.width, height: info.pageHeight ?? info.height };
+    return { ...(await encode(await runSteps(job), job)), format: job.format };
   } catch (error) {
+    if (error instanceof RequestError) throw error;
     throw undecodable(source.format, error);
   }
 }

@@ -584,6 +584,11 @@ export interface operations {
                 /** @description Short for height. */
                 h?: number;
                 /**
+                 * @description Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.
+                 * @example 2
+                 */
+                dpr?: number;
+                /**
                  * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
                  * @example contain
                  */
@@ -594,24 +599,139 @@ export interface operations {
                  */
                 position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
                 /**
+                 * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
+                 * @example 0.2,0.3
+                 */
+                focus?: string;
+                /**
                  * @description Whether an image smaller than width and height is made larger.
                  * @example false
                  */
                 enlarge?: boolean;
                 /**
-                 * @description CSS colour of the bars that contain adds, and of what lies behind a transparent image in a format without transparency.
+                 * @description left,top,width,height: the part of the image to work on, in its own pixels, upright. It has to lie within the image.
+                 * @example 10,20,100,80
+                 */
+                crop?: string;
+                /**
+                 * @description Cuts off edges of the colour of the left top pixel, or of one as near to it as the threshold; true stands for 10. Not for animations.
+                 * @example true
+                 */
+                trim?: number | boolean;
+                /**
+                 * @description Mirrors top to bottom.
+                 * @example true
+                 */
+                flip?: boolean;
+                /**
+                 * @description Mirrors left to right.
+                 * @example true
+                 */
+                flop?: boolean;
+                /**
+                 * @description Degrees to turn clockwise, after flip and flop and before width and height. Other than by quarters, the corners show the background.
+                 * @example 90
+                 */
+                rotate?: number;
+                /**
+                 * @description CSS colour of the bars that contain adds, of pad, of the corners of rotate, and of what lies behind a transparent image in a format without transparency.
                  * @example white
                  */
                 background?: string;
                 /** @description Short for background. */
                 bg?: string;
                 /**
-                 * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg).
+                 * @description Pixels of background to add around the result: one number for all sides, or top,right,bottom,left. It comes on top of width and height.
+                 * @example 10,20,10,20
+                 */
+                pad?: string;
+                /**
+                 * @description Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.
+                 * @example 2.2
+                 */
+                gamma?: number;
+                /**
+                 * @description Takes the colours away.
+                 * @example true
+                 */
+                grayscale?: boolean;
+                /**
+                 * @description Side in pixels of the square whose median each pixel becomes: takes specks away.
+                 * @example 3
+                 */
+                median?: number;
+                /**
+                 * @description Makes every pixel white that is at least this bright, and black the others.
+                 * @example 128
+                 */
+                threshold?: number;
+                /**
+                 * @description Sigma of a Gaussian blur in pixels of the result.
+                 * @example 5
+                 */
+                blur?: number;
+                /**
+                 * @description Factor for the lightness.
+                 * @example 1.2
+                 */
+                brightness?: number;
+                /**
+                 * @description Factor for the saturation.
+                 * @example 0.5
+                 */
+                saturation?: number;
+                /**
+                 * @description Degrees to turn the hue.
+                 * @example 90
+                 */
+                hue?: number;
+                /**
+                 * @description Sigma of the mask that sharpens, in pixels of the result.
+                 * @example 1
+                 */
+                sharpen?: number;
+                /**
+                 * @description Stretches the lightness to the whole range, its outermost hundredths cut off.
+                 * @example true
+                 */
+                normalize?: boolean;
+                /**
+                 * @description CSS colour that the image is tinted with, its lightness kept.
+                 * @example #ff8800
+                 */
+                tint?: string;
+                /**
+                 * @description Turns each colour into its opposite; transparency stays.
+                 * @example true
+                 */
+                negate?: boolean;
+                /**
+                 * @description image_id of a stored image to lay over the result. An image larger than the result is made to fit it.
+                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 */
+                watermark?: string;
+                /**
+                 * @description Where the watermark lies; tile repeats it all over.
+                 * @example left top
+                 */
+                watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
+                /**
+                 * @description How much of the watermark shows: 0 nothing, 1 all.
+                 * @example 0.5
+                 */
+                watermark_opacity?: number;
+                /**
+                 * @description The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.
+                 * @example 0.25
+                 */
+                watermark_scale?: number;
+                /**
+                 * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg). auto, over HTTP alone, takes AVIF or WebP where the header Accept names them and they can hold the image's animation, and the default else.
                  * @example webp
                  */
-                format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff";
+                format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                 /** @description Short for format. */
-                f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff";
+                f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                 /**
                  * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
                  * @example 75
@@ -619,6 +739,46 @@ export interface operations {
                 quality?: number;
                 /** @description Short for quality. */
                 q?: number;
+                /**
+                 * @description Writes webp, avif and tiff without loss; png and gif are so anyway, and jpeg cannot be.
+                 * @example true
+                 */
+                lossless?: boolean;
+                /**
+                 * @description Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.
+                 * @example false
+                 */
+                progressive?: boolean;
+                /**
+                 * @description Time that the encoder takes for a smaller file, mapped to what it offers: the table of formats says how, and what is the default.
+                 * @example 6
+                 */
+                effort?: number;
+                /**
+                 * @description Most bytes of the result: it has the best quality, up to quality where that is given, whose file fits; a png gets a palette where it has to, a gif a smaller one.
+                 * @example 5000
+                 */
+                max_bytes?: number;
+                /**
+                 * @description Whether an animation stays one, where the format of the result can be one (gif and webp).
+                 * @example false
+                 */
+                animated?: boolean;
+                /**
+                 * @description The one frame of an animation, or page of a tiff, to work on, from 0.
+                 * @example 0
+                 */
+                page?: number;
+                /**
+                 * @description What is kept of what the file says of itself, where its new format has a place for it: nothing, who made and owns it (the EXIF tags Artist and Copyright), or all EXIF and XMP data, places included.
+                 * @example copyright
+                 */
+                metadata?: "strip" | "copyright" | "keep";
+                /**
+                 * @description A named set of parameters from the configuration; those given beside it win.
+                 * @example thumbnail
+                 */
+                preset?: string;
                 /**
                  * @description Has browsers save the image under this name instead of showing it.
                  * @example photo.jpg
@@ -664,6 +824,8 @@ export interface operations {
                     "Accept-Ranges"?: "bytes";
                     /** @description With the parameter download: attachment, and the name. */
                     "Content-Disposition"?: string;
+                    /** @description Accept, with format=auto. */
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -691,6 +853,8 @@ export interface operations {
                     "Accept-Ranges"?: "bytes";
                     /** @description With the parameter download: attachment, and the name. */
                     "Content-Disposition"?: string;
+                    /** @description Accept, with format=auto. */
+                    Vary?: string;
                     /** @description Which bytes these are, such as bytes 0-1023/48213. */
                     "Content-Range"?: string;
                     [name: string]: unknown;
@@ -716,6 +880,8 @@ export interface operations {
                     ETag?: string;
                     /** @description An image never changes: public, max-age=31536000, immutable. */
                     "Cache-Control"?: string;
+                    /** @description Accept, with format=auto. */
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -985,6 +1151,11 @@ export interface operations {
                 /** @description Short for height. */
                 h?: number;
                 /**
+                 * @description Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.
+                 * @example 2
+                 */
+                dpr?: number;
+                /**
                  * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
                  * @example contain
                  */
@@ -995,24 +1166,139 @@ export interface operations {
                  */
                 position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
                 /**
+                 * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
+                 * @example 0.2,0.3
+                 */
+                focus?: string;
+                /**
                  * @description Whether an image smaller than width and height is made larger.
                  * @example false
                  */
                 enlarge?: boolean;
                 /**
-                 * @description CSS colour of the bars that contain adds, and of what lies behind a transparent image in a format without transparency.
+                 * @description left,top,width,height: the part of the image to work on, in its own pixels, upright. It has to lie within the image.
+                 * @example 10,20,100,80
+                 */
+                crop?: string;
+                /**
+                 * @description Cuts off edges of the colour of the left top pixel, or of one as near to it as the threshold; true stands for 10. Not for animations.
+                 * @example true
+                 */
+                trim?: number | boolean;
+                /**
+                 * @description Mirrors top to bottom.
+                 * @example true
+                 */
+                flip?: boolean;
+                /**
+                 * @description Mirrors left to right.
+                 * @example true
+                 */
+                flop?: boolean;
+                /**
+                 * @description Degrees to turn clockwise, after flip and flop and before width and height. Other than by quarters, the corners show the background.
+                 * @example 90
+                 */
+                rotate?: number;
+                /**
+                 * @description CSS colour of the bars that contain adds, of pad, of the corners of rotate, and of what lies behind a transparent image in a format without transparency.
                  * @example white
                  */
                 background?: string;
                 /** @description Short for background. */
                 bg?: string;
                 /**
-                 * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg).
+                 * @description Pixels of background to add around the result: one number for all sides, or top,right,bottom,left. It comes on top of width and height.
+                 * @example 10,20,10,20
+                 */
+                pad?: string;
+                /**
+                 * @description Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.
+                 * @example 2.2
+                 */
+                gamma?: number;
+                /**
+                 * @description Takes the colours away.
+                 * @example true
+                 */
+                grayscale?: boolean;
+                /**
+                 * @description Side in pixels of the square whose median each pixel becomes: takes specks away.
+                 * @example 3
+                 */
+                median?: number;
+                /**
+                 * @description Makes every pixel white that is at least this bright, and black the others.
+                 * @example 128
+                 */
+                threshold?: number;
+                /**
+                 * @description Sigma of a Gaussian blur in pixels of the result.
+                 * @example 5
+                 */
+                blur?: number;
+                /**
+                 * @description Factor for the lightness.
+                 * @example 1.2
+                 */
+                brightness?: number;
+                /**
+                 * @description Factor for the saturation.
+                 * @example 0.5
+                 */
+                saturation?: number;
+                /**
+                 * @description Degrees to turn the hue.
+                 * @example 90
+                 */
+                hue?: number;
+                /**
+                 * @description Sigma of the mask that sharpens, in pixels of the result.
+                 * @example 1
+                 */
+                sharpen?: number;
+                /**
+                 * @description Stretches the lightness to the whole range, its outermost hundredths cut off.
+                 * @example true
+                 */
+                normalize?: boolean;
+                /**
+                 * @description CSS colour that the image is tinted with, its lightness kept.
+                 * @example #ff8800
+                 */
+                tint?: string;
+                /**
+                 * @description Turns each colour into its opposite; transparency stays.
+                 * @example true
+                 */
+                negate?: boolean;
+                /**
+                 * @description image_id of a stored image to lay over the result. An image larger than the result is made to fit it.
+                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 */
+                watermark?: string;
+                /**
+                 * @description Where the watermark lies; tile repeats it all over.
+                 * @example left top
+                 */
+                watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
+                /**
+                 * @description How much of the watermark shows: 0 nothing, 1 all.
+                 * @example 0.5
+                 */
+                watermark_opacity?: number;
+                /**
+                 * @description The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.
+                 * @example 0.25
+                 */
+                watermark_scale?: number;
+                /**
+                 * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg). auto, over HTTP alone, takes AVIF or WebP where the header Accept names them and they can hold the image's animation, and the default else.
                  * @example webp
                  */
-                format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff";
+                format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                 /** @description Short for format. */
-                f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff";
+                f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                 /**
                  * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
                  * @example 75
@@ -1020,6 +1306,46 @@ export interface operations {
                 quality?: number;
                 /** @description Short for quality. */
                 q?: number;
+                /**
+                 * @description Writes webp, avif and tiff without loss; png and gif are so anyway, and jpeg cannot be.
+                 * @example true
+                 */
+                lossless?: boolean;
+                /**
+                 * @description Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.
+                 * @example false
+                 */
+                progressive?: boolean;
+                /**
+                 * @description Time that the encoder takes for a smaller file, mapped to what it offers: the table of formats says how, and what is the default.
+                 * @example 6
+                 */
+                effort?: number;
+                /**
+                 * @description Most bytes of the result: it has the best quality, up to quality where that is given, whose file fits; a png gets a palette where it has to, a gif a smaller one.
+                 * @example 5000
+                 */
+                max_bytes?: number;
+                /**
+                 * @description Whether an animation stays one, where the format of the result can be one (gif and webp).
+                 * @example false
+                 */
+                animated?: boolean;
+                /**
+                 * @description The one frame of an animation, or page of a tiff, to work on, from 0.
+                 * @example 0
+                 */
+                page?: number;
+                /**
+                 * @description What is kept of what the file says of itself, where its new format has a place for it: nothing, who made and owns it (the EXIF tags Artist and Copyright), or all EXIF and XMP data, places included.
+                 * @example copyright
+                 */
+                metadata?: "strip" | "copyright" | "keep";
+                /**
+                 * @description A named set of parameters from the configuration; those given beside it win.
+                 * @example thumbnail
+                 */
+                preset?: string;
                 /**
                  * @description Has browsers save the image under this name instead of showing it.
                  * @example photo.jpg
@@ -1065,6 +1391,8 @@ export interface operations {
                     "Accept-Ranges"?: "bytes";
                     /** @description With the parameter download: attachment, and the name. */
                     "Content-Disposition"?: string;
+                    /** @description Accept, with format=auto. */
+                    Vary?: string;
                     /** @description Bytes of the body that GET would send. */
                     "Content-Length"?: number;
                     [name: string]: unknown;
@@ -1082,6 +1410,8 @@ export interface operations {
                     ETag?: string;
                     /** @description An image never changes: public, max-age=31536000, immutable. */
                     "Cache-Control"?: string;
+                    /** @description Accept, with format=auto. */
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1391,6 +1721,12 @@ export interface operations {
                      */
                     height?: number;
                     /**
+                     * @description Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.
+                     * @default 1
+                     * @example 2
+                     */
+                    dpr?: number;
+                    /**
                      * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
                      * @default cover
                      * @example contain
@@ -1405,29 +1741,201 @@ export interface operations {
                      */
                     position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
                     /**
+                     * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
+                     * @example 0.2,0.3
+                     */
+                    focus?: string | number[] | number;
+                    /**
                      * @description Whether an image smaller than width and height is made larger.
                      * @default true
                      * @example false
                      */
                     enlarge?: boolean;
                     /**
+                     * @description left,top,width,height: the part of the image to work on, in its own pixels, upright. It has to lie within the image.
+                     * @example 10,20,100,80
+                     */
+                    crop?: string | number[] | number;
+                    /**
+                     * @description Cuts off edges of the colour of the left top pixel, or of one as near to it as the threshold; true stands for 10. Not for animations.
+                     * @example true
+                     */
+                    trim?: number | boolean;
+                    /**
+                     * @description Mirrors top to bottom.
+                     * @default false
+                     * @example true
+                     */
+                    flip?: boolean;
+                    /**
+                     * @description Mirrors left to right.
+                     * @default false
+                     * @example true
+                     */
+                    flop?: boolean;
+                    /**
+                     * @description Degrees to turn clockwise, after flip and flop and before width and height. Other than by quarters, the corners show the background.
+                     * @default 0
+                     * @example 90
+                     */
+                    rotate?: number;
+                    /**
                      * Format: color
-                     * @description CSS colour of the bars that contain adds, and of what lies behind a transparent image in a format without transparency.
+                     * @description CSS colour of the bars that contain adds, of pad, of the corners of rotate, and of what lies behind a transparent image in a format without transparency.
                      * @default black
                      * @example white
                      */
                     background?: string;
                     /**
-                     * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg).
+                     * @description Pixels of background to add around the result: one number for all sides, or top,right,bottom,left. It comes on top of width and height.
+                     * @example 10,20,10,20
+                     */
+                    pad?: string | number[] | number;
+                    /**
+                     * @description Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.
+                     * @example 2.2
+                     */
+                    gamma?: number;
+                    /**
+                     * @description Takes the colours away.
+                     * @default false
+                     * @example true
+                     */
+                    grayscale?: boolean;
+                    /**
+                     * @description Side in pixels of the square whose median each pixel becomes: takes specks away.
+                     * @example 3
+                     */
+                    median?: number;
+                    /**
+                     * @description Makes every pixel white that is at least this bright, and black the others.
+                     * @example 128
+                     */
+                    threshold?: number;
+                    /**
+                     * @description Sigma of a Gaussian blur in pixels of the result.
+                     * @example 5
+                     */
+                    blur?: number;
+                    /**
+                     * @description Factor for the lightness.
+                     * @default 1
+                     * @example 1.2
+                     */
+                    brightness?: number;
+                    /**
+                     * @description Factor for the saturation.
+                     * @default 1
+                     * @example 0.5
+                     */
+                    saturation?: number;
+                    /**
+                     * @description Degrees to turn the hue.
+                     * @default 0
+                     * @example 90
+                     */
+                    hue?: number;
+                    /**
+                     * @description Sigma of the mask that sharpens, in pixels of the result.
+                     * @example 1
+                     */
+                    sharpen?: number;
+                    /**
+                     * @description Stretches the lightness to the whole range, its outermost hundredths cut off.
+                     * @default false
+                     * @example true
+                     */
+                    normalize?: boolean;
+                    /**
+                     * Format: color
+                     * @description CSS colour that the image is tinted with, its lightness kept.
+                     * @example #ff8800
+                     */
+                    tint?: string;
+                    /**
+                     * @description Turns each colour into its opposite; transparency stays.
+                     * @default false
+                     * @example true
+                     */
+                    negate?: boolean;
+                    /**
+                     * @description image_id of a stored image to lay over the result. An image larger than the result is made to fit it.
+                     * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                     */
+                    watermark?: string;
+                    /**
+                     * @description Where the watermark lies; tile repeats it all over.
+                     * @default right bottom
+                     * @example left top
+                     * @enum {unknown}
+                     */
+                    watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
+                    /**
+                     * @description How much of the watermark shows: 0 nothing, 1 all.
+                     * @default 1
+                     * @example 0.5
+                     */
+                    watermark_opacity?: number;
+                    /**
+                     * @description The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.
+                     * @example 0.25
+                     */
+                    watermark_scale?: number;
+                    /**
+                     * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg). auto, over HTTP alone, takes AVIF or WebP where the header Accept names them and they can hold the image's animation, and the default else.
                      * @example webp
                      * @enum {unknown}
                      */
-                    format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff";
+                    format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                     /**
                      * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
                      * @example 75
                      */
                     quality?: number;
+                    /**
+                     * @description Writes webp, avif and tiff without loss; png and gif are so anyway, and jpeg cannot be.
+                     * @default false
+                     * @example true
+                     */
+                    lossless?: boolean;
+                    /**
+                     * @description Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.
+                     * @example false
+                     */
+                    progressive?: boolean;
+                    /**
+                     * @description Time that the encoder takes for a smaller file, mapped to what it offers: the table of formats says how, and what is the default.
+                     * @example 6
+                     */
+                    effort?: number;
+                    /**
+                     * @description Most bytes of the result: it has the best quality, up to quality where that is given, whose file fits; a png gets a palette where it has to, a gif a smaller one.
+                     * @example 5000
+                     */
+                    max_bytes?: number;
+                    /**
+                     * @description Whether an animation stays one, where the format of the result can be one (gif and webp).
+                     * @default true
+                     * @example false
+                     */
+                    animated?: boolean;
+                    /**
+                     * @description The one frame of an animation, or page of a tiff, to work on, from 0.
+                     * @example 0
+                     */
+                    page?: number;
+                    /**
+                     * @description What is kept of what the file says of itself, where its new format has a place for it: nothing, who made and owns it (the EXIF tags Artist and Copyright), or all EXIF and XMP data, places included.
+                     * @default strip
+                     * @example copyright
+                     * @enum {unknown}
+                     */
+                    metadata?: "strip" | "copyright" | "keep";
+                    /**
+                     * @description A named set of parameters from the configuration; those given beside it win.
+                     * @example thumbnail
+                     */
+                    preset?: string;
                     /** @description 1 to 20 sets of transformation parameters, each of which makes an image; what stands beside them holds for every set that does not say otherwise. */
                     variants: {
                         /**
@@ -1440,6 +1948,12 @@ export interface operations {
                          * @example 480
                          */
                         height?: number;
+                        /**
+                         * @description Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.
+                         * @default 1
+                         * @example 2
+                         */
+                        dpr?: number;
                         /**
                          * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
                          * @default cover
@@ -1455,29 +1969,201 @@ export interface operations {
                          */
                         position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
                         /**
+                         * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
+                         * @example 0.2,0.3
+                         */
+                        focus?: string | number[] | number;
+                        /**
                          * @description Whether an image smaller than width and height is made larger.
                          * @default true
                          * @example false
                          */
                         enlarge?: boolean;
                         /**
+                         * @description left,top,width,height: the part of the image to work on, in its own pixels, upright. It has to lie within the image.
+                         * @example 10,20,100,80
+                         */
+                        crop?: string | number[] | number;
+                        /**
+                         * @description Cuts off edges of the colour of the left top pixel, or of one as near to it as the threshold; true stands for 10. Not for animations.
+                         * @example true
+                         */
+                        trim?: number | boolean;
+                        /**
+                         * @description Mirrors top to bottom.
+                         * @default false
+                         * @example true
+                         */
+                        flip?: boolean;
+                        /**
+                         * @description Mirrors left to right.
+                         * @default false
+                         * @example true
+                         */
+                        flop?: boolean;
+                        /**
+                         * @description Degrees to turn clockwise, after flip and flop and before width and height. Other than by quarters, the corners show the background.
+                         * @default 0
+                         * @example 90
+                         */
+                        rotate?: number;
+                        /**
                          * Format: color
-                         * @description CSS colour of the bars that contain adds, and of what lies behind a transparent image in a format without transparency.
+                         * @description CSS colour of the bars that contain adds, of pad, of the corners of rotate, and of what lies behind a transparent image in a format without transparency.
                          * @default black
                          * @example white
                          */
                         background?: string;
                         /**
-                         * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg).
+                         * @description Pixels of background to add around the result: one number for all sides, or top,right,bottom,left. It comes on top of width and height.
+                         * @example 10,20,10,20
+                         */
+                        pad?: string | number[] | number;
+                        /**
+                         * @description Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.
+                         * @example 2.2
+                         */
+                        gamma?: number;
+                        /**
+                         * @description Takes the colours away.
+                         * @default false
+                         * @example true
+                         */
+                        grayscale?: boolean;
+                        /**
+                         * @description Side in pixels of the square whose median each pixel becomes: takes specks away.
+                         * @example 3
+                         */
+                        median?: number;
+                        /**
+                         * @description Makes every pixel white that is at least this bright, and black the others.
+                         * @example 128
+                         */
+                        threshold?: number;
+                        /**
+                         * @description Sigma of a Gaussian blur in pixels of the result.
+                         * @example 5
+                         */
+                        blur?: number;
+                        /**
+                         * @description Factor for the lightness.
+                         * @default 1
+                         * @example 1.2
+                         */
+                        brightness?: number;
+                        /**
+                         * @description Factor for the saturation.
+                         * @default 1
+                         * @example 0.5
+                         */
+                        saturation?: number;
+                        /**
+                         * @description Degrees to turn the hue.
+                         * @default 0
+                         * @example 90
+                         */
+                        hue?: number;
+                        /**
+                         * @description Sigma of the mask that sharpens, in pixels of the result.
+                         * @example 1
+                         */
+                        sharpen?: number;
+                        /**
+                         * @description Stretches the lightness to the whole range, its outermost hundredths cut off.
+                         * @default false
+                         * @example true
+                         */
+                        normalize?: boolean;
+                        /**
+                         * Format: color
+                         * @description CSS colour that the image is tinted with, its lightness kept.
+                         * @example #ff8800
+                         */
+                        tint?: string;
+                        /**
+                         * @description Turns each colour into its opposite; transparency stays.
+                         * @default false
+                         * @example true
+                         */
+                        negate?: boolean;
+                        /**
+                         * @description image_id of a stored image to lay over the result. An image larger than the result is made to fit it.
+                         * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                         */
+                        watermark?: string;
+                        /**
+                         * @description Where the watermark lies; tile repeats it all over.
+                         * @default right bottom
+                         * @example left top
+                         * @enum {unknown}
+                         */
+                        watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
+                        /**
+                         * @description How much of the watermark shows: 0 nothing, 1 all.
+                         * @default 1
+                         * @example 0.5
+                         */
+                        watermark_opacity?: number;
+                        /**
+                         * @description The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.
+                         * @example 0.25
+                         */
+                        watermark_scale?: number;
+                        /**
+                         * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg). auto, over HTTP alone, takes AVIF or WebP where the header Accept names them and they can hold the image's animation, and the default else.
                          * @example webp
                          * @enum {unknown}
                          */
-                        format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff";
+                        format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                         /**
                          * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
                          * @example 75
                          */
                         quality?: number;
+                        /**
+                         * @description Writes webp, avif and tiff without loss; png and gif are so anyway, and jpeg cannot be.
+                         * @default false
+                         * @example true
+                         */
+                        lossless?: boolean;
+                        /**
+                         * @description Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.
+                         * @example false
+                         */
+                        progressive?: boolean;
+                        /**
+                         * @description Time that the encoder takes for a smaller file, mapped to what it offers: the table of formats says how, and what is the default.
+                         * @example 6
+                         */
+                        effort?: number;
+                        /**
+                         * @description Most bytes of the result: it has the best quality, up to quality where that is given, whose file fits; a png gets a palette where it has to, a gif a smaller one.
+                         * @example 5000
+                         */
+                        max_bytes?: number;
+                        /**
+                         * @description Whether an animation stays one, where the format of the result can be one (gif and webp).
+                         * @default true
+                         * @example false
+                         */
+                        animated?: boolean;
+                        /**
+                         * @description The one frame of an animation, or page of a tiff, to work on, from 0.
+                         * @example 0
+                         */
+                        page?: number;
+                        /**
+                         * @description What is kept of what the file says of itself, where its new format has a place for it: nothing, who made and owns it (the EXIF tags Artist and Copyright), or all EXIF and XMP data, places included.
+                         * @default strip
+                         * @example copyright
+                         * @enum {unknown}
+                         */
+                        metadata?: "strip" | "copyright" | "keep";
+                        /**
+                         * @description A named set of parameters from the configuration; those given beside it win.
+                         * @example thumbnail
+                         */
+                        preset?: string;
                     }[];
                 };
             };
@@ -1669,6 +2355,11 @@ export interface operations {
                 /** @description Short for height. */
                 h?: number;
                 /**
+                 * @description Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.
+                 * @example 2
+                 */
+                dpr?: number;
+                /**
                  * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
                  * @example contain
                  */
@@ -1679,24 +2370,139 @@ export interface operations {
                  */
                 position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
                 /**
+                 * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
+                 * @example 0.2,0.3
+                 */
+                focus?: string;
+                /**
                  * @description Whether an image smaller than width and height is made larger.
                  * @example false
                  */
                 enlarge?: boolean;
                 /**
-                 * @description CSS colour of the bars that contain adds, and of what lies behind a transparent image in a format without transparency.
+                 * @description left,top,width,height: the part of the image to work on, in its own pixels, upright. It has to lie within the image.
+                 * @example 10,20,100,80
+                 */
+                crop?: string;
+                /**
+                 * @description Cuts off edges of the colour of the left top pixel, or of one as near to it as the threshold; true stands for 10. Not for animations.
+                 * @example true
+                 */
+                trim?: number | boolean;
+                /**
+                 * @description Mirrors top to bottom.
+                 * @example true
+                 */
+                flip?: boolean;
+                /**
+                 * @description Mirrors left to right.
+                 * @example true
+                 */
+                flop?: boolean;
+                /**
+                 * @description Degrees to turn clockwise, after flip and flop and before width and height. Other than by quarters, the corners show the background.
+                 * @example 90
+                 */
+                rotate?: number;
+                /**
+                 * @description CSS colour of the bars that contain adds, of pad, of the corners of rotate, and of what lies behind a transparent image in a format without transparency.
                  * @example white
                  */
                 background?: string;
                 /** @description Short for background. */
                 bg?: string;
                 /**
-                 * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg).
+                 * @description Pixels of background to add around the result: one number for all sides, or top,right,bottom,left. It comes on top of width and height.
+                 * @example 10,20,10,20
+                 */
+                pad?: string;
+                /**
+                 * @description Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.
+                 * @example 2.2
+                 */
+                gamma?: number;
+                /**
+                 * @description Takes the colours away.
+                 * @example true
+                 */
+                grayscale?: boolean;
+                /**
+                 * @description Side in pixels of the square whose median each pixel becomes: takes specks away.
+                 * @example 3
+                 */
+                median?: number;
+                /**
+                 * @description Makes every pixel white that is at least this bright, and black the others.
+                 * @example 128
+                 */
+                threshold?: number;
+                /**
+                 * @description Sigma of a Gaussian blur in pixels of the result.
+                 * @example 5
+                 */
+                blur?: number;
+                /**
+                 * @description Factor for the lightness.
+                 * @example 1.2
+                 */
+                brightness?: number;
+                /**
+                 * @description Factor for the saturation.
+                 * @example 0.5
+                 */
+                saturation?: number;
+                /**
+                 * @description Degrees to turn the hue.
+                 * @example 90
+                 */
+                hue?: number;
+                /**
+                 * @description Sigma of the mask that sharpens, in pixels of the result.
+                 * @example 1
+                 */
+                sharpen?: number;
+                /**
+                 * @description Stretches the lightness to the whole range, its outermost hundredths cut off.
+                 * @example true
+                 */
+                normalize?: boolean;
+                /**
+                 * @description CSS colour that the image is tinted with, its lightness kept.
+                 * @example #ff8800
+                 */
+                tint?: string;
+                /**
+                 * @description Turns each colour into its opposite; transparency stays.
+                 * @example true
+                 */
+                negate?: boolean;
+                /**
+                 * @description image_id of a stored image to lay over the result. An image larger than the result is made to fit it.
+                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 */
+                watermark?: string;
+                /**
+                 * @description Where the watermark lies; tile repeats it all over.
+                 * @example left top
+                 */
+                watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
+                /**
+                 * @description How much of the watermark shows: 0 nothing, 1 all.
+                 * @example 0.5
+                 */
+                watermark_opacity?: number;
+                /**
+                 * @description The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.
+                 * @example 0.25
+                 */
+                watermark_scale?: number;
+                /**
+                 * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg). auto, over HTTP alone, takes AVIF or WebP where the header Accept names them and they can hold the image's animation, and the default else.
                  * @example webp
                  */
-                format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff";
+                format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                 /** @description Short for format. */
-                f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff";
+                f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                 /**
                  * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
                  * @example 75
@@ -1704,6 +2510,46 @@ export interface operations {
                 quality?: number;
                 /** @description Short for quality. */
                 q?: number;
+                /**
+                 * @description Writes webp, avif and tiff without loss; png and gif are so anyway, and jpeg cannot be.
+                 * @example true
+                 */
+                lossless?: boolean;
+                /**
+                 * @description Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.
+                 * @example false
+                 */
+                progressive?: boolean;
+                /**
+                 * @description Time that the encoder takes for a smaller file, mapped to what it offers: the table of formats says how, and what is the default.
+                 * @example 6
+                 */
+                effort?: number;
+                /**
+                 * @description Most bytes of the result: it has the best quality, up to quality where that is given, whose file fits; a png gets a palette where it has to, a gif a smaller one.
+                 * @example 5000
+                 */
+                max_bytes?: number;
+                /**
+                 * @description Whether an animation stays one, where the format of the result can be one (gif and webp).
+                 * @example false
+                 */
+                animated?: boolean;
+                /**
+                 * @description The one frame of an animation, or page of a tiff, to work on, from 0.
+                 * @example 0
+                 */
+                page?: number;
+                /**
+                 * @description What is kept of what the file says of itself, where its new format has a place for it: nothing, who made and owns it (the EXIF tags Artist and Copyright), or all EXIF and XMP data, places included.
+                 * @example copyright
+                 */
+                metadata?: "strip" | "copyright" | "keep";
+                /**
+                 * @description A named set of parameters from the configuration; those given beside it win.
+                 * @example thumbnail
+                 */
+                preset?: string;
             };
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
@@ -1733,6 +2579,8 @@ export interface operations {
                     "X-Request-Id"?: string;
                     /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
                     "Server-Timing"?: string;
+                    /** @description Accept, with format=auto. */
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {

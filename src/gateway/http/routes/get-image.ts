@@ -7,6 +7,7 @@ import { callerOf } from '../lifetime.ts';
 import { HttpError } from '../problem.ts';
 import { imageParams, imageQuery, imageRequestHeaders } from '../query.ts';
 import { once } from '../query-cache.ts';
+import { createParameterResolver, type ResolveParameters } from '../resolve-parameters.ts';
 import { emptyResponse, headers, imageResponse, problemResponse, problemResponses } from '../responses.ts';
 
 interface ImageRoute extends RouteGenericInterface {
@@ -26,6 +27,7 @@ const found = {
   'Cache-Control': headers['Cache-Control'],
   'Accept-Ranges': headers['Accept-Ranges'],
   'Content-Disposition': headers['Content-Disposition'],
+  Vary: headers.Vary,
 };
 
 const problems = problemResponses('not_found', 'unsupported_format', 'unprocessable_image');
@@ -33,10 +35,12 @@ const problems = problemResponses('not_found', 'unsupported_format', 'unprocessa
 const notModified = emptyResponse('The client has this image already.', {
   ETag: headers.ETag,
   'Cache-Control': headers['Cache-Control'],
+  Vary: headers.Vary,
 });
 
 export const getImage: Route = (app, door) => {
-  const handler = (request: FastifyRequest<ImageRoute>, reply: FastifyReply) => answer(request, reply, door);
+  const resolve = createParameterResolver(door);
+  const handler = (request: FastifyRequest<ImageRoute>, reply: FastifyReply) => answer(request, reply, door, resolve);
 
   // A list of one method, since the documents take a lone HEAD for a copy of its GET and rename it.
   app.route<ImageRoute>({
@@ -85,10 +89,12 @@ async function answer(
   request: FastifyRequest<ImageRoute>,
   reply: FastifyReply,
   door: HttpDoorOptions,
+  resolve: ResolveParameters,
 ): Promise<FastifyReply> {
   const { image_id } = request.params;
-  const { download, parameters } = splitQuery(request.query);
+  const { download, parameters: given } = splitQuery(request.query);
   const { 'if-none-match': ifNoneMatch, range } = request.headers;
+  const parameters = given && (await resolve(request, reply, { parameters: given, imageId: image_id }));
   const etag = parameters === undefined ? originalTag(image_id) : variantTag(image_id, parameters, door.version());
   const known = door.results.recall(image_id, parameters);
 

@@ -3,9 +3,12 @@ import type { Route } from '../door.ts';
 import { passingImageHeaders, sendImage } from '../image-response.ts';
 import { callerOf } from '../lifetime.ts';
 import { commonHeaders, transformationQuery } from '../query.ts';
-import { bodyErrors, imageBody, imageResponse, problemResponses, variantMediaTypes } from '../responses.ts';
+import { createParameterResolver } from '../resolve-parameters.ts';
+import { bodyErrors, headers, imageBody, imageResponse, problemResponses, variantMediaTypes } from '../responses.ts';
 
-export const resize: Route = (app, { ask, budget, config }) => {
+export const resize: Route = (app, door) => {
+  const { ask, budget, config } = door;
+  const resolve = createParameterResolver(door);
   app.post(
     '/resize',
     {
@@ -18,7 +21,7 @@ export const resize: Route = (app, { ask, budget, config }) => {
         querystring: transformationQuery,
         body: imageBody,
         response: {
-          200: imageResponse('The image that was made.', {}, variantMediaTypes),
+          200: imageResponse('The image that was made.', { Vary: headers.Vary }, variantMediaTypes),
           ...problemResponses('forbidden', ...bodyErrors),
         },
       },
@@ -26,8 +29,8 @@ export const resize: Route = (app, { ask, budget, config }) => {
     async (request, reply) => {
       const caller = callerOf(request, reply);
       const image = await readImage(request, reply, { maxUploadBytes: config.maxUploadBytes, budget });
-      const asked = { operation: 'resize', ...request.query } as const;
-      const { reply: made, image: result } = await ask(asked, { image, ...caller });
+      const parameters = await resolve(request, reply, { parameters: request.query, image });
+      const { reply: made, image: result } = await ask({ operation: 'resize', ...parameters }, { image, ...caller });
       return sendImage(passingImageHeaders(reply, made.media_type), result, budget);
     },
   );

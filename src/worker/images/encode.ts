@@ -1,0 +1,83 @@
+import { RequestError } from '../../contract/errors.ts';
+import { type Canvas, join, openPixels, pixelsOf } from './canvas.ts';
+import { encodeAs, type Level } from './codecs.ts';
+import type { Job } from './job.ts';
+import { withMetadata } from './metadata.ts';
+import type { Sharp } from './sharp.ts';
+
+export interface Encoded {
+  bytes: Buffer;
+  width: number;
+  /** Pixels, of one frame. */
+  height: number;
+}
+
+/**
+ * Writes the result in its format, its colours in sRGB: what every screen takes a picture without a profile for.
+ * @throws RequestError where no quality makes it small enough for max_bytes
+ */
+export async function encode(canvas: Canvas, job: Job): Promise<Encoded> {
+  const whole = await join(canvas);
+  const { max_bytes: maxBytes } = job.parameters;
+  if (maxBytes !== undefined) return fitting(whole, job, maxBytes);
+  return write(whole.images[0] as Sharp, job);
+}
+
+async function write(image: Sharp, job: Job, level?: Level): Promise<Encoded> {
+  const written = encodeAs(withMetadata(image.toColourspace('srgb'), job), job, level);
+  const { data, info } = await written.toBuffer({ resolveWithObject: true });
+  return { bytes: data, width: info.width, height: info.pageHeight ?? info.height };
+}
+
+/** The best result that fits: the pixels are computed once, and each further try halves what is left to look at. */
+async function fitting(canvas: Canvas, job: Job, maxBytes: number): Promise<Encoded> {
+  const image = await fixed(canvas, job);
+  const levels = levelsOf(job);
+  let best: Encoded | undefined;
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let low = 0, high = levels.length - 1; low <= high; ) {
+    // The best first where it may well do: without it, a search.
+    const at = high === levels.length - 1 && isLosslessFirst(job) ? high : Math.floor((low + high) / 2);
+    const made = await write(image.clone(), job, levels[at]);
+    smallest = Math.min(smallest, made.bytes.length);
+    if (made.bytes.length <= maxBytes) {
+      best = made;
+      low = at + 1;
+    } else high = at - 1;
+  }
+  if (best !== undefined) return best;
+  throw new RequestError(
+    'invalid_request',
+    `Expected at least ${smallest} bytes for max_bytes, which this image takes in ${job.format} at its least quality, but received ${maxBytes}`,
+    { parameter: 'max_bytes' },
+  );
+}
+
+/** The image with its pixels computed, so that each try is nothing but encoding. */
+async function fixed(canvas: Canvas, { parameters: { metadata } }: Job): Promise<Sharp> {
+  const [image] = canvas.images as [Sharp];
+  return metadata === 'keep' ? image : openPixels(await pixelsOf(image), canvas.frames);
+}
+
+/** Whether the last of the levels is the file without a palette, which is worth a try of its own. */
+function isLosslessFirst({ format }: Job): boolean {
+  return format === 'png' || format === 'gif';
+}
+
+const upTo = (most: number, step = 1) =>
+  Array.from({ length: Math.ceil(most / step) }, (_, index) => ({ quality: Math.min(most, 1 + index * step) }));
+
+/** The sizes of palettes that sharp tells apart, by the bits of a pixel. */
+const palettes: Level[] = [{ colours: 2 }, { colours: 4 }, { colours: 16 }, { colours: 256 }];
+
+/** What can be tried, from the smallest file to the best. */
+function levelsOf(job: Job): Level[] {
+  const { format, parameters, hasAlpha } = job;
+  const { lossless = false, quality = 100 } = parameters;
+  if (format === 'gif') return palettes;
+  if (lossless || (format === 'tiff' && hasAlpha)) return [{}];
+  if (format !== 'png') return upTo(quality);
+  // Of 256 colours, quality says how many are really used, in steps that are hard to see.
+  const tables = [...palettes.slice(0, 2), ...upTo(Math.min(quality, 99), 2)];
+  return quality === 100 ? [...tables, {}] : tables;
+}
