@@ -1530,6 +1530,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                    "X-Request-Id"?: string;
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    "Server-Timing"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not found */
             404: {
                 headers: {

@@ -40,7 +40,7 @@ export const makeVariants: Route = (app, { askMany }) => {
         }),
         response: {
           200: jsonResponse('The images are made.', MadeVariants),
-          ...problemResponses('not_found', 'too_large', 'unsupported_format', 'unprocessable_image'),
+          ...problemResponses('forbidden', 'not_found', 'too_large', 'unsupported_format', 'unprocessable_image'),
         },
       },
     },
