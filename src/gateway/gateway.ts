@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
+import { backlog } from './backlog.ts';
 import { createBudgets } from './budget.ts';
 import { createDispatcher } from './dispatch/dispatcher.ts';
 import { createSupervisor } from './dispatch/supervisor.ts';
@@ -106,7 +107,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       await app.close();
       clearTimeout(rest);
     });
-    const http = await app.listen({ host: config.host, port: config.port });
+    const http = await app.listen({ host: config.host, port: config.port, backlog });
 
     return {
       http,

@@ -21,7 +21,8 @@ function leave(): void {
 process.on('SIGINT', () => {});
 
 process.on('message', (message: { type?: unknown; n?: unknown }) => {
-  if (message?.type === 'heartbeat') process.send?.({ type: 'heartbeat', n: message.n });
+  // A gateway that ended just now is learnt of by the disconnect: without the callback it would be a crash.
+  if (message?.type === 'heartbeat') process.send?.({ type: 'heartbeat', n: message.n }, () => {});
 });
 
 try {

@@ -75,6 +75,8 @@ test(`refuses at once what is over its bounds of ${requests} requests, and does 
       `memory ${mib(before)} before, ${mib(peak)} at most, ${mib(now)} after, limit ${mib(inflightBytes)}`,
   );
   assert.equal(done.length + refused.length, requests);
+  const within = service.logs.filter(({ status }) => status === 503).map(({ duration_ms }) => Number(duration_ms));
+  console.log(`overload: refusals took ${percentile(within, 0.99)} ms at p99 in the service`);
   assert.ok(refused.length > 0 && refused.every(({ retryAfter }) => Number(retryAfter) >= 1));
   assert.ok(done.length >= 64);
   assert.equal((await fetch(`${service.http}/images`)).status, 200);

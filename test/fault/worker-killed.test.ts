@@ -11,6 +11,9 @@ import { httpSender, noFigures, preparePictures, printFigures, sendUntil, zmqSen
 
 const clientsPerDoor = 16;
 
+/** Every request is to reach a worker. */
+const uncached = { IMGWIRE_CACHE_MEMORY_BYTES: '0', IMGWIRE_CACHE_DISK_BYTES: '0' };
+
 const runs = [
   { name: 'once a second', seconds: 15, everyMs: () => 1000, allowed: [] },
   { name: 'several times a second', seconds: 30, everyMs: () => 100 + Math.random() * 400, allowed: ['worker_lost'] },
@@ -18,7 +21,7 @@ const runs = [
 
 for (const { name, seconds, everyMs, allowed } of runs) {
   test(`answers every request while workers are killed ${name}`, async (t) => {
-    const service = await startService(t, { env: { IMGWIRE_LOG_LEVEL: 'info' } });
+    const service = await startService(t, { env: uncached });
     const pictures = await preparePictures(service, clientsPerDoor);
     const figures = noFigures();
     const ended = AbortSignal.timeout(seconds * 1000);

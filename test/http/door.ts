@@ -44,7 +44,10 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
     config: { maxUploadBytes: 100_000, timeoutMs: 5_000, corsOrigins: [] },
     log: pino({ level: 'info' }, output),
     ask: ask as Ask,
-    askMany: async () => [],
+    askMany: async (image_id, sets, askOptions) => {
+      await ask({ operation: 'resize', image_id, variants: [...sets] }, askOptions);
+      return [];
+    },
     results: { recall: () => undefined, has: () => false },
     budget,
     isReady: () => true,

@@ -20,6 +20,8 @@ export interface Caller {
 export interface Lead extends Caller {
   /** Aborted when nobody waits any more: what comes out is of no use then. */
   signal: AbortSignal;
+  /** Whether what comes out may be kept. */
+  mayKeep(): boolean;
 }
 
 /** Equal requests that are under way at the same time share one answer; each keeps its own deadline. */
@@ -29,6 +31,8 @@ export interface Flights {
    * @throws RequestError what the work threw, or `timeout`
    */
   join<T>(key: ResultKey, caller: Caller, work: (lead: Lead) => Promise<T>): Promise<T>;
+  /** Has nothing be kept of what is under way for an image. */
+  spoil(imageId: string): void;
   /** Answers all who wait for something made from an image. */
   cancel(imageId: string, error: RequestError): void;
 }
@@ -42,6 +46,7 @@ interface Flight {
   imageId: string;
   waiters: Set<Waiter>;
   controller: AbortController;
+  spoilt: boolean;
 }
 
 export function createFlights(): Flights {
@@ -56,10 +61,11 @@ export function createFlights(): Flights {
   async function fly<T>(text: string, flight: Flight, work: (lead: Lead) => Promise<T>): Promise<void> {
     const [{ requestId, door }] = flight.waiters as unknown as [Waiter];
     const { signal } = flight.controller;
+    const mayKeep = () => !signal.aborted && !flight.spoilt;
     for (;;) {
       const deadline = Math.max(...[...flight.waiters].map((waiter) => waiter.deadline));
       try {
-        const value = await work({ requestId, door, deadline, signal });
+        const value = await work({ requestId, door, deadline, signal, mayKeep });
         return end(text, flight, (waiter) => waiter.resolve(value as never));
       } catch (error) {
         // Who joined later may wait longer than the one whose deadline has passed now.
@@ -74,7 +80,7 @@ export function createFlights(): Flights {
     join(key, caller, work) {
       return new Promise((resolve, reject) => {
         const known = flights.get(key.text);
-        const flight = known ?? { imageId: key.imageId, waiters: new Set(), controller: new AbortController() };
+        const flight: Flight = known ?? createFlight(key.imageId);
         const leave = () => {
           clearTimeout(timer);
           caller.signal?.removeEventListener('abort', onAbort);
@@ -105,10 +111,17 @@ export function createFlights(): Flights {
         void fly(key.text, flight, work);
       });
     },
+    spoil(imageId) {
+      for (const flight of flights.values()) if (flight.imageId === imageId) flight.spoilt = true;
+    },
     cancel(imageId, error) {
       for (const [text, flight] of flights) {
         if (flight.imageId === imageId) end(text, flight, (waiter) => waiter.reject(error));
       }
     },
   };
+}
+
+function createFlight(imageId: string): Flight {
+  return { imageId, waiters: new Set(), controller: new AbortController(), spoilt: false };
 }

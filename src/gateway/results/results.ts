@@ -35,7 +35,7 @@ export interface Results {
    * @throws RequestError
    */
   original(request: RequestOf<'retrieve'>, caller: Caller): Promise<Result | undefined>;
-  /** Deletes an image by `perform`, and all that was made from it: what is under way for it is answered `not_found`. */
+  /** Deletes an image by `perform`, which throws where it cannot, and all that was made from it: what is under way for it is answered `not_found`. */
   delete<T>(imageId: string, perform: () => Promise<T>): Promise<T>;
 }
 
@@ -78,7 +78,7 @@ export function createResults({ dispatcher, memory, disk, version }: ResultsOpti
 
   /** Keeps a result, unless its image has been deleted since the work for it was begun. */
   function keep(key: ResultKey, result: Result, lead: Lead, onDisk: boolean): void {
-    if (lead.signal.aborted) return;
+    if (!lead.mayKeep()) return;
     memory.set(key, result);
     if (onDisk) disk.write(key, result);
   }
@@ -152,16 +152,18 @@ export function createResults({ dispatcher, memory, disk, version }: ResultsOpti
     },
     async delete(imageId, perform) {
       const forget = () => {
-        flights.cancel(imageId, deletedMeanwhile(imageId));
+        flights.spoil(imageId);
         memory.forget(imageId);
         return disk.forget(imageId);
       };
       // Before as well, so that a crash in between leaves nothing behind that outlives the image.
       await forget();
       try {
-        return await perform();
+        const outcome = await perform();
+        flights.cancel(imageId, deletedMeanwhile(imageId));
+        return outcome;
       } finally {
-        // After, for what was read from the store just before the image was gone.
+        // After, for what was read from the store just before the image was gone; who was not told may have deleted it all the same.
         await forget();
       }
     },

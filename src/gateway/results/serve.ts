@@ -1,4 +1,5 @@
-import { operations, type RequestOf } from '../../contract/operations.ts';
+import { errorOf, parseJson } from '../../contract/messages.ts';
+import { type ErrorReply, operations, type RequestOf } from '../../contract/operations.ts';
 import { parameterSets } from '../../contract/variants.ts';
 import type { Dispatcher, Job } from '../dispatch/dispatcher.ts';
 import { base64Frame } from './base64.ts';
@@ -33,7 +34,12 @@ export function createServe(dispatcher: Pick<Dispatcher, 'dispatch'>, results: R
         return frames(request, original);
       }
       case 'delete':
-        return results.delete(request.image_id, () => dispatcher.dispatch(job));
+        return results.delete(request.image_id, async () => {
+          const reply = await dispatcher.dispatch(job);
+          const answer = parseJson(reply[0] as Buffer) as { status: 'success' } | ErrorReply;
+          if (answer.status === 'error') throw errorOf(answer);
+          return reply;
+        });
     }
     const reply = await dispatcher.dispatch(job);
     if (request === undefined) await forgetDeleted(reply);

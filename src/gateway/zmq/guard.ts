@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { connect, createServer, type ListenOptions, type Server, type Socket } from 'node:net';
 import type { Logger } from '../../log.ts';
+import { backlog } from '../backlog.ts';
 import type { Budget } from '../budget.ts';
 import { toEndpoint, toListenOptions } from './address.ts';
 import { createMeter, PeerError } from './meter.ts';
@@ -128,7 +129,7 @@ export async function openGuard({ endpoint, routerPath, maxMessageBytes, budget,
     peer.resume();
   }
 
-  await listen(server, toListenOptions(endpoint));
+  await listen(server, { ...toListenOptions(endpoint), backlog });
   return {
     endpoint: toEndpoint(server),
     get connections() {
