@@ -79,7 +79,8 @@ const requests: [operationId: string, path: string, init?: RequestInit][] = [
   ['getImageInfo', `/images/${absent}/info`],
   ['resizeImage', '/resize?width=10', post(picture)],
   ['makeVariants', `/images/${absent}/variants`, sets([{ width: 10 }])],
-  ['deleteImage', `/images/${absent}`, { method: 'DELETE' }],
+  // Another one: whoever waits for something of an image that is deleted is told so.
+  ['deleteImage', `/images/${'f'.repeat(64)}`, { method: 'DELETE' }],
 ];
 
 /** Halts the one worker, so that nothing is answered by it. */
