@@ -52,17 +52,6 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const isDraining = () => draining;
     const budgets = createBudgets(inflightBytes);
     const dispatcher = createDispatcher({ queueLimit, timeoutMs, log });
-    const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
-    closers.push(disk.close);
-    const results = createResults({
-      presets: config.presets,
-      dispatcher,
-      memory: createMemoryCache(config.cacheMemoryBytes),
-      disk,
-      version: () => pulse.version(),
-    });
-    const { ask, askMany } = createAsk({ dispatcher, results, timeoutMs });
-    const pulse = createPulse(ask);
 
     const sockets = createSocketDir();
     closers.push(sockets.remove);
@@ -75,6 +64,18 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     });
     closers.push(supervisor.close);
     await supervisor.start();
+    // The folder of the data is the workers' to make, and to complain about.
+    const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
+    closers.push(disk.close);
+    const results = createResults({
+      presets: config.presets,
+      dispatcher,
+      memory: createMemoryCache(config.cacheMemoryBytes),
+      disk,
+      version: () => pulse.version(),
+    });
+    const { ask, askMany } = createAsk({ dispatcher, results, timeoutMs });
+    const pulse = createPulse(ask);
     closers.push(pulse.stop);
     await pulse.start();
 

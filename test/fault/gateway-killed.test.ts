@@ -12,11 +12,15 @@ import { isRunning, workerPids } from '../helpers/workers.ts';
 const rounds = 20;
 const uploadsPerRound = 200;
 
-const sockets = (pid: number | undefined) => readdirSync(tmpdir()).filter((name) => name.startsWith(`imgwire-${pid}-`));
-
 test(`keeps what it acknowledged when the gateway is killed during ${uploadsPerRound} uploads, ${rounds} times`, async (t) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'imgwire-data-'));
   t.after(() => rmSync(dataDir, { recursive: true, force: true }));
+  // A folder of its own for sockets too: whatever else starts here clears away what is left in the common one.
+  const temporary = mkdtempSync(join(tmpdir(), 'imgwire-tmp-'));
+  t.after(() => rmSync(temporary, { recursive: true, force: true }));
+  const sockets = (pid: number | undefined) =>
+    readdirSync(temporary).filter((name) => name.startsWith(`imgwire-${pid}-`));
+  const start = () => startService(t, { dataDir, env: { TMPDIR: temporary } });
   const picture = await photo(200, 150);
   const acknowledged = new Map<string, Buffer>();
   const sent = new Map<string, Buffer>();
@@ -33,7 +37,7 @@ test(`keeps what it acknowledged when the gateway is killed during ${uploadsPerR
   };
 
   for (let round = 0; round < rounds; round += 1) {
-    const service = await startService(t, { dataDir });
+    const service = await start();
     const workers = workerPids(service);
     let left = 1 + Math.floor(Math.random() * uploadsPerRound * 0.75);
     const uploads = Array.from({ length: uploadsPerRound }, async () => {
@@ -50,7 +54,7 @@ test(`keeps what it acknowledged when the gateway is killed during ${uploadsPerR
     killed = service.child.pid;
   }
 
-  const { http } = await startService(t, { dataDir });
+  const { http } = await start();
   assert.deepEqual(sockets(killed), []);
   assert.deepEqual(readdirSync(join(dataDir, 'tmp')), []);
   for (const [id, bytes] of sent) {

@@ -98,7 +98,7 @@ test('answers what it has accepted before it ends, and refuses the rest', async 
     body: new Uint8Array(body),
   });
   // A second request on the same worker: when it is answered, the first is in work.
-  await fetch(`${service.http}/ready`);
+  await fetch(`${service.http}/images`);
   await service.logged(({ part }) => part === 'worker');
   const ended = service.stop();
   await service.logged(({ msg }) => msg === 'shutting down');

@@ -72,7 +72,7 @@ export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions)
   }
 
   async function load(): Promise<void> {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder).catch(unlessThere);
     for (const branch of await readdir(folder)) {
       if (!/^[0-9a-f]{2}$/.test(branch)) continue;
       for (const entry of await readdir(join(folder, branch))) {
@@ -87,7 +87,7 @@ export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions)
   async function store(name: string, text: string, result: Result, bytes: number): Promise<void> {
     const temporary = join(folderOf(name), `${randomUUID()}${temporarySuffix}`);
     try {
-      await mkdir(folderOf(name), { recursive: true });
+      await mkdir(folderOf(name)).catch(unlessThere);
       await writeEntry(temporary, text, result);
       await rename(temporary, pathOf(name, bytes));
     } catch (error) {
@@ -156,4 +156,8 @@ function tracked() {
     },
     settled: () => Promise.all(pending),
   };
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }
