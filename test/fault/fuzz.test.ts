@@ -40,7 +40,7 @@ async function fuzz(
       }
     }),
   );
-  await assertWell(service, `seed ${seed}`);
+  await assertWell(service, `seed ${seed}`, true);
   assert.deepEqual([service.child.exitCode, service.child.signalCode], [null, null]);
   assert.equal(codes.length, count);
   return codes;

@@ -112,7 +112,7 @@ test('Server-Timing is on every answer', async (t) => {
   for (const path of ['/health', '/nowhere', `/images/${anyId}`]) {
     assert.match(
       String((await fetch(url + path)).headers.get('server-timing')),
-      /^queue;dur=\d+\.\d, work;dur=\d+\.\d, app;dur=\d+\.\d$/,
+      /^queue;dur=\d+\.\d, work;dur=\d+\.\d, cache;desc=miss;dur=\d+\.\d, app;dur=\d+\.\d$/,
       path,
     );
   }

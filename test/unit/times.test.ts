@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
 import { createDispatcher, type Job } from '../../src/gateway/dispatch/dispatcher.ts';
+import { noTimes } from '../../src/gateway/times.ts';
 
 test('a job is told how long it waited and how long its worker took', async () => {
   const dispatcher = createDispatcher({ queueLimit: 10, timeoutMs: 10_000, log: pino({ level: 'silent' }) });
@@ -23,10 +24,7 @@ test('a job is told how long it waited and how long its worker took', async () =
       times,
     });
 
-  const [first, second] = [
-    { queue: 0, work: 0 },
-    { queue: 0, work: 0 },
-  ];
+  const [first, second] = [noTimes(), noTimes()];
   const begun = performance.now();
   const one = ask(first);
   const two = ask(second);

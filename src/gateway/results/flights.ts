@@ -1,6 +1,6 @@
 import { RequestError } from '../../contract/errors.ts';
 import type { Door } from '../dispatch/dispatcher.ts';
-import type { Times } from '../times.ts';
+import { addTimes, noTimes, type Times } from '../times.ts';
 import { timedOut } from './errors.ts';
 import type { ResultKey } from './result.ts';
 
@@ -20,6 +20,7 @@ export interface Caller {
 export interface Lead extends Caller {
   /** Aborted when nobody waits any more: what comes out is of no use then. */
   signal: AbortSignal;
+  times: Times;
   /** Whether what comes out may be kept. */
   mayKeep(): boolean;
 }
@@ -62,11 +63,16 @@ export function createFlights(): Flights {
     const [{ requestId, door }] = flight.waiters as unknown as [Waiter];
     const { signal } = flight.controller;
     const mayKeep = () => !signal.aborted && !flight.spoilt;
+    // All who wait have waited for the same.
+    const times = noTimes();
     for (;;) {
       const deadline = Math.max(...[...flight.waiters].map((waiter) => waiter.deadline));
       try {
-        const value = await work({ requestId, door, deadline, signal, mayKeep });
-        return end(text, flight, (waiter) => waiter.resolve(value as never));
+        const value = await work({ requestId, door, deadline, signal, times, mayKeep });
+        return end(text, flight, (waiter) => {
+          addTimes(waiter.times, times);
+          waiter.resolve(value as never);
+        });
       } catch (error) {
         // Who joined later may wait longer than the one whose deadline has passed now.
         const isLate = error instanceof RequestError && error.code === 'timeout';

@@ -87,7 +87,9 @@ export function createResults({ dispatcher, memory, disk, presets, version }: Re
   }
 
   async function fromDisk(key: ResultKey, lead: Lead): Promise<Result | undefined> {
+    const started = performance.now();
     const stored = await disk.read(key);
+    lead.times.cache += performance.now() - started;
     if (stored !== undefined) keep(key, stored, lead, false);
     return stored;
   }
@@ -104,10 +106,16 @@ export function createResults({ dispatcher, memory, disk, presets, version }: Re
       const parameters = withPreset(pickParameters(request), presets);
       const key = keyOf(request.image_id, parameters);
       const known = memory.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        if (caller.times) caller.times.isHit = true;
+        return known;
+      }
       return flights.join(key, caller, async (lead) => {
         const stored = await fromDisk(key, lead);
-        if (stored !== undefined) return stored;
+        if (stored !== undefined) {
+          lead.times.isHit = true;
+          return stored;
+        }
         const { image_id } = request;
         const asked = { operation: 'resize', image_id, ...parameters } as const;
         const { fields, images } = await ask(asked, image_id, lead);

@@ -220,7 +220,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -255,7 +255,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -268,7 +268,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -281,7 +281,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -294,7 +294,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -309,7 +309,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -348,7 +348,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Path of the image. */
                     Location?: string;
@@ -386,7 +386,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Path of the image. */
                     Location?: string;
@@ -424,7 +424,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Path of the image. */
                     Location?: string;
@@ -437,7 +437,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -450,7 +450,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -463,7 +463,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -476,7 +476,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -489,7 +489,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -502,7 +502,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -515,7 +515,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -528,7 +528,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -543,7 +543,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -556,7 +556,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -814,7 +814,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -843,7 +843,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -874,7 +874,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -891,7 +891,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -904,7 +904,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -917,7 +917,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -930,7 +930,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Which bytes these are, such as bytes 0-1023/48213. */
                     "Content-Range"?: string;
@@ -945,7 +945,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -958,7 +958,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -971,7 +971,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -984,7 +984,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -999,7 +999,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1032,7 +1032,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1043,7 +1043,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1056,7 +1056,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1069,7 +1069,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1082,7 +1082,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1095,7 +1095,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1108,7 +1108,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -1123,7 +1123,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1381,7 +1381,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -1404,7 +1404,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
@@ -1421,7 +1421,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1434,7 +1434,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1447,7 +1447,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1460,7 +1460,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1473,7 +1473,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1486,7 +1486,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1499,7 +1499,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -1514,7 +1514,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1547,7 +1547,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1588,7 +1588,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1601,7 +1601,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1614,7 +1614,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1627,7 +1627,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1640,7 +1640,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1653,7 +1653,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -1666,7 +1666,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -1681,7 +1681,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2174,7 +2174,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2208,7 +2208,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2221,7 +2221,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2234,7 +2234,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2247,7 +2247,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2260,7 +2260,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2273,7 +2273,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2286,7 +2286,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2299,7 +2299,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2312,7 +2312,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -2327,7 +2327,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2577,7 +2577,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Accept, with format=auto. */
                     Vary?: string;
@@ -2597,7 +2597,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2610,7 +2610,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2623,7 +2623,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2636,7 +2636,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2649,7 +2649,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2662,7 +2662,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2675,7 +2675,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2688,7 +2688,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;
@@ -2703,7 +2703,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2730,7 +2730,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2751,7 +2751,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2778,7 +2778,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2799,7 +2799,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     [name: string]: unknown;
                 };
@@ -2812,7 +2812,7 @@ export interface operations {
                 headers: {
                     /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                     "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, and of all: queue;dur=0.1, work;dur=11.9, app;dur=12.3. */
+                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
                     "Server-Timing"?: string;
                     /** @description Seconds after which the same request may succeed. */
                     "Retry-After"?: number;

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../../../log.ts';
-import type { Times } from '../../times.ts';
+import { noTimes, type Times } from '../../times.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { isGone, whenDone } from '../lifetime.ts';
 
@@ -21,17 +21,22 @@ export function everyResponse(app: App, { log }: HttpDoorOptions): void {
   });
   app.addHook('onSend', ({ times }, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-    const { queue, work } = times;
-    const app = `app;dur=${reply.elapsedTime.toFixed(1)}`;
-    reply.header('server-timing', `queue;dur=${queue.toFixed(1)}, work;dur=${work.toFixed(1)}, ${app}`);
+    reply.header('server-timing', serverTiming(times, reply.elapsedTime));
     done();
   });
+}
+
+/** Header Server-Timing (https://www.w3.org/TR/server-timing/). */
+function serverTiming({ queue, work, cache, isHit }: Times, total: number): string {
+  const entry = (name: string, milliseconds: number) => `${name};dur=${milliseconds.toFixed(1)}`;
+  const entries = [entry('queue', queue), entry('work', work), entry(`cache;desc=${isHit ? 'hit' : 'miss'}`, cache)];
+  return [...entries, entry('app', total)].join(', ');
 }
 
 /** What every request begins with, also those that no hook sees because their URL cannot be read. */
 export function begin(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
   const started = performance.now();
-  request.times = { queue: 0, work: 0 };
+  request.times = noTimes();
   reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
   whenDone(reply, () => {
     log.info(

@@ -105,6 +105,7 @@ async function answer(
     return cacheHeaders(reply, etag).code(304).send();
   }
   if (known !== undefined && range === undefined && request.method === 'GET') {
+    request.times.isHit = true;
     imageHeaders(reply, { mediaType: known.fields.media_type, etag, download });
     if (parameters === undefined) reply.header('accept-ranges', 'bytes');
     // The cache has counted its bytes: all who get them share them.
