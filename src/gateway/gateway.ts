@@ -8,6 +8,7 @@ import { createDispatcher } from './dispatch/dispatcher.ts';
 import { createSupervisor } from './dispatch/supervisor.ts';
 import { createHttpDoor } from './http/app.ts';
 import { createPulse } from './pulse.ts';
+import { startRelief } from './relief.ts';
 import { createAsk } from './requests.ts';
 import { openDiskCache } from './results/disk.ts';
 import { createMemoryCache } from './results/memory.ts';
@@ -51,6 +52,8 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     let draining = false;
     const isDraining = () => draining;
     const budgets = createBudgets(inflightBytes);
+    const relief = startRelief(() => budgets.http.used + budgets.zmq.used);
+    closers.push(relief.stop);
     const dispatcher = createDispatcher({ queueLimit, timeoutMs, log });
 
     const sockets = createSocketDir();
