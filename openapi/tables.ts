@@ -25,21 +25,20 @@ function parametersTable(): string {
 
 function formatsTable(): string {
   const rows = outputFormatNames.map((name) => {
-    const { quality, effort, progressive } = codecSettings[name];
+    const { quality, effort } = codecSettings[name];
     const { alpha, animation, maxDimension } = formats[name];
     return row(
       `\`${name}\``,
       quality === undefined ? 'lossless' : String(quality),
       effort === undefined ? '' : `${effort.initial} of ${effort.least} to ${effort.most}`,
-      progressive === undefined ? '' : String(progressive),
       alpha ? 'yes' : 'no',
       animation ? 'yes' : 'no',
       String(maxDimension),
     );
   });
   return [
-    row('format', 'quality', 'effort', 'progressive', 'transparency', 'animation', 'longest side'),
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    row('format', 'quality', 'effort', 'transparency', 'animation', 'longest side'),
+    '| --- | --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n');
 }

@@ -25,9 +25,9 @@ export const outputParameters = {
     exampleWith: 'format=webp',
   },
   progressive: {
-    schema: Type.Boolean(),
-    description: 'Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.',
-    example: false,
+    schema: Type.Boolean({ default: false }),
+    description: 'Whether a jpeg, png or gif comes in ever finer passes.',
+    example: true,
   },
   effort: {
     schema: Type.Integer({ minimum: 0, maximum: 10 }),

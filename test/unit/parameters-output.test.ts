@@ -37,17 +37,17 @@ test('only HTTP chooses a format', async () => {
   });
 });
 
-test('progressive is as asked for: by default for jpeg alone', async () => {
+test('progressive is as asked for: by default for none', async () => {
   const isProgressive = async (parameters: Parameters) =>
     (await sharp((await make(picture, parameters)).bytes).metadata()).isProgressive;
   assert.deepEqual(
     [
       await isProgressive({ format: 'jpeg' }),
-      await isProgressive({ format: 'jpeg', progressive: false }),
+      await isProgressive({ format: 'jpeg', progressive: true }),
       await isProgressive({ format: 'png' }),
       await isProgressive({ format: 'png', progressive: true }),
     ],
-    [true, false, false, true],
+    [false, true, false, true],
   );
 });
 

@@ -51,8 +51,8 @@ export interface ResultsOptions {
 }
 
 /**
- * Largest image that is kept in memory as it was uploaded, in bytes. A retrieve costs a worker half a millisecond
- * however small the image is; from here on it is mostly the bytes that cost, and the kernel has those in memory anyway.
+ * Largest image that is kept in memory as it was uploaded, in bytes. A retrieve has its price
+ * however small the image is; of a large one it is mostly the bytes that cost, and the kernel has those in memory anyway.
  */
 const largestOriginal = 1_048_576;
 

@@ -745,8 +745,8 @@ export interface operations {
                  */
                 lossless?: boolean;
                 /**
-                 * @description Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.
-                 * @example false
+                 * @description Whether a jpeg, png or gif comes in ever finer passes.
+                 * @example true
                  */
                 progressive?: boolean;
                 /**
@@ -1312,8 +1312,8 @@ export interface operations {
                  */
                 lossless?: boolean;
                 /**
-                 * @description Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.
-                 * @example false
+                 * @description Whether a jpeg, png or gif comes in ever finer passes.
+                 * @example true
                  */
                 progressive?: boolean;
                 /**
@@ -1899,8 +1899,9 @@ export interface operations {
                      */
                     lossless?: boolean;
                     /**
-                     * @description Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.
-                     * @example false
+                     * @description Whether a jpeg, png or gif comes in ever finer passes.
+                     * @default false
+                     * @example true
                      */
                     progressive?: boolean;
                     /**
@@ -2127,8 +2128,9 @@ export interface operations {
                          */
                         lossless?: boolean;
                         /**
-                         * @description Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.
-                         * @example false
+                         * @description Whether a jpeg, png or gif comes in ever finer passes.
+                         * @default false
+                         * @example true
                          */
                         progressive?: boolean;
                         /**
@@ -2516,8 +2518,8 @@ export interface operations {
                  */
                 lossless?: boolean;
                 /**
-                 * @description Whether a jpeg, png or gif comes in ever finer passes. Default: true for jpeg, false for the others.
-                 * @example false
+                 * @description Whether a jpeg, png or gif comes in ever finer passes.
+                 * @example true
                  */
                 progressive?: boolean;
                 /**
