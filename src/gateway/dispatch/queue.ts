@@ -15,7 +15,6 @@ export interface Queue<T extends Waiting> {
   /** Takes the next item of a weight out. */
   shift(weight: Weight): T | undefined;
   delete(item: T): void;
-  readonly size: number;
 }
 
 /** @param limit most items that wait at one door */
@@ -54,12 +53,6 @@ export function createQueue<T extends Waiting>(limit: number): Queue<T> {
     delete(item) {
       retries[item.weight].delete(item);
       waiting[item.weight][item.door].delete(item);
-    },
-    get size() {
-      const { light, heavy } = waiting;
-      return (
-        retries.light.size + retries.heavy.size + light.http.size + light.zmq.size + heavy.http.size + heavy.zmq.size
-      );
     },
   };
 }
