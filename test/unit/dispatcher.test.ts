@@ -196,21 +196,30 @@ test('tries a job that a worker crashed with alone on a worker', async (t) => {
   assert.deepEqual((await Promise.all(suspects)).flat().map(String), ['a', 'b']);
 });
 
+/** Has a worker killed from outside as often as said while it works on an image. */
+async function loseOver(t: TestContext, dispatcher: Dispatcher, text: string, times: number): Promise<Buffer[]> {
+  const answer = dispatcher.dispatch(job(text, { input: 'heavy on memory' }));
+  answer.catch(() => {});
+  for (let time = 0; time < times; time += 1) {
+    const host = await startHost(t, `${text}-${time}`, never);
+    dispatcher.attach(host);
+    await receives(host, 1);
+    host.die('external');
+  }
+  return answer;
+}
+
 test('refuses an input after three losses of any kind within a minute', async (t) => {
   const dispatcher = createSubject();
-  const lose = async (text: string, times: number) => {
-    const answer = dispatcher.dispatch(job(text, { input: 'heavy on memory' }));
-    answer.catch(() => {});
-    for (let time = 0; time < times; time += 1) {
-      const host = await startHost(t, `${text}-${time}`, never);
-      dispatcher.attach(host);
-      await receives(host, 1);
-      host.die('external');
-    }
-    return answer;
-  };
-  await assert.rejects(lose('1', 2), { code: 'worker_lost' });
-  await assert.rejects(lose('2', 1), { code: 'unprocessable_image' });
+  await assert.rejects(loseOver(t, dispatcher, '1', 2), { code: 'worker_lost' });
+  await assert.rejects(loseOver(t, dispatcher, '2', 1), { code: 'unprocessable_image' });
+});
+
+test('does not suspect an input while workers are lost without it', async (t) => {
+  const dispatcher = createSubject();
+  await assert.rejects(loseOver(t, dispatcher, '1', 2), { code: 'worker_lost' });
+  dispatcher.lostAtStart();
+  await assert.rejects(loseOver(t, dispatcher, '2', 2), { code: 'worker_lost' });
 });
 
 test('answers overloaded at once beyond the limit, and keeps a place for the other door', async () => {

@@ -46,6 +46,8 @@ export interface Dispatcher {
   dispatch(job: Job): Promise<Buffer[]>;
   /** Takes a worker's lanes into use, until it ends. */
   attach(host: LaneHost): void;
+  /** Notes that a worker ended before it could be attached: no image was the cause of that. */
+  lostAtStart(): void;
   /** Resolves when no job is waiting or in flight. */
   idle(): Promise<void>;
   /** Answers everything that is not done yet with `shutting_down`. */
@@ -240,6 +242,7 @@ export function createDispatcher({
       void worker.ended.then((death) => detach(host, death));
       pumpAll();
     },
+    lostAtStart: () => void quarantine.lost([]),
     idle() {
       return new Promise((resolve) => {
         if (tasks.size === 0) resolve();

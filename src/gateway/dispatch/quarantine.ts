@@ -10,9 +10,9 @@ export interface Quarantine {
   /** Whether an input is kept away; decided at once where there is no suspect that it could be. */
   holds(input: Input): boolean | Promise<boolean>;
   /**
-   * Notes the loss of a worker that had these inputs in work. One that was there at three losses in a row within
-   * a minute is kept away: with no success of its own between them, and no worker lost without it,
-   * as that would be a sign of another cause.
+   * Notes the loss of a worker that had these inputs in work. One that was there at three losses within a minute
+   * is kept away, where it had no success between them and no worker was lost without it in that minute:
+   * where workers are killed whatever they do, an innocent image can be there three times.
    * @returns of each input whether it is now kept away
    */
   lost(inputs: readonly Input[]): Promise<boolean[]>;
@@ -50,9 +50,11 @@ export function createQuarantine({
   now = () => performance.now(),
 }: QuarantineOptions = {}): Quarantine {
   const suspects = new Map<string, Suspect>();
+  /** When workers were lost, whatever they had in work. */
+  let allLosses: number[] = [];
 
-  const isKnown = (suspect: Suspect) =>
-    suspect.heldUntil > now() || suspect.losses.some((time) => time > now() - windowMs);
+  const isRecent = (time: number) => time > now() - windowMs;
+  const isKnown = (suspect: Suspect) => suspect.heldUntil > now() || suspect.losses.some(isRecent);
 
   function prune(): void {
     for (const [key, suspect] of suspects) if (!isKnown(suspect)) suspects.delete(key);
@@ -88,12 +90,13 @@ export function createQuarantine({
     },
     async lost(inputs) {
       const keys = await Promise.all(inputs.map(keyOf));
-      for (const key of suspects.keys()) if (!keys.includes(key) && !isHeld(key)) suspects.delete(key);
+      allLosses = [...allLosses.filter(isRecent), now()];
       for (const [key, input] of new Map(keys.map((key, index) => [key, inputs[index] as Input]))) {
         const suspect = suspectOf(key, input);
-        suspect.losses = [...suspect.losses.filter((time) => time > now() - windowMs), now()];
+        suspect.losses = [...suspect.losses.filter(isRecent), now()];
+        const wasAtAll = suspect.losses.length === allLosses.length;
         // For as long as the losses count: only a crash says surely whose fault it was.
-        if (suspect.losses.length >= maxLosses) suspect.heldUntil = now() + windowMs;
+        if (suspect.losses.length >= maxLosses && wasAtAll) suspect.heldUntil = now() + windowMs;
       }
       return keys.map(isHeld);
     },

@@ -13,6 +13,7 @@ export interface SupervisorOptions {
   socketDir: string;
   dispatcher: {
     attach(host: LaneHost): void;
+    lostAtStart(): void;
   };
   log: Logger;
 }
@@ -42,7 +43,7 @@ export function createSupervisor({ count, entry, socketDir, dispatcher, log }: S
     running.set(slot, worker);
     worker.ready.then(
       () => dispatcher.attach(worker),
-      () => {},
+      () => dispatcher.lostAtStart(),
     );
     return worker;
   }
