@@ -4,6 +4,7 @@ import { createHandler, type Handler } from './handle.ts';
 import { createImages } from './images/images.ts';
 import { openLane, type WorkerLane } from './lane.ts';
 import { createOperations } from './operations/operations.ts';
+import { createSources } from './sources.ts';
 import { createFsStore } from './store/fs.ts';
 
 export interface WorkerOptions {
@@ -28,7 +29,8 @@ export interface Worker {
 export async function createWorker({ config, log, endpoints }: WorkerOptions): Promise<Worker> {
   const store = await createFsStore({ ...config, log });
   const images = createImages({ ...config, log });
-  const operations = createOperations({ config, store, images });
+  const sources = createSources(store, images, config);
+  const operations = createOperations({ config, store, sources, images });
   const handle = createHandler({ operations, maxUploadBytes: config.maxUploadBytes, log });
   let inFlight = 0;
   const answer: Handler = async (frames) => {

@@ -26,7 +26,7 @@ export interface Supervisor {
 }
 
 /** A slow transformation must not hold up a retrieve: hence one lane for the former and several for what is quick. */
-const weights: readonly Weight[] = ['heavy', 'light', 'light', 'light', 'light'];
+const weights: readonly Weight[] = ['heavy', 'heavy', 'light', 'light', 'light', 'light'];
 
 /** A worker that lived this long was well: the next one starts at once. */
 const healthyMs = 5000;

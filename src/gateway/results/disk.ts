@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../log.ts';
@@ -32,7 +32,6 @@ export interface DiskCacheOptions {
 const maxPendingBytes = 33_554_432;
 
 const fileName = /^([0-9a-f]{64}-[0-9a-f]{32})-(\d{1,15})$/;
-const temporarySuffix = '.tmp';
 
 /** `<folder>/<first two digits of the image's id>/<image's id>-<hash of the key>-<bytes>`: names tell all that the index needs. */
 export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions): Promise<DiskCache> {
@@ -78,21 +77,21 @@ export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions)
       for (const entry of await readdir(join(folder, branch))) {
         const [, name, bytes] = fileName.exec(entry) ?? [];
         if (name?.startsWith(branch)) add(name, Number(bytes));
-        // Left by a process that was killed.
-        else if (entry.endsWith(temporarySuffix)) await unlink(join(folder, branch, entry)).catch(ignoreMissing);
       }
     }
   }
 
   async function store(name: string, text: string, result: Result, bytes: number): Promise<void> {
-    const temporary = join(folderOf(name), `${randomUUID()}${temporarySuffix}`);
+    const path = pathOf(name, bytes);
     try {
-      await mkdir(folderOf(name)).catch(unlessThere);
-      await writeEntry(temporary, text, result);
-      await rename(temporary, pathOf(name, bytes));
+      await writeEntry(path, text, result).catch(async (error) => {
+        if (error.code !== 'ENOENT') throw error;
+        await mkdir(folderOf(name)).catch(unlessThere);
+        await writeEntry(path, text, result);
+      });
     } catch (error) {
       log.warn({ err: error }, 'result cannot be written to the cache');
-      await rm(temporary, { force: true }).catch(() => {});
+      await rm(path, { force: true }).catch(() => {});
       throw error;
     }
   }

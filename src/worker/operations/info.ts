@@ -1,10 +1,11 @@
 import { formats } from '../../contract/formats.ts';
-import { givenImage } from './given-image.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
 export function createInfo({ config, store, images }: OperationContext): Operation<'info'> {
   return async (request, given) => {
-    const { bytes, createdAt } = await givenImage(store, request, given);
+    const { bytes, createdAt } = await (given === undefined
+      ? store.read(request.image_id as string)
+      : { bytes: given, createdAt: undefined });
     const { format, width, height, frames, orientation, hasAlpha, colorSpace } = await images.inspect(bytes, config);
     return {
       fields: {

@@ -2,6 +2,7 @@ import type { Config } from '../../config.ts';
 import type { OperationName, OperationReply, RequestOf } from '../../contract/operations.ts';
 import type { Variant } from '../../contract/variants.ts';
 import type { Images } from '../images/images.ts';
+import type { Sources } from '../sources.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Outcome<N extends OperationName> {
@@ -26,5 +27,6 @@ export type Operation<N extends OperationName> = (
 export interface OperationContext {
   config: Config;
   store: Store;
+  sources: Sources;
   images: Images;
 }

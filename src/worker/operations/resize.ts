@@ -5,15 +5,15 @@ import { withPreset } from '../../contract/presets.ts';
 import { parameterSets } from '../../contract/variants.ts';
 import type { SourceImage } from '../images/inspect.ts';
 import type { MadeImage, Wanted } from '../images/transform.ts';
-import { givenImage } from './given-image.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
-export function createResize({ config, store, images }: OperationContext): Operation<'resize'> {
+export function createResize({ config, sources, images }: OperationContext): Operation<'resize'> {
   return async (request, given) => {
     const sets = request.variants === undefined ? [pickParameters(request)] : parameterSets(request);
     const written = sets.map((set) => withPreset(set, config.presets));
-    const { bytes } = await givenImage(store, request, given);
-    const source = await images.inspect(bytes, config);
+    const source = await (given === undefined
+      ? sources.get(request.image_id as string)
+      : images.inspect(given, config));
     const wanted: Wanted[] = [];
     for (const set of written) wanted.push(await prepare(source, set));
     if (request.variants !== undefined) {
@@ -34,8 +34,7 @@ export function createResize({ config, store, images }: OperationContext): Opera
   async function watermarkOf({ watermark }: Parameters): Promise<SourceImage | undefined> {
     if (watermark === undefined) return undefined;
     try {
-      const { bytes } = await store.read(watermark);
-      return await images.inspect(bytes, config);
+      return await sources.get(watermark);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       throw new RequestError(error.code, `${error.message}, for watermark`, { parameter: 'watermark', cause: error });

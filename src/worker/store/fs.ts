@@ -100,6 +100,13 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
         })(),
       ),
 
+    check: (imageId) =>
+      mapped(
+        (async () => {
+          await stat(pathOf(root, imageId)).catch((error) => missing(imageId, error));
+        })(),
+      ),
+
     delete: (imageId) =>
       mapped(
         (async () => {

@@ -42,6 +42,11 @@ export interface Store {
    * @throws RequestError `not_found`
    */
   read(imageId: string, range?: ByteRange): Promise<StoredBytes>;
+  /**
+   * Makes sure that an image is there.
+   * @throws RequestError `not_found`
+   */
+  check(imageId: string): Promise<void>;
   /** @throws RequestError `not_found` */
   delete(imageId: string): Promise<void>;
   /**
