@@ -29,14 +29,15 @@ export function createSources(store: Store, images: Pick<Images, 'inspect'>, lim
 
   return {
     async get(imageId) {
-      const known = kept.get(imageId) ?? (await reading.get(imageId));
-      if (known !== undefined) {
-        await store.check(imageId);
-        return known;
+      const known = kept.get(imageId) ?? reading.get(imageId);
+      if (known === undefined) {
+        const started = read(imageId).finally(() => reading.delete(imageId));
+        reading.set(imageId, started);
+        return started;
       }
-      const started = read(imageId).finally(() => reading.delete(imageId));
-      reading.set(imageId, started);
-      return started;
+      const source = await known;
+      await store.check(imageId);
+      return source;
     },
   };
 }

@@ -34,6 +34,13 @@ export function testStore(name: string, open: OpenStore): void {
     assert.deepEqual(await store.read(idOf(bytes)), first);
   });
 
+  test(`${name}: tells whether an image is there`, async (t) => {
+    const store = await open(t);
+    await assert.rejects(store.check(idOf(bytes)), { code: 'not_found' });
+    await store.put(idOf(bytes), bytes);
+    await store.check(idOf(bytes));
+  });
+
   test(`${name}: stores an image once that many put at the same time`, async (t) => {
     const store = await open(t);
     const results = await Promise.all(Array.from({ length: 8 }, () => store.put(idOf(bytes), bytes)));

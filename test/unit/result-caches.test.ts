@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -65,6 +65,25 @@ test('a disk knows its files again, and those of a cache that is switched off ar
   await openDiskCache({ folder, maxBytes: 0, log });
   const empty = await openDiskCache({ folder, maxBytes: 100_000, log });
   assert.equal(empty.has(key('a')), false);
+});
+
+test('a disk does not count a file that is torn or was changed', async (t) => {
+  const folder = await folderOf(t);
+  const cache = await openDiskCache({ folder, maxBytes: 10_000_000, log });
+  for (const name of ['torn', 'changed', 'whole']) {
+    await put(cache, name, 600_000);
+    if (name === 'whole') break;
+    const files = await readdir(join(folder, 'aa'));
+    const path = join(folder, 'aa', files[0] as string);
+    const content = await readFile(path);
+    if (name === 'torn') await truncate(path, content.length - 1);
+    else await writeFile(path, Buffer.concat([content.subarray(0, -1), Buffer.from([1])]));
+    assert.equal(await cache.read(key(name)), undefined);
+    assert.equal(cache.has(key(name)), false);
+    await cache.close();
+    assert.deepEqual(await readdir(join(folder, 'aa')), []);
+  }
+  assert.deepEqual(await cache.read(key('whole')), result(600_000));
 });
 
 test('what is being written when its image is forgotten is not kept', async (t) => {

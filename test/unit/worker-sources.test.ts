@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { pino } from 'pino';
+import { formatNames } from '../../src/contract/formats.ts';
+import { inspect } from '../../src/worker/images/inspect.ts';
+import { createSources, type Sources } from '../../src/worker/sources.ts';
+import { createFsStore } from '../../src/worker/store/fs.ts';
+import type { Store } from '../../src/worker/store/store.ts';
+import { plain, red } from '../helpers/images.ts';
+import { idOf } from '../store/suite.ts';
+
+interface Subject {
+  sources: Sources;
+  store: Store;
+  /** Images that were read from the store. */
+  read: string[];
+}
+
+async function open(t: TestContext): Promise<Subject> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'imgwire-sources-'));
+  t.after(() => rm(dataDir, { recursive: true, force: true }));
+  const store = await createFsStore({ dataDir, timeoutMs: 1000, log: pino({ level: 'silent' }) });
+  t.after(() => store.close());
+  const read: string[] = [];
+  const watched: Store = {
+    ...store,
+    read(imageId, range) {
+      read.push(imageId);
+      return store.read(imageId, range);
+    },
+  };
+  const limits = { inputFormats: formatNames, maxInputPixels: 100_000_000 };
+  return { sources: createSources(watched, { inspect }, limits), store, read };
+}
+
+async function put(store: Store, bytes: Buffer): Promise<string> {
+  await store.put(idOf(bytes), bytes);
+  return idOf(bytes);
+}
+
+const picture = await plain(30, 20, red).png().toBuffer();
+
+test('reads an image once for all who ask for it in a row or at once', async (t) => {
+  const { sources, store, read } = await open(t);
+  const id = await put(store, picture);
+  const [first, second] = await Promise.all([sources.get(id), sources.get(id)]);
+  assert.equal(first, second);
+  assert.equal(await sources.get(id), first);
+  assert.deepEqual([first.format, first.width, first.height], ['png', 30, 20]);
+  assert.deepEqual(first.bytes, picture);
+  assert.deepEqual(read, [id]);
+});
+
+test('knows no image that has been deleted, by whatever process', async (t) => {
+  const { sources, store } = await open(t);
+  const id = await put(store, picture);
+  await sources.get(id);
+  await store.delete(id);
+  await assert.rejects(sources.get(id), { code: 'not_found' });
+  await put(store, picture);
+  assert.deepEqual((await sources.get(id)).bytes, picture);
+});
+
+test('keeps those that were asked for last, by bytes', async (t) => {
+  const { sources, store, read } = await open(t);
+  const large = (mark: number) => Buffer.concat([picture, Buffer.alloc(7_000_000, mark)]);
+  const ids: string[] = [];
+  for (const mark of [1, 2, 3]) ids.push(await put(store, large(mark)));
+  for (const id of ids) await sources.get(id);
+  const [oldest, , newest] = ids as [string, string, string];
+  await sources.get(newest);
+  assert.deepEqual(read, ids);
+  await sources.get(oldest);
+  assert.deepEqual(read, [...ids, oldest]);
+});
+
+test('tries again what could not be read', async (t) => {
+  const { sources, store, read } = await open(t);
+  const id = idOf(picture);
+  await assert.rejects(sources.get(id), { code: 'not_found' });
+  await put(store, picture);
+  await sources.get(id);
+  assert.deepEqual(read, [id, id]);
+});
