@@ -1,8 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Bytes that may lie about unused: collecting costs the event loop some milliseconds. */
+/** Bytes that may lie about unused: collecting costs the event loop up to 25 ms. */
 const slackBytes = 33_554_432;
+/** Bytes that come and go from one check to the next where nothing much is going on. */
+const stillBytes = 1_048_576;
 const checkMs = 1000;
 
 /**
@@ -19,11 +21,14 @@ export function startRelief(inUse: () => number): Relief {
   const collect: () => void = runInNewContext('gc');
   /** What was left after the last collection, and can be expected to be needed: the cache, above all. */
   let needed = process.memoryUsage().external;
+  let before = needed;
   const timer = setInterval(() => {
     const { external } = process.memoryUsage();
+    const isStill = Math.abs(external - before) < stillBytes;
+    before = external;
     needed = Math.min(needed, external);
-    // During a burst V8 collects of its own, for what is allocated meanwhile.
-    if (inUse() > slackBytes || external < needed + slackBytes) return;
+    // Where images come and go V8 collects of its own, for what is allocated meanwhile, and in small steps.
+    if (!isStill || inUse() > slackBytes || external < needed + slackBytes) return;
     collect();
     needed = process.memoryUsage().external;
   }, checkMs);
