@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Times } from '../../times.ts';
+import { noTimes } from '../../times.ts';
 import type { HttpDoor } from '../door.ts';
 import { requestIdOf } from '../plugins/request-id.ts';
 import { createReaders, exposedHeaders } from '../readers.ts';
@@ -10,11 +10,12 @@ export interface RawAnswer {
   status: number;
   /** Names and values in turn, which is what Node.js writes out soonest. */
   headers: string[];
-  times: Times;
   /** Whether the header Accept had a say in it. */
   isByAccept: boolean;
+  /** Whether it was in a cache. */
+  isHit?: boolean;
   /** @param requestId that the body may name */
-  body?(requestId: string): Buffer;
+  body?(requestId: string): Buffer | string;
 }
 
 /** Sends an answer past Fastify, with the headers and the line in the log that the hooks give to all others. */
@@ -23,7 +24,7 @@ export function createRawSender({ config, log }: Pick<HttpDoor, 'config' | 'log'
 
   return (request: IncomingMessage, response: ServerResponse, answer: RawAnswer): void => {
     const started = performance.now();
-    const { status, headers, times, isByAccept } = answer;
+    const { status, headers, isByAccept, isHit = false } = answer;
     const requestId = requestIdOf(request);
     logWhenDone(log, response, { requestId, method: request.method, route, started });
     headers.push('x-request-id', requestId, 'x-content-type-options', 'nosniff');
@@ -34,8 +35,8 @@ export function createRawSender({ config, log }: Pick<HttpDoor, 'config' | 'log'
       headers.push('access-control-allow-origin', origin, 'access-control-expose-headers', exposedHeaders);
     }
     const body = answer.body?.(requestId);
-    if (body !== undefined) headers.push('content-length', String(body.length));
-    headers.push('server-timing', serverTiming(times, performance.now() - started));
+    if (body !== undefined) headers.push('content-length', String(Buffer.byteLength(body)));
+    headers.push('server-timing', serverTiming({ ...noTimes(), isHit }, performance.now() - started));
     response.writeHead(status, headers);
     response.end(body);
   };

@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorCodes } from '../../../contract/errors.ts';
-import { noTimes } from '../../times.ts';
 import { prefersHtml } from '../accept.ts';
 import { noneMatchHolds, originalTag, variantTag } from '../conditions.ts';
 import type { HttpDoor } from '../door.ts';
 import { cacheHeaders, imageHeaders } from '../image-response.ts';
 import { problemHeaders, problemMediaType, problemOf } from '../problem.ts';
-import { createRawSender } from './raw-answer.ts';
+import { createRawSender, type RawAnswer } from './raw-answer.ts';
 import { createUrlReader, type Wanted } from './url-reader.ts';
 
 /** Answers a request at once where it can. @returns whether it did; if not, nothing has happened yet */
@@ -22,47 +21,51 @@ export function createShortcut(door: HttpDoor): Shortcut {
   const send = createRawSender(door, '/images/:image_id');
   const readUrl = createUrlReader({ presets: door.config.presets, resolver: door.resolver });
 
-  return (request, response) => {
-    if (request.method !== 'GET' || door.isDraining()) return false;
-    const { headers } = request;
-    if (headers.range !== undefined || announcesBody(request)) return false;
-    const wanted = readUrl(request.url ?? '', headers.accept);
-    const etag = wanted && tagOf(wanted, door.version());
-    if (wanted === undefined || etag === undefined) return false;
-
-    const { imageId, parameters, download, isByAccept } = wanted;
+  function fromMemory(
+    { imageId, parameters, download, isByAccept }: Wanted,
+    ifNoneMatch?: string,
+  ): RawAnswer | undefined {
     const known = results.recall(imageId, parameters);
-    const ifNoneMatch = headers['if-none-match'];
+    if (known === undefined && ifNoneMatch === undefined) return undefined;
+    const isOriginal = parameters === undefined;
+    const etag = isOriginal ? originalTag(imageId) : variantTag(imageId, parameters, door.version());
     if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
-      if (results.has(imageId, parameters)) {
-        send(request, response, { status: 304, headers: cacheHeaders(etag), times: noTimes(), isByAccept });
-        return true;
-      }
-    } else if (known !== undefined) {
-      const times = { ...noTimes(), isHit: true };
-      const mediaType = known.fields.media_type;
-      const sent = imageHeaders({ mediaType, etag, download, isOriginal: parameters === undefined });
-      send(request, response, { status: 200, headers: sent, times, isByAccept, body: () => known.image });
-      return true;
+      if (!results.has(imageId, parameters)) return undefined;
+      return { status: 304, headers: cacheHeaders(etag), isByAccept };
     }
+    if (known === undefined) return undefined;
+    const headers = imageHeaders({ mediaType: known.fields.media_type, etag, download, isOriginal });
+    return { status: 200, headers, isByAccept, isHit: true, body: () => known.image };
+  }
 
-    const refusal = door.refusal();
-    if (refusal === undefined || !results.needsWorker(imageId, parameters) || prefersHtml(headers.accept)) return false;
-    send(request, response, {
-      status: errorCodes[refusal.code].status,
-      headers: [...problemHeaders(refusal), 'content-type', problemMediaType],
-      times: noTimes(),
+  function refusal({ imageId, parameters, isByAccept }: Wanted, accept?: string): RawAnswer | undefined {
+    const error = door.refusal();
+    if (error === undefined || !results.needsWorker(imageId, parameters) || prefersHtml(accept)) return undefined;
+    return {
+      status: errorCodes[error.code].status,
+      headers: [...problemHeaders(error), 'content-type', problemMediaType],
       isByAccept,
-      body: (requestId) => Buffer.from(JSON.stringify(problemOf(refusal, requestId))),
-    });
+      body: (requestId) => JSON.stringify(problemOf(error, requestId)),
+    };
+  }
+
+  return (request, response) => {
+    if (!isPlainGet(request) || door.isDraining()) return false;
+    const { accept, 'if-none-match': ifNoneMatch } = request.headers;
+    const wanted = readUrl(request.url ?? '', accept);
+    const answer = wanted && (fromMemory(wanted, ifNoneMatch) ?? refusal(wanted, accept));
+    if (answer === undefined) return false;
+    send(request, response, answer);
     return true;
   };
 }
 
-function announcesBody({ headers }: IncomingMessage): boolean {
-  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-}
-
-function tagOf({ imageId, parameters }: Wanted, version: string | undefined): string | undefined {
-  return parameters === undefined ? originalTag(imageId) : variantTag(imageId, parameters, version);
+/** Whether it asks for the whole of something and brings nothing along. */
+function isPlainGet({ method, headers }: IncomingMessage): boolean {
+  return (
+    method === 'GET' &&
+    headers.range === undefined &&
+    headers['content-length'] === undefined &&
+    headers['transfer-encoding'] === undefined
+  );
 }
