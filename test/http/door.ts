@@ -48,7 +48,12 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
       await ask({ operation: 'resize', image_id, variants: [...sets] }, askOptions);
       return [];
     },
-    results: { recall: () => undefined, has: () => false, needsWorker: () => true },
+    results: {
+      keyOf: (imageId) => ({ imageId, text: imageId }),
+      recall: () => undefined,
+      has: () => false,
+      needsWorker: () => true,
+    },
     refusal: () => undefined,
     budget,
     isReady: () => true,

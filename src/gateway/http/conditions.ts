@@ -22,6 +22,8 @@ const tagOf = remember(8192, (inputs) => `"${createHash('sha256').update(inputs)
 
 /** Whether If-None-Match names what would be sent: a list of tags, compared weakly (RFC 9110, 13.1.2), or `*`. */
 export function noneMatchHolds(header: string, tag: string | undefined): boolean {
+  // What nearly all send.
+  if (header === tag) return true;
   if (header.trim() === '*') return true;
   const tags: string[] = header.match(/"[^"]*"/g) ?? [];
   return tag !== undefined && tags.includes(tag);

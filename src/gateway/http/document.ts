@@ -11,7 +11,12 @@ export async function createOpenApiDocument(serviceVersion: string): Promise<obj
     log: pino({ level: 'silent' }),
     ask: describedOnly,
     askMany: describedOnly,
-    results: { recall: () => undefined, has: () => false, needsWorker: () => true },
+    results: {
+      keyOf: (imageId) => ({ imageId, text: imageId }),
+      recall: () => undefined,
+      has: () => false,
+      needsWorker: () => true,
+    },
     refusal: () => undefined,
     budget: createBudget(0),
     isReady: () => false,

@@ -21,7 +21,7 @@ export interface HttpDoorOptions {
   ask: Ask;
   askMany: AskMany;
   /** What is known without asking. */
-  results: Pick<Results, 'recall' | 'has' | 'needsWorker'>;
+  results: Pick<Results, 'keyOf' | 'recall' | 'has' | 'needsWorker'>;
   /** What a request for a worker would be refused with now, whatever it asks for. */
   refusal(): RequestError | undefined;
   budget: Budget;

@@ -10,7 +10,7 @@ export function isGone({ closed, destroyed, writableFinished }: ServerResponse):
 /** Calls back once: when the response has gone out, or when nobody is there any more to get it. */
 export function whenDone(response: ServerResponse, callback: () => void): void {
   if (response.closed) callback();
-  else response.once('close', callback);
+  else response.on('close', callback);
 }
 
 /** Aborted when the client closes its connection before it got its answer. */

@@ -19,12 +19,14 @@ export function isStored(request: RequestOf<'resize'>): request is StoredResize 
 
 /** Stands between the doors and the dispatcher: what was made lately is not made again, nor twice at once. */
 export interface Results {
-  /** What is in memory, at once: a result, or without parameters the image itself. */
-  recall(imageId: string, parameters?: Parameters): Result | undefined;
-  /** Whether a result, or without parameters the image itself, is in memory or on disk, without reading it. */
-  has(imageId: string, parameters?: Parameters): boolean;
+  /** Names a result, or without parameters the image itself, as long as the workers are of the same version. */
+  keyOf(imageId: string, parameters?: Parameters): ResultKey;
+  /** What is in memory, at once. */
+  recall(key: ResultKey): Result | undefined;
+  /** Whether it is in memory or on disk, without reading it. */
+  has(key: ResultKey): boolean;
   /** Whether it is neither there nor under way, so that a worker has to be asked. */
-  needsWorker(imageId: string, parameters?: Parameters): boolean;
+  needsWorker(key: ResultKey): boolean;
   /** @throws RequestError */
   resize(request: StoredResize, caller: Caller): Promise<Result>;
   /**
@@ -67,7 +69,7 @@ export function createResults({ dispatcher, memory, disk, presets, version }: Re
     text: `${imageId}?${canonicalOnce(parameters)} ${version()}`,
   });
 
-  const keyOf = (imageId: string, parameters: Parameters | undefined) =>
+  const keyOf = (imageId: string, parameters?: Parameters) =>
     parameters === undefined ? originalKey(imageId) : variantKey(imageId, parameters);
   const isKept = (key: ResultKey) => memory.get(key) !== undefined || disk.has(key);
 
@@ -101,16 +103,10 @@ export function createResults({ dispatcher, memory, disk, presets, version }: Re
   }
 
   return {
-    recall(imageId, parameters) {
-      return memory.get(keyOf(imageId, parameters));
-    },
-    has(imageId, parameters) {
-      return isKept(keyOf(imageId, parameters));
-    },
-    needsWorker(imageId, parameters) {
-      const key = keyOf(imageId, parameters);
-      return !flights.isUnderWay(key) && !isKept(key);
-    },
+    keyOf,
+    recall: memory.get,
+    has: isKept,
+    needsWorker: (key) => !flights.isUnderWay(key) && !isKept(key),
     async resize(request, caller) {
       const parameters = withPreset(pickParameters(request), presets);
       const key = variantKey(request.image_id, parameters);

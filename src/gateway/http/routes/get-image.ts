@@ -93,7 +93,7 @@ async function answer(request: FastifyRequest<ImageRoute>, reply: FastifyReply, 
 
   if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
     // Whoever asks about an image that is not there, or no longer, is told so.
-    if (!door.results.has(image_id, parameters))
+    if (!door.results.has(door.results.keyOf(image_id, parameters)))
       await door.ask({ operation: 'retrieve', image_id, length: 0 }, callerOf(request, reply));
     return setHeaders(reply, cacheHeaders(etag)).code(304).send();
   }

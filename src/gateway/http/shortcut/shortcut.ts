@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorCodes } from '../../../contract/errors.ts';
 import { prefersHtml } from '../accept.ts';
-import { noneMatchHolds, originalTag, variantTag } from '../conditions.ts';
+import { noneMatchHolds } from '../conditions.ts';
 import type { HttpDoor } from '../door.ts';
 import { cacheHeaders, imageHeaders } from '../image-response.ts';
 import { problemHeaders, problemMediaType, problemOf } from '../problem.ts';
@@ -19,28 +19,30 @@ export type Shortcut = (request: IncomingMessage, response: ServerResponse) => b
 export function createShortcut(door: HttpDoor): Shortcut {
   const { results } = door;
   const send = createRawSender(door, '/images/:image_id');
-  const readUrl = createUrlReader({ presets: door.config.presets, resolver: door.resolver });
+  /** What is remembered of URLs holds as long as the workers are of the same version. */
+  let reader = createUrlReader(door);
+  let version = door.version();
 
-  function fromMemory(
-    { imageId, parameters, download, isByAccept }: Wanted,
-    ifNoneMatch?: string,
-  ): RawAnswer | undefined {
-    const known = results.recall(imageId, parameters);
-    if (known === undefined && ifNoneMatch === undefined) return undefined;
-    const isOriginal = parameters === undefined;
-    const etag = isOriginal ? originalTag(imageId) : variantTag(imageId, parameters, door.version());
-    if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
-      if (!results.has(imageId, parameters)) return undefined;
-      return { status: 304, headers: cacheHeaders(etag), isByAccept };
+  function fromMemory(wanted: Wanted, ifNoneMatch: string | undefined): RawAnswer | undefined {
+    const { key, parameters, download, isByAccept } = wanted;
+    const known = results.recall(key);
+    if (ifNoneMatch !== undefined) {
+      const etag = reader.tagOf(wanted);
+      if (noneMatchHolds(ifNoneMatch, etag)) {
+        if (known === undefined && !results.has(key)) return undefined;
+        return { status: 304, headers: cacheHeaders(etag), isByAccept };
+      }
     }
     if (known === undefined) return undefined;
-    const headers = imageHeaders({ mediaType: known.fields.media_type, etag, download, isOriginal });
+    const mediaType = known.fields.media_type;
+    const isOriginal = parameters === undefined;
+    const headers = imageHeaders({ mediaType, etag: reader.tagOf(wanted), download, isOriginal });
     return { status: 200, headers, isByAccept, isHit: true, body: () => known.image };
   }
 
-  function refusal({ imageId, parameters, isByAccept }: Wanted, accept?: string): RawAnswer | undefined {
+  function refusal({ key, isByAccept }: Wanted, accept: string | undefined): RawAnswer | undefined {
     const error = door.refusal();
-    if (error === undefined || !results.needsWorker(imageId, parameters) || prefersHtml(accept)) return undefined;
+    if (error === undefined || !results.needsWorker(key) || prefersHtml(accept)) return undefined;
     return {
       status: errorCodes[error.code].status,
       headers: [...problemHeaders(error), 'content-type', problemMediaType],
@@ -51,8 +53,12 @@ export function createShortcut(door: HttpDoor): Shortcut {
 
   return (request, response) => {
     if (!isPlainGet(request) || door.isDraining()) return false;
+    if (door.version() !== version) {
+      reader = createUrlReader(door);
+      version = door.version();
+    }
     const { accept, 'if-none-match': ifNoneMatch } = request.headers;
-    const wanted = readUrl(request.url ?? '', accept);
+    const wanted = reader.read(request.url ?? '', accept);
     const answer = wanted && (fromMemory(wanted, ifNoneMatch) ?? refusal(wanted, accept));
     if (answer === undefined) return false;
     send(request, response, answer);
