@@ -28,8 +28,8 @@ export function createRawSender({ config, log }: Pick<HttpDoor, 'config' | 'log'
     const requestId = requestIdOf(request);
     logWhenDone(log, response, { requestId, method: request.method, route, started });
     headers.push('x-request-id', requestId, 'x-content-type-options', 'nosniff');
-    const varied = [...(readers.vary ? ['Origin'] : []), ...(isByAccept ? ['Accept'] : [])];
-    if (varied.length > 0) headers.push('vary', varied.join(', '));
+    if (isByAccept) headers.push('vary', readers.vary ? 'Origin, Accept' : 'Accept');
+    else if (readers.vary) headers.push('vary', 'Origin');
     const origin = readers.allowed(request.headers.origin);
     if (origin !== undefined) {
       headers.push('access-control-allow-origin', origin, 'access-control-expose-headers', exposedHeaders);
