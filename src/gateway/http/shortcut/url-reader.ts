@@ -23,6 +23,7 @@ export interface Wanted {
 export interface UrlReader {
   /** @returns undefined where the URL is of something else, has a mistake, or cannot be understood without a worker */
   read(url: string, accept?: string): Wanted | undefined;
+  /** The entity tag of what is asked for; to hash takes longer than all else that a 304 does, so that it is done once. */
   tagOf(wanted: Wanted): string | undefined;
 }
 
