@@ -38,9 +38,9 @@ export const aliases: ReadonlyMap<string, ParameterName> = new Map(
 
 /** The transformation parameters among the fields of a request. */
 export function pickParameters(request: Parameters): Parameters {
-  return Object.fromEntries(
-    parameterNames.flatMap((name) => (request[name] === undefined ? [] : [[name, request[name]]])),
-  );
+  const picked: Record<string, unknown> = {};
+  for (const name of parameterNames) if (request[name] !== undefined) picked[name] = request[name];
+  return picked;
 }
 
 /**
@@ -50,13 +50,16 @@ export function pickParameters(request: Parameters): Parameters {
  */
 export function canonicalParameters(request: Parameters): string {
   const effective = withoutIdle(withDpr(request));
-  const parts = parameterNames.flatMap((name) => {
-    const { schema, canonical } = parameterRecords[name];
+  const parts: string[] = [];
+  // Few are given, and this is done for every request, a refused one too.
+  for (const name of parameterNames) {
     const given = effective[name];
-    const value = given === undefined || canonical === undefined ? given : canonical(given as never);
+    if (given === undefined) continue;
+    const { schema, canonical } = parameterRecords[name];
+    const value = canonical === undefined ? given : canonical(given as never);
     const { default: unset } = schema as { default?: unknown };
-    return value === undefined || value === unset ? [] : [`${name}=${encodeURIComponent(String(value))}`];
-  });
+    if (value !== undefined && value !== unset) parts.push(`${name}=${encodeURIComponent(String(value))}`);
+  }
   return parts.join('&');
 }
 

@@ -99,6 +99,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       ask,
       askMany,
       results,
+      refusal: () => dispatcher.refusal('http'),
       budget: budgets.http,
       isReady: pulse.isFresh,
       isDraining,

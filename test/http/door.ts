@@ -48,7 +48,13 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
       await ask({ operation: 'resize', image_id, variants: [...sets] }, askOptions);
       return [];
     },
-    results: { recall: () => undefined, has: () => false },
+    results: {
+      keyOf: (imageId) => ({ imageId, text: imageId }),
+      recall: () => undefined,
+      has: () => false,
+      needsWorker: () => true,
+    },
+    refusal: () => undefined,
     budget,
     isReady: () => true,
     isDraining: () => false,

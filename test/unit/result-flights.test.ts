@@ -31,8 +31,10 @@ test('equal requests share one answer, and one error', async () => {
   const flights = createFlights();
   const one = startWork();
   const both = [flights.join(key, caller(), one.work), flights.join(key, caller(), one.work)];
+  assert.equal(flights.isUnderWay(key), true);
   one.resolve('made');
   assert.deepEqual(await Promise.all(both), ['made', 'made']);
+  assert.equal(flights.isUnderWay(key), false);
   assert.equal(one.leads.length, 1);
 
   const other = startWork();

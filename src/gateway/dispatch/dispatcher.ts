@@ -44,6 +44,8 @@ export interface Dispatcher {
    * @throws RequestError `timeout`, `overloaded`, `shutting_down`, `worker_lost`, `unprocessable_image`
    */
   dispatch(job: Job): Promise<Buffer[]>;
+  /** What every new job of a door would be refused with now, where its queue is full. */
+  refusal(door: Door): RequestError | undefined;
   /** Takes a worker's lanes into use, until it ends. */
   attach(host: LaneHost): void;
   /** Notes that a worker ended before it could be attached: no image was the cause of that. */
@@ -77,6 +79,8 @@ export function createDispatcher({
   const queue = createQueue<Task>(queueLimit);
   /** Jobs that a worker crashed with: each is tried again alone on a worker, so that no other is blamed for it. */
   const suspects: Task[] = [];
+  /** Made once: where it is thrown, there is no time to trace a stack. */
+  const overloaded = new RequestError('overloaded', `Expected at most ${queueLimit} waiting requests; try again later`);
   let idleWaiters: (() => void)[] = [];
 
   function settle(task: Task, outcome: Buffer[] | RequestError): void {
@@ -196,8 +200,7 @@ export function createDispatcher({
   function admit(task: Task): void {
     if (task.settled) return;
     if (!queue.push(task)) {
-      const message = `Expected at most ${queueLimit} waiting requests; try again later`;
-      settle(task, new RequestError('overloaded', message));
+      settle(task, overloaded);
     } else pump(task.weight);
   }
 
@@ -237,6 +240,7 @@ export function createDispatcher({
         Promise.resolve(held).then((isHeld) => (isHeld ? settle(task, quarantined()) : admit(task)), reject);
       });
     },
+    refusal: (door) => (queue.isFull(door) ? overloaded : undefined),
     attach(worker) {
       const host = pool.add(worker);
       void worker.ended.then((death) => detach(host, death));

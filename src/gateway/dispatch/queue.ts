@@ -8,6 +8,7 @@ interface Waiting {
 
 /** Jobs that wait for a lane: oldest first at each door, and the doors in turn, so that a flood at one leaves the other its share. */
 export interface Queue<T extends Waiting> {
+  isFull(door: Door): boolean;
   /** @returns false where the queue of this door is full */
   push(item: T): boolean;
   /** Puts an item that has waited already in front of all others, whatever the limit says. */
@@ -32,10 +33,12 @@ export function createQueue<T extends Waiting>(limit: number): Queue<T> {
     return first;
   };
 
+  const isFull = (door: Door) => waiting.light[door].size + waiting.heavy[door].size >= limit;
+
   return {
+    isFull,
     push(item) {
-      const { light, heavy } = waiting;
-      if (light[item.door].size + heavy[item.door].size >= limit) return false;
+      if (isFull(item.door)) return false;
       waiting[item.weight][item.door].add(item);
       return true;
     },

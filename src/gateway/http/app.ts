@@ -13,6 +13,7 @@ import { requestIdOf } from './plugins/request-id.ts';
 import { unreadBody } from './plugins/unread-body.ts';
 import { textValidatorCompiler } from './query.ts';
 import { createQueryParser } from './query-cache.ts';
+import { createParameterResolver } from './resolve-parameters.ts';
 import { asyncApiDocument } from './routes/asyncapi-document.ts';
 import { deleteImage } from './routes/delete-image.ts';
 import { getImage } from './routes/get-image.ts';
@@ -25,7 +26,8 @@ import { page } from './routes/page.ts';
 import { ready } from './routes/ready.ts';
 import { resize } from './routes/resize.ts';
 import { uploadImage } from './routes/upload-image.ts';
-import { serverTimeouts } from './timeouts.ts';
+import { createHttpServer } from './server.ts';
+import { createShortcut } from './shortcut/shortcut.ts';
 
 export type { App, HttpDoorOptions };
 
@@ -50,8 +52,13 @@ const maxParamLength = 16_384;
 /** Makes the HTTP door, which does not listen yet. */
 export function createHttpDoor(options: HttpDoorOptions): App {
   const { config, log } = options;
+  const door = { ...options, resolver: createParameterResolver(options) };
+  const shortcut = createShortcut(door);
   const app: App = fastify({
-    ...serverTimeouts(config),
+    serverFactory: (handler) =>
+      createHttpServer(config, (request, response) => {
+        if (!shortcut(request, response)) handler(request, response);
+      }),
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     // Every line of ours names its request; a logger for each would take longer than a result from memory.
@@ -81,7 +88,7 @@ export function createHttpDoor(options: HttpDoorOptions): App {
   draining(app, options);
   documents(app, options);
   app.register(async (scope) => {
-    for (const route of routes) route(scope, options);
+    for (const route of routes) route(scope, door);
   });
   return app;
 }

@@ -39,7 +39,7 @@ export async function readImage(
   if (declared !== undefined && declared > most) throw tooLarge(maxUploadBytes);
 
   const capacity = Math.min(declared ?? maxUploadBytes, maxUploadBytes);
-  whenDone(reply, budget.reserve(capacity));
+  whenDone(reply.raw, budget.reserve(capacity));
   const target = Buffer.allocUnsafeSlow(capacity);
   const fill = (stream: Readable) => copyInto(target, stream, maxUploadBytes);
 
@@ -90,7 +90,7 @@ async function readForm(
       image = await fill(part.file);
     }
   } catch (cause) {
-    if (cause instanceof RequestError || isGone(reply)) throw cause;
+    if (cause instanceof RequestError || isGone(reply.raw)) throw cause;
     throw new RequestError('invalid_request', 'Expected a whole form as multipart/form-data but it cannot be read', {
       cause,
     });

@@ -7,10 +7,12 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Config } from '../../config.ts';
+import type { RequestError } from '../../contract/errors.ts';
 import type { Logger } from '../../log.ts';
 import type { Budget } from '../budget.ts';
 import type { Ask, AskMany } from '../requests.ts';
 import type { Results } from '../results/results.ts';
+import type { ParameterResolver } from './resolve-parameters.ts';
 
 /** What the HTTP door needs of the rest of the gateway. */
 export interface HttpDoorOptions {
@@ -19,7 +21,9 @@ export interface HttpDoorOptions {
   ask: Ask;
   askMany: AskMany;
   /** What is known without asking. */
-  results: Pick<Results, 'recall' | 'has'>;
+  results: Pick<Results, 'keyOf' | 'recall' | 'has' | 'needsWorker'>;
+  /** What a request for a worker would be refused with now, whatever it asks for. */
+  refusal(): RequestError | undefined;
   budget: Budget;
   /** Whether a worker answered lately. */
   isReady(): boolean;
@@ -33,6 +37,11 @@ export interface HttpDoorOptions {
   serviceVersion: string;
 }
 
+/** What routes are made of. */
+export interface HttpDoor extends HttpDoorOptions {
+  resolver: ParameterResolver;
+}
+
 /** The Fastify instance that routes and plugins are added to. */
 export type App = FastifyInstance<
   RawServerDefault,
@@ -43,7 +52,7 @@ export type App = FastifyInstance<
 >;
 
 /** Adds one route, or two that share their handler. */
-export type Route = (app: App, door: HttpDoorOptions) => void;
+export type Route = (app: App, door: HttpDoor) => void;
 
 declare module 'fastify' {
   interface FastifyContextConfig {

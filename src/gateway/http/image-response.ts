@@ -14,19 +14,22 @@ interface ImageHeaders {
   etag: string | undefined;
   /** Name that browsers save the image under. */
   download: string | undefined;
+  /** Whether it is the image as it was uploaded, of which a part can be had. */
+  isOriginal: boolean;
 }
 
-/** The headers of a stored image, or of one made from it. */
-export function imageHeaders(reply: FastifyReply, { mediaType, etag, download }: ImageHeaders): FastifyReply {
-  cacheHeaders(reply, etag).type(mediaType).header('content-security-policy', pictureOnly);
-  if (download !== undefined) reply.header('content-disposition', contentDisposition(download));
-  return reply;
+/** The headers of a stored image, or of one made from it: names and values in turn. */
+export function imageHeaders({ mediaType, etag, download, isOriginal }: ImageHeaders): string[] {
+  const headers = cacheHeaders(etag);
+  headers.push('content-type', mediaType, 'content-security-policy', pictureOnly);
+  if (isOriginal) headers.push('accept-ranges', 'bytes');
+  if (download !== undefined) headers.push('content-disposition', contentDisposition(download));
+  return headers;
 }
 
-/** The headers that a 304 shares with the image that it stands for. */
-export function cacheHeaders(reply: FastifyReply, etag: string | undefined): FastifyReply {
-  reply.header('cache-control', immutable);
-  return etag === undefined ? reply : reply.header('etag', etag);
+/** The headers that a 304 shares with the image that it stands for: names and values in turn. */
+export function cacheHeaders(etag: string | undefined): string[] {
+  return etag === undefined ? ['cache-control', immutable] : ['cache-control', immutable, 'etag', etag];
 }
 
 /** The headers of an image that is not stored and has no address. */
@@ -36,6 +39,6 @@ export function passingImageHeaders(reply: FastifyReply, mediaType: string): Fas
 
 /** Sends the bytes of an image, which count as on their way until they are out. */
 export function sendImage(reply: FastifyReply, image: Buffer, budget: Budget): FastifyReply {
-  whenDone(reply, budget.charge(image.length));
+  whenDone(reply.raw, budget.charge(image.length));
   return reply.send(image);
 }

@@ -4,6 +4,7 @@ import Type, { type Static } from 'typebox';
 import { errorCodeNames, errorCodes, RequestError, retryAfter } from '../../contract/errors.ts';
 import { RequestId } from '../../contract/operations.ts';
 import { prefersHtml } from './accept.ts';
+import { setHeaders } from './headers.ts';
 import { problemPage, problemPagePolicy } from './problem-page.ts';
 
 export const problemMediaType = 'application/problem+json';
@@ -72,14 +73,18 @@ export function problemOf(error: RequestError, requestId: string): Problem {
   };
 }
 
+/** The headers that every problem has: names and values in turn. */
+export function problemHeaders(error: RequestError): string[] {
+  const seconds = retryAfter(error.code);
+  return ['cache-control', 'no-store', ...(seconds === undefined ? [] : ['retry-after', String(seconds)])];
+}
+
 /** Answers with an error, and with nothing that a route may have meant for a success. */
 export function sendProblem(reply: FastifyReply, error: RequestError): FastifyReply {
   const problem = problemOf(error, reply.request.id);
-  const seconds = retryAfter(error.code);
   for (const name of ['etag', 'accept-ranges', 'content-disposition', 'location']) reply.removeHeader(name);
   if (error instanceof HttpError) reply.headers(error.headers);
-  if (seconds !== undefined) reply.header('retry-after', seconds);
-  reply.code(problem.status).header('cache-control', 'no-store');
+  setHeaders(reply.code(problem.status), problemHeaders(error));
   if (prefersHtml(reply.request.headers.accept)) {
     return reply
       .header('content-security-policy', problemPagePolicy)

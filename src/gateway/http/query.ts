@@ -1,3 +1,4 @@
+import { parse } from 'node:querystring';
 import type { FastifySchemaCompiler } from 'fastify';
 import Type, { type TObject, type TSchema } from 'typebox';
 import { RequestError } from '../../contract/errors.ts';
@@ -39,6 +40,16 @@ export const transformationQuery = Type.Unsafe<Parameters>(Type.Object(parameter
 export const imageQuery = Type.Unsafe<Parameters & { download?: string }>(
   Type.Object({ ...parameterProperties, download }, closed),
 );
+
+const imageQueryProperties = (imageQuery as unknown as TObject).properties;
+
+/**
+ * Reads the query of an image.
+ * @throws RequestError `invalid_request`
+ */
+export function readImageQuery(text: string): Parameters & { download?: string } {
+  return readText(imageQueryProperties, parse(text) as ParsedQuery);
+}
 
 /** The query of a route that takes none. */
 export const noQuery = Type.Object({}, closed);

@@ -14,6 +14,15 @@ interface Wanted {
   image?: Buffer;
 }
 
+export interface ParameterResolver {
+  resolve: ResolveParameters;
+  /**
+   * Turns `auto` into the format that suits the client, for a stored image.
+   * @returns undefined where a worker has to look at the image first
+   */
+  chooseNow(parameters: Parameters, imageId: string, accept: string): Parameters | undefined;
+}
+
 /**
  * The parameters as a worker takes them and an entity tag is made of them: their preset written out,
  * and `auto` turned into the format that suits the client, for which a worker has to look at the image first.
@@ -24,22 +33,33 @@ export type ResolveParameters = (request: FastifyRequest, reply: FastifyReply, w
 /** Most stored images of which it is remembered what they are; it never changes. */
 const maxSources = 10_000;
 
-export function createParameterResolver({ ask, config }: Pick<HttpDoorOptions, 'ask' | 'config'>): ResolveParameters {
+export function createParameterResolver({ ask, config }: Pick<HttpDoorOptions, 'ask' | 'config'>): ParameterResolver {
   const sources = new LRUCache<string, Source>({ max: maxSources });
 
-  return async (request, reply, { parameters, imageId, image }) => {
-    const written = withPreset(parameters, config.presets);
-    if (written.format !== 'auto') return written;
-    vary(reply, 'Accept');
-    const source = (imageId && sources.get(imageId)) || (await describe());
-    return { ...written, format: chooseFormat(request.headers.accept ?? '', source, written) };
+  const choose = (written: Parameters, source: Source, accept = '') => ({
+    ...written,
+    format: chooseFormat(accept, source, written),
+  });
 
-    async function describe(): Promise<Source> {
-      const named = imageId === undefined ? {} : { image_id: imageId };
-      const options = { ...callerOf(request, reply), ...(image && { image }) };
-      const { format, frames } = (await ask({ operation: 'info', ...named }, options)).reply;
-      if (imageId !== undefined) sources.set(imageId, { format, frames });
-      return { format, frames };
-    }
+  return {
+    async resolve(request, reply, { parameters, imageId, image }) {
+      const written = withPreset(parameters, config.presets);
+      if (written.format !== 'auto') return written;
+      vary(reply, 'Accept');
+      const source = (imageId && sources.get(imageId)) || (await describe());
+      return choose(written, source, request.headers.accept);
+
+      async function describe(): Promise<Source> {
+        const named = imageId === undefined ? {} : { image_id: imageId };
+        const options = { ...callerOf(request, reply), ...(image && { image }) };
+        const { format, frames } = (await ask({ operation: 'info', ...named }, options)).reply;
+        if (imageId !== undefined) sources.set(imageId, { format, frames });
+        return { format, frames };
+      }
+    },
+    chooseNow(parameters, imageId, accept) {
+      const source = sources.get(imageId);
+      return source && choose(parameters, source, accept);
+    },
   };
 }

@@ -32,6 +32,8 @@ export interface Flights {
    * @throws RequestError what the work threw, or `timeout`
    */
   join<T>(key: ResultKey, caller: Caller, work: (lead: Lead) => Promise<T>): Promise<T>;
+  /** Whether there is work under this key that could be waited for. */
+  isUnderWay(key: ResultKey): boolean;
   /** Has nothing be kept of what is under way for an image. */
   spoil(imageId: string): void;
   /** Answers all who wait for something made from an image. */
@@ -117,6 +119,7 @@ export function createFlights(): Flights {
         void fly(key.text, flight, work);
       });
     },
+    isUnderWay: (key) => flights.has(key.text),
     spoil(imageId) {
       for (const flight of flights.values()) if (flight.imageId === imageId) flight.spoilt = true;
     },

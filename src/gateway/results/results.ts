@@ -19,10 +19,14 @@ export function isStored(request: RequestOf<'resize'>): request is StoredResize 
 
 /** Stands between the doors and the dispatcher: what was made lately is not made again, nor twice at once. */
 export interface Results {
-  /** What is in memory, at once: a result, or without parameters the image itself. */
-  recall(imageId: string, parameters?: Parameters): Result | undefined;
-  /** Whether a result is in memory or on disk, without reading it. */
-  has(imageId: string, parameters: Parameters): boolean;
+  /** Names a result, or without parameters the image itself, as long as the workers are of the same version. */
+  keyOf(imageId: string, parameters?: Parameters): ResultKey;
+  /** What is in memory, at once. */
+  recall(key: ResultKey): Result | undefined;
+  /** Whether it is in memory or on disk, without reading it. */
+  has(key: ResultKey): boolean;
+  /** Whether it is neither there nor under way, so that a worker has to be asked. */
+  needsWorker(key: ResultKey): boolean;
   /** @throws RequestError */
   resize(request: StoredResize, caller: Caller): Promise<Result>;
   /**
@@ -60,10 +64,14 @@ export function createResults({ dispatcher, memory, disk, presets, version }: Re
   const flights = createFlights();
 
   const originalKey = (imageId: string): ResultKey => ({ imageId, text: imageId });
-  const keyOf = (imageId: string, parameters: Parameters): ResultKey => ({
+  const variantKey = (imageId: string, parameters: Parameters): ResultKey => ({
     imageId,
     text: `${imageId}?${canonicalOnce(parameters)} ${version()}`,
   });
+
+  const keyOf = (imageId: string, parameters?: Parameters) =>
+    parameters === undefined ? originalKey(imageId) : variantKey(imageId, parameters);
+  const isKept = (key: ResultKey) => memory.get(key) !== undefined || disk.has(key);
 
   async function ask(request: RequestOf, input: string | undefined, lead: Lead) {
     const json = { ...request, request_id: lead.requestId, transfer_encoding: 'binary' };
@@ -95,16 +103,13 @@ export function createResults({ dispatcher, memory, disk, presets, version }: Re
   }
 
   return {
-    recall(imageId, parameters) {
-      return memory.get(parameters === undefined ? originalKey(imageId) : keyOf(imageId, parameters));
-    },
-    has(imageId, parameters) {
-      const key = keyOf(imageId, parameters);
-      return memory.get(key) !== undefined || disk.has(key);
-    },
+    keyOf,
+    recall: memory.get,
+    has: isKept,
+    needsWorker: (key) => !flights.isUnderWay(key) && !isKept(key),
     async resize(request, caller) {
       const parameters = withPreset(pickParameters(request), presets);
-      const key = keyOf(request.image_id, parameters);
+      const key = variantKey(request.image_id, parameters);
       const known = memory.get(key);
       if (known !== undefined) {
         if (caller.times) caller.times.isHit = true;
@@ -126,7 +131,7 @@ export function createResults({ dispatcher, memory, disk, presets, version }: Re
     },
     async resizeAll(image_id, given, caller) {
       const sets = given.map((set) => withPreset(set, presets));
-      const keys = sets.map((set) => keyOf(image_id, set));
+      const keys = sets.map((set) => variantKey(image_id, set));
       const text = `${image_id} ${keys.map((key) => key.text).join(' ')}`;
       return flights.join({ imageId: image_id, text }, caller, async (lead) => {
         const known = await Promise.all(keys.map((key) => memory.get(key) ?? fromDisk(key, lead)));

@@ -28,7 +28,7 @@ export function createServe(dispatcher: Pick<Dispatcher, 'dispatch'>, results: R
       case 'retrieve': {
         const isBinary = request.transfer_encoding === 'binary';
         // Its worker encodes an image that has to be read anyway.
-        const known = isBinary || results.recall(request.image_id) !== undefined;
+        const known = isBinary || results.recall(results.keyOf(request.image_id)) !== undefined;
         const original = known ? await results.original(request, caller) : undefined;
         if (original === undefined) break;
         return frames(request, original);

@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bench, compare, http, httpRate, ok, reportRatio, startReference } from '../measure.ts';
-import { startSubject } from '../subject.ts';
+import { type Subject, startSubject } from '../subject.ts';
 
 /** Results that are there already, beside what Fastify sends at best. */
 export async function cached(bench: Bench): Promise<void> {
   const subject = await startSubject(bench);
   const fromDisk = await startSubject(bench, { IMGWIRE_CACHE_MEMORY_BYTES: '0' });
-  const path = `/images/${subject.imageId}?width=1800`;
+  const path = `/images/${subject.imageId}?width=${await widthOf(subject, 60_000)}`;
   const { body, headers } = await http(subject.http + path);
   await ok(fromDisk.http + path);
 
@@ -43,4 +43,16 @@ export async function cached(bench: Bench): Promise<void> {
     await compare(bench.rounds, turn(subject.http + path, ifNoneMatch), turn(`${url}/not-modified`, ifNoneMatch)),
     0.85,
   );
+}
+
+/** The width of a result of about so many bytes: what a page shows most of. */
+async function widthOf({ http: address, imageId }: Subject, bytes: number): Promise<number> {
+  let [least, most] = [16, 4096];
+  while (most - least > 8) {
+    const middle = Math.round((least + most) / 2);
+    const { length } = await ok(`${address}/images/${imageId}?width=${middle}`);
+    if (length < bytes) least = middle;
+    else most = middle;
+  }
+  return least;
 }

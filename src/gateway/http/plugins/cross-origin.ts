@@ -3,11 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../../../contract/errors.ts';
 import { received } from '../../../contract/validate.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
+import { createReaders, exposedHeaders } from '../readers.ts';
 import { vary } from '../vary.ts';
-
-/** What a script may read of an answer beside what every one may (Fetch, 3.3.2). */
-const exposed =
-  'Accept-Ranges, Content-Disposition, Content-Range, ETag, Location, Retry-After, Server-Timing, X-Request-Id';
 
 /** Seconds that a browser may remember the answer to a preflight; Chromium takes no more. */
 const preflightMaxAge = 7200;
@@ -20,28 +17,26 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  * Whoever is no browser sends no Origin and is not concerned.
  */
 export function crossOrigin(app: App, { config }: HttpDoorOptions): void {
-  const origins = new Set(config.corsOrigins);
-  const isAllowed = (origin: string | undefined) => origins.has('*') || (origin !== undefined && origins.has(origin));
+  const readers = createReaders(config.corsOrigins);
 
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
-    if (origins.size > 0) allowReading(reply, origins.has('*') ? '*' : isAllowed(origin) ? origin : undefined);
-    if (isPreflight(request) && isAllowed(origin)) return answerPreflight(request, reply);
-    if (!safeMethods.has(request.method) && isForeign(request.headers) && !isAllowed(origin)) {
-      throw new RequestError(
-        'forbidden',
-        `Expected a page of this server or of an allowed origin but received a request from ${received(origin ?? 'another site')}`,
-        { parameter: 'Origin' },
+    const allowed = readers.allowed(origin);
+    if (readers.vary) vary(reply, 'Origin');
+    if (allowed !== undefined) {
+      reply.header('access-control-allow-origin', allowed).header('access-control-expose-headers', exposedHeaders);
+      if (isPreflight(request)) return void answerPreflight(request, reply);
+    } else if (!safeMethods.has(request.method) && isForeign(request.headers)) {
+      return done(
+        new RequestError(
+          'forbidden',
+          `Expected a page of this server or of an allowed origin but received a request from ${received(origin ?? 'another site')}`,
+          { parameter: 'Origin' },
+        ),
       );
     }
+    done();
   });
-}
-
-function allowReading(reply: FastifyReply, origin: string | undefined): void {
-  // A cache must not give one origin what was meant for another.
-  if (origin !== '*') vary(reply, 'Origin');
-  if (origin === undefined) return;
-  reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', exposed);
 }
 
 function isPreflight({ method, headers }: FastifyRequest): boolean {

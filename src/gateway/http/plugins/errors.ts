@@ -60,7 +60,7 @@ function answerError(
   log: Logger,
 ): FastifyReply {
   // Whatever went wrong after the client left, there is no one to tell.
-  if (isGone(reply)) return reply.hijack();
+  if (isGone(reply.raw)) return reply.hijack();
   const answer = publicError(fromFastify(error, maxUploadBytes));
   if (answer.code === 'internal') {
     log.error(

@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../../../log.ts';
 import { noTimes, type Times } from '../../times.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
-import { isGone, whenDone } from '../lifetime.ts';
+import { logWhenDone } from '../request-line.ts';
+import { serverTiming } from '../server-timing.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,28 +27,14 @@ export function everyResponse(app: App, { log }: HttpDoorOptions): void {
   });
 }
 
-/** Header Server-Timing (https://www.w3.org/TR/server-timing/). */
-function serverTiming({ queue, work, cache, isHit }: Times, total: number): string {
-  const entry = (name: string, milliseconds: number) => `${name};dur=${milliseconds.toFixed(1)}`;
-  const entries = [entry('queue', queue), entry('work', work), entry(`cache;desc=${isHit ? 'hit' : 'miss'}`, cache)];
-  return [...entries, entry('app', total)].join(', ');
-}
-
 /** What every request begins with, also those that no hook sees because their URL cannot be read. */
 export function begin(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
-  const started = performance.now();
   request.times = noTimes();
   reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
-  whenDone(reply, () => {
-    log.info(
-      {
-        request_id: request.id,
-        method: request.method,
-        route: request.routeOptions?.url,
-        status: isGone(reply) ? undefined : reply.raw.statusCode,
-        duration_ms: Math.round(performance.now() - started),
-      },
-      isGone(reply) ? 'request dropped by the client' : 'request',
-    );
+  logWhenDone(log, reply.raw, {
+    requestId: request.id,
+    method: request.method,
+    route: request.routeOptions?.url,
+    started: performance.now(),
   });
 }

@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest, RouteGenericInterface } from 'fastify';
 import type { Parameters } from '../../../contract/parameters.ts';
 import { type ByteRange, noneMatchHolds, originalTag, parseRange, variantTag } from '../conditions.ts';
-import type { HttpDoorOptions, Route } from '../door.ts';
+import type { HttpDoor, Route } from '../door.ts';
+import { setHeaders } from '../headers.ts';
 import { cacheHeaders, imageHeaders, sendImage } from '../image-response.ts';
 import { callerOf } from '../lifetime.ts';
 import { HttpError } from '../problem.ts';
 import { imageParams, imageQuery, imageRequestHeaders } from '../query.ts';
 import { once } from '../query-cache.ts';
-import { createParameterResolver, type ResolveParameters } from '../resolve-parameters.ts';
 import { emptyResponse, headers, imageResponse, problemResponse, problemResponses } from '../responses.ts';
 
 interface ImageRoute extends RouteGenericInterface {
@@ -39,8 +39,7 @@ const notModified = emptyResponse('The client has this image already.', {
 });
 
 export const getImage: Route = (app, door) => {
-  const resolve = createParameterResolver(door);
-  const handler = (request: FastifyRequest<ImageRoute>, reply: FastifyReply) => answer(request, reply, door, resolve);
+  const handler = (request: FastifyRequest<ImageRoute>, reply: FastifyReply) => answer(request, reply, door);
 
   // A list of one method, since the documents take a lone HEAD for a copy of its GET and rename it.
   app.route<ImageRoute>({
@@ -85,38 +84,25 @@ export const getImage: Route = (app, door) => {
   });
 };
 
-async function answer(
-  request: FastifyRequest<ImageRoute>,
-  reply: FastifyReply,
-  door: HttpDoorOptions,
-  resolve: ResolveParameters,
-): Promise<FastifyReply> {
+async function answer(request: FastifyRequest<ImageRoute>, reply: FastifyReply, door: HttpDoor): Promise<FastifyReply> {
   const { image_id } = request.params;
   const { download, parameters: given } = splitQuery(request.query);
-  const { 'if-none-match': ifNoneMatch, range } = request.headers;
-  const parameters = given && (await resolve(request, reply, { parameters: given, imageId: image_id }));
+  const { 'if-none-match': ifNoneMatch } = request.headers;
+  const parameters = given && (await door.resolver.resolve(request, reply, { parameters: given, imageId: image_id }));
   const etag = parameters === undefined ? originalTag(image_id) : variantTag(image_id, parameters, door.version());
-  const known = door.results.recall(image_id, parameters);
 
   if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
-    const isKnown = known !== undefined || (parameters !== undefined && door.results.has(image_id, parameters));
     // Whoever asks about an image that is not there, or no longer, is told so.
-    if (!isKnown) await door.ask({ operation: 'retrieve', image_id, length: 0 }, callerOf(request, reply));
-    return cacheHeaders(reply, etag).code(304).send();
-  }
-  if (known !== undefined && range === undefined && request.method === 'GET') {
-    request.times.isHit = true;
-    imageHeaders(reply, { mediaType: known.fields.media_type, etag, download });
-    if (parameters === undefined) reply.header('accept-ranges', 'bytes');
-    // The cache has counted its bytes: all who get them share them.
-    return reply.send(known.image);
+    if (!door.results.has(door.results.keyOf(image_id, parameters)))
+      await door.ask({ operation: 'retrieve', image_id, length: 0 }, callerOf(request, reply));
+    return setHeaders(reply, cacheHeaders(etag)).code(304).send();
   }
   if (parameters === undefined)
     return sendOriginal(request, reply, door, { etag, download, ...callerOf(request, reply) });
 
   const asked = { operation: 'resize', image_id, ...parameters } as const;
   const { reply: made, image } = await door.ask(asked, callerOf(request, reply));
-  imageHeaders(reply, { mediaType: made.media_type, etag, download });
+  setHeaders(reply, imageHeaders({ mediaType: made.media_type, etag, download, isOriginal: false }));
   return sendImage(reply, image, door.budget);
 }
 
@@ -134,7 +120,7 @@ interface OriginalOptions extends ReturnType<typeof callerOf> {
 async function sendOriginal(
   request: FastifyRequest<ImageRoute>,
   reply: FastifyReply,
-  { ask, budget }: HttpDoorOptions,
+  { ask, budget }: HttpDoor,
   { etag, download, ...options }: OriginalOptions,
 ): Promise<FastifyReply> {
   const { image_id } = request.params;
@@ -145,15 +131,15 @@ async function sendOriginal(
   if (isHead || rangeHeader !== undefined) {
     const { reply: stored } = await ask({ operation: 'retrieve', image_id, length: 0 }, options);
     if (isHead) {
-      imageHeaders(reply, { mediaType: stored.media_type, etag, download });
-      return reply.header('accept-ranges', 'bytes').header('content-length', stored.size).send();
+      setHeaders(reply, imageHeaders({ mediaType: stored.media_type, etag, download, isOriginal: true }));
+      return reply.header('content-length', stored.size).send();
     }
     range = satisfiable(rangeHeader ?? '', stored.size);
   }
 
   const part = range === undefined ? {} : { offset: range.start, length: range.end - range.start + 1 };
   const { reply: stored, image } = await ask({ operation: 'retrieve', image_id, ...part }, options);
-  imageHeaders(reply, { mediaType: stored.media_type, etag, download }).header('accept-ranges', 'bytes');
+  setHeaders(reply, imageHeaders({ mediaType: stored.media_type, etag, download, isOriginal: true }));
   if (range !== undefined) {
     reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${stored.size}`);
   }

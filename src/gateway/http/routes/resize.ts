@@ -3,12 +3,10 @@ import type { Route } from '../door.ts';
 import { passingImageHeaders, sendImage } from '../image-response.ts';
 import { callerOf } from '../lifetime.ts';
 import { commonHeaders, transformationQuery } from '../query.ts';
-import { createParameterResolver } from '../resolve-parameters.ts';
 import { bodyErrors, headers, imageBody, imageResponse, problemResponses, variantMediaTypes } from '../responses.ts';
 
 export const resize: Route = (app, door) => {
-  const { ask, budget, config } = door;
-  const resolve = createParameterResolver(door);
+  const { ask, budget, config, resolver } = door;
   app.post(
     '/resize',
     {
@@ -29,7 +27,7 @@ export const resize: Route = (app, door) => {
     async (request, reply) => {
       const caller = callerOf(request, reply);
       const image = await readImage(request, reply, { maxUploadBytes: config.maxUploadBytes, budget });
-      const parameters = await resolve(request, reply, { parameters: request.query, image });
+      const parameters = await resolver.resolve(request, reply, { parameters: request.query, image });
       const { reply: made, image: result } = await ask({ operation: 'resize', ...parameters }, { image, ...caller });
       return sendImage(passingImageHeaders(reply, made.media_type), result, budget);
     },
