@@ -85,7 +85,6 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const zmq = await openZmqDoor({
       endpoint: config.zmqEndpoint,
       serve: createServe(dispatcher, results),
-      socketDir: sockets.path,
       budget: budgets.zmq,
       maxUploadBytes,
       timeoutMs,
