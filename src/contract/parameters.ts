@@ -39,7 +39,7 @@ export const aliases: ReadonlyMap<string, ParameterName> = new Map(
 /** The transformation parameters among the fields of a request. */
 export function pickParameters(request: Parameters): Parameters {
   return Object.fromEntries(
-    parameterNames.flatMap((name) => (request[name] === undefined ? [] : [[name, request[name]]])),
+    Object.entries(request).filter(([name, value]) => value !== undefined && Object.hasOwn(parameterRecords, name)),
   );
 }
 
@@ -50,13 +50,15 @@ export function pickParameters(request: Parameters): Parameters {
  */
 export function canonicalParameters(request: Parameters): string {
   const effective = withoutIdle(withDpr(request));
-  const parts = parameterNames.flatMap((name) => {
-    const { schema, canonical } = parameterRecords[name];
+  const parts: string[] = [];
+  for (const name of parameterNames) {
     const given = effective[name];
-    const value = given === undefined || canonical === undefined ? given : canonical(given as never);
+    if (given === undefined) continue;
+    const { schema, canonical } = parameterRecords[name];
+    const value = canonical === undefined ? given : canonical(given as never);
     const { default: unset } = schema as { default?: unknown };
-    return value === undefined || value === unset ? [] : [`${name}=${encodeURIComponent(String(value))}`];
-  });
+    if (value !== undefined && value !== unset) parts.push(`${name}=${encodeURIComponent(String(value))}`);
+  }
   return parts.join('&');
 }
 
