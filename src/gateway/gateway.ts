@@ -54,7 +54,8 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const budgets = createBudgets(inflightBytes);
     const relief = startRelief(() => budgets.http.used + budgets.zmq.used);
     closers.push(relief.stop);
-    const dispatcher = createDispatcher({ queueLimit, timeoutMs, log });
+    const bare = createDispatcher({ queueLimit, timeoutMs, log });
+    const dispatcher = { ...bare, dispatch: relief.watch(bare.dispatch) };
 
     const sockets = createSocketDir();
     closers.push(sockets.remove);
@@ -85,7 +86,6 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const zmq = await openZmqDoor({
       endpoint: config.zmqEndpoint,
       serve: createServe(dispatcher, results),
-      socketDir: sockets.path,
       budget: budgets.zmq,
       maxUploadBytes,
       timeoutMs,

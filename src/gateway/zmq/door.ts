@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Router } from 'zeromq';
 import { publicError, RequestError } from '../../contract/errors.ts';
 import { checkImageSize, errorReply, parseMessage, tooLarge } from '../../contract/messages.ts';
 import { operations, type RequestOf } from '../../contract/operations.ts';
@@ -11,11 +9,11 @@ import type { Job } from '../dispatch/dispatcher.ts';
 import { inputOf } from '../input.ts';
 import type { Asked, Serve } from '../results/serve.ts';
 import { splitEnvelope } from './envelope.ts';
-import { openGuard } from './guard.ts';
-import { createOutbox } from './outbox.ts';
 import { peekReply, peekRequest } from './peek.ts';
+import type { Peer } from './peer.ts';
+import { openZmtpServer } from './server.ts';
 
-/** The ZeroMQ door: a ROUTER socket that answers every message. */
+/** The ZeroMQ door: a ROUTER to its clients, which answers every message. */
 export interface ZmqDoor {
   /** Where it really listens. */
   readonly endpoint: string;
@@ -26,8 +24,6 @@ export interface ZmqDoor {
 export interface ZmqDoorOptions {
   endpoint: string;
   serve: Serve;
-  /** Folder of the sockets between the parts of the service. */
-  socketDir: string;
   budget: Budget;
   /** Largest image that is taken, in bytes. */
   maxUploadBytes: number;
@@ -54,34 +50,7 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
   /** A whole image in base64, and room for the rest of the request. */
   const maxJsonBytes = Math.ceil(maxUploadBytes / 3) * 4 + parsedHereBytes;
 
-  // Twice what is taken, so that what is somewhat too large still gets its answer.
-  const maxMessageBytes = 2 * maxJsonBytes;
-  const router = new Router({
-    // Without it a reply to a client that has gone is dropped without a word.
-    mandatory: true,
-    // With `mandatory`, a send to a client that does not read would hold up all others.
-    sendTimeout: 0,
-    // Counts messages, whatever their size: those that a client does not read are better kept where they are counted.
-    sendHighWaterMark: 16,
-    linger: lingerMs,
-    // Limits a frame, not a message: the guard limits both.
-    maxMessageSize: maxMessageBytes,
-    // Peers that have vanished without a word are noticed.
-    heartbeatInterval: 15_000,
-    heartbeatTimeout: 30_000,
-  });
-  const routerPath = join(options.socketDir, 'router');
-  await router.bind(`ipc://${routerPath}`);
-  const guard = await openGuard({ endpoint: options.endpoint, routerPath, maxMessageBytes, budget, log }).catch(
-    (cause: Error) => {
-      router.close();
-      const message = `Expected an endpoint that can be bound but received ${options.endpoint}: ${cause.message}`;
-      throw new Error(message, { cause });
-    },
-  );
-  const outbox = createOutbox(router, budget, timeoutMs);
-
-  async function handle(frames: Buffer[]): Promise<void> {
+  async function handle(frames: Buffer[], peer: Peer): Promise<void> {
     const started = performance.now();
     const { envelope, body } = splitEnvelope(frames);
     const bytes = body.reduce((sum, frame) => sum + frame.length, 0);
@@ -95,11 +64,11 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
       requestId = job.requestId;
       if (isDraining()) throw new RequestError('shutting_down', 'The server is shutting down');
       release = budget.reserve(bytes);
-      await reply(envelope, await serve(job), requestId, started);
+      await reply(peer, envelope, await serve(job), requestId, started);
     } catch (error) {
       if (publicError(error).code === 'internal') log.error({ err: error, request_id: requestId }, 'request failed');
       requestId ??= readRequestId(body);
-      await reply(envelope, [Buffer.from(JSON.stringify(errorReply(error, requestId)))], requestId, started);
+      await reply(peer, envelope, [Buffer.from(JSON.stringify(errorReply(error, requestId)))], requestId, started);
     } finally {
       release();
     }
@@ -133,6 +102,7 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
   }
 
   async function reply(
+    peer: Peer,
     envelope: Buffer[],
     frames: Buffer[],
     known: string | undefined,
@@ -141,37 +111,39 @@ export async function openZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
     const { code, requestId = known } = peekReply(frames[0] as Buffer);
     const line = { request_id: requestId, code, duration_ms: Math.round(performance.now() - started) };
     try {
-      await outbox.send([...envelope, ...frames]);
+      await peer.send([...envelope, ...frames]);
       log.info(line, 'request answered');
     } catch (error) {
-      log.warn({ ...line, err: error }, 'reply not delivered: the client has gone or does not read');
+      log.warn({ ...line, err: error }, 'reply not delivered: the client has gone');
     }
   }
 
   /** The requests that are not answered yet; none ever rejects. */
   const serving = new Set<Promise<void>>();
 
-  async function listen(): Promise<void> {
-    while (!router.closed) {
-      try {
-        const served = handle(await router.receive());
-        serving.add(served);
-        void served.finally(() => serving.delete(served));
-      } catch (error) {
-        if (!router.closed) log.error({ err: error }, 'receiving failed');
-      }
-    }
-  }
-  void listen();
+  const server = await openZmtpServer({
+    endpoint: options.endpoint,
+    // Twice what is taken, so that what is somewhat too large still gets its answer.
+    maxMessageBytes: 2 * maxJsonBytes,
+    budget,
+    receive(frames, peer) {
+      const served = handle(frames, peer);
+      serving.add(served);
+      void served.finally(() => serving.delete(served));
+    },
+    log,
+  }).catch((cause: Error) => {
+    const message = `Expected an endpoint that can be bound but received ${options.endpoint}: ${cause.message}`;
+    throw new Error(message, { cause });
+  });
 
   return {
-    endpoint: guard.endpoint,
+    endpoint: server.endpoint,
     async close() {
-      if (guard.connections > 0) await delay(graceMs);
-      await Promise.all(serving);
-      // What it has to send leaves before its connections end, and with them those to the clients.
-      router.close();
-      await guard.close(lingerMs);
+      if (server.connections > 0) await delay(graceMs);
+      // What is not done by then waits for clients that do not read.
+      await Promise.race([Promise.all(serving), delay(lingerMs, undefined, { ref: false })]);
+      await server.close(lingerMs);
     },
   };
 }

@@ -1,66 +1,84 @@
-import type { Router } from 'zeromq';
+import type { Socket } from 'node:net';
 import type { Budget } from '../budget.ts';
+import { encodeMessage } from './encode.ts';
 
-/** Sends replies; one for a client that does not read at the moment waits for it. */
+/** The replies to one peer, one after the other. */
 export interface Outbox {
   /**
-   * Sends a reply, or keeps it until its client reads on.
-   * @throws where the client has gone, and where it does not read on in time
+   * Sends a message, when those before it are gone.
+   * @throws Error where the peer goes before it has left
    */
-  send(frames: Buffer[]): Promise<void>;
+  send(frames: readonly Buffer[]): Promise<void>;
+  /** Messages that have not left. */
+  readonly length: number;
+  /** Fails what has not left. */
+  fail(): void;
 }
 
-/** How often a client that does not read is tried again, in milliseconds: ZeroMQ does not tell when it reads on. */
-const retryMs = 10;
+export interface OutboxOptions {
+  socket: Socket;
+  budget: Budget;
+  /** Called when a message has left. */
+  onSent(): void;
+  /** Called where a peer does not take a message in time. */
+  onStalled(): void;
+  /** Milliseconds that a message of so many bytes may take. */
+  patienceMs(bytes: number): number;
+}
 
-/**
- * @param patienceMs milliseconds that a client has to read on
- */
-export function createOutbox(router: Router, budget: Budget, patienceMs: number): Outbox {
-  /** The last reply that waits for each client: the next one has to go out after it. */
-  const waiting = new Map<string, Promise<void>>();
+interface Waiting {
+  pieces: Buffer[];
+  bytes: number;
+  settle(error?: Error): void;
+}
 
-  async function sendLater(frames: Buffer[], before: Promise<void> | undefined): Promise<void> {
-    const release = budget.charge(frames.reduce((sum, frame) => sum + frame.length, 0));
-    const givenUp = performance.now() + patienceMs;
-    try {
-      await before?.catch(() => {});
-      for (;;) {
-        try {
-          return await router.send(frames);
-        } catch (error) {
-          if (!isFull(error) || router.closed || performance.now() > givenUp) throw error;
-        }
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
-      }
-    } finally {
-      release();
-    }
+/** Keeps replies itself instead of leaving them to the stream: each gets the time that it takes, however many wait behind it. */
+export function createOutbox({ socket, budget, onSent, onStalled, patienceMs }: OutboxOptions): Outbox {
+  const waiting: Waiting[] = [];
+
+  function writeNext(): void {
+    const next = waiting[0];
+    if (next === undefined) return;
+    const { pieces, bytes } = next;
+    const patience = setTimeout(onStalled, patienceMs(bytes));
+    const written = (error?: Error | null) => {
+      clearTimeout(patience);
+      if (waiting[0] !== next) return;
+      waiting.shift();
+      next.settle(error ?? undefined);
+      onSent();
+      writeNext();
+    };
+    // Together they leave in one call of the system.
+    socket.cork();
+    for (const [index, piece] of pieces.entries()) socket.write(piece, index < pieces.length - 1 ? undefined : written);
+    socket.uncork();
   }
 
   return {
-    async send(frames) {
-      const client = (frames[0] as Buffer).toString('latin1');
-      const before = waiting.get(client);
-      if (before === undefined) {
-        try {
-          return await router.send(frames);
-        } catch (error) {
-          if (!isFull(error)) throw error;
-        }
-      }
-      const sent = sendLater(frames, waiting.get(client));
-      waiting.set(client, sent);
-      try {
-        await sent;
-      } finally {
-        if (waiting.get(client) === sent) waiting.delete(client);
-      }
+    send(frames) {
+      return new Promise((resolve, reject) => {
+        if (!socket.writable) return reject(gone());
+        const pieces = encodeMessage(frames);
+        const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+        const release = budget.charge(bytes);
+        const settle = (error?: Error) => {
+          release();
+          if (error) reject(error);
+          else resolve();
+        };
+        if (waiting.push({ pieces, bytes, settle }) === 1) writeNext();
+      });
+    },
+    get length() {
+      return waiting.length;
+    },
+    fail() {
+      for (const { settle } of waiting.splice(0)) settle(gone());
     },
   };
 }
 
-/** With `mandatory` and a `sendTimeout` of 0, EAGAIN means that the client's queue is full; one that has gone is EHOSTUNREACH. */
-function isFull(error: unknown): boolean {
-  return (error as { code?: string }).code === 'EAGAIN';
+function gone(): Error {
+  return new Error('The peer has gone');
 }

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
 import { connectZmq } from '../../helpers/zmq-client.ts';
-import { type Bench, compare, median, ok, percentile, rate, reportRatio } from '../measure.ts';
+import { type Bench, compare, median, ok, percentile, reportRatio, startReference } from '../measure.ts';
+import type { Task } from '../references/wire-client.ts';
 import { startSubject } from '../subject.ts';
 
 /** A picture of noise, of about so many bytes. */
@@ -24,36 +25,16 @@ export async function wire(bench: Bench): Promise<void> {
     return createHash('sha256').update(image).digest('hex');
   };
 
-  const large = await store(await noise(5_000_000));
-  const retrieve = async (imageId: string, transfer_encoding: string) => {
-    const { json, image } = await client.call({ operation: 'retrieve', image_id: imageId, transfer_encoding });
-    const bytes = image ?? Buffer.from(String(json.image_data), 'base64');
-    if (bytes.length !== json.size) throw new Error(`Expected ${json.size} bytes but received ${bytes.length}`);
-  };
-  reportRatio(
-    bench,
-    'retrieve of 5 MB over ZeroMQ, binary beside base64',
-    '/s',
-    await compare(
-      bench.rounds,
-      () => rate(20, 1, () => retrieve(large, 'binary')),
-      () => rate(5, 1, () => retrieve(large, 'base64')),
-    ),
-    8,
-  );
-
-  const small = await store(await noise(100_000));
-  const latencies = async (times: number) => {
-    const milliseconds: number[] = [];
-    for (let index = 0; index < times; index += 1) {
-      const start = performance.now();
-      await retrieve(small, 'binary');
-      milliseconds.push(performance.now() - start);
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
+  const retriever = await startReference(bench, 'wire-client', [subject.zmq]);
+  const retrieve = async (task: Omit<Task, 'pauseMs'> & Partial<Task>) => {
+    const { milliseconds } = await retriever.ask<{ milliseconds: number[] }>({ pauseMs: 0, ...task });
     return milliseconds;
   };
+
+  const small = await store(await noise(100_000));
+  const latencies = (count: number) => retrieve({ imageId: small, encoding: 'binary', count, pauseMs: 2 });
   const times = 200 * bench.rounds;
+  await latencies(times / 10);
   const idle = await latencies(times);
   let saturated = true;
   const encoding = Array.from({ length: 2 * availableParallelism() }, async () => {
@@ -70,4 +51,21 @@ export async function wire(bench: Bench): Promise<void> {
     goal: 'p99 < 15 ms',
     met: percentile(busy, 0.99) < 15,
   });
+
+  const large = await store(await noise(5_000_000));
+  const speed = async (encoding: Task['encoding'], count: number) => {
+    const milliseconds = await retrieve({ imageId: large, encoding, count });
+    return (count * 1000) / milliseconds.reduce((sum, one) => sum + one, 0);
+  };
+  reportRatio(
+    bench,
+    'retrieve of 5 MB over ZeroMQ, binary beside base64',
+    '/s',
+    await compare(
+      bench.rounds,
+      () => speed('binary', 20),
+      () => speed('base64', 5),
+    ),
+    8,
+  );
 }
