@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { variables } from '../src/config.ts';
 import { formats, outputFormatNames } from '../src/contract/formats.ts';
 import { parameterNames, parameterRecords } from '../src/contract/parameters.ts';
@@ -48,6 +49,12 @@ function configurationTable(): string {
   return [row('variable', 'default', 'meaning'), '| --- | --- | --- |', ...rows].join('\n');
 }
 
+/** What the last whole run of the bench wrote, without its heading. */
+function speedTable(): string {
+  const results = readFileSync(new URL('../test/bench/RESULTS.md', import.meta.url), 'utf8');
+  return results.slice(results.indexOf('\n')).trim();
+}
+
 /** The README with its generated tables brought up to date: each stands between two comments. */
 export function withTables(readme: string): string {
   const replace = (text: string, name: string, table: string) => {
@@ -55,6 +62,11 @@ export function withTables(readme: string): string {
     if (!section.test(text)) throw new Error(`Expected a section for ${name} in the README`);
     return text.replace(section, (_, open: string, close: string) => `${open}\n${table}\n\n${close}`);
   };
-  const tables = { parameters: parametersTable(), formats: formatsTable(), configuration: configurationTable() };
+  const tables = {
+    parameters: parametersTable(),
+    formats: formatsTable(),
+    configuration: configurationTable(),
+    speed: speedTable(),
+  };
   return Object.entries(tables).reduce((text, [name, table]) => replace(text, name, table), readme);
 }

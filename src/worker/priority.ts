@@ -1,7 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-const niceness = 5;
+/**
+ * With all heavy lanes at AVIF, the p99 of retrieves of 100 kB was 20 ms with 10, 26 ms with 5, and 21 and 22 ms with 15 and 19;
+ * the images made in a second were the same with all.
+ */
+const niceness = 10;
 
 /**
  * Lets this process stand back for the gateway, which has little to do, but at once.

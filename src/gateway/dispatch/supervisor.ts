@@ -25,7 +25,13 @@ export interface Supervisor {
   close(): Promise<void>;
 }
 
-/** A slow transformation must not hold up a retrieve: hence one lane for the former and several for what is quick. */
+/**
+ * The lanes of a worker; there are as many workers as CPUs. A slow transformation must not hold up a retrieve: hence lanes
+ * of their own for what is quick. On two CPUs, of what bare sharp makes of a photograph of 6 megapixels in a second with
+ * four in work: 82 % with one heavy lane a worker, which is idle between two jobs, 90 % with two, 92 % with three, for 40 MB
+ * more a worker. One worker with four has the threads of libuv all taken, and a retrieve waits 76 ms; four workers with one
+ * make as much as two with two, and take 210 MB more. Neither two threads of sharp nor eight of libuv gain anything.
+ */
 const weights: readonly Weight[] = ['heavy', 'heavy', 'light', 'light', 'light', 'light'];
 
 /** A worker that lived this long was well: the next one starts at once. */

@@ -51,17 +51,28 @@ export function createShortcut(door: HttpDoor): Shortcut {
     };
   }
 
-  return (request, response) => {
-    if (!isPlainGet(request) || door.isDraining()) return false;
+  function find(request: IncomingMessage): RawAnswer | undefined {
+    if (!isPlainGet(request) || door.isDraining()) return undefined;
     if (door.version() !== version) {
       reader = createUrlReader(door);
       version = door.version();
     }
     const { accept, 'if-none-match': ifNoneMatch } = request.headers;
     const wanted = reader.read(request.url ?? '', accept);
-    const answer = wanted && (fromMemory(wanted, ifNoneMatch) ?? refusal(wanted, accept));
-    if (answer === undefined) return false;
-    send(request, response, answer);
+    return wanted && (fromMemory(wanted, ifNoneMatch) ?? refusal(wanted, accept));
+  }
+
+  return (request, response) => {
+    try {
+      const answer = find(request);
+      if (answer === undefined) return false;
+      send(request, response, answer);
+    } catch (error) {
+      // Nobody above would catch it. The route can still answer what nothing was sent of.
+      door.log.error({ err: error, url: request.url }, 'shortcut failed');
+      if (!response.headersSent) return false;
+      response.destroy();
+    }
     return true;
   };
 }
