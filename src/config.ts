@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import Type, { type Static, type TSchema } from 'typebox';
 import { RequestError } from './contract/errors.ts';
 import { formatNames } from './contract/formats.ts';
 import { type Presets, parsePresets } from './contract/presets.ts';
 import { valueFromText } from './contract/text.ts';
+import { type Static, type TSchema, Type } from './contract/typebox.ts';
 import { unknownField } from './contract/validate.ts';
 
 const bytes = (initial: number, description: string) =>

@@ -1,7 +1,7 @@
-import Type from 'typebox';
 import { degrees } from './geometry-parameters.ts';
 import type { Parameter } from './parameter.ts';
 import { textOf } from './text-format.ts';
+import { Type } from './typebox.ts';
 
 /** Filters and colours, after the image has its size. */
 export const colourParameters = {

@@ -1,6 +1,6 @@
-import Type from 'typebox';
 import type { Parameter } from './parameter.ts';
 import { numbersOf, textOf } from './text-format.ts';
+import { Type } from './typebox.ts';
 
 /** The threshold that trim=true stands for: sharp's own. */
 export const defaultTrimThreshold = 10;

@@ -1,7 +1,7 @@
-import Type, { type Static, type TObject, type TOptional, type TProperties, type TSchema } from 'typebox';
 import { errorCodeNames } from './errors.ts';
 import { formatNames, mediaTypes } from './formats.ts';
 import { type ParameterName, parameterRecords, type parameters } from './parameters.ts';
+import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from './typebox.ts';
 
 /** A content address: the SHA-256 of the file in lowercase hex, what `sha256sum` prints. */
 export const ImageId = Type.String({

@@ -1,6 +1,6 @@
-import Type from 'typebox';
 import { outputFormatNames } from './formats.ts';
 import type { Parameter } from './parameter.ts';
+import { Type } from './typebox.ts';
 
 /** How the result is written, and which frames and which metadata it has. */
 export const outputParameters = {

@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox';
+import type { TSchema } from './typebox.ts';
 
 /** One transformation parameter: all that the doors, the documents and the pipeline need to know of it. */
 export interface Parameter {

@@ -1,9 +1,9 @@
-import type { Static } from 'typebox';
 import { colourParameters } from './colour-parameters.ts';
 import { geometryParameters } from './geometry-parameters.ts';
 import { outputParameters } from './output-parameters.ts';
 import type { Parameter } from './parameter.ts';
 import { sizeParameters } from './size-parameters.ts';
+import type { Static } from './typebox.ts';
 import { watermarkParameters } from './watermark-parameters.ts';
 
 /**

@@ -1,6 +1,5 @@
 import colorString from 'color-string';
-import Type, { type TString } from 'typebox';
-import Format from 'typebox/format';
+import { Format, type TString, Type } from './typebox.ts';
 
 /** A kind of text with a form of its own. */
 interface TextFormat {

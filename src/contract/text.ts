@@ -1,6 +1,6 @@
-import type { TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
 import { aliases } from './parameters.ts';
+import type { TSchema } from './typebox.ts';
+import { Compile, type Validator } from './typebox.ts';
 import { invalidValue, repeated, unknownField } from './validate.ts';
 
 interface Schema {

@@ -1,6 +1,4 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
 import { RequestError } from './errors.ts';
 import {
   type OperationName,
@@ -12,6 +10,8 @@ import {
 } from './operations.ts';
 import { aliases, type ParameterName, parameterRecords } from './parameters.ts';
 import { expectedText } from './text-format.ts';
+import type { TSchema } from './typebox.ts';
+import { Compile, type Validator } from './typebox.ts';
 
 const validators = Object.fromEntries(
   operationNames.map((name) => [name, Compile(requestSchemas[name])]),

@@ -1,6 +1,6 @@
-import Type, { type Static } from 'typebox';
 import { maxVariants, operations, type RequestOf, replySchemas } from './operations.ts';
 import { type Parameters, pickParameters } from './parameters.ts';
+import { type Static, Type } from './typebox.ts';
 
 const { format, media_type, width, height, size } = operations.resize.reply;
 

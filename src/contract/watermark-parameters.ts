@@ -1,6 +1,6 @@
-import Type from 'typebox';
 import type { Parameter } from './parameter.ts';
 import { sides } from './size-parameters.ts';
+import { Type } from './typebox.ts';
 
 /** The picture that is laid over the result. */
 export const watermarkParameters = {

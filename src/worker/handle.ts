@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Check } from 'typebox/value';
 import { checkImageSize, errorReply, type Message, parseJson, parseMessage } from '../contract/messages.ts';
 import { type OperationName, RequestId, type RequestOf } from '../contract/operations.ts';
+import { Check } from '../contract/typebox.ts';
 import type { Logger } from '../log.ts';
 import { decodeImageData } from './base64.ts';
 import type { Operation, Outcome } from './operations/operation.ts';

@@ -1,4 +1,3 @@
-import type { TSchema } from 'typebox';
 import { formats } from '../../contract/formats.ts';
 import {
   ErrorReply,
@@ -9,6 +8,7 @@ import {
   requestSchemas,
 } from '../../contract/operations.ts';
 import { aliases, parameterRecords } from '../../contract/parameters.ts';
+import type { TSchema } from '../../contract/typebox.ts';
 import { requestExamples } from './examples.ts';
 
 export interface AsyncApiOptions {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { TSchema } from 'typebox';
 import { RequestError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/messages.ts';
+import type { TSchema } from '../../contract/typebox.ts';
 import { received } from '../../contract/validate.ts';
 import { sendContinue } from './plugins/expect-continue.ts';
 

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
-import Type, { type Static } from 'typebox';
 import { errorCodeNames, errorCodes, RequestError, retryAfter } from '../../contract/errors.ts';
 import { RequestId } from '../../contract/operations.ts';
+import { type Static, Type } from '../../contract/typebox.ts';
 import { prefersHtml } from './accept.ts';
 import { setHeaders } from './headers.ts';
 import { problemPage, problemPagePolicy } from './problem-page.ts';

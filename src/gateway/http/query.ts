@@ -1,10 +1,10 @@
 import { parse } from 'node:querystring';
 import type { FastifySchemaCompiler } from 'fastify';
-import Type, { type TObject, type TSchema } from 'typebox';
 import { RequestError } from '../../contract/errors.ts';
 import { ImageId, RequestId } from '../../contract/operations.ts';
 import { type Parameters, parameterNames, parameterRecords } from '../../contract/parameters.ts';
 import { readText } from '../../contract/text.ts';
+import { type TObject, type TSchema, Type } from '../../contract/typebox.ts';
 import { once, type ParsedQuery } from './query-cache.ts';
 
 const parameterProperties: Record<string, TSchema> = Object.fromEntries(

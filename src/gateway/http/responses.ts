@@ -1,7 +1,7 @@
-import Type, { type TSchema } from 'typebox';
 import { type ErrorCode, errorCodes, retryAfter } from '../../contract/errors.ts';
 import { mediaTypes, outputMediaTypes } from '../../contract/formats.ts';
 import { RequestId } from '../../contract/operations.ts';
+import { type TSchema, Type } from '../../contract/typebox.ts';
 import { imageField } from './body.ts';
 import { problemMediaType } from './problem.ts';
 

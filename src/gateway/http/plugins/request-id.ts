@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { Compile } from 'typebox/compile';
 import { RequestId } from '../../../contract/operations.ts';
+import { Compile } from '../../../contract/typebox.ts';
 
 const validator = Compile(RequestId);
 

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
 import { commonHeaders, noQuery } from '../query.ts';
 import { jsonResponse, problems } from '../responses.ts';

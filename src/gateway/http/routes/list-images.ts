@@ -1,5 +1,5 @@
-import Type from 'typebox';
 import { operations, replySchemas } from '../../../contract/operations.ts';
+import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
 import { callerOf } from '../lifetime.ts';
 import { commonHeaders } from '../query.ts';

@@ -1,6 +1,6 @@
-import Type from 'typebox';
 import { ImageId, operations, type RequestOf, Variants } from '../../../contract/operations.ts';
 import { aliases, canonicalParameters, type Parameters, parameterNames } from '../../../contract/parameters.ts';
+import { Type } from '../../../contract/typebox.ts';
 import { checkRequest, invalidValue, unknownField } from '../../../contract/validate.ts';
 import { parameterSets, Variant } from '../../../contract/variants.ts';
 import type { Route } from '../door.ts';

@@ -1,5 +1,5 @@
-import Type from 'typebox';
 import { RequestError } from '../../../contract/errors.ts';
+import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
 import { commonHeaders, noQuery } from '../query.ts';
 import { jsonResponse, problems } from '../responses.ts';
