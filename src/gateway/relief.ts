@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Bytes that may lie about unused: collecting costs the event loop up to 25 ms. */
-const slackBytes = 33_554_432;
+const slackBytes = 16_777_216;
 /** Bytes that come and go from one check to the next where nothing much is going on. */
 const stillBytes = 1_048_576;
 const checkMs = 1000;
