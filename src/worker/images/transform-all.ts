@@ -1,11 +1,11 @@
 import { RequestError } from '../../contract/errors.ts';
 import { type ParameterName, type Parameters, withDpr } from '../../contract/parameters.ts';
-import { pixelsOf } from './canvas.ts';
+import { type Pixels, pixelsOf } from './canvas.ts';
 import { checkJob } from './check-job.ts';
 import { undecodable } from './errors.ts';
 import type { SourceImage } from './inspect.ts';
 import { createJob } from './job.ts';
-import { outputSize } from './output-size.ts';
+import { outputSize, type Size } from './output-size.ts';
 import { sharp } from './sharp.ts';
 import { type MadeImage, transform, type Wanted } from './transform.ts';
 
@@ -25,16 +25,57 @@ export async function transformAll(
     namingSet(index, () => checkJob(createJob(from, parameters, { maxPixels, watermark })));
   }
   const sharing = wanted.filter(({ parameters }) => canShare(source, parameters));
-  const sizes = sharing.map(({ parameters }) => withDpr(parameters));
-  const decoded = sharing.length > 1 ? await decode(source, sizes) : undefined;
+  const shared = sharing.length > 1 ? await share(source, sharing) : undefined;
   const made: MadeImage[] = [];
   for (const one of wanted) {
-    const shared = decoded !== undefined && sharing.includes(one);
-    const from = shared ? { ...one, source: decoded, parameters: exactly(source, withDpr(one.parameters)) } : one;
+    const from = shared !== undefined && sharing.includes(one) ? fromShared(one, source, shared) : one;
     // One after the other: a request has one CPU, as everywhere.
     made.push(await transform(from, maxPixels));
   }
   return made;
+}
+
+/** What the images are made from: the pixels of the source, and those of a smaller size as well where that saves time. */
+async function share(source: SourceImage, sharing: readonly Wanted[]): Promise<SourceImage[]> {
+  const sets = sharing.map(({ parameters }) => withDpr(parameters));
+  const decoded = await decode(source, sets);
+  const sizes = sets.map((set) => outputSize(set, source).scaled);
+  const step = stepOf(sizes.filter(({ width, height }) => width < decoded.width && height < decoded.height));
+  return step === undefined ? [decoded] : [await shrunk(decoded, step), decoded];
+}
+
+function fromShared(one: Wanted, source: SourceImage, shared: readonly SourceImage[]): Wanted {
+  const set = withDpr(one.parameters);
+  const { scaled } = outputSize(set, source);
+  const from = shared.find((image) => isSame(image, scaled) || isTwice(image, scaled)) ?? shared.at(-1);
+  return { ...one, source: from as SourceImage, parameters: exactly(source, set) };
+}
+
+const isSame = (one: Size, other: Size) => one.width === other.width && one.height === other.height;
+
+/** Whether nothing is lost where the smaller is made from the larger: libvips averages pixels too as long as twice as many are left. */
+const isTwice = (larger: Size, smaller: Size) =>
+  larger.width >= 2 * smaller.width && larger.height >= 2 * smaller.height;
+
+/** Sizes that a further one has to serve, beside itself, so that it is worth it. */
+const minServed = 2;
+
+/** The size that most of the others can be made from, the least of those that do equally well. */
+function stepOf(sizes: readonly Size[]): Size | undefined {
+  const served = (step: Size) => sizes.filter((size) => isTwice(step, size)).length;
+  const [best] = sizes.toSorted((a, b) => served(b) - served(a) || a.width - b.width);
+  return best !== undefined && served(best) >= minServed ? best : undefined;
+}
+
+/** Pixels in another size. */
+async function shrunk(image: SourceImage, size: Size): Promise<SourceImage> {
+  const { bytes, raw } = image;
+  const opened = sharp(bytes, { limitInputPixels: false, ...(raw && { raw }) });
+  return fromPixels(image, await pixelsOf(opened.resize({ ...size, fit: 'fill' })));
+}
+
+function fromPixels(source: SourceImage, { data, ...raw }: Pixels): SourceImage {
+  return { ...source, bytes: data, raw, width: raw.width, height: raw.height, orientation: 1, isPaged: false };
 }
 
 function namingSet(index: number, check: () => void): void {
@@ -90,8 +131,7 @@ async function decode(source: SourceImage, sets: readonly Parameters[]): Promise
   const size = { width: Math.max(1, Math.floor(width / shrink)), height: Math.max(1, Math.floor(height / shrink)) };
   try {
     const image = sharp(bytes, { limitInputPixels: false }).autoOrient();
-    const { data, ...raw } = await pixelsOf(shrink === 1 ? image : image.resize({ ...size, fit: 'fill' }));
-    return { ...source, bytes: data, raw, width: raw.width, height: raw.height, orientation: 1, isPaged: false };
+    return fromPixels(source, await pixelsOf(shrink === 1 ? image : image.resize({ ...size, fit: 'fill' })));
   } catch (error) {
     throw undecodable(format, error);
   }
