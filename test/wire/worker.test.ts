@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { after, before, test } from 'node:test';
 import { distance, green, pixelsOf, plain, quarters, red, svg, truncated } from '../helpers/images.ts';
 import { type StartedWorker, startWorker } from '../helpers/worker-process.ts';
@@ -336,7 +337,11 @@ test('lets everybody else go first, in all of its threads', { skip: process.plat
   const nice = readdirSync(tasks).map(
     (id) => readFileSync(`${tasks}/${id}/stat`, 'utf8').split(') ')[1]?.split(' ')[16],
   );
-  assert.deepEqual([...new Set(nice)], ['5']);
+  assert.ok(nice.length > 1);
+  assert.deepEqual(
+    nice.filter((own) => Number(own) <= getPriority()),
+    [],
+  );
 });
 
 test('ignores Ctrl-C, and ends in order when its gateway has gone', async (t) => {
