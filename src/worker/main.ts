@@ -28,7 +28,7 @@ process.on('message', (message: { type?: unknown; n?: unknown }) => {
 try {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel, 'worker');
-  lowerPriority();
+  await lowerPriority();
   worker = await createWorker({ config, log, endpoints: process.argv.slice(2) });
   worker.done.catch((error) => {
     log.fatal({ err: error }, 'a lane failed');

@@ -332,16 +332,14 @@ test('answers heartbeats', async () => {
   assert.deepEqual(await answer, [{ type: 'heartbeat', n: 7 }, undefined]);
 });
 
-test('lets everybody else go first, in all of its threads', { skip: process.platform !== 'linux' }, () => {
+test('lets everybody else go first, where it works on images', { skip: process.platform !== 'linux' }, () => {
   const tasks = `/proc/${worker.child.pid}/task`;
-  const nice = readdirSync(tasks).map(
-    (id) => readFileSync(`${tasks}/${id}/stat`, 'utf8').split(') ')[1]?.split(' ')[16],
-  );
-  assert.ok(nice.length > 1);
-  assert.deepEqual(
-    nice.filter((own) => Number(own) <= getPriority()),
-    [],
-  );
+  const nice = (thread: string) =>
+    Number(readFileSync(`${tasks}/${thread}/stat`, 'utf8').split(') ')[1]?.split(' ')[16]);
+  // The thread that takes requests does not stand back.
+  assert.equal(nice(String(worker.child.pid)), getPriority());
+  const humble = readdirSync(tasks).filter((thread) => nice(thread) > getPriority());
+  assert.ok(humble.length >= 4, `only ${humble.length} threads stand back`);
 });
 
 test('ignores Ctrl-C, and ends in order when its gateway has gone', async (t) => {
