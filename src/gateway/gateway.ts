@@ -99,7 +99,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       ask,
       askMany,
       results,
-      refusal: () => dispatcher.refusal('http'),
+      refusal: (weight, before) => dispatcher.refusal('http', weight, before),
       budget: budgets.http,
       isReady: pulse.isFresh,
       isDraining,

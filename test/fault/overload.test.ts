@@ -56,29 +56,32 @@ test(`refuses at once what is over its bounds of ${requests} requests, and does 
   await send(agent, `${service.http}/images`, picture);
   const before = memory(service).now;
 
-  const outcomes = await Promise.all(
-    Array.from({ length: requests }, (_, index) =>
-      index % 4 === 0
-        ? send(agent, `${service.http}/resize?width=${100 + (index % 200)}`, picture)
-        : send(agent, `${service.http}/images/${id}?width=${100 + index}`),
-    ),
-  );
-  const refused = outcomes.filter(({ status }) => status === 503);
-  const done = outcomes.filter(({ status }) => status === 200);
-  const { now, peak } = memory(service);
-  console.log(
-    `overload: ${requests} sent, ${done.length} done, ${refused.length} refused, ` +
-      `those after ${percentile(
-        refused.map(({ milliseconds }) => milliseconds),
-        0.99,
-      )} ms at p99 as the client sees it; ` +
-      `memory ${mib(before)} before, ${mib(peak)} at most, ${mib(now)} after, limit ${mib(inflightBytes)}`,
-  );
-  assert.equal(done.length + refused.length, requests);
+  // A process that meets its first flood has yet to compile what it refuses with.
+  for (const flood of ['first', 'second']) {
+    const outcomes = await Promise.all(
+      Array.from({ length: requests }, (_, index) =>
+        index % 4 === 0
+          ? send(agent, `${service.http}/resize?width=${100 + (index % 200)}`, picture)
+          : send(agent, `${service.http}/images/${id}?width=${100 + index}&quality=${flood === 'first' ? 70 : 71}`),
+      ),
+    );
+    const refused = outcomes.filter(({ status }) => status === 503);
+    const done = outcomes.filter(({ status }) => status === 200);
+    const { now, peak } = memory(service);
+    console.log(
+      `overload: ${flood} flood, ${requests} sent, ${done.length} done, ${refused.length} refused, ` +
+        `those after ${percentile(
+          refused.map(({ milliseconds }) => milliseconds),
+          0.99,
+        )} ms at p99 as the client sees it; ` +
+        `memory ${mib(before)} before, ${mib(peak)} at most, ${mib(now)} after, limit ${mib(inflightBytes)}`,
+    );
+    assert.equal(done.length + refused.length, requests);
+    assert.ok(refused.length > 0 && refused.every(({ retryAfter }) => Number(retryAfter) >= 1));
+    assert.ok(done.length >= 64);
+  }
   const within = service.logs.filter(({ status }) => status === 503).map(({ duration_ms }) => Number(duration_ms));
   console.log(`overload: refusals took ${percentile(within, 0.99)} ms at p99 in the service`);
-  assert.ok(refused.length > 0 && refused.every(({ retryAfter }) => Number(retryAfter) >= 1));
-  assert.ok(done.length >= 64);
   assert.equal((await fetch(`${service.http}/images`)).status, 200);
 });
 

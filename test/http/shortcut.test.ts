@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { RequestError } from '../../src/contract/errors.ts';
 import type { Result, ResultKey } from '../../src/gateway/results/result.ts';
@@ -105,6 +106,36 @@ test('while all work is refused, what is in memory or under way is not', async (
 
   const joining = await open(t, { refuses: true, underWay: true });
   assert.equal((await fetch(joining.url + at('?width=8'))).status, 200);
+});
+
+test('of requests that come together, those beyond the limit are refused before the others are begun', async (t) => {
+  const limit = 9;
+  let refusals = 0;
+  const door = await open(t, {
+    refusal: (_weight, before) => {
+      if (before < limit) return undefined;
+      refusals += 1;
+      return new RequestError('overloaded', 'Expected fewer');
+    },
+    answer: () => {
+      assert.equal(refusals, 6);
+      return { reply: { media_type: 'image/png' }, image: Buffer.from('made') } as never;
+    },
+  });
+  // In one piece, so that all have come when the first is looked at; each result is asked for twice.
+  const widths = Array.from({ length: 2 * (limit + 3) }, (_, index) => 100 + (index >> 1));
+  const socket = connect(door.port, '127.0.0.1');
+  t.after(() => socket.destroy());
+  socket.write(widths.map((width) => `GET ${at(`?width=${width}`)} HTTP/1.1\r\nHost: a\r\n\r\n`).join(''));
+  const statuses: string[] = [];
+  for await (const chunk of socket) {
+    statuses.push(...(String(chunk).match(/(?<=HTTP\/1.1 )\d+/g) ?? []));
+    if (statuses.length >= widths.length) break;
+  }
+  assert.deepEqual(
+    statuses,
+    widths.map((width) => (width < 100 + limit ? '200' : '503')),
+  );
 });
 
 test('what is in memory is refused while the process is on its way out', async (t) => {

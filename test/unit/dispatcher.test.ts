@@ -225,11 +225,12 @@ test('does not suspect an input while workers are lost without it', async (t) =>
 test('answers overloaded at once beyond the limit, and keeps a place for the other door', async () => {
   const dispatcher = createSubject({ queueLimit: 2 });
   const waiting = [dispatcher.dispatch(job('1'))];
-  assert.equal(dispatcher.refusal('http'), undefined);
+  assert.equal(dispatcher.refusal('http', 'heavy', 0), undefined);
+  assert.equal(dispatcher.refusal('http', 'heavy', 1)?.code, 'overloaded');
   waiting.push(dispatcher.dispatch(job('2')));
   await assert.rejects(dispatcher.dispatch(job('3')), { code: 'overloaded' });
-  assert.equal(dispatcher.refusal('http')?.code, 'overloaded');
-  assert.equal(dispatcher.refusal('zmq'), undefined);
+  assert.equal(dispatcher.refusal('http', 'heavy', 0)?.code, 'overloaded');
+  assert.equal(dispatcher.refusal('zmq', 'heavy', 0), undefined);
   waiting.push(dispatcher.dispatch(job('4', { door: 'zmq' })));
   const settled = Promise.allSettled(waiting);
   dispatcher.close();

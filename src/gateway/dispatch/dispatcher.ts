@@ -44,8 +44,8 @@ export interface Dispatcher {
    * @throws RequestError `timeout`, `overloaded`, `shutting_down`, `worker_lost`, `unprocessable_image`
    */
   dispatch(job: Job): Promise<Buffer[]>;
-  /** What every new job of a door would be refused with now, where its queue is full. */
-  refusal(door: Door): RequestError | undefined;
+  /** What a new job would be refused with, were so many like it let in before: where that fills the lanes and the queue. */
+  refusal(door: Door, weight: Weight, before: number): RequestError | undefined;
   /** Takes a worker's lanes into use, until it ends. */
   attach(host: LaneHost): void;
   /** Notes that a worker ended before it could be attached: no image was the cause of that. */
@@ -240,7 +240,10 @@ export function createDispatcher({
         Promise.resolve(held).then((isHeld) => (isHeld ? settle(task, quarantined()) : admit(task)), reject);
       });
     },
-    refusal: (door) => (queue.isFull(door) ? overloaded : undefined),
+    refusal(door, weight, before) {
+      const waiting = Math.max(0, before - pool.free(weight));
+      return queue.isFull(door, waiting) ? overloaded : undefined;
+    },
     attach(worker) {
       const host = pool.add(worker);
       void worker.ended.then((death) => detach(host, death));

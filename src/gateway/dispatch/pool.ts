@@ -19,6 +19,8 @@ export interface Pool {
   has(host: Host): boolean;
   /** The worker with the least to do among those that have a free lane of this weight for anyone. */
   freeFor(weight: Weight): Host | undefined;
+  /** How many lanes of this weight are free for anyone. */
+  free(weight: Weight): number;
   /** The worker with the least to do, whatever its lanes. */
   leastBusy(): Host | undefined;
   /** The worker that is set aside for a suspect. */
@@ -47,6 +49,11 @@ export function createPool(): Pool {
     remove: (host) => void hosts.delete(host),
     has: (host) => hosts.has(host),
     freeFor: (weight) => leastBusyOf(({ isolated, free }) => !isolated && free[weight].length > 0),
+    free(weight) {
+      let lanes = 0;
+      for (const { isolated, free } of hosts) if (!isolated) lanes += free[weight].length;
+      return lanes;
+    },
     leastBusy: () => leastBusyOf(() => true),
     isolated: () => [...hosts].find(({ isolated }) => isolated),
   };

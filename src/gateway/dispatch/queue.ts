@@ -8,7 +8,8 @@ interface Waiting {
 
 /** Jobs that wait for a lane: oldest first at each door, and the doors in turn, so that a flood at one leaves the other its share. */
 export interface Queue<T extends Waiting> {
-  isFull(door: Door): boolean;
+  /** @param besides items that are to come before the next */
+  isFull(door: Door, besides?: number): boolean;
   /** @returns false where the queue of this door is full */
   push(item: T): boolean;
   /** Puts an item that has waited already in front of all others, whatever the limit says. */
@@ -33,7 +34,7 @@ export function createQueue<T extends Waiting>(limit: number): Queue<T> {
     return first;
   };
 
-  const isFull = (door: Door) => waiting.light[door].size + waiting.heavy[door].size >= limit;
+  const isFull = (door: Door, besides = 0) => waiting.light[door].size + waiting.heavy[door].size + besides >= limit;
 
   return {
     isFull,

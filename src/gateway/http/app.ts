@@ -53,12 +53,8 @@ const maxParamLength = 16_384;
 export function createHttpDoor(options: HttpDoorOptions): App {
   const { config, log } = options;
   const door = { ...options, resolver: createParameterResolver(options) };
-  const shortcut = createShortcut(door);
   const app: App = fastify({
-    serverFactory: (handler) =>
-      createHttpServer(config, (request, response) => {
-        if (!shortcut(request, response)) handler(request, response);
-      }),
+    serverFactory: (handler) => createHttpServer(config, createShortcut(door, handler)),
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     // Every line of ours names its request; a logger for each would take longer than a result from memory.

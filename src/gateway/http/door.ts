@@ -8,6 +8,7 @@ import type {
 } from 'fastify';
 import type { Config } from '../../config.ts';
 import type { RequestError } from '../../contract/errors.ts';
+import type { Weight } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
 import type { Budget } from '../budget.ts';
 import type { Ask, AskMany } from '../requests.ts';
@@ -22,8 +23,8 @@ export interface HttpDoorOptions {
   askMany: AskMany;
   /** What is known without asking. */
   results: Pick<Results, 'keyOf' | 'recall' | 'has' | 'needsWorker'>;
-  /** What a request for a worker would be refused with now, whatever it asks for. */
-  refusal(): RequestError | undefined;
+  /** What a request for work of this weight would be refused with, were so many let in before it. */
+  refusal(weight: Weight, before: number): RequestError | undefined;
   budget: Budget;
   /** Whether a worker answered lately. */
   isReady(): boolean;

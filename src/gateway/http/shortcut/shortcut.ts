@@ -1,23 +1,24 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { errorCodes } from '../../../contract/errors.ts';
+import { operations } from '../../../contract/operations.ts';
 import { prefersHtml } from '../accept.ts';
 import { noneMatchHolds } from '../conditions.ts';
 import type { HttpDoor } from '../door.ts';
 import { cacheHeaders, imageHeaders } from '../image-response.ts';
 import { problemHeaders, problemMediaType, problemOf } from '../problem.ts';
+import { createDoorstep } from './doorstep.ts';
 import { createRawSender, type RawAnswer } from './raw-answer.ts';
 import { createUrlReader, type Wanted } from './url-reader.ts';
-
-/** Answers a request at once where it can. @returns whether it did; if not, nothing has happened yet */
-export type Shortcut = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
  * Answers GET for an image before Fastify makes a request of it, where no worker has to be asked: with an image from memory,
  * with 304, or, while the queue is full, with the refusal that all the work before the queue would end in.
  * To the client it looks the same either way. Whatever is unusual is left to the route.
+ * @param toRoute takes all other requests
  */
-export function createShortcut(door: HttpDoor): Shortcut {
+export function createShortcut(door: HttpDoor, toRoute: RequestListener): RequestListener {
   const { results } = door;
+  const doorstep = createDoorstep();
   const send = createRawSender(door, '/images/:image_id');
   /** What is remembered of URLs holds as long as the workers are of the same version. */
   let reader = createUrlReader(door);
@@ -40,40 +41,58 @@ export function createShortcut(door: HttpDoor): Shortcut {
     return { status: 200, headers, isByAccept, isHit: true, body: () => known.image };
   }
 
-  function refusal({ key, isByAccept }: Wanted, accept: string | undefined): RawAnswer | undefined {
-    const error = door.refusal();
-    if (error === undefined || !results.needsWorker(key) || prefersHtml(accept)) return undefined;
-    return {
-      status: errorCodes[error.code].status,
-      headers: [...problemHeaders(error), 'content-type', problemMediaType],
-      isByAccept,
-      body: (requestId) => JSON.stringify(problemOf(error, requestId)),
-    };
+  function refusal({ parameters, isByAccept }: Wanted): RawAnswer | undefined {
+    const { weight } = operations[parameters === undefined ? 'retrieve' : 'resize'];
+    const error = door.refusal(weight, doorstep.length);
+    return (
+      error && {
+        status: errorCodes[error.code].status,
+        headers: [...problemHeaders(error), 'content-type', problemMediaType],
+        isByAccept,
+        body: (requestId) => JSON.stringify(problemOf(error, requestId)),
+      }
+    );
   }
 
-  function find(request: IncomingMessage): RawAnswer | undefined {
+  function read(request: IncomingMessage): Wanted | undefined {
     if (!isPlainGet(request) || door.isDraining()) return undefined;
     if (door.version() !== version) {
       reader = createUrlReader(door);
       version = door.version();
     }
+    return reader.read(request.url ?? '', request.headers.accept);
+  }
+
+  /** @returns whether it is seen to; if not, nothing has happened yet */
+  function take(request: IncomingMessage, response: ServerResponse): boolean {
+    const wanted = read(request);
+    if (wanted === undefined) return false;
     const { accept, 'if-none-match': ifNoneMatch } = request.headers;
-    const wanted = reader.read(request.url ?? '', accept);
-    return wanted && (fromMemory(wanted, ifNoneMatch) ?? refusal(wanted, accept));
+    const known = fromMemory(wanted, ifNoneMatch);
+    if (known !== undefined) {
+      send(request, response, known);
+      return true;
+    }
+    const { key } = wanted;
+    if (!results.needsWorker(key) || doorstep.has(key)) return false;
+    const refused = refusal(wanted);
+    if (refused === undefined) doorstep.wait(key, () => toRoute(request, response));
+    else if (prefersHtml(accept)) return false;
+    else send(request, response, refused);
+    return true;
   }
 
   return (request, response) => {
+    let isSeenTo = false;
     try {
-      const answer = find(request);
-      if (answer === undefined) return false;
-      send(request, response, answer);
+      isSeenTo = take(request, response);
     } catch (error) {
       // Nobody above would catch it. The route can still answer what nothing was sent of.
       door.log.error({ err: error, url: request.url }, 'shortcut failed');
-      if (!response.headersSent) return false;
-      response.destroy();
+      isSeenTo = response.headersSent;
+      if (isSeenTo) response.destroy();
     }
-    return true;
+    if (!isSeenTo) toRoute(request, response);
   };
 }
 
