@@ -58,6 +58,11 @@ export function createFlights(): Flights {
   function end(text: string, flight: Flight, settle: (waiter: Waiter) => void): void {
     if (flights.get(text) === flight) flights.delete(text);
     for (const waiter of [...flight.waiters]) settle(waiter);
+  }
+
+  /** Ends a flight whose work is of no use to anyone any more. */
+  function abandon(text: string, flight: Flight, settle: (waiter: Waiter) => void): void {
+    end(text, flight, settle);
     flight.controller.abort();
   }
 
@@ -107,7 +112,7 @@ export function createFlights(): Flights {
         };
         const giveUp = () => {
           waiter.reject(timedOut());
-          if (flight.waiters.size === 0) end(key.text, flight, () => {});
+          if (flight.waiters.size === 0) abandon(key.text, flight, () => {});
         };
         const onAbort = giveUp;
         const timer = setTimeout(giveUp, caller.deadline - performance.now());
@@ -125,7 +130,7 @@ export function createFlights(): Flights {
     },
     cancel(imageId, error) {
       for (const [text, flight] of flights) {
-        if (flight.imageId === imageId) end(text, flight, (waiter) => waiter.reject(error));
+        if (flight.imageId === imageId) abandon(text, flight, (waiter) => waiter.reject(error));
       }
     },
   };
