@@ -338,7 +338,7 @@ test('lets everybody else go first, and in itself who takes requests', { skip: p
     Number(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8').split(') ')[1]?.split(' ')[16]);
   const own = nice(pid as number);
   const threads = readdirSync(`/proc/${pid}/task`).map(nice);
-  assert.ok(Math.min(...threads) > getPriority());
+  assert.ok(Math.min(...threads) > getPriority(), 'none goes before the process that started it');
   const humbler = threads.filter((value) => value > own).length;
   assert.ok(humbler >= 4, `${humbler} threads stand back for the others`);
 });

@@ -1,5 +1,5 @@
 import { errorReply } from '../../contract/messages.ts';
-import { lowerPriority } from '../priority.ts';
+import { lowerImages } from '../priority.ts';
 import { memoryExit, type TaskCall, type TaskResult } from './isolation.ts';
 import { tasks } from './tasks.ts';
 
@@ -30,5 +30,5 @@ process.on('message', async ({ name, args }: TaskCall) => {
   process.send?.(result);
 });
 
-await lowerPriority();
+await lowerImages();
 process.send?.({ type: 'ready' });
