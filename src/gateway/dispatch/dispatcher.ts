@@ -1,13 +1,14 @@
 import { RequestError } from '../../contract/errors.ts';
 import type { Weight } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
+import { timedOut } from '../errors.ts';
 import type { Input } from '../input.ts';
 import type { Times } from '../times.ts';
 import type { Lane } from './lane.ts';
 import { createPool, type Host } from './pool.ts';
 import { createQuarantine, type Quarantine } from './quarantine.ts';
 import { createQueue } from './queue.ts';
-import { quarantined, type Task, timedOut, workerLost } from './task.ts';
+import { quarantined, type Task, workerLost } from './task.ts';
 import type { Death } from './worker-process.ts';
 
 export type Door = 'http' | 'zmq';

@@ -17,10 +17,6 @@ export interface Task extends Job {
   overdue: boolean;
 }
 
-export function timedOut(): RequestError {
-  return new RequestError('timeout', 'Expected a reply within the deadline of the request but it passed');
-}
-
 export function quarantined(): RequestError {
   return new RequestError(
     'unprocessable_image',

@@ -1,7 +1,7 @@
 import { RequestError } from '../../contract/errors.ts';
 import type { Door } from '../dispatch/dispatcher.ts';
+import { timedOut } from '../errors.ts';
 import { addTimes, noTimes, type Times } from '../times.ts';
-import { timedOut } from './errors.ts';
 import type { ResultKey } from './result.ts';
 
 /** Whoever waits for an answer. */
