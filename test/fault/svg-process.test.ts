@@ -60,7 +60,8 @@ test('serves others while an SVG is drawn, and refuses it when its time is over'
 });
 
 test('refuses an SVG that takes too much memory', linux, async (t) => {
-  const service = await startService(t, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_TIMEOUT_MS: '60000' } });
+  // Long enough for its time not to be over before: it has 40 % of this.
+  const service = await startService(t, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_TIMEOUT_MS: '200000' } });
   const { code, message } = await post(service, '/resize', svg(await embedded(13_000, 13_000)));
   assert.equal(code, 'unprocessable_image');
   assert.match(message, /takes too much memory/);
