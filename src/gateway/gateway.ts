@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createCollector } from '../collector.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 import { backlog } from './backlog.ts';
 import { createBudgets } from './budget.ts';
-import { createDispatcher } from './dispatch/dispatcher.ts';
+import { createDispatcher, type Job } from './dispatch/dispatcher.ts';
 import { createSupervisor } from './dispatch/supervisor.ts';
 import { createHttpDoor } from './http/app.ts';
 import { createPulse } from './pulse.ts';
@@ -52,10 +53,15 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     let draining = false;
     const isDraining = () => draining;
     const budgets = createBudgets(inflightBytes);
-    const relief = startRelief(() => budgets.http.used + budgets.zmq.used);
-    closers.push(relief.stop);
+    const collector = createCollector();
+    closers.push(startRelief(collector, () => budgets.http.used + budgets.zmq.used));
     const bare = createDispatcher({ queueLimit, timeoutMs, log });
-    const dispatcher = { ...bare, dispatch: relief.watch(bare.dispatch) };
+    const dispatch = async (job: Job) => {
+      const frames = await bare.dispatch(job);
+      collector.passed(frames);
+      return frames;
+    };
+    const dispatcher = { ...bare, dispatch };
 
     const sockets = createSocketDir();
     closers.push(sockets.remove);

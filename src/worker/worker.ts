@@ -1,3 +1,4 @@
+import { createCollector } from '../collector.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 import { createHandler, type Handler } from './handle.ts';
@@ -32,11 +33,15 @@ export async function createWorker({ config, log, endpoints }: WorkerOptions): P
   const sources = createSources(store, images, config);
   const operations = createOperations({ config, store, sources, images });
   const handle = createHandler({ operations, maxUploadBytes: config.maxUploadBytes, log });
+  const collector = createCollector();
   let inFlight = 0;
   const answer: Handler = async (frames) => {
     inFlight += 1;
     try {
-      return await handle(frames);
+      const reply = await handle(frames);
+      collector.passed(frames);
+      collector.passed(reply);
+      return reply;
     } finally {
       inFlight -= 1;
     }
