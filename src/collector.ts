@@ -10,9 +10,6 @@ const passedBytes = 4_194_304;
  */
 const growth = '--heap-growing-percent=200';
 
-/** The young objects are few: to wake other threads for them takes longer than to collect them, and takes CPUs from the images. */
-const alone = '--no-parallel-scavenge';
-
 /** Frees the bytes of images in time. They lie outside of the heap that V8 looks at. */
 export interface Collector {
   /**
@@ -28,7 +25,6 @@ export interface Collector {
 export function createCollector(): Collector {
   setFlagsFromString('--expose-gc');
   setFlagsFromString(growth);
-  setFlagsFromString(alone);
   const collect: (options?: { type: 'minor' }) => void = runInNewContext('gc');
   let passed = 0;
   return {

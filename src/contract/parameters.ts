@@ -49,12 +49,12 @@ export function pickParameters(request: Parameters): Parameters {
  * Made of valid parameters, with their aliases and their preset resolved.
  */
 export function canonicalParameters(request: Parameters): string {
-  const effective = withoutIdle(withDpr(request));
+  const effective = withDpr(request);
   const parts: string[] = [];
-  // Few are given, and this is done for every request, a refused one too.
-  for (const name of parameterNames) {
+  // Few are given of many, and this is done for every request, a refused one too.
+  for (const name of (Object.keys(effective) as ParameterName[]).sort(byOrder)) {
     const given = effective[name];
-    if (given === undefined) continue;
+    if (given === undefined || (ofWatermark.has(name) && effective.watermark === undefined)) continue;
     const { schema, canonical } = parameterRecords[name];
     const value = canonical === undefined ? given : canonical(given as never);
     const { default: unset } = schema as { default?: unknown };
@@ -63,18 +63,20 @@ export function canonicalParameters(request: Parameters): string {
   return parts.join('&');
 }
 
+const order: ReadonlyMap<ParameterName, number> = new Map(parameterNames.map((name, index) => [name, index]));
+const byOrder = (one: ParameterName, other: ParameterName) => (order.get(one) ?? 0) - (order.get(other) ?? 0);
+
+/** What has nothing to act on without a watermark. */
+const ofWatermark: ReadonlySet<ParameterName> = new Set(['watermark_position', 'watermark_opacity', 'watermark_scale']);
+
 /** Width and height in pixels of the result, which dpr has been applied to. */
-export function withDpr({ dpr = 1, ...request }: Parameters): Parameters {
+export function withDpr(given: Parameters): Parameters {
+  if (given.dpr === undefined) return given;
+  const { dpr, ...request } = given;
   const { width, height } = request;
   return {
     ...request,
     ...(width === undefined ? {} : { width: Math.round(width * dpr) }),
     ...(height === undefined ? {} : { height: Math.round(height * dpr) }),
   };
-}
-
-function withoutIdle(request: Parameters): Parameters {
-  if (request.watermark !== undefined) return request;
-  const { watermark_position: _position, watermark_opacity: _opacity, watermark_scale: _scale, ...rest } = request;
-  return rest;
 }

@@ -19,12 +19,17 @@ const booleans: Record<string, boolean> = { true: true, false: false, 1: true, 0
  * @throws RequestError `invalid_request` that names what was expected and what came
  */
 export function valueFromText(name: string, schema: TSchema, text: string): unknown {
-  const validator = validators.get(schema) ?? Compile(schema);
-  validators.set(schema, validator);
+  const validator = validators.get(schema) ?? compileOnce(schema);
   for (const candidate of candidates(schema as Schema, text)) {
     if (validator.Check(candidate)) return candidate;
   }
   throw invalidValue(name, schema, text);
+}
+
+function compileOnce(schema: TSchema): Validator {
+  const validator = Compile(schema);
+  validators.set(schema, validator);
+  return validator;
 }
 
 function candidates(schema: Schema, text: string): unknown[] {

@@ -1,10 +1,5 @@
-import { canonicalParameters, type Parameters } from '../contract/parameters.ts';
-
-const known = new WeakMap<Parameters, string>();
+import { canonicalParameters } from '../contract/parameters.ts';
+import { once } from './remember.ts';
 
 /** As `canonicalParameters`, and once for each object: one that was read from a query string comes again with the next request. */
-export function canonicalOnce(parameters: Parameters): string {
-  const text = known.get(parameters) ?? canonicalParameters(parameters);
-  known.set(parameters, text);
-  return text;
-}
+export const canonicalOnce = once(canonicalParameters);

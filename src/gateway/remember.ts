@@ -13,3 +13,15 @@ export function remember<V>(maxEntries: number, make: (text: string) => V): (tex
     return value;
   };
 }
+
+/** Remembers what was made of an object, for as long as the object is there. */
+export function once<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const made = new WeakMap<K, V>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    made.set(key, value);
+    return value;
+  };
+}

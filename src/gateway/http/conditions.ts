@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Parameters } from '../../contract/parameters.ts';
 import { canonicalOnce } from '../canonical.ts';
 
@@ -14,7 +14,7 @@ export function originalTag(imageId: string): string {
 export function variantTag(imageId: string, parameters: Parameters, version: string | undefined): string | undefined {
   if (version === undefined) return undefined;
   const inputs = `${imageId}\n${canonicalOnce(parameters)}\n${version}`;
-  return `"${createHash('sha256').update(inputs).digest('base64url')}"`;
+  return `"${hash('sha256', inputs, 'base64url')}"`;
 }
 
 /** Whether If-None-Match names what would be sent: a list of tags, compared weakly (RFC 9110, 13.1.2), or `*`. */

@@ -16,15 +16,3 @@ export function createQueryParser(): (text: string) => ParsedQuery {
   const splitOnce = remember(maxEntries, split);
   return (text) => (text.length <= maxLength ? splitOnce(text) : split(text));
 }
-
-/** Remembers what was made of an object, for as long as the object is there. */
-export function once<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const made = new WeakMap<K, V>();
-  return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const value = make(key);
-    made.set(key, value);
-    return value;
-  };
-}

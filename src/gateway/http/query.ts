@@ -5,7 +5,8 @@ import { ImageId, RequestId } from '../../contract/operations.ts';
 import { type Parameters, parameterNames, parameterRecords } from '../../contract/parameters.ts';
 import { readText } from '../../contract/text.ts';
 import { type TObject, type TSchema, Type } from '../../contract/typebox.ts';
-import { once, type ParsedQuery } from './query-cache.ts';
+import { once } from '../remember.ts';
+import type { ParsedQuery } from './query-cache.ts';
 
 const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   parameterNames.flatMap((name) => {

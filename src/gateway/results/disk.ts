@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdir, readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
@@ -138,7 +138,7 @@ export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions)
 }
 
 function nameOf({ imageId, text }: ResultKey): string {
-  return `${imageId}-${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+  return `${imageId}-${hash('sha256', text).slice(0, 32)}`;
 }
 
 function imageIdOf(name: string): string {

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest, RouteGenericInterface } from 'fastify';
 import type { Parameters } from '../../../contract/parameters.ts';
+import { once } from '../../remember.ts';
 import { type ByteRange, noneMatchHolds, originalTag, parseRange, variantTag } from '../conditions.ts';
 import type { HttpDoor, Route } from '../door.ts';
 import { setHeaders } from '../headers.ts';
@@ -7,7 +8,6 @@ import { cacheHeaders, imageHeaders, sendImage } from '../image-response.ts';
 import { callerOf } from '../lifetime.ts';
 import { HttpError } from '../problem.ts';
 import { imageParams, imageQuery, imageRequestHeaders } from '../query.ts';
-import { once } from '../query-cache.ts';
 import { emptyResponse, headers, imageResponse, problemResponse, problemResponses } from '../responses.ts';
 
 interface ImageRoute extends RouteGenericInterface {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -44,7 +44,7 @@ export const page: Route = (app, door) => {
 
   function serve(url: string, type: string, plain: Buffer): void {
     const zipped = gzipSync(plain, { level: 9 });
-    const etag = `W/"${createHash('sha256').update(plain).digest('base64url')}"`;
+    const etag = `W/"${hash('sha256', plain, 'base64url')}"`;
     app.get(url, { schema: { hide: true } }, async (request: FastifyRequest, reply: FastifyReply) => {
       vary(reply, 'Accept-Encoding');
       reply.header('etag', etag).header('cache-control', 'no-cache');

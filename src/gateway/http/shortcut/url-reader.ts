@@ -1,12 +1,11 @@
 import { RequestError } from '../../../contract/errors.ts';
 import type { Parameters } from '../../../contract/parameters.ts';
 import { withPreset } from '../../../contract/presets.ts';
-import { remember } from '../../remember.ts';
+import { once, remember } from '../../remember.ts';
 import type { ResultKey } from '../../results/result.ts';
 import { originalTag, variantTag } from '../conditions.ts';
 import type { HttpDoor } from '../door.ts';
 import { readImageQuery } from '../query.ts';
-import { once } from '../query-cache.ts';
 
 /** What a URL asks for of a stored image. */
 export interface Wanted {
