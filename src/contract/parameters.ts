@@ -63,8 +63,8 @@ export function canonicalParameters(request: Parameters): string {
   return parts.join('&');
 }
 
-const order: ReadonlyMap<ParameterName, number> = new Map(parameterNames.map((name, index) => [name, index]));
-const byOrder = (one: ParameterName, other: ParameterName) => (order.get(one) ?? 0) - (order.get(other) ?? 0);
+const order = Object.fromEntries(parameterNames.map((name, index) => [name, index])) as Record<ParameterName, number>;
+const byOrder = (one: ParameterName, other: ParameterName) => order[one] - order[other];
 
 /** What has nothing to act on without a watermark. */
 const ofWatermark: ReadonlySet<ParameterName> = new Set(['watermark_position', 'watermark_opacity', 'watermark_scale']);
