@@ -67,7 +67,9 @@ const order = Object.fromEntries(parameterNames.map((name, index) => [name, inde
 const byOrder = (one: ParameterName, other: ParameterName) => order[one] - order[other];
 
 /** What has nothing to act on without a watermark. */
-const ofWatermark: ReadonlySet<ParameterName> = new Set(['watermark_position', 'watermark_opacity', 'watermark_scale']);
+const ofWatermark: ReadonlySet<ParameterName> = new Set(
+  (Object.keys(watermarkParameters) as ParameterName[]).filter((name) => name !== 'watermark'),
+);
 
 /** Width and height in pixels of the result, which dpr has been applied to. */
 export function withDpr(given: Parameters): Parameters {

@@ -19,14 +19,16 @@ const booleans: Record<string, boolean> = { true: true, false: false, 1: true, 0
  * @throws RequestError `invalid_request` that names what was expected and what came
  */
 export function valueFromText(name: string, schema: TSchema, text: string): unknown {
-  const validator = validators.get(schema) ?? compileOnce(schema);
+  const validator = validatorOf(schema);
   for (const candidate of candidates(schema as Schema, text)) {
     if (validator.Check(candidate)) return candidate;
   }
   throw invalidValue(name, schema, text);
 }
 
-function compileOnce(schema: TSchema): Validator {
+function validatorOf(schema: TSchema): Validator {
+  const known = validators.get(schema);
+  if (known !== undefined) return known;
   const validator = Compile(schema);
   validators.set(schema, validator);
   return validator;

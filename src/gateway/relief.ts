@@ -1,6 +1,6 @@
 import type { Collector } from '../collector.ts';
 
-/** Bytes that may lie about unused: collecting costs the event loop up to 25 ms. */
+/** Bytes that may lie about unused: for fewer the event loop is not held up. */
 const slackBytes = 16_777_216;
 /** Bytes that come and go from one check to the next where nothing much is going on. */
 const stillBytes = 1_048_576;

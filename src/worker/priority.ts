@@ -5,7 +5,7 @@ import { getPriority, setPriority } from 'node:os';
 /**
  * By how much the nice value (setpriority(2): the humblest is 19) of a worker is above the gateway's,
  * and that of its threads in which images are worked on above the worker's.
- * With all heavy lanes at AVIF, the p99 of retrieves of 100 kB is 11 to 13 ms so, and 14 to 18 ms where all threads of a worker
+ * With all heavy lanes at AVIF, the p99 of retrieves of 100 kB is 12 to 15 ms so, and 14 to 18 ms where all threads of a worker
  * have the same, even 10. The images made in a second are the same with all. More is not better: beside another program
  * at work, each step leaves the images a fifth less of the time of a CPU.
  */

@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../log.ts';
+import { once } from '../remember.ts';
 import { entryBytes, readEntry, writeEntry } from './entry-file.ts';
 import type { Result, ResultKey } from './result.ts';
 
@@ -137,9 +138,8 @@ export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions)
   };
 }
 
-function nameOf({ imageId, text }: ResultKey): string {
-  return `${imageId}-${hash('sha256', text).slice(0, 32)}`;
-}
+/** Of a key it is asked for several times on the way of one request. */
+const nameOf = once(({ imageId, text }: ResultKey) => `${imageId}-${hash('sha256', text).slice(0, 32)}`);
 
 function imageIdOf(name: string): string {
   return name.slice(0, 64);

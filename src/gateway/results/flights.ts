@@ -96,7 +96,7 @@ export function createFlights(): Flights {
         const flight: Flight = known ?? createFlight(key.imageId);
         const leave = () => {
           clearTimeout(timer);
-          caller.signal?.removeEventListener('abort', onAbort);
+          caller.signal?.removeEventListener('abort', giveUp);
           flight.waiters.delete(waiter);
         };
         const waiter: Waiter = {
@@ -114,9 +114,8 @@ export function createFlights(): Flights {
           waiter.reject(timedOut());
           if (flight.waiters.size === 0) abandon(key.text, flight, () => {});
         };
-        const onAbort = giveUp;
         const timer = setTimeout(giveUp, caller.deadline - performance.now());
-        caller.signal?.addEventListener('abort', onAbort);
+        caller.signal?.addEventListener('abort', giveUp);
         flight.waiters.add(waiter);
         if (caller.signal?.aborted) return giveUp();
         if (known !== undefined) return;

@@ -14,7 +14,8 @@ export interface Task {
 }
 
 const client = connectZmq({ after() {} }, process.argv[2] ?? '');
-// Frees each image once it is done with it, as a client in Python does.
+// Frees each image once it is done with it, as a client in Python does, where binary gains as much.
+// Left to V8, its collections take a fifth of the rate.
 const collector = createCollector();
 
 async function retrieve({ imageId, encoding }: Task): Promise<void> {
