@@ -69,10 +69,11 @@ export function createEditor({ onDeleted, onChange }) {
     const fileName = `${shortId(id)}.${extension}`;
     const zmq = settings.zmqEndpoint.replace(/127\.0\.0\.1|0\.0\.0\.0/, location.hostname);
     const known = settings.parameters;
-    snippet.textContent =
-      snippets[kind]?.({ id, parameters, known, origin: location.origin, zmq, fileName, ...made }) ?? '';
+    const text = snippets[kind]?.({ id, parameters, known, origin: location.origin, zmq, fileName, ...made }) ?? '';
+    // A result that comes after the copying changes nothing for most kinds: what was copied is still right.
+    if (text !== snippet.textContent) copied.textContent = '';
+    snippet.textContent = text;
     download.href = imagePath(id, { ...parameters, download: fileName });
-    copied.textContent = '';
   }
 
   /** @param {string} opened */

@@ -140,6 +140,26 @@ test('what is copied works: URL, curl, srcset and pyzmq', async (t) => {
   assert.deepEqual(errors, []);
 });
 
+test('that it was copied is said until the text is another', async (t) => {
+  const { page, errors } = await open(t, '?width=200&format=webp');
+  const held: (() => void)[] = [];
+  await page.route(/width=210/, async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  await page.fill('#parameter-width', '210');
+  await page.waitForFunction(() => document.querySelector('#result-frame.busy'));
+  await page.click('#copy');
+  await page.locator('#copied', { hasText: 'Copied' }).waitFor();
+  while (held.length === 0) await page.waitForTimeout(10);
+  for (const release of held) release();
+  assert.match(await settled(page), /210 × 140/);
+  assert.equal(await page.locator('#copied').textContent(), 'Copied');
+  await page.check('input[value=curl]');
+  assert.equal(await page.locator('#copied').textContent(), '');
+  assert.deepEqual(errors, []);
+});
+
 test('an image is deleted after a question, by keyboard alone', async (t) => {
   const { page, errors } = await open(t);
   await page.locator('#delete').focus();
