@@ -17,6 +17,9 @@ const cacheBytes = (initial: number, description: string) =>
 const milliseconds = (initial: number, description: string) =>
   Type.Integer({ minimum: 1, maximum: 3_600_000, default: initial, description });
 
+const connections = (initial: number, description: string) =>
+  Type.Integer({ minimum: 1, maximum: 65_535, default: initial, description });
+
 /** All settings. `maxUploadBytes` is read from `IMGWIRE_MAX_UPLOAD_BYTES`, and so on. */
 const settings = {
   host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address that the HTTP door listens at.' }),
@@ -30,6 +33,32 @@ const settings = {
     pattern: '^(tcp|ipc)://.+$',
     default: 'tcp://127.0.0.1:5555',
     description: 'Endpoint of the ZeroMQ door; port 0 takes any free one.',
+  }),
+  httpConnections: connections(4096, 'Most connections of the HTTP door; those beyond it are closed.'),
+  zmqConnections: connections(
+    256,
+    'Most connections of the ZeroMQ door; those beyond it are refused. libzmq holds up to one message of each.',
+  ),
+  curveSecretKey: Type.String({
+    pattern: '^.{40}$',
+    default: '',
+    defaultText: '',
+    description: 'Secret CURVE key of the ZeroMQ door in Z85: with it, only clients with a key are let in.',
+  }),
+  curveClientKeys: Type.Array(Type.String({ pattern: '^.{40}$' }), {
+    default: [] as string[],
+    defaultText: 'none',
+    description: 'Public CURVE keys in Z85 of the clients of the ZeroMQ door, separated by spaces.',
+  }),
+  allowUnauthenticated: Type.Boolean({
+    default: false,
+    description: 'Whether the ZeroMQ door may listen on other addresses than loopback and ipc without CURVE keys.',
+  }),
+  allowedHosts: Type.Array(Type.String({ pattern: '^(\\*|[^\\s/:@]+)$' }), {
+    default: [] as string[],
+    defaultText: 'loopback names',
+    description:
+      'Host names, such as images.example.org, that the HTTP door answers to beside loopback names and IP addresses, separated by commas; * for all.',
   }),
   workers: Type.Integer({
     minimum: 1,

@@ -9,11 +9,3 @@ export interface Result {
   fields: ImageFields;
   image: Buffer;
 }
-
-/** Names a result. */
-export interface ResultKey {
-  /** The stored image that it is made from. */
-  imageId: string;
-  /** The same for all requests that mean the same, as long as the workers are of the same version. */
-  text: string;
-}

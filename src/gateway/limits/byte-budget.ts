@@ -1,0 +1,97 @@
+import { RequestError } from '../../contract/errors.ts';
+
+/** Bytes taken from a budget for one request. */
+export interface Reservation {
+  /**
+   * Takes more bytes.
+   * @throws RequestError `overloaded` over the limit; what was taken before stays taken
+   */
+  grow(bytes: number): void;
+  /** Gives all of them back; further calls do nothing. */
+  release(): void;
+}
+
+/** Bounds the bytes of images in flight through one door, in both directions. */
+export interface ByteBudget {
+  /**
+   * Takes bytes for a request, by default none yet.
+   * @throws RequestError `overloaded` over the limit
+   */
+  reserve(bytes?: number): Reservation;
+  /**
+   * Counts a buffer while it waits to be sent. One that several replies share counts once, as it is in memory once.
+   * @returns gives it back; further calls do nothing
+   * @throws RequestError `overloaded` over the limit
+   */
+  hold(buffer: Buffer): () => void;
+  /** Bytes in flight. */
+  readonly used: number;
+}
+
+/** Share of the whole limit that one door may take; the rest is kept for the other. */
+const doorShare = 0.75;
+
+/** Two budgets under one limit, of which neither door can take all. */
+export function createByteBudgets(limit: number): { http: ByteBudget; zmq: ByteBudget } {
+  const total = { used: 0 };
+  const create = () => createByteBudget(limit, Math.floor(limit * doorShare), total);
+  return { http: create(), zmq: create() };
+}
+
+/**
+ * @param limit bytes of all budgets that count in `total`
+ * @param share bytes of this one; a single request may take more while it is alone
+ */
+export function createByteBudget(limit: number, share = limit, total = { used: 0 }): ByteBudget {
+  let used = 0;
+  const held = new WeakMap<ArrayBufferLike, { holders: number; release(): void }>();
+
+  function take(bytes: number): void {
+    const overShare = used > 0 && used + bytes > share;
+    if (overShare || total.used + bytes > limit) {
+      throw new RequestError('overloaded', `Expected at most ${limit} bytes of images in flight; try again later`);
+    }
+    used += bytes;
+    total.used += bytes;
+  }
+
+  function reserve(bytes = 0): Reservation {
+    let taken = 0;
+    const grow = (more: number) => {
+      take(more);
+      taken += more;
+    };
+    grow(bytes);
+    return {
+      grow,
+      release() {
+        used -= taken;
+        total.used -= taken;
+        taken = 0;
+      },
+    };
+  }
+
+  function hold(buffer: Buffer): () => void {
+    const entry = held.get(buffer.buffer) ?? { holders: 0, release: reserve(buffer.length).release };
+    entry.holders += 1;
+    held.set(buffer.buffer, entry);
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      entry.holders -= 1;
+      if (entry.holders > 0) return;
+      held.delete(buffer.buffer);
+      entry.release();
+    };
+  }
+
+  return {
+    reserve,
+    hold,
+    get used() {
+      return used;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
+import type { OperationName } from '../../contract/operations.ts';
+import type { AcceptedFormat } from '../../contract/lane.ts';
+import type { Parameters } from '../../contract/parameters.ts';
+import type { ResultKey } from '../cache/key.ts';
+import type { Result } from '../cache/result.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** The image that comes with a request: its bytes, or its base64 text as bytes. Not to be changed afterwards. */
+export interface RequestImage {
+  bytes: Buffer;
+  encoding?: 'base64';
+}
+
+/** What an operation answers: the fields of its reply beside status, message and request id, and its images. */
+export interface ServiceReply<N extends OperationName = OperationName> {
+  fields: Omit<LaneReply<N>, 'image_data'>;
+  images: readonly Buffer[];
+}
+
+/** What both doors call: the operations, with caches and single flight before the workers. */
+export interface ImageService {
+  /**
+   * Performs an operation.
+   * @throws RequestError
+   */
+  perform<N extends OperationName>(
+    request: LaneRequest<N>,
+    context: RequestContext,
+    image?: RequestImage,
+  ): Promise<ServiceReply<N>>;
+  /**
+   * Has a worker answer a request in frames of its own, past caches and single flight:
+   * for a large image in base64, which is never encoded on the event loop.
+   * @throws RequestError
+   */
+  forward(request: LaneRequest, context: RequestContext): Promise<Buffer[]>;
+  /**
+   * The identity of a stored image, or of a result made from it.
+   * @param accept the formats that the client takes, for `format: auto`
+   * @returns undefined where it is not known before a worker has answered
+   * @throws RequestError for an unknown preset
+   */
+  keyOf(imageId: string, parameters?: Parameters, accept?: readonly AcceptedFormat[]): ResultKey | undefined;
+  /** A result in memory, at once. */
+  peek(key: ResultKey): Result | undefined;
+  /** Whether a result is in a cache, without reading it. */
+  has(key: ResultKey): boolean;
+}

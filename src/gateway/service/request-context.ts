@@ -1,0 +1,111 @@
+import { createTimings, type Timings } from './timings.ts';
+
+/** Where a request came in; `internal` are the gateway's own, such as pings. */
+export type Door = 'http' | 'zmq' | 'internal';
+
+/** Who is asking. */
+export interface Client {
+  /** IP address of the connection; undefined for ipc. */
+  address: string | undefined;
+}
+
+/** What the service knows of a request beside the request itself, the same for both doors. */
+export interface RequestContext {
+  /** Echoed in the reply and written to every log line of the request. */
+  readonly requestId: string;
+  readonly door: Door;
+  readonly client: Client;
+  /** When the whole request had arrived, on the clock of `performance.now()`. */
+  readonly arrivedAt: number;
+  /** When it has to be answered, on the same clock. */
+  readonly deadline: number;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+  readonly timings: Timings;
+  /** Restarts the deadline, once the body has arrived. */
+  bodyArrived(): void;
+  /** Notes that the client has gone. */
+  abort(): void;
+  /** Notes that the request was answered, or needs no answer any more; further calls do nothing. */
+  close(): void;
+}
+
+export interface OpenOptions {
+  requestId: string;
+  door: Door;
+  client: Client;
+  /** The client's own limit in milliseconds; the server's holds where it is lower. */
+  timeoutMs?: number | undefined;
+}
+
+/** All requests that are not answered yet, over both doors. */
+export interface OpenRequests {
+  open(options: OpenOptions): RequestContext;
+  readonly size: number;
+  /** Resolves when there is none. */
+  idle(): Promise<void>;
+}
+
+/** @param timeoutMs longest time that a request may take after it has arrived, in milliseconds */
+export function createOpenRequests(timeoutMs: number): OpenRequests {
+  let size = 0;
+  let idleWaiters: (() => void)[] = [];
+
+  function closeOne(): void {
+    size -= 1;
+    if (size > 0) return;
+    const waiters = idleWaiters;
+    idleWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  return {
+    open({ requestId, door, client, timeoutMs: own = timeoutMs }) {
+      size += 1;
+      const limitMs = Math.min(own, timeoutMs);
+      let arrivedAt = performance.now();
+      let isOpen = true;
+      // Made when it is asked for: a request that is answered from memory needs none.
+      let controller: AbortController | undefined;
+      let isAborted = false;
+      return {
+        requestId,
+        door,
+        client,
+        timings: createTimings(),
+        get arrivedAt() {
+          return arrivedAt;
+        },
+        get deadline() {
+          return arrivedAt + limitMs;
+        },
+        get signal() {
+          controller ??= new AbortController();
+          if (isAborted) controller.abort();
+          return controller.signal;
+        },
+        bodyArrived() {
+          arrivedAt = performance.now();
+        },
+        abort() {
+          isAborted = true;
+          controller?.abort();
+        },
+        close() {
+          if (!isOpen) return;
+          isOpen = false;
+          closeOne();
+        },
+      };
+    },
+    get size() {
+      return size;
+    },
+    idle() {
+      return new Promise((resolve) => {
+        if (size === 0) resolve();
+        else idleWaiters.push(resolve);
+      });
+    },
+  };
+}

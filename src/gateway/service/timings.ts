@@ -1,0 +1,23 @@
+/** Where the time of a request went, in milliseconds; whoever works on the request adds to it. */
+export interface Timings {
+  /** Waiting for a worker. */
+  queue: number;
+  /** With the worker. */
+  work: number;
+  /** Reading the caches. */
+  cache: number;
+  /** Whether the result was in a cache. */
+  isHit: boolean;
+}
+
+export function createTimings(): Timings {
+  return { queue: 0, work: 0, cache: 0, isHit: false };
+}
+
+/** Adds the timings of a part of the work. */
+export function addTimings(to: Timings, part: Timings): void {
+  to.queue += part.queue;
+  to.work += part.work;
+  to.cache += part.cache;
+  to.isHit ||= part.isHit;
+}
