@@ -9,6 +9,7 @@ FROM node:24-slim
 ENV NODE_ENV=production \
     IMGWIRE_HOST=0.0.0.0 \
     IMGWIRE_ZMQ_ENDPOINT=tcp://0.0.0.0:5555 \
+    IMGWIRE_ALLOW_UNAUTHENTICATED=true \
     IMGWIRE_DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/package.json ./

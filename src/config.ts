@@ -10,7 +10,6 @@ import { unknownField } from './contract/validate.ts';
 const bytes = (initial: number, description: string) =>
   Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, default: initial, description });
 
-/** Bytes of a cache, which 0 switches off. */
 const cacheBytes = (initial: number, description: string) =>
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: initial, description });
 
@@ -22,17 +21,17 @@ const connections = (initial: number, description: string) =>
 
 /** All settings. `maxUploadBytes` is read from `IMGWIRE_MAX_UPLOAD_BYTES`, and so on. */
 const settings = {
-  host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address that the HTTP door listens at.' }),
+  host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address that the HTTP door listens on.' }),
   port: Type.Integer({
     minimum: 0,
     maximum: 65535,
     default: 8080,
-    description: 'Port of the HTTP door; 0 takes any free one.',
+    description: 'Port of the HTTP door; 0 picks any free one.',
   }),
   zmqEndpoint: Type.String({
     pattern: '^(tcp|ipc)://.+$',
     default: 'tcp://127.0.0.1:5555',
-    description: 'Endpoint of the ZeroMQ door; port 0 takes any free one.',
+    description: 'Endpoint of the ZeroMQ door; port 0 picks any free one.',
   }),
   httpConnections: connections(4096, 'Most connections of the HTTP door; those beyond it are closed.'),
   zmqConnections: connections(
@@ -48,7 +47,7 @@ const settings = {
   curveClientKeys: Type.Array(Type.String({ pattern: '^.{40}$' }), {
     default: [] as string[],
     defaultText: 'none',
-    description: 'Public CURVE keys in Z85 of the clients of the ZeroMQ door, separated by spaces.',
+    description: 'Public CURVE keys in Z85 of the clients of the ZeroMQ door, separated by commas.',
   }),
   allowUnauthenticated: Type.Boolean({
     default: false,
@@ -69,20 +68,23 @@ const settings = {
   }),
   store: Type.Enum(['fs'], { default: 'fs', description: 'Where images are stored: fs, a folder.' }),
   dataDir: Type.String({ minLength: 1, default: './data', description: 'Folder of the fs store.' }),
-  maxUploadBytes: bytes(33_554_432, 'Largest image that is taken, in bytes.'),
-  maxInputPixels: bytes(100_000_000, 'Largest image that is taken and made, in pixels, all frames together.'),
+  maxUploadBytes: bytes(33_554_432, 'Largest image accepted, in bytes.'),
+  maxInputPixels: bytes(100_000_000, 'Largest image accepted or made, in pixels, all frames together.'),
   inputFormats: Type.Array(Type.Enum(formatNames), {
     minItems: 1,
     default: formatNames,
-    description: 'Formats that are taken, separated by commas.',
+    description: 'Accepted formats, separated by commas.',
   }),
-  timeoutMs: milliseconds(10_000, 'Longest time that a request may take, in milliseconds.'),
-  queueLimit: bytes(256, 'Most requests that wait for a worker; those beyond it are answered overloaded.'),
-  inflightBytes: bytes(268_435_456, 'Most bytes of images on their way; what is beyond it is answered overloaded.'),
-  cacheMemoryBytes: cacheBytes(67_108_864, 'Most bytes of results that are kept in memory; 0 keeps none.'),
+  timeoutMs: milliseconds(10_000, 'Longest time a request may take once it has arrived, in milliseconds.'),
+  queueLimit: bytes(
+    256,
+    'Most requests that wait for a worker, per door, for slow and for quick work each; any beyond are answered overloaded.',
+  ),
+  inflightBytes: bytes(268_435_456, 'Most bytes of images in flight; any beyond are answered overloaded.'),
+  cacheMemoryBytes: cacheBytes(67_108_864, 'Most bytes of results cached in memory; 0 caches none.'),
   cacheDiskBytes: cacheBytes(
     1_073_741_824,
-    'Most bytes of results that are kept on disk, in the folder cache of the data folder; 0 keeps none.',
+    'Most bytes of results cached on disk, in the folder cache of the data folder; 0 caches none.',
   ),
   presets: Type.String({
     default: '',
@@ -97,12 +99,9 @@ const settings = {
   }),
   logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
-    description: 'Least level that is logged.',
+    description: 'Lowest level that is logged.',
   }),
-  shutdownTimeoutMs: milliseconds(
-    25_000,
-    'Longest time that requests in flight are given after SIGTERM, in milliseconds.',
-  ),
+  shutdownTimeoutMs: milliseconds(25_000, 'Longest time that requests in flight get after SIGTERM, in milliseconds.'),
 };
 
 type Settings = { [K in keyof typeof settings]: Static<(typeof settings)[K]> };

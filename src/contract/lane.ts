@@ -1,5 +1,5 @@
-import { operations, type OperationName, type OperationReply, requestSchemas, type RequestOf } from './operations.ts';
 import { outputFormatNames } from './formats.ts';
+import { type OperationName, type OperationReply, operations, type RequestOf, requestSchemas } from './operations.ts';
 import { type Static, type TObject, Type } from './typebox.ts';
 
 /** An output format that a client takes, from its header Accept. */
@@ -46,7 +46,8 @@ type LaneFields<N extends OperationName> = Static<TObject<(typeof laneFields)[N]
 export type LaneRequest<N extends OperationName = OperationName> = { [M in N]: RequestOf<M> & LaneFields<M> }[N];
 
 /** What operation N answers; a `range` is answered with the `offset` of its first byte. */
-export type LaneReply<N extends OperationName> = OperationReply<N> & (N extends 'retrieve' ? { offset?: number } : unknown);
+export type LaneReply<N extends OperationName> = OperationReply<N> &
+  (N extends 'retrieve' ? { offset?: number } : unknown);
 
 export const laneSchemas = Object.fromEntries(
   (Object.keys(operations) as OperationName[]).map((name) => [

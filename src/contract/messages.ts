@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { type ErrorCode, errorCodes, publicError, RequestError } from './errors.ts';
+import { type ErrorCode, errorCodes, publicError, RequestError, retryAfter } from './errors.ts';
 import { type ErrorReply, operations, type RequestOf } from './operations.ts';
-import { checkRequest, received } from './validate.ts';
+import { checkRequest, type RequestCheck, received } from './validate.ts';
 
-/** A request as it came: its JSON, and the image that came beside it as a second frame. */
+/** A request: its JSON, and the second frame where there is one. */
 export interface Message<R extends RequestOf = RequestOf> {
   request: R;
   image?: Buffer;
@@ -12,10 +12,11 @@ export interface Message<R extends RequestOf = RequestOf> {
 const maxFrames = 2;
 
 /**
- * Reads a request from its frames: JSON, and an image where there is a second one.
+ * Parses a request of a client: a frame of JSON and at most one of image data.
+ * @param check of the JSON; a lane takes fields that clients may not send
  * @throws RequestError `invalid_request`, `invalid_operation`
  */
-export function parseMessage(frames: readonly Buffer[]): Message {
+export function parseMessage(frames: readonly Buffer[], check: RequestCheck = checkRequest): Message {
   const [json, image] = frames;
   if (json === undefined || frames.length > maxFrames) {
     throw new RequestError(
@@ -23,7 +24,7 @@ export function parseMessage(frames: readonly Buffer[]): Message {
       `Expected one frame of JSON and at most one of image data but received ${frames.length} frames`,
     );
   }
-  const request = checkRequest(parseJson(json));
+  const request = check(parseJson(json));
   checkInput(request, image);
   return image === undefined ? { request } : { request, image };
 }
@@ -82,19 +83,21 @@ export function tooLarge(maxBytes: number): RequestError {
   });
 }
 
-/** The JSON of an error as both doors and the worker answer it. */
+/** The JSON of an error reply; `retry_after` only where another try is worth it. */
 export function errorReply(error: unknown, requestId: string | undefined): ErrorReply {
   const { code, message, parameter } = publicError(error);
+  const seconds = retryAfter(code);
   return {
     status: 'error',
     code,
     message,
     ...(parameter === undefined ? {} : { parameter }),
+    ...(seconds === undefined ? {} : { retry_after: seconds }),
     ...(requestId === undefined ? {} : { request_id: requestId }),
   };
 }
 
-/** The error that a reply stands for. */
+/** Rebuilds the error from its reply. */
 export function errorOf(reply: ErrorReply): RequestError {
   const code: ErrorCode = Object.hasOwn(errorCodes, reply.code) ? reply.code : 'internal';
   return new RequestError(code, reply.message, reply.parameter === undefined ? {} : { parameter: reply.parameter });

@@ -254,6 +254,9 @@ export const ErrorReply = Type.Object({
   code: Type.Enum(errorCodeNames),
   message: Type.String(),
   parameter: Type.Optional(Type.String({ description: 'The field of the request that is off.' })),
+  retry_after: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Seconds to wait before another try; absent where none would help.' }),
+  ),
   request_id: Type.Optional(RequestId),
 });
 

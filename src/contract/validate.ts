@@ -13,10 +13,6 @@ import { expectedText } from './text-format.ts';
 import type { TSchema } from './typebox.ts';
 import { Compile, type Validator } from './typebox.ts';
 
-const validators = Object.fromEntries(
-  operationNames.map((name) => [name, Compile(requestSchemas[name])]),
-) as unknown as Record<OperationName, Validator>;
-
 const variantSchema = Variants.items;
 const variantValidator = Compile(variantSchema) as unknown as Validator;
 
@@ -39,11 +35,33 @@ interface Schema {
 }
 
 /**
- * Checks what came as a request against the schema of its operation.
+ * Checks a value against the schema of its operation.
  * @returns the request, its aliases resolved
  * @throws RequestError `invalid_operation`, or `invalid_request` that names the field, what was expected and what came
  */
-export function checkRequest(value: unknown): RequestOf {
+export type RequestCheck = (value: unknown) => RequestOf;
+
+/** Creates the check of requests against a schema for each operation. */
+export function createRequestCheck(schemas: typeof requestSchemas): RequestCheck {
+  const validators = Object.fromEntries(
+    operationNames.map((name) => [name, Compile(schemas[name])]),
+  ) as unknown as Record<OperationName, Validator>;
+
+  return (value) => {
+    const operation = operationOf(value);
+    const request = operation === 'resize' ? resolveAllAliases(value as object) : value;
+    if (!validators[operation].Check(request)) {
+      checkVariants(request as { variants?: unknown });
+      throw firstMistake(schemas[operation], validators[operation], request as Record<string, unknown>);
+    }
+    return request as RequestOf;
+  };
+}
+
+/** Checks a request of a client. */
+export const checkRequest: RequestCheck = createRequestCheck(requestSchemas);
+
+function operationOf(value: unknown): OperationName {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new RequestError('invalid_request', `Expected a JSON object but received ${received(value)}`);
   }
@@ -54,18 +72,16 @@ export function checkRequest(value: unknown): RequestOf {
     });
   }
   if (typeof operation !== 'string' || !Object.hasOwn(operations, operation)) {
-    throw new RequestError('invalid_operation', 'Invalid operation', { parameter: 'operation' });
+    const hint =
+      typeof operation === 'string' ? suggest(operation, operationNames) : `expected ${oneOf(operationNames)}`;
+    throw new RequestError('invalid_operation', `Invalid operation ${received(operation)}; ${hint}`, {
+      parameter: 'operation',
+    });
   }
-  const name = operation as OperationName;
-  const request = name === 'resize' ? resolveAllAliases(value) : value;
-  if (!validators[name].Check(request)) {
-    checkVariants(request as { variants?: unknown });
-    throw firstMistake(requestSchemas[name], validators[name], request as Record<string, unknown>);
-  }
-  return request as RequestOf;
+  return operation as OperationName;
 }
 
-/** Checks the sets of a list of variants one by one, so that the error names the field of the set. */
+/** Checks variants one by one, so that the error names the field of the set. */
 function checkVariants({ variants }: { variants?: unknown }): void {
   if (!Array.isArray(variants)) return;
   for (const [index, set] of variants.entries()) {
@@ -96,7 +112,7 @@ function resolveAliases(value: object, path = ''): Record<string, unknown> {
   return resolved;
 }
 
-/** Parameters that are numbers in a text may come as numbers in JSON. */
+/** Parameters whose text is a list of numbers may be numbers in JSON. */
 function numbersToText(request: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(request).map(([field, content]) => {
     if (!Object.hasOwn(parameterRecords, field) || !parameterRecords[field as ParameterName].numbers) {
@@ -115,14 +131,18 @@ export function repeated(parameter: string): RequestError {
   });
 }
 
-/** The error for a field that is not known, with the known one that it is most like. */
+/** The error for an unknown field, with the most similar known one. */
 export function unknownField(field: string, known: readonly string[], path = ''): RequestError {
-  const likely = closest(field, known);
-  const near = known.length > 0 && distance(field, likely) <= Math.max(2, field.length / 3);
-  const text = near ? `did you mean ${likely}?` : `expected ${known.length > 0 ? oneOf(known) : 'none'}`;
-  return new RequestError('invalid_request', `Unknown parameter ${received(path + field)}; ${text}`, {
+  return new RequestError('invalid_request', `Unknown parameter ${received(path + field)}; ${suggest(field, known)}`, {
     parameter: path + field,
   });
+}
+
+/** The known name that is most similar, or all of them where none is. */
+function suggest(name: string, known: readonly string[]): string {
+  const likely = closest(name, known);
+  const isNear = known.length > 0 && distance(name, likely) <= Math.max(2, name.length / 3);
+  return isNear ? `did you mean ${likely}?` : `expected ${known.length > 0 ? oneOf(known) : 'none'}`;
 }
 
 /** @param path of the request within the message, such as `variants[1].` */
@@ -139,8 +159,8 @@ function firstMistake(given: TSchema, validator: Validator, request: Record<stri
   }
   for (const field of schema.required ?? []) {
     if (!Object.hasOwn(request, field)) {
-      const wanted = expected(schema.properties[field] as Schema);
-      return new RequestError('invalid_request', `Expected ${wanted} for ${path}${field} but it is missing`, {
+      const missing = expected(schema.properties[field] as Schema);
+      return new RequestError('invalid_request', `Expected ${missing} for ${path}${field} but it is missing`, {
         parameter: path + field,
       });
     }
@@ -156,7 +176,7 @@ export function invalidValue(parameter: string, schema: TSchema | Schema, value:
   return new RequestError('invalid_request', message, { parameter });
 }
 
-/** What a schema allows, in words. */
+/** Describes what a schema allows. */
 export function expected(schema: Schema): string {
   if (schema.anyOf) return schema.anyOf.map(expected).join(' or ');
   if (schema.enum) return oneOf(schema.enum.map(String));
@@ -196,7 +216,7 @@ export function oneOf(values: readonly string[]): string {
 
 const longestShown = 80;
 
-/** A value as an error shows it: JSON, cut where it is long, and only the kind of what is an array or an object. */
+/** Formats a value for an error: JSON, cut where it is long, and only the kind of an array or an object. */
 export function received(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value !== null && typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';

@@ -1,22 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createCollector } from '../collector.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
-import { backlog } from './backlog.ts';
-import { createBudgets } from './budget.ts';
-import { createDispatcher, type Job } from './dispatch/dispatcher.ts';
-import { createSupervisor } from './dispatch/supervisor.ts';
+import { openDiskCache } from './cache/disk.ts';
+import { createMemoryCache } from './cache/memory.ts';
+import { createDispatcher } from './dispatch/dispatcher.ts';
 import { createHttpDoor } from './http/app.ts';
-import { createPulse } from './pulse.ts';
-import { startRelief } from './relief.ts';
-import { createAsk } from './requests.ts';
-import { openDiskCache } from './results/disk.ts';
-import { createMemoryCache } from './results/memory.ts';
-import { createResults } from './results/results.ts';
-import { createServe } from './results/serve.ts';
-import { createSocketDir } from './socket-dir.ts';
-import { openZmqDoor } from './zmq/door.ts';
+import { createByteBudgets } from './limits/byte-budget.ts';
+import { createImageService } from './service/image-service.ts';
+import { createOpenRequests } from './service/request-context.ts';
+import { createWorkerHealthCheck } from './workers/health-check.ts';
+import { createSocketDirectory } from './workers/socket-directory.ts';
+import { createSupervisor } from './workers/supervisor.ts';
+import { bindZmqDoor } from './zmq/server.ts';
 
 export interface GatewayOptions {
   config: Config;
@@ -34,36 +31,36 @@ export interface Gateway {
   readonly zmq: string;
   /**
    * Refuses new requests, lets those in flight end, for the shutdown time at most, and closes everything.
-   * Called again, it waits for nothing any more.
+   * A second call no longer waits.
    */
   close(): Promise<void>;
 }
 
-/** Milliseconds that the last answers get to leave through the HTTP door. */
-const lastAnswersMs = 1000;
+/**
+ * Length of the queue of connections to accept. Past Node's 511, a burst of clients has to retry after a second or more;
+ * the kernel cuts it to `net.core.somaxconn`, 4096 on Linux.
+ */
+const backlog = 4096;
 
-/** Starts the workers, then the doors. */
+/** Milliseconds that the last responses get to leave through the HTTP door. */
+const lastResponsesMs = 1000;
+
+/** Composes the gateway: binds the ZeroMQ door, starts the workers, then serves both doors. */
 export async function startGateway({ config, workerEntry, version, log }: GatewayOptions): Promise<Gateway> {
   const closers: (() => unknown)[] = [];
   const closeAll = async () => {
     for (let close = closers.pop(); close; close = closers.pop()) await close();
   };
   try {
-    const { timeoutMs, maxUploadBytes, inflightBytes, queueLimit } = config;
     let draining = false;
     const isDraining = () => draining;
-    const budgets = createBudgets(inflightBytes);
-    const collector = createCollector();
-    closers.push(startRelief(collector, () => budgets.http.used + budgets.zmq.used));
-    const bare = createDispatcher({ queueLimit, timeoutMs, log });
-    const dispatch = async (job: Job) => {
-      const frames = await bare.dispatch(job);
-      collector.passed(frames);
-      return frames;
-    };
-    const dispatcher = { ...bare, dispatch };
+    const budgets = createByteBudgets(config.inflightBytes);
+    const openRequests = createOpenRequests(config.timeoutMs);
 
-    const sockets = createSocketDir();
+    const zmq = await bindZmqDoor({ ...config, backlog, log });
+    closers.push(zmq.close);
+    const dispatcher = createDispatcher({ ...config, log });
+    const sockets = await createSocketDirectory();
     closers.push(sockets.remove);
     const supervisor = createSupervisor({
       count: config.workers,
@@ -74,50 +71,46 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     });
     closers.push(supervisor.close);
     await supervisor.start();
-    // The folder of the data is the workers' to make, and to complain about.
+
+    // Opened after the workers: the data folder is theirs to make, and to complain about.
     const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
     closers.push(disk.close);
-    const results = createResults({
-      presets: config.presets,
+    const service = createImageService({
       dispatcher,
       memory: createMemoryCache(config.cacheMemoryBytes),
       disk,
-      version: () => pulse.version(),
+      presets: config.presets,
+      version: () => health.version(),
     });
-    const { ask, askMany } = createAsk({ dispatcher, results, timeoutMs });
-    const pulse = createPulse(ask);
-    closers.push(pulse.stop);
-    await pulse.start();
+    const health = createWorkerHealthCheck(async () => {
+      const context = openRequests.open({ requestId: `ping-${randomUUID()}`, door: 'internal', client: {} });
+      try {
+        return (await service.perform<'ping'>({ operation: 'ping' }, context)).fields;
+      } finally {
+        context.close();
+      }
+    });
+    closers.push(health.stop);
+    await health.start();
 
-    const zmq = await openZmqDoor({
-      endpoint: config.zmqEndpoint,
-      serve: createServe(dispatcher, results),
-      budget: budgets.zmq,
-      maxUploadBytes,
-      timeoutMs,
-      isDraining,
-      log,
-    });
-    closers.push(zmq.close);
-    const app = await createHttpDoor({
+    zmq.serve({ service, openRequests, budget: budgets.zmq, isDraining });
+    const app = createHttpDoor({
       config,
       log,
-      ask,
-      askMany,
-      results,
-      refusal: (weight, before) => dispatcher.refusal('http', weight, before),
+      service,
+      openRequests,
+      refusal: (weight) => dispatcher.refusal('http', weight),
       budget: budgets.http,
-      isReady: pulse.isFresh,
+      isReady: health.isFresh,
       isDraining,
-      version: pulse.version,
       zmqEndpoint: zmq.endpoint,
       serviceVersion: version,
     });
     closers.push(async () => {
-      // Whoever does not fetch its answer now is not waited for.
-      const rest = setTimeout(() => app.server.closeAllConnections(), lastAnswersMs);
+      // A client that does not read its response now is not waited for.
+      const limit = setTimeout(() => app.server.closeAllConnections(), lastResponsesMs);
       await app.close();
-      clearTimeout(rest);
+      clearTimeout(limit);
     });
     const http = await app.listen({ host: config.host, port: config.port, backlog });
 
@@ -127,10 +120,11 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       async close() {
         if (!draining) {
           draining = true;
-          const givenUp = new AbortController();
-          const limit = delay(config.shutdownTimeoutMs, undefined, { signal: givenUp.signal }).catch(() => {});
-          await Promise.race([dispatcher.idle(), limit]);
-          givenUp.abort();
+          health.stop();
+          const idle = new AbortController();
+          const limit = delay(config.shutdownTimeoutMs, undefined, { signal: idle.signal }).catch(() => {});
+          await Promise.race([openRequests.idle(), limit]);
+          idle.abort();
           dispatcher.close();
         }
         await closeAll();

@@ -1,8 +1,8 @@
 /**
- * Remembers what was made of a text.
- * @param maxEntries all are forgotten when there are this many: that costs a request nothing, as keeping track of their use would
+ * Memoizes a function of a text, for a bounded number of texts.
+ * @param maxEntries all entries are dropped at this number: that is cheaper per call than to track their use
  */
-export function remember<V>(maxEntries: number, make: (text: string) => V): (text: string) => V {
+export function memoize<V>(maxEntries: number, make: (text: string) => V): (text: string) => V {
   const made = new Map<string, V>();
   return (text) => {
     const known = made.get(text);
@@ -14,8 +14,8 @@ export function remember<V>(maxEntries: number, make: (text: string) => V): (tex
   };
 }
 
-/** Remembers what was made of an object, for as long as the object is there. */
-export function once<K extends object, V>(make: (key: K) => V): (key: K) => V {
+/** Memoizes a function of an object, for as long as the object lives. */
+export function memoizeByObject<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const made = new WeakMap<K, V>();
   return (key) => {
     const known = made.get(key);

@@ -5,28 +5,49 @@ const dataUri = /^data:[^,]{0,200};base64,/i;
 const longestPrefix = 256;
 
 /**
- * Decodes the `image_data` of a request: base64 or base64url, with or without padding, in lines or in one, or a data: URI.
+ * Decodes the `image_data` of a request: base64 or base64url, with or without padding or line breaks, or a data: URI.
  * @throws RequestError `invalid_request` for anything else
  */
 export function decodeImageData(text: string): Buffer {
   const prefix = dataUri.exec(text.slice(0, longestPrefix))?.[0] ?? '';
   const body = text.slice(prefix.length);
   const bytes = decode(body) ?? decode(body.replace(/\s+/g, ''));
-  if (bytes !== undefined) return bytes;
-  throw new RequestError('invalid_request', `Expected base64 for image_data but received ${received(text)}`, {
+  if (bytes === undefined) throw notBase64(text);
+  return bytes;
+}
+
+/**
+ * Decodes a frame with what stood between the quotes of `image_data` in JSON, escapes included.
+ * @throws RequestError `invalid_request`
+ */
+export function decodeBase64Frame(frame: Buffer): Buffer {
+  const text = frame.toString();
+  return decodeImageData(text.includes('\\') ? unescaped(text) : text);
+}
+
+function unescaped(text: string): string {
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    throw notBase64(text);
+  }
+}
+
+function notBase64(text: string): RequestError {
+  return new RequestError('invalid_request', `Expected base64 for image_data but received ${received(text)}`, {
     parameter: 'image_data',
   });
 }
 
 /**
- * Buffer.from skips what is not base64 and stops at padding, and so gives fewer bytes than the text has room for:
- * the length tells, at a fraction of the cost of looking at every character.
+ * Buffer.from skips what is not base64 and stops at padding, so it gives fewer bytes than the length of the text implies:
+ * comparing lengths costs a fraction of looking at every character.
  */
 function decode(text: string): Buffer | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const digits = text.length - padding;
   if (digits % 4 === 1 || (padding > 0 && text.length % 4 !== 0)) return undefined;
-  // Of a character beyond Latin-1 it looks at the low byte alone, and takes Ł for A.
+  // Beyond Latin-1, Buffer.from looks at the low byte alone and reads Ł as A.
   if (Buffer.byteLength(text) !== text.length) return undefined;
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === Math.floor((digits * 3) / 4) ? bytes : undefined;

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { checkImageSize, errorReply, type Message, parseJson, parseMessage } from '../contract/messages.ts';
-import { type OperationName, RequestId, type RequestOf } from '../contract/operations.ts';
+import type { LaneRequest } from '../contract/lane.ts';
+import { parseLaneMessage } from '../contract/lane-message.ts';
+import { checkImageSize, errorReply, type Message, parseJson } from '../contract/messages.ts';
+import { type OperationName, RequestId } from '../contract/operations.ts';
 import { Check } from '../contract/typebox.ts';
 import type { Logger } from '../log.ts';
-import { decodeImageData } from './base64.ts';
+import { decodeBase64Frame, decodeImageData } from './base64.ts';
 import type { Operation, Outcome } from './operations/operation.ts';
 import type { Operations } from './operations/operations.ts';
 import { successFrames } from './reply.ts';
@@ -14,25 +16,26 @@ export interface HandlerOptions {
   log: Logger;
 }
 
-/** From the frames of a request to those of its reply. Whatever comes is answered: it never rejects. */
+/** Answers the frames of a request with those of its reply; never rejects. */
 export type Handler = (frames: readonly Buffer[]) => Promise<Buffer[]>;
 
+/** Creates the handler of requests: parses, runs the operation, logs one line and replies. */
 export function createHandler({ operations, maxUploadBytes, log }: HandlerOptions): Handler {
   return async (frames) => {
     const start = performance.now();
-    let request: RequestOf | undefined;
+    let request: LaneRequest | undefined;
     const logged = (requestId: string) => ({
       request_id: requestId,
       operation: request?.operation,
       duration_ms: Math.round(performance.now() - start),
     });
     try {
-      const message = parseMessage(frames);
+      const message = parseLaneMessage(frames);
       request = message.request;
       const requestId = request.request_id ?? randomUUID();
       log.debug({ request_id: requestId, operation: request.operation }, 'started');
       const reply = successFrames(request, requestId, await run(message));
-      // The gateway pings all the time.
+      // The gateway pings every few seconds.
       const level = request.operation === 'ping' ? 'debug' : 'info';
       log[level]({ ...logged(requestId), status: 'success' }, 'answered');
       return reply;
@@ -45,23 +48,24 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
     }
   };
 
-  async function run({ request, image }: Message): Promise<Outcome<OperationName>> {
+  async function run({ request, image: frame }: Message<LaneRequest>): Promise<Outcome<OperationName>> {
     const operation = operations[request.operation] as Operation<OperationName>;
-    const given = image ?? decodedImage(request);
-    if (given !== undefined) checkImageSize(given.length, maxUploadBytes);
-    return operation(request, given);
+    const image = decodeImage(request, frame);
+    if (image !== undefined) checkImageSize(image.length, maxUploadBytes);
+    return operation(request, image);
   }
 }
 
-/** The errors that are not the client's, and that whoever runs the service has to see with their cause. */
+/** Errors that the operator has to see, with their cause. */
 const faults: ReadonlySet<string> = new Set(['internal', 'store_unavailable', 'insufficient_storage']);
 
-function decodedImage(request: RequestOf): Buffer | undefined {
-  const { image_data: text } = request as { image_data?: string };
-  return text === undefined ? undefined : decodeImageData(text);
+function decodeImage(request: LaneRequest, frame: Buffer | undefined): Buffer | undefined {
+  const { image_data: text, image_encoding: encoding } = request as { image_data?: string; image_encoding?: 'base64' };
+  if (text !== undefined) return decodeImageData(text);
+  return frame !== undefined && encoding === 'base64' ? decodeBase64Frame(frame) : frame;
 }
 
-/** The id of a request that is off in some other way, so that its sender can tell which one it was. */
+/** The id of a request that is invalid in another way, so that its sender can match the reply. */
 function requestIdOf([json = Buffer.alloc(0)]: readonly Buffer[]): string | undefined {
   try {
     const { request_id: requestId } = Object(parseJson(json)) as { request_id?: unknown };

@@ -8,14 +8,14 @@ export interface WorkerLane {
 }
 
 /**
- * Serves one lane: takes a request, answers it, takes the next.
+ * Serves one lane: one request at a time.
  * @throws Error that names the endpoint, where it cannot be bound
  */
 export async function openLane(endpoint: string, answer: Handler): Promise<WorkerLane> {
   const socket = new Reply({
-    // ZMQ_LINGER: what nobody has fetched by the time of the close would keep the process alive.
+    // ZMQ_LINGER: replies that nobody fetches would keep the process alive.
     linger: 0,
-    // ZMQ_MAXMSGSIZE: without a limit. The doors have theirs, and whoever reaches this socket is one.
+    // ZMQ_MAXMSGSIZE: unlimited. Only the gateway connects, and its doors have their limits.
     maxMessageSize: -1,
   });
   try {
@@ -35,7 +35,7 @@ async function serve(socket: Reply, answer: Handler): Promise<void> {
       await socket.send(await answer(frames));
     }
   } catch (error) {
-    // A close rejects the call that is pending.
+    // A close rejects the pending call.
     if (!socket.closed) throw error;
   }
 }

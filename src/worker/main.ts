@@ -3,25 +3,25 @@ import { createLog } from '../log.ts';
 import { lowerPriority } from './priority.ts';
 import { createWorker, type Worker } from './worker.ts';
 
-// A worker process. Its arguments are the endpoints to take requests at; the gateway that started it speaks over IPC.
+// Entry of a worker process. Arguments: the endpoints of its lanes. The gateway that started it speaks over IPC.
 
 let worker: Worker | undefined;
 
-// Without its gateway there is nobody to work for. It may have gone while the modules were loaded.
+// A worker ends with its gateway, which may have gone while the modules were loaded.
 process.on('disconnect', leave);
 if (process.channel === null) leave();
 
 function leave(): void {
-  // process.exit waits for the image that sharp is at. The store is made to be killed at any time.
+  // process.exit would wait for sharp; the store survives a kill at any time.
   if (worker?.isBusy()) process.kill(process.pid, 'SIGKILL');
   process.exit(0);
 }
 
-// Ctrl-C reaches the whole process group, and it is the gateway that ends its workers: after their work.
+// Ctrl-C reaches the whole process group; the gateway ends its workers once their work is done.
 process.on('SIGINT', () => {});
 
 process.on('message', (message: { type?: unknown; n?: unknown }) => {
-  // A gateway that ended just now is learnt of by the disconnect: without the callback it would be a crash.
+  // The callback ignores a gateway that has just gone; `disconnect` handles it.
   if (message?.type === 'heartbeat') process.send?.({ type: 'heartbeat', n: message.n }, () => {});
 });
 

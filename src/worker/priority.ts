@@ -3,46 +3,44 @@ import { readlink } from 'node:fs/promises';
 import { getPriority, setPriority } from 'node:os';
 
 /**
- * By how much the nice value (setpriority(2): the humblest is 19) of a worker is above the gateway's,
- * and that of its threads in which images are worked on above the worker's.
- * With all heavy lanes at AVIF, the p99 of retrieves of 100 kB is 12 to 15 ms so, and 14 to 18 ms where all threads of a worker
- * have the same, even 10. The images made in a second are the same with all. More is not better: beside another program
- * at work, each step leaves the images a fifth less of the time of a CPU.
+ * Added to the nice value (setpriority(2)) of a worker, and again to that of its image threads.
+ * With all heavy lanes at AVIF, the p99 of retrieves of 100 kB is 12 to 15 ms, against 14 to 18 ms with one value for all
+ * threads, even 10; throughput is the same. Higher values only lose CPU time to other programs, a fifth per step.
  */
 const steps = { worker: 3, images: 5 };
 
-const humblest = 19;
+const lowestPriority = 19;
 
-/** How many threads libuv has for work, where `UV_THREADPOOL_SIZE` does not say. */
+/** libuv's default for `UV_THREADPOOL_SIZE`. */
 const defaultPoolSize = 4;
 
-/** Threads are found by chance: each look is served by whichever is free. Three to six looks find all four. */
+/** Each look is served by whichever thread is free; three to six looks find all four. */
 const maxLooks = 100;
 
 /**
- * Lets this process stand back for the one that started it, the gateway, which has little to do, but at once;
- * and within it the threads that work on images for the one that takes requests.
+ * Lowers the priority of this process below the gateway's, which does little work but must respond fast,
+ * and that of the image threads below the main thread's.
  */
 export async function lowerPriority(): Promise<void> {
-  stepBack(allThreads(), steps.worker);
+  lower(allThreads(), steps.worker);
   await lowerImages();
 }
 
 /**
- * Lets the threads that work on images stand back for the others of this process.
- * On Linux a priority is a thread's, and libvips's threads inherit that of libuv's, which start them.
- * A refusal, or another system, changes nothing but the order.
+ * Lowers the priority of the image threads below the others of this process.
+ * On Linux priorities are per thread, and libvips threads inherit them from the libuv threads that start them.
+ * Does nothing on other systems, or where it is not permitted.
  */
 export async function lowerImages(): Promise<void> {
-  stepBack(await poolThreads(), steps.images);
+  lower(await poolThreads(), steps.images);
 }
 
-function stepBack(threads: Iterable<number>, by: number): void {
+function lower(threads: Iterable<number>, by: number): void {
   for (const thread of threads) {
     try {
-      setPriority(thread, Math.min(humblest, getPriority(thread) + by));
+      setPriority(thread, Math.min(lowestPriority, getPriority(thread) + by));
     } catch {
-      // It has ended, or is not ours to set.
+      // Ended, or not permitted.
     }
   }
 }
@@ -55,7 +53,7 @@ function allThreads(): number[] {
   }
 }
 
-/** libuv's threads, which alone can tell who they are: each follows a link that leads whoever looks to itself. */
+/** Finds libuv's threads: each resolves a link that points to the thread reading it. */
 async function poolThreads(): Promise<Set<number>> {
   const size = Number(process.env.UV_THREADPOOL_SIZE) || defaultPoolSize;
   const threads = new Set<number>();
@@ -65,7 +63,7 @@ async function poolThreads(): Promise<Set<number>> {
       for (const link of links) threads.add(Number(link.split('/').at(-1)));
     }
   } catch {
-    // No Linux.
+    // Not Linux.
   }
   return threads;
 }

@@ -1,11 +1,12 @@
-import { type OperationName, operations, type RequestOf } from '../contract/operations.ts';
+import type { LaneRequest } from '../contract/lane.ts';
+import { type OperationName, operations } from '../contract/operations.ts';
 import type { Outcome } from './operations/operation.ts';
 
 /**
- * The frames of a reply: one, unless the request asked for images in frames of their own.
+ * Builds the frames of a reply: one, unless the request asked for images in frames of their own.
  * `image_data` comes last, so that the rest of a large reply can be read without parsing all of it.
  */
-export function successFrames(request: RequestOf, requestId: string, outcome: Outcome<OperationName>): Buffer[] {
+export function successFrames(request: LaneRequest, requestId: string, outcome: Outcome<OperationName>): Buffer[] {
   const { fields, image, images } = outcome;
   const reply = {
     status: 'success',

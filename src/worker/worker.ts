@@ -11,21 +11,19 @@ import { createFsStore } from './store/fs.ts';
 export interface WorkerOptions {
   config: Config;
   log: Logger;
-  /** Where to take requests: a lane each. */
   endpoints: readonly string[];
 }
 
 export interface Worker {
-  /** Resolves when the worker was closed; rejects where a lane fails, and then the process is of no more use. */
+  /** Resolves when closed; rejects where a lane fails, and the process has to end. */
   done: Promise<unknown>;
-  /** Whether a request is being worked on. */
   isBusy(): boolean;
   close(): void;
 }
 
 /**
- * Composes a worker: the store, the operations on it, and the lanes that lead to them.
- * @throws Error where the store cannot be used or an endpoint not be bound
+ * Composes a worker: store, operations, lanes.
+ * @throws Error where the store cannot be used or an endpoint cannot be bound
  */
 export async function createWorker({ config, log, endpoints }: WorkerOptions): Promise<Worker> {
   const store = await createFsStore({ ...config, log });

@@ -1,7 +1,8 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { withTables } from '../../openapi/tables.ts';
 import { photo } from '../helpers/photo.ts';
 import { cached } from './lines/cached.ts';
 import { dispatching } from './lines/dispatching.ts';
@@ -13,23 +14,34 @@ import type { Bench, Line } from './measure.ts';
 
 const usage = `Usage: npm run bench -- [options] [group …]
 
-Measures the built service beside its references, each in turn, and writes test/bench/RESULTS.md where all groups ran.
+Measures the built service beside its references, each in turn, and prints the figures.
 
 Options:
   --image FILE  the photograph (default: one of 6 megapixels that is made here)
   --quick       few and short rounds: a first impression
+  --save        writes test/bench/RESULTS.md and the README's table from it; needs all groups
 `;
 
 const groups = { resizes, cached, wire, sharedWork, dispatching, load };
 type Group = keyof typeof groups;
 
 const { values, positionals } = parseArgs({
-  options: { image: { type: 'string' }, quick: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: {
+    image: { type: 'string' },
+    quick: { type: 'boolean' },
+    save: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
   allowPositionals: true,
 });
 if (values.help) {
   process.stdout.write(usage);
   process.exit();
+}
+
+if (values.save && positionals.length > 0) {
+  process.stderr.write('Expected no group with --save, which needs all of them\n');
+  process.exit(2);
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
@@ -44,8 +56,10 @@ try {
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
-if (chosen.length === Object.keys(groups).length) {
+if (values.save) {
+  const readme = new URL('../../README.md', import.meta.url);
   await writeFile(new URL('RESULTS.md', import.meta.url), document());
+  await writeFile(readme, withTables(await readFile(readme, 'utf8')));
 }
 // Sockets of clients that were never answered would keep the process alive.
 process.exit(0);

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { isRunning, workerPids } from '../helpers/workers.ts';
@@ -63,5 +66,29 @@ test('ends in time where a request does not', async (t) => {
   await connectZmq(t, service.zmq).call({ operation: 'info' }, picture);
   const ended = service.stop('SIGTERM');
   assert.equal((await answer).json.code, 'shutting_down');
+  assert.deepEqual(await ended, { code: 0, signal: null });
+});
+
+test('an upload that was accepted before SIGTERM may end after it, however slow', async (t) => {
+  const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
+  const upload = request(`${service.http}/images`, {
+    method: 'POST',
+    headers: { 'content-type': 'image/jpeg', 'content-length': picture.length, expect: '100-continue' },
+  });
+  const answered = once(upload, 'response');
+  upload.flushHeaders();
+  await once(upload, 'continue');
+  upload.write(picture.subarray(0, 1000));
+  const ended = service.stop('SIGTERM');
+  await service.logged(({ msg }) => msg === 'shutting down');
+  // Longer than responses get to leave once all requests are answered.
+  for (let at = 1000; at < 13_000; at += 1000) {
+    upload.write(picture.subarray(at, at + 1000));
+    await delay(150);
+  }
+  upload.end(picture.subarray(13_000));
+  const [response] = await answered;
+  assert.equal(response.statusCode, 201);
+  response.resume();
   assert.deepEqual(await ended, { code: 0, signal: null });
 });

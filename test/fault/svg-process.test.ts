@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Service, startService } from '../helpers/service.ts';
+import { type StartedWorker, startWorker } from '../helpers/worker-process.ts';
 import { assertWell, post } from './attempt.ts';
 import { embedded, svg } from './bombs.ts';
 
@@ -20,12 +22,40 @@ const pidOfWorker = (service: Service) =>
   Number(service.logs.filter(({ msg }) => msg === 'worker started').at(-1)?.worker_pid);
 
 /** The processes that the worker has started. */
-function drawers(service: Service): number[] {
-  const pid = pidOfWorker(service);
+const drawers = (service: Service) => childrenOf(pidOfWorker(service));
+
+function childrenOf(pid: number): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 }
 
+async function logged(worker: StartedWorker, message: string): Promise<void> {
+  while (!worker.log.some(({ msg }) => msg === message)) {
+    await once(worker.child.stdout as NodeJS.ReadableStream, 'data');
+  }
+}
+
 const linux = { skip: process.platform !== 'linux' };
+
+test('starts no process before there is an SVG, gives it few variables, and ends it when idle', linux, async (t) => {
+  const worker = await startWorker({ env: { IMGWIRE_LOG_LEVEL: 'debug', HOME: '/root', SECRET: 'x' } });
+  t.after(() => worker.stop());
+  const pid = worker.child.pid as number;
+  assert.deepEqual(childrenOf(pid), []);
+  const { reply } = await worker.ask({ operation: 'resize', width: 10 }, drawing);
+  assert.equal(reply.status, 'success', String(reply.message));
+  const [drawer] = childrenOf(pid);
+  const variables = readFileSync(`/proc/${drawer}/environ`, 'utf8').split('\0').filter(Boolean);
+  assert.deepEqual(
+    variables
+      .map((line) => line.split('=')[0])
+      .filter((name) => !name?.startsWith('NODE_'))
+      .sort(),
+    ['HOME', 'PATH'],
+  );
+  await logged(worker, 'isolated process ended');
+  assert.deepEqual(childrenOf(pid), []);
+  assert.equal((await worker.ask({ operation: 'resize', width: 10 }, drawing)).reply.status, 'success');
+});
 
 test('draws an SVG whose process is killed from outside in another one', linux, async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RequestError } from '../../src/contract/errors.ts';
-import { parseMessage } from '../../src/contract/messages.ts';
-import { requestSchemas } from '../../src/contract/operations.ts';
+import { errorCodeNames, RequestError, retryAfter } from '../../src/contract/errors.ts';
+import { parseLaneMessage } from '../../src/contract/lane-message.ts';
+import { errorReply, parseMessage } from '../../src/contract/messages.ts';
+import { ErrorReply, requestSchemas } from '../../src/contract/operations.ts';
 import { canonicalParameters } from '../../src/contract/parameters.ts';
 import { valueFromText } from '../../src/contract/text.ts';
+import { Check } from '../../src/contract/typebox.ts';
 
 const id = 'a'.repeat(64);
 
@@ -40,8 +42,34 @@ const mistakes: [what: string, request: unknown, code: string, parameter: string
   ['a bare NaN', 'NaN', 'invalid_request', undefined, /Expected a JSON object but received "NaN"/],
   ['null', 'null', 'invalid_request', undefined, /received null/],
   ['no operation', {}, 'invalid_request', 'operation', /one of upload, retrieve, resize, info, list, delete, ping/],
-  ['an unknown operation', { operation: 'x' }, 'invalid_operation', 'operation', /^Invalid operation$/],
-  ['an inherited name', { operation: 'constructor' }, 'invalid_operation', 'operation', /^Invalid operation$/],
+  [
+    'an unknown operation',
+    { operation: 'x' },
+    'invalid_operation',
+    'operation',
+    /^Invalid operation "x"; expected one of upload/,
+  ],
+  [
+    'a misspelt operation',
+    { operation: 'resise' },
+    'invalid_operation',
+    'operation',
+    /^Invalid operation "resise"; did you mean resize\?$/,
+  ],
+  [
+    'an operation that is no text',
+    { operation: [7] },
+    'invalid_operation',
+    'operation',
+    /^Invalid operation an array;/,
+  ],
+  [
+    'an inherited name',
+    { operation: 'constructor' },
+    'invalid_operation',
+    'operation',
+    /^Invalid operation "constructor"; expected/,
+  ],
   [
     'a missing field',
     { operation: 'delete' },
@@ -141,6 +169,35 @@ test('refuses more than two frames, an image where none is taken, and bytes that
   assert.match(mistake(() => parse({ operation: 'upload' }, extra, extra)).message, /received 3 frames/);
   assert.match(mistake(() => parse({ operation: 'ping' }, extra)).message, /no image with ping/);
   assert.match(mistake(() => parseMessage([Buffer.from([0xff, 0xfe])])).message, /UTF-8/);
+});
+
+const laneRequests: [object, string][] = [
+  [
+    { operation: 'resize', image_id: id, format: 'auto', accept: [{ format: 'avif', weight: 1, named: true }] },
+    'accept',
+  ],
+  [{ operation: 'retrieve', image_id: id, range: { last: 500 } }, 'range'],
+  [{ operation: 'upload', image_encoding: 'base64' }, 'image_encoding'],
+];
+
+for (const [request, field] of laneRequests) {
+  test(`a lane takes ${field}, which clients may not send`, () => {
+    const frames = [Buffer.from(JSON.stringify(request)), ...(field === 'image_encoding' ? [Buffer.from('AA==')] : [])];
+    assert.deepEqual(parseLaneMessage(frames).request, request);
+    assert.equal(mistake(() => parseMessage(frames)).parameter, field);
+    const wrong = Buffer.from(JSON.stringify({ ...request, [field]: 7 }));
+    assert.equal(mistake(() => parseLaneMessage([wrong, ...frames.slice(1)])).parameter, field);
+  });
+}
+
+test('an error says when to try again where that can help', () => {
+  for (const code of errorCodeNames) {
+    const reply = errorReply(new RequestError(code, 'no'), 'r');
+    assert.equal(reply.retry_after, retryAfter(code), code);
+    assert.equal('retry_after' in reply, retryAfter(code) !== undefined, code);
+    assert.ok(Check(ErrorReply, reply));
+  }
+  assert.equal(errorReply(new RequestError('overloaded', 'no'), 'r').retry_after, 1);
 });
 
 test('reads values from text by their schema', () => {

@@ -4,15 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
-import { type DiskCache, openDiskCache } from '../../src/gateway/results/disk.ts';
-import type { Caller } from '../../src/gateway/results/flights.ts';
-import { createMemoryCache } from '../../src/gateway/results/memory.ts';
-import type { Result } from '../../src/gateway/results/result.ts';
-import { createResults } from '../../src/gateway/results/results.ts';
+import { type DiskCache, openDiskCache } from '../../src/gateway/cache/disk.ts';
+import { variantKey, variantText } from '../../src/gateway/cache/key.ts';
+import { createMemoryCache } from '../../src/gateway/cache/memory.ts';
+import type { Result } from '../../src/gateway/cache/result.ts';
+import { createImageService } from '../../src/gateway/service/image-service.ts';
+import { createOpenRequests } from '../../src/gateway/service/request-context.ts';
 
 const log = pino({ level: 'silent' });
 const imageId = 'a'.repeat(64);
-const key = (name: string, id = imageId) => ({ imageId: id, text: `${id}?${name}` });
+const otherId = 'b'.repeat(64);
+const key = (canonical: string, id = imageId) => variantKey(variantText(id, canonical, 'v1'));
+const watermarked = key(`width=9&watermark=${imageId}`, otherId);
 
 function result(bytes: number): Result {
   return { fields: { format: 'jpeg', media_type: 'image/jpeg', size: bytes }, image: Buffer.alloc(bytes, bytes % 251) };
@@ -29,6 +32,8 @@ async function put(cache: DiskCache, name: string, bytes: number): Promise<void>
   cache.write(key(name), result(bytes));
   await cache.close();
 }
+
+const filesOf = (folder: string) => readdir(join(folder, 'aa'));
 
 test('memory keeps what was asked for last, by bytes', () => {
   const cache = createMemoryCache(1_000_000);
@@ -52,7 +57,7 @@ test('a disk keeps what was asked for last, by bytes, and removes the files of t
   await put(cache, 'd', 30_000);
   assert.ok(cache.has(key('a')) && cache.has(key('d')));
   assert.equal(await cache.read(key('b')), undefined);
-  assert.equal((await readdir(join(folder, 'aa'))).length, 3);
+  assert.equal((await filesOf(folder)).length, 3);
   await put(cache, 'too large', 200_000);
   assert.equal(cache.has(key('too large')), false);
 });
@@ -67,13 +72,81 @@ test('a disk knows its files again, and those of a cache that is switched off ar
   assert.equal(empty.has(key('a')), false);
 });
 
+test('forgetting an image drops what was made with it as watermark, and nothing else', async (t) => {
+  const memory = createMemoryCache(1_000_000);
+  const folder = await folderOf(t);
+  const disk = await openDiskCache({ folder, maxBytes: 1_000_000, log });
+  for (const one of [watermarked, key('width=9', otherId), key('width=9')]) {
+    memory.set(one, result(1000));
+    disk.write(one, result(1000));
+  }
+  await disk.close();
+  const again = await openDiskCache({ folder, maxBytes: 1_000_000, log });
+  memory.forget(imageId);
+  await again.forget(imageId);
+  assert.deepEqual([memory.get(watermarked), await again.read(watermarked)], [undefined, undefined]);
+  assert.ok(memory.get(key('width=9', otherId)) && (await again.read(key('width=9', otherId))));
+  assert.equal((await readdir(join(folder, 'bb'))).length, 1);
+  assert.deepEqual(await filesOf(folder), []);
+});
+
+test('forgetting an image drops a result with it as watermark that is being written', async (t) => {
+  const folder = await folderOf(t);
+  const disk = await openDiskCache({ folder, maxBytes: 100_000_000, log });
+  disk.write(watermarked, result(5_000_000));
+  await disk.forget(imageId);
+  assert.equal(disk.has(watermarked), false);
+  assert.deepEqual(await readdir(join(folder, 'bb')), []);
+});
+
+test('the order of use survives a restart', async (t) => {
+  const folder = await folderOf(t);
+  const cache = await openDiskCache({ folder, maxBytes: 100_000, log });
+  for (const name of ['a', 'b', 'c']) await put(cache, name, 30_000);
+  await cache.read(key('a'));
+  await cache.read(key('b'));
+  await cache.close();
+  const again = await openDiskCache({ folder, maxBytes: 100_000, log });
+  await put(again, 'd', 30_000);
+  assert.deepEqual(
+    ['a', 'b', 'c', 'd'].map((name) => again.has(key(name))),
+    [true, true, false, true],
+  );
+});
+
+test('a lower limit removes files that are too large, then the least recently used', async (t) => {
+  const folder = await folderOf(t);
+  const cache = await openDiskCache({ folder, maxBytes: 1_000_000, log });
+  for (const name of ['a', 'b', 'c']) await put(cache, name, 30_000);
+  await put(cache, 'large', 90_000);
+  await cache.read(key('a'));
+  await cache.close();
+  const again = await openDiskCache({ folder, maxBytes: 70_000, log });
+  assert.deepEqual(
+    ['a', 'b', 'c', 'large'].map((name) => again.has(key(name))),
+    [true, false, true, false],
+  );
+  assert.equal((await filesOf(folder)).length, 2);
+});
+
+test('an order that cannot be read is ignored, and a file that is missing in it counts as newest', async (t) => {
+  const folder = await folderOf(t);
+  const cache = await openDiskCache({ folder, maxBytes: 100_000, log });
+  for (const name of ['a', 'b']) await put(cache, name, 30_000);
+  await writeFile(join(folder, 'order'), Buffer.from([0, 255, 10, 0]));
+  assert.ok((await openDiskCache({ folder, maxBytes: 100_000, log })).has(key('a')));
+  await writeFile(join(folder, 'order'), key('b').digest);
+  const lower = await openDiskCache({ folder, maxBytes: 40_000, log });
+  assert.deepEqual([lower.has(key('a')), lower.has(key('b'))], [true, false]);
+});
+
 test('a disk does not count a file that is torn or was changed', async (t) => {
   const folder = await folderOf(t);
   const cache = await openDiskCache({ folder, maxBytes: 10_000_000, log });
   for (const name of ['torn', 'changed', 'whole']) {
     await put(cache, name, 600_000);
     if (name === 'whole') break;
-    const files = await readdir(join(folder, 'aa'));
+    const files = await filesOf(folder);
     const path = join(folder, 'aa', files[0] as string);
     const content = await readFile(path);
     if (name === 'torn') await truncate(path, content.length - 1);
@@ -81,7 +154,7 @@ test('a disk does not count a file that is torn or was changed', async (t) => {
     assert.equal(await cache.read(key(name)), undefined);
     assert.equal(cache.has(key(name)), false);
     await cache.close();
-    assert.deepEqual(await readdir(join(folder, 'aa')), []);
+    assert.deepEqual(await filesOf(folder), []);
   }
   assert.deepEqual(await cache.read(key('whole')), result(600_000));
 });
@@ -90,19 +163,19 @@ test('what is being written when its image is forgotten is not kept', async (t) 
   const folder = await folderOf(t);
   const cache = await openDiskCache({ folder, maxBytes: 100_000_000, log });
   cache.write(key('a'), result(5_000_000));
-  cache.write(key('b', 'b'.repeat(64)), result(5_000));
+  cache.write(key('b', otherId), result(5_000));
   await cache.forget(imageId);
   await cache.close();
   assert.equal(cache.has(key('a')), false);
-  assert.deepEqual(await readdir(join(folder, 'aa')), []);
-  assert.equal(cache.has(key('b', 'b'.repeat(64))), true);
+  assert.deepEqual(await filesOf(folder), []);
+  assert.equal(cache.has(key('b', otherId)), true);
 });
 
-test('results of other workers than those of now do not count', async (t) => {
+test('results of workers of another version do not count', async (t) => {
   let version = 'v1';
   let asked = 0;
   const reply = { status: 'success', request_id: 'r', message: 'm', format: 'jpeg', media_type: 'image/jpeg', size: 1 };
-  const results = createResults({
+  const service = createImageService({
     presets: {},
     dispatcher: {
       dispatch: async () => {
@@ -114,9 +187,13 @@ test('results of other workers than those of now do not count', async (t) => {
     disk: await openDiskCache({ folder: await folderOf(t), maxBytes: 1_000_000, log }),
     version: () => version,
   });
-  const caller: Caller = { requestId: 'r', door: 'http', deadline: performance.now() + 10_000 };
-  const resize = async () =>
-    (await results.resize({ operation: 'resize', image_id: imageId, width: 1 }, caller)).image[0];
+  const requests = createOpenRequests(10_000);
+  const resize = async () => {
+    const context = requests.open({ requestId: 'r', door: 'http', client: {} });
+    const { images } = await service.perform({ operation: 'resize', image_id: imageId, width: 1 }, context);
+    context.close();
+    return images[0]?.[0];
+  };
   assert.deepEqual([await resize(), await resize()], [1, 1]);
   version = 'v2';
   assert.deepEqual([await resize(), await resize()], [2, 2]);

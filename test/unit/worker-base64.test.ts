@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeImageData } from '../../src/worker/base64.ts';
+import { decodeBase64Frame, decodeImageData } from '../../src/worker/base64.ts';
 
 const bytes = Buffer.from([0xfb, 0xff, 0xfe, 0x00, 0x10, 0x83, 0xfa]);
 const text = bytes.toString('base64');
@@ -45,6 +45,23 @@ for (const given of [...garbage, 'data:image/png,TWFu', 'data:image/png;base64,T
       code: 'invalid_request',
       parameter: 'image_data',
       message: `Expected base64 for image_data but received ${JSON.stringify(given)}`,
+    });
+  });
+}
+
+test('takes a frame of what stood in JSON, escapes included', () => {
+  const slashes = Buffer.from('///+', 'base64');
+  const spellings = ['///+', '\\/\\/\\/+', '//\\n/+', '\\u002f//+', 'data:image\\/png;base64,\\/\\/\\/+'];
+  for (const given of spellings) assert.deepEqual(decodeBase64Frame(Buffer.from(given)), slashes, given);
+  assert.deepEqual(decodeBase64Frame(Buffer.alloc(0)), Buffer.alloc(0));
+});
+
+for (const given of ['TWFu"', 'TW\\nFu"', 'TWFu\\', 'TWFu\\x', '"TWFu"', 'TWFu\\"', 'TW\u0000Fu']) {
+  test(`refuses a frame of ${JSON.stringify(given)}`, () => {
+    assert.throws(() => decodeBase64Frame(Buffer.from(given)), {
+      code: 'invalid_request',
+      parameter: 'image_data',
+      message: /^Expected base64 for image_data but received /,
     });
   });
 }

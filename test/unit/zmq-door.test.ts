@@ -1,53 +1,243 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { splitEnvelope } from '../../src/gateway/zmq/envelope.ts';
-import { peekReply, peekRequest } from '../../src/gateway/zmq/peek.ts';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { curveKeyPair, Dealer, Publisher, Pull, Push, Request, Subscriber } from 'zeromq';
+import { createByteBudget } from '../../src/gateway/limits/byte-budget.ts';
+import { createOpenRequests, type RequestContext } from '../../src/gateway/service/request-context.ts';
+import type { ZmqHandlers } from '../../src/gateway/zmq/message-handler.ts';
+import { bindZmqDoor, type ZmqDoorOptions } from '../../src/gateway/zmq/server.ts';
+import type { Logger } from '../../src/log.ts';
 
-const frames = (...texts: string[]) => texts.map((text) => Buffer.from(text));
-const strings = ({ envelope, body }: ReturnType<typeof splitEnvelope>) => ({
-  envelope: envelope.map(String),
-  body: body.map(String),
-});
+type Line = Record<string, unknown> & { msg: string };
 
-test('keeps every frame up to the first empty one for the reply', () => {
-  assert.deepEqual(strings(splitEnvelope(frames('', '{}'))), { envelope: [''], body: ['{}'] });
-  assert.deepEqual(strings(splitEnvelope(frames('n', '', '{}', 'image'))), {
-    envelope: ['n', ''],
-    body: ['{}', 'image'],
+/** A log that can be waited for. */
+function createLog() {
+  const lines: Line[] = [];
+  let waiting: (() => void)[] = [];
+  const write = (fields: object, msg: string) => {
+    lines.push({ ...fields, msg });
+    for (const check of waiting) check();
+  };
+  return {
+    log: { debug() {}, info: write, warn: write, error: write } as unknown as Logger,
+    lines,
+    logged(msg: string, reason = /./, count = 1): Promise<Line[]> {
+      const find = () => lines.filter((line) => line.msg.startsWith(msg) && reason.test(String(line.reason ?? ' ')));
+      return new Promise((resolve) => {
+        const check = () => {
+          if (find().length < count) return;
+          waiting = waiting.filter((one) => one !== check);
+          resolve(find());
+        };
+        waiting.push(check);
+        check();
+      });
+    },
+  };
+}
+
+const ok = { fields: {}, images: [] };
+
+/** A door before a service that answers what `perform` does. */
+async function open(
+  t: TestContext,
+  perform: (request: { operation: string }, context: RequestContext) => unknown = () => ok,
+  options: Partial<ZmqDoorOptions> = {},
+) {
+  const { log, lines, logged } = createLog();
+  const door = await bindZmqDoor({
+    zmqEndpoint: 'tcp://127.0.0.1:0',
+    zmqConnections: 100,
+    curveSecretKey: '',
+    curveClientKeys: [],
+    allowUnauthenticated: false,
+    backlog: 100,
+    maxUploadBytes: 1_000_000,
+    log,
+    ...options,
   });
-  assert.deepEqual(strings(splitEnvelope(frames('', ''))), { envelope: [''], body: [''] });
-  assert.deepEqual(strings(splitEnvelope(frames('{}'))), { envelope: [], body: [] });
-});
+  t.after(door.close);
+  const openRequests = createOpenRequests(10_000);
+  const budget = createByteBudget(100_000_000);
+  let draining = false;
+  door.serve({
+    service: { perform, keyOf: () => undefined } as unknown as ZmqHandlers['service'],
+    openRequests,
+    budget,
+    isDraining: () => draining,
+  });
+  return { door, endpoint: door.endpoint, lines, logged, openRequests, budget, drain: () => (draining = true) };
+}
 
-const image = 'QUJD'.repeat(100_000);
+function client<S extends { connect(endpoint: string): void; close(): void }>(
+  t: TestContext,
+  socket: S,
+  at: string,
+): S {
+  t.after(() => socket.close());
+  socket.connect(at);
+  return socket;
+}
 
-test('reads a large request around its image, wherever the image stands', () => {
-  for (const request of [
-    { operation: 'upload', image_data: image },
-    { image_data: image, operation: 'upload' },
-    { operation: 'upload', request_id: 'r-1', image_data: image, timeout_ms: 500 },
-  ]) {
-    const peeked = peekRequest(Buffer.from(JSON.stringify(request)));
-    assert.deepEqual(peeked?.request, { ...request, image_data: '' });
-    assert.equal(String(peeked?.value), image);
+const quiet = { linger: 0, reconnectInterval: 60_000 };
+const request = (t: TestContext, at: string, options = {}) =>
+  client(t, new Request({ ...quiet, receiveTimeout: 10_000, ...options }), at);
+const ask = async (socket: Request, message: unknown) => {
+  await socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  const [json] = await socket.receive();
+  return JSON.parse(String(json));
+};
+
+test('puts a request id into every reply, and answers what is not delimited', async (t) => {
+  const { endpoint } = await open(t);
+  const socket = request(t, endpoint);
+  assert.equal((await ask(socket, { operation: 'ping', request_id: 'r' })).request_id, 'r');
+  assert.equal((await ask(socket, { operation: 'explode', request_id: 'r' })).request_id, 'r');
+  for (const message of [{ operation: 'ping' }, { operation: 'ping', request_id: 7 }, 'not JSON', '']) {
+    assert.match((await ask(socket, message)).request_id, /^[0-9a-f-]{36}$/);
+  }
+  const dealer = client(t, new Dealer(quiet), endpoint);
+  for (const undelimited of [['{}'], ['']]) {
+    await dealer.send(undelimited);
+    const reply = await dealer.receive();
+    assert.match(String(reply.at(-1)), /empty delimiter frame/);
   }
 });
 
-test('does not guess where the ends of a large request do not tell', () => {
-  for (const text of [
-    `${' '.repeat(100_000)}{"operation":"upload"}`,
-    `{"operation":"nothing","image_data":"${image}"}`,
-    `["${image}"]`,
-    `"${image}"`,
-    'x'.repeat(100_000),
-  ]) {
-    assert.equal(peekRequest(Buffer.from(text)), undefined);
+test('logs one line for each peer of a wrong kind', async (t) => {
+  const { endpoint, logged } = await open(t);
+  const keys = curveKeyPair();
+  const curve = { curveServerKey: keys.publicKey, curvePublicKey: keys.publicKey, curveSecretKey: keys.secretKey };
+  const { hostname, port } = new URL(endpoint);
+  const http = connect(Number(port), hostname);
+  t.after(() => http.destroy());
+  http.on('error', () => {});
+  http.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(http.resume(), 'close');
+  await logged('peer cut off', /HTTP/, 1);
+  let count = 1;
+  for (const Kind of [Publisher, Push, Pull, Subscriber]) {
+    client(t, new Kind(quiet), endpoint);
+    count += 1;
+    assert.equal((await logged('peer cut off', /PUB, SUB, PUSH, PULL/, count)).length, count, Kind.name);
   }
+  request(t, endpoint, curve);
+  await logged('peer cut off', /mechanism/);
+  assert.equal((await ask(request(t, endpoint), { operation: 'ping' })).status, 'success');
 });
 
-test('reads what a reply begins with', () => {
-  const error = { status: 'error', code: 'timeout', message: 'x', request_id: 'a "b"' };
-  assert.deepEqual(peekReply(Buffer.from(JSON.stringify(error))), { code: 'timeout', requestId: 'a "b"' });
-  const success = { status: 'success', request_id: 'r', image_data: image };
-  assert.deepEqual(peekReply(Buffer.from(JSON.stringify(success))), { code: 'success', requestId: 'r' });
+test('lets in only clients with a known CURVE key', async (t) => {
+  const server = curveKeyPair();
+  const known = curveKeyPair();
+  const stranger = curveKeyPair();
+  const { endpoint, logged } = await open(t, undefined, {
+    zmqEndpoint: 'tcp://*:0',
+    curveSecretKey: server.secretKey,
+    curveClientKeys: [known.publicKey],
+  });
+  const at = endpoint.replace('0.0.0.0', '127.0.0.1');
+  const connectAs = ({ publicKey, secretKey }: typeof known, curveServerKey = server.publicKey) =>
+    request(t, at, { curveServerKey, curvePublicKey: publicKey, curveSecretKey: secretKey });
+  assert.equal((await ask(connectAs(known), { operation: 'ping' })).status, 'success');
+  connectAs(stranger);
+  await logged('peer cut off', /unknown CURVE key/);
+  connectAs(known, stranger.publicKey);
+  await logged('peer cut off', /another public CURVE key of the server/);
+  request(t, at);
+  await logged('peer cut off', /another mechanism/);
+});
+
+test('binds addresses that others reach only with keys, or where that is allowed, with a warning', async (t) => {
+  await assert.rejects(
+    open(t, undefined, { zmqEndpoint: 'tcp://0.0.0.0:0' }),
+    /IMGWIRE_ZMQ_ENDPOINT.*IMGWIRE_CURVE_SECRET_KEY.*IMGWIRE_ALLOW_UNAUTHENTICATED=true/,
+  );
+  const { lines } = await open(t, undefined, { zmqEndpoint: 'tcp://0.0.0.0:0', allowUnauthenticated: true });
+  assert.match(String(lines[0]?.msg), /open to every client/);
+});
+
+test('names the setting where an endpoint is in use', async (t) => {
+  const { endpoint } = await open(t);
+  await assert.rejects(open(t, undefined, { zmqEndpoint: endpoint }), /IMGWIRE_ZMQ_ENDPOINT.*in use/);
+});
+
+test('refuses connections over the limit, and takes others when some have gone', async (t) => {
+  const { endpoint, logged } = await open(t, undefined, { zmqConnections: 2 });
+  const first = request(t, endpoint);
+  await ask(first, { operation: 'ping' });
+  await ask(request(t, endpoint), { operation: 'ping' });
+  const third = request(t, endpoint, { reconnectInterval: 50 });
+  await logged('peer cut off', /too many connections/);
+  first.close();
+  assert.equal((await ask(third, { operation: 'ping' })).status, 'success');
+});
+
+test('says that a second client has a routing id that is in use', async (t) => {
+  const { endpoint, logged } = await open(t);
+  const same = () => client(t, new Dealer({ ...quiet, routingId: 'same' }), endpoint);
+  const first = same();
+  await first.send(['', '{"operation":"ping"}']);
+  await first.receive();
+  same();
+  await logged('peer ignored', /routing id already in use/);
+});
+
+test('aborts the requests of a client that has gone, and knows its address', async (t) => {
+  const { promise: started, resolve: start } = Promise.withResolvers<RequestContext>();
+  const { endpoint, openRequests, logged } = await open(t, (_, context) => {
+    start(context);
+    return new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason)));
+  });
+  const socket = request(t, endpoint);
+  await socket.send('{"operation":"list"}');
+  const context = await started;
+  assert.equal(context.client.address, '127.0.0.1');
+  socket.close();
+  await openRequests.idle();
+  await logged('reply not delivered: the client has gone');
+});
+
+test('bounds the replies that wait for a client that does not read, cuts it off once, and serves it when it reads again', async (t) => {
+  const reply = { fields: {}, images: [Buffer.alloc(1_000_000)] };
+  const { endpoint, budget, logged, openRequests } = await open(
+    t,
+    ({ operation }) => (operation === 'resize' ? { ...reply, images: [Buffer.from(reply.images[0] as Buffer)] } : ok),
+    { maxWaitingBytes: 5_000_000 },
+  );
+  const dealer = client(t, new Dealer({ ...quiet, receiveHighWaterMark: 1 }), endpoint);
+  const resize = JSON.stringify({ operation: 'resize', image_data: 'AAAA', transfer_encoding: 'binary' });
+  for (let count = 0; count < 300; count += 1) await dealer.send(['', resize]);
+  const [line] = await logged('peer cut off', /not read/);
+  assert.equal(line?.peer, '127.0.0.1');
+  assert.equal((await ask(request(t, endpoint), { operation: 'ping' })).status, 'success');
+  await openRequests.idle();
+  assert.equal(budget.used, 0);
+  assert.equal((await logged('peer cut off')).length, 1);
+
+  // Reads what libzmq and the kernel hold for it, until a request is answered again.
+  const ids: string[] = [];
+  const reading = (async () => {
+    for await (const [, json] of dealer) {
+      const { request_id: id, status } = JSON.parse(String(json));
+      ids.push(id);
+      if (id?.startsWith('again') && status === 'success') return;
+      if (id?.startsWith('again')) await dealer.send(['', '{"operation":"list","request_id":"again"}']);
+    }
+  })();
+  while (!ids.some((id) => id.startsWith('again'))) {
+    await dealer.send(['', '{"operation":"list","request_id":"again"}']);
+    await ask(request(t, endpoint), { operation: 'ping' });
+  }
+  await reading;
+});
+
+test('tells clients that it shuts down before it closes', async (t) => {
+  const { door, endpoint, drain } = await open(t);
+  const socket = request(t, endpoint);
+  await ask(socket, { operation: 'ping' });
+  drain();
+  const closed = door.close();
+  assert.equal((await ask(socket, { operation: 'ping' })).code, 'shutting_down');
+  await closed;
 });

@@ -148,6 +148,52 @@ test('retrieve refuses an offset beyond the end, and names it with the size', as
   assert.ok(String(reply.message).includes(String(photo.length)));
 });
 
+test('retrieve resolves a range as HTTP does, and never refuses one', async () => {
+  const { length: size } = photo;
+  const ranges: [range: { first?: number; last?: number }, start: number, end: number][] = [
+    [{ first: 0, last: 0 }, 0, 1],
+    [{ first: 2, last: 9 }, 2, 10],
+    [{ first: 100 }, 100, size],
+    [{ first: 100, last: size + 50 }, 100, size],
+    [{ last: 7 }, size - 7, size],
+    [{ last: size + 50 }, 0, size],
+    [{ last: 0 }, size, size],
+    [{ first: size }, size, size],
+    [{ first: size + 50, last: size + 60 }, size, size],
+    [{ first: 9, last: 2 }, 9, 9],
+  ];
+  for (const [range, start, end] of ranges) {
+    const request = { operation: 'retrieve', image_id: photoId, transfer_encoding: 'binary', range };
+    const { reply, frames } = await worker.ask(request);
+    assert.deepEqual(frames[1], photo.subarray(start, end), JSON.stringify(range));
+    assert.deepEqual([reply.format, reply.size, reply.offset], ['jpeg', size, start], JSON.stringify(range));
+  }
+});
+
+test('a second frame may hold the base64 text of image_data', async () => {
+  const text = photo.toString('base64').replaceAll('/', '\\/');
+  const request = { operation: 'info', image_encoding: 'base64' };
+  const { reply } = await worker.ask(request, Buffer.from(text));
+  assert.deepEqual([reply.status, reply.size], ['success', photo.length]);
+  const { reply: refused } = await worker.ask(request, Buffer.from(`${text}"`));
+  assert.deepEqual([refused.code, refused.parameter], ['invalid_request', 'image_data']);
+});
+
+test('format auto is chosen from what the client takes, for each set, and refused without', async () => {
+  const accept = [{ format: 'webp', weight: 1, named: true }];
+  const request = { operation: 'resize', image_id: photoId, width: 8, format: 'auto', transfer_encoding: 'binary' };
+  const { reply } = await worker.ask({ ...request, accept });
+  assert.equal(reply.format, 'webp');
+  const sets = await worker.ask({ ...request, accept, variants: [{}, { format: 'png' }] });
+  assert.deepEqual(
+    (sets.reply.variants as { format: string }[]).map(({ format }) => format),
+    ['webp', 'png'],
+  );
+  assert.equal((await worker.ask({ ...request, accept: [] })).reply.format, 'jpeg');
+  const { reply: refused } = await worker.ask(request);
+  assert.deepEqual([refused.code, refused.parameter], ['invalid_request', 'format']);
+});
+
 test('a wrong image_id is refused, and one of no image not found', async () => {
   for (const operation of ['retrieve', 'resize', 'info', 'delete']) {
     const { reply: missing } = await worker.ask({ operation, image_id: absent });

@@ -1,40 +1,51 @@
-import { hash } from 'node:crypto';
 import { mkdir, readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../log.ts';
-import { once } from '../remember.ts';
-import { entryBytes, readEntry, writeEntry } from './entry-file.ts';
-import type { Result, ResultKey } from './result.ts';
+import { createDependents, type Dependence, dependsOn } from './dependents.ts';
+import { entryBytes, readEntry, writeEntry } from './disk-entry.ts';
+import { readOrder, writeOrder } from './disk-order.ts';
+import type { ResultKey } from './key.ts';
+import type { Result } from './result.ts';
 
-/** Results on disk, by bytes; those that were not asked for the longest go first. */
+/** Results on disk, the least recently used evicted first. */
 export interface DiskCache {
-  /** Whether there is a file for it, going by the index in memory. */
+  /** Whether there is a file for it, by the index in memory. */
   has(key: ResultKey): boolean;
-  /** @returns undefined for a result that is not there, or not whole */
+  /** @returns undefined for a result that is missing or damaged */
   read(key: ResultKey): Promise<Result | undefined>;
-  /** Writes behind the caller's back, and not at all where the disk does not keep up. */
+  /** Writes in the background; drops the result where the disk does not keep up. */
   write(key: ResultKey, result: Result): void;
-  /** Drops all results of an image, those that are being written too; resolves once their files are gone. */
+  /** Drops all results made from an image or with it as watermark, pending writes too; resolves once their files are gone. */
   forget(imageId: string): Promise<void>;
-  /** Resolves once nothing is being written any more. */
+  /** Waits for pending writes and saves the order of use. */
   close(): Promise<void>;
 }
 
 export interface DiskCacheOptions {
-  /** Folder of the cache; made where it is missing. */
+  /** Folder of the cache; created where it is missing. */
   folder: string;
-  /** 0 keeps nothing, and removes what was kept before. */
+  /** Limit of all files together; 0 keeps nothing and removes what was kept before. */
   maxBytes: number;
   log: Logger;
+}
+
+interface Entry extends Dependence {
+  bytes: number;
 }
 
 /** Most bytes that wait to be written. */
 const maxPendingBytes = 33_554_432;
 
-const fileName = /^([0-9a-f]{64}-[0-9a-f]{32})-(\d{1,15})$/;
+const saveOrderEveryMs = 60_000;
 
-/** `<folder>/<first two digits of the image's id>/<image's id>-<hash of the key>-<bytes>`: names tell all that the index needs. */
+const entryName = /^([0-9a-f]{64})-([0-9a-f]{32})-(\d{1,15})(?:-([0-9a-f]{64}))?$/;
+
+/**
+ * Opens the disk tier of the result cache. Files are named `<image id>-<digest>-<bytes>[-<watermark id>]`, in a folder
+ * for the first two digits of the image id: the index is rebuilt from names alone. Files over the limit are removed.
+ * @throws Error where the folder cannot be created or read
+ */
 export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions): Promise<DiskCache> {
   if (maxBytes === 0) {
     // Kept, they would outlive images that are deleted meanwhile.
@@ -42,53 +53,74 @@ export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions)
     return { has: () => false, read: async () => undefined, write() {}, forget: async () => {}, close: async () => {} };
   }
 
-  const namesOf = new Map<string, Set<string>>();
-  const index = new LRUCache<string, number>({
-    maxSize: maxBytes,
-    sizeCalculation: (bytes) => bytes,
-    dispose(bytes, name) {
-      const names = namesOf.get(imageIdOf(name));
-      names?.delete(name);
-      if (names?.size === 0) namesOf.delete(imageIdOf(name));
-      removals.add(unlink(pathOf(name, bytes)).catch(ignoreMissing));
-    },
-    noDisposeOnSet: true,
-  });
-  const removals = tracked();
-  const writes = new Map<string, { imageId: string; forgotten: boolean; done: Promise<void> }>();
+  const dependents = createDependents();
+  const removals = createTracker();
+  const writes = new Map<string, { key: ResultKey; forgotten: boolean; done: Promise<void> }>();
   let pendingBytes = 0;
+  let isOrderSaved = true;
+  let lastSave = Promise.resolve();
+  const index = new LRUCache<string, Entry>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ bytes }) => bytes,
+    dispose(entry, digest) {
+      dependents.delete(entry, digest);
+      remove(pathOf(digest, entry));
+    },
+  });
 
-  const folderOf = (name: string) => join(folder, name.slice(0, 2));
-  const pathOf = (name: string, bytes: number) => join(folderOf(name), `${name}-${bytes}`);
+  const folderOf = (imageId: string) => join(folder, imageId.slice(0, 2));
+  const pathOf = (digest: string, { imageId, watermarkId, bytes }: Entry) =>
+    join(folderOf(imageId), [imageId, digest, bytes, watermarkId].filter((part) => part !== undefined).join('-'));
 
-  function ignoreMissing(error: NodeJS.ErrnoException): void {
-    if (error.code !== 'ENOENT') log.warn({ err: error }, 'file of the cache cannot be removed');
+  function remove(path: string): void {
+    const done = unlink(path).catch((error) => {
+      if (error.code !== 'ENOENT') log.warn({ err: error }, 'cache file cannot be removed');
+    });
+    removals.add(done);
   }
 
-  function add(name: string, bytes: number): void {
-    index.set(name, bytes);
-    const imageId = imageIdOf(name);
-    namesOf.set(imageId, (namesOf.get(imageId) ?? new Set()).add(name));
+  function add(digest: string, entry: Entry): void {
+    index.set(digest, entry);
+    // The index refuses what is larger than the whole cache.
+    if (index.has(digest)) dependents.add(entry, digest);
+    else remove(pathOf(digest, entry));
+    isOrderSaved = false;
   }
 
   async function load(): Promise<void> {
-    await mkdir(folder).catch(unlessThere);
+    await mkdir(folder).catch(unlessPresent);
+    const found: [digest: string, entry: Entry][] = [];
     for (const branch of await readdir(folder)) {
       if (!/^[0-9a-f]{2}$/.test(branch)) continue;
-      for (const entry of await readdir(join(folder, branch))) {
-        const [, name, bytes] = fileName.exec(entry) ?? [];
-        if (name?.startsWith(branch)) add(name, Number(bytes));
+      for (const name of await readdir(join(folder, branch))) {
+        const [, imageId, digest, bytes, watermarkId] = entryName.exec(name) ?? [];
+        if (digest === undefined || !imageId?.startsWith(branch)) continue;
+        found.push([digest, { imageId, watermarkId, bytes: Number(bytes) }]);
       }
     }
+    const order = await readOrder(folder);
+    // Written after the order was saved, so newer than all in it.
+    const rankOf = (digest: string) => order.get(digest) ?? order.size;
+    for (const [digest, entry] of found.sort(([a], [b]) => rankOf(a) - rankOf(b))) add(digest, entry);
+    await removals.settled();
   }
 
-  async function store(name: string, text: string, result: Result, bytes: number): Promise<void> {
-    const path = pathOf(name, bytes);
+  function saveOrder(): Promise<void> {
+    if (!isOrderSaved) {
+      isOrderSaved = true;
+      const save = () => writeOrder(folder, index.rkeys());
+      const warn = (error: unknown) => log.warn({ err: error }, 'order of the cache cannot be saved');
+      lastSave = lastSave.then(save).catch(warn);
+    }
+    return lastSave;
+  }
+
+  async function store(path: string, key: ResultKey, result: Result): Promise<void> {
     try {
-      await writeEntry(path, text, result).catch(async (error) => {
+      await writeEntry(path, key.text, result).catch(async (error) => {
         if (error.code !== 'ENOENT') throw error;
-        await mkdir(folderOf(name)).catch(unlessThere);
-        await writeEntry(path, text, result);
+        await mkdir(folderOf(key.imageId)).catch(unlessPresent);
+        await writeEntry(path, key.text, result);
       });
     } catch (error) {
       log.warn({ err: error }, 'result cannot be written to the cache');
@@ -98,55 +130,54 @@ export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions)
   }
 
   await load();
+  const saving = setInterval(saveOrder, saveOrderEveryMs).unref();
   return {
-    has: (key) => index.has(nameOf(key)),
-    async read(key) {
-      const name = nameOf(key);
-      const bytes = index.get(name);
-      if (bytes === undefined) return undefined;
-      const result = await readEntry(pathOf(name, bytes), key.text, bytes).catch(() => undefined);
-      if (result === undefined && index.peek(name) === bytes) index.delete(name);
+    has: ({ digest }) => index.has(digest),
+    async read({ digest, text }) {
+      const entry = index.get(digest);
+      if (entry === undefined) return undefined;
+      isOrderSaved = false;
+      const result = await readEntry(pathOf(digest, entry), text, entry.bytes).catch(() => undefined);
+      if (result === undefined && index.peek(digest) === entry) index.delete(digest);
       return result;
     },
     write(key, result) {
-      const name = nameOf(key);
+      const { imageId, watermarkId, digest } = key;
       const bytes = entryBytes(key.text, result);
-      if (index.has(name) || writes.has(name) || bytes > maxBytes || pendingBytes + bytes > maxPendingBytes) return;
+      if (index.has(digest) || writes.has(digest) || bytes > maxBytes || pendingBytes + bytes > maxPendingBytes) return;
       pendingBytes += bytes;
-      const write = { imageId: key.imageId, forgotten: false, done: Promise.resolve() };
+      const entry = { imageId, watermarkId, bytes };
+      const path = pathOf(digest, entry);
+      const write = { key, forgotten: false, done: Promise.resolve() };
       const settle = () => {
         pendingBytes -= bytes;
-        writes.delete(name);
+        writes.delete(digest);
       };
-      write.done = store(name, key.text, result, bytes).then(async () => {
-        if (write.forgotten) await unlink(pathOf(name, bytes)).catch(ignoreMissing);
-        else add(name, bytes);
+      write.done = store(path, key, result).then(() => {
+        if (write.forgotten) remove(path);
+        else add(digest, entry);
         settle();
       }, settle);
-      writes.set(name, write);
+      writes.set(digest, write);
     },
     async forget(imageId) {
-      for (const name of [...(namesOf.get(imageId) ?? [])]) index.delete(name);
-      const unfinished = [...writes.values()].filter((write) => write.imageId === imageId);
+      for (const digest of dependents.of(imageId)) index.delete(digest);
+      const unfinished = [...writes.values()].filter(({ key }) => dependsOn(key, imageId));
       for (const write of unfinished) write.forgotten = true;
-      await Promise.all([removals.settled(), ...unfinished.map(({ done }) => done)]);
+      await Promise.all(unfinished.map(({ done }) => done));
+      await removals.settled();
     },
     async close() {
+      clearInterval(saving);
       await Promise.all([...writes.values()].map(({ done }) => done));
       await removals.settled();
+      await saveOrder();
     },
   };
 }
 
-/** Of a key it is asked for several times on the way of one request. */
-const nameOf = once(({ imageId, text }: ResultKey) => `${imageId}-${hash('sha256', text).slice(0, 32)}`);
-
-function imageIdOf(name: string): string {
-  return name.slice(0, 64);
-}
-
-/** Promises that have not settled yet. */
-function tracked() {
+/** Tracks promises that have not settled yet. */
+function createTracker() {
   const pending = new Set<Promise<unknown>>();
   return {
     add(promise: Promise<unknown>) {
@@ -157,6 +188,6 @@ function tracked() {
   };
 }
 
-function unlessThere(error: NodeJS.ErrnoException): void {
+function unlessPresent(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
 }

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { canonicalParameters, type Parameters } from '../../contract/parameters.ts';
 
 /** The one identity of a result: its place in the caches, its entity tag and the name of its file follow from it. */
 export interface ResultKey {
@@ -11,7 +10,7 @@ export interface ResultKey {
   readonly text: string;
   /** Strong entity tag (RFC 9110, 8.8.3), with its quotes. */
   readonly etag: string;
-  /** SHA-256 of `text` in lowercase hex, cut to 32 digits. */
+  /** 32 lowercase hex digits for the name of its file. */
   readonly digest: string;
 }
 
@@ -21,12 +20,25 @@ export function originalKey(imageId: string): ResultKey {
 }
 
 /**
- * The key of an image made from a stored one.
- * @param parameters presets expanded, and `format` never `auto`
+ * Names an image made from a stored one.
+ * @param canonical what `canonicalParameters` makes of its parameters: presets expanded, and `format` never `auto`
  * @param version of the pipeline and its codecs, which the bytes depend on
  */
-export function variantKey(imageId: string, parameters: Parameters, version: string): ResultKey {
-  const text = `${imageId}?${canonicalParameters(parameters)} ${version}`;
+export function variantText(imageId: string, canonical: string, version: string): string {
+  return `${imageId}?${canonical} ${version}`;
+}
+
+const idLength = 64;
+const watermark = /[?&]watermark=([0-9a-f]{64})/;
+
+/** @param text from `variantText` */
+export function variantKey(text: string): ResultKey {
   const digest = hash('sha256', text).slice(0, 32);
-  return { imageId, watermarkId: parameters.watermark, text, etag: `"${digest}"`, digest };
+  return {
+    imageId: text.slice(0, idLength),
+    watermarkId: watermark.exec(text)?.[1],
+    text,
+    etag: `"${digest}"`,
+    digest,
+  };
 }

@@ -1,47 +1,46 @@
 import { LRUCache } from 'lru-cache';
-import type { Result, ResultKey } from './result.ts';
+import { createDependents } from './dependents.ts';
+import type { ResultKey } from './key.ts';
+import type { Result } from './result.ts';
 
-/** Results in memory, by bytes; those that were not asked for the longest go first. */
+/** Results in memory, the least recently used evicted first. */
 export interface MemoryCache {
   get(key: ResultKey): Result | undefined;
   set(key: ResultKey, result: Result): void;
-  /** Drops all results of an image. */
+  /** Drops all results made from an image or with it as watermark. */
   forget(imageId: string): void;
 }
 
-/** What an entry takes beside its image: its key twice, its fields, its places in the maps. */
+/** Bytes of an entry beside its image: its key, its fields, its places in the maps. */
 const entryOverhead = 1024;
 
-/** Results of more than this part of the cache are not kept, so that a few large ones do not drive out all others. */
-const largestPart = 1 / 8;
+/** Largest share of the cache for one result, so that a few large ones do not evict all others. */
+const largestShare = 1 / 8;
 
-/** @param maxBytes 0 keeps nothing */
+/**
+ * Creates the memory tier of the result cache.
+ * @param maxBytes limit of images and overhead together; 0 keeps nothing
+ */
 export function createMemoryCache(maxBytes: number): MemoryCache {
   if (maxBytes === 0) return { get: () => undefined, set() {}, forget() {} };
 
-  const textsOf = new Map<string, Set<string>>();
-  const entries = new LRUCache<string, Result & { imageId: string }>({
+  const dependents = createDependents();
+  const entries = new LRUCache<string, { key: ResultKey; result: Result }>({
     maxSize: maxBytes,
-    maxEntrySize: Math.max(1, Math.floor(maxBytes * largestPart)),
-    sizeCalculation: ({ image }) => image.length + entryOverhead,
-    dispose({ imageId }, text) {
-      const texts = textsOf.get(imageId);
-      texts?.delete(text);
-      if (texts?.size === 0) textsOf.delete(imageId);
-    },
+    maxEntrySize: Math.max(1, Math.floor(maxBytes * largestShare)),
+    sizeCalculation: ({ result }) => result.image.length + entryOverhead,
+    dispose: ({ key }, text) => dependents.delete(key, text),
     noDisposeOnSet: true,
   });
 
   return {
-    get: ({ text }) => entries.get(text),
-    set({ imageId, text }, { fields, image }) {
-      entries.set(text, { fields, image, imageId });
-      if (!entries.has(text)) return;
-      const texts = textsOf.get(imageId) ?? new Set();
-      textsOf.set(imageId, texts.add(text));
+    get: ({ text }) => entries.get(text)?.result,
+    set(key, result) {
+      entries.set(key.text, { key, result });
+      if (entries.has(key.text)) dependents.add(key, key.text);
     },
     forget(imageId) {
-      for (const text of [...(textsOf.get(imageId) ?? [])]) entries.delete(text);
+      for (const text of dependents.of(imageId)) entries.delete(text);
     },
   };
 }

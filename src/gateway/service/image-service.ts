@@ -1,10 +1,19 @@
-import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
+import type { AcceptedFormat, LaneReply, LaneRequest } from '../../contract/lane.ts';
 import type { OperationName } from '../../contract/operations.ts';
-import type { AcceptedFormat } from '../../contract/lane.ts';
 import type { Parameters } from '../../contract/parameters.ts';
+import type { Presets } from '../../contract/presets.ts';
+import type { DiskCache } from '../cache/disk.ts';
 import type { ResultKey } from '../cache/key.ts';
+import type { MemoryCache } from '../cache/memory.ts';
 import type { Result } from '../cache/result.ts';
+import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import { createDeleteImage } from './delete-image.ts';
+import { createIdentifier } from './identify.ts';
 import type { RequestContext } from './request-context.ts';
+import { createResultCache } from './result-cache.ts';
+import { createSingleFlight } from './single-flight.ts';
+import { createStoredImages, type StoredResize } from './stored-images.ts';
+import { createWorkerClient } from './worker-client.ts';
 
 /** The image that comes with a request: its bytes, or its base64 text as bytes. Not to be changed afterwards. */
 export interface RequestImage {
@@ -46,4 +55,44 @@ export interface ImageService {
   peek(key: ResultKey): Result | undefined;
   /** Whether a result is in a cache, without reading it. */
   has(key: ResultKey): boolean;
+}
+
+export interface ImageServiceOptions {
+  dispatcher: Pick<Dispatcher, 'dispatch'>;
+  memory: MemoryCache;
+  disk: DiskCache;
+  presets: Presets;
+  /** What the workers said of their version; undefined before the first answer. */
+  version(): string | undefined;
+}
+
+export function createImageService({ dispatcher, memory, disk, presets, version }: ImageServiceOptions): ImageService {
+  const workers = createWorkerClient(dispatcher);
+  const cache = createResultCache(memory, disk);
+  const flights = createSingleFlight();
+  const identifier = createIdentifier(presets, version);
+  const stored = createStoredImages({ workers, cache, flights, identifier });
+  const deleteImage = createDeleteImage({ workers, cache, flights });
+
+  async function perform(request: LaneRequest, context: RequestContext, image?: RequestImage): Promise<ServiceReply> {
+    switch (request.operation) {
+      case 'resize':
+        if (request.image_id === undefined) break;
+        if (request.variants !== undefined) return stored.makeVariants(request as StoredResize, context);
+        return stored.resize(request as StoredResize, context);
+      case 'retrieve':
+        return stored.retrieve(request, context);
+      case 'delete':
+        return deleteImage(request.image_id, context);
+    }
+    return workers.ask(request, context, image);
+  }
+
+  return {
+    perform: perform as ImageService['perform'],
+    forward: workers.forward,
+    keyOf: identifier.keyOf,
+    peek: cache.peek,
+    has: cache.has,
+  };
 }

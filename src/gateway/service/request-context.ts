@@ -5,8 +5,8 @@ export type Door = 'http' | 'zmq' | 'internal';
 
 /** Who is asking. */
 export interface Client {
-  /** IP address of the connection; undefined for ipc. */
-  address: string | undefined;
+  /** IP address of the connection; none for ipc and for the gateway itself. */
+  address?: string | undefined;
 }
 
 /** What the service knows of a request beside the request itself, the same for both doors. */

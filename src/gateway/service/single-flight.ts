@@ -1,106 +1,93 @@
 import { RequestError } from '../../contract/errors.ts';
-import type { Door } from '../dispatch/dispatcher.ts';
-import { timedOut } from '../errors.ts';
-import { addTimes, noTimes, type Times } from '../times.ts';
-import type { ResultKey } from './result.ts';
+import type { ResultKey } from '../cache/key.ts';
+import { timedOut } from './errors.ts';
+import type { Door, RequestContext } from './request-context.ts';
+import { addTimings, createTimings, type Timings } from './timings.ts';
 
-/** Whoever waits for an answer. */
-export interface Caller {
-  requestId: string | undefined;
+/** The leader of a single flight: the first caller's id, the latest deadline. */
+export interface Leader {
+  requestId: string;
   door: Door;
-  /** When it has to be answered, on the clock of `performance.now()`. */
+  /** On the clock of `performance.now()`. */
   deadline: number;
-  /** Aborted when it has gone. */
-  signal?: AbortSignal;
-  /** Gets the time that the work waited and took, where it is done in this caller's name. */
-  times?: Times;
-}
-
-/** In whose name the work is done: that of the caller who came first, as long as the most patient one waits. */
-export interface Lead extends Caller {
-  /** Aborted when nobody waits any more: what comes out is of no use then. */
+  /** Aborted when nobody waits for the result any more. */
   signal: AbortSignal;
-  times: Times;
-  /** Whether what comes out may be kept. */
-  mayKeep(): boolean;
+  timings: Timings;
+  /** Whether the result may be cached: false once an image that it depends on has been deleted. */
+  mayCache(): boolean;
 }
 
-/** Equal requests that are under way at the same time share one answer; each keeps its own deadline. */
-export interface Flights {
+/** What identifies shared work, and the stored images that it depends on. */
+export type FlightKey = Pick<ResultKey, 'text' | 'imageId'> & { watermarkIds: readonly string[] };
+
+/** Lets identical requests in flight share one piece of work; each keeps its own deadline. */
+export interface SingleFlight {
   /**
-   * Waits for the work under this key, which is begun where it is not under way.
+   * Waits for the work under this key, and starts it unless it is running.
    * @throws RequestError what the work threw, or `timeout`
    */
-  join<T>(key: ResultKey, caller: Caller, work: (lead: Lead) => Promise<T>): Promise<T>;
-  /** Whether there is work under this key that could be waited for. */
-  isUnderWay(key: ResultKey): boolean;
-  /** Has nothing be kept of what is under way for an image. */
-  spoil(imageId: string): void;
-  /** Answers all who wait for something made from an image. */
+  join<T>(key: FlightKey, context: RequestContext, work: (leader: Leader) => Promise<T>): Promise<T>;
+  /** Keeps all that is running for an image out of the caches. */
+  invalidate(imageId: string): void;
+  /** Rejects all who wait for something made from an image. */
   cancel(imageId: string, error: RequestError): void;
 }
 
-interface Waiter extends Caller {
+interface Waiter {
+  context: RequestContext;
   resolve(value: never): void;
   reject(error: unknown): void;
 }
 
 interface Flight {
-  imageId: string;
+  key: FlightKey;
   waiters: Set<Waiter>;
   controller: AbortController;
-  spoilt: boolean;
+  isInvalid: boolean;
 }
 
-export function createFlights(): Flights {
+export function createSingleFlight(): SingleFlight {
   const flights = new Map<string, Flight>();
 
-  function end(text: string, flight: Flight, settle: (waiter: Waiter) => void): void {
-    if (flights.get(text) === flight) flights.delete(text);
+  function land(flight: Flight, settle: (waiter: Waiter) => void): void {
+    if (flights.get(flight.key.text) === flight) flights.delete(flight.key.text);
     for (const waiter of [...flight.waiters]) settle(waiter);
   }
 
-  /** Ends a flight whose work is of no use to anyone any more. */
-  function abandon(text: string, flight: Flight, settle: (waiter: Waiter) => void): void {
-    end(text, flight, settle);
-    flight.controller.abort();
-  }
-
-  async function fly<T>(text: string, flight: Flight, work: (lead: Lead) => Promise<T>): Promise<void> {
-    const [{ requestId, door }] = flight.waiters as unknown as [Waiter];
+  async function run<T>(flight: Flight, work: (leader: Leader) => Promise<T>): Promise<void> {
+    const [{ context }] = flight.waiters as unknown as [Waiter];
     const { signal } = flight.controller;
-    const mayKeep = () => !signal.aborted && !flight.spoilt;
-    // All who wait have waited for the same.
-    const times = noTimes();
+    const mayCache = () => !signal.aborted && !flight.isInvalid;
+    const timings = createTimings();
     for (;;) {
-      const deadline = Math.max(...[...flight.waiters].map((waiter) => waiter.deadline));
+      const deadline = Math.max(...[...flight.waiters].map((waiter) => waiter.context.deadline));
       try {
-        const value = await work({ requestId, door, deadline, signal, times, mayKeep });
-        return end(text, flight, (waiter) => {
-          addTimes(waiter.times, times);
+        const value = await work({ ...identityOf(context), deadline, signal, timings, mayCache });
+        return land(flight, (waiter) => {
+          addTimings(waiter.context.timings, timings);
           waiter.resolve(value as never);
         });
       } catch (error) {
-        // Who joined later may wait longer than the one whose deadline has passed now.
+        // A later caller may have a later deadline than the one that has passed.
         const isLate = error instanceof RequestError && error.code === 'timeout';
-        const patient = [...flight.waiters].some((waiter) => waiter.deadline > deadline);
-        if (!isLate || !patient) return end(text, flight, (waiter) => waiter.reject(error));
+        const hasTime = [...flight.waiters].some((waiter) => waiter.context.deadline > deadline);
+        if (!isLate || !hasTime) return land(flight, (waiter) => waiter.reject(error));
       }
     }
   }
 
   return {
-    join(key, caller, work) {
+    join(key, context, work) {
       return new Promise((resolve, reject) => {
-        const known = flights.get(key.text);
-        const flight: Flight = known ?? createFlight(key.imageId);
+        const running = flights.get(key.text);
+        const flight: Flight = running ?? createFlight(key);
         const leave = () => {
           clearTimeout(timer);
-          caller.signal?.removeEventListener('abort', giveUp);
+          context.signal.removeEventListener('abort', giveUp);
           flight.waiters.delete(waiter);
         };
         const waiter: Waiter = {
-          ...caller,
+          context,
           resolve(value) {
             leave();
             resolve(value);
@@ -112,29 +99,40 @@ export function createFlights(): Flights {
         };
         const giveUp = () => {
           waiter.reject(timedOut());
-          if (flight.waiters.size === 0) abandon(key.text, flight, () => {});
+          if (flight.waiters.size > 0) return;
+          land(flight, () => {});
+          flight.controller.abort();
         };
-        const timer = setTimeout(giveUp, caller.deadline - performance.now());
-        caller.signal?.addEventListener('abort', giveUp);
+        const timer = setTimeout(giveUp, context.deadline - performance.now());
+        context.signal.addEventListener('abort', giveUp);
         flight.waiters.add(waiter);
-        if (caller.signal?.aborted) return giveUp();
-        if (known !== undefined) return;
+        if (context.signal.aborted) return giveUp();
+        if (running !== undefined) return;
         flights.set(key.text, flight);
-        void fly(key.text, flight, work);
+        void run(flight, work);
       });
     },
-    isUnderWay: (key) => flights.has(key.text),
-    spoil(imageId) {
-      for (const flight of flights.values()) if (flight.imageId === imageId) flight.spoilt = true;
+    invalidate(imageId) {
+      for (const flight of flights.values()) if (dependsOn(flight, imageId)) flight.isInvalid = true;
     },
     cancel(imageId, error) {
-      for (const [text, flight] of flights) {
-        if (flight.imageId === imageId) abandon(text, flight, (waiter) => waiter.reject(error));
+      for (const flight of [...flights.values()]) {
+        if (flight.key.imageId !== imageId) continue;
+        land(flight, (waiter) => waiter.reject(error));
+        flight.controller.abort();
       }
     },
   };
 }
 
-function createFlight(imageId: string): Flight {
-  return { imageId, waiters: new Set(), controller: new AbortController(), spoilt: false };
+function createFlight(key: FlightKey): Flight {
+  return { key, waiters: new Set(), controller: new AbortController(), isInvalid: false };
+}
+
+function dependsOn({ key }: Flight, imageId: string): boolean {
+  return key.imageId === imageId || key.watermarkIds.includes(imageId);
+}
+
+function identityOf({ requestId, door }: RequestContext): Pick<Leader, 'requestId' | 'door'> {
+  return { requestId, door };
 }

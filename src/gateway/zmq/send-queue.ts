@@ -1,84 +1,158 @@
-import type { Socket } from 'node:net';
-import type { Budget } from '../budget.ts';
-import { encodeMessage } from './encode.ts';
+import type { ByteBudget } from '../limits/byte-budget.ts';
 
-/** The replies to one peer, one after the other. */
-export interface Outbox {
+/** Sends messages to peers, each at its own pace: none waits for another. */
+export interface SendQueue<P extends object> {
   /**
-   * Sends a message, when those before it are gone.
-   * @throws Error where the peer goes before it has left
+   * Sends a message, after those that wait for the same peer.
+   * @throws UndeliveredError where the peer goes, or is dropped, before the message has left
+   * @throws RequestError `overloaded` where the message would have to wait and the budget has no room
    */
-  send(frames: readonly Buffer[]): Promise<void>;
-  /** Messages that have not left. */
-  readonly length: number;
-  /** Fails what has not left. */
-  fail(): void;
+  send(peer: P, frames: readonly Buffer[]): Promise<void>;
+  /** Bytes that wait for a peer. */
+  waiting(peer: P): number;
+  /** Fails what waits for a peer. */
+  drop(peer: P, reason: string): void;
+  /** Resolves when nothing waits. */
+  idle(): Promise<void>;
+  /** Fails all that waits. */
+  close(): void;
 }
 
-export interface OutboxOptions {
-  socket: Socket;
-  budget: Budget;
-  /** Called when a message has left. */
-  onSent(): void;
-  /** Called where a peer does not take a message in time. */
-  onStalled(): void;
-  /** Milliseconds that a message of so many bytes may take. */
+export interface SendQueueOptions<P> {
+  /** Hands a message to the socket; rejects with the code EAGAIN where the peer takes no more at the moment. */
+  transmit(peer: P, frames: readonly Buffer[]): Promise<void>;
+  budget: ByteBudget;
+  /** Most bytes that wait for one peer. */
+  maxBytes: number;
+  /** Milliseconds that a message of so many bytes may wait once it is the next. */
   patienceMs(bytes: number): number;
+  /** Called for a peer that is over one of these limits, after what waited for it has failed. */
+  onStalled(peer: P): void;
+}
+
+export class UndeliveredError extends Error {
+  override readonly name = 'UndeliveredError';
 }
 
 interface Waiting {
-  pieces: Buffer[];
+  frames: readonly Buffer[];
   bytes: number;
-  settle(error?: Error): void;
+  settle(error?: unknown): void;
 }
 
-/** Keeps replies itself instead of leaving them to the stream: each gets the time that it takes, however many wait behind it. */
-export function createOutbox({ socket, budget, onSent, onStalled, patienceMs }: OutboxOptions): Outbox {
-  const waiting: Waiting[] = [];
+interface PeerQueue {
+  messages: Waiting[];
+  bytes: number;
+  /** When the first message became the next, on the clock of `performance.now()`. */
+  since: number;
+}
 
-  function writeNext(): void {
-    const next = waiting[0];
-    if (next === undefined) return;
-    const { pieces, bytes } = next;
-    const patience = setTimeout(onStalled, patienceMs(bytes));
-    const written = (error?: Error | null) => {
-      clearTimeout(patience);
-      if (waiting[0] !== next) return;
-      waiting.shift();
-      next.settle(error ?? undefined);
-      onSent();
-      writeNext();
+/** Frames up to this size, such as errors, wait without the budget. */
+const uncountedBytes = 4096;
+
+/** A ROUTER has no event for one peer that takes messages again, so it is tried, in milliseconds. */
+const retryMs = 20;
+
+export function createSendQueue<P extends object>(options: SendQueueOptions<P>): SendQueue<P> {
+  const { transmit, budget, maxBytes, patienceMs, onStalled } = options;
+  const queues = new Map<P, PeerQueue>();
+  const idleWaiters: (() => void)[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  function drop(peer: P, reason: string): void {
+    const messages = queues.get(peer)?.messages ?? [];
+    queues.delete(peer);
+    for (const { settle } of messages) settle(new UndeliveredError(reason));
+    if (queues.size > 0) return;
+    for (const resolve of idleWaiters.splice(0)) resolve();
+  }
+
+  function stall(peer: P): void {
+    drop(peer, 'The client does not read');
+    onStalled(peer);
+  }
+
+  function enqueue(peer: P, frames: readonly Buffer[]): Promise<void> {
+    const releases: (() => void)[] = [];
+    const release = () => {
+      for (const one of releases) one();
     };
-    // Together they leave in one call of the system.
-    socket.cork();
-    for (const [index, piece] of pieces.entries()) socket.write(piece, index < pieces.length - 1 ? undefined : written);
-    socket.uncork();
+    try {
+      for (const frame of frames) if (frame.length > uncountedBytes) releases.push(budget.hold(frame));
+    } catch (error) {
+      release();
+      throw error;
+    }
+    const bytes = frames.reduce((sum, { length }) => sum + length, 0);
+    const queue = queues.get(peer) ?? { messages: [], bytes: 0, since: performance.now() };
+    queues.set(peer, queue);
+    queue.bytes += bytes;
+    const delivered = new Promise<void>((resolve, reject) => {
+      const settle = (error?: unknown) => {
+        release();
+        if (error === undefined) resolve();
+        else reject(error);
+      };
+      queue.messages.push({ frames, bytes, settle });
+    });
+    timer ??= setTimeout(retry, retryMs);
+    if (queue.bytes > maxBytes) stall(peer);
+    return delivered;
+  }
+
+  async function flush(peer: P, queue: PeerQueue): Promise<void> {
+    for (let next = queue.messages[0]; next !== undefined && queues.get(peer) === queue; next = queue.messages[0]) {
+      let failure: unknown;
+      try {
+        await transmit(peer, next.frames);
+      } catch (error) {
+        if (isFull(error)) {
+          if (performance.now() - queue.since > patienceMs(next.bytes) && queues.get(peer) === queue) stall(peer);
+          return;
+        }
+        failure = error;
+      }
+      // What was dropped meanwhile is settled.
+      if (queues.get(peer) !== queue) return;
+      queue.messages.shift();
+      queue.bytes -= next.bytes;
+      queue.since = performance.now();
+      next.settle(failure);
+    }
+    if (queues.get(peer) === queue) drop(peer, '');
+  }
+
+  async function retry(): Promise<void> {
+    await Promise.all([...queues].map(([peer, queue]) => flush(peer, queue)));
+    timer = queues.size > 0 ? setTimeout(retry, retryMs) : undefined;
   }
 
   return {
-    send(frames) {
-      return new Promise((resolve, reject) => {
-        if (!socket.writable) return reject(gone());
-        const pieces = encodeMessage(frames);
-        const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
-        const release = budget.charge(bytes);
-        const settle = (error?: Error) => {
-          release();
-          if (error) reject(error);
-          else resolve();
-        };
-        if (waiting.push({ pieces, bytes, settle }) === 1) writeNext();
+    async send(peer, frames) {
+      if (!queues.has(peer)) {
+        try {
+          return await transmit(peer, frames);
+        } catch (error) {
+          if (!isFull(error)) throw error;
+        }
+      }
+      return enqueue(peer, frames);
+    },
+    waiting: (peer) => queues.get(peer)?.bytes ?? 0,
+    drop,
+    idle() {
+      return new Promise((resolve) => {
+        if (queues.size === 0) resolve();
+        else idleWaiters.push(resolve);
       });
     },
-    get length() {
-      return waiting.length;
-    },
-    fail() {
-      for (const { settle } of waiting.splice(0)) settle(gone());
+    close() {
+      clearTimeout(timer);
+      for (const peer of [...queues.keys()]) drop(peer, 'The door is closed');
     },
   };
 }
 
-function gone(): Error {
-  return new Error('The peer has gone');
+function isFull(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EAGAIN';
 }

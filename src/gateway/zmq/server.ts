@@ -1,79 +1,96 @@
-import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { connect, createServer, type ListenOptions, type Server, type Socket } from 'node:net';
-import { backlog } from '../backlog.ts';
-import { toEndpoint, toListenOptions } from './address.ts';
-import { type PeerOptions, servePeer } from './peer.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createMessageHandler, type ZmqHandlers } from './message-handler.ts';
+import type { Peer } from './peers.ts';
+import { maxJsonBytes } from './read-request.ts';
+import { type ClientSocketOptions, openClientSocket } from './router.ts';
+import { createSendQueue, type SendQueue } from './send-queue.ts';
 
-/**
- * Speaks ZMTP as a ROUTER does. A ROUTER of libzmq collects as many frames of a message as a peer cares to send,
- * counts the messages that a client does not read and not their bytes, and does not say when it reads on;
- * and what would stand before it to mend that would have to copy every byte once more.
- */
-export interface ZmtpServer {
+/** The ZeroMQ door: a ROUTER to its clients, which answers every message. */
+export interface ZmqDoor {
   /** Where it really listens. */
   readonly endpoint: string;
-  /** Peers that are connected. */
-  readonly connections: number;
-  /** Takes in no more peers, and ends the connections of those that there are: in peace, or after a time by force. */
-  close(limitMs: number): Promise<void>;
+  /** Starts answering; clients may connect and send before. */
+  serve(handlers: ZmqHandlers): void;
+  /** Refuses what still comes in for a moment, lets the replies leave, and closes. */
+  close(): Promise<void>;
 }
 
-export interface ZmtpServerOptions extends Omit<PeerOptions, 'socket'> {
-  /** Where peers connect. */
-  endpoint: string;
+export interface ZmqDoorOptions extends Omit<ClientSocketOptions, 'maxFrameBytes' | 'linger'> {
+  /** Largest image that is taken, in bytes. */
+  maxUploadBytes: number;
+  /** Most bytes of replies that wait for one client; by default two images, and at least 64 MiB. */
+  maxWaitingBytes?: number;
 }
 
-/** @throws Error where the endpoint cannot be bound */
-export async function openZmtpServer({ endpoint, ...options }: ZmtpServerOptions): Promise<ZmtpServer> {
-  const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    servePeer({ socket, ...options });
+/** Milliseconds that replies get to leave when the door closes. */
+const lingerMs = 1000;
+
+/**
+ * Milliseconds that clients get, after the last reply, to send another request and be told that the server ends:
+ * a REQ client without a reply waits for ever.
+ */
+const graceMs = 200;
+
+const minWaitingBytes = 64 * 2 ** 20;
+
+/** Time that a client has for a message: this many milliseconds, and as many bytes a second as with uploads over HTTP. */
+const stalledMs = 30_000;
+const slowestBytesPerSecond = 131_072;
+
+/**
+ * Checks and binds the endpoint.
+ * What libzmq itself holds of requests is at most `zmqConnections` × twice the largest image in base64.
+ * @throws Error for an endpoint that cannot or must not be bound, and for wrong CURVE keys
+ */
+export async function bindZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
+  const { maxUploadBytes, maxWaitingBytes = Math.max(2 * maxUploadBytes, minWaitingBytes), log } = options;
+  const socket = await openClientSocket({
+    ...options,
+    // Twice what is taken, so that what is somewhat too large still gets its answer.
+    maxFrameBytes: 2 * maxJsonBytes(maxUploadBytes),
+    linger: lingerMs,
   });
-  await listen(server, { ...toListenOptions(endpoint), backlog });
+  /** Peers that were cut off for not reading, and have not read since. */
+  const stalled = new WeakSet<Peer>();
+  let queue: SendQueue<Peer> | undefined;
+
+  function serve(handlers: ZmqHandlers): void {
+    const replies = createSendQueue<Peer>({
+      transmit: socket.send,
+      budget: handlers.budget,
+      maxBytes: maxWaitingBytes,
+      patienceMs: (bytes) => stalledMs + (bytes / slowestBytesPerSecond) * 1000,
+      onStalled(peer) {
+        log.warn({ peer: peer.client.address, reason: 'replies that are not read' }, 'peer cut off');
+        stalled.add(peer);
+        for (const context of peer.open) context.abort();
+      },
+    });
+    queue = replies;
+
+    const handle = createMessageHandler({
+      ...handlers,
+      maxUploadBytes,
+      maxWaitingBytes,
+      socket,
+      replies,
+      stalled,
+      log,
+    });
+    socket
+      .receive(handle, (peer) => replies.drop(peer, 'The client has gone'))
+      .catch((error) => log.error({ err: error }, 'ZeroMQ door failed'));
+  }
+
   return {
-    endpoint: toEndpoint(server),
-    get connections() {
-      return sockets.size;
-    },
-    async close(limitMs) {
-      const closed = once(server, 'close');
-      server.close();
-      for (const socket of sockets) socket.end();
-      const rest = setTimeout(() => {
-        for (const socket of sockets) socket.destroy();
-      }, limitMs);
-      await closed;
-      clearTimeout(rest);
+    endpoint: socket.endpoint,
+    serve,
+    async close() {
+      if (socket.peers > 0) await delay(graceMs);
+      // What is not sent by then waits for clients that do not read.
+      if (queue) await Promise.race([queue.idle(), delay(lingerMs, undefined, { ref: false })]);
+      queue?.close();
+      socket.close();
     },
   };
-}
-
-/** Listens; a path that a server has left which is no more is taken over, and one that is in use is an error. */
-async function listen(server: Server, options: ListenOptions): Promise<void> {
-  const started = once(server, 'listening');
-  server.listen(options);
-  try {
-    await started;
-  } catch (error) {
-    const { path } = options;
-    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    if (!isTaken || path === undefined || path.startsWith('\0') || (await isInUse(path))) throw error;
-    rmSync(path, { force: true });
-    server.listen(options);
-    await once(server, 'listening');
-  }
-}
-
-function isInUse(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect({ path });
-    probe.once('connect', () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.once('error', () => resolve(false));
-  });
 }

@@ -3,30 +3,27 @@ import { type Action, comesAfter } from './order.ts';
 import type { Size } from './output-size.ts';
 import { type Sharp, sharp } from './sharp.ts';
 
-/** An image in the making: what it is computed from, and what has been asked for since. */
+/** A lazy pipeline: its input and the sharp operations queued on it. */
 export interface Canvas {
   /** One pipeline with all frames below each other, or one for each frame. */
   images: readonly Sharp[];
   frames: number;
-  /** Pixels of one frame, once all is done that has been asked for. */
+  /** Pixels of one frame, after all queued operations. */
   size: Size;
-  /** The last thing that the pipelines were asked for. */
   last: Action;
-  /** Whether the pipelines begin with pixels of 8-bit sRGB that were computed, instead of with the file. */
+  /** Whether the input is computed 8-bit sRGB pixels rather than the file. */
   isComputed: boolean;
   hasAlpha: boolean;
-  /** Whether the metadata of the file has to come along. */
   keepsMetadata: boolean;
 }
 
-/** Opens the image of a job; nothing is decoded yet. */
+/** Opens the image of a job without decoding it. */
 export function openCanvas({ source, frames, page, parameters }: Job): Canvas {
-  // The pixels were counted when the header was read, and the sides of the result checked: sharp need not do so again.
   const input = { limitInputPixels: false, ...(frames > 1 ? { animated: true } : { page: page ?? 0 }) };
   const { bytes, raw } = source;
   const image = sharp(bytes, source.isPaged ? input : { limitInputPixels: false, ...(raw && { raw }) });
   return {
-    // sharp brings 16 bits with a profile to Display P3, and calls that sRGB unless it is told to go on.
+    // sharp converts 16 bits with a profile to Display P3 and labels it sRGB; this converts it on.
     images: [source.hasDeepProfile ? image.withIccProfile('srgb', { attach: false }) : image],
     frames,
     size: { width: source.width, height: source.height },
@@ -38,22 +35,26 @@ export function openCanvas({ source, frames, page, parameters }: Job): Canvas {
 }
 
 /**
- * Asks for something, in a new pipeline where sharp would do it too early in the present one.
- * @param size of the result, where it is another
+ * Queues an operation, on a new pipeline where sharp would run it too early in the present one.
+ * @param size of the result, where it changes
  */
-export async function ask(
+export async function apply(
   canvas: Canvas,
   action: Action,
-  apply: (image: Sharp) => Sharp,
+  operation: (image: Sharp) => Sharp,
   size?: Size,
 ): Promise<Canvas> {
   const from = comesAfter(action, canvas.last) ? canvas : await compute(canvas);
-  return { ...from, images: from.images.map(apply), last: action, size: size ?? from.size };
+  return { ...from, images: from.images.map(operation), last: action, size: size ?? from.size };
 }
 
-/** Asks for something that looks at pixels, which are 8-bit sRGB then whatever the file holds. */
-export async function askOfPixels(canvas: Canvas, action: Action, apply: (image: Sharp) => Sharp): Promise<Canvas> {
-  return ask(canvas.isComputed ? canvas : await compute(canvas), action, apply);
+/** Queues an operation on 8-bit sRGB pixels, whatever the file holds. */
+export async function applyToPixels(
+  canvas: Canvas,
+  action: Action,
+  operation: (image: Sharp) => Sharp,
+): Promise<Canvas> {
+  return apply(canvas.isComputed ? canvas : await compute(canvas), action, operation);
 }
 
 export interface Pixels extends Size {
@@ -61,7 +62,7 @@ export interface Pixels extends Size {
   channels: 1 | 2 | 3 | 4;
 }
 
-/** Computes what has been asked for; frames stay together, or apart. */
+/** Runs the queued operations; frames stay joined or split as they are. */
 export async function compute(canvas: Canvas): Promise<Canvas> {
   if (canvas.keepsMetadata) return computeFile(canvas);
   const all: Pixels[] = [];
@@ -69,7 +70,7 @@ export async function compute(canvas: Canvas): Promise<Canvas> {
   return computed(canvas, all);
 }
 
-/** Gives each frame a pipeline of its own, for what would mix up frames below each other. */
+/** Gives each frame its own pipeline, for operations that would mix stacked frames. */
 export async function split(canvas: Canvas): Promise<Canvas> {
   if (canvas.images.length === canvas.frames) return canvas;
   const { data, width, height, channels } = await pixelsOf(canvas.images[0] as Sharp);
@@ -83,7 +84,7 @@ export async function split(canvas: Canvas): Promise<Canvas> {
   return computed(canvas, all);
 }
 
-/** Puts frames back below each other, for what looks at all of them, and for the encoder. */
+/** Stacks the frames again, for operations on all of them and for the encoder. */
 export async function join(canvas: Canvas): Promise<Canvas> {
   const [first] = canvas.images;
   if (canvas.images.length === 1 || first === undefined) return canvas;
@@ -120,7 +121,7 @@ function computed(canvas: Canvas, all: readonly Pixels[]): Canvas {
   };
 }
 
-/** As PNG, the quickest of the formats that pixels and metadata go through unharmed. */
+/** Goes through PNG, the fastest format that keeps pixels and metadata intact. */
 async function computeFile(canvas: Canvas): Promise<Canvas> {
   const [image] = canvas.images as [Sharp];
   const { data, info } = await image

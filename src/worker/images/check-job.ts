@@ -6,7 +6,7 @@ import type { Job } from './job.ts';
 import { cropArea, outputSize, paddedSize, type Size, turnedSize } from './output-size.ts';
 
 /**
- * Refuses what cannot be made, before any work is done.
+ * Rejects impossible results before any work starts.
  * @throws RequestError `invalid_request` that names the parameter
  */
 export function checkJob(job: Job): void {
@@ -14,28 +14,27 @@ export function checkJob(job: Job): void {
   checkPosition(job);
   checkTrim(job);
   const cropped = checkCrop(job);
-  // How much trim leaves is known when it is done; the result is checked then.
+  // The size after trim is known only once it ran; the result is checked then.
   if (parameters.trim !== undefined && parameters.trim !== false) return;
   checkTurned(job, cropped ?? source);
   checkResult(job, turnedSize(parameters, cropped ?? source));
 }
 
-/** Checks the size of the image once it is turned. */
 export function checkTurned(job: Job, size: Size): void {
   checkPixels(job, 'rotate', turnedSize(job.parameters, size));
 }
 
 /**
- * Checks the size of the result and of all that comes before it.
- * @param size of the image, cropped, trimmed and turned
+ * Checks the size of the result and of each intermediate image.
+ * @param size cropped, trimmed and turned
  */
 export function checkResult(job: Job, size: Size): void {
   const made = outputSize(job.parameters, size);
   const padded = paddedSize(job.parameters, made);
   checkDimensions(job, made);
-  // cover scales first and cuts then: a thin image can be huge in between.
-  checkPixels(job, sideOf(job, size), made);
-  checkPixels(job, sideOf(job, size), made.scaled);
+  // cover scales before it cuts: a thin image can be huge in between.
+  checkPixels(job, parameterToBlame(job, size), made);
+  checkPixels(job, parameterToBlame(job, size), made.scaled);
   checkDimensions(job, padded, 'pad');
   checkPixels(job, 'pad', padded);
 }
@@ -62,7 +61,7 @@ function checkPosition({ parameters: { width, height, position, focus, fit = 'co
   }
 }
 
-/** Whether a position is found by looking at the pixels: with `cover` alone, and not in an animation. */
+/** Whether a position is found by content, which only `cover` of a still image supports. */
 function isStrategy(position: Parameters['position']): boolean {
   return position === 'entropy' || position === 'attention';
 }
@@ -85,8 +84,8 @@ function checkCrop({ parameters: { crop }, source }: Job): Size | undefined {
   );
 }
 
-/** The parameter that makes the result as large as it is. */
-function sideOf({ parameters, dpr, frames, maxPixels }: Job, size: Size): ParameterName {
+/** Parameter to blame in the error message. */
+function parameterToBlame({ parameters, dpr, frames, maxPixels }: Job, size: Size): ParameterName {
   const { width, height } = parameters;
   if (width === undefined && height === undefined) return 'width';
   const without = (side: number | undefined) => (side === undefined ? {} : Math.max(1, Math.round(side / dpr)));

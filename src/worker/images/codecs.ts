@@ -2,20 +2,17 @@ import type { OutputFormat } from '../../contract/formats.ts';
 import type { Job } from './job.ts';
 import type { Sharp } from './sharp.ts';
 
-/** How a format is written. */
 export interface Codec {
-  /** Quality where none is asked for; undefined for what is lossless. */
+  /** Default quality; undefined for lossless formats. */
   quality?: number;
-  /** The range of the codec's own effort that 0 to 10 is mapped to, and what it is where none is asked for. */
+  /** The codec's own range that effort 0 to 10 is mapped to, and its default. */
   effort?: { least: number; most: number; initial: number };
-  /** Whether it takes frames, and with them how long they are shown. */
   frames?: true;
 }
 
 /**
- * The settings that hold where a request says nothing else, chosen by measuring: size, SSIM (8 x 8 blocks of luma,
- * against the pixels that were encoded) and time on one core of the machine that this was made on, at 720 pixels wide,
- * of the 6-megapixel photograph of sharp's own benchmark. Of a drawing with alpha, png is 12 % larger when filtered.
+ * Default settings, by measurement: size, SSIM (8 x 8 blocks of luma, against the encoded pixels) and time on one core,
+ * of the 6-megapixel photograph of sharp's benchmark at 720 pixels wide. A drawing with alpha is 12 % larger as filtered png.
  *
  * | setting | bytes | SSIM | ms | |
  * | --- | --- | --- | --- | --- |
@@ -44,18 +41,17 @@ export const codecSettings: Record<OutputFormat, Codec> = {
   tiff: { quality: 80 },
 };
 
-/** The effort of jpeg from which it is written with mozjpeg's scans and trellis. */
+/** From this effort on, jpeg is written by mozjpeg. */
 const mozjpegEffort = 6;
 
 const paletteEffort = 4;
 
-/** What a search for a size that fits can vary: quality, or where there is none, the colours of a palette. */
+/** What the search for `max_bytes` varies: quality, or the colours of a palette. */
 export interface Level {
   quality?: number;
   colours?: number;
 }
 
-/** Asks for a result in the format of the job. */
 export function encodeAs(image: Sharp, job: Job, level: Level = {}): Sharp {
   return encoders[job.format](image, job, { quality: qualityOf(job), ...level });
 }
@@ -68,7 +64,7 @@ const encoders: Record<OutputFormat, Encoder> = {
   png(image, job, { quality, colours }) {
     const { lossless = false, effort } = job.parameters;
     const progressive = isProgressive(job);
-    // To sharp any quality of a PNG, 100 too, asks for a palette.
+    // sharp takes any quality of a PNG, even 100, as a request for a palette.
     if (colours === undefined && (lossless || quality === 100)) {
       return image.png({ compressionLevel: effortOf(job), adaptiveFiltering: true, progressive });
     }
@@ -84,7 +80,7 @@ const encoders: Record<OutputFormat, Encoder> = {
   avif: (image, job, { quality }) => image.avif({ quality, effort: effortOf(job), lossless: isLossless(job) }),
   gif: (image, job, { colours = 256 }) =>
     image.gif({ colours, effort: effortOf(job), progressive: isProgressive(job), ...timing(job) }),
-  // sharp writes JPEG into TIFF, which has no transparency, and drops it without a word.
+  // sharp's default for TIFF is JPEG compression, which silently drops alpha.
   tiff: (image, job, { quality }) =>
     image.tiff({ quality, ...(job.hasAlpha || isLossless(job) ? { compression: 'deflate' } : {}) }),
 };
@@ -101,13 +97,12 @@ function isProgressive({ parameters: { progressive = false } }: Job): boolean {
   return progressive;
 }
 
-/** An effort from 0 to 10 in the codec's own range. */
 function effortOf({ format, parameters: { effort } }: Job): number {
   const { least, most, initial } = codecSettings[format].effort ?? { least: 0, most: 0, initial: 0 };
   return effort === undefined ? initial : least + Math.round((effort * (most - least)) / 10);
 }
 
-/** Pixels that were computed have lost it. */
+/** Delay and loop of the source; computed pixels have lost them. */
 function timing({ source, frames }: Job): { delay?: number[]; loop?: number } {
   if (frames === 1) return {};
   const { delay, loop } = source;

@@ -1,6 +1,6 @@
 import colorString from 'color-string';
 
-/** A colour as sharp takes it: 0 to 255, and alpha from 0 to 1. */
+/** Channels from 0 to 255, alpha from 0 to 1, as in sharp. */
 export interface Colour {
   r: number;
   g: number;
@@ -8,7 +8,6 @@ export interface Colour {
   alpha: number;
 }
 
-/** Reads a CSS colour that the contract has let pass. */
 export function parseColour(text: string): Colour {
   const { model, value } = colorString.get(text) ?? { model: 'rgb', value: [0, 0, 0, 1] };
   const [a = 0, b = 0, c = 0, alpha = 1] = value;

@@ -1,4 +1,3 @@
-/** Who made an image and who owns it. */
 export interface Credits {
   Artist?: string;
   Copyright?: string;
@@ -9,13 +8,13 @@ const tags: Record<number, keyof Credits> = { 315: 'Artist', 33432: 'Copyright' 
 const preamble = 'Exif\0\0';
 const asciiType = 2;
 const entryBytes = 12;
-/** What fits into an entry itself; longer text stands elsewhere, and the entry says where. */
+/** Longest text within an entry; longer text is at the offset that the entry gives. */
 const inlineBytes = 4;
 const maxTextBytes = 4096;
 
 /**
  * Reads the credits from EXIF data: the ASCII tags Artist and Copyright of its first directory (EXIF 2.32, 4.6.2).
- * Anyone writes EXIF: whatever is not as it should be counts as not there.
+ * Malformed data counts as absent.
  */
 export function readCredits(exif: Buffer): Credits {
   const start = exif.toString('latin1', 0, preamble.length) === preamble ? preamble.length : 0;

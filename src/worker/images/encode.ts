@@ -13,8 +13,8 @@ export interface Encoded {
 }
 
 /**
- * Writes the result in its format, its colours in sRGB: what every screen takes a picture without a profile for.
- * @throws RequestError where no quality makes it small enough for max_bytes
+ * Encodes the result in sRGB, which is assumed for images without a profile.
+ * @throws RequestError `invalid_request` where no quality fits `max_bytes`
  */
 export async function encode(canvas: Canvas, job: Job): Promise<Encoded> {
   const whole = await join(canvas);
@@ -29,14 +29,13 @@ async function write(image: Sharp, job: Job, level?: Level): Promise<Encoded> {
   return { bytes: data, width: info.width, height: info.pageHeight ?? info.height };
 }
 
-/** The best result that fits: the pixels are computed once, and each further try halves what is left to look at. */
 async function fitting(canvas: Canvas, job: Job, maxBytes: number): Promise<Encoded> {
-  const image = await fixed(canvas, job);
+  const image = await precompute(canvas, job);
   const levels = levelsOf(job);
   let best: Encoded | undefined;
   let smallest = Number.POSITIVE_INFINITY;
   for (let low = 0, high = levels.length - 1; low <= high; ) {
-    // The best first where it may well do: without it, a search.
+    // Without a palette first: it often fits.
     const at = high === levels.length - 1 && isLosslessFirst(job) ? high : Math.floor((low + high) / 2);
     const made = await write(image.clone(), job, levels[at]);
     smallest = Math.min(smallest, made.bytes.length);
@@ -53,13 +52,11 @@ async function fitting(canvas: Canvas, job: Job, maxBytes: number): Promise<Enco
   );
 }
 
-/** The image with its pixels computed, so that each try is nothing but encoding. */
-async function fixed(canvas: Canvas, { parameters: { metadata } }: Job): Promise<Sharp> {
+async function precompute(canvas: Canvas, { parameters: { metadata } }: Job): Promise<Sharp> {
   const [image] = canvas.images as [Sharp];
   return metadata === 'keep' ? image : openPixels(await pixelsOf(image), canvas.frames);
 }
 
-/** Whether the last of the levels is the file without a palette, which is worth a try of its own. */
 function isLosslessFirst({ format }: Job): boolean {
   return format === 'png' || format === 'gif';
 }
@@ -67,17 +64,16 @@ function isLosslessFirst({ format }: Job): boolean {
 const upTo = (most: number, step = 1) =>
   Array.from({ length: Math.ceil(most / step) }, (_, index) => ({ quality: Math.min(most, 1 + index * step) }));
 
-/** The sizes of palettes that sharp tells apart, by the bits of a pixel. */
+/** Sizes of palettes by bits per pixel. */
 const palettes: Level[] = [{ colours: 2 }, { colours: 4 }, { colours: 16 }, { colours: 256 }];
 
-/** What can be tried, from the smallest file to the best. */
 function levelsOf(job: Job): Level[] {
   const { format, parameters, hasAlpha } = job;
   const { lossless = false, quality = 100 } = parameters;
   if (format === 'gif') return palettes;
   if (lossless || (format === 'tiff' && hasAlpha)) return [{}];
   if (format !== 'png') return upTo(quality);
-  // Of 256 colours, quality says how many are really used, in steps that are hard to see.
+  // Quality decides how many of 256 colours are used, in steps that are hard to see.
   const tables = [...palettes.slice(0, 2), ...upTo(Math.min(quality, 99), 2)];
   return quality === 100 ? [...tables, {}] : tables;
 }

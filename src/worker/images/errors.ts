@@ -10,9 +10,9 @@ export function unsupportedFormat(accepted: readonly Format[], came: string | un
   );
 }
 
-/** The one meaning of whatever sharp rejects with: its input had been looked at before, so what is left is the image's fault. */
+/** Maps whatever sharp rejects with: the request was validated before, so the image is at fault. */
 export function undecodable(format: Format, cause: unknown, parameter?: string): RequestError {
-  // sharp ends its line with a colon where that of the codec follows.
+  // sharp's own line ends with a colon where the codec's follows.
   const [first = '', second = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
   const reason = first.endsWith(':') && second ? `${first} ${second}` : first;
   return new RequestError(

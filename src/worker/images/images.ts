@@ -2,7 +2,7 @@ import type { Logger } from '../../log.ts';
 import { createIsolation } from './isolation.ts';
 import { sniff } from './sniff.ts';
 import { type Tasks, tasks } from './tasks.ts';
-import type { Wanted } from './transform.ts';
+import type { Transformation } from './transform.ts';
 
 export interface ImagesOptions {
   /** Longest time that a request may take, in milliseconds. */
@@ -10,37 +10,34 @@ export interface ImagesOptions {
   log: Logger;
 }
 
-/** Of the time of a request, what reading an SVG may take, and drawing it as well. */
-const partOfRequest = 0.4;
+/** Share of the request timeout for reading an SVG, and again for drawing it. */
+const shareOfTimeout = 0.4;
 
 export interface Images extends Tasks {
   close(): void;
 }
 
 /**
- * The work on images. An SVG is a program rather than a picture: a few hundred bytes can ask for hours or for gigabytes,
- * no look at them tells, and librsvg cannot be stopped. So it is worked on in a process that can be.
- * A request has it read and then drawn, and the refusal of either has to be answered in time.
+ * Creates the image tasks. SVGs run in a process of their own: a few hundred bytes can take hours or gigabytes, and librsvg
+ * cannot be interrupted.
  */
 export function createImages({ timeoutMs, log }: ImagesOptions): Images {
-  const isolation = createIsolation({ timeoutMs: Math.ceil(timeoutMs * partOfRequest), log });
+  const isolation = createIsolation({ timeoutMs: Math.ceil(timeoutMs * shareOfTimeout), log });
   return {
     inspect(bytes, { inputFormats, maxInputPixels }) {
-      // No more than the limits: the whole configuration is nothing for a process that strangers' drawings run in.
+      // Not the whole configuration: it would be sent to the isolated process.
       const limits = { inputFormats, maxInputPixels };
       return sniff(bytes) === 'svg' ? isolation.run('inspect', [bytes, limits]) : tasks.inspect(bytes, limits);
     },
-    // What has pages is no SVG.
     inspectPage: tasks.inspectPage,
-    transform: (wanted, maxPixels) =>
-      drawsSvg(wanted) ? isolation.run('transform', [wanted, maxPixels]) : tasks.transform(wanted, maxPixels),
-    transformAll: (source, wanted, maxPixels) =>
-      wanted.some(drawsSvg)
-        ? isolation.run('transformAll', [source, wanted, maxPixels])
-        : tasks.transformAll(source, wanted, maxPixels),
+    transform: (one, maxPixels) =>
+      drawsSvg(one) ? isolation.run('transform', [one, maxPixels]) : tasks.transform(one, maxPixels),
+    transformAll: (source, all, maxPixels) =>
+      all.some(drawsSvg)
+        ? isolation.run('transformAll', [source, all, maxPixels])
+        : tasks.transformAll(source, all, maxPixels),
     close: isolation.close,
   };
 }
 
-/** Whether an SVG is the image itself or its watermark. */
-const drawsSvg = ({ source, watermark }: Wanted) => source.format === 'svg' || watermark?.format === 'svg';
+const drawsSvg = ({ source, watermark }: Transformation) => source.format === 'svg' || watermark?.format === 'svg';

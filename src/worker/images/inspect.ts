@@ -7,47 +7,42 @@ import { sniff } from './sniff.ts';
 import { countWebpFrames } from './webp-frames.ts';
 
 export interface InputLimits {
-  /** Formats that are taken. */
   inputFormats: readonly Format[];
   /** Most pixels, all frames together. */
   maxInputPixels: number;
 }
 
-/** An image whose header has been read and found fit to work on. */
+/** An image whose header was read and is within the limits. */
 export interface SourceImage {
   bytes: Buffer;
-  /** Of an image that is decoded already: what its bytes, then pixels of 8 bits a channel, are to be read as. */
+  /** Layout of `bytes` where they are decoded pixels of 8 bits a channel. */
   raw?: { width: number; height: number; channels: 1 | 2 | 3 | 4 };
   format: Format;
-  /** Pixels, upright. */
   width: number;
   /** Pixels, upright, of one frame. */
   height: number;
   frames: number;
-  /** EXIF orientation, 1 where none is given. */
+  /** EXIF orientation; 1 without one. */
   orientation: number;
   hasAlpha: boolean;
   colorSpace: string;
   /** Whether its format has frames or pages at all. */
   isPaged: boolean;
-  /** Whether it has more than 8 bits a channel. */
   isDeep: boolean;
-  /** Whether it has more than 8 bits a channel and a colour profile. */
   hasDeepProfile: boolean;
-  /** Milliseconds that each frame of an animation is shown, where the file says so. */
+  /** Duration of each frame of an animation in milliseconds. */
   delay: number[] | undefined;
-  /** Times that an animation is shown, 0 for ever. */
+  /** Repetitions of an animation, 0 for endless. */
   loop: number | undefined;
-  /** What the camera wrote, as it stands in the file. */
   exif: Buffer | undefined;
 }
 
-/** Each frame costs time, however small it is: of a WebP that goes with the square of their number. */
+/** Each frame costs time, however small: for WebP in the square of their number. */
 const maxFrames = 2000;
 
 /**
  * Reads the header of an image. No pixel is decoded, so a damaged image can pass.
- * @throws RequestError `unsupported_format`; `unprocessable_image` where the header cannot be read or tells of too many pixels or frames
+ * @throws RequestError `unsupported_format`; `unprocessable_image` for a damaged header or too many pixels or frames
  */
 export async function inspect(bytes: Buffer, { inputFormats, maxInputPixels }: InputLimits): Promise<SourceImage> {
   const format = sniff(bytes);
@@ -57,8 +52,8 @@ export async function inspect(bytes: Buffer, { inputFormats, maxInputPixels }: I
 }
 
 /**
- * The same of one of its pages, which in a TIFF can each have a size of their own.
- * @throws RequestError `invalid_request` where there is no such page; else as `inspect` does
+ * Reads the header of one page: pages of a TIFF differ in size.
+ * @throws RequestError `invalid_request` for a missing page; as `inspect`
  */
 export async function inspectPage(source: SourceImage, page: number, limits: InputLimits): Promise<SourceImage> {
   const { bytes, format, frames } = source;
@@ -111,14 +106,14 @@ function checkFrames(frames: number): void {
 
 async function readMetadata(bytes: Buffer, format: Format, page = 0): Promise<Metadata> {
   try {
-    // Without sharp's own pixel limit: over ours, the refusal is not to depend on the text of its error.
+    // Without sharp's pixel limit: we check ours, and do not depend on the text of its error.
     return await sharp(bytes, { limitInputPixels: false, ...(page > 0 ? { page } : {}) }).metadata();
   } catch (error) {
     throw undecodable(format, error);
   }
 }
 
-/** EXIF is written by anyone: values that the standard does not know count as none. */
+/** Values outside of the standard count as none. */
 function orientationOf({ orientation = 1 }: Metadata): number {
   return orientation >= 1 && orientation <= 8 ? orientation : 1;
 }

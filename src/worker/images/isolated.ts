@@ -3,18 +3,18 @@ import { lowerImages } from '../priority.ts';
 import { memoryExit, type TaskCall, type TaskResult } from './isolation.ts';
 import { tasks } from './tasks.ts';
 
-// A process for work that may take too long or too much memory: one task at a time, until its worker ends it.
+// Entry of an isolated process: runs one task at a time until its worker ends it.
 
-/** A picture of the largest size that is taken by default, as pixels, twice over, and room for the work. */
+/** Twice the pixels of the largest image accepted by default, and working memory. */
 const maxResidentBytes = 1_073_741_824;
 const memoryCheckMs = 50;
 
-// process.exit waits for the image that sharp is at.
+// process.exit would wait for sharp.
 const leave = () => process.kill(process.pid, 'SIGKILL');
 
 process.on('disconnect', leave);
 if (!process.connected) leave();
-// Ctrl-C reaches the whole process group; the worker that this one belongs to decides when to end.
+// Ctrl-C reaches the whole process group; the worker decides when to end.
 process.on('SIGINT', () => {});
 
 setInterval(() => {

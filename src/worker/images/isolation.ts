@@ -8,13 +8,12 @@ import type { ErrorReply } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
 import type { Tasks } from './tasks.ts';
 
-/** What an isolated process is asked. */
 export interface TaskCall {
   name: keyof Tasks;
   args: unknown[];
 }
 
-/** What it says: that it takes tasks, how one ended, or that it would need too much memory. */
+/** A message from an isolated process: ready, a result, or that it ends because a task takes too much memory. */
 export type TaskResult =
   | { type: 'ready' }
   | { type: 'done'; value: unknown }
@@ -24,14 +23,16 @@ export type TaskResult =
 export const memoryExit = 'out of memory';
 
 export interface IsolationOptions {
-  /** Longest time that a task may take, in milliseconds. */
+  /** Longest run of a task, in milliseconds. */
   timeoutMs: number;
+  /** How long a process is kept without a task, in milliseconds. */
+  idleMs?: number;
   log: Logger;
 }
 
-/** Runs tasks in processes that can be ended at any time without harm to others. */
+/** Runs tasks in processes that can be killed at any time. */
 export interface Isolation {
-  /** @throws RequestError the task's own, and `unprocessable_image` where it takes too long, too much memory, or its process down */
+  /** @throws RequestError the task's own; `unprocessable_image` where it exceeds time or memory or crashes; `overloaded` where no process starts */
   run<N extends keyof Tasks>(name: N, args: Parameters<Tasks[N]>): ReturnType<Tasks[N]>;
   close(): void;
 }
@@ -39,41 +40,69 @@ export interface Isolation {
 // Source and build alike: the file stands beside this one, with the same extension.
 const entry = fileURLToPath(new URL(`./isolated${extname(import.meta.url)}`, import.meta.url));
 
-/** A task whose process was ended by someone else is tried this often in all. */
+/** What Node.js and fontconfig read. Nothing of ours: strangers' drawings run there. */
+const neededVariable = /^(PATH|HOME|LANG|LC_.+|XDG_.+|FONTCONFIG_.+)$/;
+
+const startTimeoutMs = 10_000;
+const defaultIdleMs = 10_000;
+
+/** Tries of a task whose process was killed by someone else. */
 const maxTries = 2;
 
 type End = 'time' | 'memory' | 'crash' | 'external';
 
-export function createIsolation({ timeoutMs, log }: IsolationOptions): Isolation {
+/** Creates a runner that starts processes on demand, one per concurrent task, and keeps one of them while tasks come in. */
+export function createIsolation({ timeoutMs, idleMs = defaultIdleMs, log }: IsolationOptions): Isolation {
   const all = new Set<ChildProcess>();
-  /** One process is kept for the next task: starting one takes longer than most tasks. */
+  /** Kept for the next task: starting a process takes longer than most tasks. */
   let spare: ChildProcess | undefined;
+  let idleTimer: NodeJS.Timeout | undefined;
 
   async function start(): Promise<ChildProcess> {
-    // What librsvg has to say of a drawing goes nowhere: whoever sends it could fill the log with that.
-    const child = fork(entry, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' });
+    const child = fork(entry, {
+      // librsvg's warnings are dropped: a sender could fill the log with them.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'advanced',
+      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => neededVariable.test(name))),
+    });
     all.add(child);
+    log.debug({ isolated_pid: child.pid }, 'isolated process started');
     child.on('error', (err) => log.warn({ err }, 'isolated process failed'));
     child.on('exit', () => {
       all.delete(child);
       if (spare === child) spare = undefined;
+      log.debug({ isolated_pid: child.pid }, 'isolated process ended');
     });
-    await Promise.race([once(child, 'message'), once(child, 'exit')]);
+    const signal = AbortSignal.timeout(startTimeoutMs);
+    try {
+      await Promise.race([once(child, 'message', { signal }), once(child, 'exit', { signal })]);
+    } catch (cause) {
+      child.kill('SIGKILL');
+      throw new RequestError('overloaded', 'The process that draws images did not start in time', { cause });
+    }
     return child;
   }
 
   async function take(): Promise<ChildProcess> {
+    clearTimeout(idleTimer);
     const child = spare;
     spare = undefined;
     return child ?? start();
   }
 
   function giveBack(child: ChildProcess): void {
-    if (spare === undefined && child.connected) spare = child;
-    else child.kill('SIGKILL');
+    if (spare !== undefined || !child.connected) {
+      child.kill('SIGKILL');
+      return;
+    }
+    spare = child;
+    idleTimer = setTimeout(() => {
+      spare = undefined;
+      child.kill('SIGKILL');
+    }, idleMs).unref();
   }
 
-  /** Has a process do one task; resolves with how the process ended where it did. */
+  /** Sends one task; resolves with its result, or with why the process ended before. */
   function exchange(child: ChildProcess, call: TaskCall): Promise<TaskResult | End> {
     return new Promise((resolve) => {
       let end: End | undefined;
@@ -114,6 +143,7 @@ export function createIsolation({ timeoutMs, log }: IsolationOptions): Isolation
   return {
     run: (name, args) => run({ name, args }) as never,
     close() {
+      clearTimeout(idleTimer);
       for (const child of all) child.kill('SIGKILL');
     },
   };

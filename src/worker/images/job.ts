@@ -4,24 +4,21 @@ import { type Parameters, withDpr } from '../../contract/parameters.ts';
 import { type Colour, parseColour } from './colour.ts';
 import type { SourceImage } from './inspect.ts';
 
-/** One image on its way through the pipeline: what it is, what is asked for, and what follows from both. */
+/** Input of the pipeline: the source, the parameters, and what follows from both. */
 export interface Job {
   source: SourceImage;
-  /** With dpr in width and height. */
+  /** With dpr multiplied into width and height. */
   parameters: Parameters;
   dpr: number;
   format: OutputFormat;
-  /** Frames that are read and written. */
   frames: number;
-  /** The one frame that is read, where it is not the first. */
+  /** The only frame to read; undefined for the first or all. */
   page: number | undefined;
-  /** Opaque where the format has no transparency, so that bars and what lies behind the image look the same. */
+  /** Opaque where the format has no alpha. */
   background: Colour;
-  /** Whether the result can have transparent parts. */
   hasAlpha: boolean;
-  /** Most pixels of the result and of whatever comes in between, all frames together. */
+  /** Most pixels of the result and of any intermediate image, all frames together. */
   maxPixels: number;
-  /** The picture to lay over the result. */
   watermark: SourceImage | undefined;
 }
 
@@ -30,12 +27,12 @@ export interface JobOptions {
   watermark?: SourceImage | undefined;
 }
 
-/** @throws RequestError for a format that only HTTP can choose, and for one that cannot be without loss */
+/** @throws RequestError for `format: auto` without accepted formats, and for lossless jpeg */
 export function createJob(source: SourceImage, parameters: Parameters, { maxPixels, watermark }: JobOptions): Job {
   const format = formatOf(source, parameters);
   const { alpha, animation } = formats[format];
   const { page, animated = true, dpr = 1 } = parameters;
-  const moves = formats[source.format].animation && animation && animated && page === undefined;
+  const isAnimated = formats[source.format].animation && animation && animated && page === undefined;
   const colour = parseColour(parameters.background ?? 'black');
   const background = alpha ? colour : { ...colour, alpha: 1 };
   return {
@@ -43,7 +40,7 @@ export function createJob(source: SourceImage, parameters: Parameters, { maxPixe
     parameters: withDpr(parameters),
     dpr,
     format,
-    frames: moves ? source.frames : 1,
+    frames: isAnimated ? source.frames : 1,
     page,
     background,
     hasAlpha: alpha && (source.hasAlpha || background.alpha < 1),

@@ -2,7 +2,7 @@ import { type Credits, readCredits } from './credits.ts';
 import type { Job } from './job.ts';
 import type { Sharp } from './sharp.ts';
 
-/** Has the result carry the metadata that was asked for; sharp leaves all of it out unless it is told otherwise. */
+/** Keeps the metadata that was asked for; sharp strips all by default. */
 export function withMetadata(image: Sharp, { source, parameters: { metadata = 'strip' } }: Job): Sharp {
   if (metadata === 'strip') return image;
   if (metadata === 'keep') return image.keepExif().keepXmp();

@@ -1,7 +1,7 @@
 /**
- * The order in which sharp does what one of its pipelines was asked for, however the calls were made: that of `src/pipeline.cc`.
- * What has to come earlier than something that was asked for before needs a pipeline of its own.
- * flatten stands where it does no harm: sharp does it before resizing, which comes to the same.
+ * The fixed order of operations within one sharp pipeline, whatever the order of calls (its `src/pipeline.cc`).
+ * An operation that has to run after a later one needs a new pipeline.
+ * sharp flattens before it resizes; the result is the same.
  */
 const order = [
   'open',
@@ -27,7 +27,7 @@ const order = [
 
 export type Action = (typeof order)[number];
 
-/** Whether sharp does `action` after all that it was asked for already; the same again would take the place of the first. */
+/** Whether sharp runs `action` after all queued ones; repeated, it would replace the first. */
 export function comesAfter(action: Action, last: Action): boolean {
   return order.indexOf(action) > order.indexOf(last);
 }

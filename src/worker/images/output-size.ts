@@ -13,7 +13,7 @@ export interface Area extends Size {
 }
 
 export interface OutputSize extends Size {
-  /** The image scaled, before cover cuts it or contain adds to it. */
+  /** Scaled, before cover cuts or contain pads. */
   scaled: Size;
 }
 
@@ -22,7 +22,7 @@ export function cropArea(crop: string): Area {
   return { left, top, width, height };
 }
 
-/** The size after flip, flop and rotate; other than by quarters to within a pixel. */
+/** The size after rotate; exact for right angles, else to within a pixel. */
 export function turnedSize({ rotate = 0 }: Parameters, { width, height }: Size): Size {
   const angle = degrees(rotate);
   if (angle % 180 === 0) return { width, height };
@@ -32,18 +32,17 @@ export function turnedSize({ rotate = 0 }: Parameters, { width, height }: Size):
 }
 
 /**
- * The size that a result will have before it is padded.
- * By the rules of sharp (`ResolveShrink` in its common.cc).
- * @param parameters with dpr in width and height
+ * The size of a result before padding, by sharp's rules (`ResolveShrink` in its common.cc).
+ * @param parameters with dpr multiplied into width and height
  * @param source one frame, cropped and turned
  */
 export function outputSize(parameters: Parameters, source: Size): OutputSize {
   const { fit = 'cover', width, height } = parameters;
   const scaled = scaledSize(parameters, source);
-  const cutOrFill = (wanted: number | undefined, is: number) => {
-    if (wanted === undefined) return is;
-    if (fit === 'cover') return Math.min(wanted, is);
-    return fit === 'contain' ? Math.max(wanted, is) : is;
+  const cutOrFill = (box: number | undefined, side: number) => {
+    if (box === undefined) return side;
+    if (fit === 'cover') return Math.min(box, side);
+    return fit === 'contain' ? Math.max(box, side) : side;
   };
   return { width: cutOrFill(width, scaled.width), height: cutOrFill(height, scaled.height), scaled };
 }
@@ -62,7 +61,7 @@ function scaledSize({ fit = 'cover', width, height, enlarge = true }: Parameters
   };
 }
 
-/** How far each side is scaled, by how far each that was asked for would have to be. */
+/** Scale of each side, from the scales that width and height ask for. */
 function scales(fit: NonNullable<Parameters['fit']>, x: number | undefined, y: number | undefined): [number, number] {
   if (fit === 'fill') return [x ?? 1, y ?? 1];
   if (x === undefined || y === undefined) {

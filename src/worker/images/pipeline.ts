@@ -20,7 +20,6 @@ import { turn } from './steps/turn.ts';
 import { upright } from './steps/upright.ts';
 import { watermark } from './steps/watermark.ts';
 
-/** Everything that happens to the pixels of an image, in the order in which it happens. */
 const steps = [
   upright,
   crop,
@@ -41,7 +40,7 @@ const steps = [
   watermark,
 ] as const satisfies readonly Step[];
 
-/** What is applied before the steps, as the job is made and the image opened, and after them, by the encoder. */
+/** Parameters that are applied by the job before the steps or by the encoder after them. */
 const elsewhere = [
   'preset',
   'dpr',
@@ -59,12 +58,12 @@ const elsewhere = [
 type Applied = (typeof steps)[number]['parameters'][number] | (typeof elsewhere)[number];
 type Forgotten = Exclude<ParameterName, Applied>;
 
-// The build stops here, and names it, when the contract has a parameter that no step applies.
+// Fails to compile, naming the parameter, when the contract has one that nothing applies.
 null as Forgotten | null satisfies null;
 
-/** Sets up the work on an image, and does the part of it that later parts depend on. */
+/** Queues all steps; computes only what later ones depend on. */
 export async function runSteps(job: Job): Promise<Canvas> {
   let canvas = openCanvas(job);
-  for (const step of steps as readonly Step[]) canvas = await step.apply(canvas, job);
+  for (const step of steps as readonly Step[]) canvas = await step.run(canvas, job);
   return canvas;
 }

@@ -1,11 +1,11 @@
 import type { Format } from '../../contract/formats.ts';
 
-/** Bytes from the start of a file that decide its format: as many as libvips reads to find the root of an SVG. */
+/** Bytes that decide the format; libvips reads as many to find the root of an SVG. */
 export const headLength = 1000;
 
 /**
- * The format of a file by its first bytes, `undefined` for none of ours.
- * The name and the media type that came with it are never asked: they are whatever the sender says.
+ * Detects the format by the first bytes, `undefined` for none of ours.
+ * File name and media type are ignored: the sender chooses them.
  */
 export function sniff(file: Buffer): Format | undefined {
   const head = file.subarray(0, headLength);
@@ -18,7 +18,7 @@ const signatures: Record<Format, (head: Buffer) => boolean> = {
   webp: (head) => starts(head, 'RIFF') && starts(head, 'WEBP', 8),
   avif: isAvif,
   gif: (head) => starts(head, 'GIF87a') || starts(head, 'GIF89a'),
-  // With * a TIFF of 32-bit offsets, with + a BigTIFF.
+  // * is TIFF, + is BigTIFF.
   tiff: (head) => ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].some((magic) => starts(head, magic)),
   svg: isSvg,
 };
@@ -27,7 +27,7 @@ function starts(head: Buffer, magic: string, at = 0): boolean {
   return head.toString('latin1', at, at + magic.length) === magic;
 }
 
-/** HEIF, AVIF and MP4 share one container; what a file is, the brands in its first box say. */
+/** HEIF, AVIF and MP4 share a container; the brands in its first box tell them apart. */
 function isAvif(head: Buffer): boolean {
   if (!starts(head, 'ftyp', 4) || head.length < 16) return false;
   const end = Math.min(head.readUInt32BE(0), head.length);
@@ -40,7 +40,7 @@ function isAvif(head: Buffer): boolean {
 
 const prolog = /^\uFEFF?(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE\s[^[>]*(?:\[[\s\S]*?\]\s*)?>)*/;
 
-/** XML with the root `svg`. Compressed SVG is not taken: its size in memory is not bounded by that of the file. */
+/** XML with the root `svg`. Not svgz: its size in memory is not bounded by that of the file. */
 function isSvg(head: Buffer): boolean {
   const text = head.toString('utf8');
   return /^<svg[\s/>]/.test(text.slice(prolog.exec(text)?.[0].length));

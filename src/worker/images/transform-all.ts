@@ -7,39 +7,39 @@ import type { SourceImage } from './inspect.ts';
 import { createJob } from './job.ts';
 import { outputSize, type Size } from './output-size.ts';
 import { sharp } from './sharp.ts';
-import { type MadeImage, transform, type Wanted } from './transform.ts';
+import { type MadeImage, type Transformation, transform } from './transform.ts';
 
 /**
- * Makes many images, in the order in which they are wanted.
- * Five sizes of a JPEG of 6 megapixels, made from pixels that were decoded once, take two thirds of the time of five decodings.
- * @param source the image that all are made from, or whose pages they are made from
- * @throws RequestError as `transform`; its parameter says which set it is about
+ * Makes several images from one, decoding it once where the sets allow: for five sizes of a 6-megapixel JPEG, two thirds of
+ * the time of five decodings.
+ * @param source of all, or the file whose pages they are made from
+ * @throws RequestError as `transform`; `parameter` names the set
  */
 export async function transformAll(
   source: SourceImage,
-  wanted: readonly Wanted[],
+  all: readonly Transformation[],
   maxPixels: number,
 ): Promise<MadeImage[]> {
-  // All of them before any work: a mistake in the last set is found as soon as one in the first.
-  for (const [index, { source: from, parameters, watermark }] of wanted.entries()) {
+  // All sets are checked before any work starts.
+  for (const [index, { source: from, parameters, watermark }] of all.entries()) {
     namingSet(index, () => checkJob(createJob(from, parameters, { maxPixels, watermark })));
   }
-  const sharing = wanted.filter(({ parameters }) => canShare(source, parameters));
+  const sharing = all.filter(({ parameters }) => canShare(source, parameters));
   const shared = sharing.length > 1 ? await share(source, sharing) : undefined;
   const made: MadeImage[] = [];
-  for (const one of wanted) {
+  for (const one of all) {
     const from = shared !== undefined && sharing.includes(one) ? fromShared(one, source, shared) : one;
-    // One after the other: a request has one CPU, as everywhere.
+    // Sequentially: a request gets one CPU.
     made.push(await transform(from, maxPixels));
   }
   return made;
 }
 
 /**
- * What the images are made from: the source in a size that serves them all, and a smaller one of theirs before it where that saves time.
- * @returns undefined where that size is too large to be kept
+ * Decodes the source at a size that serves all sets, and shrinks it to an intermediate one first where that saves time.
+ * @returns undefined where the pixels are too many to keep
  */
-async function share(source: SourceImage, sharing: readonly Wanted[]): Promise<SourceImage[] | undefined> {
+async function share(source: SourceImage, sharing: readonly Transformation[]): Promise<SourceImage[] | undefined> {
   const sizes = sharing.map(({ parameters }) => outputSize(withDpr(parameters), source).scaled);
   const size = commonSize(source, sizes);
   if (pixelsIn(size) > maxKeptPixels) return undefined;
@@ -48,7 +48,7 @@ async function share(source: SourceImage, sharing: readonly Wanted[]): Promise<S
   return step === undefined ? [common] : [await shrunk(common, step), common];
 }
 
-function fromShared(one: Wanted, source: SourceImage, shared: readonly SourceImage[]): Wanted {
+function fromShared(one: Transformation, source: SourceImage, shared: readonly SourceImage[]): Transformation {
   const set = withDpr(one.parameters);
   const { scaled } = outputSize(set, source);
   const from = shared.find((image) => isSame(image, scaled) || isTwice(image, scaled)) ?? shared.at(-1);
@@ -57,21 +57,20 @@ function fromShared(one: Wanted, source: SourceImage, shared: readonly SourceIma
 
 const isSame = (one: Size, other: Size) => one.width === other.width && one.height === other.height;
 
-/** Whether nothing is lost where the smaller is made from the larger: libvips averages pixels too as long as twice as many are left. */
+/** Whether the smaller can be made from the larger without loss: from twice the size on, libvips averages pixels anyway. */
 const isTwice = (larger: Size, smaller: Size) =>
   larger.width >= 2 * smaller.width && larger.height >= 2 * smaller.height;
 
-/** Sizes that a further one has to serve, beside itself, so that it is worth it. */
+/** Least number of sizes that an intermediate one has to serve. */
 const minServed = 2;
 
-/** The size that most of the others can be made from, the least of those that do equally well. */
+/** The smallest size that serves most of the others. */
 function stepOf(sizes: readonly Size[]): Size | undefined {
   const served = (step: Size) => sizes.filter((size) => isTwice(step, size)).length;
   const [best] = sizes.toSorted((a, b) => served(b) - served(a) || a.width - b.width);
   return best !== undefined && served(best) >= minServed ? best : undefined;
 }
 
-/** Pixels in another size. */
 async function shrunk(image: SourceImage, size: Size): Promise<SourceImage> {
   const { bytes, raw } = image;
   const opened = sharp(bytes, { limitInputPixels: false, ...(raw && { raw }) });
@@ -92,7 +91,7 @@ function namingSet(index: number, check: () => void): void {
   }
 }
 
-/** What works the same on an image that was turned upright, brought to sRGB and made somewhat smaller before. */
+/** Parameters that work the same on an image that is upright, in sRGB and somewhat smaller. */
 const shareable: ReadonlySet<ParameterName> = new Set([
   'width',
   'height',
@@ -109,25 +108,25 @@ const shareable: ReadonlySet<ParameterName> = new Set([
   'max_bytes',
 ]);
 
-/** Positions that are found by looking at the pixels; in a smaller image they can be others. */
-const lookedFor: readonly unknown[] = ['entropy', 'attention'];
+/** Positions found by content, which may differ in a smaller image. */
+const contentPositions: readonly unknown[] = ['entropy', 'attention'];
 
-/** Most pixels that are kept decoded: some 64 MB. */
+/** Most pixels kept decoded, about 64 MB. */
 const maxKeptPixels = 16_777_216;
 
 function canShare({ format, frames, isDeep }: SourceImage, set: Parameters): boolean {
-  // Pixels of more than 8 bits would lose by it, and so would a drawing, which has no pixels before it has its size.
-  if (isDeep || format === 'svg' || frames > 1 || lookedFor.includes(set.position)) return false;
+  // Deep pixels would be cut to 8 bits, and an SVG has no pixels before its size is known.
+  if (isDeep || format === 'svg' || frames > 1 || contentPositions.includes(set.position)) return false;
   return (Object.keys(set) as ParameterName[]).every((name) => shareable.has(name));
 }
 
 /**
- * How much larger than a size its pixels have to be where it is not theirs. Beside what the source itself gives, sizes of a
- * photograph then have a PSNR of 50 dB and more, of small type 38; at 1.07 times, those of the type have 33, and it looks soft.
+ * Least ratio of shared pixels to a size made from them. Against sizes made from the source, the PSNR is then 50 dB and more
+ * for photographs and 38 for small type; at 1.07, type has 33 dB and looks soft.
  */
 const margin = 4 / 3;
 
-/** The size that all others can be made from: the largest of them where it is far enough from the next, the source's at most. */
+/** The size that all others can be made from: the largest where it is far enough from the next, else one of up to the source's size. */
 function commonSize(whole: Size, sizes: readonly Size[]): Size {
   const [largest] = sizes.toSorted((a, b) => pixelsIn(b) - pixelsIn(a)) as [Size];
   // Sides are rounded.
@@ -136,14 +135,13 @@ function commonSize(whole: Size, sizes: readonly Size[]): Size {
   if (isOf(whole, largest) && sizes.every(serves)) return largest;
   const scale =
     margin * Math.max(...sizes.map(({ width, height }) => Math.max(width / whole.width, height / whole.height)));
-  // To make it only a little smaller costs more than the sizes gain by it.
   if (scale >= 1 || (scale > 1 / 2 && pixelsIn(whole) <= maxKeptPixels)) return whole;
   return { width: Math.ceil(whole.width * scale), height: Math.ceil(whole.height * scale) };
 }
 
 const pixelsIn = ({ width, height }: Size) => width * height;
 
-/** Whether it is the image made smaller, with its proportions. */
+/** Whether a size is a smaller one in the same proportions. */
 function isOf({ width, height }: Size, size: Size): boolean {
   if (size.width > width || size.height > height) return false;
   return (
@@ -161,7 +159,7 @@ async function decode(source: SourceImage, size: Size): Promise<SourceImage> {
   }
 }
 
-/** The parameters with the size that follows from the source itself, since the smaller image's proportions are a little off. */
+/** Fixes the size as computed from the source: the shared image's proportions are rounded. */
 function exactly(source: SourceImage, set: Parameters): Parameters {
   const { fit = 'cover', enlarge: _, ...rest } = set;
   if (set.width !== undefined && set.height !== undefined && (fit === 'cover' || fit === 'contain')) return set;

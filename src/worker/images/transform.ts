@@ -12,22 +12,22 @@ export interface MadeImage extends Encoded {
   format: OutputFormat;
 }
 
-/** An image that is to be made. */
-export interface Wanted {
-  /** What it is made from. */
+export interface Transformation {
   source: SourceImage;
-  /** Their preset is written out. */
+  /** Presets already expanded. */
   parameters: Parameters;
-  /** The image that the parameters name. */
   watermark: SourceImage | undefined;
 }
 
 /**
- * Makes the image that the parameters ask for.
+ * Transforms an image.
  * @param maxPixels most pixels of the result, all frames together
- * @throws RequestError `invalid_request` for a result that cannot be made, `unprocessable_image` for a damaged source
+ * @throws RequestError `invalid_request` for an impossible result, `unprocessable_image` for a damaged source
  */
-export async function transform({ source, parameters, watermark }: Wanted, maxPixels: number): Promise<MadeImage> {
+export async function transform(
+  { source, parameters, watermark }: Transformation,
+  maxPixels: number,
+): Promise<MadeImage> {
   const job = createJob(source, parameters, { maxPixels, watermark });
   checkJob(job);
   try {

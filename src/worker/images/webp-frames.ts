@@ -2,8 +2,8 @@ const riffHeader = 12;
 const chunkHeader = 8;
 
 /**
- * Counts the frames of an animated WebP by its chunks alone.
- * libwebp takes a time that grows with the square of their number just to read the header: half a minute for 100,000.
+ * Counts the frames of an animated WebP by its chunks.
+ * libwebp reads the header in time quadratic in the frames: half a minute for 100,000.
  */
 export function countWebpFrames(file: Buffer): number {
   let frames = 0;

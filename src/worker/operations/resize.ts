@@ -1,31 +1,37 @@
 import { RequestError } from '../../contract/errors.ts';
 import { formats } from '../../contract/formats.ts';
+import type { LaneRequest } from '../../contract/lane.ts';
 import { type Parameters, pickParameters } from '../../contract/parameters.ts';
 import { withPreset } from '../../contract/presets.ts';
 import { parameterSets } from '../../contract/variants.ts';
+import { chooseFormat } from '../images/choose-format.ts';
 import type { SourceImage } from '../images/inspect.ts';
-import type { MadeImage, Wanted } from '../images/transform.ts';
+import type { MadeImage, Transformation } from '../images/transform.ts';
 import type { Operation, OperationContext } from './operation.ts';
+
+type Accept = LaneRequest<'resize'>['accept'];
 
 export function createResize({ config, sources, images }: OperationContext): Operation<'resize'> {
   return async (request, given) => {
     const sets = request.variants === undefined ? [pickParameters(request)] : parameterSets(request);
-    const written = sets.map((set) => withPreset(set, config.presets));
+    const expanded = sets.map((set) => withPreset(set, config.presets));
     const source = await (given === undefined
       ? sources.get(request.image_id as string)
       : images.inspect(given, config));
-    const wanted: Wanted[] = [];
-    for (const set of written) wanted.push(await prepare(source, set));
+    const wanted: Transformation[] = [];
+    for (const set of expanded) wanted.push(await prepare(source, set, request.accept));
     if (request.variants !== undefined) {
       const made = await images.transformAll(source, wanted, config.maxInputPixels);
       return { fields: { variants: made.map(describe) }, images: made.map((one) => one.bytes) };
     }
-    const made = await images.transform(wanted[0] as Wanted, config.maxInputPixels);
+    const made = await images.transform(wanted[0] as Transformation, config.maxInputPixels);
     return { fields: describe(made), image: made.bytes };
   };
 
-  /** Gets what a set of parameters needs beside the image: the page, the watermark. */
-  async function prepare(source: SourceImage, parameters: Parameters): Promise<Wanted> {
+  /** Resolves what a set of parameters refers to: the page, the watermark, the format for `auto`. */
+  async function prepare(source: SourceImage, set: Parameters, accept: Accept): Promise<Transformation> {
+    const isChosen = set.format === 'auto' && accept !== undefined;
+    const parameters = isChosen ? { ...set, format: chooseFormat(accept, source, set) } : set;
     const { page } = parameters;
     const from = page === undefined ? source : await images.inspectPage(source, page, config);
     return { source: from, parameters, watermark: await watermarkOf(parameters) };

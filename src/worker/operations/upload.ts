@@ -22,7 +22,7 @@ export function createUpload({ config, store, images }: OperationContext): Opera
   };
 }
 
-/** In lowercase hex; by webcrypto, which computes it off the event loop. */
+/** In lowercase hex; webcrypto computes off the event loop. */
 async function sha256(bytes: Buffer): Promise<string> {
   return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }

@@ -4,13 +4,13 @@ import { received } from '../../contract/validate.ts';
 const encoding = 'base64url';
 const idBytes = 32;
 
-/** The cursor of the page that begins after this image: the id in another spelling, so that nobody builds one by hand. */
+/** Encodes a cursor: an opaque form of the last id of a page. */
 export function cursorAfter(imageId: string): string {
   return Buffer.from(imageId, 'hex').toString(encoding);
 }
 
 /**
- * The image that a cursor stands behind.
+ * Decodes a cursor to the last id of the previous page.
  * @throws RequestError `invalid_request`
  */
 export function imageBefore(cursor: string): string {

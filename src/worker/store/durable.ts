@@ -2,10 +2,10 @@ import { link, lstat, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemCode } from './errors.ts';
 
-/** Some network, FUSE and FAT file systems have no hard links, and each says so in its own way. */
+/** Errors of file systems without hard links: some network file systems, FUSE, FAT. */
 const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
-/** Writes a new file and waits until its bytes are on the disk. */
+/** Writes a new file and syncs it. */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, 'wx');
   try {
@@ -16,7 +16,7 @@ export async function writeDurably(path: string, bytes: Uint8Array): Promise<voi
   }
 }
 
-/** Waits until the names in a folder are on the disk: a file that is synced can still lose its name. */
+/** Syncs the names in a folder: a synced file can still lose its name. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
@@ -27,8 +27,8 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Makes a folder with its parents, and waits until all that was made is on the disk.
- * Not by `mkdir` with `recursive`: that one never returns where a parent refuses with ENOENT, as /proc does.
+ * Creates a folder with its parents and syncs them.
+ * Not `mkdir` with `recursive`: that never returns where a parent fails with ENOENT, as in /proc.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
@@ -37,18 +37,17 @@ export async function makeFolder(path: string): Promise<void> {
     if (systemCode(error) === 'EEXIST') return;
     if (systemCode(error) !== 'ENOENT') throw error;
     await makeFolder(dirname(path));
-    await mkdir(path).catch(unlessThere);
+    await mkdir(path).catch(unlessPresent);
   }
   await syncFolder(dirname(path));
 }
 
-function unlessThere(error: unknown): void {
+function unlessPresent(error: unknown): void {
   if (systemCode(error) !== 'EEXIST') throw error;
 }
 
 /**
- * Gives a file its final name, in one step, unless the name is taken.
- * The old name may be left, as a second link.
+ * Renames a file atomically unless the name is taken. May leave the old name as a second link.
  * @returns whether the name was free
  */
 export async function moveIfAbsent(from: string, to: string): Promise<boolean> {
@@ -60,7 +59,7 @@ export async function moveIfAbsent(from: string, to: string): Promise<boolean> {
     if (code === 'EEXIST') return false;
     if (code === undefined || !noHardLinks.has(code)) throw error;
   }
-  // Two who pass here at once both say "created", and the file is whole all the same: both wrote the same bytes.
+  // In a race both report "created", and the file is whole all the same: both wrote the same bytes.
   if (await exists(to)) return false;
   await rename(from, to);
   return true;

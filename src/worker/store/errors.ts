@@ -2,13 +2,12 @@ import { RequestError } from '../../contract/errors.ts';
 
 const full = new Set(['ENOSPC', 'EDQUOT']);
 
-/** The code of an error of the operating system, such as `ENOENT`. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
   return String(error.code);
 }
 
-/** What an error of the file system means to a client; what is not one, such as a bug of ours, stays as it is. */
+/** Maps a file system error to a public one; leaves others as they are. */
 export function storeError(error: unknown): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;

@@ -10,9 +10,9 @@ import type { ListPage, Store, StoredImage } from './store.ts';
 import { sweepTemporary, temporaryName } from './temporary.ts';
 
 export interface FsStoreOptions {
-  /** Folder of the store; made where it is missing. */
+  /** Folder of the store; created where it is missing. */
   dataDir: string;
-  /** Longest time that a request may take, in milliseconds: what is unfinished long after that is swept. */
+  /** Request timeout in milliseconds: older unfinished files are swept. */
   timeoutMs: number;
   log: Logger;
 }
@@ -20,10 +20,10 @@ export interface FsStoreOptions {
 const sweepEveryMs = 60_000;
 
 /**
- * A store in a folder, which any number of processes may use at once.
- * An image is written to `tmp`, synced, linked to its name under `images`, and only acknowledged when its name is synced too:
- * so under a name there is always a whole image.
- * @throws Error that names the folder, where it cannot be made or written
+ * Opens a store in a folder, which any number of processes may share.
+ * An image is written to `tmp`, synced, and linked to its name under `images`, which is synced before the acknowledgement:
+ * a name always holds a whole image.
+ * @throws Error that names the folder where it cannot be created or written
  */
 export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions): Promise<Store> {
   const root = join(dataDir, 'images');
@@ -35,7 +35,7 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
   await sweep();
   const timer = setInterval(sweep, sweepEveryMs).unref();
 
-  /** An image is missing for good only while the store itself is there: a lost mount is no proof. */
+  /** `not_found` only while the root exists: a lost mount proves nothing. */
   async function missing(imageId: string, error: unknown): Promise<never> {
     if (systemCode(error) !== 'ENOENT') throw error;
     await stat(root);
@@ -46,7 +46,7 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
     const path = pathOf(root, imageId);
     const folders = foldersOf(root, imageId);
     const created = !(await exists(path)) && (await write(path, folders[2], bytes));
-    // Always: another process may have made the folder or the name, and not have synced it yet.
+    // Even if present: another process may have created it without having synced yet.
     for (const folder of folders) await syncFolder(folder);
     return { created };
   }
@@ -58,7 +58,7 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
       await makeFolder(folder);
       return await moveIfAbsent(unfinished, path);
     } finally {
-      // Where this fails too, the sweep takes the file later.
+      // Else the sweep removes it later.
       await rm(unfinished, { force: true }).catch(() => {});
     }
   }
@@ -92,12 +92,12 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
         (async () => {
           const file = await open(pathOf(root, imageId)).catch((error) => missing(imageId, error));
           try {
-            // What an open file is like, the kernel knows at once; asked in a thread, it is one more that has to be woken.
+            // Sync: fstat of an open file does not block, and saves a trip through the thread pool.
             const { size, mtime } = fstatSync(file.fd);
-            const wanted = Math.max(0, Math.min(length, size - offset));
-            return { bytes: await readBytes(file, offset, wanted), size, createdAt: mtime };
+            const available = Math.max(0, Math.min(length, size - offset));
+            return { bytes: await readBytes(file, offset, available), size, createdAt: mtime };
           } finally {
-            // Nothing was written that the close could fail to keep.
+            // Nothing was written, so a failing close loses nothing.
             void file.close().catch(() => {});
           }
         })(),

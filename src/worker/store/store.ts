@@ -1,14 +1,12 @@
-/** Which bytes of an image are wanted: from `offset` (0), `length` of them (all). */
+/** Part of an image: `length` bytes (default: up to the end) from `offset` (default: 0). */
 export interface ByteRange {
   offset?: number;
   length?: number;
 }
 
-/** What is read of a stored image, and what is known of the whole. */
 export interface StoredBytes {
-  /** The bytes wanted, fewer where the image ends before them. */
+  /** The bytes of the range, fewer where the image ends before. */
   bytes: Buffer;
-  /** Bytes of the whole image. */
   size: number;
   createdAt: Date;
 }
@@ -21,29 +19,29 @@ export interface StoredImage {
 
 export interface ListPage {
   images: StoredImage[];
-  /** Where the next page begins; absent on the last one. */
+  /** Absent on the last page. */
   nextCursor?: string;
 }
 
 /**
- * Where images are kept: bytes under their hash, and nothing else.
+ * Stores images: bytes under their hash, nothing else.
  * Every method throws RequestError `store_unavailable` where the store cannot be reached or read.
  */
 export interface Store {
   /**
-   * Stores an image for good: when this resolves, the bytes outlast a loss of power.
-   * @param imageId SHA-256 of the bytes in lowercase hex; that it is so is the caller's promise
-   * @returns `created: false` where the image was there already
+   * Stores an image durably: once this resolves, it survives a power loss.
+   * @param imageId SHA-256 of the bytes in lowercase hex, not checked
+   * @returns `created: false` where the image was already stored
    * @throws RequestError `insufficient_storage`
    */
   put(imageId: string, bytes: Buffer): Promise<{ created: boolean }>;
   /**
-   * Reads an image, or a part of it. A range past the end gives no bytes, and still the size.
+   * Reads an image or a part of it. A range past the end gives no bytes, but the size.
    * @throws RequestError `not_found`
    */
   read(imageId: string, range?: ByteRange): Promise<StoredBytes>;
   /**
-   * Makes sure that an image is there.
+   * Checks that an image is stored.
    * @throws RequestError `not_found`
    */
   check(imageId: string): Promise<void>;
@@ -51,10 +49,10 @@ export interface Store {
   delete(imageId: string): Promise<void>;
   /**
    * Lists images in the order of their ids.
-   * @param options.cursor `nextCursor` of the page before
-   * @throws RequestError `invalid_request` for a cursor that is not one of ours
+   * @param options.cursor `nextCursor` of the previous page
+   * @throws RequestError `invalid_request` for any other cursor
    */
   list(options: { limit: number; cursor?: string }): Promise<ListPage>;
-  /** Ends what runs in the background. */
+  /** Stops background work. */
   close(): void;
 }

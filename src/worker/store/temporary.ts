@@ -6,14 +6,13 @@ import { systemCode } from './errors.ts';
 
 const leastAgeMs = 60_000;
 
-/** A new name for a temporary file, which says who is writing it: `<hostname>.<pid>.<uuid>`. */
+/** Creates a name for a temporary file that tells its writer: `<hostname>.<pid>.<uuid>`. */
 export function temporaryName(): string {
   return `${hostname()}.${process.pid}.${randomUUID()}`;
 }
 
 /**
- * Removes the temporary files that nobody will finish: those of processes of this host that have ended,
- * and of whatever host those older than twice the longest time that a request may take.
+ * Removes abandoned temporary files: of ended processes of this host, and of any host those older than twice the timeout.
  */
 export async function sweepTemporary(folder: string, timeoutMs: number, now = Date.now()): Promise<void> {
   const oldest = now - Math.max(leastAgeMs, 2 * timeoutMs);
@@ -32,7 +31,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it lives, as another user.
+    // EPERM: alive, as another user.
     return systemCode(error) !== 'ESRCH';
   }
 }
@@ -41,7 +40,7 @@ async function changedAt(path: string): Promise<number> {
   try {
     return (await stat(path)).mtimeMs;
   } catch (error) {
-    // Finished, or swept by another process, in the meantime.
+    // Finished or swept meanwhile.
     if (systemCode(error) === 'ENOENT') return Number.POSITIVE_INFINITY;
     throw error;
   }

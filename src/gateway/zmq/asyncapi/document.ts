@@ -1,4 +1,4 @@
-import { formats } from '../../contract/formats.ts';
+import { formats } from '../../../contract/formats.ts';
 import {
   ErrorReply,
   type OperationName,
@@ -6,9 +6,9 @@ import {
   operations,
   replySchemas,
   requestSchemas,
-} from '../../contract/operations.ts';
-import { aliases, parameterRecords } from '../../contract/parameters.ts';
-import type { TSchema } from '../../contract/typebox.ts';
+} from '../../../contract/operations.ts';
+import { aliases, parameterRecords } from '../../../contract/parameters.ts';
+import type { TSchema } from '../../../contract/typebox.ts';
 import { requestExamples } from './examples.ts';
 
 export interface AsyncApiOptions {

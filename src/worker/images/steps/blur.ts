@@ -1,10 +1,10 @@
-import { askOfPixels, split } from '../canvas.ts';
+import { applyToPixels, split } from '../canvas.ts';
 import type { Step } from './step.ts';
 
-/** Blurs each frame by itself, as the next one would shine through its edge. */
+/** Blurs each frame on its own, so that stacked neighbours do not bleed in. */
 export const blur = {
   parameters: ['blur'],
-  async apply(canvas, { parameters: { blur } }) {
-    return blur === undefined ? canvas : askOfPixels(await split(canvas), 'blur', (image) => image.blur(blur));
+  async run(canvas, { parameters: { blur } }) {
+    return blur === undefined ? canvas : applyToPixels(await split(canvas), 'blur', (image) => image.blur(blur));
   },
 } as const satisfies Step;

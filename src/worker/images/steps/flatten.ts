@@ -1,13 +1,13 @@
 import { formats } from '../../../contract/formats.ts';
-import { ask } from '../canvas.ts';
+import { apply } from '../canvas.ts';
 import type { Step } from './step.ts';
 
-/** Puts the background behind a transparent image, where the format has no transparency. */
+/** Blends alpha into the background where the format has none. */
 export const flatten = {
   parameters: ['background'],
-  async apply(canvas, { format, background }) {
+  async run(canvas, { format, background }) {
     if (formats[format].alpha || !canvas.hasAlpha) return canvas;
-    const flat = await ask(canvas, 'flatten', (image) => image.flatten({ background }));
+    const flat = await apply(canvas, 'flatten', (image) => image.flatten({ background }));
     return { ...flat, hasAlpha: false };
   },
 } as const satisfies Step;

@@ -1,12 +1,11 @@
-import { askAroundAlpha } from '../around-alpha.ts';
+import { applyToColour } from '../apply-to-colour.ts';
 import type { Step } from './step.ts';
 
-/** Takes the colours away. */
 export const grayscale = {
   parameters: ['grayscale'],
-  apply(canvas, { parameters: { grayscale } }) {
+  run(canvas, { parameters: { grayscale } }) {
     if (!grayscale) return canvas;
-    // sharp writes pixels that were made grey without their transparency.
-    return askAroundAlpha(canvas, 'gray', (image) => image.grayscale());
+    // sharp drops alpha with raw grey pixels.
+    return applyToColour(canvas, 'gray', (image) => image.grayscale());
   },
 } as const satisfies Step;

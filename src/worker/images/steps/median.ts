@@ -1,13 +1,12 @@
-import { askOfPixels, split } from '../canvas.ts';
+import { applyToPixels, split } from '../canvas.ts';
 import type { Step } from './step.ts';
 
-/** Takes specks away. */
 export const median = {
   parameters: ['median'],
-  async apply(canvas, { parameters: { median } }) {
+  async run(canvas, { parameters: { median } }) {
     if (median === undefined) return canvas;
-    // libvips refuses a window that is larger than the image.
+    // libvips rejects a window larger than the image.
     const size = Math.min(median, canvas.size.width, canvas.size.height);
-    return size < 2 ? canvas : askOfPixels(await split(canvas), 'median', (image) => image.median(size));
+    return size < 2 ? canvas : applyToPixels(await split(canvas), 'median', (image) => image.median(size));
   },
 } as const satisfies Step;

@@ -1,12 +1,11 @@
 import { degrees } from '../../../contract/geometry-parameters.ts';
-import { askOfPixels } from '../canvas.ts';
+import { applyToPixels } from '../canvas.ts';
 import type { Step } from './step.ts';
 
-/** Changes lightness, saturation and hue. */
 export const modulate = {
   parameters: ['brightness', 'saturation', 'hue'],
-  apply(canvas, { parameters: { brightness = 1, saturation = 1, hue = 0 } }) {
+  run(canvas, { parameters: { brightness = 1, saturation = 1, hue = 0 } }) {
     if (brightness === 1 && saturation === 1 && degrees(hue) === 0) return canvas;
-    return askOfPixels(canvas, 'modulate', (image) => image.modulate({ brightness, saturation, hue: degrees(hue) }));
+    return applyToPixels(canvas, 'modulate', (image) => image.modulate({ brightness, saturation, hue: degrees(hue) }));
   },
 } as const satisfies Step;

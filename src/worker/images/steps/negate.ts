@@ -1,11 +1,11 @@
-import { askOfPixels } from '../canvas.ts';
+import { applyToPixels } from '../canvas.ts';
 import type { Step } from './step.ts';
 
-/** Turns each colour into its opposite. sharp would turn transparency as well. */
+/** Inverts colours, not alpha. */
 export const negate = {
   parameters: ['negate'],
-  apply(canvas, { parameters: { negate } }) {
+  run(canvas, { parameters: { negate } }) {
     if (!negate) return canvas;
-    return askOfPixels(canvas, 'negate', (image) => image.negate({ alpha: false }));
+    return applyToPixels(canvas, 'negate', (image) => image.negate({ alpha: false }));
   },
 } as const satisfies Step;

@@ -1,11 +1,11 @@
-import { askOfPixels, join } from '../canvas.ts';
+import { applyToPixels, join } from '../canvas.ts';
 import type { Step } from './step.ts';
 
-/** Stretches the lightness to the whole range: of all frames alike, or an animation would flicker. */
+/** Stretches lightness to the full range, over all frames together: separately, an animation would flicker. */
 export const normalize = {
   parameters: ['normalize'],
-  async apply(canvas, { parameters: { normalize } }) {
+  async run(canvas, { parameters: { normalize } }) {
     if (!normalize) return canvas;
-    return askOfPixels(await join(canvas), 'normalize', (image) => image.normalize());
+    return applyToPixels(await join(canvas), 'normalize', (image) => image.normalize());
   },
 } as const satisfies Step;

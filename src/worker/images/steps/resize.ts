@@ -1,15 +1,14 @@
 import { numbersOf } from '../../../contract/text-format.ts';
-import { ask, type Canvas } from '../canvas.ts';
+import { apply, type Canvas } from '../canvas.ts';
 import { checkResult } from '../check-job.ts';
 import type { Job } from '../job.ts';
 import { type Area, outputSize, type Size } from '../output-size.ts';
 import type { Sharp } from '../sharp.ts';
 import type { Step } from './step.ts';
 
-/** Scales to width and height, and cuts or adds what `fit` asks for. */
 export const resize = {
   parameters: ['width', 'height', 'fit', 'position', 'focus', 'enlarge', 'background', 'gamma'],
-  async apply(canvas, job) {
+  async run(canvas, job) {
     checkResult(job, canvas.size);
     const { width, height, gamma } = job.parameters;
     if (width === undefined && height === undefined) return canvas;
@@ -23,12 +22,12 @@ async function scale(canvas: Canvas, { parameters, background }: Job): Promise<C
   const { width, height, fit = 'cover', position = 'center', focus, enlarge = true } = parameters;
   const { scaled, ...size } = outputSize(parameters, canvas.size);
   const isBoxed = width !== undefined && height !== undefined && (fit === 'cover' || fit === 'contain');
-  // Where the box does not say both sides we do: sharp rounds once more where a decoder shrinks while it loads.
-  const exactly = (image: Sharp) => image.resize({ ...scaled, fit: 'fill' });
-  if (!isBoxed) return ask(canvas, 'resize', exactly, scaled);
+  // Both sides explicit: with one, sharp rounds twice where the decoder shrinks on load.
+  const toScaled = (image: Sharp) => image.resize({ ...scaled, fit: 'fill' });
+  if (!isBoxed) return apply(canvas, 'resize', toScaled, scaled);
   if (focus !== undefined) {
-    return ask(
-      await ask(canvas, 'resize', exactly, scaled),
+    return apply(
+      await apply(canvas, 'resize', toScaled, scaled),
       'cut',
       (image) => image.extract(focusedArea(focus, scaled, size)),
       size,
@@ -42,10 +41,10 @@ async function scale(canvas: Canvas, { parameters, background }: Job): Promise<C
     withoutEnlargement: !enlarge,
     background,
   } as const;
-  return ask(canvas, 'resize', (image) => image.resize(options), size);
+  return apply(canvas, 'resize', (image) => image.resize(options), size);
 }
 
-/** The area of this size whose middle is as near to the focus as it can be. */
+/** The area of a size with its centre as close to the focus as the edges allow. */
 function focusedArea(focus: string, scaled: Size, { width, height }: Size): Area {
   const [x = 0, y = 0] = numbersOf(focus);
   const start = (at: number, whole: number, part: number) =>

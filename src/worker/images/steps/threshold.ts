@@ -1,12 +1,11 @@
-import { askAroundAlpha } from '../around-alpha.ts';
+import { applyToColour } from '../apply-to-colour.ts';
 import type { Step } from './step.ts';
 
-/** Makes each pixel black or white. */
 export const threshold = {
   parameters: ['threshold'],
-  async apply(canvas, { parameters: { threshold } }) {
+  async run(canvas, { parameters: { threshold } }) {
     if (threshold === undefined) return canvas;
-    // To sharp transparency is one more channel to be made 0 or 255.
-    return askAroundAlpha(canvas, 'threshold', (image) => image.threshold(threshold));
+    // sharp would threshold alpha too.
+    return applyToColour(canvas, 'threshold', (image) => image.threshold(threshold));
   },
 } as const satisfies Step;

@@ -1,16 +1,16 @@
 import { degrees } from '../../../contract/geometry-parameters.ts';
-import { ask, compute, split } from '../canvas.ts';
+import { apply, compute, split } from '../canvas.ts';
 import { turnedSize } from '../output-size.ts';
 import type { Step } from './step.ts';
 
-/** Mirrors, and turns then. Sides of the image change place here, before width and height are asked for. */
+/** Flips, flops, then rotates; before resize, so that width and height are those of the turned image. */
 export const turn = {
   parameters: ['flip', 'flop', 'rotate', 'background'],
-  async apply(canvas, { parameters, background }) {
+  async run(canvas, { parameters, background }) {
     const { flip = false, flop = false, rotate = 0 } = parameters;
     const angle = degrees(rotate);
     if (!flip && !flop && angle === 0) return canvas;
-    const turned = await ask(
+    const turned = await apply(
       await split(canvas),
       'turn',
       (image) => {
@@ -19,7 +19,7 @@ export const turn = {
       },
       turnedSize(parameters, canvas.size),
     );
-    // By quarters the size is known. Otherwise sharp says it, and it would turn after resizing where both are asked for.
+    // Other angles: sharp decides the size, and in one pipeline it would resize first.
     return angle % 90 === 0 ? turned : compute(turned);
   },
 } as const satisfies Step;

@@ -1,18 +1,18 @@
-import { ask, split } from '../canvas.ts';
+import { apply, split } from '../canvas.ts';
 import type { Sharp } from '../sharp.ts';
 import type { Step } from './step.ts';
 
-/** Turns the image as its EXIF orientation says, and drops the tag. */
+/** Applies the EXIF orientation and drops the tag. */
 export const upright = {
   parameters: [],
-  async apply(canvas, { source }) {
+  async run(canvas, { source }) {
     if (canvas.frames === 1) return { ...canvas, images: canvas.images.map((image) => image.autoOrient()) };
-    const apply = turns[source.orientation];
-    return apply === undefined ? canvas : ask(await split(canvas), 'turn', apply, source);
+    const turn = turns[source.orientation];
+    return turn === undefined ? canvas : apply(await split(canvas), 'turn', turn, source);
   },
 } as const satisfies Step;
 
-/** What each EXIF orientation asks for; sharp mirrors before it turns. */
+/** By EXIF orientation; sharp mirrors before it rotates. */
 const turns: Record<number, (image: Sharp) => Sharp> = {
   2: (image) => image.flop(),
   3: (image) => image.rotate(180),

@@ -1,21 +1,20 @@
 import type { Parameters } from '../../../contract/parameters.ts';
-import { ask, compute, type Pixels, pixelsOf, split } from '../canvas.ts';
+import { apply, compute, type Pixels, pixelsOf, split } from '../canvas.ts';
 import { undecodable } from '../errors.ts';
 import type { SourceImage } from '../inspect.ts';
 import type { Size } from '../output-size.ts';
 import { sharp } from '../sharp.ts';
 import type { Step } from './step.ts';
 
-/** Lays another picture over the result. */
 export const watermark = {
   parameters: ['watermark', 'watermark_position', 'watermark_opacity', 'watermark_scale'],
-  async apply(canvas, { parameters, watermark }) {
+  async run(canvas, { parameters, watermark }) {
     if (watermark === undefined) return canvas;
     const ground = await split(await compute(canvas));
     const { data, ...raw } = await overlay(watermark, parameters, ground.size);
     const position = parameters.watermark_position ?? 'right bottom';
     const place = position === 'tile' ? { tile: true, gravity: 'northwest' } : { gravity: gravities[position] };
-    return ask(ground, 'composite', (image) => {
+    return apply(ground, 'composite', (image) => {
       const covered = image.composite([{ input: data, raw, ...place }]);
       return ground.hasAlpha ? covered : covered.removeAlpha();
     });
@@ -34,7 +33,7 @@ const gravities = {
   'left top': 'northwest',
 } as const;
 
-/** The watermark as it lies on a result of this size. */
+/** Scales the watermark for a result of this size and applies its opacity. */
 async function overlay(
   { bytes, format }: SourceImage,
   { watermark_scale: scale, watermark_opacity: opacity = 1 }: Parameters,

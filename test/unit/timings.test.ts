@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { createDispatcher, type Job } from '../../src/gateway/dispatch/dispatcher.ts';
-import { noTimes } from '../../src/gateway/times.ts';
+import { createDispatcher } from '../../src/gateway/dispatch/dispatcher.ts';
+import { createTimings, type Timings } from '../../src/gateway/service/timings.ts';
 
 test('a job is told how long it waited and how long its worker took', async () => {
   const dispatcher = createDispatcher({ queueLimit: 10, timeoutMs: 10_000, log: pino({ level: 'silent' }) });
@@ -14,17 +14,19 @@ test('a job is told how long it waited and how long its worker took', async () =
     ended: new Promise(() => {}),
     kill: () => {},
   });
-  const ask = (times: NonNullable<Job['times']>) =>
+  const ask = (timings: Timings) =>
     dispatcher.dispatch({
       frames: [Buffer.from('{}')],
       weight: 'light',
       door: 'http',
-      requestId: undefined,
+      requestId: 'r',
+      subject: undefined,
+      signal: new AbortController().signal,
       deadline: performance.now() + 10_000,
-      times,
+      timings,
     });
 
-  const [first, second] = [noTimes(), noTimes()];
+  const [first, second] = [createTimings(), createTimings()];
   const begun = performance.now();
   const one = ask(first);
   const two = ask(second);

@@ -1,0 +1,52 @@
+import { deletedMeanwhile, timedOut } from './errors.ts';
+import type { ServiceReply } from './image-service.ts';
+import type { RequestContext } from './request-context.ts';
+import type { ResultCache } from './result-cache.ts';
+import type { SingleFlight } from './single-flight.ts';
+import type { Caller, WorkerClient } from './worker-client.ts';
+
+export interface DeleteOptions {
+  workers: WorkerClient;
+  cache: ResultCache;
+  flights: SingleFlight;
+}
+
+/** Deletes an image and all that was made from it or with it; what is in flight for it is answered `not_found`. */
+export type DeleteImage = (imageId: string, context: RequestContext) => Promise<ServiceReply<'delete'>>;
+
+export function createDeleteImage({ workers, cache, flights }: DeleteOptions): DeleteImage {
+  function forget(imageId: string): Promise<void> {
+    flights.invalidate(imageId);
+    return cache.forget(imageId);
+  }
+
+  async function remove(imageId: string, caller: Caller): Promise<ServiceReply<'delete'>> {
+    // Before as well: after a crash in between, nothing is left that outlives the image.
+    await forget(imageId);
+    try {
+      const reply = await workers.ask<'delete'>({ operation: 'delete', image_id: imageId }, caller);
+      flights.cancel(imageId, deletedMeanwhile(imageId));
+      return reply;
+    } finally {
+      // After: for what was read from the store just before, and for a deletion that failed half way.
+      await forget(imageId);
+    }
+  }
+
+  return (imageId, context) => {
+    const { requestId, door, timings, arrivedAt, deadline } = context;
+    // A deletion that has begun goes on without its caller, and for longer, so that the caches are told of its end.
+    const caller = {
+      requestId,
+      door,
+      timings,
+      deadline: 2 * deadline - arrivedAt,
+      signal: new AbortController().signal,
+    };
+    const removed = remove(imageId, caller);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(timedOut()), deadline - performance.now());
+      removed.finally(() => clearTimeout(timer)).then(resolve, reject);
+    });
+  };
+}

@@ -1,0 +1,64 @@
+import { LRUCache } from 'lru-cache';
+import type { OutputFormat } from '../../contract/formats.ts';
+import type { AcceptedFormat } from '../../contract/lane.ts';
+import { canonicalParameters, type Parameters } from '../../contract/parameters.ts';
+import { type Presets, withPreset } from '../../contract/presets.ts';
+import { originalKey, type ResultKey, variantKey, variantText } from '../cache/key.ts';
+import { memoize, memoizeByObject } from '../memoize.ts';
+
+/** The formats that a client takes, as its Accept header says. */
+export type Accept = readonly AcceptedFormat[] | undefined;
+
+/** Finds the identity of what a request asks for. */
+export interface Identifier {
+  keyOf(imageId: string, parameters?: Parameters, accept?: Accept): ResultKey | undefined;
+  /**
+   * Presets expanded, and `format: auto` replaced by what a worker chose for the same request before.
+   * @throws RequestError for an unknown preset
+   */
+  expand(parameters: Parameters, imageId: string, accept: Accept): Parameters;
+  /** Identifies the request itself where its result cannot be identified yet. */
+  requestText(imageId: string, parameters: Parameters, accept: Accept): string;
+  /** Notes which format a worker chose for `auto`. */
+  chosen(imageId: string, parameters: Parameters, accept: Accept, format: OutputFormat): void;
+}
+
+/** Each takes about 1 kB. */
+const maxKeys = 4096;
+const maxChoices = 10_000;
+
+/** @param version what the workers said of theirs; undefined before the first answer */
+export function createIdentifier(presets: Presets, version: () => string | undefined): Identifier {
+  const keys = memoize(maxKeys, variantKey);
+  const originals = memoize(maxKeys, originalKey);
+  const canonical = memoizeByObject(canonicalParameters);
+  const withoutPreset = memoizeByObject((parameters: Parameters) => withPreset(parameters, presets));
+  const choices = new LRUCache<string, OutputFormat>({ max: maxChoices });
+
+  const requestText = (imageId: string, parameters: Parameters, accept: Accept = []) =>
+    `${imageId}?${canonical(withoutPreset(parameters))} ${version()} ${accept.map(textOf).join()}`;
+
+  function expand(parameters: Parameters, imageId: string, accept: Accept): Parameters {
+    const expanded = withoutPreset(parameters);
+    if (expanded.format !== 'auto') return expanded;
+    const format = choices.get(requestText(imageId, parameters, accept));
+    return format === undefined ? expanded : { ...expanded, format };
+  }
+
+  return {
+    expand,
+    requestText,
+    keyOf(imageId, parameters, accept) {
+      if (parameters === undefined) return originals(imageId);
+      const current = version();
+      const expanded = expand(parameters, imageId, accept);
+      if (current === undefined || expanded.format === 'auto') return undefined;
+      return keys(variantText(imageId, canonical(expanded), current));
+    },
+    chosen: (imageId, parameters, accept, format) => choices.set(requestText(imageId, parameters, accept), format),
+  };
+}
+
+function textOf({ format, weight, named }: AcceptedFormat): string {
+  return `${format}${named ? '' : '*'};q=${weight}`;
+}

@@ -1,0 +1,150 @@
+import type { OutputFormat } from '../../contract/formats.ts';
+import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
+import { type Parameters, pickParameters } from '../../contract/parameters.ts';
+import { parameterSets, type Variant } from '../../contract/variants.ts';
+import { originalKey, type ResultKey } from '../cache/key.ts';
+import type { ImageFields, Result } from '../cache/result.ts';
+import type { Identifier } from './identify.ts';
+import type { ServiceReply } from './image-service.ts';
+import type { RequestContext } from './request-context.ts';
+import type { ResultCache } from './result-cache.ts';
+import type { Leader, SingleFlight } from './single-flight.ts';
+import type { WorkerClient } from './worker-client.ts';
+
+/** A resize of a stored image, whose result can be cached: the image never changes. */
+export type StoredResize = LaneRequest<'resize'> & { image_id: string };
+
+/** Answers for stored images from the caches, or has a worker make the result once and caches it. */
+export interface StoredImages {
+  /** @throws RequestError */
+  resize(request: StoredResize, context: RequestContext): Promise<ServiceReply<'resize'>>;
+  /** @throws RequestError */
+  makeVariants(request: StoredResize, context: RequestContext): Promise<ServiceReply<'resize'>>;
+  /** @throws RequestError */
+  retrieve(request: LaneRequest<'retrieve'>, context: RequestContext): Promise<ServiceReply<'retrieve'>>;
+}
+
+export interface StoredImagesOptions {
+  workers: WorkerClient;
+  cache: ResultCache;
+  flights: SingleFlight;
+  identifier: Identifier;
+}
+
+/**
+ * Largest original that is kept in memory, in bytes: the cost of a retrieve is per request while the image is small,
+ * and in its bytes, which the kernel has in memory anyway, once it is large.
+ */
+const maxCachedOriginal = 1_048_576;
+
+export function createStoredImages({ workers, cache, flights, identifier }: StoredImagesOptions): StoredImages {
+  async function make(request: StoredResize, given: Parameters, leader: Leader): Promise<Result> {
+    const { image_id: imageId, accept } = request;
+    const parameters = identifier.expand(given, imageId, accept);
+    const known = identifier.keyOf(imageId, given, accept);
+    const stored = known && (await cache.read(known, leader));
+    if (stored !== undefined) {
+      leader.timings.isHit = true;
+      return stored;
+    }
+    const asked = { operation: 'resize', image_id: imageId, ...parameters, ...(accept && { accept }) } as const;
+    const { fields, images } = await workers.ask<'resize'>(asked, leader);
+    const made = { fields, image: images[0] } as Result;
+    if (parameters.format === 'auto') identifier.chosen(imageId, given, accept, fields.format as OutputFormat);
+    const key = known ?? identifier.keyOf(imageId, given, accept);
+    if (key !== undefined) cache.write(key, made, leader, true);
+    return made;
+  }
+
+  async function makeAll(imageId: string, sets: readonly Parameters[], leader: Leader): Promise<Result[]> {
+    const keys = sets.map((set) => identifier.keyOf(imageId, set));
+    const known = await Promise.all(keys.map((key) => key && (cache.peek(key) ?? cache.read(key, leader))));
+    const missing = sets.filter((_, index) => known[index] === undefined);
+    if (missing.length === 0) return known as Result[];
+    const variants = missing.map((set) => identifier.expand(set, imageId, undefined));
+    const { fields, images } = await workers.ask<'resize'>(
+      { operation: 'resize', image_id: imageId, variants },
+      leader,
+    );
+    const made = (fields as unknown as { variants: ImageFields[] }).variants.map((one, index) => ({
+      fields: one,
+      image: images[index] as Buffer,
+    }));
+    return keys.map((key, index) => {
+      const stored = known[index];
+      if (stored !== undefined) return stored;
+      const result = made.shift() as Result;
+      if (key !== undefined) cache.write(key, result, leader, true);
+      return result;
+    });
+  }
+
+  return {
+    async resize(request, context) {
+      const { image_id: imageId, accept } = request;
+      const parameters = pickParameters(request);
+      const key = identifier.keyOf(imageId, parameters, accept);
+      const known = key && cache.peek(key);
+      if (known !== undefined) {
+        context.timings.isHit = true;
+        return toReply(known);
+      }
+      const text = key?.text ?? identifier.requestText(imageId, parameters, accept);
+      const watermarkIds = watermarksOf([identifier.expand(parameters, imageId, accept)]);
+      const flight = { text, imageId, watermarkIds };
+      return toReply(await flights.join(flight, context, (leader) => make(request, parameters, leader)));
+    },
+    async makeVariants(request, context) {
+      const { image_id: imageId } = request;
+      const sets = parameterSets(request);
+      const text = sets.map((set) => identifier.requestText(imageId, set, undefined)).join(' + ');
+      const watermarkIds = watermarksOf(sets.map((set) => identifier.expand(set, imageId, undefined)));
+      const flight = { text: `variants ${text}`, imageId, watermarkIds };
+      const made = await flights.join(flight, context, (leader) => makeAll(imageId, sets, leader));
+      const variants = made.map(({ fields }) => fields as Variant);
+      return { fields: { variants } as never, images: made.map(({ image }) => image) };
+    },
+    async retrieve(request, context) {
+      const { image_id: imageId, offset, length, range } = request;
+      const key = originalKey(imageId);
+      const known = cache.peek(key);
+      const whole = known && sliceOf(known, request);
+      if (whole !== undefined) return whole;
+      if (offset !== undefined || length !== undefined || range !== undefined) return workers.ask(request, context);
+      const flight = { ...key, watermarkIds: [] };
+      return toReply(await flights.join(flight, context, (leader) => readOriginal(key, leader)));
+    },
+  };
+
+  async function readOriginal(key: ResultKey, leader: Leader): Promise<Result> {
+    const { fields, images } = await workers.ask<'retrieve'>({ operation: 'retrieve', image_id: key.imageId }, leader);
+    const original = { fields, image: images[0] } as Result;
+    if (original.image.length <= maxCachedOriginal) cache.write(key, original, leader, false);
+    return original;
+  }
+}
+
+function toReply({ fields, image }: Result): { fields: never; images: Buffer[] } {
+  return { fields: fields as never, images: [image] };
+}
+
+/** The part of an original that is asked for; undefined for an offset beyond its end, for which workers have the error. */
+function sliceOf(
+  { fields, image }: Result,
+  { offset = 0, length, range }: LaneRequest<'retrieve'>,
+): ServiceReply<'retrieve'> | undefined {
+  const size = image.length;
+  if (range !== undefined) {
+    const { first, last } = range;
+    const start = first === undefined ? Math.max(0, size - (last ?? 0)) : Math.min(first, size);
+    const end = first === undefined || last === undefined ? size : Math.min(last + 1, size);
+    return { fields: { ...fields, offset: start } as LaneReply<'retrieve'>, images: [image.subarray(start, end)] };
+  }
+  if (offset > size) return undefined;
+  const part = image.subarray(offset, length === undefined ? undefined : offset + length);
+  return { fields: fields as LaneReply<'retrieve'>, images: [part] };
+}
+
+function watermarksOf(sets: readonly Parameters[]): string[] {
+  return sets.flatMap(({ watermark }) => (watermark === undefined ? [] : [watermark]));
+}

@@ -1,0 +1,65 @@
+import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
+import { errorOf, parseJson } from '../../contract/messages.ts';
+import { type ErrorReply, type OperationName, operations } from '../../contract/operations.ts';
+import { canonicalParameters, pickParameters } from '../../contract/parameters.ts';
+import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { Job, Subject } from '../dispatch/job.ts';
+import type { RequestImage, ServiceReply } from './image-service.ts';
+
+/** In whose name a worker is asked, and for how long. */
+export type Caller = Pick<Job, 'requestId' | 'door' | 'deadline' | 'signal' | 'timings'>;
+
+/** The one way to a worker: a request as JSON, its image as a second frame, and the reply parsed. */
+export interface WorkerClient {
+  /** @throws RequestError the worker's own, or the dispatcher's */
+  ask<N extends OperationName>(request: LaneRequest<N>, caller: Caller, image?: RequestImage): Promise<ServiceReply<N>>;
+  /**
+   * Has a worker answer in the transfer encoding of the request.
+   * @returns the frames of its reply, an error included
+   */
+  forward(request: LaneRequest, caller: Caller): Promise<Buffer[]>;
+}
+
+export function createWorkerClient({ dispatch }: Pick<Dispatcher, 'dispatch'>): WorkerClient {
+  function send(request: LaneRequest, caller: Caller, image?: RequestImage): Promise<Buffer[]> {
+    const { requestId, door, deadline, signal, timings } = caller;
+    const json = { ...request, request_id: requestId, ...(image?.encoding && { image_encoding: image.encoding }) };
+    return dispatch({
+      frames: [Buffer.from(JSON.stringify(json)), ...(image === undefined ? [] : [image.bytes])],
+      weight: operations[request.operation].weight,
+      subject: subjectOf(request, image),
+      requestId,
+      door,
+      deadline,
+      signal,
+      timings,
+    });
+  }
+
+  return {
+    async ask<N extends OperationName>(request: LaneRequest<N>, caller: Caller, image?: RequestImage) {
+      const [json, ...images] = await send({ ...(request as LaneRequest), transfer_encoding: 'binary' }, caller, image);
+      const reply = parseJson(json as Buffer) as { status: 'success' } | ErrorReply;
+      if (reply.status === 'error') throw errorOf(reply);
+      const { status: _, message: __, request_id: ___, ...fields } = reply as unknown as Record<string, unknown>;
+      return { fields: fields as unknown as LaneReply<N>, images };
+    },
+    forward: send,
+  };
+}
+
+/** What can be to blame where the worker crashes: only what decodes an image. */
+function subjectOf(request: LaneRequest, image: RequestImage | undefined): Subject | undefined {
+  if (operations[request.operation].input === 'none') return undefined;
+  const { image_id: imageId, image_data: text } = request as { image_id?: string; image_data?: string };
+  const subject = image?.bytes ?? imageId ?? (text === undefined ? undefined : Buffer.from(text, 'base64'));
+  if (subject === undefined) return undefined;
+  if (request.operation !== 'resize') return { image: subject, watermark: undefined, work: request.operation };
+  const { watermark, variants = [] } = request;
+  const sets = variants.length > 0 ? variants.map((set) => ({ ...pickParameters(request), ...set })) : [request];
+  return {
+    image: subject,
+    watermark: watermark ?? variants.find((set) => set.watermark !== undefined)?.watermark,
+    work: `resize?${sets.map((set) => canonicalParameters(pickParameters(set))).join(' ')}`,
+  };
+}

@@ -1,0 +1,66 @@
+import { RequestError } from '../../contract/errors.ts';
+import type { LaneRequest } from '../../contract/lane.ts';
+import { checkImageSize, checkInput, parseJson, parseMessage, tooLarge } from '../../contract/messages.ts';
+import { RequestId, type RequestOf } from '../../contract/operations.ts';
+import { Compile } from '../../contract/typebox.ts';
+import { checkRequest } from '../../contract/validate.ts';
+import type { RequestImage } from '../service/image-service.ts';
+import { readLargeRequest, unescapeBase64 } from './large-request.ts';
+
+/** Bytes of JSON that are parsed on the event loop, in well under a millisecond. */
+const maxParsedBytes = 65_536;
+
+/** Largest frame of JSON, in bytes: a whole image in base64, and room for the rest of the request. */
+export function maxJsonBytes(maxUploadBytes: number): number {
+  return Math.ceil(maxUploadBytes / 3) * 4 + maxParsedBytes;
+}
+
+export interface IncomingRequest {
+  request: RequestOf;
+  /** Resolves the image that came with the request, apart from it, where there is one. */
+  image(): Promise<RequestImage | undefined>;
+}
+
+/**
+ * Reads the body of a message: JSON, and an image where there is a second frame.
+ * @throws RequestError `invalid_request`, `invalid_operation`, `too_large`
+ */
+export function readRequest(body: readonly Buffer[], maxUploadBytes: number): IncomingRequest {
+  const [json, frame] = body;
+  if (json === undefined) {
+    throw new RequestError('invalid_request', 'Expected an empty delimiter frame and then a JSON object');
+  }
+  if (json.length > maxJsonBytes(maxUploadBytes)) throw tooLarge(maxUploadBytes);
+  if (json.length > maxParsedBytes) {
+    if (body.length === 1) return readWithImage(json);
+    throw new RequestError(
+      'invalid_request',
+      `Expected at most ${maxParsedBytes} bytes of JSON beside a second frame but received ${json.length}`,
+    );
+  }
+  const { request } = parseMessage(body);
+  if (frame !== undefined) checkImageSize(frame.length, maxUploadBytes);
+  return { request, image: async () => frame && { bytes: frame } };
+}
+
+function readWithImage(json: Buffer): IncomingRequest {
+  const { value, text } = readLargeRequest(json);
+  const checked = checkRequest(value);
+  checkInput(checked, undefined);
+  const { image_data: _, ...request } = checked as LaneRequest<'upload'>;
+  return { request, image: async () => ({ bytes: await unescapeBase64(text), encoding: 'base64' }) };
+}
+
+const requestId = Compile(RequestId);
+
+/** The request id of a message that is off, where it has a valid one all the same. */
+export function readRequestId([json]: readonly Buffer[]): string | undefined {
+  if (json === undefined) return undefined;
+  try {
+    const value = json.length > maxParsedBytes ? readLargeRequest(json).value : parseJson(json);
+    const id = (value as { request_id?: unknown } | null)?.request_id;
+    return requestId.Check(id) ? (id as string) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { curveKeyPair } from 'zeromq';
+import { readCurveKeys } from '../../src/gateway/zmq/curve.ts';
+import { resolveEndpoint } from '../../src/gateway/zmq/endpoint.ts';
+
+async function folder(t: TestContext): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'imgwire-'));
+  t.after(() => rm(path, { recursive: true }));
+  return path;
+}
+
+async function listen(t: TestContext, path: string): Promise<void> {
+  const server = createServer().listen(path);
+  t.after(() => server.close());
+  await once(server, 'listening');
+}
+
+const named = (message: RegExp) => (error: Error) =>
+  /IMGWIRE_ZMQ_ENDPOINT/.test(error.message) && message.test(error.message);
+
+test('resolves addresses, names and interfaces, and tells which are local', async () => {
+  for (const [given, endpoint, isLocal, isIpv6] of [
+    ['tcp://127.0.0.1:5555', 'tcp://127.0.0.1:5555', true, false],
+    ['tcp://127.1.2.3:0', 'tcp://127.1.2.3:*', true, false],
+    ['tcp://localhost:*', 'tcp://127.0.0.1:*', true, false],
+    ['tcp://lo:5555', 'tcp://127.0.0.1:5555', true, false],
+    ['tcp://*:5555', 'tcp://*:5555', false, false],
+    ['tcp://0.0.0.0:5555', 'tcp://0.0.0.0:5555', false, false],
+    ['tcp://[::1]:5555', 'tcp://[::1]:5555', true, true],
+    ['tcp://[::]:5555', 'tcp://[::]:5555', false, true],
+    ['ipc://@imgwire-test-none', 'ipc://@imgwire-test-none', true, false],
+  ] as const) {
+    assert.deepEqual(await resolveEndpoint(given), { endpoint, isIpv6, isLocal }, given);
+  }
+});
+
+test('refuses ports and hosts that libzmq would take for others', async () => {
+  for (const [endpoint, message] of [
+    ['tcp://127.0.0.1:99999', /port from 0 to 65535/],
+    ['tcp://127.0.0.1', /tcp:\/\/ADDRESS:PORT/],
+    ['tcp://no-such-host.invalid:5555', /host name/],
+  ] as const) {
+    await assert.rejects(resolveEndpoint(endpoint), named(message), endpoint);
+  }
+});
+
+test('refuses an ipc path that is too long, no socket, or in use, and takes over one that was left behind', async (t) => {
+  const path = await folder(t);
+  await assert.rejects(resolveEndpoint(`ipc://${join(path, 'x'.repeat(120))}`), named(/at most \d+ bytes/));
+  await assert.rejects(resolveEndpoint(`ipc://@${'x'.repeat(107)}`), named(/at most \d+ bytes/));
+  const file = join(path, 'file');
+  await writeFile(file, 'mine');
+  await assert.rejects(resolveEndpoint(`ipc://${file}`), named(/free path/));
+  const socket = join(path, 'socket');
+  await listen(t, socket);
+  await assert.rejects(resolveEndpoint(`ipc://${socket}`), named(/no other process/));
+  const name = `imgwire-test-${process.pid}`;
+  await listen(t, `\0${name}`);
+  await assert.rejects(resolveEndpoint(`ipc://@${name}`), named(/no other process/));
+});
+
+test('reads CURVE keys, and refuses one side without the other', () => {
+  const server = curveKeyPair();
+  const client = curveKeyPair();
+  assert.equal(readCurveKeys({ curveSecretKey: '', curveClientKeys: [] }), undefined);
+  const keys = readCurveKeys({ curveSecretKey: server.secretKey, curveClientKeys: [client.publicKey] });
+  assert.match(String([...(keys?.clientKeys ?? [])]), /^[0-9a-f]{64}$/);
+  for (const [curveSecretKey, curveClientKeys, message] of [
+    [server.secretKey, [], /IMGWIRE_CURVE_CLIENT_KEYS/],
+    ['', [client.publicKey], /IMGWIRE_CURVE_SECRET_KEY/],
+    ["'".repeat(40), [client.publicKey], /IMGWIRE_CURVE_SECRET_KEY.*Z85/],
+    [server.secretKey, ['#'.repeat(40)], /IMGWIRE_CURVE_CLIENT_KEYS.*Z85/],
+  ] as const) {
+    assert.throws(() => readCurveKeys({ curveSecretKey, curveClientKeys }), message);
+  }
+});

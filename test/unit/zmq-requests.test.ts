@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RequestError } from '../../src/contract/errors.ts';
+import { splitEnvelope } from '../../src/gateway/zmq/envelope.ts';
+import { readLargeRequest, unescapeBase64 } from '../../src/gateway/zmq/large-request.ts';
+import { readRequest, readRequestId } from '../../src/gateway/zmq/read-request.ts';
+
+const frames = (...texts: string[]) => texts.map((text) => Buffer.from(text));
+const strings = ({ envelope, body }: ReturnType<typeof splitEnvelope>) => ({
+  envelope: envelope.map(String),
+  body: body.map(String),
+});
+const maxUploadBytes = 10_000_000;
+const read = (...body: Buffer[]) => readRequest(body, maxUploadBytes);
+const refused = (message: RegExp) => (error: unknown) =>
+  error instanceof RequestError && error.code === 'invalid_request' && message.test(error.message);
+
+test('keeps every frame up to the first empty one for the reply', () => {
+  assert.deepEqual(strings(splitEnvelope(frames('', '{}'))), { envelope: [''], body: ['{}'] });
+  assert.deepEqual(strings(splitEnvelope(frames('n', '', '{}', 'image'))), {
+    envelope: ['n', ''],
+    body: ['{}', 'image'],
+  });
+  assert.deepEqual(strings(splitEnvelope(frames('', ''))), { envelope: [''], body: [''] });
+  assert.deepEqual(strings(splitEnvelope(frames('{}'))), { envelope: [], body: [] });
+});
+
+const image = 'QUJD'.repeat(100_000);
+
+test('reads a large request around its image, wherever the image stands', async () => {
+  for (const request of [
+    { operation: 'upload', image_data: image },
+    { image_data: image, operation: 'upload' },
+    { operation: 'upload', request_id: 'r-1', image_data: image, timeout_ms: 500 },
+  ]) {
+    const frame = Buffer.from(JSON.stringify(request, null, 1));
+    const { image_data: _, ...rest } = request;
+    const incoming = read(frame);
+    assert.deepEqual(incoming.request, rest);
+    const { bytes, encoding } = (await incoming.image()) ?? {};
+    assert.deepEqual([String(bytes), encoding], [image, 'base64']);
+    assert.equal(readRequestId([frame]), request.request_id);
+  }
+});
+
+test('refuses large JSON whose only long value is not image_data', () => {
+  for (const [text, message] of [
+    [`${' '.repeat(100_000)}{"operation":"upload"}`, /JSON object/],
+    [`["${image}"]`, /received an array/],
+    [`"${image}"`, /JSON object/],
+    ['x'.repeat(100_000), /JSON object/],
+    [`{"operation":"upload","image_data":"${image}`, /JSON object/],
+    [`{"operation":"resize","variants":[{"image_data":"${image}"}]}`, /JSON object/],
+    [`{"operation":"list","cursor":"\\"image_data\\":\\"${image}"}`, /JSON object/],
+    [`{"operation":"list","image_data":"${image}"}`, /image_data/],
+    [`{"operation":"info","image_id":"${'a'.repeat(64)}","image_data":"${image}"}`, /image_id and image_data/],
+  ] as const) {
+    assert.throws(() => read(Buffer.from(text)), refused(message), text.slice(0, 80));
+  }
+});
+
+test('reads JSON with a key twice in one way, or refuses it', async () => {
+  const small = '{"operation":"resize","image_data":"QQ==","width":1,"width":2,"image_data":"Qg=="}';
+  assert.deepEqual(read(Buffer.from(small)).request, { operation: 'resize', width: 2, image_data: 'Qg==' });
+  for (const text of [
+    `{"operation":"upload","image_data":"${image}","image_data":"QQ=="}`,
+    `{"operation":"upload","image_data":"QQ==","image_data":"${image}"}`,
+    `{"operation":"upload","image_data":"${image}","image_data":"${image}"}`,
+    `{"operation":"upload","image_data":"${image}","image\\u005fdata":"QQ=="}`,
+  ]) {
+    assert.throws(() => read(Buffer.from(text)), refused(/once/), text.slice(0, 60));
+  }
+  const large = `{"operation":"resize","width":1,"image_data":"${image}","width":2}`;
+  assert.deepEqual(read(Buffer.from(large)).request, { operation: 'resize', width: 2 });
+});
+
+test('does not parse a large JSON frame beside an image frame', () => {
+  const json = Buffer.from(JSON.stringify({ operation: 'upload', image_data: image }));
+  assert.throws(() => read(json, Buffer.from('image')), refused(/at most 65536 bytes of JSON beside a second frame/));
+  const invalid = Buffer.alloc(100_000, 'x');
+  assert.throws(() => read(invalid, Buffer.from('image')), refused(/beside a second frame/));
+});
+
+test('resolves the escapes of JSON in base64', async () => {
+  const text = 'ab/+'.repeat(50_000);
+  for (const escaped of [
+    text,
+    text.replaceAll('/', '\\/'),
+    text.replaceAll('+', '\\u002B'),
+    text.replace(/.{76}/g, '$&\\n'),
+  ]) {
+    const { text: value } = readLargeRequest(Buffer.from(`{"image_data":"${escaped}"}`));
+    assert.equal(String(await unescapeBase64(value)).replaceAll('\n', ''), text);
+  }
+  await assert.rejects(unescapeBase64(Buffer.from('a\\xb')), RequestError);
+});
+
+test('finds a valid request id in what is off', () => {
+  assert.equal(readRequestId(frames('{"operation":"explode","request_id":"r"}')), 'r');
+  for (const text of ['{"request_id":7}', '{"request_id":""}', '{"request_id":"é"}', 'null', '[', '']) {
+    assert.equal(readRequestId(frames(text)), undefined);
+  }
+});
