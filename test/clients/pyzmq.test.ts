@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { curveKeyPair } from 'zeromq';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 
@@ -35,4 +36,18 @@ for (const kind of ['req', 'relaxed', 'dealer']) {
 test('pyzmq: eight clients at once, each with its own replies', async (t) => {
   const { service, path } = await start(t);
   assert.equal(await runProgram('side_by_side.py', service.zmq, path), 'done');
+});
+
+test('pyzmq: CURVE lets in clients with a known key, and nobody else', async (t) => {
+  const server = curveKeyPair();
+  const known = curveKeyPair();
+  const stranger = curveKeyPair();
+  const service = await startService(t, {
+    env: { IMGWIRE_CURVE_SECRET_KEY: server.secretKey, IMGWIRE_CURVE_CLIENT_KEYS: known.publicKey },
+  });
+  const runAs = ({ publicKey, secretKey }: typeof known) =>
+    runProgram('curve.py', service.zmq, server.publicKey, publicKey, secretKey);
+  assert.equal(await runAs(known), 'success');
+  assert.equal(await runAs(stranger), 'no reply');
+  await service.logged(({ msg, reason }) => msg === 'peer cut off' && reason === 'unknown CURVE key');
 });

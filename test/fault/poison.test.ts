@@ -25,14 +25,24 @@ for (const mark of ['POISON:abort', 'POISON:segfault', 'POISON:exit']) {
     assert.equal(first.json.code, 'unprocessable_image');
     assert.equal(crashes(service), 2);
 
-    // Over the other door, and in base64: the same bytes, and no third death.
-    const form = new FormData();
-    form.set('image', new Blob([new Uint8Array(poison(mark))]));
-    const again = await fetch(`${service.http}/resize?height=20`, { method: 'POST', body: form });
+    // Over the other door, and in base64: the same work, and no third death.
+    const form = () => {
+      const made = new FormData();
+      made.set('image', new Blob([new Uint8Array(poison(mark))]));
+      return made;
+    };
+    const again = await fetch(`${service.http}/resize?width=10`, { method: 'POST', body: form() });
     assert.equal(again.status, 422);
     const image_data = poison(mark).toString('base64');
-    assert.equal((await client.call({ operation: 'resize', image_data })).json.code, 'unprocessable_image');
+    assert.equal((await client.call({ operation: 'resize', width: 10, image_data })).json.code, 'unprocessable_image');
     assert.equal(crashes(service), 2);
+
+    // Other parameters are tried, and when they crash too, it is the image: no fifth death.
+    for (const query of ['height=20', 'height=30', 'height=40']) {
+      const other = await fetch(`${service.http}/resize?${query}`, { method: 'POST', body: form() });
+      assert.equal(other.status, 422, query);
+    }
+    assert.equal(crashes(service), 4);
     assert.equal((await client.call(request, picture)).json.status, 'success');
   });
 }
@@ -76,4 +86,36 @@ test('goes on with other work meanwhile, and blames none of it', async (t) => {
   console.log(`poison: ${answers.length} answered, ${poisons} refused, ${crashes(service)} crashes`);
   // Each was there at two: the first of which some shared, the second of which each had alone.
   assert.ok(crashes(service) > poisons && crashes(service) <= 2 * poisons);
+});
+
+test('a watermark that crashes the workers is refused, and the images under it are not', async (t) => {
+  const logo = poison('logo');
+  const watermark = createHash('sha256').update(logo).digest('hex');
+  const service = await start(t, { POISON_IDS: watermark });
+  const client = connectZmq(t, service.zmq);
+  assert.equal((await client.call({ operation: 'upload' }, logo)).json.image_id, watermark);
+  const images = [1, 2, 3].map((mark) => Buffer.concat([picture, Buffer.from([mark])]));
+  for (const image of images) {
+    const { json } = await client.call({ operation: 'resize', width: 10, watermark, ...binary }, image);
+    assert.equal(json.code, 'unprocessable_image');
+  }
+  // Two images crashed with it, twice each; the third was refused at once.
+  assert.equal(crashes(service), 4);
+  for (const image of images) {
+    assert.equal((await client.call({ operation: 'resize', width: 10, ...binary }, image)).json.width, 10);
+  }
+});
+
+test('an image whose transformations run out of time stays usable', async (t) => {
+  const service = await startService(t, { env: { IMGWIRE_TIMEOUT_MS: '700' } });
+  const client = connectZmq(t, service.zmq);
+  const { json } = await client.call({ operation: 'upload' }, picture);
+  const image_id = json.image_id;
+  for (let height = 8187; height <= 8190; height += 1) {
+    const slow = { operation: 'resize', image_id, width: 8192, height, median: 25 };
+    assert.equal((await client.call(slow)).json.code, 'timeout');
+  }
+  assert.equal((await client.call({ operation: 'info', image_id })).json.width, 300);
+  assert.equal((await client.call({ operation: 'resize', image_id, width: 20, ...binary })).json.width, 20);
+  assert.equal((await client.call({ operation: 'upload' }, picture)).json.created, false);
 });

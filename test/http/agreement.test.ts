@@ -200,7 +200,7 @@ for (const [status, code] of [
 ] as [number, ErrorCode][]) {
   test(`${code} on every route that asks a worker`, async (t) => {
     const { url } = await openDoor(t, {
-      answer: () => {
+      perform: () => {
         throw new RequestError(code, 'Of this test');
       },
     });
@@ -210,7 +210,7 @@ for (const [status, code] of [
 
 test('insufficient_storage', async (t) => {
   const { url } = await openDoor(t, {
-    answer: () => {
+    perform: () => {
       throw new RequestError('insufficient_storage', 'Of this test');
     },
   });

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Parser } from '@asyncapi/parser';
 import { readConfig } from '../../src/config.ts';
 import { operationNames } from '../../src/contract/operations.ts';
-import { createAsyncApiDocument } from '../../src/gateway/asyncapi/document.ts';
+import { createAsyncApiDocument } from '../../src/gateway/zmq/asyncapi/document.ts';
 import { openDoor } from './door.ts';
 
 const readText = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');

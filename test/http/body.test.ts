@@ -4,14 +4,14 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { type Asked, openDoor, type TestDoor, type TestDoorOptions } from './door.ts';
+import { type Performed, openDoor, type TestDoor, type TestDoorOptions } from './door.ts';
 
 const maxUploadBytes = 100_000;
 const stored = { image_id: 'b'.repeat(64), created: true };
 const bytes = Buffer.from(Array.from({ length: 90_000 }, (_, index) => index % 251));
 
 function openUploads(t: Parameters<typeof openDoor>[0], options: TestDoorOptions = {}): Promise<TestDoor> {
-  return openDoor(t, { answer: () => ({ reply: stored as never }), ...options });
+  return openDoor(t, { perform: () => ({ fields: stored }), ...options });
 }
 
 function form(...parts: [name: string, value: string | Blob][]): FormData {
@@ -60,8 +60,13 @@ for (const [name, init] of takenAs) {
     const response = await post(door, init());
     assert.equal(response.status, 201);
     assert.equal(response.headers.get('location'), `/images/${stored.image_id}`);
-    assert.deepEqual(await response.json(), stored);
-    assert.deepEqual(door.asked[0]?.image, bytes);
+    assert.deepEqual(await response.json(), {
+      status: 'success',
+      message: 'Image uploaded successfully',
+      request_id: response.headers.get('x-request-id'),
+      ...stored,
+    });
+    assert.deepEqual(door.performed[0]?.image, bytes);
     await budgetReturned(door);
   });
 }
@@ -69,14 +74,14 @@ for (const [name, init] of takenAs) {
 test('a chunked body arrives, and one of exactly the limit', async (t) => {
   const door = await openUploads(t);
   assert.equal((await post(door, { headers: raw, ...chunked(maxUploadBytes) })).status, 201);
-  assert.equal(door.asked[0]?.image?.length, maxUploadBytes);
+  assert.equal(door.performed[0]?.image?.length, maxUploadBytes);
   const file = new File([new Uint8Array(maxUploadBytes)], 'x');
   assert.equal((await post(door, { body: form(['image', file]) })).status, 201);
-  assert.equal(door.asked[1]?.image?.length, maxUploadBytes);
+  assert.equal(door.performed[1]?.image?.length, maxUploadBytes);
 });
 
 test('a stored image is 200, and a browser is sent on to its page', async (t) => {
-  const door = await openUploads(t, { answer: () => ({ reply: { ...stored, created: false } as never }) });
+  const door = await openUploads(t, { perform: () => ({ fields: { ...stored, created: false } }) });
   assert.equal((await post(door, { headers: raw, body: bytes })).status, 200);
   const accept = 'text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8';
   const browser = await post(door, { headers: { ...raw, Accept: accept }, body: bytes, redirect: 'manual' });
@@ -103,7 +108,7 @@ for (const [name, body, parameter, detail] of refusedForms) {
     assert.equal(problem.code, 'invalid_request');
     assert.equal(problem.parameter, parameter);
     assert.match(String(problem.detail), detail);
-    assert.equal(door.asked.length, 0);
+    assert.equal(door.performed.length, 0);
     await budgetReturned(door);
   });
 }
@@ -121,7 +126,7 @@ test('a form that is broken is refused', async (t) => {
     const problem = await problemOf(await post(door, { headers: { 'Content-Type': type }, body }), 400);
     assert.equal(problem.code, 'invalid_request', body);
   }
-  assert.equal(door.asked.length, 0);
+  assert.equal(door.performed.length, 0);
   await budgetReturned(door);
 });
 
@@ -139,7 +144,7 @@ test('other types and none are refused', async (t) => {
   }
   assert.equal((await post(door, { body: new Uint8Array(bytes) })).status, 415);
   assert.equal((await post(door, {})).status, 415);
-  assert.equal(door.asked.length, 0);
+  assert.equal(door.performed.length, 0);
 });
 
 test('no bytes are refused', async (t) => {
@@ -147,7 +152,7 @@ test('no bytes are refused', async (t) => {
   assert.match(String((await problemOf(await post(door, { headers: raw }), 400)).detail), /received 0 bytes/);
   await problemOf(await post(door, { body: form(['image', new File([], '')]) }), 400);
   await problemOf(await post(door, { headers: raw, ...chunked(0) }), 400);
-  assert.equal(door.asked.length, 0);
+  assert.equal(door.performed.length, 0);
 });
 
 const tooLarge: [name: string, init: () => RequestInit][] = [
@@ -163,7 +168,7 @@ for (const [name, init] of tooLarge) {
     const door = await openUploads(t);
     const problem = await problemOf(await post(door, init()), 413);
     assert.equal(problem.code, 'too_large');
-    assert.equal(door.asked.length, 0);
+    assert.equal(door.performed.length, 0);
     await budgetReturned(door);
     assert.equal((await post(door, { headers: raw, body: bytes })).status, 201);
   });
@@ -220,7 +225,7 @@ test('who waits for 100 Continue is told no before sending, and yes where all is
   accepted.end(bytes);
   const [yes] = (await once(accepted, 'response')) as [IncomingMessage];
   assert.equal(yes.statusCode, 201);
-  assert.deepEqual(door.asked[0]?.image, bytes);
+  assert.deepEqual(door.performed[0]?.image, bytes);
 });
 
 test('what the budget has no room for is refused before it is read', async (t) => {
@@ -248,7 +253,7 @@ for (const [name, head] of [
     socket.destroy();
     await budgetReturned(door);
     assert.equal((await post(door, { headers: raw, body: bytes })).status, 201);
-    assert.equal(door.asked.length, 1);
+    assert.equal(door.performed.length, 1);
     assert.deepEqual(
       door.lines.filter(({ level }) => Number(level) > 30),
       [],
@@ -258,22 +263,22 @@ for (const [name, head] of [
 }
 
 test('a client that leaves while a worker is at it aborts the job', async (t) => {
-  let arrived: (asked: Asked) => void = () => {};
-  const arrival = new Promise<Asked>((resolve) => {
+  let arrived: (performed: Performed) => void = () => {};
+  const arrival = new Promise<Performed>((resolve) => {
     arrived = resolve;
   });
   const door = await openUploads(t, {
-    answer: (asked) =>
+    perform: (performed) =>
       new Promise((_, reject) => {
-        asked.signal?.addEventListener('abort', () => reject(new Error('aborted')));
-        arrived(asked);
+        performed.context.signal.addEventListener('abort', () => reject(new Error('aborted')));
+        arrived(performed);
       }),
   });
   const socket = await open(door);
   socket.write('POST /resize?w=1 HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: 3\r\n\r\nabc');
-  const { signal } = await arrival;
+  const { signal } = (await arrival).context;
   assert.equal(door.budget.used, 3);
-  const aborted = once(signal as AbortSignal, 'abort');
+  const aborted = once(signal, 'abort');
   socket.destroy();
   await aborted;
   await budgetReturned(door);
@@ -286,23 +291,23 @@ test('a client that leaves while a worker is at it aborts the job', async (t) =>
 test('POST /resize answers the bytes, and does not abort the signal of what is answered', async (t) => {
   const result = Buffer.from('made');
   const door = await openUploads(t, {
-    answer: () => ({ reply: { media_type: 'image/webp' } as never, image: result }),
+    perform: () => ({ fields: { media_type: 'image/webp' }, image: result }),
   });
   const response = await fetch(`${door.url}/resize?f=webp`, { method: 'POST', headers: raw, body: bytes });
   assert.equal(response.headers.get('content-type'), 'image/webp');
   assert.equal(response.headers.get('cache-control'), 'no-store');
   assert.deepEqual(Buffer.from(await response.arrayBuffer()), result);
   await budgetReturned(door);
-  const [{ request, image, signal }] = door.asked as [Asked];
+  const [{ request, image, context }] = door.performed as [Performed];
   assert.deepEqual(request, { operation: 'resize', format: 'webp' });
   assert.deepEqual(image, bytes);
-  assert.equal(signal?.aborted, false);
+  assert.equal(context.signal.aborted, false);
 });
 
 test('a reply counts until it is out, or until its client has left', async (t) => {
   const result = Buffer.alloc(40_000_000);
   const door = await openUploads(t, {
-    answer: () => ({ reply: { media_type: 'image/webp' } as never, image: result }),
+    perform: () => ({ fields: { media_type: 'image/webp' }, image: result }),
   });
   const socket = await open(door);
   socket.pause();

@@ -4,10 +4,9 @@ import { anyId, openDoor } from './door.ts';
 
 const friend = 'https://shop.example';
 const stranger = 'https://evil.example';
-const config = (corsOrigins: string[]) => ({ maxUploadBytes: 100_000, timeoutMs: 5_000, presets: {}, corsOrigins });
 
 async function open(t: TestContext, corsOrigins: string[]) {
-  const door = await openDoor(t, { config: config(corsOrigins), answer: () => ({ reply: { image_id: anyId } }) });
+  const door = await openDoor(t, { config: { corsOrigins }, perform: () => ({ fields: { image_id: anyId } }) });
   const post = (headers: Record<string, string>) => {
     const body = new FormData();
     body.set('image', new File(['bytes'], 'photo.jpg'));
@@ -37,7 +36,7 @@ test('what a page of another origin sends is refused before it is read', async (
     const deletion = await fetch(`${door.url}/images/${anyId}`, { method: 'DELETE', headers });
     assert.equal(deletion.status, 403);
   }
-  assert.equal(door.asked.length, 0);
+  assert.equal(door.performed.length, 0);
 });
 
 test('pages of this server and clients that are no browser go on as ever', async (t) => {

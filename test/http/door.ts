@@ -1,64 +1,95 @@
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
-import type { OperationName, RequestOf } from '../../src/contract/operations.ts';
-import { type Budget, createBudget } from '../../src/gateway/budget.ts';
+import type { LaneRequest } from '../../src/contract/lane.ts';
+import { canonicalParameters, type Parameters } from '../../src/contract/parameters.ts';
+import { withPreset } from '../../src/contract/presets.ts';
+import { originalKey, type ResultKey, variantKey, variantText } from '../../src/gateway/cache/key.ts';
 import { type App, createHttpDoor, type HttpDoorOptions } from '../../src/gateway/http/app.ts';
-import type { Answer, Ask, AskOptions } from '../../src/gateway/requests.ts';
+import { type ByteBudget, createByteBudget } from '../../src/gateway/limits/byte-budget.ts';
+import type { ImageService, RequestImage, ServiceReply } from '../../src/gateway/service/image-service.ts';
+import {
+  createOpenRequests,
+  type OpenRequests,
+  type RequestContext,
+} from '../../src/gateway/service/request-context.ts';
 import type { Owner } from '../helpers/service.ts';
 
-export interface Asked extends AskOptions {
-  request: RequestOf;
+/** A call of `service.perform`. */
+export interface Performed {
+  request: LaneRequest;
+  context: RequestContext;
+  image: Buffer | undefined;
 }
 
 export interface TestDoor {
   app: App;
   url: string;
   port: number;
-  budget: Budget;
-  /** What reached the workers' side. */
-  asked: Asked[];
+  budget: ByteBudget;
+  openRequests: OpenRequests;
+  /** What the door has asked the service for. */
+  performed: Performed[];
   /** The log, line by line. */
   lines: Record<string, unknown>[];
+  /** Waits for a line of the log. */
+  logged(isWanted: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
 }
 
-export interface TestDoorOptions extends Partial<Omit<HttpDoorOptions, 'ask' | 'budget' | 'log'>> {
-  /** Stands in for the workers. */
-  answer?: (asked: Asked) => Promise<Partial<Answer<OperationName>>> | Partial<Answer<OperationName>>;
+/** What stands in for a reply; `image` for a single one. */
+interface TestReply {
+  fields?: object;
+  image?: Buffer;
+}
+
+type Config = HttpDoorOptions['config'];
+
+export interface TestDoorOptions extends Partial<Omit<HttpDoorOptions, 'service' | 'budget' | 'log' | 'config'>> {
+  config?: Partial<Config>;
+  service?: Partial<ImageService>;
+  /** Stands in for `service.perform`. */
+  perform?: (performed: Performed) => Promise<TestReply> | TestReply;
   budgetBytes?: number;
 }
 
-/** A listening door with nothing behind it but a function, and closed after the test. */
+/** Opens a listening door with a fake service behind it, and closes it after the test. */
 export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise<TestDoor> {
-  const { answer = () => ({}), budgetBytes = 1_000_000, ...rest } = options;
-  const asked: Asked[] = [];
-  const lines: Record<string, unknown>[] = [];
-  const output = new PassThrough().on('data', (line) => lines.push(JSON.parse(line)));
-  const budget = createBudget(budgetBytes);
-  const ask = async (request: RequestOf, askOptions: AskOptions) => {
-    const one = { request, ...askOptions };
-    asked.push(one);
-    return { reply: {}, image: Buffer.alloc(0), ...(await answer(one)) };
+  const { perform = () => ({}), budgetBytes = 1_000_000, service, config: given, ...rest } = options;
+  const performed: Performed[] = [];
+  const { log, lines, logged } = createTestLog();
+  const budget = createByteBudget(budgetBytes);
+  const config: Config = {
+    maxUploadBytes: 100_000,
+    timeoutMs: 5_000,
+    corsOrigins: [],
+    allowedHosts: ['*'],
+    httpConnections: 1000,
+    presets: {},
+    ...given,
   };
+  const openRequests = createOpenRequests(config.timeoutMs);
   const app = createHttpDoor({
-    config: { maxUploadBytes: 100_000, timeoutMs: 5_000, corsOrigins: [], presets: {} },
-    log: pino({ level: 'info' }, output),
-    ask: ask as Ask,
-    askMany: async (image_id, sets, askOptions) => {
-      await ask({ operation: 'resize', image_id, variants: [...sets] }, askOptions);
-      return [];
-    },
-    results: {
-      keyOf: (imageId) => ({ imageId, text: imageId }),
-      recall: () => undefined,
+    config,
+    log,
+    service: {
+      async perform(request: LaneRequest, context: RequestContext, image?: RequestImage) {
+        const one = { request, context, image: image?.bytes };
+        performed.push(one);
+        const { fields = {}, image: result = Buffer.alloc(0) } = await perform(one);
+        return { fields, images: [result] } as unknown as ServiceReply<never>;
+      },
+      forward: () => Promise.reject(new Error('The HTTP door forwards nothing')),
+      keyOf: (imageId, parameters) =>
+        parameters === undefined ? originalKey(imageId) : testKey(imageId, withPreset(parameters, config.presets)),
+      peek: () => undefined,
       has: () => false,
-      needsWorker: () => true,
+      ...service,
     },
+    openRequests,
     refusal: () => undefined,
     budget,
     isReady: () => true,
     isDraining: () => false,
-    version: () => 'v1',
     zmqEndpoint: 'tcp://127.0.0.1:5555',
     serviceVersion: '0.0.0',
     ...rest,
@@ -66,7 +97,28 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
   t.after(() => app.close());
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  return { app, url, port, budget, asked, lines };
+  return { app, url, port, budget, openRequests, performed, lines, logged };
+}
+
+/** The key of a variant, under some version of the workers. */
+export function testKey(imageId: string, parameters: Parameters, version = 'v1'): ResultKey {
+  return variantKey(variantText(imageId, canonicalParameters(parameters), version));
+}
+
+function createTestLog() {
+  const lines: Record<string, unknown>[] = [];
+  const output = new PassThrough().on('data', (line) => lines.push(JSON.parse(line)));
+  return {
+    log: pino({ level: 'info' }, output),
+    lines,
+    logged: async (isWanted: (line: Record<string, unknown>) => boolean) => {
+      for (;;) {
+        const line = lines.find(isWanted);
+        if (line !== undefined) return line;
+        await new Promise((resolve) => output.once('data', resolve));
+      }
+    },
+  };
 }
 
 export const anyId = 'a'.repeat(64);

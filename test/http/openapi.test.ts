@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createConfig, lint } from '@redocly/openapi-core';
-import { createOpenApiDocument } from '../../src/gateway/http/document.ts';
+import { createOpenApiDocument } from '../../src/gateway/http/openapi/document.ts';
 import { openDoor } from './door.ts';
 
 const root = new URL('../../', import.meta.url);

@@ -11,7 +11,7 @@ const info = `/images/${anyId}/info`;
 for (const code of Object.keys(errorCodes) as ErrorCode[]) {
   test(`${code} has its status and shape`, async (t) => {
     const door = await openDoor(t, {
-      answer: () => {
+      perform: () => {
         throw new RequestError(code, 'What was expected', { parameter: 'width' });
       },
     });
@@ -35,7 +35,7 @@ for (const code of Object.keys(errorCodes) as ErrorCode[]) {
 
 test('a bug shows in the log and not to the client', async (t) => {
   const door = await openDoor(t, {
-    answer: () => {
+    perform: () => {
       throw new TypeError('the secret of the database');
     },
   });
@@ -87,7 +87,7 @@ test('what is not HTTP is answered with a problem', async (t) => {
 });
 
 test('request ids are taken where they fit, else made; each request has one line', async (t) => {
-  const door = await openDoor(t, { answer: () => ({ reply: { images: [] } }) });
+  const door = await openDoor(t, { perform: () => ({ fields: { images: [] } }) });
   const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
   for (const [given, expected] of [
     ['abc 123', /^abc 123$/],
@@ -98,7 +98,7 @@ test('request ids are taken where they fit, else made; each request has one line
     const response = await fetch(`${door.url}/images`, { headers: given ? { 'X-Request-Id': given } : {} });
     const id = String(response.headers.get('x-request-id'));
     assert.match(id, expected);
-    assert.equal(door.asked.at(-1)?.requestId, id);
+    assert.equal(door.performed.at(-1)?.context.requestId, id);
     await response.text();
     const lines = door.lines.filter((line) => line.request_id === id);
     assert.equal(lines.length, 1);

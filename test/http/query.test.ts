@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { anyId, openDoor, type TestDoor } from './door.ts';
 
-const image = { reply: { media_type: 'image/webp' }, image: Buffer.from('made') };
+const image = { fields: { media_type: 'image/webp' }, image: Buffer.from('made') };
 
 async function ask(t: Parameters<typeof openDoor>[0], query: string): Promise<{ door: TestDoor; response: Response }> {
-  const door = await openDoor(t, { answer: () => image as never });
+  const door = await openDoor(t, { perform: () => image });
   return { door, response: await fetch(`${door.url}/images/${anyId}?${query}`) };
 }
 
 test('parameters become typed fields, their aliases resolved', async (t) => {
   const { door, response } = await ask(t, 'w=720&height=480&enlarge=false&position=right+top&bg=%23ff8800&f=webp&q=75');
   assert.equal(response.status, 200);
-  assert.deepEqual(door.asked[0]?.request, {
+  assert.deepEqual(door.performed[0]?.request, {
     operation: 'resize',
     image_id: anyId,
     width: 720,
@@ -59,7 +59,7 @@ for (const [query, parameter, detail] of refused) {
     assert.equal(problem.code, 'invalid_request');
     assert.equal(problem.parameter, parameter);
     assert.match(String(problem.detail), detail);
-    assert.equal(door.asked.length, 0);
+    assert.equal(door.performed.length, 0);
   });
 }
 
@@ -71,13 +71,13 @@ test('a route without parameters takes none', async (t) => {
   }
   assert.equal((await fetch(`${door.url}/images/${anyId}?x=1`, { method: 'DELETE' })).status, 400);
   assert.equal((await fetch(`${door.url}/images?x=1`, { method: 'POST' })).status, 400);
-  assert.equal(door.asked.length, 0);
+  assert.equal(door.performed.length, 0);
 });
 
 test('list reads its limit and cursor', async (t) => {
-  const door = await openDoor(t, { answer: () => ({ reply: { images: [] } }) });
+  const door = await openDoor(t, { perform: () => ({ fields: { images: [] } }) });
   assert.equal((await fetch(`${door.url}/images?limit=7&cursor=abc`)).status, 200);
-  assert.deepEqual(door.asked[0]?.request, { operation: 'list', limit: 7, cursor: 'abc' });
+  assert.deepEqual(door.performed[0]?.request, { operation: 'list', limit: 7, cursor: 'abc' });
   assert.equal((await fetch(`${door.url}/images?limit=1001`)).status, 400);
 });
 
@@ -91,6 +91,6 @@ for (const id of ['x', 'A'.repeat(64), `${anyId}a`, '..%2f..%2fetc%2fpasswd', 'b
       assert.equal(problem.parameter, 'image_id');
       assert.match(String(problem.detail), /^Expected a SHA-256 in 64 lowercase hex digits for image_id/);
     }
-    assert.equal(door.asked.length, 0);
+    assert.equal(door.performed.length, 0);
   });
 }

@@ -11,7 +11,7 @@ test('health answers without a worker, ready says whether there is one', async (
   assert.equal(((await response.json()) as { code: string }).code, 'overloaded');
   isReady = true;
   assert.equal((await fetch(`${door.url}/ready`)).status, 200);
-  assert.equal(door.asked.length, 0);
+  assert.equal(door.performed.length, 0);
 });
 
 test('while draining, new work is refused and the connection closed, health goes on', async (t) => {
@@ -30,7 +30,7 @@ test('while draining, new work is refused and the connection closed, health goes
   assert.equal(upload.status, 503);
   assert.equal(upload.headers.get('connection'), 'close');
   assert.equal((await fetch(`${door.url}/health`)).status, 200);
-  assert.equal(door.asked.length, 0);
+  assert.equal(door.performed.length, 0);
 });
 
 test('the page of the documents loads nothing from elsewhere', async (t) => {

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
-import { createDispatcher, type Dispatcher, type Job, type LaneHost } from '../../src/gateway/dispatch/dispatcher.ts';
+import { createDispatcher, type Dispatcher } from '../../src/gateway/dispatch/dispatcher.ts';
+import type { Job, Subject } from '../../src/gateway/dispatch/job.ts';
 import { createLane } from '../../src/gateway/dispatch/lane.ts';
-import type { Death } from '../../src/gateway/dispatch/worker-process.ts';
+import type { Death, LaneHost } from '../../src/gateway/dispatch/pool.ts';
 import { bindRepSockets, type Respond } from '../helpers/rep-host.ts';
 
 /*
@@ -22,11 +23,20 @@ function job(text: string, options: Partial<Job> = {}): Job {
     frames: [Buffer.from(text)],
     weight: 'heavy',
     door: 'http',
+    subject: undefined,
     requestId: text,
     deadline: performance.now() + 10_000,
+    signal: new AbortController().signal,
+    timings: { queue: 0, work: 0 },
     ...options,
   };
 }
+
+const of = (image: string | Buffer, work = 'resize?width=1', watermark?: string): Subject => ({
+  image,
+  work,
+  watermark,
+});
 
 interface TestHost extends LaneHost {
   received: string[];
@@ -137,7 +147,7 @@ test('tries a job that was lost before those that are waiting', async (t) => {
 
 test('answers worker_lost where both workers were killed from outside', async (t) => {
   const dispatcher = createSubject();
-  const answer = dispatcher.dispatch(job('1', { input: 'some id' }));
+  const answer = dispatcher.dispatch(job('1', { subject: of('some id') }));
   answer.catch(() => {});
   for (const name of ['first', 'second']) {
     const host = await startHost(t, name, never);
@@ -148,11 +158,11 @@ test('answers worker_lost where both workers were killed from outside', async (t
   await assert.rejects(answer, { code: 'worker_lost' });
 });
 
-test('refuses an input after two crashes, at once the next time, and blames no job beside it', async (t) => {
+test('refuses work that crashed two workers, at once the next time, and blames no job beside it', async (t) => {
   const dispatcher = createSubject();
   const poison = Buffer.from('poison');
-  const answer = dispatcher.dispatch(job('poisoned', { input: poison }));
-  const innocent = dispatcher.dispatch(job('innocent', { weight: 'light', input: Buffer.from('innocent') }));
+  const answer = dispatcher.dispatch(job('poisoned', { subject: of(poison) }));
+  const innocent = dispatcher.dispatch(job('innocent', { weight: 'light', subject: of(Buffer.from('innocent')) }));
   answer.catch(() => {});
   const respond: Respond = (frames) => (String(frames[0]) === 'poisoned' ? never(frames) : frames);
   const first = await startHost(t, 'first', never);
@@ -167,12 +177,43 @@ test('refuses an input after two crashes, at once the next time, and blames no j
   const third = await startHost(t, 'third', respond);
   dispatcher.attach(third);
   assert.deepEqual((await innocent).map(String), ['innocent']);
-  // The same bytes in another request are not even sent.
-  await assert.rejects(dispatcher.dispatch(job('again', { input: Buffer.from('poison') })), {
+  // The same bytes in another request are not even sent; with other parameters they are.
+  await assert.rejects(dispatcher.dispatch(job('again', { subject: of(Buffer.from('poison')) })), {
     code: 'unprocessable_image',
   });
   assert.ok(!third.received.includes('again'));
-  await dispatcher.dispatch(job('innocent again', { input: Buffer.from('innocent') }));
+  await dispatcher.dispatch(job('other size', { subject: of(poison, 'resize?width=2') }));
+  await dispatcher.dispatch(job('innocent again', { subject: of(Buffer.from('innocent')) }));
+});
+
+test('work that runs out of time is timeout, at once the next time, and quarantines nothing else of its image', async (t) => {
+  const dispatcher = createSubject({ timeoutMs: 50 });
+  const slow = ['1', '2', '3', '4'].map((size) => of('image', `resize?width=${size}`));
+  for (const [index, subject] of slow.entries()) {
+    const stuck = await startHost(t, `stuck-${index}`, never);
+    dispatcher.attach(stuck);
+    await assert.rejects(dispatcher.dispatch(job('slow', { subject })), { code: 'timeout' });
+    assert.equal(await stuck.ended, 'killed');
+  }
+  const host = await startHost(t, 'well', echo);
+  dispatcher.attach(host);
+  await assert.rejects(dispatcher.dispatch(job('slow again', { subject: slow[0] })), { code: 'timeout' });
+  await dispatcher.dispatch(job('small', { subject: of('image', 'resize?width=9') }));
+  await dispatcher.dispatch(job('info', { weight: 'light', subject: of('image', 'info') }));
+  assert.deepEqual(host.received, ['small', 'info']);
+});
+
+test('a digest that fails leaves no job without an answer', async (t) => {
+  const fails = () => Promise.reject(new Error('no digest'));
+  const quarantine = { judge: () => 'clear', suspect: fails, condemn: fails, overran: fails, completed() {} } as const;
+  const dispatcher = createDispatcher({ queueLimit: 100, timeoutMs: 10_000, log, quarantine });
+  const answer = dispatcher.dispatch(job('1', { subject: of(Buffer.from('image')) }));
+  const first = await startHost(t, 'first', never);
+  dispatcher.attach(first);
+  await receives(first, 1);
+  first.die('crash');
+  dispatcher.attach(await startHost(t, 'second', echo));
+  assert.deepEqual((await answer).map(String), ['1']);
 });
 
 test('tries a job that a worker crashed with alone on a worker', async (t) => {
@@ -180,7 +221,7 @@ test('tries a job that a worker crashed with alone on a worker', async (t) => {
   const first = await startHost(t, 'first', never);
   dispatcher.attach(first);
   const suspects = ['a', 'b'].map((text, index) =>
-    dispatcher.dispatch(job(text, { weight: index === 0 ? 'light' : 'heavy', input: text })),
+    dispatcher.dispatch(job(text, { weight: index === 0 ? 'light' : 'heavy', subject: of(text) })),
   );
   await receives(first, 2);
   first.die('crash');
@@ -196,47 +237,26 @@ test('tries a job that a worker crashed with alone on a worker', async (t) => {
   assert.deepEqual((await Promise.all(suspects)).flat().map(String), ['a', 'b']);
 });
 
-/** Has a worker killed from outside as often as said while it works on an image. */
-async function loseOver(t: TestContext, dispatcher: Dispatcher, text: string, times: number): Promise<Buffer[]> {
-  const answer = dispatcher.dispatch(job(text, { input: 'heavy on memory' }));
-  answer.catch(() => {});
-  for (let time = 0; time < times; time += 1) {
-    const host = await startHost(t, `${text}-${time}`, never);
-    dispatcher.attach(host);
-    await receives(host, 1);
-    host.die('external');
-  }
-  return answer;
-}
-
-test('refuses an input after three losses of any kind within a minute', async (t) => {
-  const dispatcher = createSubject();
-  await assert.rejects(loseOver(t, dispatcher, '1', 2), { code: 'worker_lost' });
-  await assert.rejects(loseOver(t, dispatcher, '2', 1), { code: 'unprocessable_image' });
-});
-
-test('does not suspect an input while workers are lost without it', async (t) => {
-  const dispatcher = createSubject();
-  await assert.rejects(loseOver(t, dispatcher, '1', 2), { code: 'worker_lost' });
-  dispatcher.lostAtStart();
-  await assert.rejects(loseOver(t, dispatcher, '2', 2), { code: 'worker_lost' });
-});
-
-test('answers overloaded at once beyond the limit, and keeps a place for the other door', async () => {
+test('answers overloaded at once beyond the limit, and keeps places for light work, pings and the other door', async () => {
   const dispatcher = createSubject({ queueLimit: 2 });
   const waiting = [dispatcher.dispatch(job('1'))];
-  assert.equal(dispatcher.refusal('http', 'heavy', 0), undefined);
-  assert.equal(dispatcher.refusal('http', 'heavy', 1)?.code, 'overloaded');
+  assert.equal(dispatcher.refusal('http', 'heavy'), undefined);
   waiting.push(dispatcher.dispatch(job('2')));
   await assert.rejects(dispatcher.dispatch(job('3')), { code: 'overloaded' });
-  assert.equal(dispatcher.refusal('http', 'heavy', 0)?.code, 'overloaded');
-  assert.equal(dispatcher.refusal('zmq', 'heavy', 0), undefined);
+  assert.equal(dispatcher.refusal('http', 'heavy')?.code, 'overloaded');
+  assert.equal(dispatcher.refusal('http', 'light'), undefined);
+  assert.equal(dispatcher.refusal('zmq', 'heavy'), undefined);
   waiting.push(dispatcher.dispatch(job('4', { door: 'zmq' })));
+  waiting.push(dispatcher.dispatch(job('5', { weight: 'light' })), dispatcher.dispatch(job('6', { weight: 'light' })));
+  await assert.rejects(dispatcher.dispatch(job('7', { weight: 'light' })), { code: 'overloaded' });
+  for (let ping = 0; ping < 3; ping += 1) {
+    waiting.push(dispatcher.dispatch(job('ping', { weight: 'light', door: 'internal' })));
+  }
   const settled = Promise.allSettled(waiting);
   dispatcher.close();
   assert.deepEqual(
     (await settled).map((result) => result.status === 'rejected' && result.reason.code),
-    ['shutting_down', 'shutting_down', 'shutting_down'],
+    Array(8).fill('shutting_down'),
   );
 });
 
@@ -261,14 +281,4 @@ test('drops a waiting job whose caller has gone', async (t) => {
   dispatcher.attach(host);
   await dispatcher.dispatch(job('kept'));
   assert.deepEqual(host.received, ['kept']);
-});
-
-test('is idle when everything is answered', async (t) => {
-  const dispatcher = createSubject();
-  const answered: string[] = [];
-  const answer = dispatcher.dispatch(job('1')).then(() => answered.push('1'));
-  const idle = dispatcher.idle().then(() => answered.push('idle'));
-  dispatcher.attach(await startHost(t, 'a', echo));
-  await Promise.all([answer, idle]);
-  assert.deepEqual(answered.toSorted(), ['1', 'idle']);
 });

@@ -51,6 +51,8 @@ test('drops what waits for a peer over the bound in bytes, once', async () => {
   const sent = [60_000, 60_000].map((bytes) => queue.send(slow, [Buffer.alloc(bytes)]));
   for (const one of sent) await assert.rejects(one, UndeliveredError);
   assert.deepEqual([queue.waiting(slow), budget.used, stalled], [0, 0, ['slow']]);
+  await assert.rejects(queue.send(slow, [Buffer.alloc(5)]), UndeliveredError);
+  assert.deepEqual([queue.waiting(slow), queue.isStalled(slow)], [0, true]);
 });
 
 test('drops what waits for a peer that takes nothing in time', async () => {

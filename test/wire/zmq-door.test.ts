@@ -17,6 +17,7 @@ test('answers every message that is off, and serves the next request', async (t)
   const { client } = await start(t);
   const json = (value: unknown) => JSON.stringify(value);
   const upload = { operation: 'upload' };
+  const long = 'QUJD'.repeat(75_000);
   const bad: [what: string, frames: (string | Buffer)[], code: string, message: RegExp][] = [
     ['an empty message', [''], 'invalid_request', /empty message/],
     ['bad JSON', ['{"operation": "ping"'], 'invalid_request', /JSON object/],
@@ -24,7 +25,13 @@ test('answers every message that is off, and serves the next request', async (t)
     ['a bare NaN', ['NaN'], 'invalid_request', /received "NaN"/],
     ['a NaN within', ['{"operation":"resize","width":NaN}'], 'invalid_request', /JSON object/],
     ['bytes that are no text', [Buffer.from([0xff, 0xfe, 0x00])], 'invalid_request', /UTF-8/],
-    ['an unknown operation', [json({ operation: 'explode' })], 'invalid_operation', /^Invalid operation$/],
+    ['an unknown operation', [json({ operation: 'explode' })], 'invalid_operation', /^Invalid operation/],
+    [
+      'a typing error',
+      [json({ operation: 'resise' })],
+      'invalid_operation',
+      /^Invalid operation.*did you mean resize\?/,
+    ],
     ['no operation', [json({})], 'invalid_request', /operation/],
     ['a wrong type', [json({ operation: 'list', limit: 'ten' })], 'invalid_request', /for limit but received "ten"/],
     ['a number as an id', [json({ operation: 'info', image_id: 7 })], 'invalid_request', /image_id but received 7/],
@@ -43,6 +50,18 @@ test('answers every message that is off, and serves the next request', async (t)
     ['bad base64 that is long', [json({ ...upload, image_data: '*'.repeat(300_000) })], 'invalid_request', /base64/],
     ['a long text', ['x'.repeat(300_000)], 'invalid_request', /JSON object/],
     ['a long array', [json(['x'.repeat(300_000)])], 'invalid_request', /received an array/],
+    [
+      'two long images',
+      [`{"operation":"upload","image_data":"${long}","image_data":"${long}"}`],
+      'invalid_request',
+      /image_data, once/,
+    ],
+    [
+      'a long image and a frame',
+      [json({ ...upload, image_data: long }), picture],
+      'invalid_request',
+      /beside a second frame/,
+    ],
   ];
   for (const [what, [first = '', ...more], code, message] of bad) {
     const { json: reply, frames } = await client.call(first, ...more.map((frame) => Buffer.from(frame)));
@@ -50,6 +69,7 @@ test('answers every message that is off, and serves the next request', async (t)
     assert.equal(reply.code, code, what);
     assert.match(String(reply.message), message, what);
     assert.equal(frames.length, 1, what);
+    assert.match(String(reply.request_id), /^[0-9a-f-]{36}$/, what);
   }
   assert.equal((await client.call({ operation: 'ping' })).json.status, 'success');
 });
@@ -140,6 +160,15 @@ test('keeps the frames that a correlating REQ and a DEALER put in front', async 
   const [alone, ...none] = await dealer.receive();
   assert.match(JSON.parse(String(alone)).message, /empty delimiter frame/);
   assert.deepEqual(none, []);
+});
+
+test('takes base64 whose slashes and plus signs are escaped, in small and large requests', async (t) => {
+  const { client } = await start(t);
+  for (const image of [picture, await photo(1600, 1200)]) {
+    const text = image.toString('base64').replaceAll('/', '\\/').replaceAll('+', '\\u002B');
+    const { json } = await client.call(`{"operation":"upload","image_data":"${text}"}`);
+    assert.equal(json.size, image.length);
+  }
 });
 
 test('answers timeout_ms in time, and goes on', async (t) => {

@@ -1,43 +1,14 @@
-import { RequestError } from '../../contract/errors.ts';
+import type { RequestError } from '../../contract/errors.ts';
 import type { Weight } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
-import { timedOut } from '../errors.ts';
-import type { Input } from '../input.ts';
-import type { Times } from '../times.ts';
+import { callerGone, deadlinePassed, quarantined, queueFull, shuttingDown, tookTooLong, workerLost } from './errors.ts';
+import type { Door, Job, QueuedJob } from './job.ts';
 import type { Lane } from './lane.ts';
-import { createPool, type Host } from './pool.ts';
-import { createQuarantine, type Quarantine } from './quarantine.ts';
+import { createPool, type Death, type Host, type LaneHost } from './pool.ts';
+import { createQuarantine, type Quarantine, type Verdict } from './quarantine.ts';
 import { createQueue } from './queue.ts';
-import { quarantined, type Task, workerLost } from './task.ts';
-import type { Death } from './worker-process.ts';
 
-export type Door = 'http' | 'zmq';
-
-/** A request on its way to a worker. */
-export interface Job {
-  /** The request as the worker gets it: JSON, and an image where there is one. */
-  frames: Buffer[];
-  weight: Weight;
-  door: Door;
-  /** The image that is decoded for it, where there is one. */
-  input?: Input | undefined;
-  requestId: string | undefined;
-  /** When it has to be answered, on the clock of `performance.now()`. */
-  deadline: number;
-  /** Aborted when its caller has gone. */
-  signal?: AbortSignal;
-  /** Gets the time that the job waited and that its worker took. */
-  times?: Times;
-}
-
-/** A worker, as far as it matters here: lanes that live and die together. */
-export interface LaneHost {
-  readonly name: string;
-  readonly lanes: readonly Lane[];
-  readonly ended: Promise<Death>;
-  kill(reason: string): void;
-}
-
+/** Gives each job to a free lane of a worker, once more where the worker is lost with it. */
 export interface Dispatcher {
   /**
    * Has a worker do a job.
@@ -45,20 +16,16 @@ export interface Dispatcher {
    * @throws RequestError `timeout`, `overloaded`, `shutting_down`, `worker_lost`, `unprocessable_image`
    */
   dispatch(job: Job): Promise<Buffer[]>;
-  /** What a new job would be refused with, were so many like it let in before: where that fills the lanes and the queue. */
-  refusal(door: Door, weight: Weight, before: number): RequestError | undefined;
+  /** What a new job would be refused with now: an early rejection while the queue is full. */
+  refusal(door: Door, weight: Weight): RequestError | undefined;
   /** Takes a worker's lanes into use, until it ends. */
   attach(host: LaneHost): void;
-  /** Notes that a worker ended before it could be attached: no image was the cause of that. */
-  lostAtStart(): void;
-  /** Resolves when no job is waiting or in flight. */
-  idle(): Promise<void>;
   /** Answers everything that is not done yet with `shutting_down`. */
   close(): void;
 }
 
 export interface DispatcherOptions {
-  /** Most jobs that wait at one door. */
+  /** Most jobs of one weight that wait at one door. */
   queueLimit: number;
   /** Milliseconds that a worker may spend on one job before it is replaced. */
   timeoutMs: number;
@@ -76,36 +43,32 @@ export function createDispatcher({
   quarantine = createQuarantine(),
 }: DispatcherOptions): Dispatcher {
   const pool = createPool();
-  const tasks = new Set<Task>();
-  const queue = createQueue<Task>(queueLimit);
-  /** Jobs that a worker crashed with: each is tried again alone on a worker, so that no other is blamed for it. */
-  const suspects: Task[] = [];
-  /** Made once: where it is thrown, there is no time to trace a stack. */
-  const overloaded = new RequestError('overloaded', `Expected at most ${queueLimit} waiting requests; try again later`);
-  let idleWaiters: (() => void)[] = [];
+  const jobs = new Set<QueuedJob>();
+  const queue = createQueue<QueuedJob>(queueLimit);
+  /** Jobs that a worker may have crashed with: each runs alone on a worker. */
+  const suspects: QueuedJob[] = [];
+  /** Made once: a flood of refusals has no time to trace stacks. */
+  const overloaded = queueFull(queueLimit);
 
-  function settle(task: Task, outcome: Buffer[] | RequestError): void {
-    if (task.settled) return;
-    task.settled = true;
-    tasks.delete(task);
-    queue.delete(task);
-    if (outcome instanceof RequestError) task.reject(outcome);
-    else task.resolve(outcome);
-    if (tasks.size > 0) return;
-    for (const resolve of idleWaiters) resolve();
-    idleWaiters = [];
+  function settle(job: QueuedJob, outcome: Buffer[] | RequestError): void {
+    if (job.settled) return;
+    job.settled = true;
+    jobs.delete(job);
+    queue.delete(job);
+    if (Array.isArray(outcome)) job.resolve(outcome);
+    else job.reject(outcome);
   }
 
   function pump(weight: Weight): void {
     for (;;) {
       const host = pool.freeFor(weight);
-      const task = host && queue.shift(weight);
-      if (!task) return;
-      void run(host, task);
+      const job = host && queue.shift(weight);
+      if (!job) return;
+      void run(host, job);
     }
   }
 
-  /** Sets a worker aside for the next suspect, and starts it there once the worker has nothing else to do. */
+  /** Reserves a worker for the next suspect, and starts it there once the worker has nothing else in flight. */
   function pumpSuspects(): void {
     while (suspects[0]?.settled) suspects.shift();
     const reserved = pool.isolated();
@@ -116,7 +79,7 @@ export function createDispatcher({
     const host = reserved ?? pool.leastBusy();
     if (!host) return;
     host.isolated = true;
-    if (host.inFlight.size === 0) void run(host, suspects.shift() as Task);
+    if (host.inFlight.size === 0) void run(host, suspects.shift() as QueuedJob);
   }
 
   function pumpAll(): void {
@@ -125,104 +88,107 @@ export function createDispatcher({
     pump('heavy');
   }
 
-  async function run(host: Host, task: Task): Promise<void> {
-    const lane = host.free[task.weight].pop() as Lane;
-    host.inFlight.add(task);
-    const started = performance.now();
-    const overdue = setTimeout(() => {
-      task.overdue = true;
-      host.worker.kill(`over ${timeoutMs} ms with request ${task.requestId}`);
+  async function run(host: Host, job: QueuedJob): Promise<void> {
+    const lane = host.free[job.weight].pop() as Lane;
+    host.inFlight.add(job);
+    const startedAt = performance.now();
+    const limit = setTimeout(() => {
+      job.overran = true;
+      host.worker.kill(`over ${timeoutMs} ms with request ${job.requestId}`);
     }, timeoutMs);
     try {
-      const reply = await lane.exchange(task.frames);
-      if (task.times) {
-        task.times.queue += started - task.arrived;
-        task.times.work += performance.now() - started;
-      }
-      host.inFlight.delete(task);
-      host.free[task.weight].push(lane);
-      settle(task, reply);
-      if (task.input !== undefined) quarantine.clear(task.input);
+      const reply = await lane.exchange(job.frames);
+      job.timings.queue += startedAt - job.arrivedAt;
+      job.timings.work += performance.now() - startedAt;
+      host.inFlight.delete(job);
+      host.free[job.weight].push(lane);
+      settle(job, reply);
+      if (job.subject !== undefined) quarantine.completed(job.subject);
       pumpAll();
     } catch (error) {
-      // The lane is closed when its worker has ended, and the job is seen to then; before that it must not be used again.
+      // A lane that fails with its worker is seen to when the worker has ended; any other must not be used again.
       if (pool.has(host)) {
         log.error({ err: error, worker: host.worker.name }, 'lane failed');
         host.worker.kill('a lane failed');
       }
     } finally {
-      clearTimeout(overdue);
+      clearTimeout(limit);
     }
   }
 
   async function detach(host: Host, death: Death): Promise<void> {
     pool.remove(host);
     const lost = [...host.inFlight];
-    // Of the jobs on a worker that we killed, only the one over its time had a part in it.
-    const involved = death === 'killed' ? lost.filter(({ overdue }) => overdue) : lost;
-    for (const task of involved) {
-      task.losses += 1;
-      if (death === 'crash') task.crashes += 1;
+    const isAlone = lost.length === 1;
+    for (const job of lost) {
+      // Of the jobs on a worker that the gateway killed, only the one over its time is to blame.
+      if (death !== 'killed' || job.overran) job.losses += 1;
+      try {
+        await blame(job, death, isAlone);
+      } catch (error) {
+        log.error({ err: error, request_id: job.requestId }, 'quarantine failed');
+      }
     }
-    const held = await judge(involved);
-    for (const task of lost) decide(task, held.has(task), death);
     pumpAll();
   }
 
-  /** Finds those of the jobs on a lost worker whose input is kept away from now on. */
-  async function judge(involved: readonly Task[]): Promise<Set<Task>> {
-    const withInput = involved.filter((task) => task.input !== undefined);
-    const held = await quarantine.lost(withInput.map(({ input }) => input as Input));
-    const condemned = new Set(withInput.filter((_, index) => held[index]));
-    for (const task of withInput) {
-      // The second crash happened with this job alone on the worker.
-      if (task.crashes < maxTries) continue;
-      await quarantine.condemn(task.input as Input);
-      condemned.add(task);
-    }
-    return condemned;
+  /** Quarantines what a worker was lost over, and decides what becomes of the job. */
+  async function blame(job: QueuedJob, death: Death, isAlone: boolean): Promise<void> {
+    const { subject, requestId } = job;
+    const isGuilty = death === 'crash' && isAlone && job.isSuspect;
+    // Decided before anything is awaited: a failure to hash an image must not leave a job without an answer.
+    decide(job, death, isGuilty);
+    if (subject === undefined) return;
+    if (job.overran) await quarantine.overran(subject);
+    else if (isGuilty) {
+      log.warn({ request_id: requestId, work: subject.work }, 'work quarantined');
+      await quarantine.condemn(subject);
+    } else if (death === 'crash') await quarantine.suspect(subject);
   }
 
-  /** Decides what becomes of a job whose worker was lost. */
-  function decide(task: Task, isHeld: boolean, death: Death): void {
-    if (isHeld) log.warn({ request_id: task.requestId, crashes: task.crashes }, 'input quarantined');
-    if (task.settled) return;
-    if (isHeld) settle(task, quarantined());
-    else if (task.losses >= maxTries) {
-      settle(task, workerLost());
-    } else {
-      log.info({ request_id: task.requestId, death }, 'request is tried again');
-      if (task.crashes > 0) suspects.push(task);
-      else queue.pushFront(task);
+  function decide(job: QueuedJob, death: Death, isGuilty: boolean): void {
+    if (job.settled) return;
+    if (job.overran) settle(job, deadlinePassed());
+    else if (isGuilty && job.subject !== undefined) settle(job, quarantined());
+    else if (job.losses >= maxTries) settle(job, workerLost());
+    else {
+      log.info({ request_id: job.requestId, death }, 'request is tried again');
+      if (death === 'crash') job.isSuspect = true;
+      if (job.isSuspect) suspects.push(job);
+      else queue.pushFront(job);
     }
   }
 
-  /** Lets a job in and starts or queues it. */
-  function admit(task: Task): void {
-    if (task.settled) return;
-    if (!queue.push(task)) {
-      settle(task, overloaded);
-    } else pump(task.weight);
+  function admit(job: QueuedJob, verdict: Verdict): void {
+    if (job.settled) return;
+    if (verdict === 'crashes') settle(job, quarantined());
+    else if (verdict === 'slow') settle(job, tookTooLong());
+    else if (verdict === 'suspect') {
+      job.isSuspect = true;
+      suspects.push(job);
+      pumpSuspects();
+    } else if (queue.push(job)) pump(job.weight);
+    else settle(job, overloaded);
   }
 
   return {
     dispatch(job) {
       return new Promise((resolve, reject) => {
-        const arrived = performance.now();
-        const remaining = job.deadline - arrived;
-        const timer = setTimeout(() => settle(task, timedOut()), remaining);
-        const onAbort = () => settle(task, new RequestError('timeout', 'The caller has gone'));
+        const arrivedAt = performance.now();
+        const remaining = job.deadline - arrivedAt;
+        const timer = setTimeout(() => settle(queued, deadlinePassed()), remaining);
+        const onAbort = () => settle(queued, callerGone());
         const stop = () => {
           clearTimeout(timer);
-          job.signal?.removeEventListener('abort', onAbort);
+          job.signal.removeEventListener('abort', onAbort);
         };
-        const task: Task = {
+        const queued: QueuedJob = {
           ...job,
-          arrived,
+          arrivedAt,
           settled: false,
           losses: 0,
-          crashes: 0,
-          overdue: false,
+          isSuspect: false,
+          overran: false,
           resolve(reply) {
             stop();
             resolve(reply);
@@ -232,33 +198,23 @@ export function createDispatcher({
             reject(error);
           },
         };
-        tasks.add(task);
-        job.signal?.addEventListener('abort', onAbort);
-        if (remaining <= 0) return settle(task, timedOut());
-        if (job.signal?.aborted) return onAbort();
-        const held = job.input === undefined ? false : quarantine.holds(job.input);
-        if (held === false) return admit(task);
-        Promise.resolve(held).then((isHeld) => (isHeld ? settle(task, quarantined()) : admit(task)), reject);
+        jobs.add(queued);
+        job.signal.addEventListener('abort', onAbort);
+        if (remaining <= 0) return settle(queued, deadlinePassed());
+        if (job.signal.aborted) return onAbort();
+        const verdict = job.subject === undefined ? 'clear' : quarantine.judge(job.subject);
+        if (typeof verdict === 'string') return admit(queued, verdict);
+        verdict.then((later) => admit(queued, later)).catch((error) => settle(queued, error));
       });
     },
-    refusal(door, weight, before) {
-      const waiting = Math.max(0, before - pool.free(weight));
-      return queue.isFull(door, waiting) ? overloaded : undefined;
-    },
+    refusal: (door, weight) => (queue.isFull(door, weight) ? overloaded : undefined),
     attach(worker) {
       const host = pool.add(worker);
       void worker.ended.then((death) => detach(host, death));
       pumpAll();
     },
-    lostAtStart: () => void quarantine.lost([]),
-    idle() {
-      return new Promise((resolve) => {
-        if (tasks.size === 0) resolve();
-        else idleWaiters.push(resolve);
-      });
-    },
     close() {
-      for (const task of tasks) settle(task, new RequestError('shutting_down', 'The server is shutting down'));
+      for (const job of [...jobs]) settle(job, shuttingDown());
     },
   };
 }

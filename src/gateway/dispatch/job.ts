@@ -1,6 +1,15 @@
 import type { Weight } from '../../contract/operations.ts';
-import type { Door } from '../service/request-context.ts';
-import type { Timings } from '../service/timings.ts';
+
+/** Where a request came in; `internal` are the gateway's own, such as pings. */
+export type Door = 'http' | 'zmq' | 'internal';
+
+/** Where the time of a job went, in milliseconds. */
+export interface JobTimings {
+  /** Waiting for a worker. */
+  queue: number;
+  /** With the worker. */
+  work: number;
+}
 
 /** What a job works on, as far as it can be to blame for a crash. */
 export interface Subject {
@@ -25,5 +34,21 @@ export interface Job {
   deadline: number;
   /** Aborted when nobody waits for it any more. */
   signal: AbortSignal;
-  timings: Timings;
+  timings: JobTimings;
+}
+
+/** A job in the dispatcher, and what became of it. */
+export interface QueuedJob extends Job {
+  /** When it came, on the clock of `performance.now()`. */
+  arrivedAt: number;
+  resolve(reply: Buffer[]): void;
+  reject(error: unknown): void;
+  /** Whether its caller has been answered, or has gone. */
+  settled: boolean;
+  /** Times that a worker was lost with it. */
+  losses: number;
+  /** Whether a worker crashed with it: then it runs alone on one, so that no other job is blamed. */
+  isSuspect: boolean;
+  /** Whether the worker was killed because of its time. */
+  overran: boolean;
 }

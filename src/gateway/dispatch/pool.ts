@@ -1,14 +1,27 @@
 import type { Weight } from '../../contract/operations.ts';
-import type { LaneHost } from './dispatcher.ts';
+import type { QueuedJob } from './job.ts';
 import type { Lane } from './lane.ts';
-import type { Task } from './task.ts';
+
+/**
+ * How a worker ended: of its own (a crash, an exit), by a signal from outside, or killed by the gateway,
+ * for what one of its jobs did or because the gateway ends.
+ */
+export type Death = 'crash' | 'external' | 'killed';
+
+/** A worker, as far as it matters here: lanes that live and die together. */
+export interface LaneHost {
+  readonly name: string;
+  readonly lanes: readonly Lane[];
+  readonly ended: Promise<Death>;
+  kill(reason: string): void;
+}
 
 /** A worker in use, and what it is working on. */
 export interface Host {
   readonly worker: LaneHost;
   readonly free: Record<Weight, Lane[]>;
-  readonly inFlight: Set<Task>;
-  /** Kept free for, or taken by, the one job that is suspected of having crashed a worker. */
+  readonly inFlight: Set<QueuedJob>;
+  /** Reserved for, or running, the one job that is suspected of having crashed a worker. */
   isolated: boolean;
 }
 
@@ -17,13 +30,10 @@ export interface Pool {
   add(worker: LaneHost): Host;
   remove(host: Host): void;
   has(host: Host): boolean;
-  /** The worker with the least to do among those that have a free lane of this weight for anyone. */
+  /** The least busy of the workers that have a free lane of this weight and are not isolated. */
   freeFor(weight: Weight): Host | undefined;
-  /** How many lanes of this weight are free for anyone. */
-  free(weight: Weight): number;
-  /** The worker with the least to do, whatever its lanes. */
+  /** The least busy worker, whatever its lanes. */
   leastBusy(): Host | undefined;
-  /** The worker that is set aside for a suspect. */
   isolated(): Host | undefined;
 }
 
@@ -49,11 +59,6 @@ export function createPool(): Pool {
     remove: (host) => void hosts.delete(host),
     has: (host) => hosts.has(host),
     freeFor: (weight) => leastBusyOf(({ isolated, free }) => !isolated && free[weight].length > 0),
-    free(weight) {
-      let lanes = 0;
-      for (const { isolated, free } of hosts) if (!isolated) lanes += free[weight].length;
-      return lanes;
-    },
     leastBusy: () => leastBusyOf(() => true),
     isolated: () => [...hosts].find(({ isolated }) => isolated),
   };

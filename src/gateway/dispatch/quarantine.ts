@@ -1,120 +1,121 @@
 import { webcrypto } from 'node:crypto';
-import type { Input } from '../input.ts';
+import type { Subject } from './job.ts';
+
+/** What is known of the work on a subject: it may have crashed a worker, it did so twice, or it ran out of time. */
+export type Verdict = 'clear' | 'suspect' | 'crashes' | 'slow';
 
 /**
- * Remembers the inputs in whose company workers were lost, and keeps those away that do it again and again.
- * An image is known by its SHA-256, whether it comes by its id or as bytes; bytes are hashed only where
- * their size is that of a suspect, and away from the event loop.
+ * Keeps work that crashes or stalls workers away from them. Images are known by their SHA-256, whether they come by id or
+ * as bytes; bytes are hashed only while something of their size is known, and off the event loop.
  */
 export interface Quarantine {
-  /** Whether an input is kept away; decided at once where there is no suspect that it could be. */
-  holds(input: Input): boolean | Promise<boolean>;
+  /** Decided at once unless bytes have to be hashed. */
+  judge(subject: Subject): Verdict | Promise<Verdict>;
+  /** Notes work that was in flight at a worker's crash: it may have been the cause. */
+  suspect(subject: Subject): Promise<void>;
   /**
-   * Notes the loss of a worker that had these inputs in work. One that was there at three losses within a minute
-   * is kept away, where it had no success between them and no worker was lost without it in that minute:
-   * where workers are killed whatever they do, an innocent image can be there three times.
-   * @returns of each input whether it is now kept away
+   * Refuses work that crashed a worker alone. Two of different images with one watermark condemn the watermark,
+   * two different ones on an image that do not share a watermark condemn the image.
    */
-  lost(inputs: readonly Input[]): Promise<boolean[]>;
-  /** Keeps an input away: it was found guilty. */
-  condemn(input: Input): Promise<void>;
-  /** Notes that an input was worked on to the end: it is no suspect. */
-  clear(input: Input): void;
-}
-
-interface Suspect {
-  /** Bytes of the input, where it came as bytes. */
-  size: number | undefined;
-  /** When workers were lost over it. */
-  losses: number[];
-  heldUntil: number;
+  condemn(subject: Subject): Promise<void>;
+  /** Refuses work that took all its time. */
+  overran(subject: Subject): Promise<void>;
+  /** Clears the suspicion of work that ended well. */
+  completed(subject: Subject): void;
 }
 
 export interface QuarantineOptions {
-  /** Losses that condemn an input. */
-  maxLosses?: number;
-  /** Milliseconds in which they have to happen, and for which it is kept away then. */
-  windowMs?: number;
-  /** Milliseconds that an input is kept away which was found guilty. */
-  holdMs?: number;
-  /** Most inputs that are remembered; the oldest is forgotten first. */
-  maxSuspects?: number;
+  /** Milliseconds that what crashes is refused. */
+  crashHoldMs?: number;
+  /** Milliseconds that work which took all its time is refused. */
+  slowHoldMs?: number;
+  /** Most entries of each kind; the oldest is forgotten first. */
+  maxEntries?: number;
   now?: () => number;
 }
 
+interface Entry {
+  image: string;
+  watermark: string | undefined;
+  /** Bytes of the image, where it came as bytes. */
+  size: number | undefined;
+  until: number;
+}
+
 export function createQuarantine({
-  maxLosses = 3,
-  windowMs = 60_000,
-  holdMs = 600_000,
-  maxSuspects = 1000,
+  crashHoldMs = 600_000,
+  slowHoldMs = 60_000,
+  maxEntries = 1000,
   now = () => performance.now(),
 }: QuarantineOptions = {}): Quarantine {
-  const suspects = new Map<string, Suspect>();
-  /** When workers were lost, whatever they had in work. */
-  let allLosses: number[] = [];
+  const suspects = new Map<string, Entry>();
+  const crashing = new Map<string, Entry>();
+  const slow = new Map<string, Entry>();
+  const images = new Map<string, Entry>();
+  const watermarks = new Map<string, Entry>();
+  const all = [suspects, crashing, slow, images, watermarks];
 
-  const isRecent = (time: number) => time > now() - windowMs;
-  const isKnown = (suspect: Suspect) => suspect.heldUntil > now() || suspect.losses.some(isRecent);
-
-  function prune(): void {
-    for (const [key, suspect] of suspects) if (!isKnown(suspect)) suspects.delete(key);
-    for (const key of suspects.keys()) {
-      if (suspects.size < maxSuspects) break;
-      suspects.delete(key);
-    }
+  function add(entries: Map<string, Entry>, key: string, entry: Entry): void {
+    for (const [known, { until }] of entries) if (until <= now()) entries.delete(known);
+    const [oldest] = entries.keys();
+    if (entries.size >= maxEntries && oldest !== undefined) entries.delete(oldest);
+    entries.set(key, entry);
   }
 
-  function suspectOf(key: string, input: Input): Suspect {
-    const known = suspects.get(key);
-    if (known) {
-      if (typeof input !== 'string') known.size = input.length;
-      return known;
-    }
-    const suspect = { size: typeof input === 'string' ? undefined : input.length, losses: [], heldUntil: 0 };
-    prune();
-    suspects.set(key, suspect);
-    return suspect;
+  const has = (entries: Map<string, Entry>, key: string | undefined) =>
+    key !== undefined && (entries.get(key)?.until ?? 0) > now();
+
+  /** Whether bytes of this length may be known: an entry by id says nothing of its size. */
+  const mayBeKnown = (length: number) =>
+    all.some((entries) => [...entries.values()].some(({ size }) => size === undefined || size === length));
+
+  function verdictOf(image: string, { watermark, work }: Subject): Verdict {
+    const key = `${image} ${work}`;
+    if (has(images, image) || has(watermarks, watermark) || has(crashing, key)) return 'crashes';
+    if (has(slow, key)) return 'slow';
+    return has(suspects, key) ? 'suspect' : 'clear';
   }
 
-  /** Whether these bytes may be a suspect's: one without a known size is known by its id alone. */
-  const mayBeSuspect = (bytes: Buffer) =>
-    [...suspects.values()].some(({ size }) => size === undefined || size === bytes.length);
+  async function note(entries: Map<string, Entry>, subject: Subject, holdMs: number): Promise<void> {
+    const image = await keyOf(subject.image);
+    const size = typeof subject.image === 'string' ? undefined : subject.image.length;
+    const entry = { image, watermark: subject.watermark, size, until: now() + holdMs };
+    add(entries, `${image} ${subject.work}`, entry);
+    if (entries === crashing) widen(entry);
+  }
 
-  const isHeld = (key: string) => (suspects.get(key)?.heldUntil ?? 0) > now();
+  /** Condemns what all the crashes with it have in common. */
+  function widen(entry: Entry): void {
+    const { image, watermark } = entry;
+    const ofImage = [...crashing.values()].filter((other) => other.image === image);
+    const shared = ofImage.every((other) => other.watermark !== undefined && other.watermark === watermark);
+    if (ofImage.length > 1 && !shared) add(images, image, entry);
+    if (watermark === undefined) return;
+    const withIt = [...crashing.values()].filter((other) => other.watermark === watermark);
+    if (new Set(withIt.map((other) => other.image)).size > 1) add(watermarks, watermark, entry);
+  }
 
   return {
-    holds(input) {
-      if (suspects.size === 0) return false;
-      if (typeof input === 'string') return isHeld(input);
-      return mayBeSuspect(input) ? keyOf(input).then(isHeld) : false;
+    judge(subject) {
+      if (all.every(({ size }) => size === 0)) return 'clear';
+      const { image, watermark } = subject;
+      if (typeof image === 'string') return verdictOf(image, subject);
+      if (has(watermarks, watermark)) return 'crashes';
+      return mayBeKnown(image.length) ? keyOf(image).then((key) => verdictOf(key, subject)) : 'clear';
     },
-    async lost(inputs) {
-      const keys = await Promise.all(inputs.map(keyOf));
-      allLosses = [...allLosses.filter(isRecent), now()];
-      for (const [key, input] of new Map(keys.map((key, index) => [key, inputs[index] as Input]))) {
-        const suspect = suspectOf(key, input);
-        suspect.losses = [...suspect.losses.filter(isRecent), now()];
-        const wasAtAll = suspect.losses.length === allLosses.length;
-        // For as long as the losses count: only a crash says surely whose fault it was.
-        if (suspect.losses.length >= maxLosses && wasAtAll) suspect.heldUntil = now() + windowMs;
-      }
-      return keys.map(isHeld);
-    },
-    async condemn(input) {
-      suspectOf(await keyOf(input), input).heldUntil = now() + holdMs;
-    },
-    clear(input) {
+    suspect: (subject) => note(suspects, subject, crashHoldMs),
+    condemn: (subject) => note(crashing, subject, crashHoldMs),
+    overran: (subject) => note(slow, subject, slowHoldMs),
+    completed({ image, work }) {
       if (suspects.size === 0) return;
-      const forget = (key: string) => {
-        if (!isHeld(key)) suspects.delete(key);
-      };
-      if (typeof input === 'string') forget(input);
-      else if (mayBeSuspect(input)) void keyOf(input).then(forget);
+      const clear = (key: string) => suspects.delete(`${key} ${work}`);
+      if (typeof image === 'string') clear(image);
+      else if (mayBeKnown(image.length)) keyOf(image).then(clear, () => {});
     },
   };
 }
 
-async function keyOf(input: Input): Promise<string> {
-  if (typeof input === 'string') return input;
-  return Buffer.from(await webcrypto.subtle.digest('SHA-256', input)).toString('hex');
+async function keyOf(image: string | Buffer): Promise<string> {
+  if (typeof image === 'string') return image;
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', image)).toString('hex');
 }

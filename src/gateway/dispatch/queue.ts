@@ -1,62 +1,63 @@
 import type { Weight } from '../../contract/operations.ts';
-import type { Door } from './dispatcher.ts';
+import type { Door } from './job.ts';
 
 interface Waiting {
   readonly weight: Weight;
   readonly door: Door;
 }
 
-/** Jobs that wait for a lane: oldest first at each door, and the doors in turn, so that a flood at one leaves the other its share. */
+/** Jobs that wait for a lane: retries, the gateway's own, then the doors in turn, so that a flood at one leaves the other its share. */
 export interface Queue<T extends Waiting> {
-  /** @param besides items that are to come before the next */
-  isFull(door: Door, besides?: number): boolean;
-  /** @returns false where the queue of this door is full */
-  push(item: T): boolean;
-  /** Puts an item that has waited already in front of all others, whatever the limit says. */
-  pushFront(item: T): void;
-  /** Takes the next item of a weight out. */
+  /** Whether a door has all the jobs of this weight waiting that it may have. */
+  isFull(door: Door, weight: Weight): boolean;
+  /** @returns false where the queue is full */
+  push(job: T): boolean;
+  /** Queues a job that has waited before, in front of all others and whatever the limit. */
+  pushFront(job: T): void;
+  /** Takes out the next job of a weight. */
   shift(weight: Weight): T | undefined;
-  delete(item: T): void;
+  delete(job: T): void;
 }
 
-/** @param limit most items that wait at one door */
+/** @param limit most jobs of one weight that wait at one door; the gateway's own are not limited */
 export function createQueue<T extends Waiting>(limit: number): Queue<T> {
-  const retries = { light: new Set<T>(), heavy: new Set<T>() };
-  const waiting = {
-    light: { http: new Set<T>(), zmq: new Set<T>() },
-    heavy: { http: new Set<T>(), zmq: new Set<T>() },
-  };
-  const turn: Record<Weight, Door> = { light: 'http', heavy: 'http' };
+  const create = () => ({
+    retries: new Set<T>(),
+    doors: { internal: new Set<T>(), http: new Set<T>(), zmq: new Set<T>() },
+    turn: 'http' as 'http' | 'zmq',
+  });
+  const queues = { light: create(), heavy: create() };
 
-  const take = (items: Set<T>): T | undefined => {
-    const [first] = items;
-    if (first !== undefined) items.delete(first);
+  const take = (jobs: Set<T>): T | undefined => {
+    const [first] = jobs;
+    if (first !== undefined) jobs.delete(first);
     return first;
   };
 
-  const isFull = (door: Door, besides = 0) => waiting.light[door].size + waiting.heavy[door].size + besides >= limit;
+  const isFull = (door: Door, weight: Weight) => door !== 'internal' && queues[weight].doors[door].size >= limit;
 
   return {
     isFull,
-    push(item) {
-      if (isFull(item.door)) return false;
-      waiting[item.weight][item.door].add(item);
+    push(job) {
+      if (isFull(job.door, job.weight)) return false;
+      queues[job.weight].doors[job.door].add(job);
       return true;
     },
-    pushFront(item) {
-      retries[item.weight].add(item);
+    pushFront(job) {
+      queues[job.weight].retries.add(job);
     },
     shift(weight) {
-      const retry = take(retries[weight]);
-      if (retry !== undefined) return retry;
-      const first = turn[weight];
-      const second = first === 'http' ? 'zmq' : 'http';
-      turn[weight] = second;
-      return take(waiting[weight][first]) ?? take(waiting[weight][second]);
+      const queue = queues[weight];
+      const { retries, doors, turn } = queue;
+      const first = take(retries) ?? take(doors.internal);
+      if (first !== undefined) return first;
+      queue.turn = turn === 'http' ? 'zmq' : 'http';
+      return take(doors[turn]) ?? take(doors[queue.turn]);
     },
-    delete(item) {
-      retries[item.weight].delete(item);
-      waiting[item.weight][item.door].delete(item);
+    delete(job) {
+      const { retries, doors } = queues[job.weight];
+      retries.delete(job);
+      doors[job.door].delete(job);
     },
   };
 }

@@ -1,19 +1,20 @@
 import multipart from '@fastify/multipart';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
-import { multipartLimits } from './body.ts';
+import { defaultTransferRate } from '../limits/transfer-rate.ts';
 import type { App, HttpDoorOptions, Route } from './door.ts';
+import { allowedHosts } from './plugins/allowed-hosts.ts';
 import { crossOrigin } from './plugins/cross-origin.ts';
 import { documents } from './plugins/documents.ts';
 import { draining } from './plugins/draining.ts';
 import { clientErrorHandler, errors, frameworkErrors } from './plugins/errors.ts';
-import { everyResponse } from './plugins/every-response.ts';
 import { expectContinue } from './plugins/expect-continue.ts';
-import { requestIdOf } from './plugins/request-id.ts';
+import { requestContext } from './plugins/request-context.ts';
 import { unreadBody } from './plugins/unread-body.ts';
-import { textValidatorCompiler } from './query.ts';
-import { createQueryParser } from './query-cache.ts';
-import { createParameterResolver } from './resolve-parameters.ts';
+import { multipartLimits } from './request/image-body.ts';
+import { textValidatorCompiler } from './request/query.ts';
+import { createQueryParser } from './request/query-parser.ts';
+import { requestIdOf } from './request/request-id.ts';
 import { asyncApiDocument } from './routes/asyncapi-document.ts';
 import { deleteImage } from './routes/delete-image.ts';
 import { getImage } from './routes/get-image.ts';
@@ -27,7 +28,6 @@ import { ready } from './routes/ready.ts';
 import { resize } from './routes/resize.ts';
 import { uploadImage } from './routes/upload-image.ts';
 import { createHttpServer } from './server.ts';
-import { createShortcut } from './shortcut/shortcut.ts';
 
 export type { App, HttpDoorOptions };
 
@@ -49,26 +49,26 @@ const routes: readonly Route[] = [
 /** Longest path segment that reaches a route, which then says what it expected; Node.js takes no longer header lines. */
 const maxParamLength = 16_384;
 
-/** Makes the HTTP door, which does not listen yet. */
+/** Creates the HTTP door; it does not listen yet. Errors of requests are answered as problems, never thrown. */
 export function createHttpDoor(options: HttpDoorOptions): App {
-  const { config, log } = options;
-  const door = { ...options, resolver: createParameterResolver(options) };
+  const door = { transferRate: defaultTransferRate, ...options };
+  const { log } = door;
   const app: App = fastify({
-    serverFactory: (handler) => createHttpServer(config, createShortcut(door, handler)),
+    serverFactory: (handler) => createHttpServer(door, handler),
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
-    // Every line of ours names its request; a logger for each would take longer than a result from memory.
+    // Our own lines name their request; a child logger for each would take longer than a result from memory.
     childLoggerFactory: (logger) => logger,
     genReqId: requestIdOf,
     routerOptions: { maxParamLength, querystringParser: createQueryParser() },
-    // A request that comes while the server closes is answered by our own hook, as a problem.
+    // A request that arrives while the server closes is answered by our own hook, as a problem.
     return503OnClosing: false,
-    frameworkErrors: frameworkErrors(options),
+    frameworkErrors: frameworkErrors(door),
     clientErrorHandler: clientErrorHandler(log),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setValidatorCompiler(textValidatorCompiler);
-  // Answers are made by code of ours from replies that were checked where they were made; their schemas are for the documents.
+  // Replies were checked by the worker; the schemas of responses are for the documents.
   app.setSerializerCompiler(() => JSON.stringify);
 
   // No body is parsed before its route asks for it, whatever its type.
@@ -77,12 +77,13 @@ export function createHttpDoor(options: HttpDoorOptions): App {
   app.register(multipart, { limits: multipartLimits });
 
   expectContinue(app);
-  everyResponse(app, options);
-  errors(app, options);
-  unreadBody(app, options);
-  crossOrigin(app, options);
-  draining(app, options);
-  documents(app, options);
+  requestContext(app, door);
+  errors(app, door);
+  unreadBody(app, door);
+  allowedHosts(app, door);
+  crossOrigin(app, door);
+  draining(app, door);
+  documents(app, door);
   app.register(async (scope) => {
     for (const route of routes) route(scope, door);
   });

@@ -10,38 +10,35 @@ import type { Config } from '../../config.ts';
 import type { RequestError } from '../../contract/errors.ts';
 import type { Weight } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
-import type { Budget } from '../budget.ts';
-import type { Ask, AskMany } from '../requests.ts';
-import type { Results } from '../results/results.ts';
-import type { ParameterResolver } from './resolve-parameters.ts';
+import type { ByteBudget } from '../limits/byte-budget.ts';
+import type { TransferRateLimits } from '../limits/transfer-rate.ts';
+import type { ImageService } from '../service/image-service.ts';
+import type { OpenRequests, RequestContext } from '../service/request-context.ts';
 
 /** What the HTTP door needs of the rest of the gateway. */
 export interface HttpDoorOptions {
-  config: Pick<Config, 'maxUploadBytes' | 'timeoutMs' | 'corsOrigins' | 'presets'>;
+  config: Pick<Config, 'maxUploadBytes' | 'timeoutMs' | 'corsOrigins' | 'allowedHosts' | 'httpConnections' | 'presets'>;
   log: Logger;
-  ask: Ask;
-  askMany: AskMany;
-  /** What is known without asking. */
-  results: Pick<Results, 'keyOf' | 'recall' | 'has' | 'needsWorker'>;
-  /** What a request for work of this weight would be refused with, were so many let in before it. */
-  refusal(weight: Weight, before: number): RequestError | undefined;
-  budget: Budget;
+  service: ImageService;
+  openRequests: OpenRequests;
+  /** Bytes of images on their way through this door. */
+  budget: ByteBudget;
+  /** The error for new work of this weight while its queue is full, for an early rejection. */
+  refusal(weight: Weight): RequestError | undefined;
   /** Whether a worker answered lately. */
   isReady(): boolean;
-  /** Whether the process is on its way out and takes no new work. */
+  /** Whether the process is shutting down and takes no new work. */
   isDraining(): boolean;
-  /** What the workers said of their version, which the bytes of a variant depend on; undefined before the first ping. */
-  version(): string | undefined;
   /** Where the ZeroMQ door really listens, for the page and the documents. */
   zmqEndpoint: string;
   /** Version of the service, for the documents. */
   serviceVersion: string;
+  /** Slowest upload and download, by default 16 KiB/s. */
+  transferRate?: TransferRateLimits;
 }
 
 /** What routes are made of. */
-export interface HttpDoor extends HttpDoorOptions {
-  resolver: ParameterResolver;
-}
+export type HttpDoor = Required<HttpDoorOptions>;
 
 /** The Fastify instance that routes and plugins are added to. */
 export type App = FastifyInstance<
@@ -57,7 +54,10 @@ export type Route = (app: App, door: HttpDoor) => void;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Answered even while the process is on its way out. */
+    /** Answered even while the process is shutting down. */
     whileDraining?: boolean;
+  }
+  interface FastifyRequest {
+    context: RequestContext;
   }
 }

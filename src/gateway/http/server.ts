@@ -1,24 +1,47 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Logger } from '../../log.ts';
 import type { HttpDoorOptions } from './door.ts';
 
-/** Slowest upload that is waited for, in bytes a second: a quarter of a weak mobile connection. */
+/** Slowest whole upload, in bytes a second: a quarter of a weak mobile connection. */
 const slowestUpload = 131_072;
 
-/** Makes the HTTP server below Fastify, with a limit on every wait of its own, so that no connection can be held open for nothing. */
+/** Most log lines about refused connections: one in this many milliseconds. */
+const dropLogIntervalMs = 1000;
+
+/**
+ * Creates the HTTP server below Fastify, with a limit on each of its waits and on the number of connections.
+ * Connections beyond the limit are closed at once, and logged at most once a second.
+ */
 export function createHttpServer(
-  { maxUploadBytes, timeoutMs }: HttpDoorOptions['config'],
+  { config, log }: Pick<HttpDoorOptions, 'config' | 'log'>,
   listener: RequestListener,
 ): Server {
+  const { maxUploadBytes, timeoutMs, httpConnections } = config;
   const timeouts = {
-    // A whole request, body included: a client that drips its bytes holds a part of the budget.
+    // A whole request, body included.
     requestTimeout: 30_000 + Math.ceil((maxUploadBytes / slowestUpload) * 1000),
     // Longer than the 60 seconds of common load balancers, which must be the first to close an idle connection.
     keepAliveTimeout: 72_000,
     // From connecting to the end of the headers, which are small.
     headersTimeout: 15_000,
-    // How often Node.js looks for what is over the two limits on requests.
+    // How often Node.js enforces the two limits on requests.
     connectionsCheckingInterval: 5_000,
   };
-  // A silent connection, either way. While workers are at it nothing is sent: a request asks them twice at most.
-  return createServer(timeouts, listener).setTimeout(2 * timeoutMs + 10_000);
+  // Silence in both directions. While workers are busy nothing is sent: a request asks them twice at most.
+  const server = createServer(timeouts, listener).setTimeout(2 * timeoutMs + 10_000);
+  server.maxConnections = httpConnections;
+  logDrops(server, httpConnections, log);
+  return server;
+}
+
+function logDrops(server: Server, limit: number, log: Logger): void {
+  let nextLineAt = 0;
+  let dropped = 0;
+  server.on('drop', (connection) => {
+    dropped += 1;
+    if (performance.now() < nextLineAt) return;
+    log.warn({ limit, dropped, address: connection?.remoteAddress }, 'connections over the limit closed');
+    nextLineAt = performance.now() + dropLogIntervalMs;
+    dropped = 0;
+  });
 }

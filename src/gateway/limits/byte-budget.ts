@@ -46,8 +46,9 @@ export function createByteBudget(limit: number, share = limit, total = { used: 0
   let used = 0;
   const held = new WeakMap<ArrayBufferLike, { holders: number; release(): void }>();
 
-  function take(bytes: number): void {
-    const overShare = used > 0 && used + bytes > share;
+  /** @param own bytes that the same request has taken before */
+  function take(bytes: number, own: number): void {
+    const overShare = used > own && used + bytes > share;
     if (overShare || total.used + bytes > limit) {
       throw new RequestError('overloaded', `Expected at most ${limit} bytes of images in flight; try again later`);
     }
@@ -58,7 +59,7 @@ export function createByteBudget(limit: number, share = limit, total = { used: 0
   function reserve(bytes = 0): Reservation {
     let taken = 0;
     const grow = (more: number) => {
-      take(more);
+      take(more, taken);
       taken += more;
     };
     grow(bytes);

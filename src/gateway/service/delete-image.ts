@@ -1,4 +1,5 @@
-import { deletedMeanwhile, timedOut } from './errors.ts';
+import { deadlinePassed } from '../dispatch/errors.ts';
+import { deletedMeanwhile } from './errors.ts';
 import type { ServiceReply } from './image-service.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResultCache } from './result-cache.ts';
@@ -45,7 +46,7 @@ export function createDeleteImage({ workers, cache, flights }: DeleteOptions): D
     };
     const removed = remove(imageId, caller);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(timedOut()), deadline - performance.now());
+      const timer = setTimeout(() => reject(deadlinePassed()), deadline - performance.now());
       removed.finally(() => clearTimeout(timer)).then(resolve, reject);
     });
   };

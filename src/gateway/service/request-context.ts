@@ -1,7 +1,5 @@
+import type { Door } from '../dispatch/job.ts';
 import { createTimings, type Timings } from './timings.ts';
-
-/** Where a request came in; `internal` are the gateway's own, such as pings. */
-export type Door = 'http' | 'zmq' | 'internal';
 
 /** Who is asking. */
 export interface Client {

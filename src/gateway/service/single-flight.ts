@@ -1,7 +1,8 @@
 import { RequestError } from '../../contract/errors.ts';
 import type { ResultKey } from '../cache/key.ts';
-import { timedOut } from './errors.ts';
-import type { Door, RequestContext } from './request-context.ts';
+import { deadlinePassed } from '../dispatch/errors.ts';
+import type { Door } from '../dispatch/job.ts';
+import type { RequestContext } from './request-context.ts';
 import { addTimings, createTimings, type Timings } from './timings.ts';
 
 /** The leader of a single flight: the first caller's id, the latest deadline. */
@@ -98,7 +99,7 @@ export function createSingleFlight(): SingleFlight {
           },
         };
         const giveUp = () => {
-          waiter.reject(timedOut());
+          waiter.reject(deadlinePassed());
           if (flight.waiters.size > 0) return;
           land(flight, () => {});
           flight.controller.abort();

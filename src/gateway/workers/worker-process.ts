@@ -3,20 +3,15 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Weight } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
-import { createLane, type Lane } from './lane.ts';
-
-/**
- * How a worker ended: of its own (a crash, an exit), by a signal from outside, or by us,
- * for what one of its jobs did or because the gateway ends.
- */
-export type Death = 'crash' | 'external' | 'killed';
+import { createLane, type Lane } from '../dispatch/lane.ts';
+import type { Death } from '../dispatch/pool.ts';
 
 export interface WorkerProcess {
   readonly name: string;
   readonly lanes: readonly Lane[];
-  /** Resolves when it takes requests; rejects, with the reason, where it ends before. */
+  /** Resolves when the worker serves its lanes; rejects, with the reason, where it ends before. */
   readonly ready: Promise<void>;
-  /** Resolves once it has ended, whatever the reason. */
+  /** Resolves once the process has ended, whatever the reason. */
   readonly ended: Promise<Death>;
   /** Ends it at once. */
   kill(reason: string): void;
@@ -37,13 +32,13 @@ export interface WorkerProcessOptions {
 
 const outsideSignals: ReadonlySet<NodeJS.Signals | null> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']);
 
-/** A worker answers a heartbeat within milliseconds, as its work runs in threads: one that misses several is frozen. */
+/** A worker answers heartbeats within milliseconds, as its work runs in threads: after several missed ones it counts as frozen. */
 const heartbeatMs = 500;
 const maxMissedHeartbeats = 8;
 
 /**
- * glibc gives each thread an arena of its own, which keeps what images have left. Of a process with sharp alone, after 40 resizes:
- * 157 MB resident without a limit, 103 MB with two arenas, 90 MB with one, and the same time of the CPU with all.
+ * glibc gives each thread an arena, which keeps freed memory. A process with sharp alone after 40 resizes: 157 MB resident
+ * without a limit, 103 MB with two arenas, 90 MB with one, at the same CPU time.
  */
 const workerMemory = { MALLOC_ARENA_MAX: '2' };
 
@@ -76,7 +71,7 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
     missedHeartbeats += 1;
     if (missedHeartbeats > maxMissedHeartbeats) {
       log.warn({ worker: name, worker_pid: child.pid }, 'worker is frozen');
-      // It counts as lost from outside: none of its jobs can be told to be the cause.
+      // Counts as a loss from outside, since no job can be told to be the cause.
       child.kill('SIGKILL');
     } else if (child.connected) child.send({ type: 'heartbeat' }, () => {});
   }, heartbeatMs);
@@ -98,7 +93,7 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
       );
     });
   });
-  // Whoever waits for it handles its failure; nobody has to.
+  // Handled by whoever waits for it.
   ready.catch(() => {});
 
   const ended = new Promise<Death>((resolve) => {

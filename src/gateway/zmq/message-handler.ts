@@ -9,7 +9,6 @@ import { splitEnvelope } from './envelope.ts';
 import type { Peer } from './peers.ts';
 import { type IncomingRequest, readRequest, readRequestId } from './read-request.ts';
 import { codeOf, errorFrames, replyFrames } from './reply-frames.ts';
-import type { ClientSocket } from './router.ts';
 import type { SendQueue } from './send-queue.ts';
 
 /** What the door needs to answer requests. */
@@ -26,21 +25,18 @@ export interface MessageHandlerOptions extends ZmqHandlers {
   maxUploadBytes: number;
   /** Most bytes of replies that wait for one peer; over half of it, its new requests are refused. */
   maxWaitingBytes: number;
-  socket: Pick<ClientSocket, 'send'>;
   replies: SendQueue<Peer>;
-  /** Peers that were cut off for not reading; those that read again are taken out. */
-  stalled: WeakSet<Peer>;
   log: Logger;
 }
 
 /** Creates the function that answers a message, whatever it holds, and never rejects. */
 export function createMessageHandler(options: MessageHandlerOptions): (peer: Peer, frames: Buffer[]) => Promise<void> {
   const { service, openRequests, budget, isDraining, maxUploadBytes, maxWaitingBytes } = options;
-  const { socket, replies, stalled, log } = options;
+  const { replies, log } = options;
 
   function admit(peer: Peer): void {
     if (isDraining()) throw new RequestError('shutting_down', 'The server is shutting down');
-    if (replies.waiting(peer) > maxWaitingBytes / 2) {
+    if (replies.isStalled(peer) || replies.waiting(peer) > maxWaitingBytes / 2) {
       throw new RequestError('overloaded', 'Expected replies to be read before more requests are sent');
     }
   }
@@ -59,7 +55,6 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
 
   async function handle(peer: Peer, frames: Buffer[]): Promise<void> {
     const { envelope, body } = splitEnvelope(frames);
-    if (stalled.has(peer)) return refuseStalled(peer, envelope, body);
     let incoming: IncomingRequest | undefined;
     let failure: unknown;
     try {
@@ -102,24 +97,12 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
       duration_ms: Math.round(performance.now() - arrivedAt),
     };
     try {
-      if (stalled.has(peer)) throw new Error('The client does not read');
       await replies.send(peer, [...envelope, ...reply]);
       log.info(line, 'request answered');
     } catch (error) {
       if (error instanceof RequestError && line.code === 'success') throw error;
       const reason = peer.hasGone || codeIs(error, 'EHOSTUNREACH') ? 'the client has gone' : 'the client does not read';
       log.warn({ ...line, err: error }, `reply not delivered: ${reason}`);
-    }
-  }
-
-  /** Answers a peer that has not read since it was cut off only if it reads again by now; then it is served as before. */
-  async function refuseStalled(peer: Peer, envelope: Buffer[], body: Buffer[]): Promise<void> {
-    const error = new RequestError('overloaded', 'Expected replies to be read before more requests are sent');
-    try {
-      await socket.send(peer, [...envelope, ...errorFrames(error, readRequestId(body) ?? randomUUID())]);
-      stalled.delete(peer);
-    } catch (cause) {
-      log.debug({ err: cause }, 'peer still does not read');
     }
   }
 

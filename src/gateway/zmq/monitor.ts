@@ -3,7 +3,7 @@ import type { Logger } from '../../log.ts';
 
 /** Counts the connections of the door's socket and logs those that never became a peer, which libzmq drops silently. */
 export interface Monitor {
-  /** Open connections, those before their handshake included. */
+  /** Open connections, those before their handshake included and refused ones not. */
   readonly connections: number;
   /** Notes that the socket has announced a peer. */
   connected(): void;
@@ -14,7 +14,7 @@ export interface Monitor {
 
 /**
  * Monitor events and the socket's own messages come by separate ways and name no peer,
- * so their counts are compared once both have been quiet for this long, in milliseconds.
+ * so their counts are compared this long after an event, in milliseconds.
  */
 const settleMs = 250;
 
@@ -28,31 +28,33 @@ export function startMonitor({ events }: Router, log: Logger): Monitor {
   let duplicates = 0;
   /** Closed connections that are neither a peer that has gone nor a failed handshake yet. */
   let unexplained = 0;
-  /** Why the connection that closes next failed; empty where the ZAP handler has logged it. */
+  /** Why the connection that closes next failed. */
   let failure: string | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  /** Connections that were refused and are not closed yet: libzmq leaves that to the client for a while. */
+  let refused = 0;
+  let isOpen = true;
 
   const cutOff = (reason: string) => {
     failures += 1;
-    if (reason !== '') log.warn({ reason }, 'peer cut off');
+    log.warn({ reason }, 'peer cut off');
   };
 
-  function compare(): void {
-    timer = undefined;
-    for (; duplicates < handshakes - announced; duplicates += 1) {
-      log.warn({ reason: 'routing id already in use by another client' }, 'peer ignored');
-    }
-    // The rest are ignored peers that have gone.
-    const failed = Math.min(unexplained, accepted - handshakes - failures);
-    for (let count = 0; count < failed; count += 1) {
-      cutOff('no handshake of a REQ, DEALER or ROUTER socket, such as PUB, SUB, PUSH, PULL or HTTP');
-    }
-    unexplained = Math.min(0, unexplained);
+  function findDuplicate(): void {
+    if (handshakes - announced <= duplicates) return;
+    duplicates += 1;
+    log.warn({ reason: 'routing id already in use by another client' }, 'peer ignored');
   }
 
-  function settle(): void {
-    if (timer === undefined) timer = setTimeout(compare, settleMs).unref();
-    else timer.refresh();
+  function explain(): void {
+    if (unexplained <= 0) return;
+    unexplained -= 1;
+    // Of those that are left, none is before its handshake: an ignored peer has gone.
+    if (accepted - handshakes - failures <= 0) return;
+    cutOff('no handshake of a REQ, DEALER or ROUTER socket, such as PUB, SUB, PUSH, PULL or HTTP');
+  }
+
+  function later(check: () => void): void {
+    setTimeout(() => isOpen && check(), settleMs).unref();
   }
 
   function note(event: Event): void {
@@ -62,10 +64,12 @@ export function startMonitor({ events }: Router, log: Logger): Monitor {
         break;
       case 'handshake':
         handshakes += 1;
-        settle();
+        later(findDuplicate);
         break;
       case 'handshake:error:auth':
-        failure = '';
+        // The ZAP handler has logged it.
+        failures += 1;
+        refused += 1;
         break;
       case 'handshake:error:protocol':
         failure = protocolFailures[event.error.code] ?? `handshake failed: ${event.error.code}`;
@@ -78,10 +82,13 @@ export function startMonitor({ events }: Router, log: Logger): Monitor {
         break;
       case 'disconnect':
         closed += 1;
-        if (failure === undefined) unexplained += 1;
-        else cutOff(failure);
+        if (failure !== undefined) cutOff(failure);
+        else if (refused > 0) refused -= 1;
+        else {
+          unexplained += 1;
+          later(explain);
+        }
         failure = undefined;
-        settle();
         break;
       case 'accept:error':
         log.error({ err: event.error }, 'connection not accepted');
@@ -98,18 +105,16 @@ export function startMonitor({ events }: Router, log: Logger): Monitor {
 
   return {
     get connections() {
-      return accepted - closed;
+      return accepted - closed - refused;
     },
     connected() {
       announced += 1;
-      settle();
     },
     disconnected() {
       unexplained -= 1;
-      settle();
     },
     close() {
-      clearTimeout(timer);
+      isOpen = false;
       events.close();
     },
   };

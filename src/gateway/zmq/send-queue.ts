@@ -4,12 +4,14 @@ import type { ByteBudget } from '../limits/byte-budget.ts';
 export interface SendQueue<P extends object> {
   /**
    * Sends a message, after those that wait for the same peer.
-   * @throws UndeliveredError where the peer goes, or is dropped, before the message has left
+   * @throws UndeliveredError where the peer is dropped before the message has left, or takes nothing while it is stalled
    * @throws RequestError `overloaded` where the message would have to wait and the budget has no room
    */
   send(peer: P, frames: readonly Buffer[]): Promise<void>;
   /** Bytes that wait for a peer. */
   waiting(peer: P): number;
+  /** Whether a peer was dropped for not reading, and has not read since. */
+  isStalled(peer: P): boolean;
   /** Fails what waits for a peer. */
   drop(peer: P, reason: string): void;
   /** Resolves when nothing waits. */
@@ -47,6 +49,11 @@ interface PeerQueue {
   since: number;
 }
 
+const notReading = 'The client does not read';
+
+/** A peer that does not read may still take messages for so long, into the buffers of the kernel, in milliseconds. */
+const buffersFullMs = 1000;
+
 /** Frames up to this size, such as errors, wait without the budget. */
 const uncountedBytes = 4096;
 
@@ -56,6 +63,7 @@ const retryMs = 20;
 export function createSendQueue<P extends object>(options: SendQueueOptions<P>): SendQueue<P> {
   const { transmit, budget, maxBytes, patienceMs, onStalled } = options;
   const queues = new Map<P, PeerQueue>();
+  const stalledAt = new WeakMap<P, number>();
   const idleWaiters: (() => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
 
@@ -68,7 +76,8 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>):
   }
 
   function stall(peer: P): void {
-    drop(peer, 'The client does not read');
+    stalledAt.set(peer, performance.now());
+    drop(peer, notReading);
     onStalled(peer);
   }
 
@@ -131,14 +140,18 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>):
     async send(peer, frames) {
       if (!queues.has(peer)) {
         try {
-          return await transmit(peer, frames);
+          await transmit(peer, frames);
+          if (performance.now() - (stalledAt.get(peer) ?? 0) > buffersFullMs) stalledAt.delete(peer);
+          return;
         } catch (error) {
           if (!isFull(error)) throw error;
+          if (stalledAt.has(peer)) throw new UndeliveredError(notReading);
         }
       }
       return enqueue(peer, frames);
     },
     waiting: (peer) => queues.get(peer)?.bytes ?? 0,
+    isStalled: (peer) => stalledAt.has(peer),
     drop,
     idle() {
       return new Promise((resolve) => {

@@ -50,8 +50,6 @@ export async function bindZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
     maxFrameBytes: 2 * maxJsonBytes(maxUploadBytes),
     linger: lingerMs,
   });
-  /** Peers that were cut off for not reading, and have not read since. */
-  const stalled = new WeakSet<Peer>();
   let queue: SendQueue<Peer> | undefined;
 
   function serve(handlers: ZmqHandlers): void {
@@ -62,7 +60,6 @@ export async function bindZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
       patienceMs: (bytes) => stalledMs + (bytes / slowestBytesPerSecond) * 1000,
       onStalled(peer) {
         log.warn({ peer: peer.client.address, reason: 'replies that are not read' }, 'peer cut off');
-        stalled.add(peer);
         for (const context of peer.open) context.abort();
       },
     });
@@ -72,9 +69,7 @@ export async function bindZmqDoor(options: ZmqDoorOptions): Promise<ZmqDoor> {
       ...handlers,
       maxUploadBytes,
       maxWaitingBytes,
-      socket,
       replies,
-      stalled,
       log,
     });
     socket

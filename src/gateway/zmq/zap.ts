@@ -18,6 +18,8 @@ export interface ZapOptions {
 }
 
 const success = '200';
+/** Closes the connection; libzmq's clients connect again after it, and never after a 400. */
+const temporaryFailure = '300';
 const failure = '400';
 
 /** Binds the ZAP handler of a context. It has to be bound before the sockets that it admits connections for. */
@@ -25,18 +27,18 @@ export async function openZapHandler({ context, curve, hasTooMany, onAdmitted, l
   const socket = new Reply({ context, linger: 0 });
   await socket.bind('inproc://zeromq.zap.01');
 
-  function refusal(mechanism: string, key: Buffer | undefined): string | undefined {
-    if (hasTooMany()) return 'too many connections';
+  function decide(mechanism: string, key: Buffer | undefined): [status: string, text: string] {
+    if (hasTooMany()) return [temporaryFailure, 'too many connections'];
     const isKnown = curve === undefined || (mechanism === 'CURVE' && curve.clientKeys.has(key?.toString('hex') ?? ''));
-    return isKnown ? undefined : 'unknown CURVE key';
+    return isKnown ? [success, 'OK'] : [failure, 'unknown CURVE key'];
   }
 
   async function answerAll(): Promise<void> {
     for await (const [version = '', requestId = '', , address, , mechanism, key] of socket) {
-      const refused = refusal(String(mechanism), key);
-      if (refused === undefined) onAdmitted(String(address));
-      else log.warn({ peer: String(address), reason: refused }, 'peer cut off');
-      await socket.send([version, requestId, refused === undefined ? success : failure, refused ?? 'OK', '', '']);
+      const [status, text] = decide(String(mechanism), key);
+      if (status === success) onAdmitted(String(address));
+      else log.warn({ peer: String(address), reason: text }, 'peer cut off');
+      await socket.send([version, requestId, status, text, '', '']);
     }
   }
   answerAll().catch((error) => {

@@ -1,30 +1,36 @@
-/** How much a client wants a media type. */
-export interface Wish {
-  /** From 0, not at all, to 1. */
-  weight: number;
-  /** Whether it is named itself, rather than among others by a range such as `image/*`. */
-  isNamed: boolean;
+import { formats, outputFormatNames } from '../../../contract/formats.ts';
+import type { AcceptedFormat } from '../../../contract/lane.ts';
+import { memoize } from '../../memoize.ts';
+
+/** Longest header Accept that is memoized, in characters; browsers send some hundred. */
+const maxLength = 512;
+const maxEntries = 1024;
+
+const parseOnce = memoize(maxEntries, parse);
+
+/** The output formats that a client takes, by its header Accept (RFC 9110, 12.5.1): the most specific range counts. */
+export function acceptedFormats(accept = ''): readonly AcceptedFormat[] {
+  return accept.length <= maxLength ? parseOnce(accept) : parse(accept);
 }
 
-/** What the header Accept (RFC 9110, 12.5.1) says of a media type: by the most specific range that fits. */
-export function wishFor(accept: string, mediaType: string): Wish {
-  const [kind] = mediaType.split('/');
-  const ranges = parse(accept);
-  for (const range of [mediaType, `${kind}/*`, '*/*']) {
-    const weight = ranges.get(range);
-    if (weight !== undefined) return { weight, isNamed: range === mediaType };
-  }
-  return { weight: 0, isNamed: false };
+function parse(accept: string): AcceptedFormat[] {
+  const weights = weightsOf(accept);
+  return outputFormatNames.flatMap((format) => {
+    const { mediaType } = formats[format];
+    const range = [mediaType, 'image/*', '*/*'].find((one) => weights.has(one));
+    const weight = range === undefined ? 0 : (weights.get(range) ?? 0);
+    return weight > 0 ? [{ format, weight, named: range === mediaType }] : [];
+  });
 }
 
-function parse(accept: string): Map<string, number> {
-  const ranges = new Map<string, number>();
+function weightsOf(accept: string): Map<string, number> {
+  const weights = new Map<string, number>();
   for (const item of accept.split(',')) {
     const [range = '', ...options] = item.split(';').map((part) => part.trim().toLowerCase());
     const q = options.find((option) => option.startsWith('q='))?.slice(2);
     const weight = q === undefined ? 1 : Number(q);
-    // A weight that is none has the client take the type no more than it says: not at all.
-    ranges.set(range, weight >= 0 && weight <= 1 ? weight : 0);
+    // An invalid weight counts as 0.
+    weights.set(range, weight >= 0 && weight <= 1 ? weight : 0);
   }
-  return ranges;
+  return weights;
 }

@@ -1,27 +1,27 @@
 import { pino } from 'pino';
-import { createBudget } from '../budget.ts';
-import { createHttpDoor } from './app.ts';
+import { createByteBudget } from '../../limits/byte-budget.ts';
+import { createOpenRequests } from '../../service/request-context.ts';
+import { createHttpDoor } from '../app.ts';
 
-const describedOnly = () => Promise.reject(new Error('This door is only described'));
+const unavailable = () => Promise.reject(new Error('This door is only described'));
 
-/** The OpenAPI document of the HTTP door, made from its routes. */
+/** Generates the OpenAPI document of the HTTP door from its routes, without opening it. */
 export async function createOpenApiDocument(serviceVersion: string): Promise<object> {
   const app = createHttpDoor({
-    config: { maxUploadBytes: 1, timeoutMs: 1, corsOrigins: [], presets: {} },
+    config: { maxUploadBytes: 1, timeoutMs: 1, corsOrigins: [], allowedHosts: [], httpConnections: 1, presets: {} },
     log: pino({ level: 'silent' }),
-    ask: describedOnly,
-    askMany: describedOnly,
-    results: {
-      keyOf: (imageId) => ({ imageId, text: imageId }),
-      recall: () => undefined,
+    service: {
+      perform: unavailable,
+      forward: unavailable,
+      keyOf: () => undefined,
+      peek: () => undefined,
       has: () => false,
-      needsWorker: () => true,
     },
+    openRequests: createOpenRequests(1),
     refusal: () => undefined,
-    budget: createBudget(0),
+    budget: createByteBudget(0),
     isReady: () => false,
     isDraining: () => false,
-    version: () => undefined,
     zmqEndpoint: 'tcp://127.0.0.1:5555',
     serviceVersion,
   });

@@ -1,16 +1,16 @@
-import { type ErrorCode, errorCodes, retryAfter } from '../../contract/errors.ts';
-import { mediaTypes, outputMediaTypes } from '../../contract/formats.ts';
-import { RequestId } from '../../contract/operations.ts';
-import { type TSchema, Type } from '../../contract/typebox.ts';
-import { imageField } from './body.ts';
-import { problemMediaType } from './problem.ts';
+import { type ErrorCode, errorCodes, retryAfter } from '../../../contract/errors.ts';
+import { mediaTypes, outputMediaTypes } from '../../../contract/formats.ts';
+import { RequestId } from '../../../contract/operations.ts';
+import { type TSchema, Type } from '../../../contract/typebox.ts';
+import { imageField } from '../request/image-body.ts';
+import { problemMediaType } from '../response/problem.ts';
 
-/** A response of a route, as the documents show it. Answers are not checked against it. */
+/** A response of a route in OpenAPI. Nothing is validated against it. */
 export interface Response {
   description: string;
   headers: Record<string, TSchema>;
   content?: Record<string, { schema: TSchema | { $ref: string }; example?: unknown }>;
-  /** `null` has the documents leave the body out. */
+  /** `null` for a response without a body. */
   type?: 'null';
 }
 
@@ -25,7 +25,10 @@ const everyHeader = {
 export const headers = {
   Location: Type.String({ description: 'Path of the image.', examples: ['/images/{image_id}'] }),
   ETag: Type.String({ description: 'Names these very bytes; send it back in If-None-Match or If-Range.' }),
-  'Cache-Control': Type.String({ description: 'An image never changes: public, max-age=31536000, immutable.' }),
+  'Cache-Control': Type.String({
+    description:
+      'An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300.',
+  }),
   Vary: Type.String({ description: 'Accept, with format=auto.' }),
   'Accept-Ranges': Type.Literal('bytes', { description: 'On an image as it was uploaded.' }),
   'Content-Range': Type.String({ description: 'Which bytes these are, such as bytes 0-1023/48213.' }),
@@ -64,7 +67,7 @@ export function imageResponse(
 
 export const variantMediaTypes = outputMediaTypes;
 
-/** The bodies that an image can be sent in. */
+/** The content types of an image in a request. */
 export const imageBody = {
   description: `One image: the file of a form, in its field ${imageField}, or the bytes alone.`,
   content: {
@@ -76,8 +79,8 @@ export const imageBody = {
   },
 };
 
-/** What any route can answer that asks a worker. */
-const askErrors: readonly ErrorCode[] = [
+/** Errors of every route that asks a worker. */
+const workerErrors: readonly ErrorCode[] = [
   'invalid_request',
   'internal',
   'worker_lost',
@@ -87,12 +90,12 @@ const askErrors: readonly ErrorCode[] = [
   'timeout',
 ];
 
-/** What any route can answer that takes an image. */
+/** Errors of every route that takes an image. */
 export const bodyErrors: readonly ErrorCode[] = ['too_large', 'unsupported_format', 'unprocessable_image'];
 
-/** The errors of a route that asks a worker, by their HTTP status; several codes can share one. */
+/** The errors of a route that asks a worker, by HTTP status; several codes can share one. */
 export function problemResponses(...codes: ErrorCode[]): Record<number, Response> {
-  return problems([...askErrors, ...codes]);
+  return problems([...workerErrors, ...codes]);
 }
 
 export function problems(codes: readonly ErrorCode[]): Record<number, Response> {

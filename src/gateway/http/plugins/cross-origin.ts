@@ -3,28 +3,33 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../../../contract/errors.ts';
 import { received } from '../../../contract/validate.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
-import { createReaders, exposedHeaders } from '../readers.ts';
-import { vary } from '../vary.ts';
+import { vary } from '../negotiation/vary.ts';
 
-/** Seconds that a browser may remember the answer to a preflight; Chromium takes no more. */
+/** Seconds that a browser may cache a preflight; Chromium's maximum. */
 const preflightMaxAge = 7200;
+
+/** Response headers that scripts may read beside the safelisted ones (Fetch, 3.3.2). */
+const exposedHeaders =
+  'Accept-Ranges, Content-Disposition, Content-Range, ETag, Location, Retry-After, Server-Timing, X-Request-Id';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Lets pages of the allowed origins use this server, and refuses what a browser sends for any other page.
- * A form needs nobody's leave to post to another site, so that reading the answer is not all that there is to guard.
- * Whoever is no browser sends no Origin and is not concerned.
+ * Lets pages of the allowed origins read responses (CORS), and refuses unsafe requests of all other pages: a form can
+ * post to any site without CORS. Clients other than browsers send no Origin and pass.
  */
-export function crossOrigin(app: App, { config }: HttpDoorOptions): void {
-  const readers = createReaders(config.corsOrigins);
+export function crossOrigin(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
+  const origins = new Set(config.corsOrigins);
+  const allowsAll = origins.has('*');
+  const variesByOrigin = !allowsAll && origins.size > 0;
 
   app.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
-    const allowed = readers.allowed(origin);
-    if (readers.vary) vary(reply, 'Origin');
-    if (allowed !== undefined) {
-      reply.header('access-control-allow-origin', allowed).header('access-control-expose-headers', exposedHeaders);
+    if (variesByOrigin) vary(reply, 'Origin');
+    if (allowsAll || (origin !== undefined && origins.has(origin))) {
+      reply
+        .header('access-control-allow-origin', allowsAll ? '*' : origin)
+        .header('access-control-expose-headers', exposedHeaders);
       if (isPreflight(request)) return void answerPreflight(request, reply);
     } else if (!safeMethods.has(request.method) && isForeign(request.headers)) {
       return done(
@@ -48,14 +53,14 @@ function answerPreflight({ headers }: FastifyRequest, reply: FastifyReply): Fast
     .header('access-control-allow-methods', 'GET, HEAD, POST, DELETE')
     .header('access-control-max-age', preflightMaxAge);
   const asked = headers['access-control-request-headers'];
-  // None of our headers is worth hiding from an origin that is allowed.
+  // An allowed origin may send any header.
   if (asked !== undefined) reply.header('access-control-allow-headers', asked);
   return reply.code(204).send();
 }
 
 /**
- * Whether a browser sent this for a page of another origin. Sec-Fetch-Site says so where it is sent, which is
- * over HTTPS and on localhost; elsewhere Origin does. Its scheme is not looked at, as a proxy may have taken TLS off.
+ * Whether a browser sent this for a page of another origin: by Sec-Fetch-Site, which is sent over HTTPS and on localhost,
+ * else by Origin, whose scheme is ignored because a proxy may terminate TLS.
  */
 function isForeign(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];

@@ -1,12 +1,12 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { App, HttpDoorOptions } from '../door.ts';
-import { Problem } from '../problem.ts';
+import { Problem } from '../response/problem.ts';
 
-/** Everything that the page needs comes from this server; its pictures are partly in its style sheet. */
+/** The page loads from this server only; some pictures are data: URIs of its style sheet. */
 const pagePolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'";
 
-/** Describes the routes in OpenAPI, from their schemas, and shows them at /docs. Before the routes, or it does not see them. */
+/** Generates the OpenAPI document from the routes' schemas, and shows it at /docs. Has to be added before the routes. */
 export function documents(app: App, { serviceVersion }: HttpDoorOptions): void {
   app.addSchema(Problem);
   app.register(swagger, {
@@ -21,7 +21,6 @@ export function documents(app: App, { serviceVersion }: HttpDoorOptions): void {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/' }],
-      // Nobody is asked for a key.
       security: [],
       tags: [
         { name: 'images', description: 'Storing, serving and transforming images.' },
@@ -29,7 +28,7 @@ export function documents(app: App, { serviceVersion }: HttpDoorOptions): void {
       ],
     },
     refResolver: {
-      // A shared schema is named after its id; the default would be def-0.
+      // Names a shared schema after its id; the default would be def-0.
       buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `def-${index}`),
     },
   });

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { publicError, RequestError } from '../../../contract/errors.ts';
 import { tooLarge } from '../../../contract/messages.ts';
 import { received } from '../../../contract/validate.ts';
 import type { Logger } from '../../../log.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
-import { isGone } from '../lifetime.ts';
-import { HttpError, problemMediaType, problemOf, sendProblem } from '../problem.ts';
-import { begin } from './every-response.ts';
+import { isGone } from '../response/lifetime.ts';
+import { HttpError, problemMediaType, problemOf, sendProblem } from '../response/problem.ts';
+import { openContext } from './request-context.ts';
 
 type Methods = readonly string[];
 
-/** Answers every error as a problem: those of ours, Fastify's, and a URL that no route has. */
-export function errors(app: App, { config, log }: HttpDoorOptions): void {
+/** Answers every error as a problem: ours, Fastify's, an unknown URL (404) and a wrong method (405 with Allow). */
+export function errors(app: App, { config, log }: Pick<HttpDoorOptions, 'config' | 'log'>): void {
   const routes = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
     const methods = routes.get(url) ?? new Set();
@@ -44,11 +44,11 @@ function methodsAt(path: string, routes: ReadonlyMap<string, ReadonlySet<string>
   return undefined;
 }
 
-/** Answers what Fastify's router could not make a request of; no hook has seen it. */
-export function frameworkErrors({ config, log }: HttpDoorOptions) {
+/** Answers requests whose URL Fastify's router cannot decode; they pass no hook. */
+export function frameworkErrors(options: Pick<HttpDoorOptions, 'config' | 'log' | 'openRequests'>) {
   return (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-    begin(log, request, reply);
-    void answerError(error, request, reply, config.maxUploadBytes, log);
+    openContext(options, request, reply);
+    void answerError(error, request, reply, options.config.maxUploadBytes, options.log);
   };
 }
 
@@ -59,7 +59,7 @@ function answerError(
   maxUploadBytes: number,
   log: Logger,
 ): FastifyReply {
-  // Whatever went wrong after the client left, there is no one to tell.
+  // The client has gone.
   if (isGone(reply.raw)) return reply.hijack();
   const answer = publicError(fromFastify(error, maxUploadBytes));
   if (answer.code === 'internal') {
@@ -71,9 +71,10 @@ function answerError(
   return sendProblem(reply, answer);
 }
 
-/** Maps Fastify's errors by their codes; all others stay as they are. */
+/** Maps Fastify's errors by their codes; those without a code of ours keep their 4xx status. */
 function fromFastify(error: unknown, maxUploadBytes: number): unknown {
-  const { code } = error as { code?: unknown };
+  if (error instanceof RequestError) return error;
+  const { code, statusCode = 500, message } = error as Partial<FastifyError>;
   switch (code) {
     case 'FST_ERR_BAD_URL':
       return new RequestError('invalid_request', 'Expected a URL with valid percent-encoding', { cause: error });
@@ -91,12 +92,13 @@ function fromFastify(error: unknown, maxUploadBytes: number): unknown {
     case 'FST_ERR_NOT_FOUND':
       return new RequestError('not_found', 'No such route', { cause: error });
     default:
-      return error;
+      if (statusCode < 400 || statusCode > 499) return error;
+      return new HttpError(statusCode, message ?? 'Expected a valid request', { cause: error });
   }
 }
 
-/** A client that left in the middle of its request, as most do once they have an answer that is no success. */
-const left = ['ECONNRESET', 'HPE_INVALID_EOF_STATE'];
+/** The client closed the connection within its request, as most do after an error response. */
+const disconnects = ['ECONNRESET', 'HPE_INVALID_EOF_STATE'];
 
 const clientErrors: Record<string, { status: number; detail: string }> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'Expected the whole request sooner' },
@@ -104,17 +106,17 @@ const clientErrors: Record<string, { status: number; detail: string }> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, detail: 'Expected less in the chunk extensions' },
 };
 
-/** Answers what Node.js could not read as HTTP, or did not get in time; there is no request to speak of, only a socket. */
+/** Answers what Node.js cannot parse as HTTP, or did not get in time: there is only a socket, no request. */
 export function clientErrorHandler(log: Logger) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (socket.destroyed || !socket.writable || left.includes(error.code ?? '')) {
+    if (socket.destroyed || !socket.writable || disconnects.includes(error.code ?? '')) {
       socket.destroy();
       return;
     }
     const { status, detail } = clientErrors[error.code ?? ''] ?? { status: 400, detail: 'Expected a request in HTTP' };
     const requestId = randomUUID();
     const body = JSON.stringify(problemOf(new HttpError(status, detail), requestId));
-    log.info({ request_id: requestId, status, cause: error.code }, 'request that cannot be read');
+    log.info({ request_id: requestId, status, cause: error.code }, 'request cannot be parsed');
     socket.write(
       [
         `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

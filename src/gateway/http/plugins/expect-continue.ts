@@ -2,26 +2,23 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../door.ts';
 
-/** Requests whose clients wait to be told before they send their body. */
-const waiting = new WeakSet<IncomingMessage>();
+/** Requests whose clients wait for 100 Continue before they send the body. */
+const awaiting = new WeakSet<IncomingMessage>();
 
-/**
- * Has a client that sent `Expect: 100-continue` wait until its request has been found worth reading.
- * Without this Node.js asks for the body before anyone has looked at the headers.
- */
+/** Delays 100 Continue until a route reads the body; Node.js would send it before the headers are checked. */
 export function expectContinue(app: App): void {
   app.server.on('checkContinue', (request, response) => {
-    waiting.add(request);
+    awaiting.add(request);
     app.routing(request, response);
   });
 }
 
-/** Asks for the body where the client waits for that. */
+/** Sends 100 Continue where the client waits for it. */
 export function sendContinue(request: FastifyRequest, reply: FastifyReply): void {
-  if (waiting.delete(request.raw)) reply.raw.writeContinue();
+  if (awaiting.delete(request.raw)) reply.raw.writeContinue();
 }
 
-/** Whether the client still waits and has sent nothing of its body. */
-export function isWaiting(request: FastifyRequest): boolean {
-  return waiting.has(request.raw);
+/** Whether the client still waits for 100 Continue, its body unsent. */
+export function awaitsContinue(request: FastifyRequest): boolean {
+  return awaiting.has(request.raw);
 }

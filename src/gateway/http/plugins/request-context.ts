@@ -1,40 +1,54 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from '../../../log.ts';
-import { noTimes, type Times } from '../../times.ts';
+import type { RequestContext } from '../../service/request-context.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
-import { logWhenDone } from '../request-line.ts';
-import { serverTiming } from '../server-timing.ts';
+import { isGone, onResponseEnd } from '../response/lifetime.ts';
+import { serverTiming } from '../response/server-timing.ts';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    times: Times;
-  }
-}
-
-/** Gives every response its common headers, and every request its one line in the log. */
-export function everyResponse(app: App, { log }: HttpDoorOptions): void {
-  // Made for each request in begin().
-  app.decorateRequest('times', null as unknown as Times);
-  // Hooks that call back: an async one costs every request a turn of promises.
+/** Opens a context for every request, and gives every response its common headers and its one line in the log. */
+export function requestContext(app: App, options: Pick<HttpDoorOptions, 'log' | 'openRequests'>): void {
+  // Set for each request in openContext().
+  app.decorateRequest('context', null as unknown as RequestContext);
+  // Callback hooks throughout: an async one adds turns of the microtask queue to every request.
   app.addHook('onRequest', (request, reply, done) => {
-    begin(log, request, reply);
+    openContext(options, request, reply);
     done();
   });
-  app.addHook('onSend', ({ times }, reply, _payload, done) => {
+  app.addHook('onSend', ({ context }, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-    reply.header('server-timing', serverTiming(times, reply.elapsedTime));
+    reply.header('server-timing', serverTiming(context.timings, reply.elapsedTime));
     done();
   });
 }
 
-/** What every request begins with, also those that no hook sees because their URL cannot be read. */
-export function begin(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
-  request.times = noTimes();
-  reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
-  logWhenDone(log, reply.raw, {
-    requestId: request.id,
-    method: request.method,
-    route: request.routeOptions?.url,
-    started: performance.now(),
+/** Opens the context of a request, also of one that passes no hook because its URL cannot be decoded. */
+export function openContext(
+  { log, openRequests }: Pick<HttpDoorOptions, 'log' | 'openRequests'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const { raw: response } = reply;
+  const requestId = request.id;
+  const startedAt = performance.now();
+  const context = openRequests.open({
+    requestId,
+    door: 'http',
+    client: { address: request.raw.socket.remoteAddress },
+  });
+  request.context = context;
+  reply.header('x-request-id', requestId).header('x-content-type-options', 'nosniff');
+  onResponseEnd(request.raw, response, () => {
+    const gone = isGone(response);
+    if (gone) context.abort();
+    context.close();
+    log.info(
+      {
+        request_id: requestId,
+        method: request.method,
+        route: request.routeOptions?.url,
+        status: gone ? undefined : response.statusCode,
+        duration_ms: Math.round(performance.now() - startedAt),
+      },
+      gone ? 'request dropped by the client' : 'request',
+    );
   });
 }

@@ -1,40 +1,37 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, HttpDoorOptions } from '../door.ts';
-import { discardRest } from '../unread.ts';
-import { isWaiting } from './expect-continue.ts';
+import { drainBody } from '../request/drain-body.ts';
+import { awaitsContinue } from './expect-continue.ts';
 
-/** As long as nginx lingers (lingering_time), so that an answer reaches a client that sends all before it reads. */
+/** nginx's lingering_time: the response reaches clients that send everything before they read. */
 const lingerMs = 30_000;
 
-/** Who is still sending after this many uploads of the largest size does not look at answers. */
+/** A client that still sends after this many of the largest uploads ignores responses. */
 const lingerUploads = 4;
 
-/** Whether a body, or the rest of one, is still to come. */
+/** Whether a body, or the rest of one, is yet to arrive. */
 export function hasUnreadBody({ raw }: FastifyRequest): boolean {
   const announced = raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > 0;
   return announced && !raw.complete;
 }
 
-/**
- * Sees to the body of a request that is answered before it has been read:
- * it is taken in for a while, and then the connection goes.
- */
+/** Drains the body of a request that is answered before it was read, within limits; then closes the connection. */
 export function unreadBody(app: App, { config }: HttpDoorOptions): void {
   app.addHook('onSend', (request, reply, _payload, done) => {
-    if (hasUnreadBody(request)) takeIn(request, reply);
+    if (hasUnreadBody(request)) drain(request, reply);
     done();
   });
 
-  function takeIn(request: FastifyRequest, reply: FastifyReply): void {
-    if (isWaiting(request)) {
-      // The client may leave the body out now, and then its next request would be taken for it.
+  function drain(request: FastifyRequest, reply: FastifyReply): void {
+    if (awaitsContinue(request)) {
+      // The client may omit the body now, and its next request would be parsed as the body.
       reply.header('connection', 'close');
       return;
     }
     const { socket } = request.raw;
     const limits = { bytes: lingerUploads * config.maxUploadBytes, milliseconds: lingerMs };
-    void discardRest(request.raw, limits).then((all) => {
-      if (!all) socket.destroySoon();
+    void drainBody(request.raw, limits).then((isComplete) => {
+      if (!isComplete) socket.destroySoon();
     });
   }
 }

@@ -1,58 +1,61 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestError } from '../../contract/errors.ts';
-import { checkImageSize, tooLarge } from '../../contract/messages.ts';
-import { received } from '../../contract/validate.ts';
-import type { Budget } from '../budget.ts';
-import { isGone, whenDone } from './lifetime.ts';
-import { sendContinue } from './plugins/expect-continue.ts';
+import { RequestError } from '../../../contract/errors.ts';
+import { checkImageSize, tooLarge } from '../../../contract/messages.ts';
+import { received } from '../../../contract/validate.ts';
+import type { HttpDoor } from '../door.ts';
+import { sendContinue } from '../plugins/expect-continue.ts';
+import { isGone, onResponseEnd } from '../response/lifetime.ts';
+import { readAtMinimumRate } from './minimum-rate.ts';
 
 export const imageField = 'image';
 
-/** What the boundaries and headers around the one file may take; browsers send a few hundred bytes. */
+/** Most bytes of the boundaries and headers around the one file; browsers send a few hundred. */
 const multipartOverhead = 16_384;
 
-/** A form that has anything but the one file is refused at its first part that is not it, so that few and small ones will do. */
+/** A form with anything but the one file is refused at its first wrong part, so low limits are enough. */
 export const multipartLimits = { files: 2, fields: 1, fieldSize: 1024, parts: 8, fileSize: Number.POSITIVE_INFINITY };
 
-interface ReadImageOptions {
-  maxUploadBytes: number;
-  budget: Budget;
-}
-
-type Kind = 'multipart' | 'raw';
+/** What reads the chunks of an image into one buffer. */
+type Collect = (stream: Readable) => Promise<Buffer>;
 
 /**
- * Reads the one image of a request: the file of a form, or the whole body.
- * Each chunk is copied as it arrives into a buffer made at the start, so that no step takes time in proportion to the image;
- * pages of that buffer that nothing is written to cost no memory.
- * @throws RequestError `unsupported_format`, `too_large`, `overloaded`, `invalid_request`
+ * Reads the one image of a request: the file of a form, or the whole body. Counts what has arrived in the budget, until
+ * the response is out.
+ * @throws RequestError `unsupported_format`, `too_large`, `overloaded`, `invalid_request`; HttpError 408
  */
 export async function readImage(
   request: FastifyRequest,
   reply: FastifyReply,
-  { maxUploadBytes, budget }: ReadImageOptions,
+  { config: { maxUploadBytes }, budget, transferRate }: HttpDoor,
 ): Promise<Buffer> {
-  const kind = kindOfBody(request);
+  const isForm = isMultipart(request);
   const declared = declaredLength(request);
-  const most = kind === 'multipart' ? maxUploadBytes + multipartOverhead : maxUploadBytes;
+  const most = isForm ? maxUploadBytes + multipartOverhead : maxUploadBytes;
   if (declared !== undefined && declared > most) throw tooLarge(maxUploadBytes);
-
   const capacity = Math.min(declared ?? maxUploadBytes, maxUploadBytes);
-  whenDone(reply.raw, budget.reserve(capacity));
-  const target = Buffer.allocUnsafeSlow(capacity);
-  const fill = (stream: Readable) => copyInto(target, stream, maxUploadBytes);
+  // Refuses early what has no room at the moment. An announcement reserves nothing: anyone can make one.
+  if (declared !== undefined) budget.reserve(capacity).release();
 
+  const reservation = budget.reserve();
+  onResponseEnd(request.raw, reply.raw, reservation.release);
   sendContinue(request, reply);
-  const image = kind === 'raw' ? await fill(request.raw) : await readForm(request, reply, fill);
+  const image = await readAtMinimumRate(request, transferRate, (signal) => {
+    const collect: Collect = (stream) =>
+      collectChunks(stream, capacity, maxUploadBytes, (bytes) => {
+        signal.throwIfAborted();
+        reservation.grow(bytes);
+      });
+    return isForm ? readForm(request, reply, collect) : collect(request.raw);
+  });
   checkImageSize(image.length, maxUploadBytes);
   return image;
 }
 
-function kindOfBody(request: FastifyRequest): Kind {
+function isMultipart(request: FastifyRequest): boolean {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (type === 'multipart/form-data') return 'multipart';
-  if (type === 'application/octet-stream' || type.startsWith('image/')) return 'raw';
+  if (type === 'multipart/form-data') return true;
+  if (type === 'application/octet-stream' || type.startsWith('image/')) return false;
   throw new RequestError(
     'unsupported_format',
     `Expected the Content-Type multipart/form-data, image/* or application/octet-stream but received ${type ? received(type) : 'none'}`,
@@ -60,34 +63,42 @@ function kindOfBody(request: FastifyRequest): Kind {
   );
 }
 
-/** @returns undefined for a chunked body, which says nothing of its length */
+/** @returns undefined for a chunked body, whose length is not known beforehand */
 function declaredLength({ headers }: FastifyRequest): number | undefined {
   if (headers['transfer-encoding'] !== undefined) return undefined;
   return Number(headers['content-length'] ?? 0);
 }
 
-async function copyInto(target: Buffer, stream: Readable, maxBytes: number): Promise<Buffer> {
+/**
+ * Copies chunks as they arrive into one buffer, so that no step takes time in proportion to the image.
+ * It is allocated with the first chunk; its pages take no memory before they are written to.
+ */
+async function collectChunks(
+  stream: Readable,
+  capacity: number,
+  maxBytes: number,
+  onArrival: (bytes: number) => void,
+): Promise<Buffer> {
+  let target: Buffer | undefined;
   let length = 0;
-  // A stream that is destroyed on the way out takes the connection with it, and the client would not see the error.
+  // Destroying the stream would close the connection before the client sees the error.
   for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-    if (length + chunk.length > target.length) throw tooLarge(maxBytes);
+    if (length + chunk.length > capacity) throw tooLarge(maxBytes);
+    onArrival(chunk.length);
+    target ??= Buffer.allocUnsafeSlow(capacity);
     length += chunk.copy(target, length);
   }
-  return target.subarray(0, length);
+  return target?.subarray(0, length) ?? Buffer.alloc(0);
 }
 
-async function readForm(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  fill: (file: Readable) => Promise<Buffer>,
-): Promise<Buffer> {
+async function readForm(request: FastifyRequest, reply: FastifyReply, collect: Collect): Promise<Buffer> {
   let image: Buffer | undefined;
   try {
     for await (const part of request.parts()) {
-      if (part.type !== 'file') throw notTheFile(`the text field ${received(part.fieldname)}`, part.fieldname);
-      if (part.fieldname !== imageField) throw notTheFile(`a file in ${received(part.fieldname)}`, part.fieldname);
-      if (image !== undefined) throw notTheFile('more than one', imageField);
-      image = await fill(part.file);
+      if (part.type !== 'file') throw wrongForm(`the text field ${received(part.fieldname)}`, part.fieldname);
+      if (part.fieldname !== imageField) throw wrongForm(`a file in ${received(part.fieldname)}`, part.fieldname);
+      if (image !== undefined) throw wrongForm('more than one', imageField);
+      image = await collect(part.file);
     }
   } catch (cause) {
     if (cause instanceof RequestError || isGone(reply.raw)) throw cause;
@@ -95,11 +106,11 @@ async function readForm(
       cause,
     });
   }
-  if (image === undefined) throw notTheFile('none', imageField);
+  if (image === undefined) throw wrongForm('none', imageField);
   return image;
 }
 
-function notTheFile(came: string, parameter: string | undefined): RequestError {
+function wrongForm(came: string, parameter: string | undefined): RequestError {
   return new RequestError(
     'invalid_request',
     `Expected a form with one file in the field ${imageField} and nothing else but received ${came}`,

@@ -1,18 +1,25 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestError } from '../../contract/errors.ts';
-import { parseJson } from '../../contract/messages.ts';
-import type { TSchema } from '../../contract/typebox.ts';
-import { received } from '../../contract/validate.ts';
-import { sendContinue } from './plugins/expect-continue.ts';
+import { RequestError } from '../../../contract/errors.ts';
+import { parseJson } from '../../../contract/messages.ts';
+import type { TSchema } from '../../../contract/typebox.ts';
+import { received } from '../../../contract/validate.ts';
+import type { HttpDoor } from '../door.ts';
+import { sendContinue } from '../plugins/expect-continue.ts';
+import { readAtMinimumRate } from './minimum-rate.ts';
 
-/** Twenty sets of every parameter there is take a third of it. */
+/** Three times what twenty sets of all parameters take. */
 const maxBytes = 65_536;
 
 /**
  * Reads a small JSON body.
- * @throws RequestError `unsupported_format` for another Content-Type, `too_large`, `invalid_request` for what is not a JSON object
+ * @throws RequestError `unsupported_format` for another Content-Type, `too_large`, `invalid_request` for what is not a
+ * JSON object; HttpError 408
  */
-export async function readJson(request: FastifyRequest, reply: FastifyReply): Promise<object> {
+export async function readJson(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { transferRate }: Pick<HttpDoor, 'transferRate'>,
+): Promise<object> {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     throw new RequestError(
@@ -22,22 +29,27 @@ export async function readJson(request: FastifyRequest, reply: FastifyReply): Pr
     );
   }
   sendContinue(request, reply);
+  const value = parseJson(await readAtMinimumRate(request, transferRate, (signal) => collect(request, signal)));
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new RequestError('invalid_request', `Expected a JSON object but received ${received(value)}`);
+}
+
+async function collect({ raw }: FastifyRequest, signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // A stream that is destroyed on the way out takes the connection with it, and the client would not see the error.
-  for await (const chunk of request.raw.iterator({ destroyOnReturn: false })) {
+  // Destroying the stream would close the connection before the client sees the error.
+  for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
+    signal.throwIfAborted();
     length += chunk.length;
     if (length > maxBytes) {
       throw new RequestError('too_large', `Expected JSON of at most ${maxBytes} bytes but received more`);
     }
     chunks.push(chunk);
   }
-  const value = parseJson(Buffer.concat(chunks));
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new RequestError('invalid_request', `Expected a JSON object but received ${received(value)}`);
+  return Buffer.concat(chunks);
 }
 
-/** A JSON body as the documents show it. */
+/** Describes a JSON body in OpenAPI. */
 export function jsonBody(description: string, schema: TSchema, example: unknown) {
   return { description, content: { 'application/json': { schema, example } } };
 }

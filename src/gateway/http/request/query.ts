@@ -1,12 +1,11 @@
-import { parse } from 'node:querystring';
 import type { FastifySchemaCompiler } from 'fastify';
-import { RequestError } from '../../contract/errors.ts';
-import { ImageId, RequestId } from '../../contract/operations.ts';
-import { type Parameters, parameterNames, parameterRecords } from '../../contract/parameters.ts';
-import { readText } from '../../contract/text.ts';
-import { type TObject, type TSchema, Type } from '../../contract/typebox.ts';
-import { once } from '../remember.ts';
-import type { ParsedQuery } from './query-cache.ts';
+import { RequestError } from '../../../contract/errors.ts';
+import { ImageId, RequestId } from '../../../contract/operations.ts';
+import { type Parameters, parameterNames, parameterRecords } from '../../../contract/parameters.ts';
+import { readText } from '../../../contract/text.ts';
+import { type TObject, type TSchema, Type } from '../../../contract/typebox.ts';
+import { memoizeByObject } from '../../memoize.ts';
+import type { ParsedQuery } from './query-parser.ts';
 
 const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   parameterNames.flatMap((name) => {
@@ -21,7 +20,7 @@ const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   }),
 );
 
-// Its characters are those that a file name may have on every system; control characters would not fit the header.
+// Characters that file names may have on every system; control characters are invalid in a header.
 const download = Type.Optional(
   Type.String({
     minLength: 1,
@@ -42,22 +41,12 @@ export const imageQuery = Type.Unsafe<Parameters & { download?: string }>(
   Type.Object({ ...parameterProperties, download }, closed),
 );
 
-const imageQueryProperties = (imageQuery as unknown as TObject).properties;
-
-/**
- * Reads the query of an image.
- * @throws RequestError `invalid_request`
- */
-export function readImageQuery(text: string): Parameters & { download?: string } {
-  return readText(imageQueryProperties, parse(text) as ParsedQuery);
-}
-
-/** The query of a route that takes none. */
+/** The query of a route without parameters. */
 export const noQuery = Type.Object({}, closed);
 
 const requestId = { 'X-Request-Id': Type.Optional(RequestId) };
 
-/** The request headers that every route reads. They are described here and read where they count. */
+/** The request headers of every route, for the documents. */
 export const commonHeaders = Type.Object(requestId);
 
 export const imageRequestHeaders = Type.Object({
@@ -77,14 +66,14 @@ export const imageRequestHeaders = Type.Object({
 export const imageParams = Type.Object({ image_id: ImageId });
 
 /**
- * Compiles the validators of the routes: query strings and paths are read strictly, from text to the types of their schema;
- * bodies and headers are described by their schemas and read by code of ours.
+ * Compiles the validators of the routes: query strings and paths are parsed strictly, from text to the types of their
+ * schema. Schemas of bodies and headers are for the documents only.
  */
 export const textValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (httpPart !== 'querystring' && httpPart !== 'params') return () => true;
   const { properties } = schema as TObject;
   const read = (given: ParsedQuery) => ({ value: Object.freeze(readText(properties, given)) });
-  const readQuery = httpPart === 'querystring' ? once(read) : read;
+  const readQuery = httpPart === 'querystring' ? memoizeByObject(read) : read;
   return (given) => {
     try {
       return readQuery(given);

@@ -1,44 +1,83 @@
 import { create as contentDisposition } from 'content-disposition';
 import type { FastifyReply } from 'fastify';
-import type { Budget } from '../budget.ts';
-import { whenDone } from './lifetime.ts';
+import { watchTransferRate } from '../../limits/transfer-rate.ts';
+import type { HttpDoor } from '../door.ts';
+import { onResponseEnd } from './lifetime.ts';
+import { unsentBytes } from './unsent-bytes.ts';
 
-/** An id stands for its bytes, so that what was once got from it never changes (RFC 8246). */
+/** An id and parameters identify the bytes for ever (RFC 8246). */
 const immutable = 'public, max-age=31536000, immutable';
 
-/** An SVG can carry scripts, and its address is one of this server: whoever opens it gets a picture and nothing else. */
+/** A preset is configuration, which the next start may change. */
+const configured = 'public, max-age=300';
+
+/** An SVG can carry scripts; opened under this origin it may only show a picture. */
 const pictureOnly = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-interface ImageHeaders {
-  mediaType: string;
+interface Cacheable {
   etag: string | undefined;
+  /** Whether the request names a preset. */
+  usesPreset: boolean;
+}
+
+interface ImageHeaders extends Cacheable {
+  mediaType: string;
   /** Name that browsers save the image under. */
   download: string | undefined;
-  /** Whether it is the image as it was uploaded, of which a part can be had. */
+  /** Whether it is the image as uploaded, which Range works on. */
   isOriginal: boolean;
 }
 
-/** The headers of a stored image, or of one made from it: names and values in turn. */
-export function imageHeaders({ mediaType, etag, download, isOriginal }: ImageHeaders): string[] {
-  const headers = cacheHeaders(etag);
-  headers.push('content-type', mediaType, 'content-security-policy', pictureOnly);
-  if (isOriginal) headers.push('accept-ranges', 'bytes');
-  if (download !== undefined) headers.push('content-disposition', contentDisposition(download));
-  return headers;
+/** Sets the headers of a stored image, or of one made from it. */
+export function setImageHeaders(
+  reply: FastifyReply,
+  { mediaType, download, isOriginal, ...cacheable }: ImageHeaders,
+): void {
+  setCacheHeaders(reply, cacheable);
+  reply.header('content-type', mediaType).header('content-security-policy', pictureOnly);
+  if (isOriginal) reply.header('accept-ranges', 'bytes');
+  if (download !== undefined) reply.header('content-disposition', contentDisposition(download));
 }
 
-/** The headers that a 304 shares with the image that it stands for: names and values in turn. */
-export function cacheHeaders(etag: string | undefined): string[] {
-  return etag === undefined ? ['cache-control', immutable] : ['cache-control', immutable, 'etag', etag];
+/** Sets the headers that a 304 shares with its image. */
+export function setCacheHeaders(reply: FastifyReply, { etag, usesPreset }: Cacheable): void {
+  reply.header('cache-control', usesPreset ? configured : immutable);
+  if (etag !== undefined) reply.header('etag', etag);
 }
 
-/** The headers of an image that is not stored and has no address. */
-export function passingImageHeaders(reply: FastifyReply, mediaType: string): FastifyReply {
-  return reply.type(mediaType).header('content-security-policy', pictureOnly);
+/** Sets the headers of an image that is not stored and has no URL. */
+export function setTransientImageHeaders(reply: FastifyReply, mediaType: string): void {
+  reply.header('content-type', mediaType).header('content-security-policy', pictureOnly);
 }
 
-/** Sends the bytes of an image, which count as on their way until they are out. */
-export function sendImage(reply: FastifyReply, image: Buffer, budget: Budget): FastifyReply {
-  whenDone(reply.raw, budget.charge(image.length));
-  return reply.send(image);
+/**
+ * Sends an image, which counts in the budget until it is out. A client that reads it too slowly is disconnected.
+ * @throws RequestError `overloaded`, before anything is sent
+ */
+export function sendImage(
+  reply: FastifyReply,
+  image: Buffer,
+  { budget, transferRate, log }: Pick<HttpDoor, 'budget' | 'transferRate' | 'log'>,
+): void {
+  const { raw: response, request } = reply;
+  const release = budget.hold(image);
+  reply.send(image);
+  // Most images fit into the buffers of the kernel and are out by now.
+  if (response.writableFinished) {
+    release();
+    return;
+  }
+  const { socket } = request.raw;
+  const cutOff = () => {
+    log.warn(
+      { request_id: request.id, address: socket.remoteAddress, unsent: unsentBytes(socket) },
+      'slow reader cut off',
+    );
+    socket.destroy();
+  };
+  const stop = watchTransferRate(() => socket.bytesWritten - unsentBytes(socket), cutOff, transferRate);
+  onResponseEnd(request.raw, response, () => {
+    stop();
+    release();
+  });
 }

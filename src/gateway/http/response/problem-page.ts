@@ -1,9 +1,9 @@
 import type { Problem } from './problem.ts';
 
-/** Nothing but the style sheet of the page at `/`. */
+/** Allows the style sheet of the page at `/` and nothing else. */
 export const problemPagePolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** An error as a page, for the browser of somebody who sent a form without the help of a script. */
+/** Renders an error as a page, for forms that a browser sent without a script. */
 export function problemPage({ title, status, detail, code, request_id }: Problem): string {
   return `<!doctype html>
 <html lang="en">

@@ -1,15 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
-import { errorCodeNames, errorCodes, RequestError, retryAfter } from '../../contract/errors.ts';
-import { RequestId } from '../../contract/operations.ts';
-import { type Static, Type } from '../../contract/typebox.ts';
-import { prefersHtml } from './accept.ts';
-import { setHeaders } from './headers.ts';
+import { errorCodeNames, errorCodes, RequestError, retryAfter } from '../../../contract/errors.ts';
+import { RequestId } from '../../../contract/operations.ts';
+import { type Static, Type } from '../../../contract/typebox.ts';
+import { prefersHtml } from '../negotiation/prefers-html.ts';
 import { problemPage, problemPagePolicy } from './problem-page.ts';
 
 export const problemMediaType = 'application/problem+json';
 
-/** An error as RFC 9457 has it, with the code that both doors share. */
+/** Problem details (RFC 9457) with the code that both doors share. */
 export const Problem = Type.Object(
   {
     type: Type.String({ format: 'uri-reference', description: 'Always about:blank: the kind of error is in code.' }),
@@ -45,7 +44,7 @@ interface HttpErrorOptions {
   cause?: unknown;
 }
 
-/** An error that only HTTP knows, such as a method that a route does not have: its status is not the one of its code. */
+/** An error that only HTTP has, such as a wrong method: its status is not the one of its code. */
 export class HttpError extends RequestError {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -73,18 +72,14 @@ export function problemOf(error: RequestError, requestId: string): Problem {
   };
 }
 
-/** The headers that every problem has: names and values in turn. */
-export function problemHeaders(error: RequestError): string[] {
-  const seconds = retryAfter(error.code);
-  return ['cache-control', 'no-store', ...(seconds === undefined ? [] : ['retry-after', String(seconds)])];
-}
-
-/** Answers with an error, and with nothing that a route may have meant for a success. */
+/** Sends an error as problem details or as a page, without the headers that a route has set for its success. */
 export function sendProblem(reply: FastifyReply, error: RequestError): FastifyReply {
   const problem = problemOf(error, reply.request.id);
   for (const name of ['etag', 'accept-ranges', 'content-disposition', 'location']) reply.removeHeader(name);
   if (error instanceof HttpError) reply.headers(error.headers);
-  setHeaders(reply.code(problem.status), problemHeaders(error));
+  const seconds = retryAfter(error.code);
+  if (seconds !== undefined) reply.header('retry-after', seconds);
+  reply.code(problem.status).header('cache-control', 'no-store');
   if (prefersHtml(reply.request.headers.accept)) {
     return reply
       .header('content-security-policy', problemPagePolicy)
@@ -94,7 +89,7 @@ export function sendProblem(reply: FastifyReply, error: RequestError): FastifyRe
   return (
     reply
       .type(problemMediaType)
-      // Bytes, since Fastify adds a charset to text, and JSON has no such parameter (RFC 8259, 11).
+      // As bytes: Fastify adds a charset to text, which JSON does not have (RFC 8259, 11).
       .send(Buffer.from(JSON.stringify(problem)))
   );
 }

@@ -1,13 +1,13 @@
-import type { Times } from '../times.ts';
+import type { Timings } from '../../service/timings.ts';
 
 /**
- * The header Server-Timing (https://www.w3.org/TR/server-timing/).
- * @param total milliseconds since the request came
+ * Formats the header Server-Timing (https://www.w3.org/TR/server-timing/).
+ * @param total milliseconds since the request arrived
  */
-export function serverTiming({ queue, work, cache, isHit }: Times, total: number): string {
+export function serverTiming({ queue, work, cache, isHit }: Timings, total: number): string {
   const found = isHit ? 'hit' : 'miss';
   return `queue;dur=${tenths(queue)}, work;dur=${tenths(work)}, cache;desc=${found};dur=${tenths(cache)}, app;dur=${tenths(total)}`;
 }
 
-/** Most times are none, and to write a number takes longer than to look. */
+/** Most are zero, and formatting takes longer than the comparison. */
 const tenths = (milliseconds: number) => (milliseconds === 0 ? '0.0' : milliseconds.toFixed(1));

@@ -1,9 +1,8 @@
 import type { Route } from '../door.ts';
-import { callerOf } from '../lifetime.ts';
-import { commonHeaders, imageParams, noQuery } from '../query.ts';
-import { emptyResponse, problemResponses } from '../responses.ts';
+import { emptyResponse, problemResponses } from '../openapi/responses.ts';
+import { commonHeaders, imageParams, noQuery } from '../request/query.ts';
 
-export const deleteImage: Route = (app, { ask }) => {
+export const deleteImage: Route = (app, { service }) => {
   app.delete(
     '/images/:image_id',
     {
@@ -20,7 +19,7 @@ export const deleteImage: Route = (app, { ask }) => {
     },
     async (request, reply) => {
       const { image_id } = request.params;
-      await ask({ operation: 'delete', image_id }, callerOf(request, reply));
+      await service.perform<'delete'>({ operation: 'delete', image_id }, request.context);
       return reply.code(204).send();
     },
   );

@@ -1,161 +1,191 @@
 import type { FastifyReply, FastifyRequest, RouteGenericInterface } from 'fastify';
+import type { AcceptedFormat, LaneRequest } from '../../../contract/lane.ts';
+import type { Weight } from '../../../contract/operations.ts';
 import type { Parameters } from '../../../contract/parameters.ts';
-import { once } from '../../remember.ts';
-import { type ByteRange, noneMatchHolds, originalTag, parseRange, variantTag } from '../conditions.ts';
-import type { HttpDoor, Route } from '../door.ts';
-import { setHeaders } from '../headers.ts';
-import { cacheHeaders, imageHeaders, sendImage } from '../image-response.ts';
-import { callerOf } from '../lifetime.ts';
-import { HttpError } from '../problem.ts';
-import { imageParams, imageQuery, imageRequestHeaders } from '../query.ts';
-import { emptyResponse, headers, imageResponse, problemResponse, problemResponses } from '../responses.ts';
+import { withPreset } from '../../../contract/presets.ts';
+import type { ResultKey } from '../../cache/key.ts';
+import { memoizeByObject } from '../../memoize.ts';
+import type { Route } from '../door.ts';
+import { acceptedFormats } from '../negotiation/accepted-formats.ts';
+import { vary } from '../negotiation/vary.ts';
+import { getImageSchema, headImageSchema } from '../openapi/image-schemas.ts';
+import { noneMatchHolds } from '../request/conditions.ts';
+import { parseRange } from '../request/range.ts';
+import { sendImage, setCacheHeaders, setImageHeaders } from '../response/image-response.ts';
+import { HttpError } from '../response/problem.ts';
 
 interface ImageRoute extends RouteGenericInterface {
   Params: { image_id: string };
   Querystring: Parameters & { download?: string };
 }
 
-const shared = {
-  tags: ['images'],
-  headers: imageRequestHeaders,
-  params: imageParams,
-  querystring: imageQuery,
-};
+type ImageRequest = FastifyRequest<ImageRoute>;
 
-const found = {
-  ETag: headers.ETag,
-  'Cache-Control': headers['Cache-Control'],
-  'Accept-Ranges': headers['Accept-Ranges'],
-  'Content-Disposition': headers['Content-Disposition'],
-  Vary: headers.Vary,
-};
-
-const problems = problemResponses('not_found', 'unsupported_format', 'unprocessable_image');
-
-const notModified = emptyResponse('The client has this image already.', {
-  ETag: headers.ETag,
-  'Cache-Control': headers['Cache-Control'],
-  Vary: headers.Vary,
-});
-
-export const getImage: Route = (app, door) => {
-  const handler = (request: FastifyRequest<ImageRoute>, reply: FastifyReply) => answer(request, reply, door);
-
-  // A list of one method, since the documents take a lone HEAD for a copy of its GET and rename it.
-  app.route<ImageRoute>({
-    method: ['HEAD'],
-    url: '/images/:image_id',
-    schema: {
-      ...shared,
-      operationId: 'headImage',
-      summary: 'Ask for the size and kind of an image',
-      description: 'Answers as GET does, without the image.',
-      response: {
-        200: emptyResponse('The image is there.', { ...found, 'Content-Length': headers['Content-Length'] }),
-        304: notModified,
-        ...problems,
-      },
-    },
-    handler,
-  });
-
-  app.route<ImageRoute>({
-    method: 'GET',
-    url: '/images/:image_id',
-    exposeHeadRoute: false,
-    schema: {
-      ...shared,
-      operationId: 'getImage',
-      summary: 'Get an image, in any size and format',
-      description:
-        'Without a transformation parameter the image as it was uploaded, byte for byte; a Range header gets a part of it. With one or more, a new image made from it.',
-      response: {
-        200: imageResponse('The image.', found),
-        206: imageResponse('The part of the image that Range asks for.', {
-          ...found,
-          'Content-Range': headers['Content-Range'],
-        }),
-        304: notModified,
-        ...problems,
-        416: problemResponse('The image has no such bytes', false, { 'Content-Range': headers['Content-Range'] }),
-      },
-    },
-    handler,
-  });
-};
-
-async function answer(request: FastifyRequest<ImageRoute>, reply: FastifyReply, door: HttpDoor): Promise<FastifyReply> {
-  const { image_id } = request.params;
-  const { download, parameters: given } = splitQuery(request.query);
-  const { 'if-none-match': ifNoneMatch } = request.headers;
-  const parameters = given && (await door.resolver.resolve(request, reply, { parameters: given, imageId: image_id }));
-  const etag = parameters === undefined ? originalTag(image_id) : variantTag(image_id, parameters, door.version());
-
-  if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
-    // Whoever asks about an image that is not there, or no longer, is told so.
-    if (!door.results.has(door.results.keyOf(image_id, parameters)))
-      await door.ask({ operation: 'retrieve', image_id, length: 0 }, callerOf(request, reply));
-    return setHeaders(reply, cacheHeaders(etag)).code(304).send();
-  }
-  if (parameters === undefined)
-    return sendOriginal(request, reply, door, { etag, download, ...callerOf(request, reply) });
-
-  const asked = { operation: 'resize', image_id, ...parameters } as const;
-  const { reply: made, image } = await door.ask(asked, callerOf(request, reply));
-  setHeaders(reply, imageHeaders({ mediaType: made.media_type, etag, download, isOriginal: false }));
-  return sendImage(reply, image, door.budget);
-}
-
-/** The transformation parameters of a query, where it has any, apart from what is only about the answer. */
-const splitQuery = once(({ download, ...parameters }: ImageRoute['Querystring']) => ({
-  download,
-  parameters: Object.keys(parameters).length === 0 ? undefined : parameters,
-}));
-
-interface OriginalOptions extends ReturnType<typeof callerOf> {
-  etag: string | undefined;
+/** What follows from a query string alone. */
+interface ImageQuery {
+  /** Undefined for the image as uploaded. */
+  parameters: Parameters | undefined;
   download: string | undefined;
+  /** Whether the format depends on the header Accept. */
+  isAuto: boolean;
+  usesPreset: boolean;
 }
 
-async function sendOriginal(
-  request: FastifyRequest<ImageRoute>,
-  reply: FastifyReply,
-  { ask, budget }: HttpDoor,
-  { etag, download, ...options }: OriginalOptions,
-): Promise<FastifyReply> {
-  const { image_id } = request.params;
-  const isHead = request.method === 'HEAD';
-  const rangeHeader = isHead ? undefined : rangeOf(request, etag);
-  let range: ByteRange | undefined;
+/** Answers from memory in one synchronous step, which needs no promise; everything else asks the service. */
+export const getImage: Route = (app, door) => {
+  const { service, refusal } = door;
 
-  if (isHead || rangeHeader !== undefined) {
-    const { reply: stored } = await ask({ operation: 'retrieve', image_id, length: 0 }, options);
-    if (isHead) {
-      setHeaders(reply, imageHeaders({ mediaType: stored.media_type, etag, download, isOriginal: true }));
-      return reply.header('content-length', stored.size).send();
+  const readQuery = memoizeByObject(({ download, ...given }: ImageRoute['Querystring']): ImageQuery => {
+    const parameters = Object.keys(given).length === 0 ? undefined : given;
+    const isAuto = parameters !== undefined && withPreset(parameters, door.config.presets).format === 'auto';
+    return { parameters, download, isAuto, usesPreset: given.preset !== undefined };
+  });
+
+  function handler(request: ImageRequest, reply: FastifyReply): undefined | Promise<void> {
+    const { image_id: imageId } = request.params;
+    const query = readQuery(request.query);
+    const { parameters, isAuto } = query;
+    if (isAuto) vary(reply, 'Accept');
+    const accept = isAuto ? acceptedFormats(request.headers.accept) : undefined;
+    const key = service.keyOf(imageId, parameters, accept);
+    const isCached = key !== undefined && service.has(key);
+
+    const { 'if-none-match': ifNoneMatch } = request.headers;
+    if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, key?.etag)) {
+      if (!isCached) return confirmNotModified(request, reply, query, key);
+      sendNotModified(reply, query, key);
+      return undefined;
     }
-    range = satisfiable(rangeHeader ?? '', stored.size);
+    const range = parameters === undefined ? rangeOf(request, key) : undefined;
+    if (range === undefined && isCached) {
+      const known = service.peek(key);
+      if (known !== undefined) {
+        request.context.timings.isHit = true;
+        send(reply, query, key, known.fields.media_type, known.image);
+        return undefined;
+      }
+    }
+    if (!isCached) refuseWhileFull(parameters === undefined ? 'light' : 'heavy');
+    if (parameters !== undefined) return sendVariant(request, reply, query, parameters, accept);
+    return request.method === 'HEAD'
+      ? sendOriginalHead(request, reply, query, key)
+      : sendOriginal(request, reply, query, key, range);
   }
 
-  const part = range === undefined ? {} : { offset: range.start, length: range.end - range.start + 1 };
-  const { reply: stored, image } = await ask({ operation: 'retrieve', image_id, ...part }, options);
-  setHeaders(reply, imageHeaders({ mediaType: stored.media_type, etag, download, isOriginal: true }));
-  if (range !== undefined) {
-    reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${stored.size}`);
+  /** @throws RequestError `overloaded` */
+  function refuseWhileFull(weight: Weight): void {
+    const refused = refusal(weight);
+    if (refused !== undefined) throw refused;
   }
-  return sendImage(reply, image, budget);
+
+  /** Answers 304 only for an image that is still stored. */
+  async function confirmNotModified(
+    request: ImageRequest,
+    reply: FastifyReply,
+    query: ImageQuery,
+    key: ResultKey | undefined,
+  ): Promise<void> {
+    refuseWhileFull('light');
+    await service.perform<'retrieve'>(
+      { operation: 'retrieve', image_id: request.params.image_id, length: 0 },
+      request.context,
+    );
+    sendNotModified(reply, query, key);
+  }
+
+  async function sendVariant(
+    request: ImageRequest,
+    reply: FastifyReply,
+    query: ImageQuery,
+    parameters: Parameters,
+    accept: readonly AcceptedFormat[] | undefined,
+  ): Promise<void> {
+    const { image_id } = request.params;
+    const { fields, images } = await service.perform<'resize'>(
+      { operation: 'resize', image_id, ...parameters, ...(accept && { accept: accept as AcceptedFormat[] }) },
+      request.context,
+    );
+    // With format=auto the key is known only now.
+    const key = service.keyOf(image_id, parameters, accept);
+    const { 'if-none-match': ifNoneMatch } = request.headers;
+    if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, key?.etag)) return sendNotModified(reply, query, key);
+    send(reply, query, key, fields.media_type, images[0] as Buffer);
+  }
+
+  async function sendOriginalHead(
+    request: ImageRequest,
+    reply: FastifyReply,
+    query: ImageQuery,
+    key: ResultKey | undefined,
+  ): Promise<void> {
+    const { image_id } = request.params;
+    const { fields } = await service.perform<'retrieve'>(
+      { operation: 'retrieve', image_id, length: 0 },
+      request.context,
+    );
+    const { download, usesPreset } = query;
+    setImageHeaders(reply, {
+      mediaType: fields.media_type,
+      etag: key?.etag,
+      download,
+      usesPreset,
+      isOriginal: true,
+    });
+    reply.header('content-length', fields.size).send();
+  }
+
+  async function sendOriginal(
+    request: ImageRequest,
+    reply: FastifyReply,
+    query: ImageQuery,
+    key: ResultKey | undefined,
+    range: LaneRequest<'retrieve'>['range'],
+  ): Promise<void> {
+    const { image_id } = request.params;
+    const { fields, images } = await service.perform<'retrieve'>(
+      { operation: 'retrieve', image_id, ...(range && { range }) },
+      request.context,
+    );
+    const image = images[0] as Buffer;
+    if (range !== undefined) {
+      const { offset = 0, size } = fields;
+      if (image.length === 0) throw unsatisfiable(request.headers.range, size);
+      reply.code(206).header('content-range', `bytes ${offset}-${offset + image.length - 1}/${size}`);
+    }
+    send(reply, query, key, fields.media_type, image);
+  }
+
+  function send(
+    reply: FastifyReply,
+    { parameters, download, usesPreset }: ImageQuery,
+    key: ResultKey | undefined,
+    mediaType: string,
+    image: Buffer,
+  ): void {
+    setImageHeaders(reply, { mediaType, etag: key?.etag, download, usesPreset, isOriginal: parameters === undefined });
+    sendImage(reply, image, door);
+  }
+
+  function sendNotModified(reply: FastifyReply, { usesPreset }: ImageQuery, key: ResultKey | undefined): void {
+    setCacheHeaders(reply, { etag: key?.etag, usesPreset });
+    reply.code(304).send();
+  }
+
+  const url = '/images/:image_id';
+  // A list of one method: @fastify/swagger takes a lone HEAD for a copy of its GET and renames it.
+  app.route<ImageRoute>({ method: ['HEAD'], url, schema: headImageSchema, handler });
+  app.route<ImageRoute>({ method: 'GET', url, exposeHeadRoute: false, schema: getImageSchema, handler });
+};
+
+/** The range to send, where the header counts: with If-Range only while the entity tag is current, and never for HEAD. */
+function rangeOf({ method, headers }: ImageRequest, key: ResultKey | undefined): LaneRequest<'retrieve'>['range'] {
+  const { range, 'if-range': ifRange } = headers;
+  if (range === undefined || method === 'HEAD') return undefined;
+  return ifRange === undefined || ifRange === key?.etag ? parseRange(range) : undefined;
 }
 
-/** The Range header, where it counts: If-Range asks for it only as long as the image is still the one meant. */
-function rangeOf({ headers }: FastifyRequest<ImageRoute>, etag: string | undefined): string | undefined {
-  const ifRange = headers['if-range'];
-  return ifRange === undefined || ifRange === etag ? headers.range : undefined;
-}
-
-function satisfiable(header: string, size: number): ByteRange | undefined {
-  const range = parseRange(header, size);
-  if (range !== 'unsatisfiable') return range;
-  throw new HttpError(416, `Expected a range within ${size} bytes but received ${header}`, {
+function unsatisfiable(header: string | undefined, size: number): HttpError {
+  return new HttpError(416, `Expected a range within ${size} bytes but received ${header}`, {
     parameter: 'Range',
     headers: { 'content-range': `bytes */${size}` },
   });

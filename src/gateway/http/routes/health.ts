@@ -1,7 +1,7 @@
 import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
-import { commonHeaders, noQuery } from '../query.ts';
-import { jsonResponse, problems } from '../responses.ts';
+import { jsonResponse, problems } from '../openapi/responses.ts';
+import { commonHeaders, noQuery } from '../request/query.ts';
 
 const Health = Type.Object({ status: Type.Literal('ok') });
 

@@ -1,10 +1,10 @@
 import { replySchemas } from '../../../contract/operations.ts';
 import type { Route } from '../door.ts';
-import { callerOf } from '../lifetime.ts';
-import { commonHeaders, imageParams, noQuery } from '../query.ts';
-import { jsonResponse, problemResponses } from '../responses.ts';
+import { jsonResponse, problemResponses } from '../openapi/responses.ts';
+import { commonHeaders, imageParams, noQuery } from '../request/query.ts';
+import { successReply } from '../response/success-reply.ts';
 
-export const imageInfo: Route = (app, { ask }) => {
+export const imageInfo: Route = (app, { service }) => {
   app.get(
     '/images/:image_id/info',
     {
@@ -23,9 +23,9 @@ export const imageInfo: Route = (app, { ask }) => {
       },
     },
     async (request, reply) => {
-      const { image_id } = request.params;
-      const { reply: described } = await ask({ operation: 'info', image_id }, callerOf(request, reply));
-      return reply.send(described);
+      const { context, params } = request;
+      const { fields } = await service.perform<'info'>({ operation: 'info', image_id: params.image_id }, context);
+      return reply.send(successReply('info', context, fields));
     },
   );
 };

@@ -1,13 +1,13 @@
 import { operations, replySchemas } from '../../../contract/operations.ts';
 import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
-import { callerOf } from '../lifetime.ts';
-import { commonHeaders } from '../query.ts';
-import { jsonResponse, problemResponses } from '../responses.ts';
+import { jsonResponse, problemResponses } from '../openapi/responses.ts';
+import { commonHeaders } from '../request/query.ts';
+import { successReply } from '../response/success-reply.ts';
 
 const { limit, cursor } = operations.list.request;
 
-export const listImages: Route = (app, { ask }) => {
+export const listImages: Route = (app, { service }) => {
   app.get(
     '/images',
     {
@@ -22,8 +22,9 @@ export const listImages: Route = (app, { ask }) => {
       },
     },
     async (request, reply) => {
-      const { reply: page } = await ask({ operation: 'list', ...request.query }, callerOf(request, reply));
-      return reply.send(page);
+      const { context, query } = request;
+      const { fields } = await service.perform<'list'>({ operation: 'list', ...query }, context);
+      return reply.send(successReply('list', context, fields));
     },
   );
 };

@@ -4,10 +4,9 @@ import { Type } from '../../../contract/typebox.ts';
 import { checkRequest, invalidValue, unknownField } from '../../../contract/validate.ts';
 import { parameterSets, Variant } from '../../../contract/variants.ts';
 import type { Route } from '../door.ts';
-import { jsonBody, readJson } from '../json-body.ts';
-import { callerOf } from '../lifetime.ts';
-import { commonHeaders, imageParams, noQuery } from '../query.ts';
-import { jsonResponse, problemResponses } from '../responses.ts';
+import { jsonResponse, problemResponses } from '../openapi/responses.ts';
+import { jsonBody, readJson } from '../request/json-body.ts';
+import { commonHeaders, imageParams, noQuery } from '../request/query.ts';
 
 const parameterProperties = Object.fromEntries(parameterNames.map((name) => [name, operations.resize.request[name]]));
 
@@ -21,7 +20,7 @@ const MadeVariants = Type.Object({
   ),
 });
 
-export const makeVariants: Route = (app, { askMany }) => {
+export const makeVariants: Route = (app, door) => {
   app.post(
     '/images/:image_id/variants',
     {
@@ -45,19 +44,20 @@ export const makeVariants: Route = (app, { askMany }) => {
       },
     },
     async (request, reply) => {
-      const caller = callerOf(request, reply);
       const { image_id } = request.params;
-      const body = await readJson(request, reply);
+      const body = await readJson(request, reply, door);
       const sets = parameterSets(checkBody(image_id, body));
-      const made = await askMany(image_id, sets, caller);
-      const variants = made.map(({ fields }, index) => ({ url: pathOf(image_id, sets[index] ?? {}), ...fields }));
+      const asked = { operation: 'resize', image_id, variants: sets } as const;
+      const { fields } = await door.service.perform<'resize'>(asked, request.context);
+      const made = (fields as unknown as { variants: Variant[] }).variants;
+      const variants = made.map((one, index) => ({ url: pathOf(image_id, sets[index] ?? {}), ...one }));
       return reply.send({ image_id, variants });
     },
   );
 };
 
 /**
- * Checks the body as the request that it stands for, so that its mistakes read the same at both doors.
+ * Validates the body as a resize request, so that errors read the same at both doors.
  * @throws RequestError `invalid_request`
  */
 function checkBody(imageId: string, body: object): RequestOf<'resize'> {
@@ -70,7 +70,7 @@ function checkBody(imageId: string, body: object): RequestOf<'resize'> {
   return checkRequest({ ...body, operation: 'resize', image_id: imageId }) as RequestOf<'resize'>;
 }
 
-/** Where a set changes nothing, a parameter that says so: without any the address would be that of the image as it was uploaded. */
+/** A set without effect still needs a parameter: without any, the URL is that of the image as uploaded. */
 function pathOf(imageId: string, set: Parameters): string {
   return `/images/${imageId}?${canonicalParameters(set) || 'fit=cover'}`;
 }

@@ -5,11 +5,11 @@ import { gzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mediaTypes } from '../../../contract/formats.ts';
 import { aliases, parameterNames, parameterRecords } from '../../../contract/parameters.ts';
-import { noneMatchHolds } from '../conditions.ts';
 import type { HttpDoorOptions, Route } from '../door.ts';
-import { vary } from '../vary.ts';
+import { vary } from '../negotiation/vary.ts';
+import { noneMatchHolds } from '../request/conditions.ts';
 
-/** Source and build alike: the page stands beside the gateway. */
+/** The same path in source and build. */
 const folder = new URL('../../../web/', import.meta.url);
 
 const types: Record<string, string> = {
@@ -20,7 +20,7 @@ const types: Record<string, string> = {
   '.json': 'application/json',
 };
 
-/** The page shows images of this server, files of its user before they are sent, and nothing else. */
+/** The page shows images of this server, and files of its user before they are sent (blob:). */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -57,7 +57,7 @@ export const page: Route = (app, door) => {
   }
 };
 
-/** What the page has to know of this server. */
+/** The settings that the page needs. */
 function settings({ config, zmqEndpoint }: HttpDoorOptions) {
   return {
     mediaTypes,

@@ -1,8 +1,8 @@
 import { RequestError } from '../../../contract/errors.ts';
 import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
-import { commonHeaders, noQuery } from '../query.ts';
-import { jsonResponse, problems } from '../responses.ts';
+import { jsonResponse, problems } from '../openapi/responses.ts';
+import { commonHeaders, noQuery } from '../request/query.ts';
 
 const Ready = Type.Object({ status: Type.Literal('ready') });
 

@@ -1,12 +1,20 @@
-import { readImage } from '../body.ts';
+import { withPreset } from '../../../contract/presets.ts';
 import type { Route } from '../door.ts';
-import { passingImageHeaders, sendImage } from '../image-response.ts';
-import { callerOf } from '../lifetime.ts';
-import { commonHeaders, transformationQuery } from '../query.ts';
-import { bodyErrors, headers, imageBody, imageResponse, problemResponses, variantMediaTypes } from '../responses.ts';
+import { acceptedFormats } from '../negotiation/accepted-formats.ts';
+import { vary } from '../negotiation/vary.ts';
+import {
+  bodyErrors,
+  imageBody,
+  imageResponse,
+  problemResponses,
+  headers as responseHeaders,
+  variantMediaTypes,
+} from '../openapi/responses.ts';
+import { readImage } from '../request/image-body.ts';
+import { commonHeaders, transformationQuery } from '../request/query.ts';
+import { sendImage, setTransientImageHeaders } from '../response/image-response.ts';
 
 export const resize: Route = (app, door) => {
-  const { ask, budget, config, resolver } = door;
   app.post(
     '/resize',
     {
@@ -19,17 +27,25 @@ export const resize: Route = (app, door) => {
         querystring: transformationQuery,
         body: imageBody,
         response: {
-          200: imageResponse('The image that was made.', { Vary: headers.Vary }, variantMediaTypes),
+          200: imageResponse('The image that was made.', { Vary: responseHeaders.Vary }, variantMediaTypes),
           ...problemResponses('forbidden', ...bodyErrors),
         },
       },
     },
     async (request, reply) => {
-      const caller = callerOf(request, reply);
-      const image = await readImage(request, reply, { maxUploadBytes: config.maxUploadBytes, budget });
-      const parameters = await resolver.resolve(request, reply, { parameters: request.query, image });
-      const { reply: made, image: result } = await ask({ operation: 'resize', ...parameters }, { image, ...caller });
-      return sendImage(passingImageHeaders(reply, made.media_type), result, budget);
+      const { context, headers, query } = request;
+      const isAuto = withPreset(query, door.config.presets).format === 'auto';
+      if (isAuto) vary(reply, 'Accept');
+      const asked = {
+        operation: 'resize',
+        ...query,
+        ...(isAuto && { accept: [...acceptedFormats(headers.accept)] }),
+      } as const;
+      const bytes = await readImage(request, reply, door);
+      const { fields, images } = await door.service.perform<'resize'>(asked, context, { bytes });
+      setTransientImageHeaders(reply, fields.media_type);
+      sendImage(reply, images[0] as Buffer, door);
+      return reply;
     },
   );
 };

@@ -1,14 +1,14 @@
 import { replySchemas } from '../../../contract/operations.ts';
-import { prefersHtml } from '../accept.ts';
-import { readImage } from '../body.ts';
 import type { Route } from '../door.ts';
-import { callerOf } from '../lifetime.ts';
-import { commonHeaders, noQuery } from '../query.ts';
-import { bodyErrors, emptyResponse, headers, imageBody, jsonResponse, problemResponses } from '../responses.ts';
+import { prefersHtml } from '../negotiation/prefers-html.ts';
+import { bodyErrors, emptyResponse, headers, imageBody, jsonResponse, problemResponses } from '../openapi/responses.ts';
+import { readImage } from '../request/image-body.ts';
+import { commonHeaders, noQuery } from '../request/query.ts';
+import { successReply } from '../response/success-reply.ts';
 
 const { Location } = headers;
 
-export const uploadImage: Route = (app, { ask, budget, config }) => {
+export const uploadImage: Route = (app, door) => {
   app.post(
     '/images',
     {
@@ -30,15 +30,15 @@ export const uploadImage: Route = (app, { ask, budget, config }) => {
       },
     },
     async (request, reply) => {
-      const caller = callerOf(request, reply);
-      const image = await readImage(request, reply, { maxUploadBytes: config.maxUploadBytes, budget });
-      const { reply: uploaded } = await ask({ operation: 'upload' }, { image, ...caller });
-      const location = `/images/${uploaded.image_id}`;
+      const { context } = request;
+      const bytes = await readImage(request, reply, door);
+      const { fields } = await door.service.perform<'upload'>({ operation: 'upload' }, context, { bytes });
+      const location = `/images/${fields.image_id}`;
       if (prefersHtml(request.headers.accept)) return reply.redirect(location, 303);
       return reply
-        .code(uploaded.created ? 201 : 200)
+        .code(fields.created ? 201 : 200)
         .header('location', location)
-        .send(uploaded);
+        .send(successReply('upload', context, fields));
     },
   );
 };

@@ -1,0 +1,35 @@
+import { RequestError } from '../../contract/errors.ts';
+
+export function deadlinePassed(): RequestError {
+  return new RequestError('timeout', 'Expected a reply within the deadline of the request but it passed');
+}
+
+export function tookTooLong(): RequestError {
+  return new RequestError(
+    'timeout',
+    'Expected less work: this image with these parameters took too long before; refused for a minute',
+  );
+}
+
+export function callerGone(): RequestError {
+  return new RequestError('timeout', 'The client has gone');
+}
+
+export function quarantined(): RequestError {
+  return new RequestError(
+    'unprocessable_image',
+    'Expected an image that can be processed but this one crashed the workers that tried; refused for ten minutes',
+  );
+}
+
+export function workerLost(): RequestError {
+  return new RequestError('worker_lost', 'Expected a reply but lost the worker twice; send the request again');
+}
+
+export function shuttingDown(): RequestError {
+  return new RequestError('shutting_down', 'The server is shutting down');
+}
+
+export function queueFull(limit: number): RequestError {
+  return new RequestError('overloaded', `Expected at most ${limit} waiting requests; try again later`);
+}

@@ -1,0 +1,35 @@
+import type { FastifyRequest } from 'fastify';
+import { type TransferRateLimits, watchTransferRate } from '../../limits/transfer-rate.ts';
+import { HttpError } from '../response/problem.ts';
+
+/**
+ * Runs a reader of the request's body until the client sends too slowly; the connection is closed then.
+ * @param read has to stop once its signal is aborted
+ * @throws HttpError 408, or what the reader throws
+ */
+export async function readAtMinimumRate<T>(
+  { raw, context }: FastifyRequest,
+  limits: TransferRateLimits,
+  read: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { socket } = raw;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const tooSlow = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+  const giveUp = () =>
+    controller.abort(
+      new HttpError(408, `Expected a body at ${limits.bytesPerSecond} bytes a second or faster`, {
+        headers: { connection: 'close' },
+      }),
+    );
+  const stop = watchTransferRate(() => socket.bytesRead, giveUp, limits);
+  try {
+    const body = await Promise.race([read(signal), tooSlow]);
+    context.bodyArrived();
+    return body;
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,14 @@
+import type { LaneRequest } from '../../../contract/lane.ts';
+
+type LaneRange = NonNullable<LaneRequest<'retrieve'>['range']>;
+
+/**
+ * Parses the header Range (RFC 9110, 14.1.2). Several ranges at once are not supported, as the standard permits.
+ * @returns undefined where the header is to be ignored
+ */
+export function parseRange(header: string): LaneRange | undefined {
+  const [, first = '', last = ''] = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i.exec(header) ?? [];
+  if (first === '') return last === '' ? undefined : { last: Number(last) };
+  if (last === '') return { first: Number(first) };
+  return Number(last) < Number(first) ? undefined : { first: Number(first), last: Number(last) };
+}
