@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config.ts';
+import { createGc } from '../gc.ts';
 import type { Logger } from '../log.ts';
 import { openDiskCache } from './cache/disk.ts';
 import { createMemoryCache } from './cache/memory.ts';
@@ -54,12 +55,14 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
   try {
     let draining = false;
     const isDraining = () => draining;
-    const budgets = createByteBudgets(config.inflightBytes);
+    const gc = createGc();
+    const budgets = createByteBudgets(config.inflightBytes, gc.bytesPassed);
     const openRequests = createOpenRequests(config.timeoutMs);
 
     const zmq = await bindZmqDoor({ ...config, backlog, log });
     closers.push(zmq.close);
-    const dispatcher = createDispatcher({ ...config, log });
+    closers.push(gc.startIdleGc(() => budgets.http.used + budgets.zmq.used));
+    const dispatcher = createDispatcher({ ...config, log, onReply: gc.framesPassed });
     const sockets = await createSocketDirectory();
     closers.push(sockets.remove);
     const supervisor = createSupervisor({

@@ -1,5 +1,5 @@
-import { createCollector } from '../collector.ts';
 import type { Config } from '../config.ts';
+import { createGc } from '../gc.ts';
 import type { Logger } from '../log.ts';
 import { createHandler, type Handler } from './handle.ts';
 import { createImages } from './images/images.ts';
@@ -31,14 +31,14 @@ export async function createWorker({ config, log, endpoints }: WorkerOptions): P
   const sources = createSources(store, images, config);
   const operations = createOperations({ config, store, sources, images });
   const handle = createHandler({ operations, maxUploadBytes: config.maxUploadBytes, log });
-  const collector = createCollector();
+  const gc = createGc();
   let inFlight = 0;
   const answer: Handler = async (frames) => {
     inFlight += 1;
     try {
       const reply = await handle(frames);
-      collector.passed(frames);
-      collector.passed(reply);
+      gc.framesPassed(frames);
+      gc.framesPassed(reply);
       return reply;
     } finally {
       inFlight -= 1;

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { command, nodeFlags } from '../helpers/command.ts';
 import type { Bench } from './measure.ts';
 
 export interface Started {
@@ -15,14 +15,12 @@ export interface Started {
   stop(): Promise<void>;
 }
 
-const command = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-
 /** Starts the built service as a supervisor does, its log going to a file: whoever measures it has no time to read along. */
 export async function start(bench: Bench, env: Record<string, string> = {}): Promise<Started> {
   const scratch = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
   const logFile = join(scratch, 'log');
   const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, [command], {
+  const child = spawn(process.execPath, [...nodeFlags, command], {
     stdio: ['ignore', log, 'inherit'],
     env: {
       ...process.env,

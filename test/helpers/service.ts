@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { command, nodeFlags } from './command.ts';
 
 export interface LogLine {
   msg: string;
@@ -42,13 +42,11 @@ export interface ServiceOptions {
   command?: string;
 }
 
-const command = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-
 /** Starts the built service on free ports, and ends it after the test. */
 export async function startService(t: Owner, options: ServiceOptions = {}): Promise<Service> {
   const scratch = await mkdtemp(join(tmpdir(), 'imgwire-test-'));
   const dataDir = options.dataDir ?? join(scratch, 'data');
-  const child = spawn(process.execPath, [options.command ?? command], {
+  const child = spawn(process.execPath, [...nodeFlags, options.command ?? command], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...withoutSettings(process.env),

@@ -307,6 +307,7 @@ test('POST /resize answers the bytes, and does not abort the signal of what is a
 test('a reply counts until it is out, or until its client has left', async (t) => {
   const result = Buffer.alloc(40_000_000);
   const door = await openUploads(t, {
+    budgetBytes: 100_000_000,
     perform: () => ({ fields: { media_type: 'image/webp' }, image: result }),
   });
   const socket = await open(door);

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { curveKeyPair, Dealer, Publisher, Pull, Push, Request, Subscriber } from 'zeromq';
 import { createByteBudget } from '../../src/gateway/limits/byte-budget.ts';
@@ -114,7 +117,7 @@ test('logs one line for each peer of a wrong kind', async (t) => {
   t.after(() => http.destroy());
   http.on('error', () => {});
   http.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-  await once(http.resume(), 'close');
+  await new Promise((resolve) => http.resume().once('close', resolve));
   await logged('peer cut off', /HTTP/, 1);
   let count = 1;
   for (const Kind of [Publisher, Push, Pull, Subscriber]) {
@@ -160,6 +163,18 @@ test('binds addresses that others reach only with keys, or where that is allowed
 test('names the setting where an endpoint is in use', async (t) => {
   const { endpoint } = await open(t);
   await assert.rejects(open(t, undefined, { zmqEndpoint: endpoint }), /IMGWIRE_ZMQ_ENDPOINT.*in use/);
+});
+
+test('takes over an ipc path that was left behind, and not one in use', async (t) => {
+  const path = join(tmpdir(), `imgwire-left-${process.pid}`);
+  t.after(() => rmSync(path, { force: true }));
+  const program = 'net.createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))';
+  spawnSync(process.execPath, ['-e', program, path]);
+  assert.ok(existsSync(path));
+  const { endpoint } = await open(t, undefined, { zmqEndpoint: `ipc://${path}` });
+  assert.equal((await ask(request(t, endpoint), { operation: 'ping' })).status, 'success');
+  await assert.rejects(open(t, undefined, { zmqEndpoint: endpoint }), /no other process/);
+  assert.equal((await ask(request(t, endpoint), { operation: 'ping' })).status, 'success');
 });
 
 test('refuses connections over the limit, and takes others when some have gone', async (t) => {

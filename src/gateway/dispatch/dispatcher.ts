@@ -31,6 +31,8 @@ export interface DispatcherOptions {
   timeoutMs: number;
   log: Logger;
   quarantine?: Quarantine;
+  /** Told of the frames of every reply. */
+  onReply?: (frames: readonly Buffer[]) => void;
 }
 
 /** A job whose workers were lost is tried this often in all. */
@@ -41,6 +43,7 @@ export function createDispatcher({
   timeoutMs,
   log,
   quarantine = createQuarantine(),
+  onReply = () => {},
 }: DispatcherOptions): Dispatcher {
   const pool = createPool();
   const jobs = new Set<QueuedJob>();
@@ -103,6 +106,7 @@ export function createDispatcher({
       host.inFlight.delete(job);
       host.free[job.weight].push(lane);
       settle(job, reply);
+      onReply(reply);
       if (job.subject !== undefined) quarantine.completed(job.subject);
       pumpAll();
     } catch (error) {

@@ -31,10 +31,16 @@ export interface ByteBudget {
 /** Share of the whole limit that one door may take; the rest is kept for the other. */
 const doorShare = 0.75;
 
-/** Two budgets under one limit, of which neither door can take all. */
-export function createByteBudgets(limit: number): { http: ByteBudget; zmq: ByteBudget } {
+/**
+ * Two budgets under one limit, of which neither door can take all.
+ * @param onRelease told of bytes that are no longer in flight
+ */
+export function createByteBudgets(
+  limit: number,
+  onRelease?: (bytes: number) => void,
+): { http: ByteBudget; zmq: ByteBudget } {
   const total = { used: 0 };
-  const create = () => createByteBudget(limit, Math.floor(limit * doorShare), total);
+  const create = () => createByteBudget(limit, Math.floor(limit * doorShare), total, onRelease);
   return { http: create(), zmq: create() };
 }
 
@@ -42,7 +48,12 @@ export function createByteBudgets(limit: number): { http: ByteBudget; zmq: ByteB
  * @param limit bytes of all budgets that count in `total`
  * @param share bytes of this one; a single request may take more while it is alone
  */
-export function createByteBudget(limit: number, share = limit, total = { used: 0 }): ByteBudget {
+export function createByteBudget(
+  limit: number,
+  share = limit,
+  total = { used: 0 },
+  onRelease: (bytes: number) => void = () => {},
+): ByteBudget {
   let used = 0;
   const held = new WeakMap<ArrayBufferLike, { holders: number; release(): void }>();
 
@@ -68,6 +79,7 @@ export function createByteBudget(limit: number, share = limit, total = { used: 0
       release() {
         used -= taken;
         total.used -= taken;
+        onRelease(taken);
         taken = 0;
       },
     };

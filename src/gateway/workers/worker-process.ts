@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Weight } from '../../contract/operations.ts';
+import { gcFlags } from '../../gc.ts';
 import type { Logger } from '../../log.ts';
 import { createLane, type Lane } from '../dispatch/lane.ts';
 import type { Death } from '../dispatch/pool.ts';
@@ -52,6 +53,7 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
   const paths = weights.map((_, index) => join(socketDir, `${name}.${index}`));
   const endpoints = paths.map((path) => `ipc://${path}`);
   const child = fork(entry, endpoints, {
+    execArgv: [...process.execArgv.filter((flag) => !gcFlags.includes(flag)), ...gcFlags],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...workerMemory, ...process.env },
   });

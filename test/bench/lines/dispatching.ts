@@ -23,14 +23,18 @@ export async function dispatching(bench: Bench): Promise<void> {
   dispatcher.attach({ name: 'stubs', lanes: opened, ended: new Promise(() => {}), kill() {} });
 
   const frames = [Buffer.from(JSON.stringify({ operation: 'ping', request_id: 'bench' }))];
+  const { signal } = new AbortController();
   const turn = () =>
     rate(10_000, 4 * lanes, () =>
       dispatcher.dispatch({
         frames,
         weight: 'light',
         door: 'http',
+        subject: undefined,
         requestId: 'bench',
         deadline: performance.now() + 10_000,
+        signal,
+        timings: { queue: 0, work: 0 },
       }),
     );
   await turn();

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createCollector } from '../../../src/collector.ts';
+import { createGc } from '../../../src/gc.ts';
 import { connectZmq } from '../../helpers/zmq-client.ts';
 
 // A client of images alone: a heap as large as that of the bench has its collector's pauses counted as the service's.
@@ -16,12 +16,12 @@ export interface Task {
 const client = connectZmq({ after() {} }, process.argv[2] ?? '');
 // Frees each image once it is done with it, as a client in Python does, where binary gains as much.
 // Left to V8, its collections take a fifth of the rate.
-const collector = createCollector();
+const gc = createGc();
 
 async function retrieve({ imageId, encoding }: Task): Promise<void> {
   const request = { operation: 'retrieve', image_id: imageId, transfer_encoding: encoding };
   const { json, image, frames } = await client.call(request);
-  collector.passed(frames);
+  gc.framesPassed(frames);
   const bytes = image ?? Buffer.from(String(json.image_data), 'base64');
   if (bytes.length !== json.size) throw new Error(`Expected ${json.size} bytes but received ${bytes.length}`);
 }

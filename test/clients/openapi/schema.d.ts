@@ -818,7 +818,7 @@ export interface operations {
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
-                    /** @description An image never changes: public, max-age=31536000, immutable. */
+                    /** @description An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300. */
                     "Cache-Control"?: string;
                     /** @description On an image as it was uploaded. */
                     "Accept-Ranges"?: "bytes";
@@ -847,7 +847,7 @@ export interface operations {
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
-                    /** @description An image never changes: public, max-age=31536000, immutable. */
+                    /** @description An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300. */
                     "Cache-Control"?: string;
                     /** @description On an image as it was uploaded. */
                     "Accept-Ranges"?: "bytes";
@@ -878,7 +878,7 @@ export interface operations {
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
-                    /** @description An image never changes: public, max-age=31536000, immutable. */
+                    /** @description An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300. */
                     "Cache-Control"?: string;
                     /** @description Accept, with format=auto. */
                     Vary?: string;
@@ -1385,7 +1385,7 @@ export interface operations {
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
-                    /** @description An image never changes: public, max-age=31536000, immutable. */
+                    /** @description An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300. */
                     "Cache-Control"?: string;
                     /** @description On an image as it was uploaded. */
                     "Accept-Ranges"?: "bytes";
@@ -1408,7 +1408,7 @@ export interface operations {
                     "Server-Timing"?: string;
                     /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
                     ETag?: string;
-                    /** @description An image never changes: public, max-age=31536000, immutable. */
+                    /** @description An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300. */
                     "Cache-Control"?: string;
                     /** @description Accept, with format=auto. */
                     Vary?: string;

@@ -73,7 +73,7 @@ reply = client.call({"operation": "info", "image_id": hashlib.sha256(other).hexd
 assert reply["code"] == "not_found", reply
 
 reply = client.call({"operation": "nonsense"})
-assert (reply["status"], reply["message"]) == ("error", "Invalid operation"), reply
+assert reply["status"] == "error" and reply["message"].startswith("Invalid operation"), reply
 reply = client.call({"operation": "resize", "image_id": image_id, "width": "abc"})
 assert reply["message"] == 'Expected an integer from 1 to 8192 for width but received "abc"', reply
 

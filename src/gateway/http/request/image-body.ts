@@ -16,6 +16,12 @@ const multipartOverhead = 16_384;
 /** A form with anything but the one file is refused at its first wrong part, so low limits are enough. */
 export const multipartLimits = { files: 2, fields: 1, fieldSize: 1024, parts: 8, fileSize: Number.POSITIVE_INFINITY };
 
+/**
+ * How much is counted in the budget for a byte that has arrived, up to the size of the image: of uploads that cannot all
+ * end, most are refused before much of them is in memory.
+ */
+const reservedPerByte = 4;
+
 /** What reads the chunks of an image into one buffer. */
 type Collect = (stream: Readable) => Promise<Buffer>;
 
@@ -38,13 +44,18 @@ export async function readImage(
   if (declared !== undefined) budget.reserve(capacity).release();
 
   const reservation = budget.reserve();
+  let [arrived, reserved] = [0, 0];
   onResponseEnd(request.raw, reply.raw, reservation.release);
   sendContinue(request, reply);
   const image = await readAtMinimumRate(request, transferRate, (signal) => {
     const collect: Collect = (stream) =>
       collectChunks(stream, capacity, maxUploadBytes, (bytes) => {
         signal.throwIfAborted();
-        reservation.grow(bytes);
+        arrived += bytes;
+        const due = Math.min(reservedPerByte * arrived, capacity) - reserved;
+        if (due <= 0) return;
+        reservation.grow(due);
+        reserved += due;
       });
     return isForm ? readForm(request, reply, collect) : collect(request.raw);
   });

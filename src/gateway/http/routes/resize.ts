@@ -41,6 +41,8 @@ export const resize: Route = (app, door) => {
         ...query,
         ...(isAuto && { accept: [...acceptedFormats(headers.accept)] }),
       } as const;
+      const refused = door.refusal('heavy');
+      if (refused !== undefined) throw refused;
       const bytes = await readImage(request, reply, door);
       const { fields, images } = await door.service.perform<'resize'>(asked, context, { bytes });
       setTransientImageHeaders(reply, fields.media_type);

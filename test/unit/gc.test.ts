@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createGc, gcFlags } from '../../src/gc.ts';
+import { nodeFlags } from '../helpers/command.ts';
+
+test('npm start gives node the flags', () => {
+  assert.deepEqual(nodeFlags, gcFlags);
+});
+
+test('collects every few megabytes of frames, and nothing without the flags', async () => {
+  let collections = 0;
+  const gc = createGc((async () => {
+    collections += 1;
+  }) as unknown as typeof globalThis.gc);
+  const frame = Buffer.alloc(1_048_576);
+  for (let count = 0; count < 8; count += 1) gc.framesPassed([frame]);
+  await new Promise(setImmediate);
+  assert.equal(collections, 2);
+  const without = createGc(undefined);
+  without.framesPassed([Buffer.alloc(8_388_608)]);
+  without.startIdleGc(() => 0)();
+});
+
+test('buffers that have passed are freed without waiting for the heap to grow', async () => {
+  const program = `
+    import { createGc } from ${JSON.stringify(fileURLToPath(new URL('../../src/gc.ts', import.meta.url)))};
+    const gc = createGc();
+    const before = process.memoryUsage().arrayBuffers;
+    for (let count = 0; count < 64; count += 1) {
+      gc.framesPassed([Buffer.allocUnsafeSlow(1_048_576)]);
+      await new Promise(setImmediate);
+    }
+    await new Promise(setImmediate);
+    console.log((process.memoryUsage().arrayBuffers - before) / 1_048_576);`;
+  const args = [...gcFlags, '--import', 'tsx', '--input-type=module', '-e', program];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  assert.ok(Number(stdout) < 8, `${stdout} of 64 frames are left`);
+});
