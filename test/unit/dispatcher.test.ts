@@ -6,6 +6,7 @@ import { createDispatcher, type Dispatcher } from '../../src/gateway/dispatch/di
 import type { Job, Subject } from '../../src/gateway/dispatch/job.ts';
 import { createLane } from '../../src/gateway/dispatch/lane.ts';
 import type { Death, LaneHost } from '../../src/gateway/dispatch/pool.ts';
+import type { Quarantine } from '../../src/gateway/dispatch/quarantine.ts';
 import { bindRepSockets, type Respond } from '../helpers/rep-host.ts';
 
 /*
@@ -205,7 +206,13 @@ test('work that runs out of time is timeout, at once the next time, and quaranti
 
 test('a digest that fails leaves no job without an answer', async (t) => {
   const fails = () => Promise.reject(new Error('no digest'));
-  const quarantine = { judge: () => 'clear', suspect: fails, condemn: fails, overran: fails, completed() {} } as const;
+  const quarantine: Quarantine = {
+    judge: () => 'clear',
+    suspect: fails,
+    condemn: fails,
+    overran: fails,
+    completed() {},
+  };
   const dispatcher = createDispatcher({ queueLimit: 100, timeoutMs: 10_000, log, quarantine });
   const answer = dispatcher.dispatch(job('1', { subject: of(Buffer.from('image')) }));
   const first = await startHost(t, 'first', never);

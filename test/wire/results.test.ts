@@ -42,7 +42,9 @@ async function scratch(t: TestContext): Promise<string> {
 
 async function cachedFiles({ dataDir }: Service): Promise<string[]> {
   const entries = await readdir(join(dataDir, 'cache'), { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => /^[0-9a-f]{64}-/.test(entry.name)).map((entry) => join(entry.parentPath, entry.name));
+  return entries
+    .filter((entry) => /^[0-9a-f]{64}-/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 test('a result is made once, for both doors and every transfer encoding', async (t) => {

@@ -33,7 +33,7 @@ const doorShare = 0.75;
 
 /**
  * Two budgets under one limit, of which neither door can take all.
- * @param onRelease told of bytes that are no longer in flight
+ * @param onRelease told of reserved bytes that are given back
  */
 export function createByteBudgets(
   limit: number,
@@ -55,7 +55,7 @@ export function createByteBudget(
   onRelease: (bytes: number) => void = () => {},
 ): ByteBudget {
   let used = 0;
-  const held = new WeakMap<ArrayBufferLike, { holders: number; release(): void }>();
+  const held = new WeakMap<ArrayBufferLike, { holders: number; bytes: number }>();
 
   /** @param own bytes that the same request has taken before */
   function take(bytes: number, own: number): void {
@@ -65,6 +65,11 @@ export function createByteBudget(
     }
     used += bytes;
     total.used += bytes;
+  }
+
+  function give(bytes: number): void {
+    used -= bytes;
+    total.used -= bytes;
   }
 
   function reserve(bytes = 0): Reservation {
@@ -77,8 +82,7 @@ export function createByteBudget(
     return {
       grow,
       release() {
-        used -= taken;
-        total.used -= taken;
+        give(taken);
         onRelease(taken);
         taken = 0;
       },
@@ -86,17 +90,22 @@ export function createByteBudget(
   }
 
   function hold(buffer: Buffer): () => void {
-    const entry = held.get(buffer.buffer) ?? { holders: 0, release: reserve(buffer.length).release };
-    entry.holders += 1;
-    held.set(buffer.buffer, entry);
+    let entry = held.get(buffer.buffer);
+    if (entry === undefined) {
+      take(buffer.length, 0);
+      entry = { holders: 0, bytes: buffer.length };
+      held.set(buffer.buffer, entry);
+    }
+    const counted = entry;
+    counted.holders += 1;
     let isHeld = true;
     return () => {
       if (!isHeld) return;
       isHeld = false;
-      entry.holders -= 1;
-      if (entry.holders > 0) return;
+      counted.holders -= 1;
+      if (counted.holders > 0) return;
       held.delete(buffer.buffer);
-      entry.release();
+      give(counted.bytes);
     };
   }
 

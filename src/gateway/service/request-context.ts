@@ -49,7 +49,7 @@ export function createOpenRequests(timeoutMs: number): OpenRequests {
   let size = 0;
   let idleWaiters: (() => void)[] = [];
 
-  function closeOne(): void {
+  function onClose(): void {
     size -= 1;
     if (size > 0) return;
     const waiters = idleWaiters;
@@ -58,43 +58,9 @@ export function createOpenRequests(timeoutMs: number): OpenRequests {
   }
 
   return {
-    open({ requestId, door, client, timeoutMs: own = timeoutMs }) {
+    open(options) {
       size += 1;
-      const limitMs = Math.min(own, timeoutMs);
-      let arrivedAt = performance.now();
-      let isOpen = true;
-      // Made when it is asked for: a request that is answered from memory needs none.
-      let controller: AbortController | undefined;
-      let isAborted = false;
-      return {
-        requestId,
-        door,
-        client,
-        timings: createTimings(),
-        get arrivedAt() {
-          return arrivedAt;
-        },
-        get deadline() {
-          return arrivedAt + limitMs;
-        },
-        get signal() {
-          controller ??= new AbortController();
-          if (isAborted) controller.abort();
-          return controller.signal;
-        },
-        bodyArrived() {
-          arrivedAt = performance.now();
-        },
-        abort() {
-          isAborted = true;
-          controller?.abort();
-        },
-        close() {
-          if (!isOpen) return;
-          isOpen = false;
-          closeOne();
-        },
-      };
+      return new OpenContext(options, Math.min(options.timeoutMs ?? timeoutMs, timeoutMs), onClose);
     },
     get size() {
       return size;
@@ -106,4 +72,52 @@ export function createOpenRequests(timeoutMs: number): OpenRequests {
       });
     },
   };
+}
+
+/** A class, as one is made for every request: closures would take twice the time. */
+class OpenContext implements RequestContext {
+  readonly requestId: string;
+  readonly door: Door;
+  readonly client: Client;
+  readonly timings = createTimings();
+  arrivedAt = performance.now();
+  readonly #limitMs: number;
+  readonly #onClose: () => void;
+  #isOpen = true;
+  #isAborted = false;
+  /** Made when it is asked for: a request that is answered from memory needs none. */
+  #controller: AbortController | undefined;
+
+  constructor({ requestId, door, client }: OpenOptions, limitMs: number, onClose: () => void) {
+    this.requestId = requestId;
+    this.door = door;
+    this.client = client;
+    this.#limitMs = limitMs;
+    this.#onClose = onClose;
+  }
+
+  get deadline(): number {
+    return this.arrivedAt + this.#limitMs;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isAborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  bodyArrived(): void {
+    this.arrivedAt = performance.now();
+  }
+
+  abort(): void {
+    this.#isAborted = true;
+    this.#controller?.abort();
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#onClose();
+  }
 }

@@ -62,12 +62,12 @@ export function sendImage(
   const { raw: response, request } = reply;
   const release = budget.hold(image);
   reply.send(image);
+  const { socket } = request.raw;
   // Most images fit into the buffers of the kernel and are out by now.
-  if (response.writableFinished) {
+  if (response.writableEnded && unsentBytes(socket) === 0) {
     release();
     return;
   }
-  const { socket } = request.raw;
   const cutOff = () => {
     log.warn(
       { request_id: request.id, address: socket.remoteAddress, unsent: unsentBytes(socket) },
