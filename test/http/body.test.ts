@@ -4,7 +4,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { type Performed, openDoor, type TestDoor, type TestDoorOptions } from './door.ts';
+import { openDoor, type Performed, type TestDoor, type TestDoorOptions } from './door.ts';
 
 const maxUploadBytes = 100_000;
 const stored = { image_id: 'b'.repeat(64), created: true };

@@ -7,7 +7,7 @@ import { withPreset } from '../../src/contract/presets.ts';
 import { originalKey, type ResultKey, variantKey, variantText } from '../../src/gateway/cache/key.ts';
 import { type App, createHttpDoor, type HttpDoorOptions } from '../../src/gateway/http/app.ts';
 import { type ByteBudget, createByteBudget } from '../../src/gateway/limits/byte-budget.ts';
-import type { ImageService, RequestImage, ServiceReply } from '../../src/gateway/service/image-service.ts';
+import type { ImageService, RequestImage } from '../../src/gateway/service/image-service.ts';
 import {
   createOpenRequests,
   type OpenRequests,
@@ -54,7 +54,7 @@ export interface TestDoorOptions extends Partial<Omit<HttpDoorOptions, 'service'
 
 /** Opens a listening door with a fake service behind it, and closes it after the test. */
 export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise<TestDoor> {
-  const { perform = () => ({}), budgetBytes = 1_000_000, service, config: given, ...rest } = options;
+  const { perform = (): TestReply => ({}), budgetBytes = 1_000_000, service, config: given, ...rest } = options;
   const performed: Performed[] = [];
   const { log, lines, logged } = createTestLog();
   const budget = createByteBudget(budgetBytes);
@@ -72,17 +72,18 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
     config,
     log,
     service: {
-      async perform(request: LaneRequest, context: RequestContext, image?: RequestImage) {
+      perform: (async (request: LaneRequest, context: RequestContext, image?: RequestImage) => {
         const one = { request, context, image: image?.bytes };
         performed.push(one);
         const { fields = {}, image: result = Buffer.alloc(0) } = await perform(one);
-        return { fields, images: [result] } as unknown as ServiceReply<never>;
-      },
+        return { fields, images: [result] };
+      }) as unknown as ImageService['perform'],
       forward: () => Promise.reject(new Error('The HTTP door forwards nothing')),
       keyOf: (imageId, parameters) =>
         parameters === undefined ? originalKey(imageId) : testKey(imageId, withPreset(parameters, config.presets)),
       peek: () => undefined,
       has: () => false,
+      isInFlight: () => false,
       ...service,
     },
     openRequests,

@@ -317,7 +317,7 @@ test('an upload that breaks off leaves nothing behind', async () => {
   const { hostname, port } = new URL(service.http);
   const socket = connect(Number(port), hostname);
   socket.write(
-    `POST /images HTTP/1.1\r\nHost: x\r\nX-Request-Id: breaks-off\r\nContent-Type: image/jpeg\r\nContent-Length: ${photo.length}\r\n\r\n`,
+    `POST /images HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: breaks-off\r\nContent-Type: image/jpeg\r\nContent-Length: ${photo.length}\r\n\r\n`,
   );
   await new Promise((resolve) => socket.write(photo.subarray(0, photo.length / 2), resolve));
   socket.destroy();

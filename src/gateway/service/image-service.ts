@@ -55,6 +55,8 @@ export interface ImageService {
   peek(key: ResultKey): Result | undefined;
   /** Whether a result is in a cache, without reading it. */
   has(key: ResultKey): boolean;
+  /** Whether a worker is asked for a result already, so that one more caller makes no more work. */
+  isInFlight(key: ResultKey): boolean;
 }
 
 export interface ImageServiceOptions {
@@ -94,5 +96,6 @@ export function createImageService({ dispatcher, memory, disk, presets, version 
     keyOf: identifier.keyOf,
     peek: cache.peek,
     has: cache.has,
+    isInFlight: ({ text }) => flights.isRunning(text),
   };
 }

@@ -28,6 +28,8 @@ export interface SingleFlight {
    * @throws RequestError what the work threw, or `timeout`
    */
   join<T>(key: FlightKey, context: RequestContext, work: (leader: Leader) => Promise<T>): Promise<T>;
+  /** Whether work under this key is running, so that one more caller makes no more of it. */
+  isRunning(text: string): boolean;
   /** Keeps all that is running for an image out of the caches. */
   invalidate(imageId: string): void;
   /** Rejects all who wait for something made from an image. */
@@ -113,6 +115,7 @@ export function createSingleFlight(): SingleFlight {
         void run(flight, work);
       });
     },
+    isRunning: (text) => flights.has(text),
     invalidate(imageId) {
       for (const flight of flights.values()) if (dependsOn(flight, imageId)) flight.isInvalid = true;
     },

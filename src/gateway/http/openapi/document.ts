@@ -16,6 +16,7 @@ export async function createOpenApiDocument(serviceVersion: string): Promise<obj
       keyOf: () => undefined,
       peek: () => undefined,
       has: () => false,
+      isInFlight: () => false,
     },
     openRequests: createOpenRequests(1),
     refusal: () => undefined,

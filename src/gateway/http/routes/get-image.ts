@@ -65,7 +65,8 @@ export const getImage: Route = (app, door) => {
         return undefined;
       }
     }
-    if (!isCached) refuseWhileFull(parameters === undefined ? 'light' : 'heavy');
+    if (!isCached && !(key !== undefined && service.isInFlight(key)))
+      refuseWhileFull(parameters === undefined ? 'light' : 'heavy');
     if (parameters !== undefined) return sendVariant(request, reply, query, parameters, accept);
     return request.method === 'HEAD'
       ? sendOriginalHead(request, reply, query, key)
