@@ -7,12 +7,13 @@ import { withPreset } from '../../src/contract/presets.ts';
 import { originalKey, type ResultKey, variantKey, variantText } from '../../src/gateway/cache/key.ts';
 import { type App, createHttpDoor, type HttpDoorOptions } from '../../src/gateway/http/app.ts';
 import { type ByteBudget, createByteBudget } from '../../src/gateway/limits/byte-budget.ts';
-import type { ImageService, RequestImage } from '../../src/gateway/service/image-service.ts';
+import type { ImageService } from '../../src/gateway/service/image-service.ts';
 import {
   createOpenRequests,
   type OpenRequests,
   type RequestContext,
 } from '../../src/gateway/service/request-context.ts';
+import type { RequestImage } from '../../src/gateway/service/service-reply.ts';
 import type { Owner } from '../helpers/service.ts';
 
 /** A call of `service.perform`. */

@@ -1,8 +1,8 @@
 import { deadlinePassed } from '../dispatch/errors.ts';
 import { deletedMeanwhile } from './errors.ts';
-import type { ServiceReply } from './image-service.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResultCache } from './result-cache.ts';
+import type { ServiceReply } from './service-reply.ts';
 import type { SingleFlight } from './single-flight.ts';
 import type { Caller, WorkerClient } from './worker-client.ts';
 

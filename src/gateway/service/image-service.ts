@@ -1,4 +1,4 @@
-import type { AcceptedFormat, LaneReply, LaneRequest } from '../../contract/lane.ts';
+import type { AcceptedFormat, LaneRequest } from '../../contract/lane.ts';
 import type { OperationName } from '../../contract/operations.ts';
 import type { Parameters } from '../../contract/parameters.ts';
 import type { Presets } from '../../contract/presets.ts';
@@ -11,21 +11,10 @@ import { createDeleteImage } from './delete-image.ts';
 import { createIdentifier } from './identify.ts';
 import type { RequestContext } from './request-context.ts';
 import { createResultCache } from './result-cache.ts';
+import type { RequestImage, ServiceReply } from './service-reply.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { createStoredImages, type StoredResize } from './stored-images.ts';
 import { createWorkerClient } from './worker-client.ts';
-
-/** The image that comes with a request: its bytes, or its base64 text as bytes. Not to be changed afterwards. */
-export interface RequestImage {
-  bytes: Buffer;
-  encoding?: 'base64';
-}
-
-/** What an operation answers: the fields of its reply beside status, message and request id, and its images. */
-export interface ServiceReply<N extends OperationName = OperationName> {
-  fields: Omit<LaneReply<N>, 'image_data'>;
-  images: readonly Buffer[];
-}
 
 /** What both doors call: the operations, with caches and single flight before the workers. */
 export interface ImageService {

@@ -5,9 +5,9 @@ import { parameterSets, type Variant } from '../../contract/variants.ts';
 import { originalKey, type ResultKey } from '../cache/key.ts';
 import type { ImageFields, Result } from '../cache/result.ts';
 import type { Identifier } from './identify.ts';
-import type { ServiceReply } from './image-service.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResultCache } from './result-cache.ts';
+import type { ServiceReply } from './service-reply.ts';
 import type { Leader, SingleFlight } from './single-flight.ts';
 import type { WorkerClient } from './worker-client.ts';
 

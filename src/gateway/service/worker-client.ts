@@ -4,7 +4,7 @@ import { type ErrorReply, type OperationName, operations } from '../../contract/
 import { canonicalParameters, pickParameters } from '../../contract/parameters.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { Job, Subject } from '../dispatch/job.ts';
-import type { RequestImage, ServiceReply } from './image-service.ts';
+import type { RequestImage, ServiceReply } from './service-reply.ts';
 
 /** In whose name a worker is asked, and for how long. */
 export type Caller = Pick<Job, 'requestId' | 'door' | 'deadline' | 'signal' | 'timings'>;

@@ -4,7 +4,7 @@ import { checkImageSize, checkInput, parseJson, parseMessage, tooLarge } from '.
 import { RequestId, type RequestOf } from '../../contract/operations.ts';
 import { Compile } from '../../contract/typebox.ts';
 import { checkRequest } from '../../contract/validate.ts';
-import type { RequestImage } from '../service/image-service.ts';
+import type { RequestImage } from '../service/service-reply.ts';
 import { readLargeRequest, unescapeBase64 } from './large-request.ts';
 
 /** Bytes of JSON that are parsed on the event loop, in well under a millisecond. */

@@ -1,7 +1,7 @@
 import type { LaneRequest } from '../../contract/lane.ts';
 import { errorReply } from '../../contract/messages.ts';
 import { operations } from '../../contract/operations.ts';
-import type { ServiceReply } from '../service/image-service.ts';
+import type { ServiceReply } from '../service/service-reply.ts';
 import { base64Frame } from './base64-frame.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { type OperationName, operations } from '../../../contract/operations.ts';
-import type { ServiceReply } from '../../service/image-service.ts';
 import type { RequestContext } from '../../service/request-context.ts';
+import type { ServiceReply } from '../../service/service-reply.ts';
 
 /** The JSON of a successful reply, the same as over ZeroMQ. */
 export function successReply<N extends OperationName>(

@@ -1,0 +1,14 @@
+import type { LaneReply } from '../../contract/lane.ts';
+import type { OperationName } from '../../contract/operations.ts';
+
+/** The image that comes with a request: its bytes, or its base64 text as bytes. Not to be changed afterwards. */
+export interface RequestImage {
+  bytes: Buffer;
+  encoding?: 'base64';
+}
+
+/** What an operation answers: the fields of its reply beside status, message and request id, and its images. */
+export interface ServiceReply<N extends OperationName = OperationName> {
+  fields: Omit<LaneReply<N>, 'image_data'>;
+  images: readonly Buffer[];
+}
