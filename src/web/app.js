@@ -1,9 +1,9 @@
 import { byId } from './dom.js';
 import { createEditor } from './editor.js';
+import { shortId } from './format.js';
 import { createGallery } from './gallery.js';
 import { settings } from './service.js';
 import { enableUploads } from './upload.js';
-import { shortId } from './words.js';
 
 const home = byId('home', HTMLElement);
 const editorView = byId('editor', HTMLElement);
@@ -19,18 +19,18 @@ const editor = createEditor({
 /** @param {Record<string, string>} parameters */
 function fragment(parameters) {
   const query = String(new URLSearchParams(parameters));
-  return `#${opened().id}${query && `?${query}`}`;
+  return `#${openedImage().id}${query && `?${query}`}`;
 }
 
-/** What the fragment of the address names: an image and the parameters to begin with, in the form of a path of the service. */
-function opened() {
+/** The image and parameters in the URL's fragment, which has the form of a path of the service. */
+function openedImage() {
   const [id = '', query] = location.hash.slice(1).split('?');
   const given = [...new URLSearchParams(query)].map(([name, value]) => [settings.aliases[name] ?? name, value]);
   return { id, parameters: /** @type {Record<string, string>} */ (Object.fromEntries(given)) };
 }
 
 function show() {
-  const { id, parameters } = opened();
+  const { id, parameters } = openedImage();
   const isImage = /^[0-9a-f]{64}$/.test(id);
   home.hidden = isImage;
   editorView.hidden = !isImage;

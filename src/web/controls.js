@@ -2,7 +2,7 @@ import { element } from './dom.js';
 import { fieldFor } from './fields.js';
 import { grouped } from './groups.js';
 
-/** Groups that are open from the start. */
+/** Groups that are open at first. */
 const openAtFirst = 2;
 
 /**
@@ -67,7 +67,7 @@ export function createControls(form, parameters, onChange) {
   }
 
   return {
-    /** @returns {Record<string, string>} the parameters that are not left as they are */
+    /** @returns {Record<string, string>} the parameters that are set */
     read() {
       const entries = [...rows].map(([name, { field }]) => [name, field.read()]);
       return Object.fromEntries(entries.filter(([, value]) => value !== ''));

@@ -1,6 +1,6 @@
 /**
- * Copies the text of a field. Where the page may not write to the clipboard, as over plain HTTP,
- * the old command does it, or the text is left selected for the user to copy.
+ * Copies the text of a field. Without access to the clipboard, as over plain HTTP, falls back to the copy command,
+ * and else leaves the text selected.
  * @param {HTMLTextAreaElement} source
  * @returns {Promise<boolean>} whether it was copied
  */

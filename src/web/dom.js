@@ -12,7 +12,7 @@ export function byId(id, type) {
 }
 
 /**
- * Makes an element; its children are never read as HTML.
+ * Creates an element; strings become text nodes, never HTML.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {Record<string, string | number | boolean>} [attributes] true stands for a name alone, false for none

@@ -1,16 +1,16 @@
 import { createControls } from './controls.js';
 import { copyText } from './copy.js';
 import { byId } from './dom.js';
+import { formatBytes, shortId } from './format.js';
 import { createResult } from './result.js';
 import { deleteImage, describeImage, imagePath, settings } from './service.js';
 import { snippets } from './snippets.js';
-import { shortId, sizeInWords } from './words.js';
 
-/** Formats that every browser shows; of others a preview is shown. */
-const shownAsTheyAre = ['jpeg', 'png', 'webp', 'gif', 'avif', 'svg'];
+/** Formats that every browser shows; others get a preview. */
+const webFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'svg'];
 
 /**
- * One image, its parameters and what they make of it.
+ * The editor: one image, its parameters and their result.
  * @param {{ onDeleted: (id: string) => void, onChange: (parameters: Record<string, string>) => void }} callbacks
  */
 export function createEditor({ onDeleted, onChange }) {
@@ -39,7 +39,7 @@ export function createEditor({ onDeleted, onChange }) {
 
   kinds.addEventListener('change', showSnippet);
   byId('copy', HTMLButtonElement).addEventListener('click', async () => {
-    copied.textContent = (await copyText(snippet)) ? 'Copied' : 'Selected: copy it with your keyboard';
+    copied.textContent = (await copyText(snippet)) ? 'Copied' : 'Selected: press Ctrl+C to copy';
   });
   byId('delete', HTMLButtonElement).addEventListener('click', () => {
     question.returnValue = '';
@@ -70,7 +70,7 @@ export function createEditor({ onDeleted, onChange }) {
     const zmq = settings.zmqEndpoint.replace(/127\.0\.0\.1|0\.0\.0\.0/, location.hostname);
     const known = settings.parameters;
     const text = snippets[kind]?.({ id, parameters, known, origin: location.origin, zmq, fileName, ...made }) ?? '';
-    // A result that comes after the copying changes nothing for most kinds: what was copied is still right.
+    // A result that arrives after the click leaves most snippets as they were copied.
     if (text !== snippet.textContent) copied.textContent = '';
     snippet.textContent = text;
     download.href = imagePath(id, { ...parameters, download: fileName });
@@ -84,8 +84,8 @@ export function createEditor({ onDeleted, onChange }) {
       const { format, width, height, size } = await describeImage(opened);
       if (opened !== id) return;
       const preview = { width: 1200, height: 1200, fit: 'inside', enlarge: false, format: 'webp' };
-      original.src = imagePath(opened, shownAsTheyAre.includes(format) ? {} : preview);
-      originalFacts.textContent = `${format} · ${width} × ${height} · ${sizeInWords(size)}`;
+      original.src = imagePath(opened, webFormats.includes(format) ? {} : preview);
+      originalFacts.textContent = `${format} · ${width} × ${height} · ${formatBytes(size)}`;
     } catch (error) {
       if (opened === id) showMistake(error);
     }

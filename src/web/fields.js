@@ -4,15 +4,15 @@ import { element } from './dom.js';
  * @typedef {import('./service.js').Parameter} Parameter
  * @typedef {import('./service.js').Schema} Schema
  *
- * What is typed for one parameter, as text; empty where nothing is.
+ * The input of one parameter: its value as text, empty while it is not set.
  * @typedef {object} Field
  * @property {HTMLElement[]} elements the first one has the label
  * @property {() => string} read
  * @property {(text: string) => void} write
  */
 
-/** Ranges of more steps than this are typed rather than drawn. */
-const mostSteps = 1000;
+/** Wider ranges get no slider. */
+const maxSliderSteps = 1000;
 
 /**
  * The field that fits a parameter by its schema.
@@ -23,7 +23,7 @@ const mostSteps = 1000;
 export function fieldFor({ name, schema, example }, id) {
   const common = { id, 'aria-describedby': `${id}-hint` };
   if (schema.enum) return choice(schema, common);
-  // Where neither is the default, what is left open has to show as such.
+  // Without a default there is a third state: not set.
   if (schema.type === 'boolean' && schema.default === undefined) return choice({ enum: ['true', 'false'] }, common);
   if (schema.type === 'boolean') return tick(schema, common);
   if (schema.type === 'integer' || schema.type === 'number') return number(name, schema, example, common);
@@ -61,7 +61,7 @@ function tick({ default: initial }, common) {
 }
 
 /**
- * A number to type and, where its range is not too wide, one to draw: the two move together.
+ * A number input with a slider, unless its range is too wide.
  * @param {string} name
  * @param {Schema} schema
  * @param {Parameter['example']} example
@@ -72,7 +72,7 @@ function number(name, { type, minimum = 0, maximum = Number.POSITIVE_INFINITY, d
   const limits = { min: minimum, ...(Number.isFinite(maximum) ? { max: maximum } : {}) };
   const span = maximum - minimum;
   const step = type === 'integer' ? 1 : 'any';
-  const typed = element('input', {
+  const input = element('input', {
     ...common,
     ...limits,
     type: 'number',
@@ -80,9 +80,9 @@ function number(name, { type, minimum = 0, maximum = Number.POSITIVE_INFINITY, d
     inputmode: type === 'integer' ? 'numeric' : 'decimal',
     placeholder: String(initial ?? ''),
   });
-  if (span > mostSteps) return simple(typed);
+  if (span > maxSliderSteps) return simple(input);
   const rest = String(initial ?? example);
-  const drawn = element('input', {
+  const slider = element('input', {
     ...limits,
     type: 'range',
     step: type === 'integer' ? 1 : span / 100,
@@ -90,17 +90,17 @@ function number(name, { type, minimum = 0, maximum = Number.POSITIVE_INFINITY, d
     'aria-label': `${name}, as a slider`,
   });
   const follow = () => {
-    drawn.value = typed.value || rest;
+    slider.value = input.value || rest;
   };
-  typed.addEventListener('input', follow);
-  drawn.addEventListener('input', () => {
-    typed.value = String(Number(Number(drawn.value).toPrecision(4)));
+  input.addEventListener('input', follow);
+  slider.addEventListener('input', () => {
+    input.value = String(Number(Number(slider.value).toPrecision(4)));
   });
   return {
-    elements: [typed, drawn],
-    read: () => typed.value,
+    elements: [input, slider],
+    read: () => input.value,
     write: (value) => {
-      typed.value = value;
+      input.value = value;
       follow();
     },
   };
@@ -115,18 +115,18 @@ function number(name, { type, minimum = 0, maximum = Number.POSITIVE_INFINITY, d
  */
 function colour(name, schema, example, common) {
   const field = text(schema, example, common);
-  const [typed] = /** @type {[HTMLInputElement]} */ (field.elements);
-  const picked = element('input', { type: 'color', 'aria-label': `${name}, as a colour` });
-  // What has no six digits, such as a name, the browser's picker cannot show.
+  const [input] = /** @type {[HTMLInputElement]} */ (field.elements);
+  const picker = element('input', { type: 'color', 'aria-label': `${name}, as a colour` });
+  // The browser's picker knows six-digit colours only.
   const follow = () => {
-    if (/^#[0-9a-f]{6}$/i.test(typed.value)) picked.value = typed.value;
+    if (/^#[0-9a-f]{6}$/i.test(input.value)) picker.value = input.value;
   };
-  typed.addEventListener('input', follow);
-  picked.addEventListener('input', () => {
-    typed.value = picked.value;
+  input.addEventListener('input', follow);
+  picker.addEventListener('input', () => {
+    input.value = picker.value;
   });
   return {
-    elements: [typed, picked],
+    elements: [input, picker],
     read: field.read,
     write: (value) => {
       field.write(value);

@@ -1,6 +1,6 @@
 import { byId, element } from './dom.js';
+import { formatBytes, shortId } from './format.js';
 import { imagePath, listImages } from './service.js';
-import { shortId, sizeInWords } from './words.js';
 
 /** @typedef {import('./service.js').StoredImage} StoredImage */
 
@@ -22,7 +22,7 @@ export function createGallery() {
       const page = await listImages(cursor);
       const first = page.images.find(({ image_id }) => !cards.has(image_id));
       for (const image of page.images) if (!cards.has(image.image_id)) list.append(cardOf(image));
-      // Whoever pages by keyboard goes on at the first image that is new.
+      // Keeps keyboard focus: the first new image follows the last one.
       if (cursor !== undefined && first !== undefined) cards.get(first.image_id)?.querySelector('a')?.focus();
       cursor = page.next_cursor;
       more.hidden = cursor === undefined;
@@ -55,7 +55,7 @@ export function createGallery() {
         'a',
         { href: `#${image_id}` },
         thumbnail,
-        element('span', { class: 'facts' }, element('code', {}, shortId(image_id)), ` ${sizeInWords(size)}`),
+        element('span', { class: 'facts' }, element('code', {}, shortId(image_id)), ` ${formatBytes(size)}`),
       ),
     );
     thumbnail.addEventListener('error', () =>

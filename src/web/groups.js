@@ -1,7 +1,7 @@
 /** @typedef {import('./service.js').Parameter} Parameter */
 
 /**
- * Where each parameter stands in the editor. One that is not named here stands under More.
+ * The groups of the editor; a parameter that no other group matches goes under More.
  * @type {[title: string, names: RegExp][]}
  */
 const groups = [
@@ -16,7 +16,7 @@ const groups = [
 
 /**
  * @param {Parameter[]} parameters
- * @returns {{ title: string, parameters: Parameter[] }[]} without the groups that nothing is in
+ * @returns {{ title: string, parameters: Parameter[] }[]} non-empty groups
  */
 export function grouped(parameters) {
   const titleOf = (/** @type {string} */ name) => groups.find(([, names]) => names.test(name))?.[0];

@@ -1,14 +1,14 @@
 import { byId } from './dom.js';
+import { formatBytes } from './format.js';
 import { imagePath, succeeded } from './service.js';
-import { sizeInWords } from './words.js';
 
 /** @typedef {{ width: number, height: number, type: string }} Made */
 
-/** Milliseconds without a change after which the result is asked for. */
-const settleMs = 150;
+/** Debounce of changes, in milliseconds. */
+const debounceMs = 150;
 
 /**
- * Shows the image that the parameters make, and what it measures.
+ * Shows the result of the parameters, with its format, dimensions and size.
  * @param {(made: Made) => void} onMade
  */
 export function createResult(onMade) {
@@ -33,9 +33,9 @@ export function createResult(onMade) {
       if (signal.aborted) return;
       const pixels = shown ? `${image.naturalWidth} × ${image.naturalHeight} · ` : '';
       const type = blob.type.replace(/^image\//, '');
-      facts.textContent = `${type} · ${pixels}${sizeInWords(blob.size)} · ${ms} ms`;
+      facts.textContent = `${type} · ${pixels}${formatBytes(blob.size)} · ${ms} ms`;
       mistake.hidden = shown;
-      if (!shown) mistake.textContent = `This browser does not show ${type}; it can be downloaded.`;
+      if (!shown) mistake.textContent = `This browser cannot show ${type}; download it instead.`;
       onMade({ width: image.naturalWidth, height: image.naturalHeight, type });
     } catch (error) {
       if (signal.aborted) return;
@@ -65,7 +65,7 @@ export function createResult(onMade) {
     /**
      * @param {string} id
      * @param {Record<string, string>} parameters
-     * @param {boolean} [atOnce] whether no further change is to be expected
+     * @param {boolean} [atOnce] without the debounce
      */
     update(id, parameters, atOnce = false) {
       current.abort();
@@ -73,7 +73,7 @@ export function createResult(onMade) {
       const { signal } = current;
       frame.classList.add('busy');
       clearTimeout(timer);
-      timer = setTimeout(() => void show(imagePath(id, parameters), signal), atOnce ? 0 : settleMs);
+      timer = setTimeout(() => void show(imagePath(id, parameters), signal), atOnce ? 0 : debounceMs);
     },
     stop() {
       clearTimeout(timer);

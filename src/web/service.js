@@ -1,4 +1,4 @@
-import { problemInWords } from './words.js';
+import { problemDetail } from './format.js';
 
 /**
  * @typedef {object} Schema
@@ -27,7 +27,7 @@ import { problemInWords } from './words.js';
  * @typedef {{ format: string, width: number, height: number, size: number, frames: number }} Info
  */
 
-/** What the page has to know of its server. */
+/** Settings of the server that the page depends on. */
 export const settings = /** @type {Settings} */ (await getJson('/assets/settings.json'));
 
 /**
@@ -53,7 +53,7 @@ export async function deleteImage(id) {
 }
 
 /**
- * The address of an image, or of one made from it.
+ * Path of an image, or of one made from it.
  * @param {string} id
  * @param {Record<string, string | number | boolean>} [parameters]
  */
@@ -65,10 +65,10 @@ export function imagePath(id, parameters = {}) {
 
 /**
  * @param {Response} response
- * @throws {Error} with what the server says
+ * @throws {Error} with the detail of the problem
  */
 export async function succeeded(response) {
-  if (!response.ok) throw new Error(problemInWords(await response.text(), response.status));
+  if (!response.ok) throw new Error(problemDetail(await response.text(), response.status));
   return response;
 }
 

@@ -14,7 +14,7 @@ import { imagePath } from './service.js';
  */
 
 /**
- * The ways to get a result elsewhere.
+ * Code that gets a result elsewhere.
  * @type {Record<string, (result: Result) => string>}
  */
 export const snippets = {
@@ -24,7 +24,7 @@ export const snippets = {
   pyzmq,
 };
 
-/** An image for screens of one, two and three dots a pixel. */
+/** An image for 1x, 2x and 3x screens. */
 function srcset(/** @type {Result} */ { id, parameters, origin, ...made }) {
   const { dpr = 1, ...plain } = parameters;
   const [width, height] = [made.width, made.height].map((pixels) => Math.round(pixels / Number(dpr)));
@@ -44,7 +44,7 @@ function srcset(/** @type {Result} */ { id, parameters, origin, ...made }) {
 }
 
 function pyzmq(/** @type {Result} */ { id, parameters, known, zmq, fileName, type }) {
-  // auto goes by what a browser says that it takes; over ZeroMQ there is none to say so.
+  // Over ZeroMQ there is no Accept header for auto to go by.
   const chosen = parameters.format === 'auto' ? { ...parameters, format: type } : parameters;
   const fields = Object.entries(chosen).map(([name, value]) => {
     const schema = known.find((parameter) => parameter.name === name)?.schema;

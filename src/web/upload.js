@@ -1,12 +1,12 @@
 import { byId, element } from './dom.js';
+import { formatBytes, problemDetail } from './format.js';
 import { imagePath, settings } from './service.js';
-import { problemInWords, sizeInWords } from './words.js';
 
-/** More at once would only share the same line. */
-const mostAtOnce = 3;
+/** More parallel uploads would only share the same bandwidth. */
+const maxParallel = 3;
 
 /**
- * Has files uploaded that are chosen, dropped or pasted, each with its progress or what went wrong beside it.
+ * Uploads files that are chosen, dropped or pasted, and shows progress or the error of each.
  * @param {(image: import('./service.js').StoredImage) => void} onStored
  */
 export function enableUploads(onStored) {
@@ -47,7 +47,7 @@ export function enableUploads(onStored) {
   }
 
   function run() {
-    while (running < mostAtOnce) {
+    while (running < maxParallel) {
       const next = waiting.shift();
       if (next === undefined) return;
       running += 1;
@@ -80,14 +80,14 @@ function acceptDrops(target, add) {
 /** @param {File} file */
 function createLine(file) {
   const bar = element('progress', { max: 1, value: 0, 'aria-label': `Upload of ${file.name}` });
-  const said = element('span', { class: 'said', role: 'status' }, 'Waiting');
-  const item = element('li', {}, element('span', { class: 'name' }, file.name), bar, said);
+  const status = element('span', { class: 'status', role: 'status' }, 'Waiting');
+  const item = element('li', {}, element('span', { class: 'name' }, file.name), bar, status);
   return {
     item,
     /** @param {number} share 0 to 1 */
     progress(share) {
       bar.value = share;
-      said.textContent = share < 1 ? `${Math.floor(share * 100)} % of ${sizeInWords(file.size)}` : 'Checking';
+      status.textContent = share < 1 ? `${Math.floor(share * 100)} % of ${formatBytes(file.size)}` : 'Checking';
     },
     /** @param {{ image_id: string, created: boolean }} stored */
     done({ image_id, created }) {
@@ -97,34 +97,34 @@ function createLine(file) {
       picture.addEventListener('error', () => picture.remove());
       item.prepend(picture);
       item.classList.add('done');
-      said.textContent = created ? 'Stored' : 'Was stored already';
+      status.textContent = created ? 'Stored' : 'Already stored';
     },
     /** @param {string} message */
     failed(message) {
       bar.remove();
       item.classList.add('failed');
-      said.textContent = message;
+      status.textContent = message;
     },
   };
 }
 
 /**
- * Sends one file. By XMLHttpRequest, since fetch does not tell how much of a body has gone.
+ * Sends one file. By XMLHttpRequest, since fetch reports no upload progress.
  * @param {File} file
  * @param {(share: number) => void} onProgress
  * @returns {Promise<{ image_id: string, size: number, created: boolean }>}
  */
 function send(file, onProgress) {
   return new Promise((resolve, reject) => {
-    // A server that refuses a file while it is still on its way looks like one that cannot be reached.
+    // A refusal in the middle of an upload looks to a browser like a network error.
     if (file.size > settings.maxUploadBytes) {
-      return reject(new Error(`Larger than the ${sizeInWords(settings.maxUploadBytes)} that are taken`));
+      return reject(new Error(`Too large (limit ${formatBytes(settings.maxUploadBytes)})`));
     }
     const request = new XMLHttpRequest();
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total));
     request.addEventListener('load', () => {
       if (request.status < 300) resolve(JSON.parse(request.responseText));
-      else reject(new Error(problemInWords(request.responseText, request.status)));
+      else reject(new Error(problemDetail(request.responseText, request.status)));
     });
     request.addEventListener('error', () => reject(new Error('The server cannot be reached')));
     request.open('POST', '/images');

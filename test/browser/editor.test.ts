@@ -165,7 +165,7 @@ test('an image is deleted after a question, by keyboard alone', async (t) => {
   await page.locator('#delete').focus();
   await page.keyboard.press('Enter');
   await page.locator('dialog[open]').waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Keep it');
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Cancel');
   await page.keyboard.press('Escape');
   await page.locator('dialog[open]').waitFor({ state: 'detached' });
   assert.equal((await fetch(`${service.http}/images/${id}`, { method: 'HEAD' })).status, 200);

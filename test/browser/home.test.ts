@@ -41,12 +41,12 @@ test('several files at once, each with its progress, and what is wrong with one 
   assert.equal(await lines.locator('progress').count(), 5);
   letGo();
   await page.waitForFunction(() => !document.querySelector('#uploads progress'));
-  const said = await lines.locator('.said').allTextContents();
+  const said = await lines.locator('.status').allTextContents();
   // Which of two equal files comes first is left to the network.
-  assert.deepEqual([said[0], said[3]].toSorted(), ['Stored', 'Was stored already']);
+  assert.deepEqual([said[0], said[3]].toSorted(), ['Already stored', 'Stored']);
   assert.equal(said[1], 'Stored');
   assert.match(String(said[2]), /^Expected an image in one of jpeg, png/);
-  assert.equal(said[4], 'Larger than the 300 kB that are taken');
+  assert.equal(said[4], 'Too large (limit 300 kB)');
   assert.equal(await page.locator('#gallery li').count(), 2);
   assert.deepEqual(
     errors.filter((error) => !error.includes('415')),

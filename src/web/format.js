@@ -1,10 +1,10 @@
 const units = ['B', 'kB', 'MB', 'GB'];
 
 /**
- * Bytes as people read them: 48.2 kB.
+ * Formats a size: 48.2 kB.
  * @param {number} bytes
  */
-export function sizeInWords(bytes) {
+export function formatBytes(bytes) {
   let value = bytes;
   let unit = 0;
   while (value >= 1000 && unit < units.length - 1) {
@@ -20,11 +20,11 @@ export function shortId(id) {
 }
 
 /**
- * What an answer that is no success says, for people.
+ * The detail of a problem response, or its status where it has none.
  * @param {string} text
  * @param {number} status
  */
-export function problemInWords(text, status) {
+export function problemDetail(text, status) {
   try {
     return String(JSON.parse(text).detail);
   } catch {
