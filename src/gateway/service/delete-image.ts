@@ -9,15 +9,15 @@ import type { Caller, WorkerClient } from './worker-client.ts';
 export interface DeleteOptions {
   workers: WorkerClient;
   cache: ResultCache;
-  flights: SingleFlight;
+  singleFlight: SingleFlight;
 }
 
 /** Deletes an image and all that was made from it or with it; what is in flight for it is answered `not_found`. */
 export type DeleteImage = (imageId: string, context: RequestContext) => Promise<ServiceReply<'delete'>>;
 
-export function createDeleteImage({ workers, cache, flights }: DeleteOptions): DeleteImage {
+export function createDeleteImage({ workers, cache, singleFlight }: DeleteOptions): DeleteImage {
   function forget(imageId: string): Promise<void> {
-    flights.invalidate(imageId);
+    singleFlight.invalidate(imageId);
     return cache.forget(imageId);
   }
 
@@ -26,7 +26,7 @@ export function createDeleteImage({ workers, cache, flights }: DeleteOptions): D
     await forget(imageId);
     try {
       const reply = await workers.ask<'delete'>({ operation: 'delete', image_id: imageId }, caller);
-      flights.cancel(imageId, deletedMeanwhile(imageId));
+      singleFlight.cancel(imageId, deletedMeanwhile(imageId));
       return reply;
     } finally {
       // After: for what was read from the store just before, and for a deletion that failed half way.

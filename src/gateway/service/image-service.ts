@@ -60,10 +60,10 @@ export interface ImageServiceOptions {
 export function createImageService({ dispatcher, memory, disk, presets, version }: ImageServiceOptions): ImageService {
   const workers = createWorkerClient(dispatcher);
   const cache = createResultCache(memory, disk);
-  const flights = createSingleFlight();
+  const singleFlight = createSingleFlight();
   const identifier = createIdentifier(presets, version);
-  const stored = createStoredImages({ workers, cache, flights, identifier });
-  const deleteImage = createDeleteImage({ workers, cache, flights });
+  const stored = createStoredImages({ workers, cache, singleFlight, identifier });
+  const deleteImage = createDeleteImage({ workers, cache, singleFlight });
 
   async function perform(request: LaneRequest, context: RequestContext, image?: RequestImage): Promise<ServiceReply> {
     switch (request.operation) {
@@ -85,6 +85,6 @@ export function createImageService({ dispatcher, memory, disk, presets, version 
     keyOf: identifier.keyOf,
     peek: cache.peek,
     has: cache.has,
-    isInFlight: ({ text }) => flights.isRunning(text),
+    isInFlight: ({ text }) => singleFlight.isRunning(text),
   };
 }

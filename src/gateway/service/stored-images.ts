@@ -27,7 +27,7 @@ export interface StoredImages {
 export interface StoredImagesOptions {
   workers: WorkerClient;
   cache: ResultCache;
-  flights: SingleFlight;
+  singleFlight: SingleFlight;
   identifier: Identifier;
 }
 
@@ -37,7 +37,7 @@ export interface StoredImagesOptions {
  */
 const maxCachedOriginal = 1_048_576;
 
-export function createStoredImages({ workers, cache, flights, identifier }: StoredImagesOptions): StoredImages {
+export function createStoredImages({ workers, cache, singleFlight, identifier }: StoredImagesOptions): StoredImages {
   async function make(request: StoredResize, given: Parameters, leader: Leader): Promise<Result> {
     const { image_id: imageId, accept } = request;
     const parameters = identifier.expand(given, imageId, accept);
@@ -92,7 +92,7 @@ export function createStoredImages({ workers, cache, flights, identifier }: Stor
       const text = key?.text ?? identifier.requestText(imageId, parameters, accept);
       const watermarkIds = watermarksOf([identifier.expand(parameters, imageId, accept)]);
       const flight = { text, imageId, watermarkIds };
-      return toReply(await flights.join(flight, context, (leader) => make(request, parameters, leader)));
+      return toReply(await singleFlight.join(flight, context, (leader) => make(request, parameters, leader)));
     },
     async makeVariants(request, context) {
       const { image_id: imageId } = request;
@@ -100,7 +100,7 @@ export function createStoredImages({ workers, cache, flights, identifier }: Stor
       const text = sets.map((set) => identifier.requestText(imageId, set, undefined)).join(' + ');
       const watermarkIds = watermarksOf(sets.map((set) => identifier.expand(set, imageId, undefined)));
       const flight = { text: `variants ${text}`, imageId, watermarkIds };
-      const made = await flights.join(flight, context, (leader) => makeAll(imageId, sets, leader));
+      const made = await singleFlight.join(flight, context, (leader) => makeAll(imageId, sets, leader));
       const variants = made.map(({ fields }) => fields as Variant);
       return { fields: { variants } as never, images: made.map(({ image }) => image) };
     },
@@ -112,7 +112,7 @@ export function createStoredImages({ workers, cache, flights, identifier }: Stor
       if (whole !== undefined) return whole;
       if (offset !== undefined || length !== undefined || range !== undefined) return workers.ask(request, context);
       const flight = { ...key, watermarkIds: [] };
-      return toReply(await flights.join(flight, context, (leader) => readOriginal(key, leader)));
+      return toReply(await singleFlight.join(flight, context, (leader) => readOriginal(key, leader)));
     },
   };
 
