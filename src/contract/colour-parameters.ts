@@ -3,69 +3,69 @@ import type { Parameter } from './parameter.ts';
 import { textOf } from './text-format.ts';
 import { Type } from './typebox.ts';
 
-/** Filters and colours, after the image has its size. */
+/** Filters and colour adjustments, applied after resizing. */
 export const colourParameters = {
   gamma: {
     schema: Type.Number({ minimum: 1, maximum: 3 }),
     description:
-      'Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.',
+      'Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark.',
     example: 2.2,
     exampleWith: 'width=50',
   },
   grayscale: {
     schema: Type.Boolean({ default: false }),
-    description: 'Takes the colours away.',
+    description: 'Converts to greyscale.',
     example: true,
   },
   median: {
     schema: Type.Integer({ minimum: 2, maximum: 25 }),
-    description: 'Side in pixels of the square whose median each pixel becomes: takes specks away.',
+    description: 'Median filter, which removes specks: the side of its square window in pixels.',
     example: 3,
   },
   threshold: {
     schema: Type.Integer({ minimum: 1, maximum: 255 }),
-    description: 'Makes every pixel white that is at least this bright, and black the others.',
+    description: 'Makes pixels of at least this brightness white, and all others black.',
     example: 128,
   },
   blur: {
     schema: Type.Number({ minimum: 0.3, maximum: 100 }),
-    description: 'Sigma of a Gaussian blur in pixels of the result.',
+    description: 'Gaussian blur: sigma in pixels of the result.',
     example: 5,
   },
   brightness: {
     schema: Type.Number({ minimum: 0, maximum: 10, default: 1 }),
-    description: 'Factor for the lightness.',
+    description: 'Lightness factor.',
     example: 1.2,
   },
   saturation: {
     schema: Type.Number({ minimum: 0, maximum: 10, default: 1 }),
-    description: 'Factor for the saturation.',
+    description: 'Saturation factor.',
     example: 0.5,
   },
   hue: {
     schema: Type.Integer({ minimum: -360, maximum: 360, default: 0 }),
-    description: 'Degrees to turn the hue.',
+    description: 'Hue rotation in degrees.',
     example: 90,
     canonical: (angle: number) => degrees(angle) || undefined,
   },
   sharpen: {
     schema: Type.Number({ minimum: 0.1, maximum: 10 }),
-    description: 'Sigma of the mask that sharpens, in pixels of the result.',
+    description: 'Unsharp mask: sigma in pixels of the result.',
     example: 1,
   },
   normalize: {
     schema: Type.Boolean({ default: false }),
-    description: 'Stretches the lightness to the whole range, its outermost hundredths cut off.',
+    description: 'Stretches the lightness to the full range, clipping the darkest and lightest 1 %.',
     example: true,
   },
   tint: {
     schema: textOf('color'),
-    description: 'CSS colour that the image is tinted with, its lightness kept.',
+    description: 'CSS colour to tint the image with; lightness is kept.',
     example: '#ff8800',
   },
   negate: {
     schema: Type.Boolean({ default: false }),
-    description: 'Turns each colour into its opposite; transparency stays.',
+    description: 'Inverts the colours; transparency is kept.',
     example: true,
   },
 } as const satisfies Record<string, Parameter>;

@@ -1,6 +1,6 @@
 /**
- * Every error that either door can answer, with the HTTP status that it has over HTTP
- * and, where sending the same request again later can help, the seconds to wait before it.
+ * All error codes of both doors, with their HTTP status and, for errors worth a retry,
+ * the seconds to wait before it.
  */
 export const errorCodes = {
   invalid_request: { status: 400, title: 'Invalid request' },
@@ -25,20 +25,20 @@ export type ErrorCode = keyof typeof errorCodes;
 
 export const errorCodeNames = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
 
-/** Seconds after which a client may send the same request again, where that can help. */
+/** Seconds to wait before a retry; undefined if a retry would not help. */
 export function retryAfter(code: ErrorCode): number | undefined {
   const entry: { status: number; retryAfter?: number } = errorCodes[code];
   return entry.retryAfter;
 }
 
 /**
- * An error that is answered to the client as it is: its message is public.
- * Whatever else is thrown is a bug of ours and is answered as `internal`.
+ * An error that the client sees: its message is public.
+ * Anything else that is thrown is a bug, and answered as `internal`.
  */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: ErrorCode;
-  /** The field of the request that is off. */
+  /** The invalid field of the request. */
   readonly parameter: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: { parameter?: string; cause?: unknown } = {}) {
@@ -48,7 +48,7 @@ export class RequestError extends Error {
   }
 }
 
-/** What a client is told of an error: its code and text, or, of one that is not meant for it, only that there was one. */
+/** Hides everything but a RequestError behind `internal`; the original stays as the cause. */
 export function publicError(error: unknown): RequestError {
   if (error instanceof RequestError) return error;
   return new RequestError('internal', 'Internal error', { cause: error });

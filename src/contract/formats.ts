@@ -1,7 +1,7 @@
 /**
- * The image formats that are spoken here.
- * `maxDimension` is the longest side that the format can store:
- * WebP by its 14-bit fields, AVIF by AV1's 16-bit ones, the others by 16-bit fields or libvips's own limit for them.
+ * Supported image formats.
+ * `maxDimension` is the longest side in pixels that can be written:
+ * 14-bit fields in WebP, 16-bit fields or the limit of libvips in the others.
  */
 export const formats = {
   jpeg: { mediaType: 'image/jpeg', output: true, alpha: false, animation: false, maxDimension: 65535 },
@@ -24,7 +24,7 @@ export const outputFormatNames = formatNames.filter((name) => formats[name].outp
 export const outputMediaTypes = outputFormatNames.map((name) => formats[name].mediaType);
 export const mediaTypes = formatNames.map((name) => formats[name].mediaType);
 
-/** The format that an image of this kind is written in where none is asked for: its own, or png for what cannot be written. */
+/** Output format when a request names none: the source's own, or png if that cannot be written. */
 export function defaultOutputFormat(source: Format): OutputFormat {
   return source === 'svg' ? 'png' : source;
 }

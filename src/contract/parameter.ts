@@ -1,17 +1,16 @@
 import type { TSchema } from './typebox.ts';
 
-/** One transformation parameter: all that the doors, the documents and the pipeline need to know of it. */
+/** Definition of a transformation parameter, the source of its validation and documentation. */
 export interface Parameter {
-  /** A short name for it, in query strings and JSON alike. */
+  /** Short name, in query strings and JSON alike. */
   alias?: string;
   schema: TSchema;
   description: string;
-  /** A value that shows its use. */
   example: string | number | boolean;
-  /** Parameters that it needs beside it to show: a query string. */
+  /** Query string with the parameters that the example needs to have an effect. */
   exampleWith?: string;
-  /** Its text is one of numbers: JSON may hold it as a list of them as well, or as a single one. */
+  /** The text is a list of numbers; JSON also accepts an array or a single number. */
   numbers?: true;
-  /** Brings values that mean the same to one; undefined for those that change nothing. */
+  /** Maps equivalent values to one, for the cache key; undefined for those without effect. */
   canonical?(value: never): string | number | boolean | undefined;
 }

@@ -7,9 +7,9 @@ import type { Static } from './typebox.ts';
 import { watermarkParameters } from './watermark-parameters.ts';
 
 /**
- * The transformation parameters, in the order of the documents.
- * To add one, add its record to its group: its validation at both doors and its lines in the documents follow from it,
- * and the type check then asks for the step of the pipeline that applies it.
+ * The transformation parameters, in the order of the documentation.
+ * To add one, add a record to its group: validation and documentation follow from it,
+ * and the type check then asks for the pipeline step that applies it.
  */
 export const parameters = {
   ...sizeParameters,
@@ -25,10 +25,9 @@ export type Parameters = { [N in ParameterName]?: Static<(typeof parameters)[N][
 
 export const parameterNames = Object.keys(parameters) as ParameterName[];
 
-/** The parameters with their shape widened, for whoever walks through all of them. */
+/** The same, widened to `Parameter` for iterating. */
 export const parameterRecords: Readonly<Record<ParameterName, Parameter>> = parameters;
 
-/** From each alias to its parameter. */
 export const aliases: ReadonlyMap<string, ParameterName> = new Map(
   parameterNames.flatMap((name) => {
     const { alias } = parameterRecords[name];
@@ -36,7 +35,7 @@ export const aliases: ReadonlyMap<string, ParameterName> = new Map(
   }),
 );
 
-/** The transformation parameters among the fields of a request. */
+/** Picks the transformation parameters from a request. */
 export function pickParameters(request: Parameters): Parameters {
   const picked: Record<string, unknown> = {};
   for (const name of parameterNames) if (request[name] !== undefined) picked[name] = request[name];
@@ -44,14 +43,14 @@ export function pickParameters(request: Parameters): Parameters {
 }
 
 /**
- * One text for all requests that mean the same: sorted by the order of the table, each value in one form,
- * without what is the default anyway and what has nothing to act on.
- * Made of valid parameters, with their aliases and their preset resolved.
+ * Cache key of a request, equal for equivalent ones: parameters in table order with canonical values,
+ * without defaults and parameters that have no effect.
+ * Expects valid parameters, with aliases and preset resolved.
  */
 export function canonicalParameters(request: Parameters): string {
   const effective = withDpr(request);
   const parts: string[] = [];
-  // Few are given of many, and this is done for every request, a refused one too.
+  // On the hot path: loops over the few parameters given, not over all that exist.
   for (const name of (Object.keys(effective) as ParameterName[]).sort(byOrder)) {
     const given = effective[name];
     if (given === undefined || (ofWatermark.has(name) && effective.watermark === undefined)) continue;
@@ -66,12 +65,12 @@ export function canonicalParameters(request: Parameters): string {
 const order = Object.fromEntries(parameterNames.map((name, index) => [name, index])) as Record<ParameterName, number>;
 const byOrder = (one: ParameterName, other: ParameterName) => order[one] - order[other];
 
-/** What has nothing to act on without a watermark. */
+/** No effect without a watermark. */
 const ofWatermark: ReadonlySet<ParameterName> = new Set(
   (Object.keys(watermarkParameters) as ParameterName[]).filter((name) => name !== 'watermark'),
 );
 
-/** Width and height in pixels of the result, which dpr has been applied to. */
+/** Applies dpr to width and height, and drops it. */
 export function withDpr(given: Parameters): Parameters {
   if (given.dpr === undefined) return given;
   const { dpr, ...request } = given;

@@ -3,15 +3,14 @@ import { type Parameters, parameterNames, parameterRecords } from './parameters.
 import { readText } from './text.ts';
 import { oneOf, received } from './validate.ts';
 
-/** Named sets of parameters. */
 export type Presets = Readonly<Record<string, Parameters>>;
 
 const presetName = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Reads presets from the text of the configuration: `name:query string`, separated by semicolons,
+ * Parses `IMGWIRE_PRESETS`: `name:query string` entries separated by semicolons,
  * such as `thumbnail:width=320&height=320; hero:width=1600&format=auto`.
- * @throws RequestError that names the preset and what is off in it
+ * @throws RequestError that names the preset and the problem
  */
 export function parsePresets(text: string): Presets {
   const presets: Record<string, Parameters> = {};
@@ -46,12 +45,12 @@ function parsePreset(name: string, query: string): Parameters {
 }
 
 /**
- * The parameters with those of their preset written out; explicit ones win.
- * @throws RequestError for a preset that does not exist, which lists those that do
+ * Expands the preset; explicit parameters override it.
+ * @throws RequestError for an unknown preset, listing the known ones
  */
 export function withPreset(parameters: Parameters, presets: Presets): Parameters {
   const { preset, ...explicit } = parameters;
-  // The same object, so that what is remembered of it stays with it.
+  // The same object, so that values memoized by identity stay valid.
   if (preset === undefined) return parameters;
   if (!Object.hasOwn(presets, preset)) {
     const names = Object.keys(presets);

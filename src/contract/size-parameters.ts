@@ -18,13 +18,13 @@ export const positions = [...sides, 'entropy', 'attention'] as const;
 
 const dimension = Type.Integer({ minimum: 1, maximum: 8192 });
 
-/** How large the result is, and which part of the image it shows. */
+/** Size of the result, and how the image fits it. */
 export const sizeParameters = {
   width: {
     alias: 'w',
     schema: dimension,
     description:
-      'Width of the result in pixels. Where only one of width and height is given, the other follows from the proportions of the image.',
+      'Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.',
     example: 720,
   },
   height: {
@@ -35,21 +35,21 @@ export const sizeParameters = {
   },
   dpr: {
     schema: Type.Number({ minimum: 1, maximum: 5, default: 1 }),
-    description: 'Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.',
+    description: 'Device pixel ratio: multiplies width and height, but not pad.',
     example: 2,
     exampleWith: 'width=100',
   },
   fit: {
     schema: Type.Enum(['cover', 'contain', 'fill', 'inside', 'outside'], { default: 'cover' }),
     description:
-      'How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.',
+      'How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large.',
     example: 'contain',
     exampleWith: 'width=100&height=100',
   },
   position: {
     schema: Type.Enum([...positions], { default: 'center' }),
     description:
-      'The part of the image that cover keeps, or the place where contain puts it. entropy and attention, for cover alone, look for the part with the most detail or the most striking one.',
+      'Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one.',
     example: 'right top',
     exampleWith: 'width=50&height=100',
   },
@@ -57,14 +57,14 @@ export const sizeParameters = {
     schema: textOf('focus'),
     numbers: true,
     description:
-      'x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.',
+      'x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position.',
     example: '0.2,0.3',
     exampleWith: 'width=50&height=100',
     canonical: (text: string) => numbersOf(text).join(','),
   },
   enlarge: {
     schema: Type.Boolean({ default: true }),
-    description: 'Whether an image smaller than width and height is made larger.',
+    description: 'Whether to enlarge an image that is smaller than width and height.',
     example: false,
     exampleWith: 'width=2000',
   },

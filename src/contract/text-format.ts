@@ -1,9 +1,8 @@
 import colorString from 'color-string';
 import { Format, type TString, Type } from './typebox.ts';
 
-/** A kind of text with a form of its own. */
 interface TextFormat {
-  /** What it looks like, in the words of an error. */
+  /** Completes "Expected …" in error messages. */
   expected: string;
   test(text: string): boolean;
 }
@@ -12,7 +11,7 @@ const integers = /^\d{1,5}(,\d{1,5})*$/;
 const fractions = /^(0|1|0?\.\d{1,6}|[01]\.\d{1,6})(,(0|1|0?\.\d{1,6}|[01]\.\d{1,6}))*$/;
 const maxPad = 8192;
 
-/** The kinds of text that parameters hold. */
+/** String formats of the parameters, registered with TypeBox below. */
 export const textFormats = {
   color: {
     expected: 'a CSS colour such as white, #ff8800 or rgb(255 136 0 / 50%)',
@@ -43,17 +42,15 @@ export const textFormats = {
 
 for (const [name, { test }] of Object.entries(textFormats)) Format.Set(name, test);
 
-/** What a text of this format looks like, undefined where the format is none of ours. */
+/** Text for "Expected …" in error messages; undefined for a format that is not in `textFormats`. */
 export function expectedText(format: string): string | undefined {
   return Object.hasOwn(textFormats, format) ? textFormats[format as keyof typeof textFormats].expected : undefined;
 }
 
-/** The schema of a text of this format. */
 export function textOf(format: keyof typeof textFormats, options: { default?: string } = {}): TString {
   return Type.String({ format, maxLength: 64, ...options });
 }
 
-/** The numbers of a text that lists them. */
 export function numbersOf(text: string): number[] {
   return text.split(',').map(Number);
 }

@@ -15,8 +15,8 @@ const number = /^-?(\d+\.?\d*|\.\d+)$/;
 const booleans: Record<string, boolean> = { true: true, false: false, 1: true, 0: false };
 
 /**
- * Reads a value from text, as a query string or an environment variable gives it, and checks it against its schema.
- * @throws RequestError `invalid_request` that names what was expected and what came
+ * Parses a value from a query string or environment variable and validates it.
+ * @throws RequestError `invalid_request` with the expected and the received value
  */
 export function valueFromText(name: string, schema: TSchema, text: string): unknown {
   const validator = validatorOf(schema);
@@ -51,9 +51,9 @@ function candidates(schema: Schema, text: string): unknown[] {
 }
 
 /**
- * Reads named texts, such as a query string, by the schemas of their names; an alias becomes the name that it stands for.
- * @param given a list stands for a name that came more than once
- * @throws RequestError `invalid_request` for a name that is unknown or repeated, and for a value that its schema does not allow
+ * Parses a query string by schemas, and resolves aliases.
+ * @param given values by name; an array for a repeated name
+ * @throws RequestError `invalid_request` for an unknown or repeated name, or an invalid value
  */
 export function readText(
   schemas: Record<string, TSchema>,

@@ -2,28 +2,28 @@ import type { Parameter } from './parameter.ts';
 import { sides } from './size-parameters.ts';
 import { Type } from './typebox.ts';
 
-/** The picture that is laid over the result. */
+/** An overlay on the result. */
 export const watermarkParameters = {
   watermark: {
     schema: Type.String({ pattern: '^[0-9a-f]{64}$' }),
     description:
-      'image_id of a stored image to lay over the result. An image larger than the result is made to fit it.',
+      'image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit.',
     example: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   },
   watermark_position: {
     schema: Type.Enum([...sides, 'tile'], { default: 'right bottom' }),
-    description: 'Where the watermark lies; tile repeats it all over.',
+    description: 'Position of the watermark; tile repeats it over the whole result.',
     example: 'left top',
   },
   watermark_opacity: {
     schema: Type.Number({ minimum: 0, maximum: 1, default: 1 }),
-    description: 'How much of the watermark shows: 0 nothing, 1 all.',
+    description: 'Opacity of the watermark, from 0 (invisible) to 1 (opaque).',
     example: 0.5,
   },
   watermark_scale: {
     schema: Type.Number({ minimum: 0.01, maximum: 1 }),
     description:
-      'The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.',
+      'Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size.',
     example: 0.25,
   },
 } as const satisfies Record<string, Parameter>;

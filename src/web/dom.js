@@ -15,7 +15,7 @@ export function byId(id, type) {
  * Creates an element; strings become text nodes, never HTML.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
- * @param {Record<string, string | number | boolean>} [attributes] true stands for a name alone, false for none
+ * @param {Record<string, string | number | boolean>} [attributes] true sets an empty attribute, false none
  * @param {(Node | string)[]} children
  * @returns {HTMLElementTagNameMap[K]}
  */

@@ -17,7 +17,7 @@ export function createEditor({ onDeleted, onChange }) {
   const title = byId('editor-title', HTMLHeadingElement);
   const original = byId('original', HTMLImageElement);
   const originalFacts = byId('original-facts', HTMLSpanElement);
-  const mistake = byId('mistake', HTMLParagraphElement);
+  const errorMessage = byId('error', HTMLParagraphElement);
   const kinds = byId('kinds', HTMLFieldSetElement);
   const snippet = byId('snippet', HTMLTextAreaElement);
   const copied = byId('copied', HTMLSpanElement);
@@ -39,7 +39,7 @@ export function createEditor({ onDeleted, onChange }) {
 
   kinds.addEventListener('change', showSnippet);
   byId('copy', HTMLButtonElement).addEventListener('click', async () => {
-    copied.textContent = (await copyText(snippet)) ? 'Copied' : 'Selected: press Ctrl+C to copy';
+    copied.textContent = (await copyText(snippet)) ? 'Copied' : 'Selected: copy it by keyboard';
   });
   byId('delete', HTMLButtonElement).addEventListener('click', () => {
     question.returnValue = '';
@@ -51,14 +51,14 @@ export function createEditor({ onDeleted, onChange }) {
       await deleteImage(id);
       onDeleted(id);
     } catch (error) {
-      showMistake(error);
+      showError(error);
     }
   });
 
   /** @param {unknown} error */
-  function showMistake(error) {
-    mistake.hidden = false;
-    mistake.textContent = error instanceof Error ? error.message : String(error);
+  function showError(error) {
+    errorMessage.hidden = false;
+    errorMessage.textContent = error instanceof Error ? error.message : String(error);
   }
 
   function showSnippet() {
@@ -87,7 +87,7 @@ export function createEditor({ onDeleted, onChange }) {
       original.src = imagePath(opened, webFormats.includes(format) ? {} : preview);
       originalFacts.textContent = `${format} · ${width} × ${height} · ${formatBytes(size)}`;
     } catch (error) {
-      if (opened === id) showMistake(error);
+      if (opened === id) showError(error);
     }
   }
 
@@ -99,7 +99,7 @@ export function createEditor({ onDeleted, onChange }) {
     open(opened, parameters) {
       const another = id !== opened;
       id = opened;
-      mistake.hidden = true;
+      errorMessage.hidden = true;
       controls.write(parameters);
       showSnippet();
       result.update(id, parameters, true);

@@ -142,7 +142,7 @@ function colour(name, schema, example, common) {
  * @returns {Field}
  */
 function text({ default: initial }, example, common) {
-  const placeholder = initial === undefined ? `such as ${example}` : String(initial);
+  const placeholder = initial === undefined ? `e.g. ${example}` : String(initial);
   return simple(element('input', { ...common, type: 'text', placeholder, autocomplete: 'off', spellcheck: 'false' }));
 }
 

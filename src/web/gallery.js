@@ -59,7 +59,7 @@ export function createGallery() {
       ),
     );
     thumbnail.addEventListener('error', () =>
-      thumbnail.replaceWith(element('span', { class: 'unseen-image' }, 'Cannot be shown')),
+      thumbnail.replaceWith(element('span', { class: 'no-preview' }, 'No preview')),
     );
     cards.set(image_id, item);
     return item;

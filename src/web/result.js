@@ -15,7 +15,7 @@ export function createResult(onMade) {
   const image = byId('result', HTMLImageElement);
   const frame = byId('result-frame', HTMLDivElement);
   const facts = byId('result-facts', HTMLSpanElement);
-  const mistake = byId('mistake', HTMLParagraphElement);
+  const errorMessage = byId('error', HTMLParagraphElement);
   let current = new AbortController();
   let timer = 0;
 
@@ -34,15 +34,15 @@ export function createResult(onMade) {
       const pixels = shown ? `${image.naturalWidth} × ${image.naturalHeight} · ` : '';
       const type = blob.type.replace(/^image\//, '');
       facts.textContent = `${type} · ${pixels}${formatBytes(blob.size)} · ${ms} ms`;
-      mistake.hidden = shown;
-      if (!shown) mistake.textContent = `This browser cannot show ${type}; download it instead.`;
+      errorMessage.hidden = shown;
+      if (!shown) errorMessage.textContent = `This browser cannot show ${type}; download it instead.`;
       onMade({ width: image.naturalWidth, height: image.naturalHeight, type });
     } catch (error) {
       if (signal.aborted) return;
       facts.textContent = '';
       image.hidden = true;
-      mistake.hidden = false;
-      mistake.textContent = error instanceof Error ? error.message : String(error);
+      errorMessage.hidden = false;
+      errorMessage.textContent = error instanceof Error ? error.message : String(error);
     } finally {
       if (!signal.aborted) frame.classList.remove('busy');
     }

@@ -31,15 +31,15 @@ export function enableUploads(onStored) {
   /** @param {Iterable<File>} files */
   function add(files) {
     for (const file of files) {
-      const line = createLine(file);
-      list.append(line.item);
+      const row = createUploadRow(file);
+      list.append(row.item);
       waiting.push(async () => {
         try {
-          const stored = await send(file, line.progress);
-          line.done(stored);
+          const stored = await send(file, row.progress);
+          row.done(stored);
           onStored(stored);
         } catch (error) {
-          line.failed(error instanceof Error ? error.message : String(error));
+          row.failed(error instanceof Error ? error.message : String(error));
         }
       });
     }
@@ -78,7 +78,7 @@ function acceptDrops(target, add) {
 }
 
 /** @param {File} file */
-function createLine(file) {
+function createUploadRow(file) {
   const bar = element('progress', { max: 1, value: 0, 'aria-label': `Upload of ${file.name}` });
   const status = element('span', { class: 'status', role: 'status' }, 'Waiting');
   const item = element('li', {}, element('span', { class: 'name' }, file.name), bar, status);
@@ -126,7 +126,7 @@ function send(file, onProgress) {
       if (request.status < 300) resolve(JSON.parse(request.responseText));
       else reject(new Error(problemDetail(request.responseText, request.status)));
     });
-    request.addEventListener('error', () => reject(new Error('The server cannot be reached')));
+    request.addEventListener('error', () => reject(new Error('Cannot reach the server')));
     request.open('POST', '/images');
     request.setRequestHeader('Accept', 'application/json');
     const form = new FormData();

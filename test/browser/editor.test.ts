@@ -97,7 +97,7 @@ test('every parameter has its control, and what is wrong with a value is said', 
   }
   await page.fill('#parameter-width', '9000');
   await settled(page);
-  assert.match(String(await page.locator('#mistake').textContent()), /Expected an integer from 1 to 8192 for width/);
+  assert.match(String(await page.locator('#error').textContent()), /Expected an integer from 1 to 8192 for width/);
 });
 
 test('what is copied works: URL, curl, srcset and pyzmq', async (t) => {

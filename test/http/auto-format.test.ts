@@ -36,7 +36,9 @@ function choosing() {
     },
     service: {
       keyOf: (imageId: string, parameters?: Parameters) =>
-        known === '' ? undefined : testKey(imageId, { ...parameters, preset: undefined, format: known } as Parameters),
+        known === ''
+          ? undefined
+          : testKey(imageId, { ...parameters, preset: undefined, format: known } as unknown as Parameters),
     },
   };
 }

@@ -23,7 +23,6 @@ export async function dispatching(bench: Bench): Promise<void> {
   dispatcher.attach({ name: 'stubs', lanes: opened, ended: new Promise(() => {}), kill() {} });
 
   const frames = [Buffer.from(JSON.stringify({ operation: 'ping', request_id: 'bench' }))];
-  const { signal } = new AbortController();
   const turn = () =>
     rate(10_000, 4 * lanes, () =>
       dispatcher.dispatch({
@@ -33,7 +32,7 @@ export async function dispatching(bench: Bench): Promise<void> {
         subject: undefined,
         requestId: 'bench',
         deadline: performance.now() + 10_000,
-        signal,
+        signal: new AbortController().signal,
         timings: { queue: 0, work: 0 },
       }),
     );

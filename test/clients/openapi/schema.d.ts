@@ -570,7 +570,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Width of the result in pixels. Where only one of width and height is given, the other follows from the proportions of the image.
+                 * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
                  * @example 720
                  */
                 width?: number;
@@ -584,198 +584,198 @@ export interface operations {
                 /** @description Short for height. */
                 h?: number;
                 /**
-                 * @description Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.
+                 * @description Device pixel ratio: multiplies width and height, but not pad.
                  * @example 2
                  */
                 dpr?: number;
                 /**
-                 * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
+                 * @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large.
                  * @example contain
                  */
                 fit?: "cover" | "contain" | "fill" | "inside" | "outside";
                 /**
-                 * @description The part of the image that cover keeps, or the place where contain puts it. entropy and attention, for cover alone, look for the part with the most detail or the most striking one.
+                 * @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one.
                  * @example right top
                  */
                 position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
                 /**
-                 * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
+                 * @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position.
                  * @example 0.2,0.3
                  */
                 focus?: string;
                 /**
-                 * @description Whether an image smaller than width and height is made larger.
+                 * @description Whether to enlarge an image that is smaller than width and height.
                  * @example false
                  */
                 enlarge?: boolean;
                 /**
-                 * @description left,top,width,height: the part of the image to work on, in its own pixels, upright. It has to lie within the image.
+                 * @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image.
                  * @example 10,20,100,80
                  */
                 crop?: string;
                 /**
-                 * @description Cuts off edges of the colour of the left top pixel, or of one as near to it as the threshold; true stands for 10. Not for animations.
+                 * @description Trims edges that differ from the top left pixel by no more than this threshold; true means 10. Not for animations.
                  * @example true
                  */
                 trim?: number | boolean;
                 /**
-                 * @description Mirrors top to bottom.
+                 * @description Mirrors vertically, top to bottom.
                  * @example true
                  */
                 flip?: boolean;
                 /**
-                 * @description Mirrors left to right.
+                 * @description Mirrors horizontally, left to right.
                  * @example true
                  */
                 flop?: boolean;
                 /**
-                 * @description Degrees to turn clockwise, after flip and flop and before width and height. Other than by quarters, the corners show the background.
+                 * @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background.
                  * @example 90
                  */
                 rotate?: number;
                 /**
-                 * @description CSS colour of the bars that contain adds, of pad, of the corners of rotate, and of what lies behind a transparent image in a format without transparency.
+                 * @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it.
                  * @example white
                  */
                 background?: string;
                 /** @description Short for background. */
                 bg?: string;
                 /**
-                 * @description Pixels of background to add around the result: one number for all sides, or top,right,bottom,left. It comes on top of width and height.
+                 * @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height.
                  * @example 10,20,10,20
                  */
                 pad?: string;
                 /**
-                 * @description Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.
+                 * @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark.
                  * @example 2.2
                  */
                 gamma?: number;
                 /**
-                 * @description Takes the colours away.
+                 * @description Converts to greyscale.
                  * @example true
                  */
                 grayscale?: boolean;
                 /**
-                 * @description Side in pixels of the square whose median each pixel becomes: takes specks away.
+                 * @description Median filter, which removes specks: the side of its square window in pixels.
                  * @example 3
                  */
                 median?: number;
                 /**
-                 * @description Makes every pixel white that is at least this bright, and black the others.
+                 * @description Makes pixels of at least this brightness white, and all others black.
                  * @example 128
                  */
                 threshold?: number;
                 /**
-                 * @description Sigma of a Gaussian blur in pixels of the result.
+                 * @description Gaussian blur: sigma in pixels of the result.
                  * @example 5
                  */
                 blur?: number;
                 /**
-                 * @description Factor for the lightness.
+                 * @description Lightness factor.
                  * @example 1.2
                  */
                 brightness?: number;
                 /**
-                 * @description Factor for the saturation.
+                 * @description Saturation factor.
                  * @example 0.5
                  */
                 saturation?: number;
                 /**
-                 * @description Degrees to turn the hue.
+                 * @description Hue rotation in degrees.
                  * @example 90
                  */
                 hue?: number;
                 /**
-                 * @description Sigma of the mask that sharpens, in pixels of the result.
+                 * @description Unsharp mask: sigma in pixels of the result.
                  * @example 1
                  */
                 sharpen?: number;
                 /**
-                 * @description Stretches the lightness to the whole range, its outermost hundredths cut off.
+                 * @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %.
                  * @example true
                  */
                 normalize?: boolean;
                 /**
-                 * @description CSS colour that the image is tinted with, its lightness kept.
+                 * @description CSS colour to tint the image with; lightness is kept.
                  * @example #ff8800
                  */
                 tint?: string;
                 /**
-                 * @description Turns each colour into its opposite; transparency stays.
+                 * @description Inverts the colours; transparency is kept.
                  * @example true
                  */
                 negate?: boolean;
                 /**
-                 * @description image_id of a stored image to lay over the result. An image larger than the result is made to fit it.
+                 * @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit.
                  * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
                  */
                 watermark?: string;
                 /**
-                 * @description Where the watermark lies; tile repeats it all over.
+                 * @description Position of the watermark; tile repeats it over the whole result.
                  * @example left top
                  */
                 watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
                 /**
-                 * @description How much of the watermark shows: 0 nothing, 1 all.
+                 * @description Opacity of the watermark, from 0 (invisible) to 1 (opaque).
                  * @example 0.5
                  */
                 watermark_opacity?: number;
                 /**
-                 * @description The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.
+                 * @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size.
                  * @example 0.25
                  */
                 watermark_scale?: number;
                 /**
-                 * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg). auto, over HTTP alone, takes AVIF or WebP where the header Accept names them and they can hold the image's animation, and the default else.
+                 * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
                  * @example webp
                  */
                 format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                 /** @description Short for format. */
                 f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                 /**
-                 * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
+                 * @description Encoder quality. No effect on gif; below 100, png is reduced to a palette.
                  * @example 75
                  */
                 quality?: number;
                 /** @description Short for quality. */
                 q?: number;
                 /**
-                 * @description Writes webp, avif and tiff without loss; png and gif are so anyway, and jpeg cannot be.
+                 * @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is.
                  * @example true
                  */
                 lossless?: boolean;
                 /**
-                 * @description Whether a jpeg, png or gif comes in ever finer passes.
+                 * @description Progressive jpeg, or interlaced png or gif.
                  * @example true
                  */
                 progressive?: boolean;
                 /**
-                 * @description Time that the encoder takes for a smaller file, mapped to what it offers: the table of formats says how, and what is the default.
+                 * @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults.
                  * @example 6
                  */
                 effort?: number;
                 /**
-                 * @description Most bytes of the result: it has the best quality, up to quality where that is given, whose file fits; a png gets a palette where it has to, a gif a smaller one.
+                 * @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one.
                  * @example 5000
                  */
                 max_bytes?: number;
                 /**
-                 * @description Whether an animation stays one, where the format of the result can be one (gif and webp).
+                 * @description Keeps an animation, if the format of the result supports it (gif and webp).
                  * @example false
                  */
                 animated?: boolean;
                 /**
-                 * @description The one frame of an animation, or page of a tiff, to work on, from 0.
+                 * @description Single frame of an animation, or page of a tiff, to use, counted from 0.
                  * @example 0
                  */
                 page?: number;
                 /**
-                 * @description What is kept of what the file says of itself, where its new format has a place for it: nothing, who made and owns it (the EXIF tags Artist and Copyright), or all EXIF and XMP data, places included.
+                 * @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included.
                  * @example copyright
                  */
                 metadata?: "strip" | "copyright" | "keep";
                 /**
-                 * @description A named set of parameters from the configuration; those given beside it win.
+                 * @description Named set of parameters from the configuration; explicit parameters override it.
                  * @example thumbnail
                  */
                 preset?: string;
@@ -1137,7 +1137,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Width of the result in pixels. Where only one of width and height is given, the other follows from the proportions of the image.
+                 * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
                  * @example 720
                  */
                 width?: number;
@@ -1151,198 +1151,198 @@ export interface operations {
                 /** @description Short for height. */
                 h?: number;
                 /**
-                 * @description Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.
+                 * @description Device pixel ratio: multiplies width and height, but not pad.
                  * @example 2
                  */
                 dpr?: number;
                 /**
-                 * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
+                 * @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large.
                  * @example contain
                  */
                 fit?: "cover" | "contain" | "fill" | "inside" | "outside";
                 /**
-                 * @description The part of the image that cover keeps, or the place where contain puts it. entropy and attention, for cover alone, look for the part with the most detail or the most striking one.
+                 * @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one.
                  * @example right top
                  */
                 position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
                 /**
-                 * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
+                 * @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position.
                  * @example 0.2,0.3
                  */
                 focus?: string;
                 /**
-                 * @description Whether an image smaller than width and height is made larger.
+                 * @description Whether to enlarge an image that is smaller than width and height.
                  * @example false
                  */
                 enlarge?: boolean;
                 /**
-                 * @description left,top,width,height: the part of the image to work on, in its own pixels, upright. It has to lie within the image.
+                 * @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image.
                  * @example 10,20,100,80
                  */
                 crop?: string;
                 /**
-                 * @description Cuts off edges of the colour of the left top pixel, or of one as near to it as the threshold; true stands for 10. Not for animations.
+                 * @description Trims edges that differ from the top left pixel by no more than this threshold; true means 10. Not for animations.
                  * @example true
                  */
                 trim?: number | boolean;
                 /**
-                 * @description Mirrors top to bottom.
+                 * @description Mirrors vertically, top to bottom.
                  * @example true
                  */
                 flip?: boolean;
                 /**
-                 * @description Mirrors left to right.
+                 * @description Mirrors horizontally, left to right.
                  * @example true
                  */
                 flop?: boolean;
                 /**
-                 * @description Degrees to turn clockwise, after flip and flop and before width and height. Other than by quarters, the corners show the background.
+                 * @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background.
                  * @example 90
                  */
                 rotate?: number;
                 /**
-                 * @description CSS colour of the bars that contain adds, of pad, of the corners of rotate, and of what lies behind a transparent image in a format without transparency.
+                 * @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it.
                  * @example white
                  */
                 background?: string;
                 /** @description Short for background. */
                 bg?: string;
                 /**
-                 * @description Pixels of background to add around the result: one number for all sides, or top,right,bottom,left. It comes on top of width and height.
+                 * @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height.
                  * @example 10,20,10,20
                  */
                 pad?: string;
                 /**
-                 * @description Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.
+                 * @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark.
                  * @example 2.2
                  */
                 gamma?: number;
                 /**
-                 * @description Takes the colours away.
+                 * @description Converts to greyscale.
                  * @example true
                  */
                 grayscale?: boolean;
                 /**
-                 * @description Side in pixels of the square whose median each pixel becomes: takes specks away.
+                 * @description Median filter, which removes specks: the side of its square window in pixels.
                  * @example 3
                  */
                 median?: number;
                 /**
-                 * @description Makes every pixel white that is at least this bright, and black the others.
+                 * @description Makes pixels of at least this brightness white, and all others black.
                  * @example 128
                  */
                 threshold?: number;
                 /**
-                 * @description Sigma of a Gaussian blur in pixels of the result.
+                 * @description Gaussian blur: sigma in pixels of the result.
                  * @example 5
                  */
                 blur?: number;
                 /**
-                 * @description Factor for the lightness.
+                 * @description Lightness factor.
                  * @example 1.2
                  */
                 brightness?: number;
                 /**
-                 * @description Factor for the saturation.
+                 * @description Saturation factor.
                  * @example 0.5
                  */
                 saturation?: number;
                 /**
-                 * @description Degrees to turn the hue.
+                 * @description Hue rotation in degrees.
                  * @example 90
                  */
                 hue?: number;
                 /**
-                 * @description Sigma of the mask that sharpens, in pixels of the result.
+                 * @description Unsharp mask: sigma in pixels of the result.
                  * @example 1
                  */
                 sharpen?: number;
                 /**
-                 * @description Stretches the lightness to the whole range, its outermost hundredths cut off.
+                 * @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %.
                  * @example true
                  */
                 normalize?: boolean;
                 /**
-                 * @description CSS colour that the image is tinted with, its lightness kept.
+                 * @description CSS colour to tint the image with; lightness is kept.
                  * @example #ff8800
                  */
                 tint?: string;
                 /**
-                 * @description Turns each colour into its opposite; transparency stays.
+                 * @description Inverts the colours; transparency is kept.
                  * @example true
                  */
                 negate?: boolean;
                 /**
-                 * @description image_id of a stored image to lay over the result. An image larger than the result is made to fit it.
+                 * @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit.
                  * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
                  */
                 watermark?: string;
                 /**
-                 * @description Where the watermark lies; tile repeats it all over.
+                 * @description Position of the watermark; tile repeats it over the whole result.
                  * @example left top
                  */
                 watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
                 /**
-                 * @description How much of the watermark shows: 0 nothing, 1 all.
+                 * @description Opacity of the watermark, from 0 (invisible) to 1 (opaque).
                  * @example 0.5
                  */
                 watermark_opacity?: number;
                 /**
-                 * @description The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.
+                 * @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size.
                  * @example 0.25
                  */
                 watermark_scale?: number;
                 /**
-                 * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg). auto, over HTTP alone, takes AVIF or WebP where the header Accept names them and they can hold the image's animation, and the default else.
+                 * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
                  * @example webp
                  */
                 format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                 /** @description Short for format. */
                 f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                 /**
-                 * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
+                 * @description Encoder quality. No effect on gif; below 100, png is reduced to a palette.
                  * @example 75
                  */
                 quality?: number;
                 /** @description Short for quality. */
                 q?: number;
                 /**
-                 * @description Writes webp, avif and tiff without loss; png and gif are so anyway, and jpeg cannot be.
+                 * @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is.
                  * @example true
                  */
                 lossless?: boolean;
                 /**
-                 * @description Whether a jpeg, png or gif comes in ever finer passes.
+                 * @description Progressive jpeg, or interlaced png or gif.
                  * @example true
                  */
                 progressive?: boolean;
                 /**
-                 * @description Time that the encoder takes for a smaller file, mapped to what it offers: the table of formats says how, and what is the default.
+                 * @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults.
                  * @example 6
                  */
                 effort?: number;
                 /**
-                 * @description Most bytes of the result: it has the best quality, up to quality where that is given, whose file fits; a png gets a palette where it has to, a gif a smaller one.
+                 * @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one.
                  * @example 5000
                  */
                 max_bytes?: number;
                 /**
-                 * @description Whether an animation stays one, where the format of the result can be one (gif and webp).
+                 * @description Keeps an animation, if the format of the result supports it (gif and webp).
                  * @example false
                  */
                 animated?: boolean;
                 /**
-                 * @description The one frame of an animation, or page of a tiff, to work on, from 0.
+                 * @description Single frame of an animation, or page of a tiff, to use, counted from 0.
                  * @example 0
                  */
                 page?: number;
                 /**
-                 * @description What is kept of what the file says of itself, where its new format has a place for it: nothing, who made and owns it (the EXIF tags Artist and Copyright), or all EXIF and XMP data, places included.
+                 * @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included.
                  * @example copyright
                  */
                 metadata?: "strip" | "copyright" | "keep";
                 /**
-                 * @description A named set of parameters from the configuration; those given beside it win.
+                 * @description Named set of parameters from the configuration; explicit parameters override it.
                  * @example thumbnail
                  */
                 preset?: string;
@@ -1711,7 +1711,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Width of the result in pixels. Where only one of width and height is given, the other follows from the proportions of the image.
+                     * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
                      * @example 720
                      */
                     width?: number;
@@ -1721,226 +1721,226 @@ export interface operations {
                      */
                     height?: number;
                     /**
-                     * @description Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.
+                     * @description Device pixel ratio: multiplies width and height, but not pad.
                      * @default 1
                      * @example 2
                      */
                     dpr?: number;
                     /**
-                     * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
+                     * @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large.
                      * @default cover
                      * @example contain
                      * @enum {unknown}
                      */
                     fit?: "cover" | "contain" | "fill" | "inside" | "outside";
                     /**
-                     * @description The part of the image that cover keeps, or the place where contain puts it. entropy and attention, for cover alone, look for the part with the most detail or the most striking one.
+                     * @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one.
                      * @default center
                      * @example right top
                      * @enum {unknown}
                      */
                     position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
                     /**
-                     * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
+                     * @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position.
                      * @example 0.2,0.3
                      */
                     focus?: string | number[] | number;
                     /**
-                     * @description Whether an image smaller than width and height is made larger.
+                     * @description Whether to enlarge an image that is smaller than width and height.
                      * @default true
                      * @example false
                      */
                     enlarge?: boolean;
                     /**
-                     * @description left,top,width,height: the part of the image to work on, in its own pixels, upright. It has to lie within the image.
+                     * @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image.
                      * @example 10,20,100,80
                      */
                     crop?: string | number[] | number;
                     /**
-                     * @description Cuts off edges of the colour of the left top pixel, or of one as near to it as the threshold; true stands for 10. Not for animations.
+                     * @description Trims edges that differ from the top left pixel by no more than this threshold; true means 10. Not for animations.
                      * @example true
                      */
                     trim?: number | boolean;
                     /**
-                     * @description Mirrors top to bottom.
+                     * @description Mirrors vertically, top to bottom.
                      * @default false
                      * @example true
                      */
                     flip?: boolean;
                     /**
-                     * @description Mirrors left to right.
+                     * @description Mirrors horizontally, left to right.
                      * @default false
                      * @example true
                      */
                     flop?: boolean;
                     /**
-                     * @description Degrees to turn clockwise, after flip and flop and before width and height. Other than by quarters, the corners show the background.
+                     * @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background.
                      * @default 0
                      * @example 90
                      */
                     rotate?: number;
                     /**
                      * Format: color
-                     * @description CSS colour of the bars that contain adds, of pad, of the corners of rotate, and of what lies behind a transparent image in a format without transparency.
+                     * @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it.
                      * @default black
                      * @example white
                      */
                     background?: string;
                     /**
-                     * @description Pixels of background to add around the result: one number for all sides, or top,right,bottom,left. It comes on top of width and height.
+                     * @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height.
                      * @example 10,20,10,20
                      */
                     pad?: string | number[] | number;
                     /**
-                     * @description Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.
+                     * @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark.
                      * @example 2.2
                      */
                     gamma?: number;
                     /**
-                     * @description Takes the colours away.
+                     * @description Converts to greyscale.
                      * @default false
                      * @example true
                      */
                     grayscale?: boolean;
                     /**
-                     * @description Side in pixels of the square whose median each pixel becomes: takes specks away.
+                     * @description Median filter, which removes specks: the side of its square window in pixels.
                      * @example 3
                      */
                     median?: number;
                     /**
-                     * @description Makes every pixel white that is at least this bright, and black the others.
+                     * @description Makes pixels of at least this brightness white, and all others black.
                      * @example 128
                      */
                     threshold?: number;
                     /**
-                     * @description Sigma of a Gaussian blur in pixels of the result.
+                     * @description Gaussian blur: sigma in pixels of the result.
                      * @example 5
                      */
                     blur?: number;
                     /**
-                     * @description Factor for the lightness.
+                     * @description Lightness factor.
                      * @default 1
                      * @example 1.2
                      */
                     brightness?: number;
                     /**
-                     * @description Factor for the saturation.
+                     * @description Saturation factor.
                      * @default 1
                      * @example 0.5
                      */
                     saturation?: number;
                     /**
-                     * @description Degrees to turn the hue.
+                     * @description Hue rotation in degrees.
                      * @default 0
                      * @example 90
                      */
                     hue?: number;
                     /**
-                     * @description Sigma of the mask that sharpens, in pixels of the result.
+                     * @description Unsharp mask: sigma in pixels of the result.
                      * @example 1
                      */
                     sharpen?: number;
                     /**
-                     * @description Stretches the lightness to the whole range, its outermost hundredths cut off.
+                     * @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %.
                      * @default false
                      * @example true
                      */
                     normalize?: boolean;
                     /**
                      * Format: color
-                     * @description CSS colour that the image is tinted with, its lightness kept.
+                     * @description CSS colour to tint the image with; lightness is kept.
                      * @example #ff8800
                      */
                     tint?: string;
                     /**
-                     * @description Turns each colour into its opposite; transparency stays.
+                     * @description Inverts the colours; transparency is kept.
                      * @default false
                      * @example true
                      */
                     negate?: boolean;
                     /**
-                     * @description image_id of a stored image to lay over the result. An image larger than the result is made to fit it.
+                     * @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit.
                      * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
                      */
                     watermark?: string;
                     /**
-                     * @description Where the watermark lies; tile repeats it all over.
+                     * @description Position of the watermark; tile repeats it over the whole result.
                      * @default right bottom
                      * @example left top
                      * @enum {unknown}
                      */
                     watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
                     /**
-                     * @description How much of the watermark shows: 0 nothing, 1 all.
+                     * @description Opacity of the watermark, from 0 (invisible) to 1 (opaque).
                      * @default 1
                      * @example 0.5
                      */
                     watermark_opacity?: number;
                     /**
-                     * @description The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.
+                     * @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size.
                      * @example 0.25
                      */
                     watermark_scale?: number;
                     /**
-                     * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg). auto, over HTTP alone, takes AVIF or WebP where the header Accept names them and they can hold the image's animation, and the default else.
+                     * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
                      * @example webp
                      * @enum {unknown}
                      */
                     format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                     /**
-                     * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
+                     * @description Encoder quality. No effect on gif; below 100, png is reduced to a palette.
                      * @example 75
                      */
                     quality?: number;
                     /**
-                     * @description Writes webp, avif and tiff without loss; png and gif are so anyway, and jpeg cannot be.
+                     * @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is.
                      * @default false
                      * @example true
                      */
                     lossless?: boolean;
                     /**
-                     * @description Whether a jpeg, png or gif comes in ever finer passes.
+                     * @description Progressive jpeg, or interlaced png or gif.
                      * @default false
                      * @example true
                      */
                     progressive?: boolean;
                     /**
-                     * @description Time that the encoder takes for a smaller file, mapped to what it offers: the table of formats says how, and what is the default.
+                     * @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults.
                      * @example 6
                      */
                     effort?: number;
                     /**
-                     * @description Most bytes of the result: it has the best quality, up to quality where that is given, whose file fits; a png gets a palette where it has to, a gif a smaller one.
+                     * @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one.
                      * @example 5000
                      */
                     max_bytes?: number;
                     /**
-                     * @description Whether an animation stays one, where the format of the result can be one (gif and webp).
+                     * @description Keeps an animation, if the format of the result supports it (gif and webp).
                      * @default true
                      * @example false
                      */
                     animated?: boolean;
                     /**
-                     * @description The one frame of an animation, or page of a tiff, to work on, from 0.
+                     * @description Single frame of an animation, or page of a tiff, to use, counted from 0.
                      * @example 0
                      */
                     page?: number;
                     /**
-                     * @description What is kept of what the file says of itself, where its new format has a place for it: nothing, who made and owns it (the EXIF tags Artist and Copyright), or all EXIF and XMP data, places included.
+                     * @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included.
                      * @default strip
                      * @example copyright
                      * @enum {unknown}
                      */
                     metadata?: "strip" | "copyright" | "keep";
                     /**
-                     * @description A named set of parameters from the configuration; those given beside it win.
+                     * @description Named set of parameters from the configuration; explicit parameters override it.
                      * @example thumbnail
                      */
                     preset?: string;
                     /** @description 1 to 20 sets of transformation parameters, each of which makes an image; what stands beside them holds for every set that does not say otherwise. */
                     variants: {
                         /**
-                         * @description Width of the result in pixels. Where only one of width and height is given, the other follows from the proportions of the image.
+                         * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
                          * @example 720
                          */
                         width?: number;
@@ -1950,219 +1950,219 @@ export interface operations {
                          */
                         height?: number;
                         /**
-                         * @description Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.
+                         * @description Device pixel ratio: multiplies width and height, but not pad.
                          * @default 1
                          * @example 2
                          */
                         dpr?: number;
                         /**
-                         * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
+                         * @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large.
                          * @default cover
                          * @example contain
                          * @enum {unknown}
                          */
                         fit?: "cover" | "contain" | "fill" | "inside" | "outside";
                         /**
-                         * @description The part of the image that cover keeps, or the place where contain puts it. entropy and attention, for cover alone, look for the part with the most detail or the most striking one.
+                         * @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one.
                          * @default center
                          * @example right top
                          * @enum {unknown}
                          */
                         position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
                         /**
-                         * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
+                         * @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position.
                          * @example 0.2,0.3
                          */
                         focus?: string | number[] | number;
                         /**
-                         * @description Whether an image smaller than width and height is made larger.
+                         * @description Whether to enlarge an image that is smaller than width and height.
                          * @default true
                          * @example false
                          */
                         enlarge?: boolean;
                         /**
-                         * @description left,top,width,height: the part of the image to work on, in its own pixels, upright. It has to lie within the image.
+                         * @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image.
                          * @example 10,20,100,80
                          */
                         crop?: string | number[] | number;
                         /**
-                         * @description Cuts off edges of the colour of the left top pixel, or of one as near to it as the threshold; true stands for 10. Not for animations.
+                         * @description Trims edges that differ from the top left pixel by no more than this threshold; true means 10. Not for animations.
                          * @example true
                          */
                         trim?: number | boolean;
                         /**
-                         * @description Mirrors top to bottom.
+                         * @description Mirrors vertically, top to bottom.
                          * @default false
                          * @example true
                          */
                         flip?: boolean;
                         /**
-                         * @description Mirrors left to right.
+                         * @description Mirrors horizontally, left to right.
                          * @default false
                          * @example true
                          */
                         flop?: boolean;
                         /**
-                         * @description Degrees to turn clockwise, after flip and flop and before width and height. Other than by quarters, the corners show the background.
+                         * @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background.
                          * @default 0
                          * @example 90
                          */
                         rotate?: number;
                         /**
                          * Format: color
-                         * @description CSS colour of the bars that contain adds, of pad, of the corners of rotate, and of what lies behind a transparent image in a format without transparency.
+                         * @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it.
                          * @default black
                          * @example white
                          */
                         background?: string;
                         /**
-                         * @description Pixels of background to add around the result: one number for all sides, or top,right,bottom,left. It comes on top of width and height.
+                         * @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height.
                          * @example 10,20,10,20
                          */
                         pad?: string | number[] | number;
                         /**
-                         * @description Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.
+                         * @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark.
                          * @example 2.2
                          */
                         gamma?: number;
                         /**
-                         * @description Takes the colours away.
+                         * @description Converts to greyscale.
                          * @default false
                          * @example true
                          */
                         grayscale?: boolean;
                         /**
-                         * @description Side in pixels of the square whose median each pixel becomes: takes specks away.
+                         * @description Median filter, which removes specks: the side of its square window in pixels.
                          * @example 3
                          */
                         median?: number;
                         /**
-                         * @description Makes every pixel white that is at least this bright, and black the others.
+                         * @description Makes pixels of at least this brightness white, and all others black.
                          * @example 128
                          */
                         threshold?: number;
                         /**
-                         * @description Sigma of a Gaussian blur in pixels of the result.
+                         * @description Gaussian blur: sigma in pixels of the result.
                          * @example 5
                          */
                         blur?: number;
                         /**
-                         * @description Factor for the lightness.
+                         * @description Lightness factor.
                          * @default 1
                          * @example 1.2
                          */
                         brightness?: number;
                         /**
-                         * @description Factor for the saturation.
+                         * @description Saturation factor.
                          * @default 1
                          * @example 0.5
                          */
                         saturation?: number;
                         /**
-                         * @description Degrees to turn the hue.
+                         * @description Hue rotation in degrees.
                          * @default 0
                          * @example 90
                          */
                         hue?: number;
                         /**
-                         * @description Sigma of the mask that sharpens, in pixels of the result.
+                         * @description Unsharp mask: sigma in pixels of the result.
                          * @example 1
                          */
                         sharpen?: number;
                         /**
-                         * @description Stretches the lightness to the whole range, its outermost hundredths cut off.
+                         * @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %.
                          * @default false
                          * @example true
                          */
                         normalize?: boolean;
                         /**
                          * Format: color
-                         * @description CSS colour that the image is tinted with, its lightness kept.
+                         * @description CSS colour to tint the image with; lightness is kept.
                          * @example #ff8800
                          */
                         tint?: string;
                         /**
-                         * @description Turns each colour into its opposite; transparency stays.
+                         * @description Inverts the colours; transparency is kept.
                          * @default false
                          * @example true
                          */
                         negate?: boolean;
                         /**
-                         * @description image_id of a stored image to lay over the result. An image larger than the result is made to fit it.
+                         * @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit.
                          * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
                          */
                         watermark?: string;
                         /**
-                         * @description Where the watermark lies; tile repeats it all over.
+                         * @description Position of the watermark; tile repeats it over the whole result.
                          * @default right bottom
                          * @example left top
                          * @enum {unknown}
                          */
                         watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
                         /**
-                         * @description How much of the watermark shows: 0 nothing, 1 all.
+                         * @description Opacity of the watermark, from 0 (invisible) to 1 (opaque).
                          * @default 1
                          * @example 0.5
                          */
                         watermark_opacity?: number;
                         /**
-                         * @description The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.
+                         * @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size.
                          * @example 0.25
                          */
                         watermark_scale?: number;
                         /**
-                         * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg). auto, over HTTP alone, takes AVIF or WebP where the header Accept names them and they can hold the image's animation, and the default else.
+                         * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
                          * @example webp
                          * @enum {unknown}
                          */
                         format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                         /**
-                         * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
+                         * @description Encoder quality. No effect on gif; below 100, png is reduced to a palette.
                          * @example 75
                          */
                         quality?: number;
                         /**
-                         * @description Writes webp, avif and tiff without loss; png and gif are so anyway, and jpeg cannot be.
+                         * @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is.
                          * @default false
                          * @example true
                          */
                         lossless?: boolean;
                         /**
-                         * @description Whether a jpeg, png or gif comes in ever finer passes.
+                         * @description Progressive jpeg, or interlaced png or gif.
                          * @default false
                          * @example true
                          */
                         progressive?: boolean;
                         /**
-                         * @description Time that the encoder takes for a smaller file, mapped to what it offers: the table of formats says how, and what is the default.
+                         * @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults.
                          * @example 6
                          */
                         effort?: number;
                         /**
-                         * @description Most bytes of the result: it has the best quality, up to quality where that is given, whose file fits; a png gets a palette where it has to, a gif a smaller one.
+                         * @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one.
                          * @example 5000
                          */
                         max_bytes?: number;
                         /**
-                         * @description Whether an animation stays one, where the format of the result can be one (gif and webp).
+                         * @description Keeps an animation, if the format of the result supports it (gif and webp).
                          * @default true
                          * @example false
                          */
                         animated?: boolean;
                         /**
-                         * @description The one frame of an animation, or page of a tiff, to work on, from 0.
+                         * @description Single frame of an animation, or page of a tiff, to use, counted from 0.
                          * @example 0
                          */
                         page?: number;
                         /**
-                         * @description What is kept of what the file says of itself, where its new format has a place for it: nothing, who made and owns it (the EXIF tags Artist and Copyright), or all EXIF and XMP data, places included.
+                         * @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included.
                          * @default strip
                          * @example copyright
                          * @enum {unknown}
                          */
                         metadata?: "strip" | "copyright" | "keep";
                         /**
-                         * @description A named set of parameters from the configuration; those given beside it win.
+                         * @description Named set of parameters from the configuration; explicit parameters override it.
                          * @example thumbnail
                          */
                         preset?: string;
@@ -2343,7 +2343,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Width of the result in pixels. Where only one of width and height is given, the other follows from the proportions of the image.
+                 * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
                  * @example 720
                  */
                 width?: number;
@@ -2357,198 +2357,198 @@ export interface operations {
                 /** @description Short for height. */
                 h?: number;
                 /**
-                 * @description Pixels of the screen to one of CSS: width and height are multiplied by it, pad is not.
+                 * @description Device pixel ratio: multiplies width and height, but not pad.
                  * @example 2
                  */
                 dpr?: number;
                 /**
-                 * @description How the image fits width and height: cover cuts off what is over, contain adds bars of the background, fill distorts, inside and outside keep the proportions and are at most or at least that large.
+                 * @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large.
                  * @example contain
                  */
                 fit?: "cover" | "contain" | "fill" | "inside" | "outside";
                 /**
-                 * @description The part of the image that cover keeps, or the place where contain puts it. entropy and attention, for cover alone, look for the part with the most detail or the most striking one.
+                 * @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one.
                  * @example right top
                  */
                 position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
                 /**
-                 * @description x,y: the point of the image that cover keeps as near to the middle as it can, as fractions of its width and height from the left top. It wins over position.
+                 * @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position.
                  * @example 0.2,0.3
                  */
                 focus?: string;
                 /**
-                 * @description Whether an image smaller than width and height is made larger.
+                 * @description Whether to enlarge an image that is smaller than width and height.
                  * @example false
                  */
                 enlarge?: boolean;
                 /**
-                 * @description left,top,width,height: the part of the image to work on, in its own pixels, upright. It has to lie within the image.
+                 * @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image.
                  * @example 10,20,100,80
                  */
                 crop?: string;
                 /**
-                 * @description Cuts off edges of the colour of the left top pixel, or of one as near to it as the threshold; true stands for 10. Not for animations.
+                 * @description Trims edges that differ from the top left pixel by no more than this threshold; true means 10. Not for animations.
                  * @example true
                  */
                 trim?: number | boolean;
                 /**
-                 * @description Mirrors top to bottom.
+                 * @description Mirrors vertically, top to bottom.
                  * @example true
                  */
                 flip?: boolean;
                 /**
-                 * @description Mirrors left to right.
+                 * @description Mirrors horizontally, left to right.
                  * @example true
                  */
                 flop?: boolean;
                 /**
-                 * @description Degrees to turn clockwise, after flip and flop and before width and height. Other than by quarters, the corners show the background.
+                 * @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background.
                  * @example 90
                  */
                 rotate?: number;
                 /**
-                 * @description CSS colour of the bars that contain adds, of pad, of the corners of rotate, and of what lies behind a transparent image in a format without transparency.
+                 * @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it.
                  * @example white
                  */
                 background?: string;
                 /** @description Short for background. */
                 bg?: string;
                 /**
-                 * @description Pixels of background to add around the result: one number for all sides, or top,right,bottom,left. It comes on top of width and height.
+                 * @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height.
                  * @example 10,20,10,20
                  */
                 pad?: string;
                 /**
-                 * @description Scales in light instead of in numbers: darkened by this exponent before, brightened by it after. 2.2 keeps fine bright detail from going dark.
+                 * @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark.
                  * @example 2.2
                  */
                 gamma?: number;
                 /**
-                 * @description Takes the colours away.
+                 * @description Converts to greyscale.
                  * @example true
                  */
                 grayscale?: boolean;
                 /**
-                 * @description Side in pixels of the square whose median each pixel becomes: takes specks away.
+                 * @description Median filter, which removes specks: the side of its square window in pixels.
                  * @example 3
                  */
                 median?: number;
                 /**
-                 * @description Makes every pixel white that is at least this bright, and black the others.
+                 * @description Makes pixels of at least this brightness white, and all others black.
                  * @example 128
                  */
                 threshold?: number;
                 /**
-                 * @description Sigma of a Gaussian blur in pixels of the result.
+                 * @description Gaussian blur: sigma in pixels of the result.
                  * @example 5
                  */
                 blur?: number;
                 /**
-                 * @description Factor for the lightness.
+                 * @description Lightness factor.
                  * @example 1.2
                  */
                 brightness?: number;
                 /**
-                 * @description Factor for the saturation.
+                 * @description Saturation factor.
                  * @example 0.5
                  */
                 saturation?: number;
                 /**
-                 * @description Degrees to turn the hue.
+                 * @description Hue rotation in degrees.
                  * @example 90
                  */
                 hue?: number;
                 /**
-                 * @description Sigma of the mask that sharpens, in pixels of the result.
+                 * @description Unsharp mask: sigma in pixels of the result.
                  * @example 1
                  */
                 sharpen?: number;
                 /**
-                 * @description Stretches the lightness to the whole range, its outermost hundredths cut off.
+                 * @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %.
                  * @example true
                  */
                 normalize?: boolean;
                 /**
-                 * @description CSS colour that the image is tinted with, its lightness kept.
+                 * @description CSS colour to tint the image with; lightness is kept.
                  * @example #ff8800
                  */
                 tint?: string;
                 /**
-                 * @description Turns each colour into its opposite; transparency stays.
+                 * @description Inverts the colours; transparency is kept.
                  * @example true
                  */
                 negate?: boolean;
                 /**
-                 * @description image_id of a stored image to lay over the result. An image larger than the result is made to fit it.
+                 * @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit.
                  * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
                  */
                 watermark?: string;
                 /**
-                 * @description Where the watermark lies; tile repeats it all over.
+                 * @description Position of the watermark; tile repeats it over the whole result.
                  * @example left top
                  */
                 watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
                 /**
-                 * @description How much of the watermark shows: 0 nothing, 1 all.
+                 * @description Opacity of the watermark, from 0 (invisible) to 1 (opaque).
                  * @example 0.5
                  */
                 watermark_opacity?: number;
                 /**
-                 * @description The share of the width and height of the result that the watermark fills, its proportions kept. Default: its own size.
+                 * @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size.
                  * @example 0.25
                  */
                 watermark_scale?: number;
                 /**
-                 * @description Format of the result. Default: that of the source, and png for one that cannot be written (svg). auto, over HTTP alone, takes AVIF or WebP where the header Accept names them and they can hold the image's animation, and the default else.
+                 * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
                  * @example webp
                  */
                 format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                 /** @description Short for format. */
                 f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
                 /**
-                 * @description Quality of the encoder; png and gif are lossless whatever it is, png with a palette where it is below 100.
+                 * @description Encoder quality. No effect on gif; below 100, png is reduced to a palette.
                  * @example 75
                  */
                 quality?: number;
                 /** @description Short for quality. */
                 q?: number;
                 /**
-                 * @description Writes webp, avif and tiff without loss; png and gif are so anyway, and jpeg cannot be.
+                 * @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is.
                  * @example true
                  */
                 lossless?: boolean;
                 /**
-                 * @description Whether a jpeg, png or gif comes in ever finer passes.
+                 * @description Progressive jpeg, or interlaced png or gif.
                  * @example true
                  */
                 progressive?: boolean;
                 /**
-                 * @description Time that the encoder takes for a smaller file, mapped to what it offers: the table of formats says how, and what is the default.
+                 * @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults.
                  * @example 6
                  */
                 effort?: number;
                 /**
-                 * @description Most bytes of the result: it has the best quality, up to quality where that is given, whose file fits; a png gets a palette where it has to, a gif a smaller one.
+                 * @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one.
                  * @example 5000
                  */
                 max_bytes?: number;
                 /**
-                 * @description Whether an animation stays one, where the format of the result can be one (gif and webp).
+                 * @description Keeps an animation, if the format of the result supports it (gif and webp).
                  * @example false
                  */
                 animated?: boolean;
                 /**
-                 * @description The one frame of an animation, or page of a tiff, to work on, from 0.
+                 * @description Single frame of an animation, or page of a tiff, to use, counted from 0.
                  * @example 0
                  */
                 page?: number;
                 /**
-                 * @description What is kept of what the file says of itself, where its new format has a place for it: nothing, who made and owns it (the EXIF tags Artist and Copyright), or all EXIF and XMP data, places included.
+                 * @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included.
                  * @example copyright
                  */
                 metadata?: "strip" | "copyright" | "keep";
                 /**
-                 * @description A named set of parameters from the configuration; those given beside it win.
+                 * @description Named set of parameters from the configuration; explicit parameters override it.
                  * @example thumbnail
                  */
                 preset?: string;
