@@ -20,6 +20,8 @@ export interface RequestContext {
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
   readonly timings: Timings;
+  /** Whether the client has gone, or was cut off. */
+  readonly isAborted: boolean;
   /** Restarts the deadline, once the body has arrived. */
   bodyArrived(): void;
   /** Notes that the client has gone. */
@@ -84,7 +86,7 @@ class OpenContext implements RequestContext {
   readonly #limitMs: number;
   readonly #onClose: () => void;
   #isOpen = true;
-  #isAborted = false;
+  isAborted = false;
   /** Made when it is asked for: a request that is answered from memory needs none. */
   #controller: AbortController | undefined;
 
@@ -102,7 +104,7 @@ class OpenContext implements RequestContext {
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.#isAborted) this.#controller.abort();
+    if (this.isAborted) this.#controller.abort();
     return this.#controller.signal;
   }
 
@@ -111,7 +113,7 @@ class OpenContext implements RequestContext {
   }
 
   abort(): void {
-    this.#isAborted = true;
+    this.isAborted = true;
     this.#controller?.abort();
   }
 

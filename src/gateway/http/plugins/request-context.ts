@@ -37,7 +37,7 @@ export function openContext(
   request.context = context;
   reply.header('x-request-id', requestId).header('x-content-type-options', 'nosniff');
   onResponseEnd(request.raw, response, () => {
-    const gone = isGone(response);
+    const gone = context.isAborted || isGone(response);
     if (gone) context.abort();
     context.close();
     log.info(

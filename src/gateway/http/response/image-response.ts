@@ -64,7 +64,7 @@ export function sendImage(
   reply.send(image);
   const { socket } = request.raw;
   // Most images fit into the buffers of the kernel and are out by now.
-  if (response.writableEnded && unsentBytes(socket) === 0) {
+  if (response.writableEnded && response.writableLength === 0) {
     release();
     return;
   }
@@ -73,6 +73,8 @@ export function sendImage(
       { request_id: request.id, address: socket.remoteAddress, unsent: unsentBytes(socket) },
       'slow reader cut off',
     );
+    // Node.js takes the response for finished when its socket is destroyed.
+    request.context.abort();
     socket.destroy();
   };
   const stop = watchTransferRate(() => socket.bytesWritten - unsentBytes(socket), cutOff, transferRate);

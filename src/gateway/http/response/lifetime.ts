@@ -1,12 +1,38 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** Whether the connection was lost before the response was out. */
 export function isGone({ closed, destroyed, writableFinished, req }: ServerResponse): boolean {
   return (closed || destroyed || req.socket.destroyed) && !writableFinished;
 }
 
+/** Callbacks of responses that wait behind others of their connection: Node.js tells these nothing of its end. */
+const pipelined = new WeakMap<Socket, Set<() => void>>();
+
 /** Calls back once, when the response is out or its connection is lost. */
 export function onResponseEnd(request: IncomingMessage, response: ServerResponse, callback: () => void): void {
-  if (response.closed || request.socket.destroyed) callback();
-  else response.on('close', callback);
+  const { socket } = request;
+  if (response.closed || socket.destroyed) {
+    callback();
+    return;
+  }
+  if (response.socket !== null) {
+    response.on('close', callback);
+    return;
+  }
+  const waiting = pipelined.get(socket) ?? watchEnd(socket);
+  const end = () => {
+    if (waiting.delete(end)) callback();
+  };
+  waiting.add(end);
+  response.on('close', end);
+}
+
+function watchEnd(socket: Socket): Set<() => void> {
+  const waiting = new Set<() => void>();
+  pipelined.set(socket, waiting);
+  socket.once('close', () => {
+    for (const end of [...waiting]) end();
+  });
+  return waiting;
 }
