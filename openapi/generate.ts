@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { readConfig } from '../src/config.ts';
+import { createAsyncApiDocument } from '../src/contract/asyncapi.ts';
 import { createOpenApiDocument } from '../src/gateway/http/openapi/document.ts';
-import { createAsyncApiDocument } from '../src/gateway/zmq/asyncapi/document.ts';
 import { generateTypes } from '../test/clients/openapi/generate.ts';
 import { withTables } from './tables.ts';
 

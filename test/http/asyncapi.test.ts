@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Parser } from '@asyncapi/parser';
 import { readConfig } from '../../src/config.ts';
+import { createAsyncApiDocument } from '../../src/contract/asyncapi.ts';
 import { operationNames } from '../../src/contract/operations.ts';
-import { createAsyncApiDocument } from '../../src/gateway/zmq/asyncapi/document.ts';
 import { openDoor } from './door.ts';
 
 const readText = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');

@@ -1,5 +1,4 @@
-// biome-ignore lint/style/noRestrictedImports: the document describes the other door, and opens nothing of it
-import { createAsyncApiDocument } from '../../zmq/asyncapi/document.ts';
+import { createAsyncApiDocument } from '../../../contract/asyncapi.ts';
 import type { Route } from '../door.ts';
 
 export const asyncApiDocument: Route = (app, { config, serviceVersion }) => {

@@ -1,4 +1,5 @@
-import { formats } from '../../../contract/formats.ts';
+import { requestExamples } from './asyncapi-examples.ts';
+import { formats } from './formats.ts';
 import {
   ErrorReply,
   type OperationName,
@@ -6,10 +7,9 @@ import {
   operations,
   replySchemas,
   requestSchemas,
-} from '../../../contract/operations.ts';
-import { aliases, parameterRecords } from '../../../contract/parameters.ts';
-import type { TSchema } from '../../../contract/typebox.ts';
-import { requestExamples } from './examples.ts';
+} from './operations.ts';
+import { aliases, parameterRecords } from './parameters.ts';
+import type { TSchema } from './typebox.ts';
 
 export interface AsyncApiOptions {
   serviceVersion: string;

@@ -1,4 +1,4 @@
-import type { OperationName, RequestOf } from '../../../contract/operations.ts';
+import type { OperationName, RequestOf } from './operations.ts';
 
 /** The smallest PNG there is, of one red pixel. */
 const image_data = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC';
