@@ -20,15 +20,13 @@ export interface GatewayOptions {
   config: Config;
   /** The file that a worker process runs. */
   workerEntry: string;
-  /** Version of the service. */
   version: string;
   log: Logger;
 }
 
 export interface Gateway {
-  /** Where the HTTP door really listens, such as `http://127.0.0.1:8080`. */
+  /** Where the door listens, such as `http://127.0.0.1:8080`. */
   readonly http: string;
-  /** Where the ZeroMQ door really listens. */
   readonly zmq: string;
   /**
    * Refuses new requests, lets those in flight end, for the shutdown time at most, and closes everything.

@@ -4,13 +4,11 @@ import type { ResultKey } from './key.ts';
 export interface Dependents {
   add(key: Dependence, name: string): void;
   delete(key: Dependence, name: string): void;
-  /** Names of the results that depend on an image. */
   of(imageId: string): string[];
 }
 
 export type Dependence = Pick<ResultKey, 'imageId' | 'watermarkId'>;
 
-/** Creates an empty index. */
 export function createDependents(): Dependents {
   const namesOf = new Map<string, Set<string>>();
 

@@ -14,7 +14,7 @@ export interface ResultKey {
   readonly digest: string;
 }
 
-/** The key of an image as it was uploaded. */
+/** Of an image as it was uploaded. */
 export function originalKey(imageId: string): ResultKey {
   return { imageId, watermarkId: undefined, text: imageId, etag: `"${imageId}"`, digest: imageId.slice(0, 32) };
 }

@@ -3,7 +3,7 @@ import { createDependents } from './dependents.ts';
 import type { ResultKey } from './key.ts';
 import type { Result } from './result.ts';
 
-/** Results in memory, the least recently used evicted first. */
+/** Evicts the least recently used results. */
 export interface MemoryCache {
   get(key: ResultKey): Result | undefined;
   set(key: ResultKey, result: Result): void;
@@ -17,10 +17,7 @@ const entryOverhead = 1024;
 /** Largest share of the cache for one result, so that a few large ones do not evict all others. */
 const largestShare = 1 / 8;
 
-/**
- * Creates the memory tier of the result cache.
- * @param maxBytes limit of images and overhead together; 0 keeps nothing
- */
+/** @param maxBytes limit of images and overhead together; 0 keeps nothing */
 export function createMemoryCache(maxBytes: number): MemoryCache {
   if (maxBytes === 0) return { get: () => undefined, set() {}, forget() {} };
 

@@ -11,12 +11,11 @@ import { createQueue } from './queue.ts';
 /** Gives each job to a free lane of a worker, once more where the worker is lost with it. */
 export interface Dispatcher {
   /**
-   * Has a worker do a job.
-   * @returns the frames of the worker's reply, errors of its own included
+   * @returns the frames of the worker's reply, which may be an error
    * @throws RequestError `timeout`, `overloaded`, `shutting_down`, `worker_lost`, `unprocessable_image`
    */
   dispatch(job: Job): Promise<Buffer[]>;
-  /** What a new job would be refused with now: an early rejection while the queue is full. */
+  /** The error for a new job while the queue is full, for an early rejection. */
   refusal(door: Door, weight: Weight): RequestError | undefined;
   /** Takes a worker's lanes into use, until it ends. */
   attach(host: LaneHost): void;
@@ -31,11 +30,10 @@ export interface DispatcherOptions {
   timeoutMs: number;
   log: Logger;
   quarantine?: Quarantine;
-  /** Told of the frames of every reply. */
   onReply?: (frames: readonly Buffer[]) => void;
 }
 
-/** A job whose workers were lost is tried this often in all. */
+/** Tries of a job whose workers are lost. */
 const maxTries = 2;
 
 export function createDispatcher({
@@ -48,7 +46,7 @@ export function createDispatcher({
   const pool = createPool();
   const jobs = new Set<QueuedJob>();
   const queue = createQueue<QueuedJob>(queueLimit);
-  /** Jobs that a worker may have crashed with: each runs alone on a worker. */
+  /** Jobs that may have crashed a worker: each runs alone on one. */
   const suspects: QueuedJob[] = [];
   /** Made once: a flood of refusals has no time to trace stacks. */
   const overloaded = queueFull(queueLimit);
@@ -186,13 +184,10 @@ export function createDispatcher({
           clearTimeout(timer);
           job.signal.removeEventListener('abort', onAbort);
         };
+        const initial = { arrivedAt, settled: false, losses: 0, isSuspect: false, overran: false };
         const queued: QueuedJob = {
           ...job,
-          arrivedAt,
-          settled: false,
-          losses: 0,
-          isSuspect: false,
-          overran: false,
+          ...initial,
           resolve(reply) {
             stop();
             resolve(reply);

@@ -3,7 +3,7 @@ import type { Weight } from '../../contract/operations.ts';
 /** Where a request came in; `internal` are the gateway's own, such as pings. */
 export type Door = 'http' | 'zmq' | 'internal';
 
-/** Where the time of a job went, in milliseconds. */
+/** Milliseconds. */
 export interface JobTimings {
   /** Waiting for a worker. */
   queue: number;
@@ -11,11 +11,11 @@ export interface JobTimings {
   work: number;
 }
 
-/** What a job works on, as far as it can be to blame for a crash. */
+/** What can be to blame for a crash. */
 export interface Subject {
   /** A stored image's id, or the bytes that came with the request. */
   image: string | Buffer;
-  /** The id of a watermark. */
+  /** Its id. */
   watermark: string | undefined;
   /** Operation and canonical parameters: with the image, what is quarantined first. */
   work: string;
@@ -37,15 +37,13 @@ export interface Job {
   timings: JobTimings;
 }
 
-/** A job in the dispatcher, and what became of it. */
+/** A job in the dispatcher. */
 export interface QueuedJob extends Job {
-  /** When it came, on the clock of `performance.now()`. */
   arrivedAt: number;
   resolve(reply: Buffer[]): void;
   reject(error: unknown): void;
-  /** Whether its caller has been answered, or has gone. */
   settled: boolean;
-  /** Times that a worker was lost with it. */
+  /** Workers lost with it. */
   losses: number;
   /** Whether a worker crashed with it: then it runs alone on one, so that no other job is blamed. */
   isSuspect: boolean;

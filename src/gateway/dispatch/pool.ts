@@ -2,13 +2,10 @@ import type { Weight } from '../../contract/operations.ts';
 import type { QueuedJob } from './job.ts';
 import type { Lane } from './lane.ts';
 
-/**
- * How a worker ended: of its own (a crash, an exit), by a signal from outside, or killed by the gateway,
- * for what one of its jobs did or because the gateway ends.
- */
+/** How a worker ended: of its own (a signal such as SIGSEGV, an exit), by a signal from outside, or killed by the gateway. */
 export type Death = 'crash' | 'external' | 'killed';
 
-/** A worker, as far as it matters here: lanes that live and die together. */
+/** A worker process: lanes that live and die together. */
 export interface LaneHost {
   readonly name: string;
   readonly lanes: readonly Lane[];
@@ -16,7 +13,6 @@ export interface LaneHost {
   kill(reason: string): void;
 }
 
-/** A worker in use, and what it is working on. */
 export interface Host {
   readonly worker: LaneHost;
   readonly free: Record<Weight, Lane[]>;
@@ -25,14 +21,13 @@ export interface Host {
   isolated: boolean;
 }
 
-/** The workers in use. */
+/** The workers that take jobs. */
 export interface Pool {
   add(worker: LaneHost): Host;
   remove(host: Host): void;
   has(host: Host): boolean;
   /** The least busy of the workers that have a free lane of this weight and are not isolated. */
   freeFor(weight: Weight): Host | undefined;
-  /** The least busy worker, whatever its lanes. */
   leastBusy(): Host | undefined;
   isolated(): Host | undefined;
 }

@@ -1,26 +1,24 @@
 import { webcrypto } from 'node:crypto';
 import type { Subject } from './job.ts';
 
-/** What is known of the work on a subject: it may have crashed a worker, it did so twice, or it ran out of time. */
+/** Suspect: it may have crashed a worker. */
 export type Verdict = 'clear' | 'suspect' | 'crashes' | 'slow';
 
 /**
- * Keeps work that crashes or stalls workers away from them. Images are known by their SHA-256, whether they come by id or
- * as bytes; bytes are hashed only while something of their size is known, and off the event loop.
+ * Refuses work that crashes or stalls workers. Images that come as bytes are hashed, off the event loop, only while
+ * something of their size is known.
  */
 export interface Quarantine {
   /** Decided at once unless bytes have to be hashed. */
   judge(subject: Subject): Verdict | Promise<Verdict>;
-  /** Notes work that was in flight at a worker's crash: it may have been the cause. */
+  /** Notes work that was in flight at a worker's crash. */
   suspect(subject: Subject): Promise<void>;
   /**
    * Refuses work that crashed a worker alone. Two of different images with one watermark condemn the watermark,
    * two different ones on an image that do not share a watermark condemn the image.
    */
   condemn(subject: Subject): Promise<void>;
-  /** Refuses work that took all its time. */
   overran(subject: Subject): Promise<void>;
-  /** Clears the suspicion of work that ended well. */
   completed(subject: Subject): void;
 }
 
@@ -37,7 +35,7 @@ export interface QuarantineOptions {
 interface Entry {
   image: string;
   watermark: string | undefined;
-  /** Bytes of the image, where it came as bytes. */
+  /** Of an image that came as bytes. */
   size: number | undefined;
   until: number;
 }

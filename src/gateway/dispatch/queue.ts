@@ -8,13 +8,11 @@ interface Waiting {
 
 /** Jobs that wait for a lane: retries, the gateway's own, then the doors in turn, so that a flood at one leaves the other its share. */
 export interface Queue<T extends Waiting> {
-  /** Whether a door has all the jobs of this weight waiting that it may have. */
   isFull(door: Door, weight: Weight): boolean;
   /** @returns false where the queue is full */
   push(job: T): boolean;
-  /** Queues a job that has waited before, in front of all others and whatever the limit. */
+  /** Queues a retry: in front of all others, whatever the limit. */
   pushFront(job: T): void;
-  /** Takes out the next job of a weight. */
   shift(weight: Weight): T | undefined;
   delete(job: T): void;
 }
@@ -43,9 +41,7 @@ export function createQueue<T extends Waiting>(limit: number): Queue<T> {
       queues[job.weight].doors[job.door].add(job);
       return true;
     },
-    pushFront(job) {
-      queues[job.weight].retries.add(job);
-    },
+    pushFront: (job) => void queues[job.weight].retries.add(job),
     shift(weight) {
       const queue = queues[weight];
       const { retries, doors, turn } = queue;

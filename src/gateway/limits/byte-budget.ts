@@ -1,6 +1,5 @@
 import { RequestError } from '../../contract/errors.ts';
 
-/** Bytes taken from a budget for one request. */
 export interface Reservation {
   /**
    * Takes more bytes.
@@ -24,11 +23,10 @@ export interface ByteBudget {
    * @throws RequestError `overloaded` over the limit
    */
   hold(buffer: Buffer): () => void;
-  /** Bytes in flight. */
   readonly used: number;
 }
 
-/** Share of the whole limit that one door may take; the rest is kept for the other. */
+/** Of the whole limit; the rest is kept for the other door. */
 const doorShare = 0.75;
 
 /**

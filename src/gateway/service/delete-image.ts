@@ -1,5 +1,5 @@
+import { RequestError } from '../../contract/errors.ts';
 import { deadlinePassed } from '../dispatch/errors.ts';
-import { deletedMeanwhile } from './errors.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResultCache } from './result-cache.ts';
 import type { ServiceReply } from './service-reply.ts';
@@ -26,7 +26,8 @@ export function createDeleteImage({ workers, cache, singleFlight }: DeleteOption
     await forget(imageId);
     try {
       const reply = await workers.ask<'delete'>({ operation: 'delete', image_id: imageId }, caller);
-      singleFlight.cancel(imageId, deletedMeanwhile(imageId));
+      const message = `No image ${imageId}: it was deleted meanwhile`;
+      singleFlight.cancel(imageId, new RequestError('not_found', message, { parameter: 'image_id' }));
       return reply;
     } finally {
       // After: for what was read from the store just before, and for a deletion that failed half way.
@@ -36,15 +37,9 @@ export function createDeleteImage({ workers, cache, singleFlight }: DeleteOption
 
   return (imageId, context) => {
     const { requestId, door, timings, arrivedAt, deadline } = context;
+    const { signal } = new AbortController();
     // A deletion that has begun goes on without its caller, and for longer, so that the caches are told of its end.
-    const caller = {
-      requestId,
-      door,
-      timings,
-      deadline: 2 * deadline - arrivedAt,
-      signal: new AbortController().signal,
-    };
-    const removed = remove(imageId, caller);
+    const removed = remove(imageId, { requestId, door, timings, deadline: 2 * deadline - arrivedAt, signal });
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(deadlinePassed()), deadline - performance.now());
       removed.finally(() => clearTimeout(timer)).then(resolve, reject);

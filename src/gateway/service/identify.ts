@@ -17,13 +17,12 @@ export interface Identifier {
    * @throws RequestError for an unknown preset
    */
   expand(parameters: Parameters, imageId: string, accept: Accept): Parameters;
-  /** Identifies the request itself where its result cannot be identified yet. */
+  /** Identifies the request where its result cannot be identified yet. */
   requestText(imageId: string, parameters: Parameters, accept: Accept): string;
   /** Notes which format a worker chose for `auto`. */
   chosen(imageId: string, parameters: Parameters, accept: Accept, format: OutputFormat): void;
 }
 
-/** Each takes about 1 kB. */
 const maxKeys = 4096;
 const maxChoices = 10_000;
 

@@ -18,33 +18,25 @@ import { createWorkerClient } from './worker-client.ts';
 
 /** What both doors call: the operations, with caches and single flight before the workers. */
 export interface ImageService {
-  /**
-   * Performs an operation.
-   * @throws RequestError
-   */
+  /** @throws RequestError */
   perform<N extends OperationName>(
     request: LaneRequest<N>,
     context: RequestContext,
     image?: RequestImage,
   ): Promise<ServiceReply<N>>;
-  /**
-   * Has a worker answer a request in frames of its own, past caches and single flight:
-   * for a large image in base64, which is never encoded on the event loop.
-   * @throws RequestError
-   */
+  /** Has a worker answer, past caches and single flight: base64 of a large image is not for the event loop. */
   forward(request: LaneRequest, context: RequestContext): Promise<Buffer[]>;
   /**
-   * The identity of a stored image, or of a result made from it.
    * @param accept the formats that the client takes, for `format: auto`
-   * @returns undefined where it is not known before a worker has answered
+   * @returns undefined where the result cannot be identified before a worker has answered
    * @throws RequestError for an unknown preset
    */
   keyOf(imageId: string, parameters?: Parameters, accept?: readonly AcceptedFormat[]): ResultKey | undefined;
-  /** A result in memory, at once. */
+  /** A result in memory. */
   peek(key: ResultKey): Result | undefined;
   /** Whether a result is in a cache, without reading it. */
   has(key: ResultKey): boolean;
-  /** Whether a worker is asked for a result already, so that one more caller makes no more work. */
+  /** Whether one more caller makes no more work. */
   isInFlight(key: ResultKey): boolean;
 }
 
@@ -53,7 +45,7 @@ export interface ImageServiceOptions {
   memory: MemoryCache;
   disk: DiskCache;
   presets: Presets;
-  /** What the workers said of their version; undefined before the first answer. */
+  /** The workers' own; undefined before the first answer. */
   version(): string | undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Door } from '../dispatch/job.ts';
-import { createTimings, type Timings } from './timings.ts';
+import { createTimings } from './timings.ts';
 
 /** Who is asking. */
 export interface Client {
@@ -7,30 +7,8 @@ export interface Client {
   address?: string | undefined;
 }
 
-/** What the service knows of a request beside the request itself, the same for both doors. */
-export interface RequestContext {
-  /** Echoed in the reply and written to every log line of the request. */
-  readonly requestId: string;
-  readonly door: Door;
-  readonly client: Client;
-  /** When the whole request had arrived, on the clock of `performance.now()`. */
-  readonly arrivedAt: number;
-  /** When it has to be answered, on the same clock. */
-  readonly deadline: number;
-  /** Aborted when the client has gone. */
-  readonly signal: AbortSignal;
-  readonly timings: Timings;
-  /** Whether the client has gone, or was cut off. */
-  readonly isAborted: boolean;
-  /** Restarts the deadline, once the body has arrived. */
-  bodyArrived(): void;
-  /** Notes that the client has gone. */
-  abort(): void;
-  /** Notes that the request was answered, or needs no answer any more; further calls do nothing. */
-  close(): void;
-}
-
 export interface OpenOptions {
+  /** Echoed in the reply and written to every log line of the request. */
   requestId: string;
   door: Door;
   client: Client;
@@ -40,8 +18,8 @@ export interface OpenOptions {
 
 /** All requests that are not answered yet, over both doors. */
 export interface OpenRequests {
-  open(options: OpenOptions): RequestContext;
   readonly size: number;
+  open(options: OpenOptions): RequestContext;
   /** Resolves when there is none. */
   idle(): Promise<void>;
 }
@@ -54,40 +32,36 @@ export function createOpenRequests(timeoutMs: number): OpenRequests {
   function onClose(): void {
     size -= 1;
     if (size > 0) return;
-    const waiters = idleWaiters;
+    for (const resolve of idleWaiters) resolve();
     idleWaiters = [];
-    for (const resolve of waiters) resolve();
   }
 
   return {
-    open(options) {
-      size += 1;
-      return new OpenContext(options, Math.min(options.timeoutMs ?? timeoutMs, timeoutMs), onClose);
-    },
     get size() {
       return size;
     },
-    idle() {
-      return new Promise((resolve) => {
-        if (size === 0) resolve();
-        else idleWaiters.push(resolve);
-      });
+    open(options) {
+      size += 1;
+      return new RequestContext(options, Math.min(options.timeoutMs ?? timeoutMs, timeoutMs), onClose);
     },
+    idle: () => new Promise((resolve) => (size === 0 ? resolve() : idleWaiters.push(resolve))),
   };
 }
 
-/** A class, as one is made for every request: closures would take twice the time. */
-class OpenContext implements RequestContext {
+/** What the service knows of a request beside the request itself. Closures would take twice the time of a class. */
+export class RequestContext {
   readonly requestId: string;
   readonly door: Door;
   readonly client: Client;
   readonly timings = createTimings();
+  /** When the whole request had arrived, on the clock of `performance.now()`. */
   arrivedAt = performance.now();
+  /** Whether the client has gone, or was cut off. */
+  isAborted = false;
   readonly #limitMs: number;
   readonly #onClose: () => void;
   #isOpen = true;
-  isAborted = false;
-  /** Made when it is asked for: a request that is answered from memory needs none. */
+  /** Lazy: a request that is answered from memory needs none. */
   #controller: AbortController | undefined;
 
   constructor({ requestId, door, client }: OpenOptions, limitMs: number, onClose: () => void) {
@@ -98,28 +72,32 @@ class OpenContext implements RequestContext {
     this.#onClose = onClose;
   }
 
+  /** When it has to be answered, on the clock of `performance.now()`. */
   get deadline(): number {
     return this.arrivedAt + this.#limitMs;
   }
 
+  /** Aborted when the client has gone. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.isAborted) this.#controller.abort();
     return this.#controller.signal;
   }
 
+  /** Restarts the deadline, once the body has arrived. */
   bodyArrived(): void {
     this.arrivedAt = performance.now();
   }
 
+  /** Notes that the client has gone. */
   abort(): void {
     this.isAborted = true;
     this.#controller?.abort();
   }
 
+  /** Notes that the request was answered, or needs no answer; further calls do nothing. */
   close(): void {
-    if (!this.#isOpen) return;
+    if (this.#isOpen) this.#onClose();
     this.#isOpen = false;
-    this.#onClose();
   }
 }

@@ -6,16 +6,11 @@ import type { Leader } from './single-flight.ts';
 
 /** Both tiers of the cache as one: memory first, then the disk. */
 export interface ResultCache {
-  /** A result in memory, at once. */
   peek(key: ResultKey): Result | undefined;
-  /** Whether a result is in either tier, without reading it. */
   has(key: ResultKey): boolean;
   /** Reads a result from the disk and keeps it in memory. */
   read(key: ResultKey, leader: Leader): Promise<Result | undefined>;
-  /**
-   * Keeps a result, unless an image that it depends on has been deleted meanwhile.
-   * @param onDisk whether on disk as well
-   */
+  /** Keeps a result, unless an image that it depends on has been deleted meanwhile. */
   write(key: ResultKey, result: Result, leader: Leader, onDisk: boolean): void;
   /** Drops all that was made from an image or with it as watermark; resolves once the files are gone. */
   forget(imageId: string): Promise<void>;

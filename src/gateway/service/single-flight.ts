@@ -14,7 +14,7 @@ export interface Leader {
   /** Aborted when nobody waits for the result any more. */
   signal: AbortSignal;
   timings: Timings;
-  /** Whether the result may be cached: false once an image that it depends on has been deleted. */
+  /** False once an image that the result depends on has been deleted. */
   mayCache(): boolean;
 }
 
@@ -28,7 +28,6 @@ export interface SingleFlight {
    * @throws RequestError what the work threw, or `timeout`
    */
   join<T>(key: FlightKey, context: RequestContext, work: (leader: Leader) => Promise<T>): Promise<T>;
-  /** Whether work under this key is running, so that one more caller makes no more of it. */
   isRunning(text: string): boolean;
   /** Keeps all that is running for an image out of the caches. */
   invalidate(imageId: string): void;
@@ -59,13 +58,14 @@ export function createSingleFlight(): SingleFlight {
 
   async function run<T>(flight: Flight, work: (leader: Leader) => Promise<T>): Promise<void> {
     const [{ context }] = flight.waiters as unknown as [Waiter];
+    const { requestId, door } = context;
     const { signal } = flight.controller;
     const mayCache = () => !signal.aborted && !flight.isInvalid;
     const timings = createTimings();
     for (;;) {
       const deadline = Math.max(...[...flight.waiters].map((waiter) => waiter.context.deadline));
       try {
-        const value = await work({ ...identityOf(context), deadline, signal, timings, mayCache });
+        const value = await work({ requestId, door, deadline, signal, timings, mayCache });
         return land(flight, (waiter) => {
           addTimings(waiter.context.timings, timings);
           waiter.resolve(value as never);
@@ -83,23 +83,19 @@ export function createSingleFlight(): SingleFlight {
     join(key, context, work) {
       return new Promise((resolve, reject) => {
         const running = flights.get(key.text);
-        const flight: Flight = running ?? createFlight(key);
-        const leave = () => {
+        const flight: Flight = running ?? {
+          key,
+          waiters: new Set(),
+          controller: new AbortController(),
+          isInvalid: false,
+        };
+        const leaveTo = (settle: (outcome: never) => void) => (outcome: unknown) => {
           clearTimeout(timer);
           context.signal.removeEventListener('abort', giveUp);
           flight.waiters.delete(waiter);
+          settle(outcome as never);
         };
-        const waiter: Waiter = {
-          context,
-          resolve(value) {
-            leave();
-            resolve(value);
-          },
-          reject(error) {
-            leave();
-            reject(error);
-          },
-        };
+        const waiter: Waiter = { context, resolve: leaveTo(resolve), reject: leaveTo(reject) };
         const giveUp = () => {
           waiter.reject(deadlinePassed());
           if (flight.waiters.size > 0) return;
@@ -117,7 +113,10 @@ export function createSingleFlight(): SingleFlight {
     },
     isRunning: (text) => flights.has(text),
     invalidate(imageId) {
-      for (const flight of flights.values()) if (dependsOn(flight, imageId)) flight.isInvalid = true;
+      for (const flight of flights.values()) {
+        const { key } = flight;
+        if (key.imageId === imageId || key.watermarkIds.includes(imageId)) flight.isInvalid = true;
+      }
     },
     cancel(imageId, error) {
       for (const flight of [...flights.values()]) {
@@ -127,16 +126,4 @@ export function createSingleFlight(): SingleFlight {
       }
     },
   };
-}
-
-function createFlight(key: FlightKey): Flight {
-  return { key, waiters: new Set(), controller: new AbortController(), isInvalid: false };
-}
-
-function dependsOn({ key }: Flight, imageId: string): boolean {
-  return key.imageId === imageId || key.watermarkIds.includes(imageId);
-}
-
-function identityOf({ requestId, door }: RequestContext): Pick<Leader, 'requestId' | 'door'> {
-  return { requestId, door };
 }

@@ -16,11 +16,8 @@ export type StoredResize = LaneRequest<'resize'> & { image_id: string };
 
 /** Answers for stored images from the caches, or has a worker make the result once and caches it. */
 export interface StoredImages {
-  /** @throws RequestError */
   resize(request: StoredResize, context: RequestContext): Promise<ServiceReply<'resize'>>;
-  /** @throws RequestError */
   makeVariants(request: StoredResize, context: RequestContext): Promise<ServiceReply<'resize'>>;
-  /** @throws RequestError */
   retrieve(request: LaneRequest<'retrieve'>, context: RequestContext): Promise<ServiceReply<'retrieve'>>;
 }
 
@@ -31,10 +28,7 @@ export interface StoredImagesOptions {
   identifier: Identifier;
 }
 
-/**
- * Largest original that is kept in memory, in bytes: the cost of a retrieve is per request while the image is small,
- * and in its bytes, which the kernel has in memory anyway, once it is large.
- */
+/** Largest original kept in memory, in bytes. Above it the cost is in the bytes, which the kernel caches anyway. */
 const maxCachedOriginal = 1_048_576;
 
 export function createStoredImages({ workers, cache, singleFlight, identifier }: StoredImagesOptions): StoredImages {
@@ -62,10 +56,8 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
     const missing = sets.filter((_, index) => known[index] === undefined);
     if (missing.length === 0) return known as Result[];
     const variants = missing.map((set) => identifier.expand(set, imageId, undefined));
-    const { fields, images } = await workers.ask<'resize'>(
-      { operation: 'resize', image_id: imageId, variants },
-      leader,
-    );
+    const asked = { operation: 'resize', image_id: imageId, variants } as const;
+    const { fields, images } = await workers.ask<'resize'>(asked, leader);
     const made = (fields as unknown as { variants: ImageFields[] }).variants.map((one, index) => ({
       fields: one,
       image: images[index] as Buffer,

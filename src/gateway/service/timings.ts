@@ -12,7 +12,6 @@ export function createTimings(): Timings {
   return { queue: 0, work: 0, cache: 0, isHit: false };
 }
 
-/** Adds the timings of a part of the work. */
 export function addTimings(to: Timings, part: Timings): void {
   to.queue += part.queue;
   to.work += part.work;

@@ -6,7 +6,6 @@ import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { Job, Subject } from '../dispatch/job.ts';
 import type { RequestImage, ServiceReply } from './service-reply.ts';
 
-/** In whose name a worker is asked, and for how long. */
 export type Caller = Pick<Job, 'requestId' | 'door' | 'deadline' | 'signal' | 'timings'>;
 
 /** The one way to a worker: a request as JSON, its image as a second frame, and the reply parsed. */
@@ -24,16 +23,10 @@ export function createWorkerClient({ dispatch }: Pick<Dispatcher, 'dispatch'>): 
   function send(request: LaneRequest, caller: Caller, image?: RequestImage): Promise<Buffer[]> {
     const { requestId, door, deadline, signal, timings } = caller;
     const json = { ...request, request_id: requestId, ...(image?.encoding && { image_encoding: image.encoding }) };
-    return dispatch({
-      frames: [Buffer.from(JSON.stringify(json)), ...(image === undefined ? [] : [image.bytes])],
-      weight: operations[request.operation].weight,
-      subject: subjectOf(request, image),
-      requestId,
-      door,
-      deadline,
-      signal,
-      timings,
-    });
+    const frames = [Buffer.from(JSON.stringify(json)), ...(image === undefined ? [] : [image.bytes])];
+    const { weight } = operations[request.operation];
+    const subject = subjectOf(request, image);
+    return dispatch({ frames, weight, subject, requestId, door, deadline, signal, timings });
   }
 
   return {

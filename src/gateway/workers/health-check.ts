@@ -5,9 +5,8 @@ const freshMs = 5000;
 
 /** Pings the workers regularly, in the way that every request takes. */
 export interface WorkerHealthCheck {
-  /** Whether a worker answered lately. */
   isFresh(): boolean;
-  /** Version of the pipeline and its codecs, once a worker has answered. */
+  /** Of the pipeline and its codecs, once a worker has answered. */
   version(): string | undefined;
   /** Resolves after the first answer. */
   start(): Promise<void>;

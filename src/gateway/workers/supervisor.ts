@@ -5,11 +5,8 @@ import type { LaneHost } from '../dispatch/pool.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
 export interface SupervisorOptions {
-  /** Worker processes to keep running. */
   count: number;
-  /** The file that a worker runs. */
   entry: string;
-  /** Folder of the sockets between gateway and workers. */
   socketDir: string;
   dispatcher: { attach(host: LaneHost): void };
   log: Logger;
@@ -23,10 +20,9 @@ export interface Supervisor {
 }
 
 /**
- * The lanes of a worker, of which there are as many as CPUs. Light lanes keep a retrieve from waiting for a slow resize.
- * Measured on two CPUs, 6-megapixel photograph, four requests in flight, beside bare sharp: one heavy lane a worker 82 %
- * (idle between two jobs), two 90 %, three 92 % for 40 MB more each. One worker with four lanes has all of libuv's threads
- * busy: a retrieve waits 76 ms. Four workers with one lane equal two with two, for 210 MB more.
+ * The lanes of a worker. Light lanes keep a retrieve from waiting for a slow resize. Beside bare sharp, two CPUs, four
+ * requests for a 6-megapixel photograph in flight: one heavy lane a worker 82 % (idle between two jobs), two 90 %,
+ * three 92 % for 40 MB more each.
  */
 const weights: readonly Weight[] = ['heavy', 'heavy', 'light', 'light', 'light', 'light'];
 

@@ -12,9 +12,7 @@ export interface WorkerProcess {
   readonly lanes: readonly Lane[];
   /** Resolves when the worker serves its lanes; rejects, with the reason, where it ends before. */
   readonly ready: Promise<void>;
-  /** Resolves once the process has ended, whatever the reason. */
   readonly ended: Promise<Death>;
-  /** Ends it at once. */
   kill(reason: string): void;
   /** Asks it to end, and kills it where it does not. */
   close(): Promise<void>;
@@ -22,30 +20,26 @@ export interface WorkerProcess {
 
 export interface WorkerProcessOptions {
   name: string;
-  /** The file that it runs. */
   entry: string;
-  /** Folder of its sockets. */
   socketDir: string;
-  /** The lanes that it serves. */
   weights: readonly Weight[];
   log: Logger;
 }
 
 const outsideSignals: ReadonlySet<NodeJS.Signals | null> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']);
 
-/** A worker answers heartbeats within milliseconds, as its work runs in threads: after several missed ones it counts as frozen. */
+/** Work runs in threads, so a worker answers heartbeats within milliseconds; after several missed ones it counts as frozen. */
 const heartbeatMs = 500;
 const maxMissedHeartbeats = 8;
 
 /**
- * glibc gives each thread an arena, which keeps freed memory. A process with sharp alone after 40 resizes: 157 MB resident
- * without a limit, 103 MB with two arenas, 90 MB with one, at the same CPU time.
+ * glibc's arenas, one a thread, keep freed memory: sharp alone after 40 resizes has 157 MB resident, with two arenas
+ * 103 MB, at the same CPU time.
  */
 const workerMemory = { MALLOC_ARENA_MAX: '2' };
 
 const closeTimeoutMs = 1000;
 
-/** Loading takes well under a second; this is for a machine that is very busy. */
 const startTimeoutMs = 30_000;
 
 /** Starts a worker as a child process and watches it. */
