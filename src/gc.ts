@@ -1,16 +1,13 @@
 /** Frees the buffers of images in time: V8 does not see their size where it decides when to collect. */
 export interface Gc {
   /**
-   * Counts frames that were sent or received, and collects the young generation every few megabytes, in under 1 ms.
-   * Left alone, V8 marks the whole heap instead, in steps of 5 to 10 ms for every second image of 5 MB: such images then
-   * leave over ZeroMQ at 73 a second instead of 200 to 250 (`npm run bench -- wire`).
+   * Collects the young generation every few megabytes sent or received, in under 1 ms. Left alone, V8 marks the whole heap
+   * for every second image of 5 MB: 73 a second over ZeroMQ instead of 200 to 250 (`npm run bench -- wire`).
    */
   framesPassed(frames: readonly Buffer[]): void;
-  /** The same of bytes that are no longer in use, such as an upload that was refused half way. */
   bytesPassed(bytes: number): void;
   /**
-   * Gives memory back after a burst, when nothing is allocated that would make V8 collect: 32 uploads of 20 MB leave
-   * 45 MB behind instead of 257 (`npm run bench -- load`). A full collection takes up to 25 ms.
+   * Collects once a burst is over: 32 uploads of 20 MB leave 45 MB behind instead of 257 (`npm run bench -- load`).
    * @param inUse bytes of images in flight
    * @returns stops it
    */
@@ -18,9 +15,8 @@ export interface Gc {
 }
 
 /**
- * What `node` needs at its start: package.json and the Dockerfile give these flags to the gateway, which gives them to its
- * workers. The second lets the heap triple before all of it is marked, since V8 counts the bytes of images as growth.
- * Without them nothing is collected by hand.
+ * What `node` needs at its start, from package.json or the Dockerfile; without them nothing is collected by hand.
+ * The second lets the heap triple before all of it is marked, since V8 counts the bytes of images as growth.
  */
 export const gcFlags: readonly string[] = ['--expose-gc', '--heap-growing-percent=200'];
 

@@ -18,7 +18,6 @@ import { bindZmqDoor } from './zmq/server.ts';
 
 export interface GatewayOptions {
   config: Config;
-  /** The file that a worker process runs. */
   workerEntry: string;
   version: string;
   log: Logger;
@@ -28,20 +27,13 @@ export interface Gateway {
   /** Where the door listens, such as `http://127.0.0.1:8080`. */
   readonly http: string;
   readonly zmq: string;
-  /**
-   * Refuses new requests, lets those in flight end, for the shutdown time at most, and closes everything.
-   * A second call no longer waits.
-   */
+  /** Refuses new requests, lets those in flight end within the shutdown time, and closes. A second call does not wait. */
   close(): Promise<void>;
 }
 
-/**
- * Length of the queue of connections to accept. Past Node's 511, a burst of clients has to retry after a second or more;
- * the kernel cuts it to `net.core.somaxconn`, 4096 on Linux.
- */
+/** Past Node's 511, a burst of clients has to retry after a second; the kernel cuts it to `net.core.somaxconn`. */
 const backlog = 4096;
 
-/** Milliseconds that the last responses get to leave through the HTTP door. */
 const lastResponsesMs = 1000;
 
 /** Composes the gateway: binds the ZeroMQ door, starts the workers, then serves both doors. */

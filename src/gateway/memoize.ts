@@ -1,7 +1,4 @@
-/**
- * Memoizes a function of a text, for a bounded number of texts.
- * @param maxEntries all entries are dropped at this number: that is cheaper per call than to track their use
- */
+/** @param maxEntries all entries are dropped at this number, which is cheaper per call than tracking their use */
 export function memoize<V>(maxEntries: number, make: (text: string) => V): (text: string) => V {
   const made = new Map<string, V>();
   return (text) => {

@@ -7,15 +7,12 @@ export interface WorkerLane {
   close(): void;
 }
 
-/**
- * Serves one lane: one request at a time.
- * @throws Error that names the endpoint, where it cannot be bound
- */
+/** @throws Error that names the endpoint, where it cannot be bound */
 export async function openLane(endpoint: string, answer: Handler): Promise<WorkerLane> {
   const socket = new Reply({
-    // ZMQ_LINGER: replies that nobody fetches would keep the process alive.
+    // ZMQ_LINGER: unread replies would keep the process alive.
     linger: 0,
-    // ZMQ_MAXMSGSIZE: unlimited. Only the gateway connects, and its doors have their limits.
+    // ZMQ_MAXMSGSIZE: unlimited, since only the gateway connects.
     maxMessageSize: -1,
   });
   try {

@@ -11,25 +11,20 @@ const steps = { worker: 3, images: 5 };
 
 const lowestPriority = 19;
 
-/** libuv's default for `UV_THREADPOOL_SIZE`. */
 const defaultPoolSize = 4;
 
-/** Each look is served by whichever thread is free; three to six looks find all four. */
+/** Three to six looks find all four. */
 const maxLooks = 100;
 
-/**
- * Lowers the priority of this process below the gateway's, which does little work but must respond fast,
- * and that of the image threads below the main thread's.
- */
+/** Lowers the priority of this process below the gateway's, and that of the image threads below its main thread's. */
 export async function lowerPriority(): Promise<void> {
   lower(allThreads(), steps.worker);
   await lowerImages();
 }
 
 /**
- * Lowers the priority of the image threads below the others of this process.
- * On Linux priorities are per thread, and libvips threads inherit them from the libuv threads that start them.
- * Does nothing on other systems, or where it is not permitted.
+ * Lowers the priority of the image threads: on Linux it is per thread, and libvips threads inherit that of the libuv
+ * threads that start them. Does nothing on other systems, or where it is not permitted.
  */
 export async function lowerImages(): Promise<void> {
   lower(await poolThreads(), steps.images);

@@ -14,7 +14,6 @@ export interface Sources {
 /** Bytes kept: a dozen photographs. Reading one takes 4 % of the CPU time of a resize, inspecting it 2 %. */
 const maxBytes = 16_777_216;
 
-/** Creates a cache of source images on a store. */
 export function createSources(store: Store, images: Pick<Images, 'inspect'>, limits: InputLimits): Sources {
   const kept = new LRUCache<string, SourceImage>({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes.length });
   const reading = new Map<string, Promise<SourceImage>>();

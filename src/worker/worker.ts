@@ -21,10 +21,7 @@ export interface Worker {
   close(): void;
 }
 
-/**
- * Composes a worker: store, operations, lanes.
- * @throws Error where the store cannot be used or an endpoint cannot be bound
- */
+/** @throws Error where the store cannot be used or an endpoint cannot be bound */
 export async function createWorker({ config, log, endpoints }: WorkerOptions): Promise<Worker> {
   const store = await createFsStore({ ...config, log });
   const images = createImages({ ...config, log });

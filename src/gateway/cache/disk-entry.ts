@@ -5,8 +5,8 @@ import { crc32 } from 'node:zlib';
 import type { Result } from './result.ts';
 
 /*
- * A result as a file: checksum of the rest, length of the head, head, image. Files are written under their final name and
- * not synced: the checksum finds one that was not finished or that a power cut has torn.
+ * A result as a file: checksum of the rest, length of the head, head, image. Written under its final name and not synced:
+ * the checksum finds an unfinished or torn file.
  */
 
 // By descriptors: a FileHandle costs 0.1 ms more of the event loop per file.
@@ -29,12 +29,10 @@ interface Head {
 
 const encodeHead = (head: Head) => Buffer.from(JSON.stringify(head));
 
-/** Size of the file of a result, in bytes. */
 export function entryBytes(text: string, { fields, image }: Result): number {
   return prefixBytes + encodeHead({ text, fields }).length + image.length;
 }
 
-/** @throws Error of the file system, or where the file was cut short */
 export async function writeEntry(path: string, text: string, { fields, image }: Result): Promise<void> {
   const head = encodeHead({ text, fields });
   const prefix = Buffer.alloc(prefixBytes);

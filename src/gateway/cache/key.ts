@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 
 /** The one identity of a result: its place in the caches, its entity tag and the name of its file follow from it. */
 export interface ResultKey {
-  /** The stored image that the result is made from. */
   readonly imageId: string;
   /** The stored image that is laid over it. */
   readonly watermarkId: string | undefined;
@@ -14,7 +13,6 @@ export interface ResultKey {
   readonly digest: string;
 }
 
-/** Of an image as it was uploaded. */
 export function originalKey(imageId: string): ResultKey {
   return { imageId, watermarkId: undefined, text: imageId, etag: `"${imageId}"`, digest: imageId.slice(0, 32) };
 }
@@ -31,7 +29,6 @@ export function variantText(imageId: string, canonical: string, version: string)
 const idLength = 64;
 const watermark = /[?&]watermark=([0-9a-f]{64})/;
 
-/** @param text from `variantText` */
 export function variantKey(text: string): ResultKey {
   const digest = hash('sha256', text).slice(0, 32);
   return {

@@ -17,14 +17,12 @@ export interface Dispatcher {
   dispatch(job: Job): Promise<Buffer[]>;
   /** The error for a new job while the queue is full, for an early rejection. */
   refusal(door: Door, weight: Weight): RequestError | undefined;
-  /** Takes a worker's lanes into use, until it ends. */
   attach(host: LaneHost): void;
   /** Answers everything that is not done yet with `shutting_down`. */
   close(): void;
 }
 
 export interface DispatcherOptions {
-  /** Most jobs of one weight that wait at one door. */
   queueLimit: number;
   /** Milliseconds that a worker may spend on one job before it is replaced. */
   timeoutMs: number;
@@ -33,7 +31,6 @@ export interface DispatcherOptions {
   onReply?: (frames: readonly Buffer[]) => void;
 }
 
-/** Tries of a job whose workers are lost. */
 const maxTries = 2;
 
 export function createDispatcher({

@@ -15,19 +15,16 @@ export interface JobTimings {
 export interface Subject {
   /** A stored image's id, or the bytes that came with the request. */
   image: string | Buffer;
-  /** Its id. */
   watermark: string | undefined;
   /** Operation and canonical parameters: with the image, what is quarantined first. */
   work: string;
 }
 
-/** A request on its way to a worker. */
 export interface Job {
   /** The request as the worker gets it: JSON, and an image where there is one. */
   frames: Buffer[];
   weight: Weight;
   door: Door;
-  /** The image that is decoded for it, where there is one. */
   subject: Subject | undefined;
   requestId: string;
   /** When it has to be answered, on the clock of `performance.now()`. */
@@ -43,10 +40,8 @@ export interface QueuedJob extends Job {
   resolve(reply: Buffer[]): void;
   reject(error: unknown): void;
   settled: boolean;
-  /** Workers lost with it. */
   losses: number;
   /** Whether a worker crashed with it: then it runs alone on one, so that no other job is blamed. */
   isSuspect: boolean;
-  /** Whether the worker was killed because of its time. */
   overran: boolean;
 }

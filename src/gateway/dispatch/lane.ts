@@ -4,10 +4,7 @@ import type { Weight } from '../../contract/operations.ts';
 /** One REQ socket to one REP socket, with at most one request in flight. */
 export interface Lane {
   readonly weight: Weight;
-  /**
-   * Sends a request and waits for its reply.
-   * Rejects where the lane is closed meanwhile; it is of no use any more then.
-   */
+  /** Rejects where the lane is closed meanwhile. A lane that failed must not be used again. */
   exchange(frames: Buffer[]): Promise<Buffer[]>;
   close(): void;
 }
@@ -16,7 +13,7 @@ export function createLane(endpoint: string, weight: Weight): Lane {
   const socket = new Request({
     // A send to an endpoint that is not there would queue and "succeed".
     immediate: true,
-    // What is unsent at close is of no use to anyone, and would keep the process alive.
+    // Unsent messages would keep the process alive after close.
     linger: 0,
   });
   socket.connect(endpoint);

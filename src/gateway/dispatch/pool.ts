@@ -21,7 +21,6 @@ export interface Host {
   isolated: boolean;
 }
 
-/** The workers that take jobs. */
 export interface Pool {
   add(worker: LaneHost): Host;
   remove(host: Host): void;

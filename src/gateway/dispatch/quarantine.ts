@@ -11,7 +11,6 @@ export type Verdict = 'clear' | 'suspect' | 'crashes' | 'slow';
 export interface Quarantine {
   /** Decided at once unless bytes have to be hashed. */
   judge(subject: Subject): Verdict | Promise<Verdict>;
-  /** Notes work that was in flight at a worker's crash. */
   suspect(subject: Subject): Promise<void>;
   /**
    * Refuses work that crashed a worker alone. Two of different images with one watermark condemn the watermark,
@@ -35,7 +34,6 @@ export interface QuarantineOptions {
 interface Entry {
   image: string;
   watermark: string | undefined;
-  /** Of an image that came as bytes. */
   size: number | undefined;
   until: number;
 }

@@ -9,7 +9,6 @@ interface Waiting {
 /** Jobs that wait for a lane: retries, the gateway's own, then the doors in turn, so that a flood at one leaves the other its share. */
 export interface Queue<T extends Waiting> {
   isFull(door: Door, weight: Weight): boolean;
-  /** @returns false where the queue is full */
   push(job: T): boolean;
   /** Queues a retry: in front of all others, whatever the limit. */
   pushFront(job: T): void;

@@ -1,10 +1,7 @@
 import { RequestError } from '../../contract/errors.ts';
 
 export interface Reservation {
-  /**
-   * Takes more bytes.
-   * @throws RequestError `overloaded` over the limit; what was taken before stays taken
-   */
+  /** @throws RequestError `overloaded` over the limit; what was taken before stays taken */
   grow(bytes: number): void;
   /** Gives all of them back; further calls do nothing. */
   release(): void;
@@ -12,13 +9,10 @@ export interface Reservation {
 
 /** Bounds the bytes of images in flight through one door, in both directions. */
 export interface ByteBudget {
-  /**
-   * Takes bytes for a request, by default none yet.
-   * @throws RequestError `overloaded` over the limit
-   */
+  /** @throws RequestError `overloaded` over the limit */
   reserve(bytes?: number): Reservation;
   /**
-   * Counts a buffer while it waits to be sent. One that several replies share counts once, as it is in memory once.
+   * Counts a buffer while it waits to be sent; one that several replies share counts once.
    * @returns gives it back; further calls do nothing
    * @throws RequestError `overloaded` over the limit
    */
@@ -29,10 +23,7 @@ export interface ByteBudget {
 /** Of the whole limit; the rest is kept for the other door. */
 const doorShare = 0.75;
 
-/**
- * Two budgets under one limit, of which neither door can take all.
- * @param onRelease told of reserved bytes that are given back
- */
+/** Creates two budgets under one limit, of which neither door can take all. */
 export function createByteBudgets(
   limit: number,
   onRelease?: (bytes: number) => void,
@@ -55,7 +46,6 @@ export function createByteBudget(
   let used = 0;
   const held = new WeakMap<ArrayBufferLike, { holders: number; bytes: number }>();
 
-  /** @param own bytes that the same request has taken before */
   function take(bytes: number, own: number): void {
     const overShare = used > own && used + bytes > share;
     if (overShare || total.used + bytes > limit) {

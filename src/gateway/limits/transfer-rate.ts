@@ -1,6 +1,4 @@
-/** The slowest transfer that is waited for. */
 export interface TransferRateLimits {
-  /** Least average between two checks, in bytes a second. */
   bytesPerSecond: number;
   /** Milliseconds between checks, and before the first. */
   intervalMs: number;
@@ -10,8 +8,7 @@ export interface TransferRateLimits {
 export const defaultTransferRate: TransferRateLimits = { bytesPerSecond: 16_384, intervalMs: 10_000 };
 
 /**
- * Watches a transfer, and calls back once, at the first check that finds it slower than the limit.
- * @param transferred bytes so far
+ * Calls back once, at the first check that finds a transfer slower than the limit.
  * @returns stops watching; further calls do nothing
  */
 export function watchTransferRate(

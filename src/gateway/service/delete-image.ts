@@ -22,7 +22,6 @@ export function createDeleteImage({ workers, cache, singleFlight }: DeleteOption
   }
 
   async function remove(imageId: string, caller: Caller): Promise<ServiceReply<'delete'>> {
-    // Before as well: after a crash in between, nothing is left that outlives the image.
     await forget(imageId);
     try {
       const reply = await workers.ask<'delete'>({ operation: 'delete', image_id: imageId }, caller);
@@ -30,7 +29,6 @@ export function createDeleteImage({ workers, cache, singleFlight }: DeleteOption
       singleFlight.cancel(imageId, new RequestError('not_found', message, { parameter: 'image_id' }));
       return reply;
     } finally {
-      // After: for what was read from the store just before, and for a deletion that failed half way.
       await forget(imageId);
     }
   }

@@ -6,10 +6,8 @@ import { type Presets, withPreset } from '../../contract/presets.ts';
 import { originalKey, type ResultKey, variantKey, variantText } from '../cache/key.ts';
 import { memoize, memoizeByObject } from '../memoize.ts';
 
-/** The formats that a client takes, as its Accept header says. */
 export type Accept = readonly AcceptedFormat[] | undefined;
 
-/** Finds the identity of what a request asks for. */
 export interface Identifier {
   keyOf(imageId: string, parameters?: Parameters, accept?: Accept): ResultKey | undefined;
   /**
@@ -19,7 +17,6 @@ export interface Identifier {
   expand(parameters: Parameters, imageId: string, accept: Accept): Parameters;
   /** Identifies the request where its result cannot be identified yet. */
   requestText(imageId: string, parameters: Parameters, accept: Accept): string;
-  /** Notes which format a worker chose for `auto`. */
   chosen(imageId: string, parameters: Parameters, accept: Accept, format: OutputFormat): void;
 }
 

@@ -32,9 +32,7 @@ export interface ImageService {
    * @throws RequestError for an unknown preset
    */
   keyOf(imageId: string, parameters?: Parameters, accept?: readonly AcceptedFormat[]): ResultKey | undefined;
-  /** A result in memory. */
   peek(key: ResultKey): Result | undefined;
-  /** Whether a result is in a cache, without reading it. */
   has(key: ResultKey): boolean;
   /** Whether one more caller makes no more work. */
   isInFlight(key: ResultKey): boolean;

@@ -1,7 +1,6 @@
 import type { Door } from '../dispatch/job.ts';
 import { createTimings } from './timings.ts';
 
-/** Who is asking. */
 export interface Client {
   /** IP address of the connection; none for ipc and for the gateway itself. */
   address?: string | undefined;
@@ -77,7 +76,6 @@ export class RequestContext {
     return this.arrivedAt + this.#limitMs;
   }
 
-  /** Aborted when the client has gone. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.isAborted) this.#controller.abort();
@@ -89,7 +87,6 @@ export class RequestContext {
     this.arrivedAt = performance.now();
   }
 
-  /** Notes that the client has gone. */
   abort(): void {
     this.isAborted = true;
     this.#controller?.abort();

@@ -9,7 +9,6 @@ import { addTimings, createTimings, type Timings } from './timings.ts';
 export interface Leader {
   requestId: string;
   door: Door;
-  /** On the clock of `performance.now()`. */
   deadline: number;
   /** Aborted when nobody waits for the result any more. */
   signal: AbortSignal;

@@ -12,10 +12,7 @@ export type Caller = Pick<Job, 'requestId' | 'door' | 'deadline' | 'signal' | 't
 export interface WorkerClient {
   /** @throws RequestError the worker's own, or the dispatcher's */
   ask<N extends OperationName>(request: LaneRequest<N>, caller: Caller, image?: RequestImage): Promise<ServiceReply<N>>;
-  /**
-   * Has a worker answer in the transfer encoding of the request.
-   * @returns the frames of its reply, an error included
-   */
+  /** @returns the frames of the worker's reply, in the transfer encoding of the request; may be an error */
   forward(request: LaneRequest, caller: Caller): Promise<Buffer[]>;
 }
 

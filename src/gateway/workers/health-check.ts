@@ -1,6 +1,4 @@
-/** Milliseconds between two pings. */
 const intervalMs = 1000;
-/** How long a worker's answer counts, in milliseconds. */
 const freshMs = 5000;
 
 /** Pings the workers regularly, in the way that every request takes. */
@@ -8,7 +6,6 @@ export interface WorkerHealthCheck {
   isFresh(): boolean;
   /** Of the pipeline and its codecs, once a worker has answered. */
   version(): string | undefined;
-  /** Resolves after the first answer. */
   start(): Promise<void>;
   stop(): void;
 }

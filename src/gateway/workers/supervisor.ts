@@ -53,7 +53,6 @@ export function createSupervisor({ count, entry, socketDir, dispatcher, log }: S
       const started = performance.now();
       const death = await worker.ended;
       if (stopped.signal.aborted) return;
-      // A kill from outside says nothing about the next worker.
       const healthy = death !== 'crash' || performance.now() - started > healthyMs;
       failures = healthy ? 0 : failures + 1;
       if (failures > 0) {

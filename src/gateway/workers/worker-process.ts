@@ -14,7 +14,6 @@ export interface WorkerProcess {
   readonly ready: Promise<void>;
   readonly ended: Promise<Death>;
   kill(reason: string): void;
-  /** Asks it to end, and kills it where it does not. */
   close(): Promise<void>;
 }
 
@@ -42,7 +41,6 @@ const closeTimeoutMs = 1000;
 
 const startTimeoutMs = 30_000;
 
-/** Starts a worker as a child process and watches it. */
 export function startWorkerProcess({ name, entry, socketDir, weights, log }: WorkerProcessOptions): WorkerProcess {
   const paths = weights.map((_, index) => join(socketDir, `${name}.${index}`));
   const endpoints = paths.map((path) => `ipc://${path}`);
@@ -89,7 +87,6 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
       );
     });
   });
-  // Handled by whoever waits for it.
   ready.catch(() => {});
 
   const ended = new Promise<Death>((resolve) => {
