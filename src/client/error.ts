@@ -1,0 +1,54 @@
+import type { ErrorCode } from '../contract/errors.ts';
+
+export interface ErrorDetails {
+  /** The service's code; `unreachable` where no answer came, `unexpected` where it was not the service's. */
+  code: ErrorCode | 'unreachable' | 'unexpected';
+  /** The HTTP status; undefined without an answer. */
+  status?: number | undefined;
+  /** The part of the request that is off. */
+  parameter?: string | undefined;
+  /** Finds the request in the log of the service. */
+  requestId?: string | undefined;
+  /** Seconds after which the same request may succeed. */
+  retryAfter?: number | undefined;
+}
+
+/** A request that failed: its message says what was expected and what came. */
+export class ImgwireError extends Error implements ErrorDetails {
+  override readonly name = 'ImgwireError';
+  readonly code: ErrorDetails['code'];
+  readonly status: number | undefined;
+  readonly parameter: string | undefined;
+  readonly requestId: string | undefined;
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, { code, status, parameter, requestId, retryAfter }: ErrorDetails, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+    this.status = status;
+    this.parameter = parameter;
+    this.requestId = requestId;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Reads an error response: problem details (RFC 9457), or what something between client and service sent. */
+export function errorOf(status: number, body: string, retryAfterHeader: string | null): ImgwireError {
+  const retryAfter = Number(retryAfterHeader) || undefined;
+  const problem = parse(body);
+  if (typeof problem?.code !== 'string' || typeof problem.detail !== 'string') {
+    const start = body.slice(0, 100);
+    const message = `Expected an answer of imgwire but received status ${status}: ${JSON.stringify(start)}`;
+    return new ImgwireError(message, { code: 'unexpected', status, retryAfter });
+  }
+  const { detail, code, parameter, request_id: requestId } = problem;
+  return new ImgwireError(detail, { code: code as ErrorCode, status, parameter, requestId, retryAfter });
+}
+
+function parse(body: string): { [name: string]: string } | undefined {
+  try {
+    return Object(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+}
