@@ -3,9 +3,9 @@ import { readlink } from 'node:fs/promises';
 import { getPriority, setPriority } from 'node:os';
 
 /**
- * Added to the nice value (setpriority(2)) of a worker, and again to that of its image threads.
- * With all heavy lanes at AVIF, the p99 of retrieves of 100 kB is 12 to 15 ms, against 14 to 18 ms with one value for all
- * threads, even 10; throughput is the same. Higher values only lose CPU time to other programs, a fifth per step.
+ * Added to the nice value (setpriority(2)) of a worker, and again to that of its image threads. With all heavy lanes at AVIF,
+ * the p99 of retrieves of 100 kB is 12 to 15 ms on Node.js 20 and 10 to 14 on 24; without, 14 to 18 and 17 to 20
+ * (`npm run bench -- wire`). Higher values only lose CPU time to other programs, a fifth per step.
  */
 const steps = { worker: 3, images: 5 };
 
