@@ -3,7 +3,7 @@ import { readConfig } from '../src/config.ts';
 import { createAsyncApiDocument } from '../src/contract/asyncapi.ts';
 import { createOpenApiDocument } from '../src/gateway/http/openapi/document.ts';
 import { generateTypes } from '../test/clients/openapi/generate.ts';
-import { withTables } from './tables.ts';
+import { writeDocuments } from './tables.ts';
 
 const file = (path: string) => new URL(path, import.meta.url);
 const writeJson = (path: string, value: object) => writeFile(file(path), `${JSON.stringify(value, null, 2)}\n`);
@@ -14,4 +14,4 @@ const openApi = await createOpenApiDocument(serviceVersion);
 await writeJson('openapi.json', openApi);
 await writeFile(file('../test/clients/openapi/schema.d.ts'), await generateTypes(openApi));
 await writeJson('asyncapi.json', createAsyncApiDocument({ serviceVersion, maxUploadBytes }));
-await writeFile(file('../README.md'), withTables(await readFile(file('../README.md'), 'utf8')));
+await writeDocuments();

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { variables } from '../src/config.ts';
 import { formats, outputFormatNames } from '../src/contract/formats.ts';
 import { parameterNames, parameterRecords } from '../src/contract/parameters.ts';
@@ -55,18 +56,33 @@ function speedTable(): string {
   return results.slice(results.indexOf('\n')).trim();
 }
 
-/** The README with its generated tables brought up to date: each stands between two comments. */
-export function withTables(readme: string): string {
-  const replace = (text: string, name: string, table: string) => {
-    const section = new RegExp(`(<!-- ${name}: .*? -->\n)[^]*?(<!-- end of ${name} -->)`);
-    if (!section.test(text)) throw new Error(`Expected a section for ${name} in the README`);
-    return text.replace(section, (_, open: string, close: string) => `${open}\n${table}\n\n${close}`);
-  };
-  const tables = {
-    parameters: parametersTable(),
-    formats: formatsTable(),
-    configuration: configurationTable(),
-    speed: speedTable(),
-  };
-  return Object.entries(tables).reduce((text, [name, table]) => replace(text, name, table), readme);
+/** The tables of each document. */
+const tables = {
+  'docs/parameters.md': { parameters: parametersTable, formats: formatsTable },
+  'docs/configuration.md': { configuration: configurationTable },
+  'docs/speed.md': { speed: speedTable },
+};
+
+/** The documents with generated tables, each as it is and as the code says that it should be. */
+export async function documents(): Promise<{ url: URL; text: string; upToDate: string }[]> {
+  return Promise.all(
+    Object.entries(tables).map(async ([path, ofDocument]) => {
+      const url = new URL(`../${path}`, import.meta.url);
+      const text = await readFile(url, 'utf8');
+      const upToDate = Object.entries(ofDocument).reduce((all, [name, make]) => withTable(all, name, make()), text);
+      return { url, text, upToDate };
+    }),
+  );
+}
+
+/** Brings the tables of all documents up to date. */
+export async function writeDocuments(): Promise<void> {
+  for (const { url, upToDate } of await documents()) await writeFile(url, upToDate);
+}
+
+/** A generated table stands between two comments. */
+function withTable(text: string, name: string, table: string): string {
+  const section = new RegExp(`(<!-- ${name}: .*? -->\n)[^]*?(<!-- end of ${name} -->)`);
+  if (!section.test(text)) throw new Error(`Expected a section for ${name}`);
+  return text.replace(section, (_, open: string, close: string) => `${open}\n${table}\n\n${close}`);
 }

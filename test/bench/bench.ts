@@ -1,8 +1,8 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { withTables } from '../../openapi/tables.ts';
+import { writeDocuments } from '../../openapi/tables.ts';
 import { photo } from '../helpers/photo.ts';
 import { cached } from './lines/cached.ts';
 import { dispatching } from './lines/dispatching.ts';
@@ -19,7 +19,7 @@ Measures the built service beside its references, each in turn, and prints the f
 Options:
   --image FILE  the photograph (default: one of 6 megapixels that is made here)
   --quick       few and short rounds: a first impression
-  --save        writes test/bench/RESULTS.md and the README's table from it; needs all groups
+  --save        writes test/bench/RESULTS.md and the table of docs/speed.md from it; needs all groups
 `;
 
 const groups = { resizes, cached, wire, sharedWork, dispatching, load };
@@ -57,9 +57,8 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 if (values.save) {
-  const readme = new URL('../../README.md', import.meta.url);
   await writeFile(new URL('RESULTS.md', import.meta.url), document());
-  await writeFile(readme, withTables(await readFile(readme, 'utf8')));
+  await writeDocuments();
 }
 // Sockets of clients that were never answered would keep the process alive.
 process.exit(0);
