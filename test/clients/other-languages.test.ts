@@ -1,51 +1,121 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { createInterface } from 'node:readline';
+import { after, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { photo } from '../helpers/photo.ts';
-import { startService } from '../helpers/service.ts';
+import { type Service, startService } from '../helpers/service.ts';
 
 const run = promisify(execFile);
+const built = await mkdtemp(join(tmpdir(), 'imgwire-clients-'));
+after(() => rm(built, { recursive: true }));
 
-/** Implementations of ZMTP without libzmq; their programs take an endpoint, a photo and where to put the result. */
-const clients = [
+interface Client {
+  name: string;
+  folder: string;
+  /** Compiles the program; the first run downloads libraries. */
+  build: string[];
+  /** Takes an endpoint, a photo and where to put the resized image. */
+  commandLine(...args: string[]): string[];
+  /** Which socket reaches the service after its restart. */
+  afterRestart: 'same socket' | 'new socket';
+}
+
+const clients: Client[] = [
   {
+    name: 'JeroMQ (Java)',
     folder: 'jeromq',
-    needs: 'Java 17 and Maven',
-    commandLine: (...args: string[]) => ['mvn', '-q', '-B', 'compile', 'exec:java', `-Dexec.args=${args.join(' ')}`],
+    build: ['mvn', '-q', '-B', 'compile'],
+    commandLine: (...args) => ['mvn', '-q', '-B', 'exec:java', `-Dexec.args=${args.join(' ')}`],
+    afterRestart: 'same socket',
   },
   {
-    folder: 'go-zeromq',
-    needs: 'Go',
-    commandLine: (...args: string[]) => ['go', 'run', '.', ...args],
+    name: 'go-zeromq (Go)',
+    folder: 'go',
+    build: ['go', 'build', '-o', join(built, 'go-zeromq'), './go-zeromq'],
+    commandLine: (...args) => [join(built, 'go-zeromq'), ...args],
+    afterRestart: 'new socket',
+  },
+  {
+    name: 'pebbe/zmq4 (Go, libzmq)',
+    folder: 'go',
+    build: ['go', 'build', '-o', join(built, 'pebbe'), './pebbe'],
+    commandLine: (...args) => [join(built, 'pebbe'), ...args],
+    afterRestart: 'same socket',
+  },
+  {
+    name: 'zmq (Rust, libzmq)',
+    folder: 'rust',
+    build: ['cargo', 'build', '--quiet', '--locked'],
+    commandLine: (...args) => ['target/debug/zmq', ...args],
+    afterRestart: 'same socket',
+  },
+  {
+    name: 'zeromq (Rust)',
+    folder: 'rust',
+    build: ['cargo', 'build', '--quiet', '--locked'],
+    commandLine: (...args) => ['target/debug/zeromq', ...args],
+    afterRestart: 'new socket',
+  },
+  {
+    name: 'CZMQ (C, libzmq)',
+    folder: 'czmq',
+    build: [
+      'bash',
+      '-c',
+      `gcc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror lifecycle.c -o ${join(built, 'czmq')} \
+$(pkg-config --cflags --libs libczmq libzmq jansson)`,
+    ],
+    commandLine: (...args) => [join(built, 'czmq'), ...args],
+    afterRestart: 'same socket',
   },
 ];
 
-for (const { folder, needs, commandLine } of clients) {
-  test(`${folder}: the whole life of an image over a REQ socket`, async (t) => {
+for (const { name, folder, build, commandLine, afterRestart } of clients) {
+  const cwd = fileURLToPath(new URL(folder, import.meta.url));
+
+  test(`${name}: an image from upload to deletion, and a restart of the service`, async (t) => {
+    const [compiler = '', ...options] = build;
+    await run(compiler, options, { cwd, timeout: 240_000 }).catch((error) => {
+      throw new Error(`${build.join(' ')} failed:\n${error.stdout}${error.stderr}`, { cause: error });
+    });
     const service = await startService(t);
     const original = await photo(1200, 900);
     const path = join(service.dataDir, 'photo.jpg');
     const output = join(service.dataDir, 'resized.webp');
     await writeFile(path, original);
 
-    const [command = '', ...args] = commandLine(service.zmq, path, output);
-    const cwd = fileURLToPath(new URL(folder, import.meta.url));
-    // The first run downloads libraries and compiles them.
-    const { stdout } = await run(command, args, { cwd, timeout: 240_000 }).catch((error) => {
-      if (error.code === 'ENOENT') throw new Error(`${command} not found: this test needs ${needs}`, { cause: error });
-      throw new Error(`${folder} failed:\n${error.stdout}${error.stderr}`, { cause: error });
-    });
-    // Maven resets the colour of its output even where it is told to use none.
-    assert.equal(stripVTControlCharacters(stdout).trim(), 'done');
+    const program = startProgram(t, commandLine(service.zmq, path, output), cwd);
+    assert.equal(await program.nextLine(), 'done');
+    assert.deepEqual(await readFile(output), await resizedByHttp(service, original));
 
-    const body = new FormData();
-    body.set('image', new Blob([original]));
-    const response = await fetch(`${service.http}/resize?width=300&format=webp`, { method: 'POST', body });
-    assert.equal(response.status, 200);
-    assert.deepEqual(await readFile(output), Buffer.from(await response.arrayBuffer()));
+    await service.stop();
+    await startService(t, { dataDir: service.dataDir, env: { IMGWIRE_ZMQ_ENDPOINT: service.zmq } });
+    program.child.stdin.end('restarted\n');
+    assert.equal(await program.nextLine(), afterRestart);
+    assert.equal(await program.exitCode, 0);
   });
+}
+
+async function resizedByHttp(service: Service, original: Buffer): Promise<Buffer> {
+  const body = new FormData();
+  body.set('image', new Blob([new Uint8Array(original)]));
+  const response = await fetch(`${service.http}/resize?width=300&format=webp`, { method: 'POST', body });
+  assert.equal(response.status, 200);
+  return Buffer.from(await response.arrayBuffer());
+}
+
+function startProgram(t: TestContext, [command = '', ...args]: string[], cwd: string) {
+  const child = spawn(command, args, { cwd, stdio: ['pipe', 'pipe', 'inherit'] });
+  t.after(() => child.kill('SIGKILL'));
+  const exitCode = once(child, 'exit').then(([code]) => code as number | null);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  /** Maven resets the colour of its output even where it is told to use none. */
+  const nextLine = async () => stripVTControlCharacters((await lines.next()).value ?? '').trim();
+  return { child, exitCode, nextLine };
 }

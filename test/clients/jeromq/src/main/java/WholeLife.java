@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import org.zeromq.SocketType;
@@ -15,7 +16,7 @@ import org.zeromq.ZMsg;
 
 /** The whole life of an image over a REQ socket of JeroMQ. Arguments: endpoint, photo, file for the resized image. */
 public class WholeLife {
-  private static final int TIMEOUT_MS = 20_000;
+  private static final int TIMEOUT_MS = 10_000;
 
   private final ZMQ.Socket socket;
 
@@ -36,15 +37,31 @@ public class WholeLife {
   public static void main(String[] args) throws Exception {
     byte[] photo = Files.readAllBytes(Path.of(args[1]));
     try (ZContext context = new ZContext()) {
-      ZMQ.Socket socket = context.createSocket(SocketType.REQ);
-      socket.setReceiveTimeOut(TIMEOUT_MS);
-      socket.setSendTimeOut(TIMEOUT_MS);
-      // Without it, closing the context waits for a request that nobody takes.
-      socket.setLinger(0);
-      socket.connect(args[0]);
-      Files.write(Path.of(args[2]), new WholeLife(socket).run(photo));
+      WholeLife client = new WholeLife(open(context, args[0]));
+      Files.write(Path.of(args[2]), client.run(photo));
+      System.out.println("done");
+
+      // The line says that the service has restarted.
+      System.in.read();
+      String which = "same socket";
+      try {
+        client.succeed(Map.of("operation", "ping"));
+      } catch (IllegalStateException noReply) {
+        new WholeLife(open(context, args[0])).succeed(Map.of("operation", "ping"));
+        which = "new socket";
+      }
+      System.out.println(which);
     }
-    System.out.println("done");
+  }
+
+  private static ZMQ.Socket open(ZContext context, String endpoint) {
+    ZMQ.Socket socket = context.createSocket(SocketType.REQ);
+    socket.setReceiveTimeOut(TIMEOUT_MS);
+    socket.setSendTimeOut(TIMEOUT_MS);
+    // Without it, closing the context waits for a request that nobody takes.
+    socket.setLinger(0);
+    socket.connect(endpoint);
+    return socket;
   }
 
   /** Returns the resized image. */
@@ -55,11 +72,17 @@ public class WholeLife {
     check(imageId.equals(reply.text("image_id")), "upload: image_id", reply);
     check("java-1".equals(reply.text("request_id")), "upload: request_id", reply);
     check(reply.json.get("created").getAsBoolean(), "upload: created", reply);
+    String encoded = Base64.getEncoder().encodeToString(photo);
+    reply = succeed(Map.of("operation", "upload", "image_data", encoded));
+    check(imageId.equals(reply.text("image_id")), "upload in base64: image_id", reply);
+    check(!reply.json.get("created").getAsBoolean(), "upload in base64: created", reply);
 
     reply = succeed(Map.of("operation", "info", "image_id", imageId));
     check(reply.number("width") == 1200 && reply.number("height") == 900, "info: width and height", reply);
     check("jpeg".equals(reply.text("format")) && reply.number("size") == photo.length, "info: format, size", reply);
 
+    reply = succeed(Map.of("operation", "retrieve", "image_id", imageId));
+    check(encoded.equals(reply.text("image_data")) && reply.image == null, "retrieve in base64", reply);
     Map<String, Object> retrieve = Map.of("operation", "retrieve", "image_id", imageId, "transfer_encoding", "binary");
     reply = succeed(retrieve);
     check(Arrays.equals(photo, reply.image), "retrieve: bytes", reply);

@@ -1,22 +1,21 @@
-// The whole life of an image over a REQ socket of go-zeromq, which implements ZMTP 3.0 itself.
-// Arguments: endpoint, photo, file for the resized image.
-package main
+// Package lifecycle takes an image from upload to deletion over any binding of ZeroMQ.
+package lifecycle
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"log"
-	"os"
-	"time"
-
-	"github.com/go-zeromq/zmq4"
 )
 
-const timeout = 20 * time.Second
+// Socket is a REQ socket: it sends a request and waits for the reply.
+type Socket interface {
+	Call(frames [][]byte) ([][]byte, error)
+	Close()
+}
 
 type request map[string]any
 
@@ -26,6 +25,7 @@ type reply struct {
 	Parameter string
 	RequestID string `json:"request_id"`
 	ImageID   string `json:"image_id"`
+	ImageData []byte `json:"image_data"`
 	Created   bool
 	Format    string
 	Width     int
@@ -39,32 +39,7 @@ type reply struct {
 	image []byte
 }
 
-type client struct{ socket zmq4.Socket }
-
-func main() {
-	log.SetFlags(0)
-	if len(os.Args) != 4 {
-		log.Fatal("Expected an endpoint, a photo and a file for the resized image")
-	}
-	photo, err := os.ReadFile(os.Args[2])
-	if err != nil {
-		log.Fatal(err)
-	}
-	socket := zmq4.NewReq(context.Background(), zmq4.WithDialerTimeout(timeout), zmq4.WithTimeout(timeout))
-	stop := deadline("connect: no handshake in time")
-	if err := socket.Dial(os.Args[1]); err != nil {
-		log.Fatal(err)
-	}
-	stop()
-	resized := client{socket}.run(photo)
-	if err := os.WriteFile(os.Args[3], resized, 0o600); err != nil {
-		log.Fatal(err)
-	}
-	if err := socket.Close(); err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println("done")
-}
+type client struct{ socket Socket }
 
 // run returns the resized image.
 func (c client) run(photo []byte) []byte {
@@ -75,11 +50,15 @@ func (c client) run(photo []byte) []byte {
 	check(r.ImageID == imageID, "upload: image_id", r)
 	check(r.RequestID == "go-1", "upload: request_id", r)
 	check(r.Created, "upload: created", r)
+	r = c.succeed(request{"operation": "upload", "image_data": base64.StdEncoding.EncodeToString(photo)})
+	check(r.ImageID == imageID && !r.Created, "upload in base64", r)
 
 	r = c.succeed(request{"operation": "info", "image_id": imageID})
 	check(r.Width == 1200 && r.Height == 900, "info: width and height", r)
 	check(r.Format == "jpeg" && r.Size == len(photo), "info: format and size", r)
 
+	r = c.succeed(request{"operation": "retrieve", "image_id": imageID})
+	check(bytes.Equal(r.ImageData, photo) && r.image == nil, "retrieve in base64", r)
 	retrieve := request{"operation": "retrieve", "image_id": imageID, "transfer_encoding": "binary"}
 	r = c.succeed(retrieve)
 	check(bytes.Equal(r.image, photo), "retrieve: bytes", r)
@@ -119,33 +98,22 @@ func (c client) fail(req request, code string) reply {
 }
 
 func (c client) call(req request, frames ...[]byte) reply {
-	defer deadline(fmt.Sprintf("%v: no reply in time", req["operation"]))()
-
 	head, err := json.Marshal(req)
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := c.socket.SendMulti(zmq4.NewMsgFrom(append([][]byte{head}, frames...)...)); err != nil {
-		log.Fatal(err)
-	}
-	message, err := c.socket.Recv()
+	received, err := c.socket.Call(append([][]byte{head}, frames...))
 	if err != nil {
-		log.Fatal(err)
+		log.Fatalf("%v: %v", req["operation"], err)
 	}
-	r := reply{text: string(message.Frames[0])}
-	if err := json.Unmarshal(message.Frames[0], &r); err != nil {
+	r := reply{text: string(received[0])}
+	if err := json.Unmarshal(received[0], &r); err != nil {
 		log.Fatalf("%v: %v in %q", req["operation"], err, r.text)
 	}
-	if len(message.Frames) > 1 {
-		r.image = message.Frames[1]
+	if len(received) > 1 {
+		r.image = received[1]
 	}
 	return r
-}
-
-// deadline ends the program unless it is stopped in time. The timeouts of the library cover neither the handshake
-// nor Recv of a REQ socket.
-func deadline(message string) (stop func() bool) {
-	return time.AfterFunc(timeout, func() { log.Fatal(message) }).Stop
 }
 
 func check(holds bool, what string, r reply) {
