@@ -1,36 +1,44 @@
 import type { Job } from './job.ts';
+import { openSource } from './open-source.ts';
 import { type Action, comesAfter } from './order.ts';
-import type { Size } from './output-size.ts';
-import { type Sharp, sharp } from './sharp.ts';
+import type { Margins, Size } from './output-size.ts';
+import { openPixels, type Pixels, pixelsOf, stack, unstack } from './pixels.ts';
+import type { Sharp } from './sharp.ts';
 
 /** A lazy pipeline: its input and the sharp operations queued on it. */
 export interface Canvas {
   /** One pipeline with all frames below each other, or one for each frame. */
   images: readonly Sharp[];
+  /** What the images read, while nothing is queued on them; undefined also for the file. */
+  pixels: readonly Pixels[] | undefined;
   frames: number;
   /** Pixels of one frame, after all queued operations. */
   size: Size;
   last: Action;
-  /** Whether the input is computed 8-bit sRGB pixels rather than the file. */
-  isComputed: boolean;
   hasAlpha: boolean;
-  keepsMetadata: boolean;
+  /** Whether pixels are computed with 16 bits a channel. */
+  isDeep: boolean;
+  /** Whether sharp works on three bands of 8 bits in sRGB, to which a colour can be added. */
+  isRgb: boolean;
+  /** Where the image covers its turned canvas: its alpha, which is that of `mask` where it had one before. */
+  turned: { mask: Canvas | undefined } | undefined;
+  /** Added around the image after all effects. */
+  margins: Margins;
 }
 
 /** Opens the image of a job without decoding it. */
-export function openCanvas({ source, frames, page, parameters }: Job): Canvas {
-  const input = { limitInputPixels: false, ...(frames > 1 ? { animated: true } : { page: page ?? 0 }) };
-  const { bytes, raw } = source;
-  const image = sharp(bytes, source.isPaged ? input : { limitInputPixels: false, ...(raw && { raw }) });
+export function openCanvas({ source, frames, page, isDeep }: Job): Canvas {
   return {
-    // sharp converts 16 bits with a profile to Display P3 and labels it sRGB; this converts it on.
-    images: [source.hasDeepProfile ? image.withIccProfile('srgb', { attach: false }) : image],
+    images: [openSource(source, { frames, page })],
+    pixels: undefined,
     frames,
     size: { width: source.width, height: source.height },
     last: 'open',
-    isComputed: raw !== undefined,
     hasAlpha: source.hasAlpha,
-    keepsMetadata: parameters.metadata === 'keep' && frames === 1,
+    isDeep,
+    isRgb: !source.isDeep && (source.colorSpace === 'srgb' || source.colorSpace === 'cmyk'),
+    turned: undefined,
+    margins: { top: 0, right: 0, bottom: 0, left: 0 },
   };
 }
 
@@ -45,98 +53,54 @@ export async function apply(
   size?: Size,
 ): Promise<Canvas> {
   const from = comesAfter(action, canvas.last) ? canvas : await compute(canvas);
-  return { ...from, images: from.images.map(operation), last: action, size: size ?? from.size };
+  return { ...from, images: from.images.map(operation), pixels: undefined, last: action, size: size ?? from.size };
 }
 
-/** Queues an operation on 8-bit sRGB pixels, whatever the file holds. */
-export async function applyToPixels(
+/** Applies a change to the pixels: of all frames together, or of each on its own. */
+export async function changePixels(
   canvas: Canvas,
-  action: Action,
-  operation: (image: Sharp) => Sharp,
+  change: (pixels: Pixels) => Pixels | Promise<Pixels>,
+  of: 'all' | 'each' = 'all',
 ): Promise<Canvas> {
-  return apply(canvas.isComputed ? canvas : await compute(canvas), action, operation);
-}
-
-export interface Pixels extends Size {
-  data: Buffer;
-  channels: 1 | 2 | 3 | 4;
+  const from = of === 'all' ? await join(await compute(canvas)) : await split(canvas);
+  const changed: Pixels[] = [];
+  for (const pixels of from.pixels ?? []) changed.push(await change(pixels));
+  return withPixels(from, changed);
 }
 
 /** Runs the queued operations; frames stay joined or split as they are. */
 export async function compute(canvas: Canvas): Promise<Canvas> {
-  if (canvas.keepsMetadata) return computeFile(canvas);
+  if (canvas.pixels !== undefined) return canvas;
   const all: Pixels[] = [];
-  for (const image of canvas.images) all.push(await pixelsOf(image));
-  return computed(canvas, all);
+  for (const image of canvas.images) all.push(await pixelsOf(image, canvas.isDeep));
+  return withPixels(canvas, all);
 }
 
-/** Gives each frame its own pipeline, for operations that would mix stacked frames. */
+/** Gives each frame its own pixels, for operations that would mix stacked frames. */
 export async function split(canvas: Canvas): Promise<Canvas> {
-  if (canvas.images.length === canvas.frames) return canvas;
-  const { data, width, height, channels } = await pixelsOf(canvas.images[0] as Sharp);
-  const bytes = data.length / canvas.frames;
-  const all = Array.from({ length: canvas.frames }, (_, frame) => ({
-    data: data.subarray(frame * bytes, (frame + 1) * bytes),
-    width,
-    height: height / canvas.frames,
-    channels,
-  }));
-  return computed(canvas, all);
+  const from = await compute(canvas);
+  const [whole] = from.pixels as [Pixels];
+  return from.images.length === from.frames ? from : withPixels(from, unstack(whole, from.frames));
 }
 
 /** Stacks the frames again, for operations on all of them and for the encoder. */
 export async function join(canvas: Canvas): Promise<Canvas> {
-  const [first] = canvas.images;
-  if (canvas.images.length === 1 || first === undefined) return canvas;
-  const all: Pixels[] = [];
-  for (const image of canvas.images) all.push(await pixelsOf(image));
-  const [{ width, height, channels }] = all as [Pixels];
-  const data = Buffer.concat(all.map((pixels) => pixels.data));
-  return computed(canvas, [{ data, width, height: height * canvas.frames, channels }]);
+  if (canvas.images.length === 1) return canvas;
+  const from = await compute(canvas);
+  return withPixels(from, [stack(from.pixels as readonly Pixels[])]);
 }
 
-export async function pixelsOf(image: Sharp): Promise<Pixels> {
-  const { data, info } = await image
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height, channels: info.channels };
-}
-
-export function openPixels({ data, ...raw }: Pixels, frames = 1): Sharp {
-  const pages = frames > 1 ? { pageHeight: raw.height / frames } : {};
-  return sharp(data, { raw: { ...raw, ...pages }, animated: frames > 1, limitInputPixels: false });
-}
-
-function computed(canvas: Canvas, all: readonly Pixels[]): Canvas {
+/** Continues with other pixels, of all frames or of each. */
+export function withPixels(canvas: Canvas, all: readonly Pixels[]): Canvas {
   const together = canvas.frames / all.length;
   const [{ width, height, channels }] = all as [Pixels];
   return {
     ...canvas,
     images: all.map((pixels) => openPixels(pixels, together)),
+    pixels: all,
     size: { width, height: height / together },
     last: 'open',
-    isComputed: true,
-    hasAlpha: channels % 2 === 0,
-  };
-}
-
-/** Goes through PNG, the fastest format that keeps pixels and metadata intact. */
-async function computeFile(canvas: Canvas): Promise<Canvas> {
-  const [image] = canvas.images as [Sharp];
-  const { data, info } = await image
-    .toColourspace('srgb')
-    .keepExif()
-    .keepXmp()
-    .png({ compressionLevel: 0 })
-    .toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = info;
-  return {
-    ...canvas,
-    images: [sharp(data, { limitInputPixels: false })],
-    size: { width, height },
-    last: 'open',
-    isComputed: true,
-    hasAlpha: channels % 2 === 0,
+    hasAlpha: channels === 4,
+    isRgb: !canvas.isDeep,
   };
 }

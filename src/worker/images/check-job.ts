@@ -15,7 +15,7 @@ export function checkJob(job: Job): void {
   checkTrim(job);
   const cropped = checkCrop(job);
   // The size after trim is known only once it ran; the result is checked then.
-  if (parameters.trim !== undefined && parameters.trim !== false) return;
+  if (parameters.trim) return;
   checkTurned(job, cropped ?? source);
   checkResult(job, turnedSize(parameters, cropped ?? source));
 }
@@ -62,12 +62,12 @@ function checkPosition({ parameters: { width, height, position, focus, fit = 'co
 }
 
 /** Whether a position is found by content, which only `cover` of a still image supports. */
-function isStrategy(position: Parameters['position']): boolean {
+export function isStrategy(position: Parameters['position']): position is 'entropy' | 'attention' {
   return position === 'entropy' || position === 'attention';
 }
 
 function checkTrim({ parameters: { trim = false }, frames }: Job): void {
-  if (trim === false || frames === 1) return;
+  if (!trim || frames === 1) return;
   throw invalid(
     'trim',
     `Expected no trim of an animation, whose frames it would cut differently, but received ${received(trim)}; animated=false takes the first frame`,
@@ -85,18 +85,10 @@ function checkCrop({ parameters: { crop }, source }: Job): Size | undefined {
 }
 
 /** Parameter to blame in the error message. */
-function parameterToBlame({ parameters, dpr, frames, maxPixels }: Job, size: Size): ParameterName {
-  const { width, height } = parameters;
+function parameterToBlame({ parameters, frames, maxPixels }: Job, size: Size): ParameterName {
+  const { width, height, dpr = 1 } = parameters;
   if (width === undefined && height === undefined) return 'width';
-  const without = (side: number | undefined) => (side === undefined ? {} : Math.max(1, Math.round(side / dpr)));
-  const smaller = outputSize(
-    {
-      ...parameters,
-      ...(width === undefined ? {} : { width: without(width) as number }),
-      ...(height === undefined ? {} : { height: without(height) as number }),
-    },
-    size,
-  );
+  const smaller = outputSize({ ...parameters, dpr: 1 }, size);
   const fits = [smaller, smaller.scaled].every((one) => one.width * one.height * frames <= maxPixels);
   if (dpr > 1 && fits) return 'dpr';
   return width === undefined ? 'height' : 'width';

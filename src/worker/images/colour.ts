@@ -1,4 +1,5 @@
 import colorString from 'color-string';
+import { withHash } from '../../contract/colour-text.ts';
 
 /** Channels from 0 to 255, alpha from 0 to 1, as in sharp. */
 export interface Colour {
@@ -9,7 +10,7 @@ export interface Colour {
 }
 
 export function parseColour(text: string): Colour {
-  const { model, value } = colorString.get(text) ?? { model: 'rgb', value: [0, 0, 0, 1] };
+  const { model, value } = colorString.get(withHash(text)) ?? { model: 'rgb', value: [0, 0, 0, 1] };
   const [a = 0, b = 0, c = 0, alpha = 1] = value;
   const toRgb = {
     rgb: () => [a, b, c],

@@ -1,8 +1,9 @@
 import { RequestError } from '../../contract/errors.ts';
-import { type Canvas, join, openPixels, pixelsOf } from './canvas.ts';
+import { type Canvas, join } from './canvas.ts';
 import { encodeAs, type Level } from './codecs.ts';
 import type { Job } from './job.ts';
 import { withMetadata } from './metadata.ts';
+import { openPixels, pixelsOf } from './pixels.ts';
 import type { Sharp } from './sharp.ts';
 
 export interface Encoded {
@@ -24,7 +25,7 @@ export async function encode(canvas: Canvas, job: Job): Promise<Encoded> {
 }
 
 async function write(image: Sharp, job: Job, level?: Level): Promise<Encoded> {
-  const written = encodeAs(withMetadata(image.toColourspace('srgb'), job), job, level);
+  const written = encodeAs(withMetadata(image.toColourspace(job.isDeep ? 'rgb16' : 'srgb'), job), job, level);
   const { data, info } = await written.toBuffer({ resolveWithObject: true });
   return { bytes: data, width: info.width, height: info.pageHeight ?? info.height };
 }
@@ -52,9 +53,9 @@ async function fitting(canvas: Canvas, job: Job, maxBytes: number): Promise<Enco
   );
 }
 
-async function precompute(canvas: Canvas, { parameters: { metadata } }: Job): Promise<Sharp> {
+async function precompute(canvas: Canvas, { isDeep, parameters: { metadata } }: Job): Promise<Sharp> {
   const [image] = canvas.images as [Sharp];
-  return metadata === 'keep' ? image : openPixels(await pixelsOf(image), canvas.frames);
+  return metadata === 'keep' ? image : openPixels(await pixelsOf(image, isDeep), canvas.frames);
 }
 
 function isLosslessFirst({ format }: Job): boolean {

@@ -32,10 +32,8 @@ export function createImages({ timeoutMs, log }: ImagesOptions): Images {
     inspectPage: tasks.inspectPage,
     transform: (one, maxPixels) =>
       drawsSvg(one) ? isolation.run('transform', [one, maxPixels]) : tasks.transform(one, maxPixels),
-    transformAll: (source, all, maxPixels) =>
-      all.some(drawsSvg)
-        ? isolation.run('transformAll', [source, all, maxPixels])
-        : tasks.transformAll(source, all, maxPixels),
+    transformAll: (all, maxPixels) =>
+      all.some(drawsSvg) ? isolation.run('transformAll', [all, maxPixels]) : tasks.transformAll(all, maxPixels),
     close: isolation.close,
   };
 }

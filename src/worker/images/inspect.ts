@@ -1,6 +1,7 @@
 import type { Metadata } from 'sharp';
 import { RequestError } from '../../contract/errors.ts';
 import { type Format, formats } from '../../contract/formats.ts';
+import { checkSamples, hasUsableProfile } from './colour/samples.ts';
 import { tooManyFrames, tooManyPixels, undecodable, unsupportedFormat } from './errors.ts';
 import { sharp } from './sharp.ts';
 import { sniff } from './sniff.ts';
@@ -15,8 +16,6 @@ export interface InputLimits {
 /** An image whose header was read and is within the limits. */
 export interface SourceImage {
   bytes: Buffer;
-  /** Layout of `bytes` where they are decoded pixels of 8 bits a channel. */
-  raw?: { width: number; height: number; channels: 1 | 2 | 3 | 4 };
   format: Format;
   width: number;
   /** Pixels, upright, of one frame. */
@@ -29,6 +28,8 @@ export interface SourceImage {
   /** Whether its format has frames or pages at all. */
   isPaged: boolean;
   isDeep: boolean;
+  hasProfile: boolean;
+  /** Whether it has a profile that sharp would convert to Display P3 or ignore. */
   hasDeepProfile: boolean;
   /** Duration of each frame of an animation in milliseconds. */
   delay: number[] | undefined;
@@ -76,6 +77,7 @@ function describe(
 ): SourceImage {
   if (metadata.mediaType !== formats[format].mediaType) throw unsupportedFormat(inputFormats, metadata.mediaType);
 
+  checkSamples(metadata);
   const { width, height } = metadata.autoOrient;
   const frames = metadata.pages ?? 1;
   checkFrames(frames);
@@ -93,7 +95,8 @@ function describe(
     colorSpace: metadata.space,
     isPaged: metadata.pages !== undefined,
     isDeep: metadata.depth !== 'uchar',
-    hasDeepProfile: metadata.depth !== 'uchar' && metadata.icc !== undefined,
+    hasProfile: hasUsableProfile(metadata),
+    hasDeepProfile: ['rgb16', 'grey16'].includes(metadata.space) && hasUsableProfile(metadata),
     delay: metadata.delay,
     loop: metadata.loop,
     exif: metadata.exif,

@@ -1,15 +1,15 @@
+import { colourParameters } from '../../contract/colour-parameters.ts';
 import { RequestError } from '../../contract/errors.ts';
 import { defaultOutputFormat, formats, type OutputFormat } from '../../contract/formats.ts';
-import { type Parameters, withDpr } from '../../contract/parameters.ts';
+import { degrees } from '../../contract/geometry-parameters.ts';
+import type { ParameterName, Parameters } from '../../contract/parameters.ts';
 import { type Colour, parseColour } from './colour.ts';
 import type { SourceImage } from './inspect.ts';
 
 /** Input of the pipeline: the source, the parameters, and what follows from both. */
 export interface Job {
   source: SourceImage;
-  /** With dpr multiplied into width and height. */
   parameters: Parameters;
-  dpr: number;
   format: OutputFormat;
   frames: number;
   /** The only frame to read; undefined for the first or all. */
@@ -17,6 +17,8 @@ export interface Job {
   /** Opaque where the format has no alpha. */
   background: Colour;
   hasAlpha: boolean;
+  /** Whether the result has 16 bits a channel. */
+  isDeep: boolean;
   /** Most pixels of the result and of any intermediate image, all frames together. */
   maxPixels: number;
   watermark: SourceImage | undefined;
@@ -31,22 +33,34 @@ export interface JobOptions {
 export function createJob(source: SourceImage, parameters: Parameters, { maxPixels, watermark }: JobOptions): Job {
   const format = formatOf(source, parameters);
   const { alpha, animation } = formats[format];
-  const { page, animated = true, dpr = 1 } = parameters;
+  const { page, animated = true } = parameters;
   const isAnimated = formats[source.format].animation && animation && animated && page === undefined;
-  const colour = parseColour(parameters.background ?? 'black');
+  const colour = parseColour(parameters.background ?? 'white');
   const background = alpha ? colour : { ...colour, alpha: 1 };
   return {
     source,
-    parameters: withDpr(parameters),
-    dpr,
+    parameters,
     format,
     frames: isAnimated ? source.frames : 1,
     page,
     background,
     hasAlpha: alpha && (source.hasAlpha || background.alpha < 1),
+    isDeep: source.isDeep && keepsDepth(format, parameters),
     maxPixels,
     watermark,
   };
+}
+
+/** What works on 8 bits a channel. */
+const shallow = [
+  ...(Object.keys(colourParameters) as (keyof typeof colourParameters)[]),
+  'watermark',
+] as const satisfies readonly ParameterName[];
+
+function keepsDepth(format: OutputFormat, parameters: Parameters): boolean {
+  if (format !== 'png' && format !== 'tiff') return false;
+  const isSlanted = degrees(parameters.rotate ?? 0) % 90 !== 0;
+  return parameters.lossless === true && !isSlanted && shallow.every((name) => parameters[name] === undefined);
 }
 
 function formatOf(source: SourceImage, { format, lossless }: Parameters): OutputFormat {

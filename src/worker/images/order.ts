@@ -3,27 +3,7 @@
  * An operation that has to run after a later one needs a new pipeline.
  * sharp flattens before it resizes; the result is the same.
  */
-const order = [
-  'open',
-  'turn',
-  'trim',
-  'crop',
-  'resize',
-  'cut',
-  'flatten',
-  'pad',
-  'gray',
-  'median',
-  'threshold',
-  'blur',
-  'modulate',
-  'sharpen',
-  'composite',
-  'gamma',
-  'normalize',
-  'tint',
-  'negate',
-] as const;
+const order = ['open', 'turn', 'crop', 'resize', 'cut', 'flatten', 'extend', 'composite'] as const;
 
 export type Action = (typeof order)[number];
 

@@ -31,20 +31,35 @@ export function turnedSize({ rotate = 0 }: Parameters, { width, height }: Size):
   return { width: Math.round(width * cos + height * sin), height: Math.round(width * sin + height * cos) };
 }
 
+/** Width and height as asked for. */
+type Box = { [Side in keyof Size]: number | undefined };
+
+/**
+ * Multiplies width and height by dpr. With `enlarge: false`, only as far as the source has the pixels: all of a srcset then
+ * show the same part of the image.
+ * @param source one frame, cropped and turned
+ */
+export function boxOf({ width, height, dpr = 1, enlarge = true, fit }: Parameters, source: Size): Box {
+  const [x, y] = scales(fit, { width, height }, source);
+  const scale = Math.max(width === undefined ? 0 : x, height === undefined ? 0 : y);
+  const ratio = enlarge ? dpr : Math.max(1, Math.min(dpr, 1 / scale));
+  return { width: width && Math.round(width * ratio), height: height && Math.round(height * ratio) };
+}
+
 /**
  * The size of a result before padding, by sharp's rules (`ResolveShrink` in its common.cc).
- * @param parameters with dpr multiplied into width and height
  * @param source one frame, cropped and turned
  */
 export function outputSize(parameters: Parameters, source: Size): OutputSize {
-  const { fit = 'cover', width, height } = parameters;
-  const scaled = scaledSize(parameters, source);
-  const cutOrFill = (box: number | undefined, side: number) => {
-    if (box === undefined) return side;
-    if (fit === 'cover') return Math.min(box, side);
-    return fit === 'contain' ? Math.max(box, side) : side;
+  const { fit = 'cover' } = parameters;
+  const box = boxOf(parameters, source);
+  const scaled = scaledSize(parameters, box, source);
+  const cutOrFill = (asked: number | undefined, side: number) => {
+    if (asked === undefined) return side;
+    if (fit === 'cover') return Math.min(asked, side);
+    return fit === 'contain' ? Math.max(asked, side) : side;
   };
-  return { width: cutOrFill(width, scaled.width), height: cutOrFill(height, scaled.height), scaled };
+  return { width: cutOrFill(box.width, scaled.width), height: cutOrFill(box.height, scaled.height), scaled };
 }
 
 export function paddedSize({ pad = '0' }: Parameters, { width, height }: Size): Size {
@@ -52,17 +67,59 @@ export function paddedSize({ pad = '0' }: Parameters, { width, height }: Size): 
   return { width: width + left + right, height: height + top + bottom };
 }
 
-function scaledSize({ fit = 'cover', width, height, enlarge = true }: Parameters, source: Size): Size {
+export interface Margins {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
+
+/** What `contain` and `pad` add around the scaled image. */
+export function marginsOf(parameters: Parameters, source: Size): Margins {
+  const { pad = '0' } = parameters;
+  const { scaled, ...size } = outputSize(parameters, source);
+  const [top, right, bottom, left] = padding(pad);
+  const room = { width: Math.max(0, size.width - scaled.width), height: Math.max(0, size.height - scaled.height) };
+  // Odd rooms have their larger half after the image here and before it in `cutArea`, as in sharp.
+  const bars = placed(parameters, room, Math.floor);
+  return {
+    top: top + bars.top,
+    right: right + room.width - bars.left,
+    bottom: bottom + room.height - bars.top,
+    left: left + bars.left,
+  };
+}
+
+/** The area of a scaled image that `cover` keeps. */
+export function cutArea(parameters: Parameters, scaled: Size, { width, height }: Size): Area {
+  const room = { width: scaled.width - width, height: scaled.height - height };
+  if (parameters.focus === undefined) return { ...placed(parameters, room, Math.ceil), width, height };
+  const [x = 0, y = 0] = numbersOf(parameters.focus);
+  const start = (at: number, whole: number, part: number) =>
+    Math.min(whole - part, Math.max(0, Math.round(at * whole - part / 2)));
+  return { left: start(x, scaled.width, width), top: start(y, scaled.height, height), width, height };
+}
+
+function placed({ position = 'center' }: Parameters, room: Size, half: (of: number) => number) {
+  const start = (space: number, first: string, last: string) => {
+    if (position.includes(first)) return 0;
+    return position.includes(last) ? space : half(space / 2);
+  };
+  return { left: start(room.width, 'left', 'right'), top: start(room.height, 'top', 'bottom') };
+}
+
+function scaledSize({ fit, enlarge = true }: Parameters, box: Box, source: Size): Size {
   const largest = enlarge ? Number.POSITIVE_INFINITY : 1;
-  const [x, y] = scales(fit, width && width / source.width, height && height / source.height);
+  const [x, y] = scales(fit, box, source);
   return {
     width: Math.max(1, Math.round(source.width * Math.min(x, largest))),
     height: Math.max(1, Math.round(source.height * Math.min(y, largest))),
   };
 }
 
-/** Scale of each side, from the scales that width and height ask for. */
-function scales(fit: NonNullable<Parameters['fit']>, x: number | undefined, y: number | undefined): [number, number] {
+/** Scale of each side. */
+function scales(fit: Parameters['fit'] = 'cover', { width, height }: Box, source: Size): [number, number] {
+  const [x, y] = [width && width / source.width, height && height / source.height];
   if (fit === 'fill') return [x ?? 1, y ?? 1];
   if (x === undefined || y === undefined) {
     const both = x ?? y ?? 1;

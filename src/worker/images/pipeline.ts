@@ -1,15 +1,16 @@
 import type { ParameterName } from '../../contract/parameters.ts';
-import { type Canvas, openCanvas } from './canvas.ts';
+import { type Canvas, compute, openCanvas } from './canvas.ts';
 import type { Job } from './job.ts';
 import { blur } from './steps/blur.ts';
+import { corners } from './steps/corners.ts';
 import { crop } from './steps/crop.ts';
+import { extend } from './steps/extend.ts';
 import { flatten } from './steps/flatten.ts';
 import { grayscale } from './steps/grayscale.ts';
 import { median } from './steps/median.ts';
 import { modulate } from './steps/modulate.ts';
 import { negate } from './steps/negate.ts';
 import { normalize } from './steps/normalize.ts';
-import { pad } from './steps/pad.ts';
 import { resize } from './steps/resize.ts';
 import { sharpen } from './steps/sharpen.ts';
 import type { Step } from './steps/step.ts';
@@ -20,6 +21,10 @@ import { turn } from './steps/turn.ts';
 import { upright } from './steps/upright.ts';
 import { watermark } from './steps/watermark.ts';
 
+/**
+ * The order of everything. Effects see the image alone: bars, padding and the corners of `rotate` get their background
+ * after them.
+ */
 const steps = [
   upright,
   crop,
@@ -35,15 +40,15 @@ const steps = [
   normalize,
   tint,
   negate,
+  corners,
   flatten,
-  pad,
+  extend,
   watermark,
 ] as const satisfies readonly Step[];
 
 /** Parameters that are applied by the job before the steps or by the encoder after them. */
 const elsewhere = [
   'preset',
-  'dpr',
   'page',
   'animated',
   'format',
@@ -61,9 +66,9 @@ type Forgotten = Exclude<ParameterName, Applied>;
 // Fails to compile, naming the parameter, when the contract has one that nothing applies.
 null as Forgotten | null satisfies null;
 
-/** Queues all steps; computes only what later ones depend on. */
+/** Queues all steps; computes only what later ones depend on, and what has alpha: that clears hidden colours. */
 export async function runSteps(job: Job): Promise<Canvas> {
   let canvas = openCanvas(job);
   for (const step of steps as readonly Step[]) canvas = await step.run(canvas, job);
-  return canvas;
+  return canvas.hasAlpha ? compute(canvas) : canvas;
 }

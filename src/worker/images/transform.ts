@@ -2,6 +2,7 @@ import { RequestError } from '../../contract/errors.ts';
 import type { OutputFormat } from '../../contract/formats.ts';
 import type { Parameters } from '../../contract/parameters.ts';
 import { checkJob } from './check-job.ts';
+import { withColour } from './colour/source-colour.ts';
 import { type Encoded, encode } from './encode.ts';
 import { undecodable } from './errors.ts';
 import type { SourceImage } from './inspect.ts';
@@ -31,7 +32,8 @@ export async function transform(
   const job = createJob(source, parameters, { maxPixels, watermark });
   checkJob(job);
   try {
-    return { ...(await encode(await runSteps(job), job)), format: job.format };
+    const inColour = { ...job, source: await withColour(source, job.page) };
+    return { ...(await encode(await runSteps(inColour), inColour)), format: job.format };
   } catch (error) {
     if (error instanceof RequestError) throw error;
     throw undecodable(source.format, error);

@@ -21,7 +21,7 @@ export function createResize({ config, sources, images }: OperationContext): Ope
     const wanted: Transformation[] = [];
     for (const set of expanded) wanted.push(await prepare(source, set, request.accept));
     if (request.variants !== undefined) {
-      const made = await images.transformAll(source, wanted, config.maxInputPixels);
+      const made = await images.transformAll(wanted, config.maxInputPixels);
       return { fields: { variants: made.map(describe) }, images: made.map((one) => one.bytes) };
     }
     const made = await images.transform(wanted[0] as Transformation, config.maxInputPixels);

@@ -1,10 +1,10 @@
-import { applyToPixels, split } from '../canvas.ts';
+import { filter } from '../filter.ts';
 import type { Step } from './step.ts';
 
 /** Blurs each frame on its own, so that stacked neighbours do not bleed in. */
 export const blur = {
   parameters: ['blur'],
-  async run(canvas, { parameters: { blur } }) {
-    return blur === undefined ? canvas : applyToPixels(await split(canvas), 'blur', (image) => image.blur(blur));
+  run(canvas, { parameters: { blur } }) {
+    return blur === undefined ? canvas : filter(canvas, (image) => image.blur(blur), 'each');
   },
 } as const satisfies Step;

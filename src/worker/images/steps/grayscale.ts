@@ -1,11 +1,11 @@
-import { applyToColour } from '../apply-to-colour.ts';
+import { changePixels } from '../canvas.ts';
+import { fromGrey, luminanceOf } from '../luminance.ts';
 import type { Step } from './step.ts';
 
 export const grayscale = {
   parameters: ['grayscale'],
   run(canvas, { parameters: { grayscale } }) {
     if (!grayscale) return canvas;
-    // sharp drops alpha with raw grey pixels.
-    return applyToColour(canvas, 'gray', (image) => image.grayscale());
+    return changePixels(canvas, async (pixels) => fromGrey(await luminanceOf(pixels), pixels));
   },
 } as const satisfies Step;

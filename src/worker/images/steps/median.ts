@@ -1,12 +1,28 @@
-import { applyToPixels, split } from '../canvas.ts';
+import { changePixels } from '../canvas.ts';
+import { filtered } from '../filter.ts';
+import type { Pixels } from '../pixels.ts';
 import type { Step } from './step.ts';
 
 export const median = {
   parameters: ['median'],
-  async run(canvas, { parameters: { median } }) {
+  run(canvas, { parameters: { median } }) {
     if (median === undefined) return canvas;
     // libvips rejects a window larger than the image.
     const size = Math.min(median, canvas.size.width, canvas.size.height);
-    return size < 2 ? canvas : applyToPixels(await split(canvas), 'median', (image) => image.median(size));
+    if (size < 2) return canvas;
+    const change = async (pixels: Pixels) =>
+      filtered(await withSurroundings(pixels, size), (image) => image.median(size));
+    return changePixels(canvas, change, 'each');
   },
 } as const satisfies Step;
+
+/** Gives fully transparent pixels the colour of what is visible around them, which a window then does not count against. */
+async function withSurroundings(pixels: Pixels, size: number): Promise<Pixels> {
+  if (pixels.channels === 3) return pixels;
+  const { data: around } = await filtered(pixels, (image) => image.blur(size / 2));
+  const data = pixels.data.slice();
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3] === 0) for (let band = at; band < at + 3; band += 1) data[band] = around[band] as number;
+  }
+  return { ...pixels, data };
+}

@@ -1,11 +1,10 @@
-import { applyToPixels } from '../canvas.ts';
+import { filter } from '../filter.ts';
 import type { Step } from './step.ts';
 
 /** Inverts colours, not alpha. */
 export const negate = {
   parameters: ['negate'],
   run(canvas, { parameters: { negate } }) {
-    if (!negate) return canvas;
-    return applyToPixels(canvas, 'negate', (image) => image.negate({ alpha: false }));
+    return negate ? filter(canvas, (image) => image.negate({ alpha: false })) : canvas;
   },
 } as const satisfies Step;

@@ -1,11 +1,54 @@
-import { applyToPixels, join } from '../canvas.ts';
+import { changePixels } from '../canvas.ts';
+import { filtered } from '../filter.ts';
+import { luminanceOf } from '../luminance.ts';
+import type { Pixels } from '../pixels.ts';
 import type { Step } from './step.ts';
+
+/** Clipped at each end. */
+const share = 0.01;
 
 /** Stretches lightness to the full range, over all frames together: separately, an animation would flicker. */
 export const normalize = {
   parameters: ['normalize'],
-  async run(canvas, { parameters: { normalize } }) {
-    if (!normalize) return canvas;
-    return applyToPixels(await join(canvas), 'normalize', (image) => image.normalize());
+  run(canvas, { parameters: { normalize } }) {
+    return normalize ? changePixels(canvas, stretch) : canvas;
   },
 } as const satisfies Step;
+
+async function stretch(pixels: Pixels): Promise<Pixels> {
+  const [dark, light] = percentiles(await visibleGreys(pixels)).map(lightness) as [number, number];
+  if (light - dark < 1) return pixels;
+  const brightness = 100 / (light - dark);
+  return filtered(pixels, (image) => image.modulate({ brightness, lightness: -dark * brightness }));
+}
+
+/** How much of the image has each grey; what is transparent counts less. */
+async function visibleGreys(pixels: Pixels): Promise<Float64Array> {
+  const counts = new Float64Array(256);
+  const { data, channels } = pixels;
+  const greys = await luminanceOf(pixels);
+  for (let pixel = 0; pixel < greys.length; pixel += 1) {
+    const grey = greys[pixel] as number;
+    counts[grey] = (counts[grey] as number) + (channels === 4 ? (data[4 * pixel + 3] as number) / 255 : 1);
+  }
+  return counts;
+}
+
+function percentiles(counts: Float64Array): [number, number] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const at = (part: number) => {
+    let sum = 0;
+    return counts.findIndex((count) => {
+      sum += count;
+      return sum > part * total;
+    });
+  };
+  return [at(share), at(1 - share)];
+}
+
+/** CIE lightness of a grey of sRGB. */
+function lightness(grey: number): number {
+  const sample = grey / 255;
+  const light = sample <= 0.04045 ? sample / 12.92 : ((sample + 0.055) / 1.055) ** 2.4;
+  return light <= 216 / 24_389 ? (light * 24_389) / 27 : 116 * Math.cbrt(light) - 16;
+}

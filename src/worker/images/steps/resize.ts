@@ -1,53 +1,46 @@
-import { numbersOf } from '../../../contract/text-format.ts';
-import { apply, type Canvas } from '../canvas.ts';
-import { checkResult } from '../check-job.ts';
+import { apply, type Canvas, changePixels, compute } from '../canvas.ts';
+import { checkResult, isStrategy } from '../check-job.ts';
 import type { Job } from '../job.ts';
-import { type Area, outputSize, type Size } from '../output-size.ts';
+import { inLinearLight } from '../linear-light.ts';
+import { type Area, cutArea, marginsOf, outputSize, type Size } from '../output-size.ts';
+import { openPixels, type Pixels } from '../pixels.ts';
 import type { Sharp } from '../sharp.ts';
 import type { Step } from './step.ts';
 
+/** Scales and cuts; the bars of `contain` are added after the effects. */
 export const resize = {
-  parameters: ['width', 'height', 'fit', 'position', 'focus', 'enlarge', 'background', 'gamma'],
+  parameters: ['width', 'height', 'dpr', 'fit', 'position', 'focus', 'enlarge', 'gamma'],
   async run(canvas, job) {
     checkResult(job, canvas.size);
-    const { width, height, gamma } = job.parameters;
-    if (width === undefined && height === undefined) return canvas;
-    const scaled = await scale(canvas, job);
-    if (gamma === undefined) return scaled;
-    return { ...scaled, images: scaled.images.map((image) => image.gamma(gamma)), last: 'gamma' };
+    const { parameters } = job;
+    const margins = marginsOf(parameters, canvas.size);
+    if (parameters.width === undefined && parameters.height === undefined) return { ...canvas, margins };
+    const { scaled, ...size } = outputSize(parameters, canvas.size);
+    const whole = await scale(canvas, scaled, parameters.gamma);
+    const isCut = size.width < scaled.width || size.height < scaled.height;
+    const area = isCut ? await findArea(whole, job, size) : undefined;
+    const cut = async (from: Canvas) =>
+      area === undefined ? from : apply(from, 'cut', (image) => image.extract(area), size);
+    const { turned } = canvas;
+    const mask = turned?.mask && (await cut(await scale(turned.mask, scaled, undefined)));
+    return { ...(await cut(whole)), margins, turned: turned && { mask } };
   },
 } as const satisfies Step;
 
-async function scale(canvas: Canvas, { parameters, background }: Job): Promise<Canvas> {
-  const { width, height, fit = 'cover', position = 'center', focus, enlarge = true } = parameters;
-  const { scaled, ...size } = outputSize(parameters, canvas.size);
-  const isBoxed = width !== undefined && height !== undefined && (fit === 'cover' || fit === 'contain');
+async function scale(canvas: Canvas, size: Size, gamma: number | undefined): Promise<Canvas> {
   // Both sides explicit: with one, sharp rounds twice where the decoder shrinks on load.
-  const toScaled = (image: Sharp) => image.resize({ ...scaled, fit: 'fill' });
-  if (!isBoxed) return apply(canvas, 'resize', toScaled, scaled);
-  if (focus !== undefined) {
-    return apply(
-      await apply(canvas, 'resize', toScaled, scaled),
-      'cut',
-      (image) => image.extract(focusedArea(focus, scaled, size)),
-      size,
-    );
-  }
-  const options = {
-    width,
-    height,
-    fit,
-    position: position === 'center' ? 'centre' : position,
-    withoutEnlargement: !enlarge,
-    background,
-  } as const;
-  return apply(canvas, 'resize', (image) => image.resize(options), size);
+  const toSize = (image: Sharp) => image.resize({ width: size.width, height: size.height, fit: 'fill' });
+  if (gamma === undefined) return apply(canvas, 'resize', toSize, size);
+  return changePixels(canvas, (pixels) => inLinearLight(pixels, gamma, toSize), 'each');
 }
 
-/** The area of a size with its centre as close to the focus as the edges allow. */
-function focusedArea(focus: string, scaled: Size, { width, height }: Size): Area {
-  const [x = 0, y = 0] = numbersOf(focus);
-  const start = (at: number, whole: number, part: number) =>
-    Math.min(whole - part, Math.max(0, Math.round(at * whole - part / 2)));
-  return { left: start(x, scaled.width, width), top: start(y, scaled.height, height), width, height };
+async function findArea(canvas: Canvas, { parameters }: Job, size: Size): Promise<Area> {
+  const { focus, position } = parameters;
+  if (focus !== undefined || !isStrategy(position)) return cutArea(parameters, canvas.size, size);
+  const [pixels] = (await compute(canvas)).pixels as [Pixels];
+  const { info } = await openPixels(pixels)
+    .resize({ ...size, fit: 'cover', position })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { left: Math.abs(info.cropOffsetLeft ?? 0), top: Math.abs(info.cropOffsetTop ?? 0), ...size };
 }

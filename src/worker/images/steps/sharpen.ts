@@ -1,10 +1,9 @@
-import { applyToPixels, split } from '../canvas.ts';
+import { filter } from '../filter.ts';
 import type { Step } from './step.ts';
 
 export const sharpen = {
   parameters: ['sharpen'],
-  async run(canvas, { parameters: { sharpen: sigma } }) {
-    if (sigma === undefined) return canvas;
-    return applyToPixels(await split(canvas), 'sharpen', (image) => image.sharpen({ sigma }));
+  run(canvas, { parameters: { sharpen: sigma } }) {
+    return sigma === undefined ? canvas : filter(canvas, (image) => image.sharpen({ sigma }), 'each');
   },
 } as const satisfies Step;

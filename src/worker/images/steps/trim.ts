@@ -1,22 +1,32 @@
 import { defaultTrimThreshold } from '../../../contract/geometry-parameters.ts';
 import { apply, compute } from '../canvas.ts';
 import { checkTurned } from '../check-job.ts';
+import type { Area } from '../output-size.ts';
+import { openPixels, type Pixels } from '../pixels.ts';
 import type { Step } from './step.ts';
 
-/** Cuts off edges of one colour. Computed at once: later steps need the size. */
+/** Cuts off edges of one colour. */
 export const trim = {
-  parameters: ['trim'],
+  parameters: ['trim', 'trim_threshold'],
   async run(canvas, job) {
-    const { trim = false } = job.parameters;
+    const { trim = false, trim_threshold: threshold = defaultTrimThreshold } = job.parameters;
     const { width, height } = canvas.size;
     // libvips compares blocks of 3 x 3 pixels and fails without one.
-    if (trim === false || width < 3 || height < 3) return canvas;
-    // The threshold is for 8 bits, and sharp would trim before it turns upright.
-    const isReady = canvas.isComputed || (!job.source.isDeep && job.source.orientation === 1);
-    const from = isReady ? canvas : await compute(canvas);
-    const threshold = trim === true ? defaultTrimThreshold : trim;
-    const trimmed = await compute(await apply(from, 'trim', (image) => image.trim({ threshold })));
-    checkTurned(job, trimmed.size);
-    return trimmed;
+    if (!trim || width < 3 || height < 3) return canvas;
+    const from = await compute(canvas);
+    const area = await findContent(from.pixels?.[0] as Pixels, threshold);
+    const { left, top, ...size } = area;
+    checkTurned(job, size);
+    return apply(from, 'crop', (image) => image.extract({ left, top, ...size }), size);
   },
 } as const satisfies Step;
+
+async function findContent(pixels: Pixels, threshold: number): Promise<Area> {
+  const isDeep = pixels.data instanceof Uint16Array;
+  const { info } = await openPixels(pixels)
+    .trim({ threshold: isDeep ? threshold * 257 : threshold })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, trimOffsetLeft = 0, trimOffsetTop = 0 } = info;
+  return { left: Math.abs(trimOffsetLeft), top: Math.abs(trimOffsetTop), width, height };
+}

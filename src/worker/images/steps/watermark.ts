@@ -1,21 +1,26 @@
 import type { Parameters } from '../../../contract/parameters.ts';
-import { apply, compute, type Pixels, pixelsOf, split } from '../canvas.ts';
+import { apply, split } from '../canvas.ts';
+import { withColour } from '../colour/source-colour.ts';
 import { undecodable } from '../errors.ts';
 import type { SourceImage } from '../inspect.ts';
+import { openSource } from '../open-source.ts';
 import type { Size } from '../output-size.ts';
-import { sharp } from '../sharp.ts';
+import { type Pixels, pixelsOf } from '../pixels.ts';
 import type { Step } from './step.ts';
 
 export const watermark = {
   parameters: ['watermark', 'watermark_position', 'watermark_opacity', 'watermark_scale'],
   async run(canvas, { parameters, watermark }) {
     if (watermark === undefined) return canvas;
-    const ground = await split(await compute(canvas));
-    const { data, ...raw } = await overlay(watermark, parameters, ground.size);
+    const ground = await split(canvas);
+    const { data, ...raw } = await overlay(watermark, parameters, ground.size).catch((error) => {
+      throw undecodable(watermark.format, error, 'watermark');
+    });
     const position = parameters.watermark_position ?? 'right bottom';
     const place = position === 'tile' ? { tile: true, gravity: 'northwest' } : { gravity: gravities[position] };
+    const input = Buffer.from(data);
     return apply(ground, 'composite', (image) => {
-      const covered = image.composite([{ input: data, raw, ...place }]);
+      const covered = image.composite([{ input, raw, ...place }]);
       return ground.hasAlpha ? covered : covered.removeAlpha();
     });
   },
@@ -35,18 +40,16 @@ const gravities = {
 
 /** Scales the watermark for a result of this size and applies its opacity. */
 async function overlay(
-  { bytes, format }: SourceImage,
+  watermark: SourceImage,
   { watermark_scale: scale, watermark_opacity: opacity = 1 }: Parameters,
   { width, height }: Size,
 ): Promise<Pixels> {
   const share = (side: number) => Math.max(1, Math.round(side * (scale ?? 1)));
-  const image = sharp(bytes, { limitInputPixels: false })
+  const image = openSource(await withColour(watermark), { frames: 1, page: undefined })
     .autoOrient()
     .resize({ width: share(width), height: share(height), fit: 'inside', withoutEnlargement: scale === undefined })
     .ensureAlpha();
-  const pixels = await pixelsOf(image).catch((error) => {
-    throw undecodable(format, error, 'watermark');
-  });
+  const pixels = await pixelsOf(image);
   for (let alpha = 3; alpha < pixels.data.length; alpha += 4) {
     pixels.data[alpha] = Math.round((pixels.data[alpha] as number) * opacity);
   }

@@ -1,0 +1,50 @@
+import { crc32 } from 'node:zlib';
+
+export interface Chunk {
+  type: string;
+  data: Buffer;
+  /** Offsets of the whole chunk in the file. */
+  start: number;
+  end: number;
+}
+
+const signatureBytes = 8;
+/** Length and type before the data, and the checksum after it. */
+const frameBytes = 12;
+
+/** Iterates over the chunks of a PNG before its pixels; stops at a torn one. */
+export function* headerChunks(file: Buffer): Generator<Chunk> {
+  for (let start = signatureBytes; start + frameBytes <= file.length; ) {
+    const end = start + frameBytes + file.readUInt32BE(start);
+    const type = file.toString('latin1', start + 4, start + 8);
+    if (end > file.length || type === 'IDAT') return;
+    yield { type, data: file.subarray(start + 8, end - 4), start, end };
+    start = end;
+  }
+}
+
+/** A PNG with chunks after its IHDR, in place of all others of the types to drop. */
+export function withChunks(
+  file: Buffer,
+  added: readonly { type: string; data: Buffer }[],
+  dropped: ReadonlySet<string>,
+): Buffer {
+  const parts: Buffer[] = [];
+  let from = 0;
+  for (const { type, start, end } of headerChunks(file)) {
+    if (type !== 'IHDR' && !dropped.has(type)) continue;
+    parts.push(file.subarray(from, type === 'IHDR' ? end : start));
+    if (type === 'IHDR') parts.push(...added.map(chunk));
+    from = end;
+  }
+  return Buffer.concat([...parts, file.subarray(from)]);
+}
+
+function chunk({ type, data }: { type: string; data: Buffer }): Buffer {
+  const framed = Buffer.alloc(frameBytes + data.length);
+  framed.writeUInt32BE(data.length, 0);
+  framed.write(type, 4, 'latin1');
+  data.copy(framed, 8);
+  framed.writeUInt32BE(crc32(framed.subarray(4, -4)), framed.length - 4);
+  return framed;
+}

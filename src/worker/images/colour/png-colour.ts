@@ -1,0 +1,69 @@
+import { deflateSync } from 'node:zlib';
+import {
+  type ColourSpace,
+  colourSpaceOf,
+  gammaToLinear,
+  type Primaries,
+  srgbPrimaries,
+  srgbToLinear,
+} from './colour-space.ts';
+import { areUsable, iccProfile } from './icc-profile.ts';
+import { headerChunks, withChunks } from './png-chunks.ts';
+
+const signals: ReadonlySet<string> = new Set(['cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'mDCV', 'cLLI']);
+
+const colourTypeOffset = 25;
+const greyTypes = [0, 4];
+
+/** Replaces all that a PNG says of its colours by a profile, or by nothing. */
+export function signalInPng(png: Buffer, space: ColourSpace | undefined): Buffer {
+  if (space === undefined) return withChunks(png, [], signals);
+  const profile = iccProfile(space, greyTypes.includes(png[colourTypeOffset] as number) ? 'GRAY' : 'RGB ');
+  // A name, its end, and the compression method 0.
+  const data = Buffer.concat([Buffer.from('imgwire\0\0', 'latin1'), deflateSync(profile, { level: 1 })]);
+  return withChunks(png, [{ type: 'iCCP', data }], signals);
+}
+
+/**
+ * Reads the colour space of a PNG by the precedence of its chunks: cICP, iCCP, sRGB, then gAMA and cHRM
+ * (https://www.w3.org/TR/png-3/#color-chunk-precendence).
+ * @returns undefined for sRGB, 'profile' for that of an iCCP chunk
+ */
+export function readPngColour(file: Buffer): ColourSpace | 'profile' | undefined {
+  const found = new Map<string, Buffer>();
+  for (const { type, data } of headerChunks(file)) if (signals.has(type) && !found.has(type)) found.set(type, data);
+  const cicp = found.get('cICP');
+  if (cicp !== undefined && isRgb(cicp)) return fromCicp(cicp);
+  if (found.has('iCCP')) return 'profile';
+  if (found.has('sRGB')) return undefined;
+  const gamma = readGamma(found.get('gAMA'));
+  const primaries = readPrimaries(found.get('cHRM'));
+  if (gamma === undefined && primaries === undefined) return undefined;
+  return {
+    primaries: primaries ?? srgbPrimaries,
+    toLinear: gamma === undefined ? srgbToLinear : gammaToLinear(1 / gamma),
+  };
+}
+
+/** Bytes of cICP: primaries, transfer, matrix (0 for RGB, the only one in a PNG), full range. */
+const isRgb = (cicp: Buffer) => cicp.length === 4 && cicp[2] === 0;
+
+function fromCicp(cicp: Buffer): ColourSpace | undefined {
+  const [primaries, transfer, , isFullRange] = cicp as unknown as [number, number, number, number];
+  const space = colourSpaceOf(primaries, transfer);
+  if (isFullRange !== 0) return space;
+  const { toLinear, ...rest } = space ?? { primaries: srgbPrimaries, toLinear: srgbToLinear };
+  // Narrow range: 16 to 235 of 255.
+  return { ...rest, toLinear: (v) => toLinear(Math.min(1, Math.max(0, (v * 255 - 16) / 219))) };
+}
+
+function readGamma(data: Buffer | undefined): number | undefined {
+  const gamma = data?.length === 4 ? data.readUInt32BE(0) / 100_000 : 0;
+  return gamma > 0.1 && gamma < 10 ? gamma : undefined;
+}
+
+function readPrimaries(data: Buffer | undefined): Primaries | undefined {
+  if (data?.length !== 32) return undefined;
+  const primaries = Array.from({ length: 8 }, (_, index) => data.readUInt32BE(4 * index) / 100_000);
+  return areUsable(primaries as unknown as Primaries) ? (primaries as unknown as Primaries) : undefined;
+}

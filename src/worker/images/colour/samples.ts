@@ -1,0 +1,33 @@
+import type { Metadata } from 'sharp';
+import { RequestError } from '../../../contract/errors.ts';
+
+/** Colour channels by what libvips calls an interpretation, and how ICC calls it. */
+const models: Record<string, { channels: number; profile: string }> = {
+  'b-w': { channels: 1, profile: 'GRAY' },
+  grey16: { channels: 1, profile: 'GRAY' },
+  srgb: { channels: 3, profile: 'RGB ' },
+  rgb16: { channels: 3, profile: 'RGB ' },
+  cmyk: { channels: 4, profile: 'CMYK' },
+};
+
+const depths = ['uchar', 'ushort'];
+
+/**
+ * Refuses samples whose scale or colour model is not certain.
+ * @throws RequestError `unsupported_format`
+ */
+export function checkSamples({ space, depth, channels }: Metadata): void {
+  const model = models[space];
+  const extra = model === undefined ? undefined : channels - model.channels;
+  if (depths.includes(depth) && (extra === 0 || extra === 1)) return;
+  throw new RequestError(
+    'unsupported_format',
+    `Expected grey, RGB or CMYK of 8 or 16 bits, with alpha or without, but received ${channels} channels of ${depth} in ${space}`,
+    { parameter: 'image_data' },
+  );
+}
+
+/** Whether an image has a profile for its own colour model: libvips ignores others. */
+export function hasUsableProfile({ icc, space }: Metadata): boolean {
+  return icc?.toString('latin1', 36, 40) === 'acsp' && icc.toString('latin1', 16, 20) === models[space]?.profile;
+}

@@ -1,0 +1,16 @@
+import type { SourceImage } from './inspect.ts';
+import { type Sharp, sharp } from './sharp.ts';
+
+export interface Frames {
+  frames: number;
+  /** The only frame to read; undefined for the first or all. */
+  page: number | undefined;
+}
+
+/** Opens an image without decoding it; its pixels come out in sRGB. */
+export function openSource({ bytes, isPaged, hasDeepProfile }: SourceImage, { frames, page }: Frames): Sharp {
+  const pages = frames > 1 ? { animated: true } : { page: page ?? 0 };
+  const image = sharp(bytes, { limitInputPixels: false, ...(isPaged ? pages : {}), ignoreIcc: hasDeepProfile });
+  // Of 16 bits, sharp would convert to Display P3 first.
+  return hasDeepProfile ? image.withIccProfile('srgb', { attach: false }) : image;
+}

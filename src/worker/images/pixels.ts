@@ -1,0 +1,54 @@
+import type { Size } from './output-size.ts';
+import { type Sharp, sharp } from './sharp.ts';
+
+/** Computed pixels in sRGB, of one frame or of several below each other. */
+export interface Pixels extends Size {
+  /** 8 or 16 bits a channel; colours under full transparency are 0. */
+  data: Uint8Array | Uint16Array;
+  channels: 3 | 4;
+}
+
+/** Runs a pipeline. */
+export async function pixelsOf(image: Sharp, isDeep = false): Promise<Pixels> {
+  const { data, info } = await image
+    .toColourspace(isDeep ? 'rgb16' : 'srgb')
+    .raw({ depth: isDeep ? 'ushort' : 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const channels = info.channels as 3 | 4;
+  const samples = isDeep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+  if (channels === 4) clearHidden(samples);
+  return { data: samples, width: info.width, height: info.height, channels };
+}
+
+/** Opens pixels as a pipeline of `frames` equal frames. */
+export function openPixels({ data, ...raw }: Pixels, frames = 1): Sharp {
+  const pages = frames > 1 ? { pageHeight: raw.height / frames } : {};
+  return sharp(data, { raw: { ...raw, ...pages }, animated: frames > 1, limitInputPixels: false });
+}
+
+export function stack(all: readonly Pixels[]): Pixels {
+  const [first] = all as [Pixels];
+  if (all.length === 1) return first;
+  const data = samplesLike(first.data, all.length * first.data.length);
+  for (const [index, { data: frame }] of all.entries()) data.set(frame, index * first.data.length);
+  return { ...first, data, height: first.height * all.length };
+}
+
+export function unstack(pixels: Pixels, frames: number): Pixels[] {
+  const samples = pixels.data.length / frames;
+  return Array.from({ length: frames }, (_, frame) => ({
+    ...pixels,
+    data: pixels.data.subarray(frame * samples, (frame + 1) * samples),
+    height: pixels.height / frames,
+  }));
+}
+
+export function samplesLike(data: Pixels['data'], length: number): Pixels['data'] {
+  return data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length);
+}
+
+function clearHidden(data: Pixels['data']): void {
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3] === 0) data[at] = data[at + 1] = data[at + 2] = 0;
+  }
+}
