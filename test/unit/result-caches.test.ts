@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -70,6 +70,64 @@ test('a disk knows its files again, and those of a cache that is switched off ar
   await openDiskCache({ folder, maxBytes: 0, log });
   const empty = await openDiskCache({ folder, maxBytes: 100_000, log });
   assert.equal(empty.has(key('a')), false);
+});
+
+/** Contents of a folder by path; undefined for a folder. */
+async function contentsOf(folder: string): Promise<Map<string, string | undefined>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const contents = entries.map(async (entry): Promise<[string, string | undefined]> => {
+    const path = join(entry.parentPath, entry.name);
+    return [path, entry.isFile() ? await readFile(path, 'latin1') : undefined];
+  });
+  return new Map((await Promise.all(contents)).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+const entryLike = `${imageId}-${'0'.repeat(32)}-5`;
+
+test('a folder of others is left as it is: the cache is in one within it', async (t) => {
+  const folder = await folderOf(t);
+  await mkdir(join(folder, 'aa'));
+  for (const name of ['pkgcache.bin', 'order', 'order.tmp', `aa/${entryLike}`]) {
+    await writeFile(join(folder, name), name);
+  }
+  const before = await contentsOf(folder);
+  for (const maxBytes of [100_000, 100_000, 10, 0]) {
+    const cache = await openDiskCache({ folder, maxBytes, log });
+    await put(cache, 'a', 20_000);
+    assert.equal(cache.has(key('a')), maxBytes === 100_000);
+  }
+  const after = await contentsOf(folder);
+  for (const path of after.keys()) if (path.startsWith(join(folder, 'imgwire'))) after.delete(path);
+  assert.deepEqual(after, before);
+  assert.deepEqual(await filesOf(join(folder, 'imgwire')), []);
+});
+
+test('a cache that is switched off removes its own files, and no others in its folder', async (t) => {
+  const folder = await folderOf(t);
+  await put(await openDiskCache({ folder, maxBytes: 100_000, log }), 'a', 20_000);
+  assert.equal((await filesOf(folder)).length, 1);
+  await mkdir(join(folder, 'aa', entryLike));
+  await mkdir(join(folder, 'bb'));
+  const foreign = ['notes.txt', 'aa/notes.txt', `aa/${entryLike}.bak`, `bb/${entryLike}`, `aa/${entryLike}/file`];
+  for (const name of foreign) await writeFile(join(folder, name), 'mine');
+  await openDiskCache({ folder, maxBytes: 0, log });
+  const left = [...(await contentsOf(folder))].filter(([, content]) => content === 'mine');
+  assert.deepEqual(
+    left.map(([path]) => path),
+    foreign.map((name) => join(folder, name)).sort(),
+  );
+  assert.deepEqual((await filesOf(folder)).sort(), [entryLike, `${entryLike}.bak`, 'notes.txt'].sort());
+});
+
+test('the cache of an earlier version, whose folder is not marked, is taken on', async (t) => {
+  const folder = await folderOf(t);
+  for (const maxBytes of [100_000, 0]) {
+    await put(await openDiskCache({ folder, maxBytes: 100_000, log }), 'a', 20_000);
+    await rm(join(folder, '.imgwire'));
+    const cache = await openDiskCache({ folder, maxBytes, log });
+    assert.equal(cache.has(key('a')), maxBytes > 0);
+    assert.equal((await filesOf(folder)).length, maxBytes > 0 ? 1 : 0);
+  }
 });
 
 test('forgetting an image drops what was made with it as watermark, and nothing else', async (t) => {

@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../log.ts';
+import { innerFolder, isOwnedFolder, openOwnedFolder } from '../../owned-folder.ts';
 import { createDependents, type Dependence, dependsOn } from './dependents.ts';
 import { entryBytes, readEntry, writeEntry } from './disk-entry.ts';
 import { readOrder, writeOrder } from './disk-order.ts';
@@ -23,7 +24,7 @@ export interface DiskCache {
 }
 
 export interface DiskCacheOptions {
-  /** Folder of the cache; created where it is missing. */
+  /** Folder of the cache, created where it is missing; `imgwire` within it where others use it. */
   folder: string;
   /** Limit of all files together; 0 keeps nothing and removes what was kept before. */
   maxBytes: number;
@@ -39,22 +40,29 @@ const maxPendingBytes = 33_554_432;
 
 const saveOrderEveryMs = 60_000;
 
+const branchName = /^[0-9a-f]{2}$/;
 const entryName = /^([0-9a-f]{64})-([0-9a-f]{32})-(\d{1,15})(?:-([0-9a-f]{64}))?$/;
+const ownership = { isOurs: (name: string) => branchName.test(name) || /^order(\.tmp)?$/.test(name) };
 
 /**
  * Opens the disk tier of the result cache. Files are named `<image id>-<digest>-<bytes>[-<watermark id>]`, in a folder
  * for the first two digits of the image id: the index is rebuilt from names alone. Files over the limit are removed.
  * @throws Error where the folder cannot be created or read
  */
-export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions): Promise<DiskCache> {
+export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheOptions): Promise<DiskCache> {
+  const removals = createTracker();
   if (maxBytes === 0) {
     // Kept, they would outlive images that are deleted meanwhile.
-    await rm(folder, { recursive: true, force: true });
+    for (const folder of [given, innerFolder(given)]) {
+      if (await isOwnedFolder(folder, ownership))
+        for (const file of await entriesOf(folder)) remove(pathOf(folder, ...file));
+    }
+    await removals.settled();
     return { has: () => false, read: async () => undefined, write() {}, forget: async () => {}, close: async () => {} };
   }
 
+  const folder = await openOwnedFolder(given, ownership);
   const dependents = createDependents();
-  const removals = createTracker();
   const writes = new Map<string, { key: ResultKey; forgotten: boolean; done: Promise<void> }>();
   let pendingBytes = 0;
   let isOrderSaved = true;
@@ -64,13 +72,9 @@ export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions)
     sizeCalculation: ({ bytes }) => bytes,
     dispose(entry, digest) {
       dependents.delete(entry, digest);
-      remove(pathOf(digest, entry));
+      remove(pathOf(folder, digest, entry));
     },
   });
-
-  const folderOf = (imageId: string) => join(folder, imageId.slice(0, 2));
-  const pathOf = (digest: string, { imageId, watermarkId, bytes }: Entry) =>
-    join(folderOf(imageId), [imageId, digest, bytes, watermarkId].filter((part) => part !== undefined).join('-'));
 
   function remove(path: string): void {
     const done = unlink(path).catch((error) => {
@@ -83,21 +87,12 @@ export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions)
     index.set(digest, entry);
     // The index refuses what is larger than the whole cache.
     if (index.has(digest)) dependents.add(entry, digest);
-    else remove(pathOf(digest, entry));
+    else remove(pathOf(folder, digest, entry));
     isOrderSaved = false;
   }
 
   async function load(): Promise<void> {
-    await mkdir(folder).catch(unlessPresent);
-    const found: [digest: string, entry: Entry][] = [];
-    for (const branch of await readdir(folder)) {
-      if (!/^[0-9a-f]{2}$/.test(branch)) continue;
-      for (const name of await readdir(join(folder, branch))) {
-        const [, imageId, digest, bytes, watermarkId] = entryName.exec(name) ?? [];
-        if (digest === undefined || !imageId?.startsWith(branch)) continue;
-        found.push([digest, { imageId, watermarkId, bytes: Number(bytes) }]);
-      }
-    }
+    const found = await entriesOf(folder);
     const order = await readOrder(folder);
     // Written after the order was saved, so newer than all in it.
     const rankOf = (digest: string) => order.get(digest) ?? order.size;
@@ -119,7 +114,7 @@ export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions)
     try {
       await writeEntry(path, key.text, result).catch(async (error) => {
         if (error.code !== 'ENOENT') throw error;
-        await mkdir(folderOf(key.imageId)).catch(unlessPresent);
+        await mkdir(dirname(path), { recursive: true });
         await writeEntry(path, key.text, result);
       });
     } catch (error) {
@@ -137,7 +132,7 @@ export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions)
       const entry = index.get(digest);
       if (entry === undefined) return undefined;
       isOrderSaved = false;
-      const result = await readEntry(pathOf(digest, entry), text, entry.bytes).catch(() => undefined);
+      const result = await readEntry(pathOf(folder, digest, entry), text, entry.bytes).catch(() => undefined);
       if (result === undefined && index.peek(digest) === entry) index.delete(digest);
       return result;
     },
@@ -147,7 +142,7 @@ export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions)
       if (index.has(digest) || writes.has(digest) || bytes > maxBytes || pendingBytes + bytes > maxPendingBytes) return;
       pendingBytes += bytes;
       const entry = { imageId, watermarkId, bytes };
-      const path = pathOf(digest, entry);
+      const path = pathOf(folder, digest, entry);
       const write = { key, forgotten: false, done: Promise.resolve() };
       const settle = () => {
         pendingBytes -= bytes;
@@ -176,6 +171,23 @@ export async function openDiskCache({ folder, maxBytes, log }: DiskCacheOptions)
   };
 }
 
+/** The results in a folder, by the names of their files; leaves out whatever has another name. */
+async function entriesOf(folder: string): Promise<[digest: string, entry: Entry][]> {
+  const found: [digest: string, entry: Entry][] = [];
+  for (const branch of (await readdir(folder)).filter((name) => branchName.test(name))) {
+    for (const name of await readdir(join(folder, branch)).catch(() => [])) {
+      const [, imageId = '', digest = '', bytes, watermarkId] = entryName.exec(name) ?? [];
+      if (imageId.startsWith(branch)) found.push([digest, { imageId, watermarkId, bytes: Number(bytes) }]);
+    }
+  }
+  return found;
+}
+
+function pathOf(folder: string, digest: string, { imageId, watermarkId, bytes }: Entry): string {
+  const name = [imageId, digest, bytes, watermarkId].filter((part) => part !== undefined).join('-');
+  return join(folder, imageId.slice(0, 2), name);
+}
+
 /** Tracks promises that have not settled yet. */
 function createTracker() {
   const pending = new Set<Promise<unknown>>();
@@ -186,8 +198,4 @@ function createTracker() {
     },
     settled: () => Promise.all(pending),
   };
-}
-
-function unlessPresent(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
 }

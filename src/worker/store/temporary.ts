@@ -1,30 +1,49 @@
-import { randomUUID } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { lstat, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from './errors.ts';
 
-const leastAgeMs = 60_000;
+const leastAgeMs = 3_600_000;
 
-/** Creates a name for a temporary file that tells its writer: `<hostname>.<pid>.<uuid>`. */
+const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const current = new RegExp(`^([0-9a-f]{16})\\.(\\d{1,10})\\.${uuid}\\.part$`);
+/** `<hostname>.<pid>.<uuid>` of earlier versions. */
+const legacy = new RegExp(`^.+\\.\\d+\\.${uuid}$`);
+
+/** Process ids mean the same to all that share this: of one boot and one PID namespace. */
+const pidScope = readPidScope();
+
+/** Creates a name for a temporary file: `<PID scope>.<pid>.<uuid>.part`. */
 export function temporaryName(): string {
-  return `${hostname()}.${process.pid}.${randomUUID()}`;
+  return `${pidScope}.${process.pid}.${randomUUID()}.part`;
+}
+
+export function isTemporaryName(name: string): boolean {
+  return current.test(name) || legacy.test(name);
 }
 
 /**
- * Removes abandoned temporary files: of ended processes of this host, and of any host those older than twice the timeout.
+ * Removes abandoned temporary files: of ended processes of the same PID scope, and any that is older than an hour and
+ * twice the timeout. Leaves other names and folders alone.
  */
 export async function sweepTemporary(folder: string, timeoutMs: number, now = Date.now()): Promise<void> {
   const oldest = now - Math.max(leastAgeMs, 2 * timeoutMs);
-  for (const name of await readdir(folder)) {
+  for (const name of (await readdir(folder)).filter(isTemporaryName)) {
     const path = join(folder, name);
-    if (isOrphan(name) || (await changedAt(path)) < oldest) await rm(path, { force: true, recursive: true });
+    try {
+      const file = await lstat(path);
+      if (file.isFile() && (isOrphan(name) || file.mtimeMs < oldest)) await unlink(path);
+    } catch (error) {
+      // Finished or swept meanwhile.
+      if (systemCode(error) !== 'ENOENT') throw error;
+    }
   }
 }
 
 function isOrphan(name: string): boolean {
-  const [, host, pid] = /^(.+)\.(\d+)\.[^.]+$/.exec(name) ?? [];
-  return host === hostname() && !isAlive(Number(pid));
+  const [, scope, pid] = current.exec(name) ?? [];
+  return scope === pidScope && !isAlive(Number(pid));
 }
 
 function isAlive(pid: number): boolean {
@@ -36,12 +55,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function changedAt(path: string): Promise<number> {
+/** Containers may share host name and process ids, but not the PID namespace. Random without /proc: then only age counts. */
+function readPidScope(): string {
   try {
-    return (await stat(path)).mtimeMs;
-  } catch (error) {
-    // Finished or swept meanwhile.
-    if (systemCode(error) === 'ENOENT') return Number.POSITIVE_INFINITY;
-    throw error;
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1');
+    return hash('sha256', boot + readlinkSync('/proc/self/ns/pid')).slice(0, 16);
+  } catch {
+    return randomBytes(8).toString('hex');
   }
 }
