@@ -189,8 +189,18 @@ export const operations = {
       limit: Type.Optional(
         Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'Most images to list.' }),
       ),
+      order: Type.Optional(
+        Type.Enum(['id', 'newest'], {
+          default: 'id',
+          description: 'By image_id, or by the time of the upload, the latest first.',
+        }),
+      ),
       cursor: Type.Optional(
-        Type.String({ minLength: 1, maxLength: 256, description: 'next_cursor of the page before.' }),
+        Type.String({
+          minLength: 1,
+          maxLength: 256,
+          description: 'next_cursor of the page before, which had the same order.',
+        }),
       ),
     },
     reply: {

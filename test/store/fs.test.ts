@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { storeError } from '../../src/worker/store/errors.ts';
 import { createFsStore } from '../../src/worker/store/fs.ts';
 import type { Store } from '../../src/worker/store/store.ts';
+import { temporaryName } from '../../src/worker/store/temporary.ts';
 import { idOf, testStore } from './suite.ts';
 
 const bytes = Buffer.from('the bytes of an image');
@@ -81,22 +83,66 @@ test('passes over what others put into its folders', async (t) => {
   );
 });
 
-test('sweeps at its start what nobody will finish, and nothing else', async (t) => {
+/** Name of a temporary file that another process would give. */
+function nameBy(pid: number | undefined, scope?: string): string {
+  const [own = '', , ...rest] = temporaryName().split('.');
+  return [scope ?? own, pid, ...rest].join('.');
+}
+
+const longAgo = new Date(Date.now() - 3_601_000);
+const deadPid = spawnSync(process.execPath, ['--version']).pid;
+const container = '0123456789abcdef';
+
+async function writeOld(path: string): Promise<void> {
+  await writeFile(path, '');
+  await utimes(path, longAgo, longAgo);
+}
+
+test('sweeps what nobody will finish, and nothing else', async (t) => {
+  const folder = await temporaryFolder(t);
+  const tmp = join(folder, 'tmp');
+  (await open(t, folder)).close();
+  const dead = nameBy(deadPid);
+  const mine = nameBy(process.pid);
+  // The same host name and process id in another container.
+  const elsewhere = nameBy(deadPid, container);
+  const old = nameBy(process.pid, container);
+  const legacy = `host.1.${randomUUID()}`;
+  const foreign = [`${dead}.bak`, 'report.pdf', `x${old}`, `host.${deadPid}.a`];
+  for (const name of [dead, mine, elsewhere]) await writeFile(join(tmp, name), '');
+  for (const name of [old, legacy, ...foreign]) await writeOld(join(tmp, name));
+  const likeOurs = nameBy(deadPid);
+  await mkdir(join(tmp, likeOurs));
+  await open(t, folder);
+  assert.deepEqual((await readdir(tmp)).sort(), [mine, elsewhere, likeOurs, ...foreign].sort());
+});
+
+test('leaves a folder tmp alone that was there before, and works in one within it', async (t) => {
+  const folder = await temporaryFolder(t);
+  const tmp = join(folder, 'tmp');
+  await mkdir(join(tmp, 'systemd-private'), { recursive: true });
+  const names = ['report.pdf', nameBy(deadPid), nameBy(process.pid, container), `host.1.${randomUUID()}`];
+  for (const name of [...names, 'systemd-private/state']) await writeOld(join(tmp, name));
+  for (let start = 0; start < 2; start += 1) {
+    const store = await open(t, folder);
+    await store.put(id, bytes);
+    await store.delete(id);
+    await writeOld(join(tmp, 'imgwire', nameBy(deadPid)));
+    store.close();
+  }
+  await open(t, folder);
+  assert.deepEqual((await readdir(tmp)).sort(), [...names, 'imgwire', 'systemd-private'].sort());
+  assert.deepEqual(await readdir(join(tmp, 'systemd-private')), ['state']);
+  assert.deepEqual(await readdir(join(tmp, 'imgwire')), ['.imgwire']);
+});
+
+test('takes the folder tmp of an earlier version, which is not marked', async (t) => {
   const folder = await temporaryFolder(t);
   const tmp = join(folder, 'tmp');
   await mkdir(tmp);
-  const deadPid = spawnSync(process.execPath, ['--version']).pid;
-  const names = {
-    dead: `${hostname()}.${deadPid}.a`,
-    mine: `${hostname()}.${process.pid}.b`,
-    elsewhere: `another.host.${deadPid}.c`,
-    old: `another.host.${deadPid}.d`,
-  };
-  for (const name of Object.values(names)) await writeFile(join(tmp, name), '');
-  const longAgo = new Date(Date.now() - 61_000);
-  await utimes(join(tmp, names.old), longAgo, longAgo);
+  await writeOld(join(tmp, `a.host.17.${randomUUID()}`));
   await open(t, folder);
-  assert.deepEqual((await readdir(tmp)).sort(), [names.mine, names.elsewhere].sort());
+  assert.deepEqual(await readdir(tmp), []);
 });
 
 test('names the folder that it cannot use', async (t) => {

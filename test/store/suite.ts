@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { Store } from '../../src/worker/store/store.ts';
 
 /** Opens an empty store, and takes it away after the test. */
@@ -86,6 +87,67 @@ export function testStore(name: string, open: OpenStore): void {
     assert.deepEqual(await store.put(idOf(bytes), bytes), { created: true });
   });
 
+  const texts = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((text) => Buffer.from(text));
+  const newest = async (store: Store, limit: number, cursor?: string) => {
+    const page = await store.list({ limit, order: 'newest', ...(cursor === undefined ? {} : { cursor }) });
+    return { ids: page.images.map(({ imageId }) => imageId), ...page };
+  };
+
+  test(`${name}: lists the newest images first, page by page`, async (t) => {
+    const store = await open(t);
+    assert.deepEqual((await newest(store, 10)).ids, []);
+    for (const image of texts) await store.put(idOf(image), image);
+    // No new image.
+    await store.put(idOf(texts[2] as Buffer), texts[2] as Buffer);
+    const listed: string[] = [];
+    let cursor: string | undefined;
+    let pages = 0;
+    do {
+      const page = await newest(store, 3, cursor);
+      for (const { imageId, size, createdAt } of page.images) {
+        const image = await store.read(imageId);
+        assert.deepEqual([size, createdAt], [image.size, image.createdAt]);
+      }
+      listed.push(...page.ids);
+      cursor = page.nextCursor;
+      pages += 1;
+    } while (cursor !== undefined);
+    assert.equal(pages, 3);
+    assert.deepEqual(listed, texts.map(idOf).reverse());
+    assert.equal((await newest(store, 7)).nextCursor, undefined);
+  });
+
+  test(`${name}: a deleted image vanishes from the newest, and is new when it is stored again`, async (t) => {
+    const store = await open(t);
+    for (const image of texts) await store.put(idOf(image), image);
+    const ids = texts.map(idOf).reverse();
+    const { nextCursor } = await newest(store, 2);
+    // The last one of the page, and the first one of the next.
+    await store.delete(ids[1] as string);
+    await store.delete(ids[2] as string);
+    assert.deepEqual((await newest(store, 10, nextCursor)).ids, ids.slice(3));
+    assert.deepEqual((await newest(store, 10)).ids, [ids[0], ...ids.slice(3)]);
+    // Some file systems step the time of files by 4 ms.
+    await setTimeout(5);
+    await store.put(ids[2] as string, texts.at(-3) as Buffer);
+    assert.deepEqual((await newest(store, 10)).ids, [ids[2], ids[0], ...ids.slice(3)]);
+    assert.deepEqual((await newest(store, 10, nextCursor)).ids, ids.slice(3));
+  });
+
+  test(`${name}: refuses a cursor of the other order`, async (t) => {
+    const store = await open(t);
+    for (const image of texts) await store.put(idOf(image), image);
+    const refused = (order: string) => ({
+      code: 'invalid_request',
+      parameter: 'cursor',
+      message: new RegExp(`^Expected next_cursor of a page with order=${order} for cursor but received "`),
+    });
+    const byId = (await store.list({ limit: 2 })).nextCursor as string;
+    const byTime = (await newest(store, 2)).nextCursor as string;
+    await assert.rejects(store.list({ limit: 2, cursor: byTime }), refused('id'));
+    await assert.rejects(newest(store, 2, byId), refused('newest'));
+  });
+
   test(`${name}: lists all images by their ids, page by page`, async (t) => {
     const store = await open(t);
     const all = Array.from({ length: 7 }, (_, i) => Buffer.from('x'.repeat(i)));
@@ -135,6 +197,7 @@ export function testStore(name: string, open: OpenStore): void {
     test(`${name}: refuses the cursor ${cursor}`, async (t) => {
       const store = await open(t);
       await assert.rejects(store.list({ limit: 1, cursor }), { code: 'invalid_request', parameter: 'cursor' });
+      await assert.rejects(newest(store, 1, cursor), { code: 'invalid_request', parameter: 'cursor' });
     });
   }
 }

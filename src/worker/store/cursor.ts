@@ -1,26 +1,54 @@
 import { RequestError } from '../../contract/errors.ts';
 import { received } from '../../contract/validate.ts';
+import type { Upload } from './index-lines.ts';
 
 const encoding = 'base64url';
 const idBytes = 32;
+const uploadBytes = idBytes + 12;
 
-/** Encodes a cursor: an opaque form of the last id of a page. */
+/** Encodes the last id of a page in the order of ids. */
 export function cursorAfter(imageId: string): string {
   return Buffer.from(imageId, 'hex').toString(encoding);
 }
 
 /**
- * Decodes a cursor to the last id of the previous page.
+ * Decodes a cursor of the order of ids.
  * @throws RequestError `invalid_request`
  */
 export function imageBefore(cursor: string): string {
+  return decode(cursor, 'id', idBytes).toString('hex');
+}
+
+/** The last line of a page in the order of uploads, and its offset in the index. */
+export type UploadPosition = Upload & { offset: number };
+
+export function cursorOfUpload({ imageId, storedAt, offset }: UploadPosition): string {
+  const bytes = Buffer.alloc(uploadBytes);
+  bytes.write(imageId, 'hex');
+  bytes.writeUIntBE(storedAt, idBytes, 6);
+  bytes.writeUIntBE(offset, idBytes + 6, 6);
+  return bytes.toString(encoding);
+}
+
+/**
+ * Decodes a cursor of the order of uploads.
+ * @throws RequestError `invalid_request`
+ */
+export function uploadOfCursor(cursor: string): UploadPosition {
+  const bytes = decode(cursor, 'newest', uploadBytes);
+  return {
+    imageId: bytes.toString('hex', 0, idBytes),
+    storedAt: bytes.readUIntBE(idBytes, 6),
+    offset: bytes.readUIntBE(idBytes + 6, 6),
+  };
+}
+
+function decode(cursor: string, order: 'id' | 'newest', length: number): Buffer {
   const bytes = Buffer.from(cursor, encoding);
-  if (bytes.length !== idBytes || bytes.toString(encoding) !== cursor) {
-    throw new RequestError(
-      'invalid_request',
-      `Expected next_cursor of a page before for cursor but received ${received(cursor)}`,
-      { parameter: 'cursor' },
-    );
-  }
-  return bytes.toString('hex');
+  if (bytes.length === length && bytes.toString(encoding) === cursor) return bytes;
+  throw new RequestError(
+    'invalid_request',
+    `Expected next_cursor of a page with order=${order} for cursor but received ${received(cursor)}`,
+    { parameter: 'cursor' },
+  );
 }

@@ -5,12 +5,16 @@ import { systemCode } from './errors.ts';
 /** Errors of file systems without hard links: some network file systems, FUSE, FAT. */
 const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
-/** Writes a new file and syncs it. */
-export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+/**
+ * Writes a new file and syncs it.
+ * @returns its modification time
+ */
+export async function writeDurably(path: string, bytes: Uint8Array): Promise<Date> {
   const file = await open(path, 'wx');
   try {
     await file.writeFile(bytes);
     await file.sync();
+    return (await file.stat()).mtime;
   } finally {
     await file.close();
   }

@@ -2,12 +2,14 @@ import { fstatSync } from 'node:fs';
 import { type FileHandle, open, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../log.ts';
-import { cursorAfter, imageBefore } from './cursor.ts';
+import { openOwnedFolder } from '../../owned-folder.ts';
 import { exists, makeFolder, moveIfAbsent, syncFolder, writeDurably } from './durable.ts';
 import { noImage, storeError, systemCode } from './errors.ts';
 import { foldersOf, idsAfter, pathOf } from './layout.ts';
-import type { ListPage, Store, StoredImage } from './store.ts';
-import { sweepTemporary, temporaryName } from './temporary.ts';
+import { listById } from './list-by-id.ts';
+import type { Store, StoredImage } from './store.ts';
+import { isTemporaryName, sweepTemporary, temporaryName } from './temporary.ts';
+import { openUploadIndex } from './upload-index.ts';
 
 export interface FsStoreOptions {
   /** Folder of the store; created where it is missing. */
@@ -22,18 +24,19 @@ const sweepEveryMs = 60_000;
 /**
  * Opens a store in a folder, which any number of processes may share.
  * An image is written to `tmp`, synced, and linked to its name under `images`, which is synced before the acknowledgement:
- * a name always holds a whole image.
+ * a name always holds a whole image. Abandoned files are swept only by their names, and only in a folder that is ours.
  * @throws Error that names the folder where it cannot be created or written
  */
 export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions): Promise<Store> {
   const root = join(dataDir, 'images');
-  const temporary = join(dataDir, 'tmp');
-  await prepare(dataDir, [root, temporary]);
+  const temporary = await prepare(dataDir, root);
+  const temporaryPath = () => join(temporary, temporaryName());
 
   const sweep = () =>
     sweepTemporary(temporary, timeoutMs).catch((error) => log.warn({ err: error }, 'temporary files cannot be swept'));
   await sweep();
   const timer = setInterval(sweep, sweepEveryMs).unref();
+  const index = await openUploadIndex({ root, temporaryPath, ids: () => idsAfter(root, ''), describe, log });
 
   /** `not_found` only while the root exists: a lost mount proves nothing. */
   async function missing(imageId: string, error: unknown): Promise<never> {
@@ -45,33 +48,24 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
   async function put(imageId: string, bytes: Buffer): Promise<{ created: boolean }> {
     const path = pathOf(root, imageId);
     const folders = foldersOf(root, imageId);
-    const created = !(await exists(path)) && (await write(path, folders[2], bytes));
+    const created = !(await exists(path)) && (await write(imageId, bytes));
     // Even if present: another process may have created it without having synced yet.
     for (const folder of folders) await syncFolder(folder);
     return { created };
   }
 
-  async function write(path: string, folder: string, bytes: Buffer): Promise<boolean> {
-    const unfinished = join(temporary, temporaryName());
+  async function write(imageId: string, bytes: Buffer): Promise<boolean> {
+    const unfinished = temporaryPath();
     try {
-      await writeDurably(unfinished, bytes);
-      await makeFolder(folder);
-      return await moveIfAbsent(unfinished, path);
+      const storedAt = (await writeDurably(unfinished, bytes)).getTime();
+      await makeFolder(foldersOf(root, imageId)[2]);
+      // First: the loss of a process must not leave an image that is not in the index.
+      await index.append({ imageId, storedAt });
+      return await moveIfAbsent(unfinished, pathOf(root, imageId));
     } finally {
       // Else the sweep removes it later.
       await rm(unfinished, { force: true }).catch(() => {});
     }
-  }
-
-  async function list({ limit, cursor }: { limit: number; cursor?: string }): Promise<ListPage> {
-    const images: StoredImage[] = [];
-    for await (const imageId of idsAfter(root, cursor === undefined ? '' : imageBefore(cursor))) {
-      const image = await describe(imageId);
-      if (image === undefined) continue;
-      if (images.length === limit) return { images, nextCursor: cursorAfter((images.at(-1) as StoredImage).imageId) };
-      images.push(image);
-    }
-    return { images };
   }
 
   async function describe(imageId: string): Promise<StoredImage | undefined> {
@@ -118,20 +112,30 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
         })(),
       ),
 
-    list: (options) => mapped(list(options)),
+    list: ({ order = 'id', ...options }) =>
+      mapped(order === 'newest' ? index.list(options) : listById({ root, describe, ...options })),
 
-    close: () => clearInterval(timer),
+    close() {
+      clearInterval(timer);
+      index.close();
+    },
   };
 }
 
-async function prepare(dataDir: string, folders: readonly string[]): Promise<void> {
+/** @returns the folder for temporary files */
+async function prepare(dataDir: string, root: string): Promise<string> {
   try {
-    for (const folder of folders) {
-      await makeFolder(folder);
+    await makeFolder(root);
+    const temporary = await openOwnedFolder(join(dataDir, 'tmp'), {
+      isOurs: isTemporaryName,
+      marker: join(dataDir, '.imgwire'),
+    });
+    for (const folder of [root, temporary]) {
       const probe = join(folder, temporaryName());
       await writeDurably(probe, Buffer.alloc(0));
       await rm(probe, { force: true });
     }
+    return temporary;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`Expected a folder that can be written for the images but received ${dataDir}: ${reason}`, {

@@ -17,6 +17,16 @@ export interface StoredImage {
   createdAt: Date;
 }
 
+export type ListOrder = 'id' | 'newest';
+
+export interface ListOptions {
+  limit: number;
+  /** `id` by default. */
+  order?: ListOrder;
+  /** `nextCursor` of the previous page. */
+  cursor?: string;
+}
+
 export interface ListPage {
   images: StoredImage[];
   /** Absent on the last page. */
@@ -48,11 +58,10 @@ export interface Store {
   /** @throws RequestError `not_found` */
   delete(imageId: string): Promise<void>;
   /**
-   * Lists images in the order of their ids.
-   * @param options.cursor `nextCursor` of the previous page
-   * @throws RequestError `invalid_request` for any other cursor
+   * Lists images. A page may be short before the last one.
+   * @throws RequestError `invalid_request` for a cursor of another order
    */
-  list(options: { limit: number; cursor?: string }): Promise<ListPage>;
+  list(options: ListOptions): Promise<ListPage>;
   /** Stops background work. */
   close(): void;
 }

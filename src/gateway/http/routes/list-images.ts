@@ -5,7 +5,7 @@ import { jsonResponse, problemResponses } from '../openapi/responses.ts';
 import { commonHeaders } from '../request/query.ts';
 import { successReply } from '../response/success-reply.ts';
 
-const { limit, cursor } = operations.list.request;
+const { limit, order, cursor } = operations.list.request;
 
 export const listImages: Route = (app, { service }) => {
   app.get(
@@ -15,9 +15,10 @@ export const listImages: Route = (app, { service }) => {
         operationId: 'listImages',
         tags: ['images'],
         summary: 'List the stored images',
-        description: 'A page of the stored images, in the order of their ids; next_cursor leads to the next page.',
+        description:
+          'A page of the stored images, by their ids or the latest first. While there is a next_cursor there are more, even if a page has fewer than limit.',
         headers: commonHeaders,
-        querystring: Type.Object({ limit, cursor }, { additionalProperties: false }),
+        querystring: Type.Object({ limit, order, cursor }, { additionalProperties: false }),
         response: { 200: jsonResponse('A page of images.', replySchemas.list), ...problemResponses() },
       },
     },

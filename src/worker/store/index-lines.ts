@@ -1,0 +1,105 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** An upload in the index. */
+export interface Upload {
+  imageId: string;
+  /** Modification time of the file in whole milliseconds: a line of another time is about a deleted image. */
+  storedAt: number;
+}
+
+/** A line of the index; `upload` is undefined where it is damaged. */
+export interface IndexLine {
+  /** Offset in bytes. */
+  start: number;
+  upload: Upload | undefined;
+}
+
+/** Lines have one size, so that appends of several processes do not mix and any line can be found by its number. */
+export const lineBytes = 79;
+
+/** First line of a complete index. A file without it has only what was uploaded since the index was lost. */
+export const header = Buffer.from(`${'imgwire uploads 1'.padEnd(lineBytes - 1)}\n`);
+
+export function lineOf({ storedAt, imageId }: Upload): string {
+  return `${String(storedAt).padStart(13, '0')} ${imageId}\n`;
+}
+
+export async function hasHeader(file: FileHandle): Promise<boolean> {
+  return (await read(file, 0, lineBytes)) === header.toString('latin1');
+}
+
+/**
+ * Reads about `count` lines that end at `end` or before, the last first.
+ * @returns the lines, and where the next call has to end
+ */
+export async function linesBefore(
+  file: FileHandle,
+  end: number,
+  count: number,
+): Promise<{ lines: IndexLine[]; rest: number }> {
+  const from = Math.max(lineBytes, end - count * lineBytes);
+  // One byte more, to see whether a line begins at `from`.
+  const text = await read(file, from - 1, end);
+  const first = text.indexOf('\n') + 1;
+  if (first === 0 || first === text.length) return { lines: [], rest: from };
+  const rest = from - 1 + first;
+  return { lines: parse(text.slice(first), rest).reverse(), rest };
+}
+
+/** Reads all lines from an offset on, block by block. */
+export async function* linesFrom(file: FileHandle, start: number): AsyncGenerator<IndexLine[]> {
+  let at = start;
+  for (;;) {
+    const text = await read(file, at, at + blockBytes);
+    if (text === '') return;
+    // The last block may end with a torn line.
+    const end = text.length < blockBytes ? text.length : text.lastIndexOf('\n') + 1 || text.length;
+    yield parse(text.slice(0, end), at);
+    at += end;
+  }
+}
+
+/** Finds where the lines end that are older than an upload: at its line, or where it would be. */
+export async function findOlder(file: FileHandle, size: number, { storedAt, imageId }: Upload): Promise<number> {
+  let low = 1;
+  let high = Math.floor(size / lineBytes);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const { upload } = await lineAt(file, middle * lineBytes);
+    const isOlder =
+      upload === undefined || upload.storedAt < storedAt || (upload.storedAt === storedAt && upload.imageId < imageId);
+    if (isOlder) low = middle + 1;
+    else high = middle;
+  }
+  return (await lineAt(file, low * lineBytes)).start;
+}
+
+/** Reads the line that begins at an offset, or the next one. */
+export async function lineAt(file: FileHandle, offset: number): Promise<IndexLine> {
+  const text = await read(file, offset - 1, offset + 2 * lineBytes);
+  const first = text.indexOf('\n') + 1;
+  const [line] = parse(text.slice(first), offset - 1 + first);
+  return line ?? { start: offset, upload: undefined };
+}
+
+const blockBytes = 65_536;
+
+// At the end: a line may have the torn part of another before it.
+const pattern = /(\d{13}) ([0-9a-f]{64})$/;
+
+function parse(text: string, offset: number): IndexLine[] {
+  const lines: IndexLine[] = [];
+  let start = offset;
+  for (const line of text.split('\n')) {
+    const [, storedAt, imageId] = pattern.exec(line) ?? [];
+    if (line !== '') lines.push({ start, upload: imageId ? { storedAt: Number(storedAt), imageId } : undefined });
+    start += line.length + 1;
+  }
+  return lines;
+}
+
+async function read(file: FileHandle, from: number, to: number): Promise<string> {
+  const length = Math.max(0, to - from);
+  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, from);
+  return buffer.toString('latin1', 0, bytesRead);
+}

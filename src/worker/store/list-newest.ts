@@ -1,0 +1,85 @@
+import { open } from 'node:fs/promises';
+import { cursorOfUpload, uploadOfCursor } from './cursor.ts';
+import { findOlder, type IndexLine, lineAt, lineBytes, linesBefore, type Upload } from './index-lines.ts';
+import type { ListPage, StoredImage } from './store.ts';
+
+export interface NewestOptions {
+  /** Path of the index. */
+  path: string;
+  describe(imageId: string): Promise<StoredImage | undefined>;
+  limit: number;
+  cursor: string | undefined;
+}
+
+export interface NewestPage {
+  page: ListPage;
+  /** The index has lines that cannot be read. */
+  isDamaged: boolean;
+  /** The index has many lines without image, or lines of another time than their image. */
+  isSparse: boolean;
+}
+
+/** Most lines without image that a page passes over: it ends early then. */
+const maxSkipped = 2000;
+const sparseFrom = 1000;
+
+/** Lists images by the index, the last line first; reads the files of those that it lists, and no folder. */
+export async function listNewest({ path, describe, limit, cursor }: NewestOptions): Promise<NewestPage> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const images: StoredImage[] = [];
+    const listed = new Set<string>();
+    const outdated = new Set<string>();
+    let last: IndexLine | undefined;
+    let skipped = 0;
+    let isDamaged = false;
+    const done = (nextCursor?: string): NewestPage => ({
+      page: {
+        // Uploads at the same time may be a few milliseconds out of order.
+        images: images.sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime()),
+        ...(nextCursor === undefined ? {} : { nextCursor }),
+      },
+      isDamaged,
+      isSparse: skipped >= sparseFrom || [...outdated].some((imageId) => !listed.has(imageId)),
+    });
+
+    let end = cursor === undefined ? size : await positionOf(cursor);
+    while (end > lineBytes) {
+      const { lines, rest } = await linesBefore(file, end, limit - images.length + 8);
+      const found = await Promise.all(lines.map(({ upload }) => upload && describe(upload.imageId)));
+      for (const [index, line] of lines.entries()) {
+        const image = found[index];
+        isDamaged ||= line.upload === undefined;
+        const isCurrent = image !== undefined && image.createdAt.getTime() === line.upload?.storedAt;
+        if (image !== undefined && !isCurrent) outdated.add(image.imageId);
+        if (isCurrent && !listed.has(image.imageId)) {
+          if (images.length === limit) return done(cursorOf(last));
+          listed.add(image.imageId);
+          images.push(image);
+        } else {
+          skipped += 1;
+        }
+        if (line.upload !== undefined) last = line;
+      }
+      end = rest;
+      if (skipped >= maxSkipped) return done(end > lineBytes ? cursorOf(last) : undefined);
+    }
+    return done();
+
+    async function positionOf(text: string): Promise<number> {
+      const { offset, ...upload } = uploadOfCursor(text);
+      if (offset >= lineBytes && isSame((await lineAt(file, offset)).upload, upload)) return offset;
+      return findOlder(file, size, upload);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function isSame(one: Upload | undefined, other: Upload): boolean {
+  return one?.imageId === other.imageId && one.storedAt === other.storedAt;
+}
+
+const cursorOf = (line: IndexLine | undefined) =>
+  line?.upload && cursorOfUpload({ ...line.upload, offset: line.start });

@@ -1,0 +1,19 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+const workMs = 20;
+const restsPerWork = 3;
+
+/**
+ * Creates the pause of background work: called often, it rests 60 ms after every 20 ms of work.
+ * @throws the signal's reason once that is aborted
+ */
+export function createPacer(signal: AbortSignal): () => Promise<void> {
+  let workingSince = performance.now();
+  return async () => {
+    signal.throwIfAborted();
+    const worked = performance.now() - workingSince;
+    if (worked < workMs) return;
+    await delay(restsPerWork * worked, undefined, { signal });
+    workingSince = performance.now();
+  };
+}

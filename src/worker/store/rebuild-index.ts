@@ -1,0 +1,135 @@
+import { appendFile, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { writeDurably } from './durable.ts';
+import { systemCode } from './errors.ts';
+import { hasHeader, header, lineBytes, lineOf, linesFrom, type Upload } from './index-lines.ts';
+
+export interface IndexRebuild {
+  /** Path of the index. */
+  path: string;
+  /** Path of the new file until it is complete. */
+  unfinished: string;
+  /** Rebuild even if every image is in the index. */
+  isForced: boolean;
+  /** Ids of all images. */
+  ids(): AsyncIterable<string>;
+  /** Time of an image; undefined if it is gone. */
+  storedAt(imageId: string): Promise<number | undefined>;
+  /** Called between small steps; gives way to requests, and throws to stop. */
+  pause(): Promise<void>;
+}
+
+/** Longest time that an upload may take from its line in the index to its place in the store. */
+const inFlightMs = 3_600_000;
+
+/**
+ * Brings the index in line with the stored images: checks names alone where it is complete, else rewrites it in the
+ * order of time. Appends by other processes go on meanwhile, and are kept.
+ */
+export async function rebuildIndex(options: IndexRebuild): Promise<void> {
+  // Creates it where it is missing: uploads meanwhile go to the same file.
+  const old = await open(options.path, 'a+');
+  try {
+    if (options.isForced || !(await isComplete(old, options))) await rewrite(old, options);
+  } finally {
+    await old.close();
+  }
+}
+
+async function isComplete(file: FileHandle, { ids, pause }: IndexRebuild): Promise<boolean> {
+  if (!(await hasHeader(file))) return false;
+  const known = new Set<number>();
+  for await (const lines of linesFrom(file, lineBytes)) {
+    for (const { upload } of lines) {
+      if (upload === undefined) return false;
+      known.add(shortId(upload.imageId));
+    }
+    await pause();
+  }
+  const missing: string[] = [];
+  for await (const imageId of ids()) {
+    if (!known.has(shortId(imageId))) missing.push(imageId);
+    await pause();
+  }
+  if (missing.length === 0) return true;
+  // Uploaded since the index was read?
+  const late = new Set<string>();
+  for await (const lines of linesFrom(file, lineBytes))
+    for (const { upload } of lines) if (upload) late.add(upload.imageId);
+  return missing.every((imageId) => late.has(imageId));
+}
+
+/** 52 bits of an id: they fit a number, and hardly ever meet. */
+const shortId = (imageId: string) => Number.parseInt(imageId.slice(0, 13), 16);
+
+async function rewrite(old: FileHandle, options: IndexRebuild): Promise<void> {
+  const { path, unfinished, ids, storedAt, pause } = options;
+  const started = Date.now();
+  const found = new Map<string, number>();
+  for await (const imageId of ids()) {
+    const time = await storedAt(imageId);
+    if (time !== undefined) found.set(imageId, time);
+    await pause();
+  }
+  const lines = await sortedLines(found, pause);
+
+  // Of images that were not there yet when their folder was read.
+  const inFlight: string[] = [];
+  let readUpTo = 0;
+  const take = ({ imageId, storedAt: time }: Upload) => {
+    if (found.get(imageId) !== time && time >= started - inFlightMs) inFlight.push(lineOf({ imageId, storedAt: time }));
+  };
+  for await (const block of linesFrom(old, 0)) {
+    for (const { start, upload } of block) {
+      readUpTo = start + lineBytes;
+      if (upload !== undefined) take(upload);
+    }
+    await pause();
+  }
+
+  try {
+    await writeDurably(unfinished, Buffer.concat([header, lines, Buffer.from(inFlight.join(''))]));
+    if ((await inodeOf(path)) !== (await old.stat()).ino) return;
+    await rename(unfinished, path);
+  } finally {
+    await rm(unfinished, { force: true }).catch(() => {});
+  }
+  // Appended to the old file before it was replaced.
+  for await (const block of linesFrom(old, readUpTo)) {
+    for (const { upload } of block) if (upload !== undefined) await appendFile(path, lineOf(upload));
+  }
+}
+
+/** Sorts by counting: `Array.sort` of so many lines would block the event loop. */
+async function sortedLines(found: ReadonlyMap<string, number>, pause: () => Promise<void>): Promise<Buffer> {
+  const times = Float64Array.from(found.values()).sort();
+  const taken = new Uint32Array(times.length);
+  const lines = Buffer.alloc(times.length * lineBytes);
+  for (const [imageId, storedAt] of found) {
+    const first = lowerBound(times, storedAt);
+    const place = first + (taken[first] ?? 0);
+    taken[first] = place - first + 1;
+    lines.write(lineOf({ imageId, storedAt }), place * lineBytes, 'latin1');
+    await pause();
+  }
+  return lines;
+}
+
+function lowerBound(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+async function inodeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).ino;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

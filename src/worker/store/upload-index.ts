@@ -1,0 +1,132 @@
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { RequestError } from '../../contract/errors.ts';
+import type { Logger } from '../../log.ts';
+import { hasHeader, lineOf, type Upload } from './index-lines.ts';
+import { listNewest } from './list-newest.ts';
+import { withLock } from './lock.ts';
+import { createPacer } from './pacer.ts';
+import { rebuildIndex } from './rebuild-index.ts';
+import type { ListPage, StoredImage } from './store.ts';
+
+export interface UploadIndexOptions {
+  /** Folder of the images, which the index is kept in. */
+  root: string;
+  /** Path for a new temporary file on the same file system. */
+  temporaryPath(): string;
+  ids(): AsyncIterable<string>;
+  describe(imageId: string): Promise<StoredImage | undefined>;
+  log: Logger;
+}
+
+/** The uploads in the order of time, in a file that all processes append to. */
+export interface UploadIndex {
+  /** Adds an image that is about to be stored. Never fails: what is missing is added by the next check. */
+  append(upload: Upload): Promise<void>;
+  /** @throws RequestError `store_unavailable` while the index is being rebuilt, `invalid_request` for the cursor */
+  list(options: { limit: number; cursor?: string }): Promise<ListPage>;
+  close(): void;
+}
+
+const startWaitMs = 200;
+const listWaitMs = 1000;
+const pollMs = 20;
+
+/** Shortest time between two rebuilds for lines of deleted images. */
+const rebuildEveryMs = 600_000;
+
+/**
+ * Opens the index. It is written before its image and not synced, so every line may be without image and, after a power
+ * loss, an image without line: the index is checked in the background at each start, by one process, and when it turns
+ * out to be missing, damaged or full of deleted images. Nothing but that reads all names of the store.
+ */
+export async function openUploadIndex(options: UploadIndexOptions): Promise<UploadIndex> {
+  const { root, temporaryPath, describe, ids, log } = options;
+  const path = join(root, '.imgwire-uploads');
+  const stopping = new AbortController();
+  let checking: Promise<unknown> | undefined;
+  let lastForced = Number.NEGATIVE_INFINITY;
+
+  function check({ isForced }: { isForced: boolean }): Promise<unknown> {
+    const { signal } = stopping;
+    const rebuild = () =>
+      rebuildIndex({
+        path,
+        unfinished: temporaryPath(),
+        isForced,
+        ids,
+        storedAt: async (imageId) => (await describe(imageId))?.createdAt.getTime(),
+        pause: createPacer(signal),
+      });
+    checking ??= withLock(`${path}.lock`, rebuild)
+      .catch((error) => {
+        if (!signal.aborted) log.warn({ err: error }, 'index of uploads cannot be checked');
+      })
+      .finally(() => {
+        checking = undefined;
+      });
+    return checking;
+  }
+
+  async function isReady(): Promise<boolean> {
+    const file = await open(path, 'r').catch(() => undefined);
+    try {
+      return file !== undefined && (await hasHeader(file));
+    } finally {
+      await file?.close();
+    }
+  }
+
+  async function becomesReady(waitMs: number): Promise<boolean> {
+    const deadline = performance.now() + waitMs;
+    while (!(await isReady())) {
+      const left = deadline - performance.now();
+      if (left <= 0 || stopping.signal.aborted) return false;
+      await Promise.race([check({ isForced: false }).then(() => delay(pollMs)), delay(left)]);
+    }
+    return true;
+  }
+
+  if (await isReady()) void check({ isForced: false });
+  else await becomesReady(startWaitMs);
+
+  return {
+    async append(upload) {
+      try {
+        while (!(await appendTo(path, upload)));
+      } catch (error) {
+        log.warn({ err: error }, 'upload cannot be added to the index');
+      }
+    },
+    async list({ limit, cursor }) {
+      if (!(await becomesReady(listWaitMs))) {
+        throw new RequestError('store_unavailable', 'The index of uploads is being rebuilt; order=id can be listed');
+      }
+      const { page, isDamaged, isSparse } = await listNewest({ path, describe, limit, cursor });
+      const isDue = performance.now() - lastForced > rebuildEveryMs;
+      if (isSparse && isDue) {
+        lastForced = performance.now();
+        void check({ isForced: true });
+      } else if (isDamaged) {
+        void check({ isForced: false });
+      }
+      return page;
+    },
+    close: () => stopping.abort(),
+  };
+}
+
+/** @returns false where the file was replaced meanwhile, maybe without the line */
+async function appendTo(path: string, upload: Upload): Promise<boolean> {
+  const line = lineOf(upload);
+  const file = await open(path, 'a');
+  try {
+    const { bytesWritten } = await file.write(line);
+    if (bytesWritten < line.length)
+      throw new Error(`Expected ${line.length} bytes to be written but only ${bytesWritten} were`);
+    return (await stat(path)).ino === (await file.stat()).ino;
+  } finally {
+    await file.close();
+  }
+}
