@@ -1,3 +1,4 @@
+import { canonicalColour } from './colour-text.ts';
 import { degrees } from './geometry-parameters.ts';
 import type { Parameter } from './parameter.ts';
 import { textOf } from './text-format.ts';
@@ -60,8 +61,9 @@ export const colourParameters = {
   },
   tint: {
     schema: textOf('color'),
-    description: 'CSS colour to tint the image with; lightness is kept.',
-    example: '#ff8800',
+    description: 'CSS colour to tint the image with; lightness is kept. Hex digits need no #.',
+    example: 'ff8800',
+    canonical: canonicalColour,
   },
   negate: {
     schema: Type.Boolean({ default: false }),

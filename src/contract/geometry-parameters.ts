@@ -1,8 +1,9 @@
+import { canonicalColour } from './colour-text.ts';
 import type { Parameter } from './parameter.ts';
 import { numbersOf, textOf } from './text-format.ts';
 import { Type } from './typebox.ts';
 
-/** Threshold of trim=true: sharp's default. */
+/** sharp's default. */
 export const defaultTrimThreshold = 10;
 
 /** Normalizes an angle to 0 up to 360 degrees. */
@@ -27,13 +28,17 @@ export const geometryParameters = {
     canonical: (text: string) => numbersOf(text).join(','),
   },
   trim: {
-    schema: Type.Union([Type.Number({ minimum: 0, maximum: 255 }), Type.Boolean()]),
-    description: `Trims edges that differ from the top left pixel by no more than this threshold; true means ${defaultTrimThreshold}. Not for animations.`,
+    schema: Type.Boolean({ default: false }),
+    description: 'Trims edges that have the colour of the top left pixel. Not for animations.',
     example: true,
-    canonical(value: number | boolean) {
-      if (value === false) return undefined;
-      return value === true ? defaultTrimThreshold : value;
-    },
+  },
+  trim_threshold: {
+    schema: Type.Number({ minimum: 0, maximum: 255, default: defaultTrimThreshold }),
+    description:
+      'Greatest difference from the colour of the top left pixel that trim still trims. No effect without trim.',
+    example: 30,
+    exampleWith: 'trim=true',
+    modifies: 'trim',
   },
   flip: {
     schema: Type.Boolean({ default: false }),
@@ -54,11 +59,12 @@ export const geometryParameters = {
   },
   background: {
     alias: 'bg',
-    schema: textOf('color', { default: 'black' }),
+    schema: textOf('color', { default: 'white' }),
     description:
-      'CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it.',
-    example: 'white',
+      'CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it. Hex digits need no #.',
+    example: 'ff8800',
     exampleWith: 'pad=10',
+    canonical: canonicalColour,
   },
   pad: {
     schema: textOf('pad'),

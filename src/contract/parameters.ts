@@ -53,11 +53,10 @@ export function canonicalParameters(request: Parameters): string {
   // On the hot path: loops over the few parameters given, not over all that exist.
   for (const name of (Object.keys(effective) as ParameterName[]).sort(byOrder)) {
     const given = effective[name];
-    if (given === undefined || (ofWatermark.has(name) && effective.watermark === undefined)) continue;
-    const { schema, canonical } = parameterRecords[name];
-    const value = canonical === undefined ? given : canonical(given as never);
-    const { default: unset } = schema as { default?: unknown };
-    if (value !== undefined && value !== unset) parts.push(`${name}=${encodeURIComponent(String(value))}`);
+    const { modifies } = parameterRecords[name];
+    if (given === undefined || (modifies !== undefined && !effective[modifies])) continue;
+    const value = canonicalValue(name, given);
+    if (value !== undefined && value !== defaults[name]) parts.push(`${name}=${encodeURIComponent(String(value))}`);
   }
   return parts.join('&');
 }
@@ -65,14 +64,22 @@ export function canonicalParameters(request: Parameters): string {
 const order = Object.fromEntries(parameterNames.map((name, index) => [name, index])) as Record<ParameterName, number>;
 const byOrder = (one: ParameterName, other: ParameterName) => order[one] - order[other];
 
-/** No effect without a watermark. */
-const ofWatermark: ReadonlySet<ParameterName> = new Set(
-  (Object.keys(watermarkParameters) as ParameterName[]).filter((name) => name !== 'watermark'),
-);
+function canonicalValue(name: ParameterName, value: unknown): unknown {
+  const { canonical } = parameterRecords[name];
+  return canonical === undefined ? value : canonical(value as never);
+}
 
-/** Applies dpr to width and height, and drops it. */
-export function withDpr(given: Parameters): Parameters {
-  if (given.dpr === undefined) return given;
+/** In canonical form. */
+const defaults = Object.fromEntries(
+  parameterNames.map((name) => {
+    const { default: unset } = parameterRecords[name].schema as { default?: unknown };
+    return [name, unset === undefined ? undefined : canonicalValue(name, unset)];
+  }),
+) as Record<ParameterName, unknown>;
+
+/** Applies dpr to width and height, and drops it; with `enlarge: false`, how far it counts depends on the image. */
+function withDpr(given: Parameters): Parameters {
+  if (given.dpr === undefined || given.enlarge === false) return given;
   const { dpr, ...request } = given;
   const { width, height } = request;
   return {

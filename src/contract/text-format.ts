@@ -1,44 +1,57 @@
-import colorString from 'color-string';
+import { isColour } from './colour-text.ts';
+import { unsignedNumber } from './number-text.ts';
 import { Format, type TString, Type } from './typebox.ts';
 
 interface TextFormat {
   /** Completes "Expected …" in error messages. */
   expected: string;
+  /** Regular expression for the documents; `test` may be stricter. */
+  pattern?: string;
   test(text: string): boolean;
 }
 
-const integers = /^\d{1,5}(,\d{1,5})*$/;
-const fractions = /^(0|1|0?\.\d{1,6}|[01]\.\d{1,6})(,(0|1|0?\.\d{1,6}|[01]\.\d{1,6}))*$/;
 const maxPad = 8192;
+const maxCrop = 99_999;
+
+/** Pattern of numbers separated by commas. */
+const numbers = (count: number) => `${unsignedNumber}(?:,${unsignedNumber}){${count - 1}}`;
+const listsOf = (pattern: string) => {
+  const format = new RegExp(pattern);
+  return (text: string): number[] | undefined => (format.test(text) ? numbersOf(text) : undefined);
+};
+const isIntegerUpTo = (maximum: number) => (value: number) => Number.isInteger(value) && value <= maximum;
+
+const crop = `^${numbers(4)}$`;
+const focus = `^${numbers(2)}$`;
+const pad = `^(?:${unsignedNumber}|${numbers(4)})$`;
+const [cropOf, focusOf, padOf] = [listsOf(crop), listsOf(focus), listsOf(pad)];
 
 /** String formats of the parameters, registered with TypeBox below. */
-export const textFormats = {
+export const textFormats: Readonly<Record<'color' | 'crop' | 'focus' | 'pad', TextFormat>> = {
   color: {
-    expected: 'a CSS colour such as white, #ff8800 or rgb(255 136 0 / 50%)',
-    test: (text) => colorString.get(text) !== null,
+    expected: 'a CSS colour such as white, ff8800, #ff8800 or rgb(255 136 0 / 50%)',
+    test: isColour,
   },
   crop: {
     expected: 'left,top,width,height in pixels such as 10,20,300,200',
+    pattern: crop,
     test(text) {
-      const [, , width, height, ...more] = numbersOf(text);
-      return integers.test(text) && Math.min(width ?? 0, height ?? 0) > 0 && more.length === 0;
+      const area = cropOf(text);
+      const [, , width = 0, height = 0] = area ?? [];
+      return Math.min(width, height) > 0 && (area?.every(isIntegerUpTo(maxCrop)) ?? false);
     },
   },
   focus: {
     expected: 'x,y as fractions from 0 to 1 such as 0.5,0.3',
-    test(text) {
-      const point = numbersOf(text);
-      return fractions.test(text) && point.length === 2 && Math.max(...point) <= 1;
-    },
+    pattern: focus,
+    test: (text) => focusOf(text)?.every((value) => value <= 1) ?? false,
   },
   pad: {
     expected: `one number of pixels or top,right,bottom,left, each an integer from 0 to ${maxPad}`,
-    test(text) {
-      const sides = numbersOf(text);
-      return integers.test(text) && (sides.length === 1 || sides.length === 4) && Math.max(...sides) <= maxPad;
-    },
+    pattern: pad,
+    test: (text) => padOf(text)?.every(isIntegerUpTo(maxPad)) ?? false,
   },
-} as const satisfies Record<string, TextFormat>;
+};
 
 for (const [name, { test }] of Object.entries(textFormats)) Format.Set(name, test);
 

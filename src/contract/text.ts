@@ -1,3 +1,5 @@
+import { withHash } from './colour-text.ts';
+import { numberOf } from './number-text.ts';
 import { aliases } from './parameters.ts';
 import type { TSchema } from './typebox.ts';
 import { Compile, type Validator } from './typebox.ts';
@@ -5,13 +7,12 @@ import { invalidValue, repeated, unknownField } from './validate.ts';
 
 interface Schema {
   type?: string;
+  format?: string;
   anyOf?: readonly Schema[];
 }
 
 const validators = new WeakMap<TSchema, Validator>();
 
-const integer = /^-?\d{1,15}$/;
-const number = /^-?(\d+\.?\d*|\.\d+)$/;
 const booleans: Record<string, boolean> = { true: true, false: false, 1: true, 0: false };
 
 /**
@@ -38,15 +39,15 @@ function candidates(schema: Schema, text: string): unknown[] {
   if (schema.anyOf) return schema.anyOf.flatMap((choice) => candidates(choice, text));
   switch (schema.type) {
     case 'integer':
-      return integer.test(text) ? [Number(text)] : [];
+      return [numberOf(text)].filter(Number.isSafeInteger);
     case 'number':
-      return number.test(text) ? [Number(text)] : [];
+      return [numberOf(text)];
     case 'boolean':
       return Object.hasOwn(booleans, text) ? [booleans[text]] : [];
     case 'array':
       return [text.split(',').map((item) => item.trim())];
     default:
-      return [text];
+      return [schema.format === 'color' ? withHash(text) : text];
   }
 }
 

@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { withHash } from './colour-text.ts';
 import { RequestError } from './errors.ts';
 import {
   type OperationName,
@@ -94,10 +95,10 @@ function checkVariants({ variants }: { variants?: unknown }): void {
 }
 
 function resolveAllAliases(value: object): object {
-  const resolved = numbersToText(resolveAliases(value));
+  const resolved = toText(resolveAliases(value));
   if (!Array.isArray(resolved.variants)) return resolved;
   const resolveIn = (set: unknown, index: number) =>
-    typeof set === 'object' && set !== null ? numbersToText(resolveAliases(set, `variants[${index}].`)) : set;
+    typeof set === 'object' && set !== null ? toText(resolveAliases(set, `variants[${index}].`)) : set;
   return { ...resolved, variants: resolved.variants.map(resolveIn) };
 }
 
@@ -112,12 +113,13 @@ function resolveAliases(value: object, path = ''): Record<string, unknown> {
   return resolved;
 }
 
-/** Parameters whose text is a list of numbers may be numbers in JSON. */
-function numbersToText(request: Record<string, unknown>): Record<string, unknown> {
+/** Replaces what JSON may have in place of a parameter's text: numbers for a list of them, a colour without #. */
+function toText(request: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(request).map(([field, content]) => {
-    if (!Object.hasOwn(parameterRecords, field) || !parameterRecords[field as ParameterName].numbers) {
-      return [field, content];
-    }
+    if (!Object.hasOwn(parameterRecords, field)) return [field, content];
+    const { numbers, schema } = parameterRecords[field as ParameterName];
+    if ((schema as Schema).format === 'color' && typeof content === 'string') return [field, withHash(content)];
+    if (!numbers) return [field, content];
     const list: unknown[] = Array.isArray(content) ? content : [content];
     const isText = list.length <= 4 && list.every((item) => typeof item === 'number');
     return [field, isText ? list.join(',') : content];

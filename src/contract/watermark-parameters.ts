@@ -14,16 +14,19 @@ export const watermarkParameters = {
     schema: Type.Enum([...sides, 'tile'], { default: 'right bottom' }),
     description: 'Position of the watermark; tile repeats it over the whole result.',
     example: 'left top',
+    modifies: 'watermark',
   },
   watermark_opacity: {
     schema: Type.Number({ minimum: 0, maximum: 1, default: 1 }),
     description: 'Opacity of the watermark, from 0 (invisible) to 1 (opaque).',
     example: 0.5,
+    modifies: 'watermark',
   },
   watermark_scale: {
     schema: Type.Number({ minimum: 0.01, maximum: 1 }),
     description:
       'Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size.',
     example: 0.25,
+    modifies: 'watermark',
   },
 } as const satisfies Record<string, Parameter>;

@@ -4,7 +4,7 @@ import { errorCodeNames, RequestError, retryAfter } from '../../src/contract/err
 import { parseLaneMessage } from '../../src/contract/lane-message.ts';
 import { errorReply, parseMessage } from '../../src/contract/messages.ts';
 import { ErrorReply, requestSchemas } from '../../src/contract/operations.ts';
-import { canonicalParameters } from '../../src/contract/parameters.ts';
+import { canonicalParameters, type ParameterName, parameterRecords } from '../../src/contract/parameters.ts';
 import { valueFromText } from '../../src/contract/text.ts';
 import { Check } from '../../src/contract/typebox.ts';
 
@@ -205,9 +205,131 @@ test('reads values from text by their schema', () => {
   assert.equal(valueFromText('width', width as object, '12'), 12);
   assert.equal(valueFromText('enlarge', enlarge as object, 'false'), false);
   assert.equal(valueFromText('fit', fit as object, 'inside'), 'inside');
-  for (const text of ['', ' 1', '1.5', '1e3', '0x10', '99999999999999999999', '-1', 'abc']) {
+  for (const text of [
+    '',
+    ' 1',
+    '1.5',
+    '1e4',
+    '1e-1',
+    'e2',
+    '1e',
+    '1e2.5',
+    '0x10',
+    '1e999',
+    '9'.repeat(20),
+    '-1',
+    'abc',
+  ]) {
     assert.equal(mistake(() => valueFromText('width', width as object, text)).parameter, 'width');
   }
+});
+
+const schemaOf = (name: string) => parameterRecords[name as ParameterName].schema;
+
+/** What a query string and JSON make of a value; JSON's numbers are written as given. */
+function bothWays(name: string, text: string, json: string): unknown[] {
+  const { request } = parse(`{"operation":"resize","image_id":"${id}","${name}":${json}}`);
+  return [valueFromText(name, schemaOf(name), text), (request as Record<string, unknown>)[name]];
+}
+
+/** As Python and other languages print them. */
+const numbers: [name: string, text: string, value: number][] = [
+  ['width', '1E2', 100],
+  ['width', '1e+2', 100],
+  ['width', '100.0', 100],
+  ['rotate', '-1.5E1', -15],
+  ['rotate', '-1e-05', -0.00001],
+  ['watermark_opacity', '1e-5', 0.00001],
+  ['watermark_opacity', '5e-1', 0.5],
+  ['trim_threshold', '2.55E2', 255],
+];
+
+for (const [name, text, value] of numbers) {
+  test(`${name} may be ${text}, in a query string and in JSON`, () => {
+    assert.deepEqual(bothWays(name, text, text), [value, value]);
+  });
+}
+
+test('lists of numbers take what programs print, in a query string and in JSON', () => {
+  for (const [name, text] of [
+    ['focus', '1e-07,0.5'],
+    ['focus', '0.3333333333333333,1E0'],
+    ['crop', '1e1,0,2E2,100.0'],
+    ['pad', '1e1'],
+    ['pad', '1e1,0,0,1.0'],
+  ] as const) {
+    const numbers = text.split(',').map(Number);
+    for (const json of [JSON.stringify(text), `[${text}]`]) {
+      const read = bothWays(name, text, json);
+      assert.deepEqual(
+        read.map((list) => String(list).split(',').map(Number)),
+        [numbers, numbers],
+      );
+      const [one, other] = read.map((list) => canonicalParameters({ [name]: list }));
+      assert.equal(one, other);
+    }
+  }
+  for (const [name, text] of [
+    ['focus', '1e-07'],
+    ['focus', '1e1,0'],
+    ['focus', '-1e-3,0'],
+    ['crop', '0,0,1e-1,5'],
+    ['crop', '0,0,1e999,5'],
+    ['pad', '1e4'],
+    ['pad', '5e-1'],
+  ] as const) {
+    assert.equal(mistake(() => valueFromText(name, schemaOf(name), text)).parameter, name);
+    assert.equal(mistake(() => bothWays(name, '1', JSON.stringify(text))).parameter, name);
+  }
+});
+
+test('a colour in hex digits is the same with and without #, in a query string and in JSON', () => {
+  for (const name of ['background', 'tint']) {
+    for (const digits of ['ff8800', 'FF8800', 'f80', 'ff880080', 'f808', '012']) {
+      const hashed = bothWays(name, `#${digits}`, `"#${digits}"`);
+      assert.deepEqual(bothWays(name, digits, `"${digits}"`), hashed);
+      assert.deepEqual(hashed, [`#${digits}`, `#${digits}`]);
+    }
+    for (const wrong of ['ff', 'ff880', 'ff88001', 'ff8800zz', '##f80', 'ff8800800', 'ggg', '']) {
+      assert.match(
+        mistake(() => valueFromText(name, schemaOf(name), wrong)).message,
+        /^Expected a CSS colour such as white, ff8800, #ff8800 .* but received "/,
+      );
+      assert.equal(mistake(() => bothWays(name, 'red', JSON.stringify(wrong))).parameter, name);
+    }
+  }
+  const { request } = parse({
+    operation: 'resize',
+    image_id: id,
+    bg: 'f80',
+    variants: [{ bg: '0af' }, { tint: '123' }],
+  });
+  assert.deepEqual(request, {
+    operation: 'resize',
+    image_id: id,
+    background: '#f80',
+    variants: [{ background: '#0af' }, { tint: '#123' }],
+  });
+});
+
+test('trim is a boolean as the others', () => {
+  const read = ['1', 'true', '0', 'false'].map((text) => valueFromText('trim', schemaOf('trim'), text));
+  assert.deepEqual(read, [true, true, false, false]);
+  for (const text of ['2', '10', '-1', '', 'yes']) {
+    assert.match(
+      mistake(() => valueFromText('trim', schemaOf('trim'), text)).message,
+      /^Expected true or false for trim but received "/,
+    );
+  }
+  assert.equal(mistake(() => bothWays('trim', '1', '10')).parameter, 'trim');
+});
+
+test('the order of a list is id or newest', () => {
+  assert.deepEqual(parse({ operation: 'list', order: 'newest' }).request, { operation: 'list', order: 'newest' });
+  assert.match(
+    mistake(() => parse({ operation: 'list', order: 'oldest' })).message,
+    /^Expected one of id, newest for order but received "oldest"$/,
+  );
 });
 
 test('has one canonical form for parameters that mean the same', () => {

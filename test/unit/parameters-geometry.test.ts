@@ -118,7 +118,7 @@ test('trim cuts off the edge, up to its threshold', async () => {
     .png()
     .toBuffer();
   await assertPicture(
-    await make(framed, { trim: 5 }),
+    await make(framed, { trim: true, trim_threshold: 5 }),
     [40, 30],
     [
       [
@@ -129,7 +129,7 @@ test('trim cuts off the edge, up to its threshold', async () => {
     ],
   );
   await assertPicture(
-    await make(framed, { trim: 30 }),
+    await make(framed, { trim: true, trim_threshold: 30 }),
     [20, 10],
     [
       [[0, 0], red],
@@ -137,8 +137,14 @@ test('trim cuts off the edge, up to its threshold', async () => {
     ],
   );
   await assertPicture(await make(framed, { trim: true }), [40, 30], [[[7, 5], red]]);
-  await assertPicture(await make(framed, { trim: false }), [60, 50], [[[0, 0], white]]);
-  await assertPicture(await make(framed, { trim: 30, rotate: 90, width: 20 }), [20, 40], [[[10, 20], red]]);
+  for (const untrimmed of [{ trim: false }, { trim: false, trim_threshold: 30 }, { trim_threshold: 30 }]) {
+    await assertPicture(await make(framed, untrimmed), [60, 50], [[[0, 0], white]]);
+  }
+  await assertPicture(
+    await make(framed, { trim: true, trim_threshold: 30, rotate: 90, width: 20 }),
+    [20, 40],
+    [[[10, 20], red]],
+  );
   await assertPicture(await make(await plain(9, 9, red).png().toBuffer(), { trim: true }), [9, 9], [[[4, 4], red]]);
   const moving = await animation('gif', 40, 20, [red, green]);
   await assert.rejects(make(moving, { trim: true }), { code: 'invalid_request', parameter: 'trim' });

@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config.ts';
 import { canonicalParameters } from '../../src/contract/parameters.ts';
 import { parsePresets, withPreset } from '../../src/contract/presets.ts';
 
-const presets = parsePresets('thumb:w=320&height=240&bg=%23ff8800; hero : width=1600&format=auto;\n x-y_1:');
+const presets = parsePresets('thumb:w=3.2e2&height=240&bg=ff8800; hero : width=1600&format=auto;\n x-y_1:');
 
 test('reads presets by the rules of a query string', () => {
   assert.deepEqual(presets, {
@@ -64,7 +64,15 @@ test('parameters that mean the same have one canonical form', () => {
     [{ crop: '010,0,5,5' }, { crop: '10,0,5,5' }],
     [{ rotate: -90 }, { rotate: 270 }],
     [{ rotate: 360, hue: -360 }, {}],
-    [{ trim: true }, { trim: 10 }],
+    [{ trim: true }, { trim: true, trim_threshold: 10 }],
+    [{ trim: false, trim_threshold: 30 }, {}],
+    [{ trim_threshold: 30 }, {}],
+    [{ background: '#FFF' }, {}],
+    [{ background: 'rgb(255, 136, 0)' }, { background: '#f80' }],
+    [{ background: 'transparent' }, { background: '#0000' }],
+    [{ tint: 'RED' }, { tint: '#ff0000ff' }],
+    [{ focus: '5e-1,3E-1' }, { focus: '0.5,0.3' }],
+    [{ crop: '1e1,0,5,5.0' }, { crop: '10,0,5,5' }],
     [{ trim: false, flip: false, negate: false, brightness: 1, animated: true, metadata: 'strip' }, {}],
     [
       { width: 100, height: 33, dpr: 2 },
@@ -79,6 +87,9 @@ test('parameters that mean the same have one canonical form', () => {
   ];
   for (const [one, other] of same)
     assert.equal(canonicalParameters(one), canonicalParameters(other), JSON.stringify(one));
-  assert.notEqual(canonicalParameters({ trim: 0 }), canonicalParameters({}));
+  assert.notEqual(canonicalParameters({ trim: true }), canonicalParameters({}));
+  assert.notEqual(canonicalParameters({ trim: true, trim_threshold: 0 }), canonicalParameters({ trim: true }));
+  assert.notEqual(canonicalParameters({ background: '#fff8' }), canonicalParameters({ background: '#fff' }));
+  assert.notEqual(canonicalParameters({ background: 'black' }), canonicalParameters({}));
   assert.notEqual(canonicalParameters({ page: 0 }), canonicalParameters({}));
 });

@@ -65,11 +65,12 @@ const wrong: Record<string, unknown[]> = {
   focus: ['0.5', '0.5,1.1', '-0.1,0', '0,0,0', 'x,y', 0.5],
   enlarge: ['x', 2],
   crop: ['1,2,3', '0,0,0,1', '0,0,1,0', '-1,0,1,1', '1.5,0,1,1', '1,2,3,4,5', '0,0,151,1', '0,120,1,1', 'x', 7],
-  trim: [-1, 256, 'x'],
+  trim: [-1, 10, 'x'],
+  trim_threshold: [-1, 256, 'x'],
   flip: ['x'],
   flop: ['x'],
   rotate: [361, -361, 'x'],
-  background: ['reddish', ''],
+  background: ['reddish', '', 'ff880', 'gggggg'],
   pad: ['1,2', '1,2,3', '8193', '-1', '1.5', 'x', 8193],
   gamma: [0.9, 3.1],
   grayscale: ['x'],
@@ -100,10 +101,10 @@ const wrong: Record<string, unknown[]> = {
 };
 
 test('no parameter is left out here', async () => {
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  const document = await readFile(new URL('../../docs/parameters.md', import.meta.url), 'utf8');
   assert.deepEqual(
     Object.keys(wrong),
-    examplesOf(readme).map(({ name }) => name),
+    examplesOf(document).map(({ name }) => name),
   );
 });
 
@@ -126,19 +127,20 @@ test('a watermark that is not there is named', async () => {
 });
 
 /** The rows of the README's table of parameters. */
-function examplesOf(readme: string): { name: string; example: string }[] {
-  const table = /<!-- parameters: .*?<!-- end of parameters -->/s.exec(readme)?.[0] ?? '';
+function examplesOf(document: string): { name: string; example: string }[] {
+  const table = /<!-- parameters: .*?<!-- end of parameters -->/s.exec(document)?.[0] ?? '';
   return [...table.matchAll(/^\| `(\w+)`.*?\| `([\w]+=[^`]+)` \| [^|]*\|$/gm)].map(([, name = '', example = '']) => ({
     name,
     example,
   }));
 }
 
-const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+const document = await readFile(new URL('../../docs/parameters.md', import.meta.url), 'utf8');
 
 /** What changes nothing here: the picture has no edge of one colour, no metadata and one frame, and no watermark lies on it. */
 const idle = new Set([
   'trim',
+  'trim_threshold',
   'watermark_position',
   'watermark_opacity',
   'watermark_scale',
@@ -147,8 +149,8 @@ const idle = new Set([
   'metadata',
 ]);
 
-for (const { name, example } of examplesOf(readme)) {
-  test(`the README's example ${example.slice(0, 60)} does what it is for, the same at both doors`, async () => {
+for (const { name, example } of examplesOf(document)) {
+  test(`the documented example ${example.slice(0, 60)} does what it is for, the same at both doors`, async () => {
     const asked = name === 'watermark' ? `watermark=${markId}` : example;
     const { response, image } = await overHttp(asked);
     assert.equal(response.status, 200, asked);
@@ -182,6 +184,50 @@ test('lists of numbers may be lists, texts or a single number in JSON', async ()
   assert.equal(same[0].response.headers.get('etag'), same[1].response.headers.get('etag'));
   assert.deepEqual(await overZmq({ crop: [1, 2, 'x', 4] }), { code: 'invalid_request', parameter: 'crop' });
   assert.deepEqual(await overZmq({ focus: [] }), { code: 'invalid_request', parameter: 'focus' });
+});
+
+test('colours with and without #, and numbers with an exponent, are one result at both doors', async () => {
+  const { image, response } = await overHttp('pad=10&background=%23ff8800&width=100');
+  const etag = response.headers.get('etag');
+  for (const same of [
+    'pad=1e1&bg=ff8800&w=1E2',
+    'pad=10.0&background=FF8800FF&width=100.0',
+    'bg=f80&pad=10&w=1e%2B2',
+  ]) {
+    assert.equal((await overHttp(same)).response.headers.get('etag'), etag, same);
+  }
+  assert.deepEqual((await overZmq({ pad: 10, background: 'ff8800', width: 100 })).image, image);
+  const { at } = await pixelsOf((await overHttp('pad=10&bg=ff8800&f=png')).image as Buffer);
+  assert.deepEqual([...at(5, 5)].slice(0, 3), [255, 136, 0]);
+});
+
+test('trim=0 leaves the edge, trim_threshold says how much of it goes', async () => {
+  const inner = await plain(20, 10, [255, 0, 0, 255]).png().toBuffer();
+  const framed = await plain(40, 30, [240, 240, 240, 255])
+    .composite([{ input: inner, left: 8, top: 7 }])
+    .extend({ top: 5, bottom: 5, left: 5, right: 5, background: '#fff' })
+    .png()
+    .toBuffer();
+  const sizes: [query: string, size: [number, number]][] = [
+    ['', [50, 40]],
+    ['trim=0', [50, 40]],
+    ['trim=false', [50, 40]],
+    ['trim=0&trim_threshold=30', [50, 40]],
+    ['trim_threshold=30', [50, 40]],
+    ['trim=1', [40, 30]],
+    ['trim=true', [40, 30]],
+    ['trim=1&trim_threshold=1e0', [40, 30]],
+    ['trim=1&trim_threshold=30', [20, 10]],
+  ];
+  for (const [asked, size] of sizes) {
+    const response = await fetch(`${service.http}/resize?${asked}`, {
+      method: 'POST',
+      headers: { 'content-type': 'image/png' },
+      body: new Uint8Array(framed),
+    });
+    const { width, height } = await sharp(Buffer.from(await response.arrayBuffer())).metadata();
+    assert.deepEqual([width, height], size, asked);
+  }
 });
 
 test('presets mean the same at both doors, and explicit parameters win', async () => {
