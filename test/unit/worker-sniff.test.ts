@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { headLength, sniff } from '../../src/worker/images/sniff.ts';
+import { headLength, sniff, svgHeadLength } from '../../src/worker/images/sniff.ts';
 import { plain, red, svg } from '../helpers/images.ts';
 
 for (const format of ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const) {
@@ -32,10 +32,22 @@ test('knows tiff in either byte order, big or not', () => {
 
 const drawings = {
   'a root alone': '<svg>',
+  'a prefix': '<svg:svg xmlns:svg="http://www.w3.org/2000/svg"/>',
+  'a long comment first': `<!-- ${'licence '.repeat(1000)}-->\n<svg/>`,
+  'a long document type first': `<!DOCTYPE svg [${'<!ENTITY ns "http://ns.adobe.com/">\n'.repeat(100)}]><svg/>`,
   'a byte order mark': '\uFEFF<svg xmlns="http://www.w3.org/2000/svg"/>',
   'all that may come first':
     '<?xml version="1.0"?>\r\n<!-- <html> --><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "a.dtd" [\n<!ENTITY x ">">\n]>\n<svg\n>',
 };
+for (const encoding of ['utf16le', 'utf16be'] as const) {
+  for (const mark of ['\uFEFF', '']) {
+    test(`knows svg in ${encoding} ${mark === '' ? 'without' : 'with'} a byte order mark`, () => {
+      const bytes = Buffer.from(`${mark}<?xml version="1.0" encoding="UTF-16"?><svg/>`, 'utf16le');
+      assert.equal(sniff(encoding === 'utf16be' ? bytes.swap16() : bytes), 'svg');
+    });
+  }
+}
+
 for (const [name, text] of Object.entries(drawings)) {
   test(`knows svg with ${name}`, () => assert.equal(sniff(Buffer.from(text)), 'svg'));
 }
@@ -45,7 +57,7 @@ const others = {
   text: 'an <svg> in a sentence',
   html: '<!DOCTYPE html><html><svg></svg></html>',
   'another element': '<svgx>',
-  'an svg too far down': `<!--${' '.repeat(headLength)}--><svg>`,
+  'an svg too far down': `<!--${' '.repeat(svgHeadLength)}--><svg>`,
   'a comment without an end': `<!--${'<!--'.repeat(10_000)}`,
   pdf: '%PDF-1.7',
 };

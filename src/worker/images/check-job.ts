@@ -2,6 +2,7 @@ import { RequestError } from '../../contract/errors.ts';
 import { formats } from '../../contract/formats.ts';
 import type { ParameterName, Parameters } from '../../contract/parameters.ts';
 import { received } from '../../contract/validate.ts';
+import { checkDecoded } from './decoding-limits.ts';
 import type { Job } from './job.ts';
 import { cropArea, outputSize, paddedSize, type Size, turnedSize } from './output-size.ts';
 
@@ -11,6 +12,7 @@ import { cropArea, outputSize, paddedSize, type Size, turnedSize } from './outpu
  */
 export function checkJob(job: Job): void {
   const { parameters, source } = job;
+  checkDecoded(source, job.frames, job.maxPixels);
   checkPosition(job);
   checkTrim(job);
   const cropped = checkCrop(job);

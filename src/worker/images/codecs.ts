@@ -52,6 +52,13 @@ export interface Level {
   colours?: number;
 }
 
+/** Whether a PNG keeps all colours: sharp takes any quality, even 100, as a request for a palette of fewer. */
+export function isFullColourPng(job: Job, { quality = qualityOf(job), colours }: Level): boolean {
+  return colours === undefined && (isLossless(job) || quality === 100);
+}
+
+export const pngLevel = (job: Job) => effortOf(job);
+
 export function encodeAs(image: Sharp, job: Job, level: Level = {}): Sharp {
   return encoders[job.format](image, job, { quality: qualityOf(job), ...level });
 }
@@ -62,10 +69,9 @@ const encoders: Record<OutputFormat, Encoder> = {
   jpeg: (image, job, { quality }) =>
     image.jpeg({ quality, progressive: isProgressive(job), mozjpeg: effortOf(job) >= mozjpegEffort }),
   png(image, job, { quality, colours }) {
-    const { lossless = false, effort } = job.parameters;
+    const { effort } = job.parameters;
     const progressive = isProgressive(job);
-    // sharp takes any quality of a PNG, even 100, as a request for a palette.
-    if (colours === undefined && (lossless || quality === 100)) {
+    if (isFullColourPng(job, { quality, ...(colours === undefined ? {} : { colours }) })) {
       return image.png({ compressionLevel: effortOf(job), adaptiveFiltering: true, progressive });
     }
     return image.png({
@@ -102,9 +108,38 @@ function effortOf({ format, parameters: { effort } }: Job): number {
   return effort === undefined ? initial : least + Math.round((effort * (most - least)) / 10);
 }
 
+/** Longest time that sharp passes on for a frame, in milliseconds; GIF has 655,350 and WebP 16,777,215. */
+const maxDelay = 65_535;
+
+/** Most repetitions that sharp passes on. */
+const maxLoop = 65_535;
+
 /** Delay and loop of the source; computed pixels have lost them. */
 function timing({ source, frames }: Job): { delay?: number[]; loop?: number } {
   if (frames === 1) return {};
   const { delay, loop } = source;
-  return { ...(delay === undefined ? {} : { delay }), ...(loop === undefined ? {} : { loop }) };
+  return {
+    ...(delay === undefined ? {} : { delay: delay.map((ms) => within(ms, maxDelay)) }),
+    ...(loop === undefined ? {} : { loop: within(loop, maxLoop) }),
+  };
+}
+
+const within = (value: number, most: number) => Math.min(most, Math.max(0, Math.round(value)));
+
+const upTo = (most: number, step = 1) =>
+  Array.from({ length: Math.ceil(most / step) }, (_, index) => ({ quality: Math.min(most, 1 + index * step) }));
+
+/** Sizes of palettes by bits per pixel. */
+const palettes: Level[] = [{ colours: 2 }, { colours: 4 }, { colours: 16 }, { colours: 256 }];
+
+/** What the search for `max_bytes` tries, least first; the last is what is made without `max_bytes`. */
+export function levelsOf(job: Job): Level[] {
+  const { format, hasAlpha } = job;
+  const quality = qualityOf(job);
+  if (format === 'gif') return palettes;
+  if (isLossless(job) || (format === 'tiff' && hasAlpha)) return [{}];
+  if (format !== 'png') return upTo(quality);
+  // Quality decides how many of 256 colours are used, in steps that are hard to see.
+  const tables = [...palettes.slice(0, 2), ...upTo(Math.min(quality, 99), 2)];
+  return quality === 100 ? [...tables, {}] : tables;
 }

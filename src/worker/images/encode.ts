@@ -1,9 +1,11 @@
 import { RequestError } from '../../contract/errors.ts';
-import { type Canvas, join } from './canvas.ts';
-import { encodeAs, type Level } from './codecs.ts';
+import { type Canvas, compute, join } from './canvas.ts';
+import { encodeAs, isFullColourPng, type Level, levelsOf, pngLevel } from './codecs.ts';
 import type { Job } from './job.ts';
-import { withMetadata } from './metadata.ts';
-import { openPixels, pixelsOf } from './pixels.ts';
+import { exifAdder, openWithMetadata } from './metadata/add-metadata.ts';
+import { type KeptMetadata, keptMetadata } from './metadata/kept-metadata.ts';
+import type { Pixels } from './pixels.ts';
+import { compactPng } from './png/compact.ts';
 import type { Sharp } from './sharp.ts';
 
 export interface Encoded {
@@ -13,32 +15,68 @@ export interface Encoded {
   height: number;
 }
 
+/** Encodes what was computed before, as often as it takes. */
+type Encoder = (level: Level) => Promise<Encoded>;
+
 /**
  * Encodes the result in sRGB, which is assumed for images without a profile.
  * @throws RequestError `invalid_request` where no quality fits `max_bytes`
  */
 export async function encode(canvas: Canvas, job: Job): Promise<Encoded> {
-  const whole = await join(canvas);
+  const encoder = await createEncoder(await join(canvas), job);
   const { max_bytes: maxBytes } = job.parameters;
-  if (maxBytes !== undefined) return fitting(whole, job, maxBytes);
-  return write(whole.images[0] as Sharp, job);
+  return maxBytes === undefined ? encoder({}) : fitting(encoder, job, maxBytes);
 }
 
-async function write(image: Sharp, job: Job, level?: Level): Promise<Encoded> {
-  const written = encodeAs(withMetadata(image.toColourspace(job.isDeep ? 'rgb16' : 'srgb'), job), job, level);
-  const { data, info } = await written.toBuffer({ resolveWithObject: true });
+async function createEncoder(canvas: Canvas, job: Job): Promise<Encoder> {
+  const kept = keptMetadata(job);
+  const addExif = exifAdder(job);
+  const isPng = job.format === 'png';
+  const whole = isPng || job.parameters.max_bytes !== undefined ? await compute(canvas) : canvas;
+  const open = await opener(whole, job, addExif === undefined ? kept : undefined);
+  return async (level) => {
+    const encodeImage = (image: Sharp) => write(withXmp(encodeAs(image, job, level), isPng ? undefined : kept?.xmp));
+    const encoded = isPng && isFullColourPng(job, level) ? encodePng(whole, job, encodeImage) : encodeImage(open());
+    const made = await encoded;
+    return kept === undefined || addExif === undefined ? made : { ...made, bytes: addExif(made.bytes, kept) };
+  };
+}
+
+/** Opens the computed image; with EXIF data that sharp is to write, from a PNG that holds both. */
+async function opener(canvas: Canvas, job: Job, kept: KeptMetadata | undefined): Promise<() => Sharp> {
+  const image = (canvas.images[0] as Sharp).toColourspace(job.isDeep ? 'rgb16' : 'srgb');
+  if (kept?.exif === undefined) return () => image.clone();
+  const png = await image.png({ compressionLevel: 0 }).toBuffer();
+  return () => openWithMetadata(png, kept);
+}
+
+function withXmp(image: Sharp, xmp: Buffer | undefined): Sharp {
+  return xmp === undefined ? image : image.withXmp(xmp.toString());
+}
+
+async function write(image: Sharp): Promise<Encoded> {
+  const { data, info } = await image.toBuffer({ resolveWithObject: true });
   return { bytes: data, width: info.width, height: info.pageHeight ?? info.height };
 }
 
-async function fitting(canvas: Canvas, job: Job, maxBytes: number): Promise<Encoded> {
-  const image = await precompute(canvas, job);
+async function encodePng(
+  { pixels: [pixels] = [] }: Canvas,
+  job: Job,
+  encodeImage: (image: Sharp) => Promise<Encoded>,
+): Promise<Encoded> {
+  const { width, height } = pixels as Pixels;
+  const compact = await compactPng(pixels as Pixels, job.parameters.progressive === true ? undefined : pngLevel(job));
+  return Buffer.isBuffer(compact) ? { bytes: compact, width, height } : encodeImage(compact);
+}
+
+async function fitting(encoder: Encoder, job: Job, maxBytes: number): Promise<Encoded> {
   const levels = levelsOf(job);
   let best: Encoded | undefined;
   let smallest = Number.POSITIVE_INFINITY;
   for (let low = 0, high = levels.length - 1; low <= high; ) {
-    // Without a palette first: it often fits.
-    const at = high === levels.length - 1 && isLosslessFirst(job) ? high : Math.floor((low + high) / 2);
-    const made = await write(image.clone(), job, levels[at]);
+    // The best first: it often fits.
+    const at = high === levels.length - 1 ? high : Math.floor((low + high) / 2);
+    const made = await encoder(levels[at] as Level);
     smallest = Math.min(smallest, made.bytes.length);
     if (made.bytes.length <= maxBytes) {
       best = made;
@@ -51,30 +89,4 @@ async function fitting(canvas: Canvas, job: Job, maxBytes: number): Promise<Enco
     `Expected at least ${smallest} bytes for max_bytes, which this image takes in ${job.format} at its least quality, but received ${maxBytes}`,
     { parameter: 'max_bytes' },
   );
-}
-
-async function precompute(canvas: Canvas, { isDeep, parameters: { metadata } }: Job): Promise<Sharp> {
-  const [image] = canvas.images as [Sharp];
-  return metadata === 'keep' ? image : openPixels(await pixelsOf(image, isDeep), canvas.frames);
-}
-
-function isLosslessFirst({ format }: Job): boolean {
-  return format === 'png' || format === 'gif';
-}
-
-const upTo = (most: number, step = 1) =>
-  Array.from({ length: Math.ceil(most / step) }, (_, index) => ({ quality: Math.min(most, 1 + index * step) }));
-
-/** Sizes of palettes by bits per pixel. */
-const palettes: Level[] = [{ colours: 2 }, { colours: 4 }, { colours: 16 }, { colours: 256 }];
-
-function levelsOf(job: Job): Level[] {
-  const { format, parameters, hasAlpha } = job;
-  const { lossless = false, quality = 100 } = parameters;
-  if (format === 'gif') return palettes;
-  if (lossless || (format === 'tiff' && hasAlpha)) return [{}];
-  if (format !== 'png') return upTo(quality);
-  // Quality decides how many of 256 colours are used, in steps that are hard to see.
-  const tables = [...palettes.slice(0, 2), ...upTo(Math.min(quality, 99), 2)];
-  return quality === 100 ? [...tables, {}] : tables;
 }

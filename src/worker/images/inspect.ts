@@ -2,19 +2,23 @@ import type { Metadata } from 'sharp';
 import { RequestError } from '../../contract/errors.ts';
 import { type Format, formats } from '../../contract/formats.ts';
 import { checkSamples, hasUsableProfile } from './colour/samples.ts';
-import { tooManyFrames, tooManyPixels, undecodable, unsupportedFormat } from './errors.ts';
+import { checkFrames } from './decoding-limits.ts';
+import { tooManyPixels, undecodable, unsupportedFormat } from './errors.ts';
+import { tiffAsExif } from './metadata/exif.ts';
+import { readable } from './readable.ts';
 import { sharp } from './sharp.ts';
 import { sniff } from './sniff.ts';
 import { countWebpFrames } from './webp-frames.ts';
 
 export interface InputLimits {
   inputFormats: readonly Format[];
-  /** Most pixels, all frames together. */
+  /** Most pixels of what is decoded at once: a frame, a page, or all frames of an animation. */
   maxInputPixels: number;
 }
 
 /** An image whose header was read and is within the limits. */
 export interface SourceImage {
+  /** The file, rewritten where libvips would not show it as browsers do. */
   bytes: Buffer;
   format: Format;
   width: number;
@@ -36,10 +40,8 @@ export interface SourceImage {
   /** Repetitions of an animation, 0 for endless. */
   loop: number | undefined;
   exif: Buffer | undefined;
+  xmp: Buffer | undefined;
 }
-
-/** Each frame costs time, however small: for WebP in the square of their number. */
-const maxFrames = 2000;
 
 /**
  * Reads the header of an image. No pixel is decoded, so a damaged image can pass.
@@ -49,7 +51,8 @@ export async function inspect(bytes: Buffer, { inputFormats, maxInputPixels }: I
   const format = sniff(bytes);
   if (format === undefined || !inputFormats.includes(format)) throw unsupportedFormat(inputFormats, format);
   if (format === 'webp') checkFrames(countWebpFrames(bytes));
-  return describe(bytes, format, await readMetadata(bytes, format), { inputFormats, maxInputPixels });
+  const file = await readable(bytes, format, maxInputPixels);
+  return describe(file, format, await readMetadata(file, format), { inputFormats, maxInputPixels });
 }
 
 /**
@@ -80,10 +83,8 @@ function describe(
   checkSamples(metadata);
   const { width, height } = metadata.autoOrient;
   const frames = metadata.pages ?? 1;
-  checkFrames(frames);
-  if (width * height * frames > maxInputPixels) {
-    throw tooManyPixels(maxInputPixels, `${width} x ${height}${frames > 1 ? ` x ${frames} frames` : ''}`);
-  }
+  if (format !== 'gif') checkFrames(frames);
+  if (width * height > maxInputPixels) throw tooManyPixels(maxInputPixels, `${width} x ${height}`);
   return {
     bytes,
     format,
@@ -99,18 +100,14 @@ function describe(
     hasDeepProfile: ['rgb16', 'grey16'].includes(metadata.space) && hasUsableProfile(metadata),
     delay: metadata.delay,
     loop: metadata.loop,
-    exif: metadata.exif,
+    exif: format === 'tiff' ? tiffAsExif(bytes) : metadata.exif,
+    xmp: metadata.xmp,
   };
-}
-
-function checkFrames(frames: number): void {
-  if (frames > maxFrames) throw tooManyFrames(maxFrames, frames);
 }
 
 async function readMetadata(bytes: Buffer, format: Format, page = 0): Promise<Metadata> {
   try {
-    // Without sharp's pixel limit: we check ours, and do not depend on the text of its error.
-    return await sharp(bytes, { limitInputPixels: false, ...(page > 0 ? { page } : {}) }).metadata();
+    return await sharp(bytes, page > 0 ? { page } : {}).metadata();
   } catch (error) {
     throw undecodable(format, error);
   }

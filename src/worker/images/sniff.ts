@@ -1,14 +1,19 @@
 import type { Format } from '../../contract/formats.ts';
+import { decodeXml } from './svg/decode-xml.ts';
+import { isSvgText } from './svg/root.ts';
 
-/** Bytes that decide the format; libvips reads as many to find the root of an SVG. */
+/** Bytes that decide the format of all but SVGs. */
 export const headLength = 1000;
+
+/** Bytes in which the root of an SVG has to begin: licences and document types may come first. */
+export const svgHeadLength = 65_536;
 
 /**
  * Detects the format by the first bytes, `undefined` for none of ours.
  * File name and media type are ignored: the sender chooses them.
  */
 export function sniff(file: Buffer): Format | undefined {
-  const head = file.subarray(0, headLength);
+  const head = file.subarray(0, svgHeadLength);
   return (Object.keys(signatures) as Format[]).find((format) => signatures[format](head));
 }
 
@@ -38,10 +43,11 @@ function isAvif(head: Buffer): boolean {
   return false;
 }
 
-const prolog = /^\uFEFF?(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE\s[^[>]*(?:\[[\s\S]*?\]\s*)?>)*/;
-
 /** XML with the root `svg`. Not svgz: its size in memory is not bounded by that of the file. */
 function isSvg(head: Buffer): boolean {
-  const text = head.toString('utf8');
-  return /^<svg[\s/>]/.test(text.slice(prolog.exec(text)?.[0].length));
+  return mayBeXml.test(head.toString('latin1', 0, markBytes)) && isSvgText(decodeXml(head));
 }
+
+/** A byte order mark, a zero of UTF-16, space, or the first tag. */
+const mayBeXml = /^[\xef\xfe\xff\0\s<]/;
+const markBytes = 4;

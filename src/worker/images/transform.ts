@@ -8,6 +8,7 @@ import { undecodable } from './errors.ts';
 import type { SourceImage } from './inspect.ts';
 import { createJob } from './job.ts';
 import { runSteps } from './pipeline.ts';
+import { drawnLarger } from './svg/drawn-larger.ts';
 
 export interface MadeImage extends Encoded {
   format: OutputFormat;
@@ -32,7 +33,8 @@ export async function transform(
   const job = createJob(source, parameters, { maxPixels, watermark });
   checkJob(job);
   try {
-    const inColour = { ...job, source: await withColour(source, job.page) };
+    const drawn = await drawnLarger(job);
+    const inColour = { ...drawn, source: await withColour(drawn.source, job.page) };
     return { ...(await encode(await runSteps(inColour), inColour)), format: job.format };
   } catch (error) {
     if (error instanceof RequestError) throw error;

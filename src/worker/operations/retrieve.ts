@@ -2,7 +2,7 @@ import { RequestError } from '../../contract/errors.ts';
 import { type Format, formatNames, formats } from '../../contract/formats.ts';
 import type { LaneRequest } from '../../contract/lane.ts';
 import { unsupportedFormat } from '../images/errors.ts';
-import { headLength, sniff } from '../images/sniff.ts';
+import { headLength, sniff, svgHeadLength } from '../images/sniff.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
 type Range = NonNullable<LaneRequest<'retrieve'>['range']>;
@@ -18,8 +18,8 @@ export function createRetrieve({ store }: OperationContext): Operation<'retrieve
         { parameter: 'offset' },
       );
     }
-    const holdsHead = offset === 0 && bytes.length >= Math.min(headLength, size);
-    const format = formatOf(holdsHead ? bytes : (await readHead(imageId)).bytes);
+    const holdsHead = offset === 0 && bytes.length >= Math.min(svgHeadLength, size);
+    const format = await formatOf(imageId, holdsHead ? bytes : (await readHead(imageId)).bytes);
     return { fields: { format, media_type: formats[format].mediaType, size }, image: bytes };
   };
 
@@ -28,17 +28,18 @@ export function createRetrieve({ store }: OperationContext): Operation<'retrieve
     const offset = first === undefined ? Math.max(0, size - last) : Math.min(first, size);
     const end = first === undefined ? size : Math.min(last + 1, size);
     const { bytes } = await store.read(imageId, { offset, length: Math.max(0, end - offset) });
-    const format = formatOf(head);
+    const format = await formatOf(imageId, head);
     return { fields: { format, media_type: formats[format].mediaType, size, offset }, image: bytes };
   }
 
-  function readHead(imageId: string) {
-    return store.read(imageId, { length: headLength });
+  function readHead(imageId: string, length = headLength) {
+    return store.read(imageId, { length });
   }
-}
 
-function formatOf(head: Buffer): Format {
-  const format = sniff(head);
-  if (format === undefined) throw unsupportedFormat(formatNames, undefined);
-  return format;
+  async function formatOf(imageId: string, head: Buffer): Promise<Format> {
+    const known =
+      sniff(head) ?? (head.length < headLength ? undefined : sniff((await readHead(imageId, svgHeadLength)).bytes));
+    if (known === undefined) throw unsupportedFormat(formatNames, undefined);
+    return known;
+  }
 }

@@ -40,7 +40,7 @@ export function withChunks(
   return Buffer.concat([...parts, file.subarray(from)]);
 }
 
-function chunk({ type, data }: { type: string; data: Buffer }): Buffer {
+export function chunk({ type, data }: { type: string; data: Buffer }): Buffer {
   const framed = Buffer.alloc(frameBytes + data.length);
   framed.writeUInt32BE(data.length, 0);
   framed.write(type, 4, 'latin1');

@@ -1,0 +1,20 @@
+import { tooManyFrames, tooManyPixels } from './errors.ts';
+import type { Size } from './output-size.ts';
+
+/** Each frame costs time, however small: for WebP in the square of their number. */
+export const maxFrames = 2000;
+
+export function checkFrames(frames: number): void {
+  if (frames > maxFrames) throw tooManyFrames(maxFrames, frames);
+}
+
+/**
+ * Refuses to decode all frames of an animation that only single frames of are within the limit.
+ * @throws RequestError `unprocessable_image`
+ */
+export function checkDecoded({ width, height }: Size, frames: number, maxPixels: number): void {
+  if (frames === 1) return;
+  checkFrames(frames);
+  if (width * height * frames <= maxPixels) return;
+  throw tooManyPixels(maxPixels, `${width} x ${height} x ${frames} frames; page or animated=false takes one of them`);
+}

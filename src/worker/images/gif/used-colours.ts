@@ -1,0 +1,38 @@
+const maxCodeBits = 12;
+
+/** The colour indexes that the pixels of a frame use, from its compressed data (LZW, GIF89a, appendix F). */
+export function usedColours(file: Buffer, dataAt: number): Set<number> {
+  const minBits = file[dataAt] ?? 0;
+  const clear = 1 << minBits;
+  const used = new Set<number>();
+  // A code from the table repeats colours that came as codes of their own before, since the table was cleared.
+  let bits = minBits + 1;
+  let next = clear + 2;
+  let isFirst = true;
+  let [pending, pendingBits] = [0, 0];
+  for (const byte of data(file, dataAt + 1)) {
+    pending |= byte << pendingBits;
+    pendingBits += 8;
+    while (pendingBits >= bits) {
+      const code = pending & ((1 << bits) - 1);
+      pending >>>= bits;
+      pendingBits -= bits;
+      if (code === clear) [bits, next, isFirst] = [minBits + 1, clear + 2, true];
+      else if (code === clear + 1) return used;
+      else {
+        if (code < clear) used.add(code);
+        // The first code after a clear adds no entry.
+        if (isFirst) isFirst = false;
+        else if (next < 1 << maxCodeBits) next += 1;
+        if (next === 1 << bits && bits < maxCodeBits) bits += 1;
+      }
+    }
+  }
+  return used;
+}
+
+function* data(file: Buffer, from: number): Generator<number> {
+  for (let at = from; at < file.length && file[at] !== 0; at += 1 + (file[at] as number)) {
+    yield* file.subarray(at + 1, at + 1 + (file[at] as number));
+  }
+}

@@ -1,0 +1,118 @@
+/** A tag of a TIFF directory (TIFF 6.0, section 2), which EXIF uses too. */
+export interface Tag {
+  id: number;
+  type: number;
+  count: number;
+  /** Little-endian, whatever the file. */
+  value: Buffer;
+}
+
+/** Bytes of a value by type; 129 is the UTF-8 of EXIF 3.0. */
+const typeBytes: Record<number, number> = {
+  1: 1, // BYTE
+  2: 1, // ASCII
+  3: 2, // SHORT
+  4: 4, // LONG
+  5: 8, // RATIONAL
+  6: 1, // SBYTE
+  7: 1, // UNDEFINED
+  8: 2, // SSHORT
+  9: 4, // SLONG
+  10: 8, // SRATIONAL
+  11: 4, // FLOAT
+  12: 8, // DOUBLE
+  129: 1, // UTF-8
+};
+const pairTypes = [5, 10];
+
+const entryBytes = 12;
+const inlineBytes = 4;
+const headerBytes = 8;
+
+/** Reads the first directory, or the one at an offset. Tags of unknown types and torn ones are left out. */
+export function readDirectory(tiff: Buffer, at?: number): Tag[] {
+  const little = tiff.toString('latin1', 0, 2) === 'II';
+  const uint16 = (offset: number) => (little ? tiff.readUInt16LE(offset) : tiff.readUInt16BE(offset));
+  const uint32 = (offset: number) => (little ? tiff.readUInt32LE(offset) : tiff.readUInt32BE(offset));
+  const tags: Tag[] = [];
+  try {
+    const directory = at ?? uint32(4);
+    for (let index = 0; index < uint16(directory); index += 1) {
+      const entry = directory + 2 + index * entryBytes;
+      const [id, type, count] = [uint16(entry), uint16(entry + 2), uint32(entry + 4)];
+      const length = (typeBytes[type] ?? 0) * count;
+      const from = length > inlineBytes ? uint32(entry + 8) : entry + 8;
+      if (length === 0 || from + length > tiff.length) continue;
+      const value = Buffer.from(tiff.subarray(from, from + length));
+      tags.push({ id, type, count, value: little ? value : swapped(value, type) });
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return tags;
+}
+
+function swapped(value: Buffer, type: number): Buffer {
+  const width = pairTypes.includes(type) ? 4 : (typeBytes[type] as number);
+  if (width === 2) return value.swap16();
+  if (width === 4) return value.swap32();
+  return width === 8 ? value.swap64() : value;
+}
+
+/** Bytes of a directory at an offset of a little-endian file, its values after it. */
+export function directoryAt(at: number, tags: readonly Tag[], next = 0): Buffer {
+  const sorted = tags.toSorted((a, b) => a.id - b.id);
+  const head = Buffer.alloc(2 + sorted.length * entryBytes + 4);
+  const values: Buffer[] = [];
+  let valueAt = at + head.length;
+  head.writeUInt16LE(sorted.length, 0);
+  for (const [index, { id, type, count, value }] of sorted.entries()) {
+    const entry = 2 + index * entryBytes;
+    head.writeUInt16LE(id, entry);
+    head.writeUInt16LE(type, entry + 2);
+    head.writeUInt32LE(count, entry + 4);
+    if (value.length <= inlineBytes) {
+      value.copy(head, entry + 8);
+      continue;
+    }
+    head.writeUInt32LE(valueAt, entry + 8);
+    // Values begin on a word boundary.
+    const padded = Buffer.concat([value, Buffer.alloc(value.length % 2)]);
+    values.push(padded);
+    valueAt += padded.length;
+  }
+  head.writeUInt32LE(next, head.length - 4);
+  return Buffer.concat([head, ...values]);
+}
+
+export function long(id: number, value: number): Tag {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return { id, type: 4, count: 1, value: bytes };
+}
+
+/** A file of one directory, with others that its tags point to. */
+export function tiffFile(tags: readonly Tag[], inner: readonly { id: number; tags: readonly Tag[] }[] = []): Buffer {
+  const header = Buffer.from('II*\0\x08\0\0\0', 'latin1');
+  return Buffer.concat([header, nestedAt(headerBytes, tags, inner)]);
+}
+
+/** A directory at an offset, followed by those that its tags point to. */
+export function nestedAt(
+  at: number,
+  tags: readonly Tag[],
+  inner: readonly { id: number; tags: readonly Tag[] }[],
+  next = 0,
+): Buffer {
+  const placeholders = inner.map(({ id }) => long(id, 0));
+  let end = at + directoryAt(at, [...tags, ...placeholders]).length;
+  const parts: Buffer[] = [];
+  const pointers: Tag[] = [];
+  for (const { id, tags: innerTags } of inner) {
+    pointers.push(long(id, end));
+    const part = directoryAt(end, innerTags);
+    parts.push(part);
+    end += part.length;
+  }
+  return Buffer.concat([directoryAt(at, [...tags, ...pointers], next), ...parts]);
+}

@@ -1,0 +1,86 @@
+import { promisify } from 'node:util';
+import { deflate } from 'node:zlib';
+import { chunk } from '../colour/png-chunks.ts';
+import type { Pixels } from '../pixels.ts';
+
+type ShallowPixels = Pixels & { data: Uint8Array };
+
+const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+const paletteType = 3;
+const compress = promisify<Buffer, { level: number }, Buffer>(deflate);
+
+/**
+ * Encodes pixels as a PNG with a palette, without loss. Rows are not filtered: neighbouring indexes say nothing of each other.
+ * @returns undefined where there are too many colours
+ */
+export async function palettePng(
+  pixels: ShallowPixels,
+  { level, maxColours }: { level: number; maxColours: number },
+): Promise<Buffer | undefined> {
+  const indexed = index(pixels, maxColours);
+  if (indexed === undefined) return undefined;
+  const { indexes, colours } = indexed;
+  const { width, height } = pixels;
+  const depth = [1, 2, 4, 8].find((bits) => colours.length <= 1 << bits) as number;
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([depth, paletteType], 8);
+  const rows = packed(indexes, width, height, depth);
+  const transparent = colours.filter(([, , , alpha]) => alpha < 255);
+  const chunks = [
+    chunk({ type: 'IHDR', data: header }),
+    chunk({ type: 'PLTE', data: Buffer.from(colours.flatMap((colour) => colour.slice(0, 3))) }),
+    ...(transparent.length === 0
+      ? []
+      : [chunk({ type: 'tRNS', data: Buffer.from(transparent.map(([, , , alpha]) => alpha)) })]),
+    chunk({ type: 'IDAT', data: await compress(rows, { level }) }),
+    chunk({ type: 'IEND', data: Buffer.alloc(0) }),
+  ];
+  return Buffer.concat([signature, ...chunks]);
+}
+
+type Colour = [number, number, number, number];
+
+/** Numbers the colours, transparent ones first: opaque ones then need no entry in tRNS. */
+function index({ data, channels }: ShallowPixels, maxColours: number) {
+  const numbers = new Map<number, number>();
+  const found = new Uint16Array(data.length / channels);
+  const colours: Colour[] = [];
+  for (let pixel = 0, at = 0; pixel < found.length; pixel += 1, at += channels) {
+    const alpha = channels === 4 ? (data[at + 3] as number) : 255;
+    const [r, g, b] = [data[at] as number, data[at + 1] as number, data[at + 2] as number];
+    const key = ((alpha << 24) | (r << 16) | (g << 8) | b) >>> 0;
+    let number = numbers.get(key);
+    if (number === undefined) {
+      if (colours.length === maxColours) return undefined;
+      number = colours.length;
+      numbers.set(key, number);
+      colours.push([r, g, b, alpha]);
+    }
+    found[pixel] = number;
+  }
+  const order = colours
+    .map((_, number) => number)
+    .sort((a, b) => (colours[a] as Colour)[3] - (colours[b] as Colour)[3]);
+  const places = new Uint8Array(order.length);
+  for (const [place, number] of order.entries()) places[number] = place;
+  return {
+    indexes: Uint8Array.from(found, (number) => places[number] as number),
+    colours: order.map((number) => colours[number] as Colour),
+  };
+}
+
+/** Rows with a leading 0 for no filter, several pixels a byte below 8 bits. */
+function packed(indexes: Uint8Array, width: number, height: number, depth: number): Buffer {
+  const rowBytes = 1 + Math.ceil((width * depth) / 8);
+  const rows = Buffer.alloc(rowBytes * height);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const bit = x * depth;
+      const at = y * rowBytes + 1 + (bit >> 3);
+      rows[at] = (rows[at] as number) | ((indexes[y * width + x] as number) << (8 - depth - (bit & 7)));
+    }
+  }
+  return rows;
+}

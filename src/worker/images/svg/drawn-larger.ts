@@ -1,0 +1,31 @@
+import type { Job } from '../job.ts';
+import { cropArea, outputSize, type Size, turnedSize } from '../output-size.ts';
+import { sharp } from '../sharp.ts';
+import { scaledSvg } from './sized.ts';
+
+/**
+ * Draws an SVG at the size that the result needs, for steps that come before scaling: they would get it in its natural size.
+ * A crop is drawn alone.
+ * @returns the same job for any other source, and where nothing is enlarged
+ */
+export async function drawnLarger(job: Job): Promise<Job> {
+  const { source, parameters, maxPixels } = job;
+  if (source.format !== 'svg') return job;
+  const { crop, ...rest } = parameters;
+  const region = crop === undefined ? undefined : cropArea(crop);
+  const area = region ?? source;
+  const bytes = region === undefined ? source.bytes : scaledSvg(source.bytes, area, region);
+  const turned = turnedSize(parameters, parameters.trim ? await trimmed(bytes, parameters.trim_threshold) : area);
+  const { scaled } = outputSize(parameters, turned);
+  const needed = Math.max(scaled.width / turned.width, scaled.height / turned.height);
+  const scale = Math.min(needed, Math.sqrt(maxPixels / (area.width * area.height)));
+  if (scale <= 1) return job;
+  const size = { width: Math.round(area.width * scale), height: Math.round(area.height * scale) };
+  return { ...job, parameters: rest, source: { ...source, ...size, bytes: scaledSvg(source.bytes, size, region) } };
+}
+
+/** The size after trim, which is not known before it is drawn. */
+async function trimmed(bytes: Buffer, threshold: number | undefined): Promise<Size> {
+  const image = sharp(bytes).trim(threshold === undefined ? {} : { threshold });
+  return (await image.raw().toBuffer({ resolveWithObject: true })).info;
+}

@@ -1,0 +1,61 @@
+import { RequestError } from '../../../contract/errors.ts';
+import type { Format } from '../../../contract/formats.ts';
+import { undecodable } from '../errors.ts';
+import { sharp } from '../sharp.ts';
+import { sniff } from '../sniff.ts';
+
+/** A quoted data: URI of an image: the value of an attribute or of an entity. */
+const dataUri = /(["'])\s*data:(image\/[\w.+-]+|application\/octet-stream|)((?:;[^,"';]*)*),([^"']*)\1/gi;
+const lineBreaks = /&#(?:x0*[9ad]|x0*20|0*9|0*10|0*13|0*32);|\s+/gi;
+
+/** What librsvg draws within a drawing. */
+const drawable: readonly (Format | undefined)[] = ['png', 'jpeg', 'svg'];
+
+/**
+ * Rewrites pictures within an SVG that librsvg would leave out without a word as PNG.
+ * @param maxPixels most pixels of one picture
+ * @throws RequestError `unprocessable_image` for one in no known format, damaged, or too large
+ */
+export async function embedPng(text: string, maxPixels: number): Promise<string> {
+  const parts: string[] = [];
+  let from = 0;
+  for (const found of text.matchAll(dataUri)) {
+    const [whole, quote = '"', type = '', options = '', data = ''] = found;
+    if (/^image\/svg\+xml$/i.test(type)) continue;
+    const png = await toPng(decode(data, options), type, maxPixels);
+    if (png === undefined) continue;
+    parts.push(text.slice(from, found.index), `${quote}data:image/png;base64,${png.toString('base64')}${quote}`);
+    from = found.index + whole.length;
+  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(from);
+}
+
+function decode(data: string, options: string): Buffer {
+  if (/;\s*base64\s*$/i.test(options)) return Buffer.from(data.replace(lineBreaks, ''), 'base64');
+  const bytes = data.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1');
+}
+
+async function toPng(bytes: Buffer, type: string, maxPixels: number): Promise<Buffer | undefined> {
+  const format = sniff(bytes);
+  if (drawable.includes(format)) return undefined;
+  if (format === undefined) {
+    throw new RequestError(
+      'unprocessable_image',
+      `Expected pictures within the svg in jpeg, png, webp, avif, gif, tiff or svg but received ${type || 'something else'}`,
+    );
+  }
+  try {
+    const { width, height } = await sharp(bytes).metadata();
+    if (width * height > maxPixels) {
+      throw new RequestError(
+        'unprocessable_image',
+        `Expected pictures within the svg of at most ${maxPixels} pixels but received ${width} x ${height}`,
+      );
+    }
+    return await sharp(bytes).autoOrient().toColourspace('srgb').png({ compressionLevel: 1 }).toBuffer();
+  } catch (error) {
+    if (error instanceof RequestError) throw error;
+    throw undecodable(format, error);
+  }
+}

@@ -1,0 +1,69 @@
+import type { Size } from '../output-size.ts';
+import { cssDpi } from '../sharp.ts';
+
+/** Used where a drawing has no size of its own (https://www.w3.org/TR/css-images-3/#default-object-size). */
+const defaultSize: Size = { width: 300, height: 150 };
+
+const fontSize = 16;
+
+/** CSS pixels in a unit. Percentages and units of the viewport are none: a drawing on its own has no viewport. */
+const units: Record<string, number> = {
+  '': 1,
+  px: 1,
+  in: cssDpi,
+  cm: cssDpi / 2.54,
+  mm: cssDpi / 25.4,
+  q: cssDpi / 101.6,
+  pt: cssDpi / 72,
+  pc: cssDpi / 6,
+  em: fontSize,
+  rem: fontSize,
+  ex: fontSize / 2,
+  ch: fontSize / 2,
+};
+
+/**
+ * The size of an SVG in CSS pixels, by the rules for images (https://www.w3.org/TR/css-images-3/#default-sizing): what width
+ * and height say, else by the ratio of the viewBox within 300 x 150.
+ * @returns sides that may be fractions; 0 where the file says so
+ */
+export function naturalSize(attributes: ReadonlyMap<string, string>): Size {
+  const style = attributes.get('style') ?? '';
+  const width = lengthInStyle(style, 'width') ?? pixels(attributes.get('width'));
+  const height = lengthInStyle(style, 'height') ?? pixels(attributes.get('height'));
+  if (width !== undefined && height !== undefined) return { width, height };
+  const ratio = ratioOf(attributes);
+  if (width !== undefined) return { width, height: ratio === undefined ? defaultSize.height : width / ratio };
+  if (height !== undefined) return { width: ratio === undefined ? defaultSize.width : height * ratio, height };
+  if (ratio === undefined) return defaultSize;
+  const fitted = Math.min(defaultSize.width, defaultSize.height * ratio);
+  return { width: fitted, height: fitted / ratio };
+}
+
+function lengthInStyle(style: string, side: string): number | undefined {
+  return pixels(new RegExp(`(?:^|;)\\s*${side}\\s*:\\s*([^;!]+)`, 'i').exec(style)?.[1]);
+}
+
+function pixels(length: string | undefined): number | undefined {
+  const [, number, unit = ''] = /^\s*\+?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([a-z]*)\s*$/i.exec(length ?? '') ?? [];
+  const factor = units[unit.toLowerCase()];
+  return number === undefined || factor === undefined ? undefined : Number(number) * factor;
+}
+
+function ratioOf(attributes: ReadonlyMap<string, string>): number | undefined {
+  if (/^\s*none/.test(attributes.get('preserveAspectRatio') ?? '')) return undefined;
+  const box = viewBox(attributes);
+  return box && box.width / box.height;
+}
+
+/** The viewBox, where it has an area. */
+export function viewBox(attributes: ReadonlyMap<string, string>): Size | undefined {
+  const numbers = (attributes.get('viewBox') ?? '')
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
+  const [, , width = 0, height = 0] = numbers;
+  return numbers.length === 4 && numbers.every(Number.isFinite) && width > 0 && height > 0
+    ? { width, height }
+    : undefined;
+}

@@ -1,0 +1,26 @@
+import { RequestError } from '../../../contract/errors.ts';
+import { undecodable } from '../errors.ts';
+import { decodeXml } from './decode-xml.ts';
+import { embedPng } from './embedded-images.ts';
+import { naturalSize } from './natural-size.ts';
+import { splitAtRoot } from './root.ts';
+import { sizedSvg } from './sized.ts';
+
+/**
+ * Rewrites an SVG for librsvg so that it is drawn as in browsers: in UTF-8, with its size in pixels, and with pictures that
+ * librsvg can read.
+ * @param maxPixels most pixels of a picture within the drawing
+ * @throws RequestError `unprocessable_image`
+ */
+export async function prepareSvg(bytes: Buffer, maxPixels: number): Promise<Buffer> {
+  const root = splitAtRoot(await embedPng(decodeXml(bytes), maxPixels));
+  if (root === undefined) throw undecodable('svg', new Error('the start of its root element is malformed'));
+  const size = naturalSize(root.attributes);
+  if (size.width === 0 || size.height === 0) {
+    throw new RequestError(
+      'unprocessable_image',
+      `Expected a drawing with an area but received ${size.width} x ${size.height}`,
+    );
+  }
+  return Buffer.from(sizedSvg(root, { width: Math.max(1, size.width), height: Math.max(1, size.height) }));
+}
