@@ -103,6 +103,7 @@ const damages: [what: string, damage: (path: string) => Promise<void>][] = [
   ['cut within its header', (path) => truncate(path, 20)],
   ['followed by half a line', (path) => appendFile(path, '17000000')],
   ['followed by zeros', (path) => appendFile(path, Buffer.alloc(5000))],
+  ['without its last line feed', async (path) => truncate(path, (await stat(path)).size - 1)],
   ['another file', (path) => writeFile(path, 'hello\n'.repeat(100))],
 ];
 
@@ -164,7 +165,8 @@ test('uploads while the index is made are in it, once each', async (t) => {
   await rm(indexOf(folder));
   const numbers = Array.from({ length: 60 }, (_, number) => 1000 + number);
   const puts = numbers.map((number) => (number % 2 ? one : two).put(idOf(imageOf(number)), imageOf(number)));
-  await Promise.all([...puts, newest(one), newest(two)]);
+  const made = [one, two].map((store) => eventually(async () => void (await newest(store))));
+  await Promise.all([...puts, ...made]);
   const expected = [...placed, ...numbers.map((number) => idOf(imageOf(number)))].sort();
   for (const store of [one, two]) {
     await eventually(async () => assert.deepEqual((await newest(store)).sort(), expected));

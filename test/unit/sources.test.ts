@@ -160,7 +160,7 @@ for (const [orientation, colours] of Object.entries(stored)) {
         [[2, 2], green],
       ],
     );
-    await assertPicture(await make(image, { ...most, trim: 0 }), [40, 20], upright);
+    await assertPicture(await make(image, { ...most, trim: true, trim_threshold: 0 }), [40, 20], upright);
     await assertPicture(
       await make(image, { ...most, width: 20, height: 20, focus: '0,0' }),
       [20, 20],

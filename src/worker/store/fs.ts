@@ -5,6 +5,7 @@ import type { Logger } from '../../log.ts';
 import { openOwnedFolder } from '../../owned-folder.ts';
 import { exists, makeFolder, moveIfAbsent, syncFolder, writeDurably } from './durable.ts';
 import { noImage, storeError, systemCode } from './errors.ts';
+import { timeOf } from './index-lines.ts';
 import { foldersOf, idsAfter, pathOf } from './layout.ts';
 import { listById } from './list-by-id.ts';
 import type { Store, StoredImage } from './store.ts';
@@ -20,6 +21,7 @@ export interface FsStoreOptions {
 }
 
 const sweepEveryMs = 60_000;
+const leastInFlightMs = 60_000;
 
 /**
  * Opens a store in a folder, which any number of processes may share.
@@ -36,7 +38,14 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
     sweepTemporary(temporary, timeoutMs).catch((error) => log.warn({ err: error }, 'temporary files cannot be swept'));
   await sweep();
   const timer = setInterval(sweep, sweepEveryMs).unref();
-  const index = await openUploadIndex({ root, temporaryPath, ids: () => idsAfter(root, ''), describe, log });
+  const index = await openUploadIndex({
+    root,
+    temporaryPath,
+    ids: () => idsAfter(root, ''),
+    describe,
+    inFlightMs: Math.max(leastInFlightMs, 2 * timeoutMs),
+    log,
+  });
 
   /** `not_found` only while the root exists: a lost mount proves nothing. */
   async function missing(imageId: string, error: unknown): Promise<never> {
@@ -57,10 +66,10 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
   async function write(imageId: string, bytes: Buffer): Promise<boolean> {
     const unfinished = temporaryPath();
     try {
-      const storedAt = (await writeDurably(unfinished, bytes)).getTime();
+      const createdAt = await writeDurably(unfinished, bytes);
       await makeFolder(foldersOf(root, imageId)[2]);
       // First: the loss of a process must not leave an image that is not in the index.
-      await index.append({ imageId, storedAt });
+      await index.append({ imageId, storedAt: timeOf({ createdAt }) });
       return await moveIfAbsent(unfinished, pathOf(root, imageId));
     } finally {
       // Else the sweep removes it later.

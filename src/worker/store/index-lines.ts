@@ -3,15 +3,23 @@ import type { FileHandle } from 'node:fs/promises';
 /** An upload in the index. */
 export interface Upload {
   imageId: string;
-  /** Modification time of the file in whole milliseconds: a line of another time is about a deleted image. */
+  /** `timeOf` the file: a line of another time is about a deleted image. */
   storedAt: number;
 }
 
-/** A line of the index; `upload` is undefined where it is damaged. */
+/** A line of the index. */
 export interface IndexLine {
   /** Offset in bytes. */
   start: number;
+  /** Undefined where it cannot be read. */
   upload: Upload | undefined;
+  /** Without upload, or with more than that. */
+  isDamaged: boolean;
+}
+
+/** Modification time in whole milliseconds, within what 13 digits hold. */
+export function timeOf({ createdAt }: { createdAt: Date }): number {
+  return Math.min(9_999_999_999_999, Math.max(0, createdAt.getTime()));
 }
 
 /** Lines have one size, so that appends of several processes do not mix and any line can be found by its number. */
@@ -41,21 +49,23 @@ export async function linesBefore(
   // One byte more, to see whether a line begins at `from`.
   const text = await read(file, from - 1, end);
   const first = text.indexOf('\n') + 1;
-  if (first === 0 || first === text.length) return { lines: [], rest: from };
+  // A damaged line, longer than all that was read.
+  if (first === 0 || first === text.length) return { lines: parse(text, from - 1), rest: from };
   const rest = from - 1 + first;
   return { lines: parse(text.slice(first), rest).reverse(), rest };
 }
 
-/** Reads all lines from an offset on, block by block. */
-export async function* linesFrom(file: FileHandle, start: number): AsyncGenerator<IndexLine[]> {
+/** Reads all lines from an offset on, block by block; `end` is the offset after those of a block. */
+export async function* linesFrom(file: FileHandle, start: number): AsyncGenerator<{ lines: IndexLine[]; end: number }> {
   let at = start;
   for (;;) {
     const text = await read(file, at, at + blockBytes);
     if (text === '') return;
     // The last block may end with a torn line.
-    const end = text.length < blockBytes ? text.length : text.lastIndexOf('\n') + 1 || text.length;
-    yield parse(text.slice(0, end), at);
-    at += end;
+    const length = text.length < blockBytes ? text.length : text.lastIndexOf('\n') + 1 || text.length;
+    const end = at + length;
+    yield { lines: parse(text.slice(0, length), at), end };
+    at = end;
   }
 }
 
@@ -79,7 +89,7 @@ export async function lineAt(file: FileHandle, offset: number): Promise<IndexLin
   const text = await read(file, offset - 1, offset + 2 * lineBytes);
   const first = text.indexOf('\n') + 1;
   const [line] = parse(text.slice(first), offset - 1 + first);
-  return line ?? { start: offset, upload: undefined };
+  return line ?? { start: offset, upload: undefined, isDamaged: true };
 }
 
 const blockBytes = 65_536;
@@ -92,7 +102,9 @@ function parse(text: string, offset: number): IndexLine[] {
   let start = offset;
   for (const line of text.split('\n')) {
     const [, storedAt, imageId] = pattern.exec(line) ?? [];
-    if (line !== '') lines.push({ start, upload: imageId ? { storedAt: Number(storedAt), imageId } : undefined });
+    const upload = imageId === undefined ? undefined : { storedAt: Number(storedAt), imageId };
+    const isDamaged = upload === undefined || line.length !== lineBytes - 1;
+    if (line !== '') lines.push({ start, upload, isDamaged });
     start += line.length + 1;
   }
   return lines;

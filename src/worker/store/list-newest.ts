@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { cursorOfUpload, uploadOfCursor } from './cursor.ts';
-import { findOlder, type IndexLine, lineAt, lineBytes, linesBefore, type Upload } from './index-lines.ts';
+import { findOlder, type IndexLine, lineAt, lineBytes, linesBefore, timeOf, type Upload } from './index-lines.ts';
 import type { ListPage, StoredImage } from './store.ts';
 
 export interface NewestOptions {
@@ -50,8 +50,8 @@ export async function listNewest({ path, describe, limit, cursor }: NewestOption
       const found = await Promise.all(lines.map(({ upload }) => upload && describe(upload.imageId)));
       for (const [index, line] of lines.entries()) {
         const image = found[index];
-        isDamaged ||= line.upload === undefined;
-        const isCurrent = image !== undefined && image.createdAt.getTime() === line.upload?.storedAt;
+        isDamaged ||= line.isDamaged;
+        const isCurrent = image !== undefined && timeOf(image) === line.upload?.storedAt;
         if (image !== undefined && !isCurrent) outdated.add(image.imageId);
         if (isCurrent && !listed.has(image.imageId)) {
           if (images.length === limit) return done(cursorOf(last));

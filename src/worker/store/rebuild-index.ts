@@ -14,12 +14,11 @@ export interface IndexRebuild {
   ids(): AsyncIterable<string>;
   /** Time of an image; undefined if it is gone. */
   storedAt(imageId: string): Promise<number | undefined>;
+  /** Lines without image are kept for so long, in milliseconds: it may be on its way. */
+  inFlightMs: number;
   /** Called between small steps; gives way to requests, and throws to stop. */
   pause(): Promise<void>;
 }
-
-/** Longest time that an upload may take from its line in the index to its place in the store. */
-const inFlightMs = 3_600_000;
 
 /**
  * Brings the index in line with the stored images: checks names alone where it is complete, else rewrites it in the
@@ -38,9 +37,9 @@ export async function rebuildIndex(options: IndexRebuild): Promise<void> {
 async function isComplete(file: FileHandle, { ids, pause }: IndexRebuild): Promise<boolean> {
   if (!(await hasHeader(file))) return false;
   const known = new Set<number>();
-  for await (const lines of linesFrom(file, lineBytes)) {
-    for (const { upload } of lines) {
-      if (upload === undefined) return false;
+  for await (const { lines } of linesFrom(file, lineBytes)) {
+    for (const { upload, isDamaged } of lines) {
+      if (upload === undefined || isDamaged) return false;
       known.add(shortId(upload.imageId));
     }
     await pause();
@@ -53,7 +52,7 @@ async function isComplete(file: FileHandle, { ids, pause }: IndexRebuild): Promi
   if (missing.length === 0) return true;
   // Uploaded since the index was read?
   const late = new Set<string>();
-  for await (const lines of linesFrom(file, lineBytes))
+  for await (const { lines } of linesFrom(file, lineBytes))
     for (const { upload } of lines) if (upload) late.add(upload.imageId);
   return missing.every((imageId) => late.has(imageId));
 }
@@ -62,7 +61,7 @@ async function isComplete(file: FileHandle, { ids, pause }: IndexRebuild): Promi
 const shortId = (imageId: string) => Number.parseInt(imageId.slice(0, 13), 16);
 
 async function rewrite(old: FileHandle, options: IndexRebuild): Promise<void> {
-  const { path, unfinished, ids, storedAt, pause } = options;
+  const { path, unfinished, ids, storedAt, inFlightMs, pause } = options;
   const started = Date.now();
   const found = new Map<string, number>();
   for await (const imageId of ids()) {
@@ -70,7 +69,7 @@ async function rewrite(old: FileHandle, options: IndexRebuild): Promise<void> {
     if (time !== undefined) found.set(imageId, time);
     await pause();
   }
-  const lines = await sortedLines(found, pause);
+  const sorted = await sortedLines(found, pause);
 
   // Of images that were not there yet when their folder was read.
   const inFlight: string[] = [];
@@ -78,24 +77,22 @@ async function rewrite(old: FileHandle, options: IndexRebuild): Promise<void> {
   const take = ({ imageId, storedAt: time }: Upload) => {
     if (found.get(imageId) !== time && time >= started - inFlightMs) inFlight.push(lineOf({ imageId, storedAt: time }));
   };
-  for await (const block of linesFrom(old, 0)) {
-    for (const { start, upload } of block) {
-      readUpTo = start + lineBytes;
-      if (upload !== undefined) take(upload);
-    }
+  for await (const { lines, end } of linesFrom(old, 0)) {
+    for (const { upload } of lines) if (upload !== undefined) take(upload);
+    readUpTo = end;
     await pause();
   }
 
   try {
-    await writeDurably(unfinished, Buffer.concat([header, lines, Buffer.from(inFlight.join(''))]));
+    await writeDurably(unfinished, Buffer.concat([header, sorted, Buffer.from(inFlight.join(''))]));
     if ((await inodeOf(path)) !== (await old.stat()).ino) return;
     await rename(unfinished, path);
   } finally {
     await rm(unfinished, { force: true }).catch(() => {});
   }
   // Appended to the old file before it was replaced.
-  for await (const block of linesFrom(old, readUpTo)) {
-    for (const { upload } of block) if (upload !== undefined) await appendFile(path, lineOf(upload));
+  for await (const { lines } of linesFrom(old, readUpTo)) {
+    for (const { upload } of lines) if (upload !== undefined) await appendFile(path, lineOf(upload));
   }
 }
 

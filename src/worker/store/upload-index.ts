@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RequestError } from '../../contract/errors.ts';
 import type { Logger } from '../../log.ts';
-import { hasHeader, lineOf, type Upload } from './index-lines.ts';
+import { hasHeader, lineOf, timeOf, type Upload } from './index-lines.ts';
 import { listNewest } from './list-newest.ts';
 import { withLock } from './lock.ts';
 import { createPacer } from './pacer.ts';
@@ -17,6 +17,8 @@ export interface UploadIndexOptions {
   temporaryPath(): string;
   ids(): AsyncIterable<string>;
   describe(imageId: string): Promise<StoredImage | undefined>;
+  /** Longest time that an upload may take from its line to its place in the store, in milliseconds. */
+  inFlightMs: number;
   log: Logger;
 }
 
@@ -42,7 +44,7 @@ const rebuildEveryMs = 600_000;
  * out to be missing, damaged or full of deleted images. Nothing but that reads all names of the store.
  */
 export async function openUploadIndex(options: UploadIndexOptions): Promise<UploadIndex> {
-  const { root, temporaryPath, describe, ids, log } = options;
+  const { root, temporaryPath, describe, ids, inFlightMs, log } = options;
   const path = join(root, '.imgwire-uploads');
   const stopping = new AbortController();
   let checking: Promise<unknown> | undefined;
@@ -56,7 +58,11 @@ export async function openUploadIndex(options: UploadIndexOptions): Promise<Uplo
         unfinished: temporaryPath(),
         isForced,
         ids,
-        storedAt: async (imageId) => (await describe(imageId))?.createdAt.getTime(),
+        inFlightMs,
+        async storedAt(imageId) {
+          const image = await describe(imageId);
+          return image && timeOf(image);
+        },
         pause: createPacer(signal),
       });
     checking ??= withLock(`${path}.lock`, rebuild)
