@@ -1,4 +1,6 @@
 import { requestExamples } from './asyncapi-examples.ts';
+import { type Schema, toDocumentSchema } from './document-schema.ts';
+import { sharedParameters, Transformations } from './documented-schemas.ts';
 import { formats } from './formats.ts';
 import {
   ErrorReply,
@@ -8,8 +10,7 @@ import {
   replySchemas,
   requestSchemas,
 } from './operations.ts';
-import { aliases, parameterRecords } from './parameters.ts';
-import type { TSchema } from './typebox.ts';
+import { Type } from './typebox.ts';
 
 export interface AsyncApiOptions {
   serviceVersion: string;
@@ -32,7 +33,13 @@ const errorExample = {
 
 /** The AsyncAPI document of the ZeroMQ door, made from the schemas that its requests are checked by. */
 export function createAsyncApiDocument({ serviceVersion, maxUploadBytes }: AsyncApiOptions) {
-  const messages = { ...Object.fromEntries(operationNames.flatMap(messagesOf)), error };
+  const schemas: Record<string, Schema> = {};
+  const payloadOf = (title: string, schema: object) =>
+    toDocumentSchema({ ...schema, title }, schemas, '#/components/schemas/');
+  const messages = {
+    ...Object.fromEntries(operationNames.flatMap((name) => messagesOf(name, payloadOf))),
+    error: { ...error, payload: payloadOf('ErrorReply', ErrorReply) },
+  };
   return {
     asyncapi: '3.0.0',
     info: {
@@ -68,7 +75,7 @@ export function createAsyncApiDocument({ serviceVersion, maxUploadBytes }: Async
       },
     },
     operations: Object.fromEntries(operationNames.map((name) => [name, operationOf(name)])),
-    components: { messages },
+    components: { messages, schemas },
   };
 }
 
@@ -83,7 +90,9 @@ function operationOf(name: OperationName) {
   };
 }
 
-function messagesOf(name: OperationName): [string, object][] {
+type PayloadOf = (title: string, schema: object) => Schema;
+
+function messagesOf(name: OperationName, payloadOf: PayloadOf): [string, object][] {
   const { input, returnsImage, summary } = operations[name];
   return [
     [
@@ -92,7 +101,7 @@ function messagesOf(name: OperationName): [string, object][] {
         name: requestName(name),
         title: summary,
         contentType: 'application/json',
-        payload: name === 'resize' ? withAliases(requestSchemas.resize) : requestSchemas[name],
+        payload: payloadOf(titleOf(name, 'Request'), name === 'resize' ? ResizeRequest : requestSchemas[name]),
         examples: [{ name, payload: requestExamples[name] }],
         'x-zmq': { frames: input === 'none' ? [json] : [json, { ...image, optional: true, insteadOf: 'image_data' }] },
       },
@@ -103,7 +112,7 @@ function messagesOf(name: OperationName): [string, object][] {
         name: replyName(name),
         title: operations[name].message,
         contentType: 'application/json',
-        payload: replySchemas[name],
+        payload: payloadOf(titleOf(name, 'Reply'), replySchemas[name]),
         'x-zmq': {
           frames: returnsImage
             ? [json, { ...image, optional: true, insteadOf: 'image_data', when: 'transfer_encoding is binary' }]
@@ -121,17 +130,17 @@ const error = {
   name: 'error',
   title: 'An error',
   contentType: 'application/json',
-  payload: ErrorReply,
   examples: [{ name: 'invalid_request', payload: errorExample }],
   'x-zmq': { frames: [json] },
 };
 
-/** The short names of the parameters, which are resolved before a request is checked against its schema. */
-function withAliases(schema: TSchema): object {
-  const { properties, ...rest } = schema as TSchema & { properties: object };
-  const short = [...aliases].map(([alias, name]) => {
-    const { default: _, ...type } = parameterRecords[name].schema as TSchema & { default?: unknown };
-    return [alias, { ...type, description: `Short for ${name}.` }];
-  });
-  return { ...rest, properties: { ...properties, ...Object.fromEntries(short) } };
+/** As it is documented: with the names of parameters that are not short. */
+const ResizeRequest = Type.Object(
+  { ...requestSchemas.resize.properties, ...sharedParameters, variants: Type.Optional(Transformations) },
+  { additionalProperties: false },
+);
+
+/** `uploadRequest` is a message, `UploadRequest` its payload. */
+function titleOf(name: OperationName, kind: 'Request' | 'Reply'): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}${kind}`;
 }

@@ -1,5 +1,12 @@
 import { outputFormatNames } from './formats.ts';
-import { type OperationName, type OperationReply, operations, type RequestOf, requestSchemas } from './operations.ts';
+import {
+  ImageId,
+  type OperationName,
+  type OperationReply,
+  operations,
+  type RequestOf,
+  requestSchemas,
+} from './operations.ts';
 import { type Static, type TObject, Type } from './typebox.ts';
 
 /** An output format that a client takes, from its header Accept. */
@@ -24,7 +31,11 @@ const laneFields = {
     /** How the second frame holds the image; raw bytes where it is missing. */
     image_encoding: Type.Optional(Type.Literal('base64')),
   },
-  upload: { image_encoding: Type.Optional(Type.Literal('base64')) },
+  upload: {
+    image_encoding: Type.Optional(Type.Literal('base64')),
+    /** The id that the image has to have. */
+    expected_id: Type.Optional(ImageId),
+  },
   info: { image_encoding: Type.Optional(Type.Literal('base64')) },
   retrieve: {
     /** First and last byte as in the header Range: without `first`, the last `last` bytes. Never an error; the reply has `offset`. */

@@ -7,7 +7,7 @@ import { type Static, type TObject, type TOptional, type TProperties, type TSche
 export const ImageId = Type.String({
   pattern: '^[0-9a-f]{64}$',
   description: 'SHA-256 of the file in lowercase hex, as sha256sum prints it.',
-  examples: ['e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+  examples: ['b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640'],
 });
 
 const maxRequestIdLength = 128;
@@ -32,6 +32,7 @@ const common = {
   ),
   transfer_encoding: Type.Optional(
     Type.Enum(['base64', 'binary'], {
+      title: 'TransferEncoding',
       default: 'base64',
       description: 'How an image comes back: in image_data, or as raw bytes in a second frame.',
     }),
@@ -50,8 +51,8 @@ const imageOrId = { image_id: Type.Optional(ImageId), ...image };
 
 const pixels = (description: string) => Type.Integer({ minimum: 1, description });
 const size = Type.Integer({ minimum: 0, description: 'Bytes of the whole image.' });
-const format = Type.Enum(formatNames);
-const mediaType = Type.Enum(mediaTypes);
+const format = Type.Enum(formatNames, { title: 'ImageFormat' });
+const mediaType = Type.Enum(mediaTypes, { title: 'MediaType' });
 const width = pixels('Pixels, upright as the EXIF orientation says.');
 const height = pixels('Pixels, upright as the EXIF orientation says; of one frame of an animation.');
 const createdAt = Type.String({ format: 'date-time', description: 'When the image was stored.' });
@@ -191,6 +192,7 @@ export const operations = {
       ),
       order: Type.Optional(
         Type.Enum(['id', 'newest'], {
+          title: 'Order',
           default: 'id',
           description: 'By image_id, or by the time of the upload, the latest first.',
         }),
@@ -204,7 +206,7 @@ export const operations = {
       ),
     },
     reply: {
-      images: Type.Array(Type.Object({ image_id: ImageId, size, created_at: createdAt })),
+      images: Type.Array(Type.Object({ image_id: ImageId, size, created_at: createdAt }, { title: 'StoredImage' })),
       next_cursor: Type.Optional(Type.String({ description: 'Where the next page begins; absent on the last one.' })),
     },
   },
@@ -261,7 +263,7 @@ export const replySchemas = mapOperations((name) =>
 
 export const ErrorReply = Type.Object({
   status: Type.Literal('error'),
-  code: Type.Enum(errorCodeNames),
+  code: Type.Enum(errorCodeNames, { title: 'ErrorCode' }),
   message: Type.String(),
   parameter: Type.Optional(Type.String({ description: 'The field of the request that is off.' })),
   retry_after: Type.Optional(

@@ -6,7 +6,7 @@ import { Type } from './typebox.ts';
 export const outputParameters = {
   format: {
     alias: 'f',
-    schema: Type.Enum([...outputFormatNames, 'auto']),
+    schema: Type.Enum([...outputFormatNames, 'auto'], { title: 'OutputFormatOrAuto' }),
     description:
       "Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.",
     example: 'webp',
@@ -39,7 +39,7 @@ export const outputParameters = {
     schema: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
     description:
       'Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one.',
-    example: 5000,
+    example: 2000,
   },
   animated: {
     schema: Type.Boolean({ default: true }),
@@ -52,7 +52,7 @@ export const outputParameters = {
     example: 0,
   },
   metadata: {
-    schema: Type.Enum(['strip', 'copyright', 'keep'], { default: 'strip' }),
+    schema: Type.Enum(['strip', 'copyright', 'keep'], { title: 'Metadata', default: 'strip' }),
     description:
       'Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included.',
     example: 'copyright',

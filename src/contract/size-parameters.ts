@@ -40,14 +40,14 @@ export const sizeParameters = {
     exampleWith: 'width=100',
   },
   fit: {
-    schema: Type.Enum(['cover', 'contain', 'fill', 'inside', 'outside'], { default: 'cover' }),
+    schema: Type.Enum(['cover', 'contain', 'fill', 'inside', 'outside'], { title: 'Fit', default: 'cover' }),
     description:
       'How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large.',
     example: 'contain',
     exampleWith: 'width=100&height=100',
   },
   position: {
-    schema: Type.Enum([...positions], { default: 'center' }),
+    schema: Type.Enum([...positions], { title: 'Position', default: 'center' }),
     description:
       'Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one.',
     example: 'right top',

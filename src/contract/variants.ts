@@ -5,7 +5,7 @@ import { type Static, Type } from './typebox.ts';
 const { format, media_type, width, height, size } = operations.resize.reply;
 
 /** What is said of each image of many. */
-export const Variant = Type.Object({ format, media_type, width, height, size });
+export const Variant = Type.Object({ format, media_type, width, height, size }, { title: 'Variant' });
 
 export type Variant = Static<typeof Variant>;
 

@@ -11,7 +11,7 @@ export const watermarkParameters = {
     example: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   },
   watermark_position: {
-    schema: Type.Enum([...sides, 'tile'], { default: 'right bottom' }),
+    schema: Type.Enum([...sides, 'tile'], { title: 'WatermarkPosition', default: 'right bottom' }),
     description: 'Position of the watermark; tile repeats it over the whole result.',
     example: 'left top',
     modifies: 'watermark',

@@ -12,11 +12,15 @@ interface Message {
 
 const { operations, components } = JSON.parse(
   await readFile(new URL('../../openapi/asyncapi.json', import.meta.url), 'utf8'),
-) as { operations: Record<string, unknown>; components: { messages: Record<string, Message> } };
+) as { operations: Record<string, unknown>; components: { messages: Record<string, Message>; schemas: object } };
 
 const service = await startService({ after }, { env: { IMGWIRE_WORKERS: '1' } });
 const client = connectZmq({ after }, service.zmq);
-const message = (name: string) => components.messages[name] as Message;
+/** With the schemas that its payload refers to. */
+function message(name: string): Message {
+  const { payload, ...rest } = components.messages[name] as Message;
+  return { ...rest, payload: { ...payload, components } };
+}
 
 /*
  * In the order of the document, an image is uploaded before it is asked for, and deleted in the end.

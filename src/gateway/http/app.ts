@@ -24,6 +24,7 @@ import { listImages } from './routes/list-images.ts';
 import { makeVariants } from './routes/make-variants.ts';
 import { openApiDocument } from './routes/openapi-document.ts';
 import { page } from './routes/page.ts';
+import { putImage } from './routes/put-image.ts';
 import { ready } from './routes/ready.ts';
 import { resize } from './routes/resize.ts';
 import { uploadImage } from './routes/upload-image.ts';
@@ -33,6 +34,7 @@ export type { App, HttpDoorOptions };
 
 const routes: readonly Route[] = [
   uploadImage,
+  putImage,
   listImages,
   getImage,
   deleteImage,

@@ -1,12 +1,23 @@
 import { webcrypto } from 'node:crypto';
+import { RequestError } from '../../contract/errors.ts';
 import { formats } from '../../contract/formats.ts';
+import { checkDecodable } from '../images/check-decodable.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
 export function createUpload({ config, store, images }: OperationContext): Operation<'upload'> {
-  return async (_request, image) => {
+  return async ({ expected_id: expected }, image) => {
     const bytes = image as Buffer;
-    const { format, width, height } = await images.inspect(bytes, config);
     const imageId = await sha256(bytes);
+    if (expected !== undefined && expected !== imageId) {
+      throw new RequestError(
+        'invalid_request',
+        `Expected a file whose SHA-256 is ${expected} but received ${bytes.length} bytes with ${imageId}`,
+        { parameter: 'image_id' },
+      );
+    }
+    const source = await images.inspect(bytes, config);
+    await checkDecodable(source, config.maxInputPixels);
+    const { format, width, height } = source;
     const { created } = await store.put(imageId, bytes);
     return {
       fields: {

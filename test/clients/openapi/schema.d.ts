@@ -8,7 +8,7 @@ export interface paths {
         };
         /**
          * List the stored images
-         * @description A page of the stored images, in the order of their ids; next_cursor leads to the next page.
+         * @description A page of the stored images, by their ids or the latest first. While there is a next_cursor there are more, even if a page has fewer than limit.
          */
         get: operations["listImages"];
         put?: never;
@@ -35,7 +35,11 @@ export interface paths {
          * @description Without a transformation parameter the image as it was uploaded, byte for byte; a Range header gets a part of it. With one or more, a new image made from it.
          */
         get: operations["getImage"];
-        put?: never;
+        /**
+         * Store exactly the image with this id
+         * @description Stores the bytes of the body if their SHA-256 is the id; nothing is stored otherwise. Safe to repeat, and checked from end to end.
+         */
+        put: operations["putImage"];
         post?: never;
         /**
          * Delete a stored image
@@ -155,6 +159,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        ErrorCode: "invalid_request" | "invalid_operation" | "unauthorized" | "forbidden" | "not_found" | "too_large" | "unsupported_format" | "unprocessable_image" | "rate_limited" | "internal" | "worker_lost" | "overloaded" | "shutting_down" | "store_unavailable" | "timeout" | "insufficient_storage";
         /**
          * @description An error. A browser that asks for text/html first gets the same as a page to read.
          * @example {
@@ -179,21 +185,556 @@ export interface components {
             status: number;
             /** @description What was expected and what came. */
             detail: string;
-            /**
-             * @description The kind of error, the same over HTTP and ZeroMQ.
-             * @enum {unknown}
-             */
-            code: "invalid_request" | "invalid_operation" | "unauthorized" | "forbidden" | "not_found" | "too_large" | "unsupported_format" | "unprocessable_image" | "rate_limited" | "internal" | "worker_lost" | "overloaded" | "shutting_down" | "store_unavailable" | "timeout" | "insufficient_storage";
+            /** @description The kind of error, the same over HTTP and ZeroMQ. */
+            code: components["schemas"]["ErrorCode"];
             /** @description The part of the request that is off. */
             parameter?: string;
             /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
             request_id: string;
         };
+        ImageForm: {
+            /**
+             * Format: binary
+             * @description The file.
+             */
+            image: Blob;
+        };
+        /** @enum {string} */
+        ImageFormat: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "svg";
+        /** @enum {string} */
+        MediaType: "image/jpeg" | "image/png" | "image/webp" | "image/avif" | "image/gif" | "image/tiff" | "image/svg+xml";
+        UploadedImage: {
+            /** @enum {string} */
+            status: "success";
+            message: string;
+            /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+            request_id: string;
+            /**
+             * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+             * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
+             */
+            image_id: string;
+            /** @description False where the image was already stored. */
+            created: boolean;
+            format: components["schemas"]["ImageFormat"];
+            media_type: components["schemas"]["MediaType"];
+            /** @description Pixels, upright as the EXIF orientation says. */
+            width: number;
+            /** @description Pixels, upright as the EXIF orientation says; of one frame of an animation. */
+            height: number;
+            /** @description Bytes of the whole image. */
+            size: number;
+        };
+        /** @enum {string} */
+        Order: "id" | "newest";
+        StoredImage: {
+            /**
+             * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+             * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
+             */
+            image_id: string;
+            /** @description Bytes of the whole image. */
+            size: number;
+            /**
+             * Format: date-time
+             * @description When the image was stored.
+             */
+            created_at: string;
+        };
+        ImagePage: {
+            /** @enum {string} */
+            status: "success";
+            message: string;
+            /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+            request_id: string;
+            images: components["schemas"]["StoredImage"][];
+            /** @description Where the next page begins; absent on the last one. */
+            next_cursor?: string;
+        };
+        /** @enum {string} */
+        Fit: "cover" | "contain" | "fill" | "inside" | "outside";
+        /** @enum {string} */
+        Position: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
+        /** @enum {string} */
+        WatermarkPosition: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
+        /** @enum {string} */
+        OutputFormatOrAuto: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
+        /** @enum {string} */
+        Metadata: "strip" | "copyright" | "keep";
+        ImageInfo: {
+            /** @enum {string} */
+            status: "success";
+            message: string;
+            /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+            request_id: string;
+            format: components["schemas"]["ImageFormat"];
+            media_type: components["schemas"]["MediaType"];
+            /** @description Pixels, upright as the EXIF orientation says. */
+            width: number;
+            /** @description Pixels, upright as the EXIF orientation says; of one frame of an animation. */
+            height: number;
+            /** @description Bytes of the whole image. */
+            size: number;
+            /** @description Frames of an animation or pages of a document; 1 for a still image. */
+            frames: number;
+            /** @description EXIF orientation; 1 where none is given. */
+            orientation: number;
+            has_alpha: boolean;
+            /** @description Colour space of the file, such as srgb, cmyk or b-w. */
+            color_space: string;
+            /**
+             * Format: date-time
+             * @description When the image was stored.
+             */
+            created_at?: string;
+        };
+        /** @enum {string} */
+        OutputFormat: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff";
+        Transformation: {
+            /** @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio. */
+            width?: number;
+            /** @description Height of the result in pixels. */
+            height?: number;
+            /** @description Device pixel ratio: multiplies width and height, but not pad. */
+            dpr?: number;
+            /** @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large. */
+            fit?: components["schemas"]["Fit"];
+            /** @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
+            position?: components["schemas"]["Position"];
+            /** @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position. */
+            focus?: string;
+            /** @description Whether to enlarge an image that is smaller than width and height. */
+            enlarge?: boolean;
+            /** @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image. */
+            crop?: string;
+            /** @description Trims edges that have the colour of the top left pixel. Not for animations. */
+            trim?: boolean;
+            /** @description Greatest difference from the colour of the top left pixel that trim still trims. No effect without trim. */
+            trim_threshold?: number;
+            /** @description Mirrors vertically, top to bottom. */
+            flip?: boolean;
+            /** @description Mirrors horizontally, left to right. */
+            flop?: boolean;
+            /** @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background. */
+            rotate?: number;
+            /**
+             * Format: color
+             * @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it. Hex digits need no #.
+             */
+            background?: string;
+            /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height. */
+            pad?: string;
+            /** @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark. */
+            gamma?: number;
+            /** @description Converts to greyscale. */
+            grayscale?: boolean;
+            /** @description Median filter, which removes specks: the side of its square window in pixels. */
+            median?: number;
+            /** @description Makes pixels of at least this brightness white, and all others black. */
+            threshold?: number;
+            /** @description Gaussian blur: sigma in pixels of the result. */
+            blur?: number;
+            /** @description Lightness factor. */
+            brightness?: number;
+            /** @description Saturation factor. */
+            saturation?: number;
+            /** @description Hue rotation in degrees. */
+            hue?: number;
+            /** @description Unsharp mask: sigma in pixels of the result. */
+            sharpen?: number;
+            /** @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %. */
+            normalize?: boolean;
+            /**
+             * Format: color
+             * @description CSS colour to tint the image with; lightness is kept. Hex digits need no #.
+             */
+            tint?: string;
+            /** @description Inverts the colours; transparency is kept. */
+            negate?: boolean;
+            /** @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit. */
+            watermark?: string;
+            /** @description Position of the watermark; tile repeats it over the whole result. */
+            watermark_position?: components["schemas"]["WatermarkPosition"];
+            /** @description Opacity of the watermark, from 0 (invisible) to 1 (opaque). */
+            watermark_opacity?: number;
+            /** @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size. */
+            watermark_scale?: number;
+            /** @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default. */
+            format?: components["schemas"]["OutputFormat"];
+            /** @description Encoder quality. No effect on gif; below 100, png is reduced to a palette. */
+            quality?: number;
+            /** @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is. */
+            lossless?: boolean;
+            /** @description Progressive jpeg, or interlaced png or gif. */
+            progressive?: boolean;
+            /** @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults. */
+            effort?: number;
+            /** @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one. */
+            max_bytes?: number;
+            /** @description Keeps an animation, if the format of the result supports it (gif and webp). */
+            animated?: boolean;
+            /** @description Single frame of an animation, or page of a tiff, to use, counted from 0. */
+            page?: number;
+            /** @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included. */
+            metadata?: components["schemas"]["Metadata"];
+            /** @description Named set of parameters from the configuration; explicit parameters override it. */
+            preset?: string;
+        };
+        VariantsRequest: {
+            width?: number;
+            height?: number;
+            dpr?: number;
+            fit?: components["schemas"]["Fit"];
+            position?: components["schemas"]["Position"];
+            focus?: string;
+            enlarge?: boolean;
+            crop?: string;
+            trim?: boolean;
+            trim_threshold?: number;
+            flip?: boolean;
+            flop?: boolean;
+            rotate?: number;
+            /** Format: color */
+            background?: string;
+            pad?: string;
+            gamma?: number;
+            grayscale?: boolean;
+            median?: number;
+            threshold?: number;
+            blur?: number;
+            brightness?: number;
+            saturation?: number;
+            hue?: number;
+            sharpen?: number;
+            normalize?: boolean;
+            /** Format: color */
+            tint?: string;
+            negate?: boolean;
+            watermark?: string;
+            watermark_position?: components["schemas"]["WatermarkPosition"];
+            watermark_opacity?: number;
+            watermark_scale?: number;
+            format?: components["schemas"]["OutputFormat"];
+            quality?: number;
+            lossless?: boolean;
+            progressive?: boolean;
+            effort?: number;
+            max_bytes?: number;
+            animated?: boolean;
+            page?: number;
+            metadata?: components["schemas"]["Metadata"];
+            preset?: string;
+            /** @description A set of parameters for each image; those beside it hold for every set that does not say otherwise. */
+            variants: components["schemas"]["Transformation"][];
+        };
+        Variant: {
+            /** @description Path of the image, for GET. */
+            url: string;
+            format: components["schemas"]["ImageFormat"];
+            media_type: components["schemas"]["MediaType"];
+            /** @description Pixels. */
+            width: number;
+            /** @description Pixels; of one frame of an animation. */
+            height: number;
+            /** @description Bytes of the whole image. */
+            size: number;
+        };
+        VariantsReply: {
+            /**
+             * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+             * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
+             */
+            image_id: string;
+            /** @description In the order of the request. */
+            variants: components["schemas"]["Variant"][];
+        };
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+        };
+        Readiness: {
+            /** @enum {string} */
+            status: "ready";
+        };
     };
-    responses: never;
-    parameters: never;
+    responses: {
+        /** @description Invalid request, or Invalid operation */
+        Error400: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Forbidden */
+        Error403: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too large */
+        Error413: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Unsupported format */
+        Error415: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Unprocessable image */
+        Error422: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Internal error */
+        Error500: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Worker lost */
+        Error502: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Overloaded, or Shutting down, or Store unavailable */
+        Error503: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Timeout */
+        Error504: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Insufficient storage */
+        Error507: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not found */
+        Error404: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The image has no such bytes */
+        Error416: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                "Content-Range": components["headers"]["ContentRange"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+        XRequestId: string;
+        /** @description Most images to list. */
+        Limit: number;
+        /** @description By image_id, or by the time of the upload, the latest first. */
+        Order: components["schemas"]["Order"];
+        /** @description next_cursor of the page before, which had the same order. */
+        Cursor: string;
+        /**
+         * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+         * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
+         */
+        ImageId: string;
+        /**
+         * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
+         * @example 72
+         */
+        Width: number;
+        /** @description Height of the result in pixels. */
+        Height: number;
+        /** @description Device pixel ratio: multiplies width and height, but not pad. */
+        Dpr: number;
+        /** @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large. */
+        Fit: components["schemas"]["Fit"];
+        /** @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
+        Position: components["schemas"]["Position"];
+        /** @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position. */
+        Focus: string;
+        /** @description Whether to enlarge an image that is smaller than width and height. */
+        Enlarge: boolean;
+        /** @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image. */
+        Crop: string;
+        /** @description Trims edges that have the colour of the top left pixel. Not for animations. */
+        Trim: boolean;
+        /** @description Greatest difference from the colour of the top left pixel that trim still trims. No effect without trim. */
+        TrimThreshold: number;
+        /** @description Mirrors vertically, top to bottom. */
+        Flip: boolean;
+        /** @description Mirrors horizontally, left to right. */
+        Flop: boolean;
+        /** @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background. */
+        Rotate: number;
+        /** @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it. Hex digits need no #. */
+        Background: string;
+        /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height. */
+        Pad: string;
+        /** @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark. */
+        Gamma: number;
+        /** @description Converts to greyscale. */
+        Grayscale: boolean;
+        /** @description Median filter, which removes specks: the side of its square window in pixels. */
+        Median: number;
+        /** @description Makes pixels of at least this brightness white, and all others black. */
+        Threshold: number;
+        /** @description Gaussian blur: sigma in pixels of the result. */
+        Blur: number;
+        /** @description Lightness factor. */
+        Brightness: number;
+        /** @description Saturation factor. */
+        Saturation: number;
+        /** @description Hue rotation in degrees. */
+        Hue: number;
+        /** @description Unsharp mask: sigma in pixels of the result. */
+        Sharpen: number;
+        /** @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %. */
+        Normalize: boolean;
+        /** @description CSS colour to tint the image with; lightness is kept. Hex digits need no #. */
+        Tint: string;
+        /** @description Inverts the colours; transparency is kept. */
+        Negate: boolean;
+        /** @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit. */
+        Watermark: string;
+        /** @description Position of the watermark; tile repeats it over the whole result. */
+        WatermarkPosition: components["schemas"]["WatermarkPosition"];
+        /** @description Opacity of the watermark, from 0 (invisible) to 1 (opaque). */
+        WatermarkOpacity: number;
+        /** @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size. */
+        WatermarkScale: number;
+        /**
+         * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
+         * @example webp
+         */
+        Format: components["schemas"]["OutputFormatOrAuto"];
+        /** @description Encoder quality. No effect on gif; below 100, png is reduced to a palette. */
+        Quality: number;
+        /** @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is. */
+        Lossless: boolean;
+        /** @description Progressive jpeg, or interlaced png or gif. */
+        Progressive: boolean;
+        /** @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults. */
+        Effort: number;
+        /** @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one. */
+        MaxBytes: number;
+        /** @description Keeps an animation, if the format of the result supports it (gif and webp). */
+        Animated: boolean;
+        /** @description Single frame of an animation, or page of a tiff, to use, counted from 0. */
+        Page: number;
+        /** @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included. */
+        Metadata: components["schemas"]["Metadata"];
+        /** @description Named set of parameters from the configuration; explicit parameters override it. */
+        Preset: string;
+        /**
+         * @description Has browsers save the image under this name instead of showing it.
+         * @example photo.jpg
+         */
+        Download: string;
+        /** @description ETags of what the client has: 304 where one still holds. */
+        IfNoneMatch: string;
+        /**
+         * @description The bytes wanted of an image as it was uploaded, as one range.
+         * @example bytes=0-1023
+         */
+        Range: string;
+        /** @description An ETag: Range counts only while it holds. */
+        IfRange: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+        XRequestId: string;
+        /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
+        ServerTiming: string;
+        /** @description Path of the image. */
+        Location: string;
+        /** @description Seconds after which the same request may succeed. */
+        RetryAfter: number;
+        /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
+        ETag: string;
+        /** @description An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300. */
+        CacheControl: string;
+        /** @description On an image as it was uploaded. */
+        AcceptRanges: "bytes";
+        /** @description With the parameter download: attachment, and the name. */
+        ContentDisposition: string;
+        /** @description Accept, with format=auto. */
+        Vary: string;
+        /** @description Bytes of the body that GET would send. */
+        ContentLength: number;
+        /** @description Which bytes these are, such as bytes 0-1023/48213. */
+        ContentRange: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -202,13 +743,15 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Most images to list. */
-                limit?: number;
-                /** @description next_cursor of the page before. */
-                cursor?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description By image_id, or by the time of the upload, the latest first. */
+                order?: components["parameters"]["Order"];
+                /** @description next_cursor of the page before, which had the same order. */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                "X-Request-Id"?: string;
+                "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path?: never;
             cookie?: never;
@@ -218,105 +761,33 @@ export interface operations {
             /** @description A page of images. */
             200: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        message: string;
-                        /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                        request_id: string;
-                        images: {
-                            /**
-                             * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
-                             * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-                             */
-                            image_id: string;
-                            /** @description Bytes of the whole image. */
-                            size: number;
-                            /**
-                             * Format: date-time
-                             * @description When the image was stored.
-                             */
-                            created_at: string;
-                        }[];
-                        /** @description Where the next page begins; absent on the last one. */
-                        next_cursor?: string;
-                    };
+                    /**
+                     * @example {
+                     *       "status": "success",
+                     *       "message": "Images listed successfully",
+                     *       "request_id": "5b0c7a5e-2f4e-4d3c-9b56-7f5c3f0e7a11",
+                     *       "images": [
+                     *         {
+                     *           "image_id": "b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640",
+                     *           "size": 69,
+                     *           "created_at": "2026-01-31T12:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImagePage"];
                 };
             };
-            /** @description Invalid request */
-            400: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error */
-            500: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Worker lost */
-            502: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Overloaded, or Shutting down, or Store unavailable */
-            503: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Seconds after which the same request may succeed. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Timeout */
-            504: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Error400"];
+            500: components["responses"]["Error500"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
         };
     };
     uploadImage: {
@@ -324,246 +795,89 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                "X-Request-Id"?: string;
+                "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "multipart/form-data": {
-                    /**
-                     * Format: binary
-                     * @description The file.
-                     */
-                    image: Blob;
-                };
-                "application/octet-stream": Blob;
-                "image/*": Blob;
+                "multipart/form-data": components["schemas"]["ImageForm"];
             };
         };
         responses: {
             /** @description The image was already stored. */
             200: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Path of the image. */
-                    Location?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        message: string;
-                        /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                        request_id: string;
-                        /**
-                         * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
-                         * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-                         */
-                        image_id: string;
-                        /** @description False where the image was already stored. */
-                        created: boolean;
-                        /** @enum {unknown} */
-                        format: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "svg";
-                        /** @enum {unknown} */
-                        media_type: "image/jpeg" | "image/png" | "image/webp" | "image/avif" | "image/gif" | "image/tiff" | "image/svg+xml";
-                        /** @description Pixels, upright as the EXIF orientation says. */
-                        width: number;
-                        /** @description Pixels, upright as the EXIF orientation says; of one frame of an animation. */
-                        height: number;
-                        /** @description Bytes of the whole image. */
-                        size: number;
-                    };
+                    /**
+                     * @example {
+                     *       "status": "success",
+                     *       "message": "Image uploaded successfully",
+                     *       "request_id": "5b0c7a5e-2f4e-4d3c-9b56-7f5c3f0e7a11",
+                     *       "image_id": "b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640",
+                     *       "created": true,
+                     *       "format": "png",
+                     *       "media_type": "image/png",
+                     *       "width": 1,
+                     *       "height": 1,
+                     *       "size": 69
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UploadedImage"];
                 };
             };
             /** @description The image is stored. */
             201: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Path of the image. */
-                    Location?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        message: string;
-                        /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                        request_id: string;
-                        /**
-                         * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
-                         * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-                         */
-                        image_id: string;
-                        /** @description False where the image was already stored. */
-                        created: boolean;
-                        /** @enum {unknown} */
-                        format: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "svg";
-                        /** @enum {unknown} */
-                        media_type: "image/jpeg" | "image/png" | "image/webp" | "image/avif" | "image/gif" | "image/tiff" | "image/svg+xml";
-                        /** @description Pixels, upright as the EXIF orientation says. */
-                        width: number;
-                        /** @description Pixels, upright as the EXIF orientation says; of one frame of an animation. */
-                        height: number;
-                        /** @description Bytes of the whole image. */
-                        size: number;
-                    };
+                    /**
+                     * @example {
+                     *       "status": "success",
+                     *       "message": "Image uploaded successfully",
+                     *       "request_id": "5b0c7a5e-2f4e-4d3c-9b56-7f5c3f0e7a11",
+                     *       "image_id": "b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640",
+                     *       "created": true,
+                     *       "format": "png",
+                     *       "media_type": "image/png",
+                     *       "width": 1,
+                     *       "height": 1,
+                     *       "size": 69
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UploadedImage"];
                 };
             };
             /** @description The same, for a form in a browser, which is sent on to the image. */
             303: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Path of the image. */
-                    Location?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Invalid request */
-            400: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported format */
-            415: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable image */
-            422: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error */
-            500: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Worker lost */
-            502: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Overloaded, or Shutting down, or Store unavailable */
-            503: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Seconds after which the same request may succeed. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Timeout */
-            504: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Insufficient storage */
-            507: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Error400"];
+            403: components["responses"]["Error403"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+            507: components["responses"]["Error507"];
         };
     };
     getImage: {
@@ -571,239 +885,117 @@ export interface operations {
             query?: {
                 /**
                  * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
-                 * @example 720
+                 * @example 72
                  */
-                width?: number;
-                /** @description Short for width. */
-                w?: number;
-                /**
-                 * @description Height of the result in pixels.
-                 * @example 480
-                 */
-                height?: number;
-                /** @description Short for height. */
-                h?: number;
-                /**
-                 * @description Device pixel ratio: multiplies width and height, but not pad.
-                 * @example 2
-                 */
-                dpr?: number;
-                /**
-                 * @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large.
-                 * @example contain
-                 */
-                fit?: "cover" | "contain" | "fill" | "inside" | "outside";
-                /**
-                 * @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one.
-                 * @example right top
-                 */
-                position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
-                /**
-                 * @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position.
-                 * @example 0.2,0.3
-                 */
-                focus?: string;
-                /**
-                 * @description Whether to enlarge an image that is smaller than width and height.
-                 * @example false
-                 */
-                enlarge?: boolean;
-                /**
-                 * @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image.
-                 * @example 10,20,100,80
-                 */
-                crop?: string;
-                /**
-                 * @description Trims edges that differ from the top left pixel by no more than this threshold; true means 10. Not for animations.
-                 * @example true
-                 */
-                trim?: number | boolean;
-                /**
-                 * @description Mirrors vertically, top to bottom.
-                 * @example true
-                 */
-                flip?: boolean;
-                /**
-                 * @description Mirrors horizontally, left to right.
-                 * @example true
-                 */
-                flop?: boolean;
-                /**
-                 * @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background.
-                 * @example 90
-                 */
-                rotate?: number;
-                /**
-                 * @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it.
-                 * @example white
-                 */
-                background?: string;
-                /** @description Short for background. */
-                bg?: string;
-                /**
-                 * @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height.
-                 * @example 10,20,10,20
-                 */
-                pad?: string;
-                /**
-                 * @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark.
-                 * @example 2.2
-                 */
-                gamma?: number;
-                /**
-                 * @description Converts to greyscale.
-                 * @example true
-                 */
-                grayscale?: boolean;
-                /**
-                 * @description Median filter, which removes specks: the side of its square window in pixels.
-                 * @example 3
-                 */
-                median?: number;
-                /**
-                 * @description Makes pixels of at least this brightness white, and all others black.
-                 * @example 128
-                 */
-                threshold?: number;
-                /**
-                 * @description Gaussian blur: sigma in pixels of the result.
-                 * @example 5
-                 */
-                blur?: number;
-                /**
-                 * @description Lightness factor.
-                 * @example 1.2
-                 */
-                brightness?: number;
-                /**
-                 * @description Saturation factor.
-                 * @example 0.5
-                 */
-                saturation?: number;
-                /**
-                 * @description Hue rotation in degrees.
-                 * @example 90
-                 */
-                hue?: number;
-                /**
-                 * @description Unsharp mask: sigma in pixels of the result.
-                 * @example 1
-                 */
-                sharpen?: number;
-                /**
-                 * @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %.
-                 * @example true
-                 */
-                normalize?: boolean;
-                /**
-                 * @description CSS colour to tint the image with; lightness is kept.
-                 * @example #ff8800
-                 */
-                tint?: string;
-                /**
-                 * @description Inverts the colours; transparency is kept.
-                 * @example true
-                 */
-                negate?: boolean;
-                /**
-                 * @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit.
-                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-                 */
-                watermark?: string;
-                /**
-                 * @description Position of the watermark; tile repeats it over the whole result.
-                 * @example left top
-                 */
-                watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
-                /**
-                 * @description Opacity of the watermark, from 0 (invisible) to 1 (opaque).
-                 * @example 0.5
-                 */
-                watermark_opacity?: number;
-                /**
-                 * @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size.
-                 * @example 0.25
-                 */
-                watermark_scale?: number;
+                width?: components["parameters"]["Width"];
+                /** @description Height of the result in pixels. */
+                height?: components["parameters"]["Height"];
+                /** @description Device pixel ratio: multiplies width and height, but not pad. */
+                dpr?: components["parameters"]["Dpr"];
+                /** @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large. */
+                fit?: components["parameters"]["Fit"];
+                /** @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
+                position?: components["parameters"]["Position"];
+                /** @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position. */
+                focus?: components["parameters"]["Focus"];
+                /** @description Whether to enlarge an image that is smaller than width and height. */
+                enlarge?: components["parameters"]["Enlarge"];
+                /** @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image. */
+                crop?: components["parameters"]["Crop"];
+                /** @description Trims edges that have the colour of the top left pixel. Not for animations. */
+                trim?: components["parameters"]["Trim"];
+                /** @description Greatest difference from the colour of the top left pixel that trim still trims. No effect without trim. */
+                trim_threshold?: components["parameters"]["TrimThreshold"];
+                /** @description Mirrors vertically, top to bottom. */
+                flip?: components["parameters"]["Flip"];
+                /** @description Mirrors horizontally, left to right. */
+                flop?: components["parameters"]["Flop"];
+                /** @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background. */
+                rotate?: components["parameters"]["Rotate"];
+                /** @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it. Hex digits need no #. */
+                background?: components["parameters"]["Background"];
+                /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height. */
+                pad?: components["parameters"]["Pad"];
+                /** @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark. */
+                gamma?: components["parameters"]["Gamma"];
+                /** @description Converts to greyscale. */
+                grayscale?: components["parameters"]["Grayscale"];
+                /** @description Median filter, which removes specks: the side of its square window in pixels. */
+                median?: components["parameters"]["Median"];
+                /** @description Makes pixels of at least this brightness white, and all others black. */
+                threshold?: components["parameters"]["Threshold"];
+                /** @description Gaussian blur: sigma in pixels of the result. */
+                blur?: components["parameters"]["Blur"];
+                /** @description Lightness factor. */
+                brightness?: components["parameters"]["Brightness"];
+                /** @description Saturation factor. */
+                saturation?: components["parameters"]["Saturation"];
+                /** @description Hue rotation in degrees. */
+                hue?: components["parameters"]["Hue"];
+                /** @description Unsharp mask: sigma in pixels of the result. */
+                sharpen?: components["parameters"]["Sharpen"];
+                /** @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %. */
+                normalize?: components["parameters"]["Normalize"];
+                /** @description CSS colour to tint the image with; lightness is kept. Hex digits need no #. */
+                tint?: components["parameters"]["Tint"];
+                /** @description Inverts the colours; transparency is kept. */
+                negate?: components["parameters"]["Negate"];
+                /** @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit. */
+                watermark?: components["parameters"]["Watermark"];
+                /** @description Position of the watermark; tile repeats it over the whole result. */
+                watermark_position?: components["parameters"]["WatermarkPosition"];
+                /** @description Opacity of the watermark, from 0 (invisible) to 1 (opaque). */
+                watermark_opacity?: components["parameters"]["WatermarkOpacity"];
+                /** @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size. */
+                watermark_scale?: components["parameters"]["WatermarkScale"];
                 /**
                  * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
                  * @example webp
                  */
-                format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
-                /** @description Short for format. */
-                f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
-                /**
-                 * @description Encoder quality. No effect on gif; below 100, png is reduced to a palette.
-                 * @example 75
-                 */
-                quality?: number;
-                /** @description Short for quality. */
-                q?: number;
-                /**
-                 * @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is.
-                 * @example true
-                 */
-                lossless?: boolean;
-                /**
-                 * @description Progressive jpeg, or interlaced png or gif.
-                 * @example true
-                 */
-                progressive?: boolean;
-                /**
-                 * @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults.
-                 * @example 6
-                 */
-                effort?: number;
-                /**
-                 * @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one.
-                 * @example 5000
-                 */
-                max_bytes?: number;
-                /**
-                 * @description Keeps an animation, if the format of the result supports it (gif and webp).
-                 * @example false
-                 */
-                animated?: boolean;
-                /**
-                 * @description Single frame of an animation, or page of a tiff, to use, counted from 0.
-                 * @example 0
-                 */
-                page?: number;
-                /**
-                 * @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included.
-                 * @example copyright
-                 */
-                metadata?: "strip" | "copyright" | "keep";
-                /**
-                 * @description Named set of parameters from the configuration; explicit parameters override it.
-                 * @example thumbnail
-                 */
-                preset?: string;
+                format?: components["parameters"]["Format"];
+                /** @description Encoder quality. No effect on gif; below 100, png is reduced to a palette. */
+                quality?: components["parameters"]["Quality"];
+                /** @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is. */
+                lossless?: components["parameters"]["Lossless"];
+                /** @description Progressive jpeg, or interlaced png or gif. */
+                progressive?: components["parameters"]["Progressive"];
+                /** @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults. */
+                effort?: components["parameters"]["Effort"];
+                /** @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one. */
+                max_bytes?: components["parameters"]["MaxBytes"];
+                /** @description Keeps an animation, if the format of the result supports it (gif and webp). */
+                animated?: components["parameters"]["Animated"];
+                /** @description Single frame of an animation, or page of a tiff, to use, counted from 0. */
+                page?: components["parameters"]["Page"];
+                /** @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included. */
+                metadata?: components["parameters"]["Metadata"];
+                /** @description Named set of parameters from the configuration; explicit parameters override it. */
+                preset?: components["parameters"]["Preset"];
                 /**
                  * @description Has browsers save the image under this name instead of showing it.
                  * @example photo.jpg
                  */
-                download?: string;
+                download?: components["parameters"]["Download"];
             };
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                "X-Request-Id"?: string;
+                "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags of what the client has: 304 where one still holds. */
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
                  * @description The bytes wanted of an image as it was uploaded, as one range.
                  * @example bytes=0-1023
                  */
-                Range?: string;
+                Range?: components["parameters"]["Range"];
                 /** @description An ETag: Range counts only while it holds. */
-                "If-Range"?: string;
+                "If-Range"?: components["parameters"]["IfRange"];
             };
             path: {
                 /**
                  * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
-                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
                  */
-                image_id: string;
+                image_id: components["parameters"]["ImageId"];
             };
             cookie?: never;
         };
@@ -812,201 +1004,141 @@ export interface operations {
             /** @description The image. */
             200: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
-                    ETag?: string;
-                    /** @description An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300. */
-                    "Cache-Control"?: string;
-                    /** @description On an image as it was uploaded. */
-                    "Accept-Ranges"?: "bytes";
-                    /** @description With the parameter download: attachment, and the name. */
-                    "Content-Disposition"?: string;
-                    /** @description Accept, with format=auto. */
-                    Vary?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/jpeg": Blob;
-                    "image/png": Blob;
-                    "image/webp": Blob;
-                    "image/avif": Blob;
-                    "image/gif": Blob;
-                    "image/tiff": Blob;
-                    "image/svg+xml": Blob;
+                    "image/*": Blob;
                 };
             };
             /** @description The part of the image that Range asks for. */
             206: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
-                    ETag?: string;
-                    /** @description An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300. */
-                    "Cache-Control"?: string;
-                    /** @description On an image as it was uploaded. */
-                    "Accept-Ranges"?: "bytes";
-                    /** @description With the parameter download: attachment, and the name. */
-                    "Content-Disposition"?: string;
-                    /** @description Accept, with format=auto. */
-                    Vary?: string;
-                    /** @description Which bytes these are, such as bytes 0-1023/48213. */
-                    "Content-Range"?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Range": components["headers"]["ContentRange"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/jpeg": Blob;
-                    "image/png": Blob;
-                    "image/webp": Blob;
-                    "image/avif": Blob;
-                    "image/gif": Blob;
-                    "image/tiff": Blob;
-                    "image/svg+xml": Blob;
+                    "image/*": Blob;
                 };
             };
             /** @description The client has this image already. */
             304: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
-                    ETag?: string;
-                    /** @description An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300. */
-                    "Cache-Control"?: string;
-                    /** @description Accept, with format=auto. */
-                    Vary?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Invalid request */
-            400: {
+            400: components["responses"]["Error400"];
+            404: components["responses"]["Error404"];
+            415: components["responses"]["Error415"];
+            416: components["responses"]["Error416"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+        };
+    };
+    putImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                "X-Request-Id"?: components["parameters"]["XRequestId"];
+            };
+            path: {
+                /**
+                 * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                 * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
+                 */
+                image_id: components["parameters"]["ImageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": Blob;
+            };
+        };
+        responses: {
+            /** @description The image was already stored. */
+            200: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "status": "success",
+                     *       "message": "Image uploaded successfully",
+                     *       "request_id": "5b0c7a5e-2f4e-4d3c-9b56-7f5c3f0e7a11",
+                     *       "image_id": "b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640",
+                     *       "created": true,
+                     *       "format": "png",
+                     *       "media_type": "image/png",
+                     *       "width": 1,
+                     *       "height": 1,
+                     *       "size": 69
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UploadedImage"];
                 };
             };
-            /** @description Not found */
-            404: {
+            /** @description The image is stored. */
+            201: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "status": "success",
+                     *       "message": "Image uploaded successfully",
+                     *       "request_id": "5b0c7a5e-2f4e-4d3c-9b56-7f5c3f0e7a11",
+                     *       "image_id": "b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640",
+                     *       "created": true,
+                     *       "format": "png",
+                     *       "media_type": "image/png",
+                     *       "width": 1,
+                     *       "height": 1,
+                     *       "size": 69
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UploadedImage"];
                 };
             };
-            /** @description Unsupported format */
-            415: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The image has no such bytes */
-            416: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Which bytes these are, such as bytes 0-1023/48213. */
-                    "Content-Range"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable image */
-            422: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error */
-            500: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Worker lost */
-            502: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Overloaded, or Shutting down, or Store unavailable */
-            503: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Seconds after which the same request may succeed. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Timeout */
-            504: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Error400"];
+            403: components["responses"]["Error403"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
+            507: components["responses"]["Error507"];
         };
     };
     deleteImage: {
@@ -1014,14 +1146,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                "X-Request-Id"?: string;
+                "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path: {
                 /**
                  * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
-                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
                  */
-                image_id: string;
+                image_id: components["parameters"]["ImageId"];
             };
             cookie?: never;
         };
@@ -1030,107 +1162,19 @@ export interface operations {
             /** @description The image is deleted. */
             204: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Invalid request */
-            400: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error */
-            500: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Worker lost */
-            502: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Overloaded, or Shutting down, or Store unavailable */
-            503: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Seconds after which the same request may succeed. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Timeout */
-            504: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Error400"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            500: components["responses"]["Error500"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
         };
     };
     headImage: {
@@ -1138,239 +1182,117 @@ export interface operations {
             query?: {
                 /**
                  * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
-                 * @example 720
+                 * @example 72
                  */
-                width?: number;
-                /** @description Short for width. */
-                w?: number;
-                /**
-                 * @description Height of the result in pixels.
-                 * @example 480
-                 */
-                height?: number;
-                /** @description Short for height. */
-                h?: number;
-                /**
-                 * @description Device pixel ratio: multiplies width and height, but not pad.
-                 * @example 2
-                 */
-                dpr?: number;
-                /**
-                 * @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large.
-                 * @example contain
-                 */
-                fit?: "cover" | "contain" | "fill" | "inside" | "outside";
-                /**
-                 * @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one.
-                 * @example right top
-                 */
-                position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
-                /**
-                 * @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position.
-                 * @example 0.2,0.3
-                 */
-                focus?: string;
-                /**
-                 * @description Whether to enlarge an image that is smaller than width and height.
-                 * @example false
-                 */
-                enlarge?: boolean;
-                /**
-                 * @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image.
-                 * @example 10,20,100,80
-                 */
-                crop?: string;
-                /**
-                 * @description Trims edges that differ from the top left pixel by no more than this threshold; true means 10. Not for animations.
-                 * @example true
-                 */
-                trim?: number | boolean;
-                /**
-                 * @description Mirrors vertically, top to bottom.
-                 * @example true
-                 */
-                flip?: boolean;
-                /**
-                 * @description Mirrors horizontally, left to right.
-                 * @example true
-                 */
-                flop?: boolean;
-                /**
-                 * @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background.
-                 * @example 90
-                 */
-                rotate?: number;
-                /**
-                 * @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it.
-                 * @example white
-                 */
-                background?: string;
-                /** @description Short for background. */
-                bg?: string;
-                /**
-                 * @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height.
-                 * @example 10,20,10,20
-                 */
-                pad?: string;
-                /**
-                 * @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark.
-                 * @example 2.2
-                 */
-                gamma?: number;
-                /**
-                 * @description Converts to greyscale.
-                 * @example true
-                 */
-                grayscale?: boolean;
-                /**
-                 * @description Median filter, which removes specks: the side of its square window in pixels.
-                 * @example 3
-                 */
-                median?: number;
-                /**
-                 * @description Makes pixels of at least this brightness white, and all others black.
-                 * @example 128
-                 */
-                threshold?: number;
-                /**
-                 * @description Gaussian blur: sigma in pixels of the result.
-                 * @example 5
-                 */
-                blur?: number;
-                /**
-                 * @description Lightness factor.
-                 * @example 1.2
-                 */
-                brightness?: number;
-                /**
-                 * @description Saturation factor.
-                 * @example 0.5
-                 */
-                saturation?: number;
-                /**
-                 * @description Hue rotation in degrees.
-                 * @example 90
-                 */
-                hue?: number;
-                /**
-                 * @description Unsharp mask: sigma in pixels of the result.
-                 * @example 1
-                 */
-                sharpen?: number;
-                /**
-                 * @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %.
-                 * @example true
-                 */
-                normalize?: boolean;
-                /**
-                 * @description CSS colour to tint the image with; lightness is kept.
-                 * @example #ff8800
-                 */
-                tint?: string;
-                /**
-                 * @description Inverts the colours; transparency is kept.
-                 * @example true
-                 */
-                negate?: boolean;
-                /**
-                 * @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit.
-                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-                 */
-                watermark?: string;
-                /**
-                 * @description Position of the watermark; tile repeats it over the whole result.
-                 * @example left top
-                 */
-                watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
-                /**
-                 * @description Opacity of the watermark, from 0 (invisible) to 1 (opaque).
-                 * @example 0.5
-                 */
-                watermark_opacity?: number;
-                /**
-                 * @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size.
-                 * @example 0.25
-                 */
-                watermark_scale?: number;
+                width?: components["parameters"]["Width"];
+                /** @description Height of the result in pixels. */
+                height?: components["parameters"]["Height"];
+                /** @description Device pixel ratio: multiplies width and height, but not pad. */
+                dpr?: components["parameters"]["Dpr"];
+                /** @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large. */
+                fit?: components["parameters"]["Fit"];
+                /** @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
+                position?: components["parameters"]["Position"];
+                /** @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position. */
+                focus?: components["parameters"]["Focus"];
+                /** @description Whether to enlarge an image that is smaller than width and height. */
+                enlarge?: components["parameters"]["Enlarge"];
+                /** @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image. */
+                crop?: components["parameters"]["Crop"];
+                /** @description Trims edges that have the colour of the top left pixel. Not for animations. */
+                trim?: components["parameters"]["Trim"];
+                /** @description Greatest difference from the colour of the top left pixel that trim still trims. No effect without trim. */
+                trim_threshold?: components["parameters"]["TrimThreshold"];
+                /** @description Mirrors vertically, top to bottom. */
+                flip?: components["parameters"]["Flip"];
+                /** @description Mirrors horizontally, left to right. */
+                flop?: components["parameters"]["Flop"];
+                /** @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background. */
+                rotate?: components["parameters"]["Rotate"];
+                /** @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it. Hex digits need no #. */
+                background?: components["parameters"]["Background"];
+                /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height. */
+                pad?: components["parameters"]["Pad"];
+                /** @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark. */
+                gamma?: components["parameters"]["Gamma"];
+                /** @description Converts to greyscale. */
+                grayscale?: components["parameters"]["Grayscale"];
+                /** @description Median filter, which removes specks: the side of its square window in pixels. */
+                median?: components["parameters"]["Median"];
+                /** @description Makes pixels of at least this brightness white, and all others black. */
+                threshold?: components["parameters"]["Threshold"];
+                /** @description Gaussian blur: sigma in pixels of the result. */
+                blur?: components["parameters"]["Blur"];
+                /** @description Lightness factor. */
+                brightness?: components["parameters"]["Brightness"];
+                /** @description Saturation factor. */
+                saturation?: components["parameters"]["Saturation"];
+                /** @description Hue rotation in degrees. */
+                hue?: components["parameters"]["Hue"];
+                /** @description Unsharp mask: sigma in pixels of the result. */
+                sharpen?: components["parameters"]["Sharpen"];
+                /** @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %. */
+                normalize?: components["parameters"]["Normalize"];
+                /** @description CSS colour to tint the image with; lightness is kept. Hex digits need no #. */
+                tint?: components["parameters"]["Tint"];
+                /** @description Inverts the colours; transparency is kept. */
+                negate?: components["parameters"]["Negate"];
+                /** @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit. */
+                watermark?: components["parameters"]["Watermark"];
+                /** @description Position of the watermark; tile repeats it over the whole result. */
+                watermark_position?: components["parameters"]["WatermarkPosition"];
+                /** @description Opacity of the watermark, from 0 (invisible) to 1 (opaque). */
+                watermark_opacity?: components["parameters"]["WatermarkOpacity"];
+                /** @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size. */
+                watermark_scale?: components["parameters"]["WatermarkScale"];
                 /**
                  * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
                  * @example webp
                  */
-                format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
-                /** @description Short for format. */
-                f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
-                /**
-                 * @description Encoder quality. No effect on gif; below 100, png is reduced to a palette.
-                 * @example 75
-                 */
-                quality?: number;
-                /** @description Short for quality. */
-                q?: number;
-                /**
-                 * @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is.
-                 * @example true
-                 */
-                lossless?: boolean;
-                /**
-                 * @description Progressive jpeg, or interlaced png or gif.
-                 * @example true
-                 */
-                progressive?: boolean;
-                /**
-                 * @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults.
-                 * @example 6
-                 */
-                effort?: number;
-                /**
-                 * @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one.
-                 * @example 5000
-                 */
-                max_bytes?: number;
-                /**
-                 * @description Keeps an animation, if the format of the result supports it (gif and webp).
-                 * @example false
-                 */
-                animated?: boolean;
-                /**
-                 * @description Single frame of an animation, or page of a tiff, to use, counted from 0.
-                 * @example 0
-                 */
-                page?: number;
-                /**
-                 * @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included.
-                 * @example copyright
-                 */
-                metadata?: "strip" | "copyright" | "keep";
-                /**
-                 * @description Named set of parameters from the configuration; explicit parameters override it.
-                 * @example thumbnail
-                 */
-                preset?: string;
+                format?: components["parameters"]["Format"];
+                /** @description Encoder quality. No effect on gif; below 100, png is reduced to a palette. */
+                quality?: components["parameters"]["Quality"];
+                /** @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is. */
+                lossless?: components["parameters"]["Lossless"];
+                /** @description Progressive jpeg, or interlaced png or gif. */
+                progressive?: components["parameters"]["Progressive"];
+                /** @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults. */
+                effort?: components["parameters"]["Effort"];
+                /** @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one. */
+                max_bytes?: components["parameters"]["MaxBytes"];
+                /** @description Keeps an animation, if the format of the result supports it (gif and webp). */
+                animated?: components["parameters"]["Animated"];
+                /** @description Single frame of an animation, or page of a tiff, to use, counted from 0. */
+                page?: components["parameters"]["Page"];
+                /** @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included. */
+                metadata?: components["parameters"]["Metadata"];
+                /** @description Named set of parameters from the configuration; explicit parameters override it. */
+                preset?: components["parameters"]["Preset"];
                 /**
                  * @description Has browsers save the image under this name instead of showing it.
                  * @example photo.jpg
                  */
-                download?: string;
+                download?: components["parameters"]["Download"];
             };
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                "X-Request-Id"?: string;
+                "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags of what the client has: 304 where one still holds. */
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
                  * @description The bytes wanted of an image as it was uploaded, as one range.
                  * @example bytes=0-1023
                  */
-                Range?: string;
+                Range?: components["parameters"]["Range"];
                 /** @description An ETag: Range counts only while it holds. */
-                "If-Range"?: string;
+                "If-Range"?: components["parameters"]["IfRange"];
             };
             path: {
                 /**
                  * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
-                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
                  */
-                image_id: string;
+                image_id: components["parameters"]["ImageId"];
             };
             cookie?: never;
         };
@@ -1379,22 +1301,14 @@ export interface operations {
             /** @description The image is there. */
             200: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
-                    ETag?: string;
-                    /** @description An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300. */
-                    "Cache-Control"?: string;
-                    /** @description On an image as it was uploaded. */
-                    "Accept-Ranges"?: "bytes";
-                    /** @description With the parameter download: attachment, and the name. */
-                    "Content-Disposition"?: string;
-                    /** @description Accept, with format=auto. */
-                    Vary?: string;
-                    /** @description Bytes of the body that GET would send. */
-                    "Content-Length"?: number;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    Vary: components["headers"]["Vary"];
+                    "Content-Length": components["headers"]["ContentLength"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1402,126 +1316,23 @@ export interface operations {
             /** @description The client has this image already. */
             304: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
-                    ETag?: string;
-                    /** @description An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300. */
-                    "Cache-Control"?: string;
-                    /** @description Accept, with format=auto. */
-                    Vary?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Invalid request */
-            400: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported format */
-            415: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable image */
-            422: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error */
-            500: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Worker lost */
-            502: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Overloaded, or Shutting down, or Store unavailable */
-            503: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Seconds after which the same request may succeed. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Timeout */
-            504: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Error400"];
+            404: components["responses"]["Error404"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
         };
     };
     getImageInfo: {
@@ -1529,14 +1340,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                "X-Request-Id"?: string;
+                "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path: {
                 /**
                  * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
-                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
                  */
-                image_id: string;
+                image_id: components["parameters"]["ImageId"];
             };
             cookie?: never;
         };
@@ -1545,150 +1356,39 @@ export interface operations {
             /** @description What is known of the image. */
             200: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        message: string;
-                        /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                        request_id: string;
-                        /** @enum {unknown} */
-                        format: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "svg";
-                        /** @enum {unknown} */
-                        media_type: "image/jpeg" | "image/png" | "image/webp" | "image/avif" | "image/gif" | "image/tiff" | "image/svg+xml";
-                        /** @description Pixels, upright as the EXIF orientation says. */
-                        width: number;
-                        /** @description Pixels, upright as the EXIF orientation says; of one frame of an animation. */
-                        height: number;
-                        /** @description Bytes of the whole image. */
-                        size: number;
-                        /** @description Frames of an animation or pages of a document; 1 for a still image. */
-                        frames: number;
-                        /** @description EXIF orientation; 1 where none is given. */
-                        orientation: number;
-                        has_alpha: boolean;
-                        /** @description Colour space of the file, such as srgb, cmyk or b-w. */
-                        color_space: string;
-                        /**
-                         * Format: date-time
-                         * @description When the image was stored.
-                         */
-                        created_at?: string;
-                    };
+                    /**
+                     * @example {
+                     *       "status": "success",
+                     *       "message": "Image described successfully",
+                     *       "request_id": "5b0c7a5e-2f4e-4d3c-9b56-7f5c3f0e7a11",
+                     *       "format": "png",
+                     *       "media_type": "image/png",
+                     *       "width": 1,
+                     *       "height": 1,
+                     *       "size": 69,
+                     *       "frames": 1,
+                     *       "orientation": 1,
+                     *       "has_alpha": false,
+                     *       "color_space": "srgb",
+                     *       "created_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImageInfo"];
                 };
             };
-            /** @description Invalid request */
-            400: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported format */
-            415: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable image */
-            422: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error */
-            500: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Worker lost */
-            502: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Overloaded, or Shutting down, or Store unavailable */
-            503: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Seconds after which the same request may succeed. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Timeout */
-            504: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Error400"];
+            404: components["responses"]["Error404"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
         };
     };
     makeVariants: {
@@ -1696,647 +1396,69 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                "X-Request-Id"?: string;
+                "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path: {
                 /**
                  * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
-                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                 * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
                  */
-                image_id: string;
+                image_id: components["parameters"]["ImageId"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
-                     * @example 720
-                     */
-                    width?: number;
-                    /**
-                     * @description Height of the result in pixels.
-                     * @example 480
-                     */
-                    height?: number;
-                    /**
-                     * @description Device pixel ratio: multiplies width and height, but not pad.
-                     * @default 1
-                     * @example 2
-                     */
-                    dpr?: number;
-                    /**
-                     * @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large.
-                     * @default cover
-                     * @example contain
-                     * @enum {unknown}
-                     */
-                    fit?: "cover" | "contain" | "fill" | "inside" | "outside";
-                    /**
-                     * @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one.
-                     * @default center
-                     * @example right top
-                     * @enum {unknown}
-                     */
-                    position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
-                    /**
-                     * @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position.
-                     * @example 0.2,0.3
-                     */
-                    focus?: string | number[] | number;
-                    /**
-                     * @description Whether to enlarge an image that is smaller than width and height.
-                     * @default true
-                     * @example false
-                     */
-                    enlarge?: boolean;
-                    /**
-                     * @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image.
-                     * @example 10,20,100,80
-                     */
-                    crop?: string | number[] | number;
-                    /**
-                     * @description Trims edges that differ from the top left pixel by no more than this threshold; true means 10. Not for animations.
-                     * @example true
-                     */
-                    trim?: number | boolean;
-                    /**
-                     * @description Mirrors vertically, top to bottom.
-                     * @default false
-                     * @example true
-                     */
-                    flip?: boolean;
-                    /**
-                     * @description Mirrors horizontally, left to right.
-                     * @default false
-                     * @example true
-                     */
-                    flop?: boolean;
-                    /**
-                     * @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background.
-                     * @default 0
-                     * @example 90
-                     */
-                    rotate?: number;
-                    /**
-                     * Format: color
-                     * @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it.
-                     * @default black
-                     * @example white
-                     */
-                    background?: string;
-                    /**
-                     * @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height.
-                     * @example 10,20,10,20
-                     */
-                    pad?: string | number[] | number;
-                    /**
-                     * @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark.
-                     * @example 2.2
-                     */
-                    gamma?: number;
-                    /**
-                     * @description Converts to greyscale.
-                     * @default false
-                     * @example true
-                     */
-                    grayscale?: boolean;
-                    /**
-                     * @description Median filter, which removes specks: the side of its square window in pixels.
-                     * @example 3
-                     */
-                    median?: number;
-                    /**
-                     * @description Makes pixels of at least this brightness white, and all others black.
-                     * @example 128
-                     */
-                    threshold?: number;
-                    /**
-                     * @description Gaussian blur: sigma in pixels of the result.
-                     * @example 5
-                     */
-                    blur?: number;
-                    /**
-                     * @description Lightness factor.
-                     * @default 1
-                     * @example 1.2
-                     */
-                    brightness?: number;
-                    /**
-                     * @description Saturation factor.
-                     * @default 1
-                     * @example 0.5
-                     */
-                    saturation?: number;
-                    /**
-                     * @description Hue rotation in degrees.
-                     * @default 0
-                     * @example 90
-                     */
-                    hue?: number;
-                    /**
-                     * @description Unsharp mask: sigma in pixels of the result.
-                     * @example 1
-                     */
-                    sharpen?: number;
-                    /**
-                     * @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %.
-                     * @default false
-                     * @example true
-                     */
-                    normalize?: boolean;
-                    /**
-                     * Format: color
-                     * @description CSS colour to tint the image with; lightness is kept.
-                     * @example #ff8800
-                     */
-                    tint?: string;
-                    /**
-                     * @description Inverts the colours; transparency is kept.
-                     * @default false
-                     * @example true
-                     */
-                    negate?: boolean;
-                    /**
-                     * @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit.
-                     * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-                     */
-                    watermark?: string;
-                    /**
-                     * @description Position of the watermark; tile repeats it over the whole result.
-                     * @default right bottom
-                     * @example left top
-                     * @enum {unknown}
-                     */
-                    watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
-                    /**
-                     * @description Opacity of the watermark, from 0 (invisible) to 1 (opaque).
-                     * @default 1
-                     * @example 0.5
-                     */
-                    watermark_opacity?: number;
-                    /**
-                     * @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size.
-                     * @example 0.25
-                     */
-                    watermark_scale?: number;
-                    /**
-                     * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
-                     * @example webp
-                     * @enum {unknown}
-                     */
-                    format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
-                    /**
-                     * @description Encoder quality. No effect on gif; below 100, png is reduced to a palette.
-                     * @example 75
-                     */
-                    quality?: number;
-                    /**
-                     * @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is.
-                     * @default false
-                     * @example true
-                     */
-                    lossless?: boolean;
-                    /**
-                     * @description Progressive jpeg, or interlaced png or gif.
-                     * @default false
-                     * @example true
-                     */
-                    progressive?: boolean;
-                    /**
-                     * @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults.
-                     * @example 6
-                     */
-                    effort?: number;
-                    /**
-                     * @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one.
-                     * @example 5000
-                     */
-                    max_bytes?: number;
-                    /**
-                     * @description Keeps an animation, if the format of the result supports it (gif and webp).
-                     * @default true
-                     * @example false
-                     */
-                    animated?: boolean;
-                    /**
-                     * @description Single frame of an animation, or page of a tiff, to use, counted from 0.
-                     * @example 0
-                     */
-                    page?: number;
-                    /**
-                     * @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included.
-                     * @default strip
-                     * @example copyright
-                     * @enum {unknown}
-                     */
-                    metadata?: "strip" | "copyright" | "keep";
-                    /**
-                     * @description Named set of parameters from the configuration; explicit parameters override it.
-                     * @example thumbnail
-                     */
-                    preset?: string;
-                    /** @description 1 to 20 sets of transformation parameters, each of which makes an image; what stands beside them holds for every set that does not say otherwise. */
-                    variants: {
-                        /**
-                         * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
-                         * @example 720
-                         */
-                        width?: number;
-                        /**
-                         * @description Height of the result in pixels.
-                         * @example 480
-                         */
-                        height?: number;
-                        /**
-                         * @description Device pixel ratio: multiplies width and height, but not pad.
-                         * @default 1
-                         * @example 2
-                         */
-                        dpr?: number;
-                        /**
-                         * @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large.
-                         * @default cover
-                         * @example contain
-                         * @enum {unknown}
-                         */
-                        fit?: "cover" | "contain" | "fill" | "inside" | "outside";
-                        /**
-                         * @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one.
-                         * @default center
-                         * @example right top
-                         * @enum {unknown}
-                         */
-                        position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
-                        /**
-                         * @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position.
-                         * @example 0.2,0.3
-                         */
-                        focus?: string | number[] | number;
-                        /**
-                         * @description Whether to enlarge an image that is smaller than width and height.
-                         * @default true
-                         * @example false
-                         */
-                        enlarge?: boolean;
-                        /**
-                         * @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image.
-                         * @example 10,20,100,80
-                         */
-                        crop?: string | number[] | number;
-                        /**
-                         * @description Trims edges that differ from the top left pixel by no more than this threshold; true means 10. Not for animations.
-                         * @example true
-                         */
-                        trim?: number | boolean;
-                        /**
-                         * @description Mirrors vertically, top to bottom.
-                         * @default false
-                         * @example true
-                         */
-                        flip?: boolean;
-                        /**
-                         * @description Mirrors horizontally, left to right.
-                         * @default false
-                         * @example true
-                         */
-                        flop?: boolean;
-                        /**
-                         * @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background.
-                         * @default 0
-                         * @example 90
-                         */
-                        rotate?: number;
-                        /**
-                         * Format: color
-                         * @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it.
-                         * @default black
-                         * @example white
-                         */
-                        background?: string;
-                        /**
-                         * @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height.
-                         * @example 10,20,10,20
-                         */
-                        pad?: string | number[] | number;
-                        /**
-                         * @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark.
-                         * @example 2.2
-                         */
-                        gamma?: number;
-                        /**
-                         * @description Converts to greyscale.
-                         * @default false
-                         * @example true
-                         */
-                        grayscale?: boolean;
-                        /**
-                         * @description Median filter, which removes specks: the side of its square window in pixels.
-                         * @example 3
-                         */
-                        median?: number;
-                        /**
-                         * @description Makes pixels of at least this brightness white, and all others black.
-                         * @example 128
-                         */
-                        threshold?: number;
-                        /**
-                         * @description Gaussian blur: sigma in pixels of the result.
-                         * @example 5
-                         */
-                        blur?: number;
-                        /**
-                         * @description Lightness factor.
-                         * @default 1
-                         * @example 1.2
-                         */
-                        brightness?: number;
-                        /**
-                         * @description Saturation factor.
-                         * @default 1
-                         * @example 0.5
-                         */
-                        saturation?: number;
-                        /**
-                         * @description Hue rotation in degrees.
-                         * @default 0
-                         * @example 90
-                         */
-                        hue?: number;
-                        /**
-                         * @description Unsharp mask: sigma in pixels of the result.
-                         * @example 1
-                         */
-                        sharpen?: number;
-                        /**
-                         * @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %.
-                         * @default false
-                         * @example true
-                         */
-                        normalize?: boolean;
-                        /**
-                         * Format: color
-                         * @description CSS colour to tint the image with; lightness is kept.
-                         * @example #ff8800
-                         */
-                        tint?: string;
-                        /**
-                         * @description Inverts the colours; transparency is kept.
-                         * @default false
-                         * @example true
-                         */
-                        negate?: boolean;
-                        /**
-                         * @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit.
-                         * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-                         */
-                        watermark?: string;
-                        /**
-                         * @description Position of the watermark; tile repeats it over the whole result.
-                         * @default right bottom
-                         * @example left top
-                         * @enum {unknown}
-                         */
-                        watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
-                        /**
-                         * @description Opacity of the watermark, from 0 (invisible) to 1 (opaque).
-                         * @default 1
-                         * @example 0.5
-                         */
-                        watermark_opacity?: number;
-                        /**
-                         * @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size.
-                         * @example 0.25
-                         */
-                        watermark_scale?: number;
-                        /**
-                         * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
-                         * @example webp
-                         * @enum {unknown}
-                         */
-                        format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
-                        /**
-                         * @description Encoder quality. No effect on gif; below 100, png is reduced to a palette.
-                         * @example 75
-                         */
-                        quality?: number;
-                        /**
-                         * @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is.
-                         * @default false
-                         * @example true
-                         */
-                        lossless?: boolean;
-                        /**
-                         * @description Progressive jpeg, or interlaced png or gif.
-                         * @default false
-                         * @example true
-                         */
-                        progressive?: boolean;
-                        /**
-                         * @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults.
-                         * @example 6
-                         */
-                        effort?: number;
-                        /**
-                         * @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one.
-                         * @example 5000
-                         */
-                        max_bytes?: number;
-                        /**
-                         * @description Keeps an animation, if the format of the result supports it (gif and webp).
-                         * @default true
-                         * @example false
-                         */
-                        animated?: boolean;
-                        /**
-                         * @description Single frame of an animation, or page of a tiff, to use, counted from 0.
-                         * @example 0
-                         */
-                        page?: number;
-                        /**
-                         * @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included.
-                         * @default strip
-                         * @example copyright
-                         * @enum {unknown}
-                         */
-                        metadata?: "strip" | "copyright" | "keep";
-                        /**
-                         * @description Named set of parameters from the configuration; explicit parameters override it.
-                         * @example thumbnail
-                         */
-                        preset?: string;
-                    }[];
-                };
+                /**
+                 * @example {
+                 *       "format": "webp",
+                 *       "variants": [
+                 *         {
+                 *           "width": 320
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["VariantsRequest"];
             };
         };
         responses: {
             /** @description The images are made. */
             200: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
-                         * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-                         */
-                        image_id: string;
-                        /** @description In the order of the request. */
-                        variants: {
-                            /** @description Path of the image, for GET. */
-                            url: string;
-                            /** @enum {unknown} */
-                            format: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "svg";
-                            /** @enum {unknown} */
-                            media_type: "image/jpeg" | "image/png" | "image/webp" | "image/avif" | "image/gif" | "image/tiff" | "image/svg+xml";
-                            /** @description Pixels. */
-                            width: number;
-                            /** @description Pixels; of one frame of an animation. */
-                            height: number;
-                            /** @description Bytes of the whole image. */
-                            size: number;
-                        }[];
-                    };
+                    /**
+                     * @example {
+                     *       "image_id": "b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640",
+                     *       "variants": [
+                     *         {
+                     *           "url": "/images/b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640?width=320&format=webp",
+                     *           "format": "webp",
+                     *           "media_type": "image/webp",
+                     *           "width": 320,
+                     *           "height": 320,
+                     *           "size": 306
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VariantsReply"];
                 };
             };
-            /** @description Invalid request */
-            400: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported format */
-            415: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable image */
-            422: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error */
-            500: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Worker lost */
-            502: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Overloaded, or Shutting down, or Store unavailable */
-            503: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Seconds after which the same request may succeed. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Timeout */
-            504: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Error400"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
         };
     };
     resizeImage: {
@@ -2344,375 +1466,128 @@ export interface operations {
             query?: {
                 /**
                  * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
-                 * @example 720
+                 * @example 72
                  */
-                width?: number;
-                /** @description Short for width. */
-                w?: number;
-                /**
-                 * @description Height of the result in pixels.
-                 * @example 480
-                 */
-                height?: number;
-                /** @description Short for height. */
-                h?: number;
-                /**
-                 * @description Device pixel ratio: multiplies width and height, but not pad.
-                 * @example 2
-                 */
-                dpr?: number;
-                /**
-                 * @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large.
-                 * @example contain
-                 */
-                fit?: "cover" | "contain" | "fill" | "inside" | "outside";
-                /**
-                 * @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one.
-                 * @example right top
-                 */
-                position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "entropy" | "attention";
-                /**
-                 * @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position.
-                 * @example 0.2,0.3
-                 */
-                focus?: string;
-                /**
-                 * @description Whether to enlarge an image that is smaller than width and height.
-                 * @example false
-                 */
-                enlarge?: boolean;
-                /**
-                 * @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image.
-                 * @example 10,20,100,80
-                 */
-                crop?: string;
-                /**
-                 * @description Trims edges that differ from the top left pixel by no more than this threshold; true means 10. Not for animations.
-                 * @example true
-                 */
-                trim?: number | boolean;
-                /**
-                 * @description Mirrors vertically, top to bottom.
-                 * @example true
-                 */
-                flip?: boolean;
-                /**
-                 * @description Mirrors horizontally, left to right.
-                 * @example true
-                 */
-                flop?: boolean;
-                /**
-                 * @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background.
-                 * @example 90
-                 */
-                rotate?: number;
-                /**
-                 * @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it.
-                 * @example white
-                 */
-                background?: string;
-                /** @description Short for background. */
-                bg?: string;
-                /**
-                 * @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height.
-                 * @example 10,20,10,20
-                 */
-                pad?: string;
-                /**
-                 * @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark.
-                 * @example 2.2
-                 */
-                gamma?: number;
-                /**
-                 * @description Converts to greyscale.
-                 * @example true
-                 */
-                grayscale?: boolean;
-                /**
-                 * @description Median filter, which removes specks: the side of its square window in pixels.
-                 * @example 3
-                 */
-                median?: number;
-                /**
-                 * @description Makes pixels of at least this brightness white, and all others black.
-                 * @example 128
-                 */
-                threshold?: number;
-                /**
-                 * @description Gaussian blur: sigma in pixels of the result.
-                 * @example 5
-                 */
-                blur?: number;
-                /**
-                 * @description Lightness factor.
-                 * @example 1.2
-                 */
-                brightness?: number;
-                /**
-                 * @description Saturation factor.
-                 * @example 0.5
-                 */
-                saturation?: number;
-                /**
-                 * @description Hue rotation in degrees.
-                 * @example 90
-                 */
-                hue?: number;
-                /**
-                 * @description Unsharp mask: sigma in pixels of the result.
-                 * @example 1
-                 */
-                sharpen?: number;
-                /**
-                 * @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %.
-                 * @example true
-                 */
-                normalize?: boolean;
-                /**
-                 * @description CSS colour to tint the image with; lightness is kept.
-                 * @example #ff8800
-                 */
-                tint?: string;
-                /**
-                 * @description Inverts the colours; transparency is kept.
-                 * @example true
-                 */
-                negate?: boolean;
-                /**
-                 * @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit.
-                 * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-                 */
-                watermark?: string;
-                /**
-                 * @description Position of the watermark; tile repeats it over the whole result.
-                 * @example left top
-                 */
-                watermark_position?: "center" | "top" | "right top" | "right" | "right bottom" | "bottom" | "left bottom" | "left" | "left top" | "tile";
-                /**
-                 * @description Opacity of the watermark, from 0 (invisible) to 1 (opaque).
-                 * @example 0.5
-                 */
-                watermark_opacity?: number;
-                /**
-                 * @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size.
-                 * @example 0.25
-                 */
-                watermark_scale?: number;
+                width?: components["parameters"]["Width"];
+                /** @description Height of the result in pixels. */
+                height?: components["parameters"]["Height"];
+                /** @description Device pixel ratio: multiplies width and height, but not pad. */
+                dpr?: components["parameters"]["Dpr"];
+                /** @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large. */
+                fit?: components["parameters"]["Fit"];
+                /** @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
+                position?: components["parameters"]["Position"];
+                /** @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position. */
+                focus?: components["parameters"]["Focus"];
+                /** @description Whether to enlarge an image that is smaller than width and height. */
+                enlarge?: components["parameters"]["Enlarge"];
+                /** @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image. */
+                crop?: components["parameters"]["Crop"];
+                /** @description Trims edges that have the colour of the top left pixel. Not for animations. */
+                trim?: components["parameters"]["Trim"];
+                /** @description Greatest difference from the colour of the top left pixel that trim still trims. No effect without trim. */
+                trim_threshold?: components["parameters"]["TrimThreshold"];
+                /** @description Mirrors vertically, top to bottom. */
+                flip?: components["parameters"]["Flip"];
+                /** @description Mirrors horizontally, left to right. */
+                flop?: components["parameters"]["Flop"];
+                /** @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background. */
+                rotate?: components["parameters"]["Rotate"];
+                /** @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it. Hex digits need no #. */
+                background?: components["parameters"]["Background"];
+                /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height. */
+                pad?: components["parameters"]["Pad"];
+                /** @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark. */
+                gamma?: components["parameters"]["Gamma"];
+                /** @description Converts to greyscale. */
+                grayscale?: components["parameters"]["Grayscale"];
+                /** @description Median filter, which removes specks: the side of its square window in pixels. */
+                median?: components["parameters"]["Median"];
+                /** @description Makes pixels of at least this brightness white, and all others black. */
+                threshold?: components["parameters"]["Threshold"];
+                /** @description Gaussian blur: sigma in pixels of the result. */
+                blur?: components["parameters"]["Blur"];
+                /** @description Lightness factor. */
+                brightness?: components["parameters"]["Brightness"];
+                /** @description Saturation factor. */
+                saturation?: components["parameters"]["Saturation"];
+                /** @description Hue rotation in degrees. */
+                hue?: components["parameters"]["Hue"];
+                /** @description Unsharp mask: sigma in pixels of the result. */
+                sharpen?: components["parameters"]["Sharpen"];
+                /** @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %. */
+                normalize?: components["parameters"]["Normalize"];
+                /** @description CSS colour to tint the image with; lightness is kept. Hex digits need no #. */
+                tint?: components["parameters"]["Tint"];
+                /** @description Inverts the colours; transparency is kept. */
+                negate?: components["parameters"]["Negate"];
+                /** @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit. */
+                watermark?: components["parameters"]["Watermark"];
+                /** @description Position of the watermark; tile repeats it over the whole result. */
+                watermark_position?: components["parameters"]["WatermarkPosition"];
+                /** @description Opacity of the watermark, from 0 (invisible) to 1 (opaque). */
+                watermark_opacity?: components["parameters"]["WatermarkOpacity"];
+                /** @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size. */
+                watermark_scale?: components["parameters"]["WatermarkScale"];
                 /**
                  * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
                  * @example webp
                  */
-                format?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
-                /** @description Short for format. */
-                f?: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff" | "auto";
-                /**
-                 * @description Encoder quality. No effect on gif; below 100, png is reduced to a palette.
-                 * @example 75
-                 */
-                quality?: number;
-                /** @description Short for quality. */
-                q?: number;
-                /**
-                 * @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is.
-                 * @example true
-                 */
-                lossless?: boolean;
-                /**
-                 * @description Progressive jpeg, or interlaced png or gif.
-                 * @example true
-                 */
-                progressive?: boolean;
-                /**
-                 * @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults.
-                 * @example 6
-                 */
-                effort?: number;
-                /**
-                 * @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one.
-                 * @example 5000
-                 */
-                max_bytes?: number;
-                /**
-                 * @description Keeps an animation, if the format of the result supports it (gif and webp).
-                 * @example false
-                 */
-                animated?: boolean;
-                /**
-                 * @description Single frame of an animation, or page of a tiff, to use, counted from 0.
-                 * @example 0
-                 */
-                page?: number;
-                /**
-                 * @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included.
-                 * @example copyright
-                 */
-                metadata?: "strip" | "copyright" | "keep";
-                /**
-                 * @description Named set of parameters from the configuration; explicit parameters override it.
-                 * @example thumbnail
-                 */
-                preset?: string;
+                format?: components["parameters"]["Format"];
+                /** @description Encoder quality. No effect on gif; below 100, png is reduced to a palette. */
+                quality?: components["parameters"]["Quality"];
+                /** @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is. */
+                lossless?: components["parameters"]["Lossless"];
+                /** @description Progressive jpeg, or interlaced png or gif. */
+                progressive?: components["parameters"]["Progressive"];
+                /** @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults. */
+                effort?: components["parameters"]["Effort"];
+                /** @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one. */
+                max_bytes?: components["parameters"]["MaxBytes"];
+                /** @description Keeps an animation, if the format of the result supports it (gif and webp). */
+                animated?: components["parameters"]["Animated"];
+                /** @description Single frame of an animation, or page of a tiff, to use, counted from 0. */
+                page?: components["parameters"]["Page"];
+                /** @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included. */
+                metadata?: components["parameters"]["Metadata"];
+                /** @description Named set of parameters from the configuration; explicit parameters override it. */
+                preset?: components["parameters"]["Preset"];
             };
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                "X-Request-Id"?: string;
+                "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "multipart/form-data": {
-                    /**
-                     * Format: binary
-                     * @description The file.
-                     */
-                    image: Blob;
-                };
-                "application/octet-stream": Blob;
-                "image/*": Blob;
+                "multipart/form-data": components["schemas"]["ImageForm"];
             };
         };
         responses: {
             /** @description The image that was made. */
             200: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Accept, with format=auto. */
-                    Vary?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
+                    Vary: components["headers"]["Vary"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/jpeg": Blob;
-                    "image/png": Blob;
-                    "image/webp": Blob;
-                    "image/avif": Blob;
-                    "image/gif": Blob;
-                    "image/tiff": Blob;
+                    "image/*": Blob;
                 };
             };
-            /** @description Invalid request */
-            400: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too large */
-            413: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported format */
-            415: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable image */
-            422: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error */
-            500: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Worker lost */
-            502: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Overloaded, or Shutting down, or Store unavailable */
-            503: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Seconds after which the same request may succeed. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Timeout */
-            504: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Error400"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            500: components["responses"]["Error500"];
+            502: components["responses"]["Error502"];
+            503: components["responses"]["Error503"];
+            504: components["responses"]["Error504"];
         };
     };
     getHealth: {
@@ -2720,7 +1595,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                "X-Request-Id"?: string;
+                "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path?: never;
             cookie?: never;
@@ -2730,10 +1605,8 @@ export interface operations {
             /** @description It lives. */
             200: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2742,25 +1615,10 @@ export interface operations {
                      *       "status": "ok"
                      *     }
                      */
-                    "application/json": {
-                        /** @constant */
-                        status: "ok";
-                    };
+                    "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Invalid request */
-            400: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Error400"];
         };
     };
     getReady: {
@@ -2768,7 +1626,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                "X-Request-Id"?: string;
+                "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path?: never;
             cookie?: never;
@@ -2778,10 +1636,8 @@ export interface operations {
             /** @description They are. */
             200: {
                 headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Server-Timing": components["headers"]["ServerTiming"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2790,40 +1646,11 @@ export interface operations {
                      *       "status": "ready"
                      *     }
                      */
-                    "application/json": {
-                        /** @constant */
-                        status: "ready";
-                    };
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description Invalid request */
-            400: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Overloaded, or Shutting down */
-            503: {
-                headers: {
-                    /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
-                    "X-Request-Id"?: string;
-                    /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
-                    "Server-Timing"?: string;
-                    /** @description Seconds after which the same request may succeed. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Error400"];
+            503: components["responses"]["Error503"];
         };
     };
 }

@@ -1,9 +1,9 @@
-import { type ErrorCode, errorCodes, retryAfter } from '../../../contract/errors.ts';
-import { mediaTypes, outputMediaTypes } from '../../../contract/formats.ts';
+import { type ErrorCode, errorCodeNames, errorCodes, retryAfter } from '../../../contract/errors.ts';
 import { RequestId } from '../../../contract/operations.ts';
 import { type TSchema, Type } from '../../../contract/typebox.ts';
 import { imageField } from '../request/image-body.ts';
 import { problemMediaType } from '../response/problem.ts';
+import { responseExamples } from './examples.ts';
 
 /** A response of a route in OpenAPI. Nothing is validated against it. */
 export interface Response {
@@ -37,13 +37,16 @@ export const headers = {
   'Retry-After': Type.Integer({ description: 'Seconds after which the same request may succeed.' }),
 };
 
+/** A response with JSON, and the example of its schema's title. */
 export function jsonResponse(
   description: string,
   schema: TSchema,
   more: Record<string, TSchema> = {},
   example?: unknown,
 ) {
-  const media = example === undefined ? { schema } : { schema, example };
+  const { title } = schema as { title?: keyof typeof responseExamples };
+  const shown = example ?? (title && responseExamples[title]);
+  const media = shown === undefined ? { schema } : { schema, example: shown };
   return { description, headers: { ...everyHeader, ...more }, content: { 'application/json': media } };
 }
 
@@ -53,29 +56,27 @@ export function emptyResponse(description: string, more: Record<string, TSchema>
 
 const binary = Type.String({ format: 'binary' });
 
-function binaryContent(types: readonly string[]) {
-  return Object.fromEntries(types.map((type) => [type, { schema: binary }]));
+/** An image of any type: clients that are generated have one body a response. */
+export function imageResponse(description: string, more: Record<string, TSchema> = {}): Response {
+  return { description, headers: { ...everyHeader, ...more }, content: { 'image/*': { schema: binary } } };
 }
 
-export function imageResponse(
-  description: string,
-  more: Record<string, TSchema> = {},
-  types: readonly string[] = mediaTypes,
-): Response {
-  return { description, headers: { ...everyHeader, ...more }, content: binaryContent(types) };
-}
+/** The bytes of an image alone. */
+export const rawBody = {
+  description: 'The bytes of one image.',
+  content: { 'application/octet-stream': { schema: binary } },
+};
 
-export const variantMediaTypes = outputMediaTypes;
-
-/** The content types of an image in a request. */
-export const imageBody = {
-  description: `One image: the file of a form, in its field ${imageField}, or the bytes alone.`,
+/** The form of a route that takes one; it takes the bytes alone as well, which generated clients send by PUT. */
+export const imageForm = {
+  description: `The image as the file in the field ${imageField}; other fields are ignored.`,
   content: {
     'multipart/form-data': {
-      schema: Type.Object({ [imageField]: Type.String({ format: 'binary', description: 'The file.' }) }),
+      schema: Type.Object(
+        { [imageField]: Type.String({ format: 'binary', description: 'The file.' }) },
+        { title: 'ImageForm' },
+      ),
     },
-    'application/octet-stream': { schema: binary },
-    'image/*': { schema: binary },
   },
 };
 
@@ -100,13 +101,14 @@ export function problemResponses(...codes: ErrorCode[]): Record<number, Response
 
 export function problems(codes: readonly ErrorCode[]): Record<number, Response> {
   const statuses = [...new Set(codes.map((code) => errorCodes[code].status))].sort();
-  return Object.fromEntries(
-    statuses.map((status) => {
-      const sharing = [...new Set(codes)].filter((code) => errorCodes[code].status === status);
-      const again = sharing.some((code) => retryAfter(code) !== undefined);
-      return [status, problemResponse(sharing.map((code) => errorCodes[code].title).join(', or '), again)];
-    }),
-  );
+  return Object.fromEntries(statuses.map((status) => [status, problemOf(status)]));
+}
+
+/** One for each status, whatever the route: several codes can share it. */
+function problemOf(status: number): Response {
+  const sharing = errorCodeNames.filter((code) => errorCodes[code].status === status);
+  const again = sharing.some((code) => retryAfter(code) !== undefined);
+  return problemResponse(sharing.map((code) => errorCodes[code].title).join(', or '), again);
 }
 
 export function problemResponse(description: string, again = false, more: Record<string, TSchema> = {}): Response {

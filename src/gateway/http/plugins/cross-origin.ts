@@ -50,7 +50,7 @@ function isPreflight({ method, headers }: FastifyRequest): boolean {
 
 function answerPreflight({ headers }: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply
-    .header('access-control-allow-methods', 'GET, HEAD, POST, DELETE')
+    .header('access-control-allow-methods', 'GET, HEAD, POST, PUT, DELETE')
     .header('access-control-max-age', preflightMaxAge);
   const asked = headers['access-control-request-headers'];
   // An allowed origin may send any header.

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { App, HttpDoorOptions } from '../door.ts';
+import { nameComponents } from '../openapi/components.ts';
 import { Problem } from '../response/problem-schema.ts';
 
 /** The page loads from this server only; some pictures are data: URIs of its style sheet. */
@@ -18,15 +19,24 @@ export function documents(app: App, { serviceVersion }: HttpDoorOptions): void {
         version: serviceVersion,
         description:
           'Stores images and serves any size and format of them. An image_id is the SHA-256 of the file, so every request can be sent again after a fault, and an address never changes what it stands for. Errors are problem details (RFC 9457) with a code.',
+        contact: { name: 'imgwire', url: 'https://www.npmjs.com/package/imgwire' },
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      servers: [{ url: '/' }],
+      servers: [
+        { url: '/', description: 'The server that this document came from.' },
+        {
+          url: '{address}',
+          description: 'Any other.',
+          variables: { address: { default: 'http://localhost:8080', description: 'Where the service is.' } },
+        },
+      ],
       security: [],
       tags: [
         { name: 'images', description: 'Storing, serving and transforming images.' },
         { name: 'service', description: 'How the service is.' },
       ],
     },
+    transformObject: (document) => ('openapiObject' in document ? nameComponents(document.openapiObject) : document),
     refResolver: {
       // Names a shared schema after its id; the default would be def-0.
       buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `def-${index}`),

@@ -51,5 +51,5 @@ async function collect({ raw }: FastifyRequest, signal: AbortSignal): Promise<Bu
 
 /** Describes a JSON body in OpenAPI. */
 export function jsonBody(description: string, schema: TSchema, example: unknown) {
-  return { description, content: { 'application/json': { schema, example } } };
+  return { description, content: { 'application/json': { schema: { ...schema, examples: [example] } } } };
 }

@@ -7,10 +7,14 @@ import { type TObject, type TSchema, Type } from '../../../contract/typebox.ts';
 import { memoizeByObject } from '../../memoize.ts';
 import type { ParsedQuery } from './query-parser.ts';
 
+/** Of one request that any server can answer; the table of parameters has an example of each. */
+const documentedExamples: Partial<Record<string, unknown>> = { width: 72, format: 'webp' };
+
 const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   parameterNames.flatMap((name) => {
-    const { alias, schema, description, example } = parameterRecords[name];
-    const property = Type.Optional({ ...schema, description, examples: [example] });
+    const { alias, schema, description } = parameterRecords[name];
+    const example = documentedExamples[name];
+    const property = Type.Optional({ ...schema, description, ...(example !== undefined && { examples: [example] }) });
     if (alias === undefined) return [[name, property]];
     const { default: _, ...short } = schema as TSchema & { default?: unknown };
     return [

@@ -9,7 +9,10 @@ export const Problem = Type.Object(
     title: Type.String({ description: 'The kind of error in words.' }),
     status: Type.Integer({ minimum: 400, maximum: 599, description: 'The HTTP status.' }),
     detail: Type.String({ description: 'What was expected and what came.' }),
-    code: Type.Enum(errorCodeNames, { description: 'The kind of error, the same over HTTP and ZeroMQ.' }),
+    code: Type.Enum(errorCodeNames, {
+      title: 'ErrorCode',
+      description: 'The kind of error, the same over HTTP and ZeroMQ.',
+    }),
     parameter: Type.Optional(Type.String({ description: 'The part of the request that is off.' })),
     request_id: RequestId,
   },

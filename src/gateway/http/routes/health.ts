@@ -3,7 +3,7 @@ import type { Route } from '../door.ts';
 import { jsonResponse, problems } from '../openapi/responses.ts';
 import { commonHeaders, noQuery } from '../request/query.ts';
 
-const Health = Type.Object({ status: Type.Literal('ok') });
+const Health = Type.Object({ status: Type.Literal('ok') }, { title: 'Health' });
 
 export const health: Route = (app) => {
   app.get(

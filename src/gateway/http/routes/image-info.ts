@@ -1,4 +1,4 @@
-import { replySchemas } from '../../../contract/operations.ts';
+import { ImageInfo } from '../../../contract/documented-schemas.ts';
 import type { Route } from '../door.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
 import { commonHeaders, imageParams, noQuery } from '../request/query.ts';
@@ -17,7 +17,7 @@ export const imageInfo: Route = (app, { service }) => {
         headers: commonHeaders,
         querystring: noQuery,
         response: {
-          200: jsonResponse('What is known of the image.', replySchemas.info),
+          200: jsonResponse('What is known of the image.', ImageInfo),
           ...problemResponses('not_found', 'unsupported_format', 'unprocessable_image'),
         },
       },

@@ -1,4 +1,5 @@
-import { operations, replySchemas } from '../../../contract/operations.ts';
+import { ImagePage } from '../../../contract/documented-schemas.ts';
+import { operations } from '../../../contract/operations.ts';
 import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
@@ -19,7 +20,7 @@ export const listImages: Route = (app, { service }) => {
           'A page of the stored images, by their ids or the latest first. While there is a next_cursor there are more, even if a page has fewer than limit.',
         headers: commonHeaders,
         querystring: Type.Object({ limit, order, cursor }, { additionalProperties: false }),
-        response: { 200: jsonResponse('A page of images.', replySchemas.list), ...problemResponses() },
+        response: { 200: jsonResponse('A page of images.', ImagePage), ...problemResponses() },
       },
     },
     async (request, reply) => {

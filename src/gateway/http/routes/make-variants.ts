@@ -1,5 +1,6 @@
-import { ImageId, operations, type RequestOf, Variants } from '../../../contract/operations.ts';
-import { aliases, canonicalParameters, type Parameters, parameterNames } from '../../../contract/parameters.ts';
+import { sharedParameters, Transformations } from '../../../contract/documented-schemas.ts';
+import { ImageId, type RequestOf, Variants } from '../../../contract/operations.ts';
+import { aliases, canonicalParameters, type Parameters } from '../../../contract/parameters.ts';
 import { Type } from '../../../contract/typebox.ts';
 import { checkRequest, invalidValue, unknownField } from '../../../contract/validate.ts';
 import { parameterSets, Variant } from '../../../contract/variants.ts';
@@ -8,17 +9,20 @@ import { jsonResponse, problemResponses } from '../openapi/responses.ts';
 import { jsonBody, readJson } from '../request/json-body.ts';
 import { commonHeaders, imageParams, noQuery } from '../request/query.ts';
 
-const parameterProperties = Object.fromEntries(parameterNames.map((name) => [name, operations.resize.request[name]]));
+const VariantsRequest = Type.Object(
+  { ...sharedParameters, variants: Transformations },
+  { title: 'VariantsRequest', additionalProperties: false },
+);
 
-const Body = Type.Object({ ...parameterProperties, variants: Variants }, { additionalProperties: false });
+const MadeVariant = Type.Object(
+  { url: Type.String({ description: 'Path of the image, for GET.' }), ...Variant.properties },
+  { title: 'Variant' },
+);
 
-const MadeVariants = Type.Object({
-  image_id: ImageId,
-  variants: Type.Array(
-    Type.Object({ url: Type.String({ description: 'Path of the image, for GET.' }), ...Variant.properties }),
-    { description: 'In the order of the request.' },
-  ),
-});
+const MadeVariants = Type.Object(
+  { image_id: ImageId, variants: Type.Array(MadeVariant, { description: 'In the order of the request.' }) },
+  { title: 'VariantsReply' },
+);
 
 export const makeVariants: Route = (app, door) => {
   app.post(
@@ -33,9 +37,9 @@ export const makeVariants: Route = (app, door) => {
         params: imageParams,
         headers: commonHeaders,
         querystring: noQuery,
-        body: jsonBody('The sets of parameters.', Body, {
+        body: jsonBody('The sets of parameters.', VariantsRequest, {
           format: 'webp',
-          variants: [{ width: 320 }, { width: 640 }, { width: 1280 }],
+          variants: [{ width: 320 }],
         }),
         response: {
           200: jsonResponse('The images are made.', MadeVariants),
@@ -62,8 +66,8 @@ export const makeVariants: Route = (app, door) => {
  */
 function checkBody(imageId: string, body: object): RequestOf<'resize'> {
   for (const field of Object.keys(body)) {
-    if (!Object.hasOwn(Body.properties, field) && !aliases.has(field)) {
-      throw unknownField(field, Object.keys(Body.properties));
+    if (!Object.hasOwn(VariantsRequest.properties, field) && !aliases.has(field)) {
+      throw unknownField(field, Object.keys(VariantsRequest.properties));
     }
   }
   if (!Object.hasOwn(body, 'variants')) throw invalidValue('variants', Variants, undefined);

@@ -4,7 +4,7 @@ import type { Route } from '../door.ts';
 import { jsonResponse, problems } from '../openapi/responses.ts';
 import { commonHeaders, noQuery } from '../request/query.ts';
 
-const Ready = Type.Object({ status: Type.Literal('ready') });
+const Ready = Type.Object({ status: Type.Literal('ready') }, { title: 'Readiness' });
 
 export const ready: Route = (app, { isReady, isDraining }) => {
   app.get(

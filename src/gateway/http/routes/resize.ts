@@ -4,11 +4,10 @@ import { acceptedFormats } from '../negotiation/accepted-formats.ts';
 import { vary } from '../negotiation/vary.ts';
 import {
   bodyErrors,
-  imageBody,
+  imageForm,
   imageResponse,
   problemResponses,
   headers as responseHeaders,
-  variantMediaTypes,
 } from '../openapi/responses.ts';
 import { readImage } from '../request/image-body.ts';
 import { commonHeaders, transformationQuery } from '../request/query.ts';
@@ -25,10 +24,10 @@ export const resize: Route = (app, door) => {
         description: 'Takes an image, answers with the one made from it, and keeps neither.',
         headers: commonHeaders,
         querystring: transformationQuery,
-        body: imageBody,
+        body: imageForm,
         response: {
-          200: imageResponse('The image that was made.', { Vary: responseHeaders.Vary }, variantMediaTypes),
-          ...problemResponses('forbidden', ...bodyErrors),
+          200: imageResponse('The image that was made.', { Vary: responseHeaders.Vary }),
+          ...problemResponses('forbidden', 'not_found', ...bodyErrors),
         },
       },
     },

@@ -1,7 +1,7 @@
-import { replySchemas } from '../../../contract/operations.ts';
+import { UploadedImage } from '../../../contract/documented-schemas.ts';
 import type { Route } from '../door.ts';
 import { prefersHtml } from '../negotiation/prefers-html.ts';
-import { bodyErrors, emptyResponse, headers, imageBody, jsonResponse, problemResponses } from '../openapi/responses.ts';
+import { bodyErrors, emptyResponse, headers, imageForm, jsonResponse, problemResponses } from '../openapi/responses.ts';
 import { readImage } from '../request/image-body.ts';
 import { commonHeaders, noQuery } from '../request/query.ts';
 import { successReply } from '../response/success-reply.ts';
@@ -20,10 +20,10 @@ export const uploadImage: Route = (app, door) => {
           'Stores an image under the SHA-256 of its bytes. The same bytes are stored once, however often they are sent.',
         headers: commonHeaders,
         querystring: noQuery,
-        body: imageBody,
+        body: imageForm,
         response: {
-          200: jsonResponse('The image was already stored.', replySchemas.upload, { Location }),
-          201: jsonResponse('The image is stored.', replySchemas.upload, { Location }),
+          200: jsonResponse('The image was already stored.', UploadedImage, { Location }),
+          201: jsonResponse('The image is stored.', UploadedImage, { Location }),
           303: emptyResponse('The same, for a form in a browser, which is sent on to the image.', { Location }),
           ...problemResponses('forbidden', 'insufficient_storage', ...bodyErrors),
         },

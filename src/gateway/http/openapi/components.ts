@@ -1,0 +1,83 @@
+import { type Schema, toDocumentSchema } from '../../../contract/document-schema.ts';
+import { aliases } from '../../../contract/parameters.ts';
+
+type Json = Record<string, unknown>;
+type Named = Record<string, Json>;
+
+interface Media {
+  schema: Schema;
+}
+
+interface Operation {
+  parameters?: (Json & { name: string; in: string; schema: Schema })[];
+  requestBody?: Json & { content: Record<string, Media> };
+  responses: Record<string, Json & { headers?: Named; content?: Record<string, Media> }>;
+  [field: string]: unknown;
+}
+
+interface Document {
+  paths: Record<string, Record<string, Operation>>;
+  components?: { schemas?: Record<string, Schema> };
+  [field: string]: unknown;
+}
+
+/**
+ * Names what the operations of a document share, and refers to it: parameters, headers, responses and titled schemas.
+ * Short names of parameters work, but are left out: a generated client needs one.
+ * @throws Error where two different things would have one name
+ */
+export function nameComponents(document: object): object {
+  const { paths, components, ...rest } = structuredClone(document) as Document;
+  const schemas: Record<string, Schema> = {};
+  const named = { parameters: {} as Named, headers: {} as Named, responses: {} as Named };
+  const schemaOf = (schema: Schema) => toDocumentSchema(schema, schemas, '#/components/schemas/');
+  for (const [name, schema] of Object.entries(components?.schemas ?? {})) schemaOf({ ...schema, title: name });
+
+  function refer(kind: keyof typeof named, name: string, value: Json): Json {
+    const known = named[kind][name];
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(value)) {
+      throw new Error(`Expected one of ${kind} with the name ${name} but received two`);
+    }
+    named[kind][name] = value;
+    return { $ref: `#/components/${kind}/${name}` };
+  }
+
+  const contentOf = (content: Record<string, Media>) =>
+    mapValues(content, (media) => ({ ...media, schema: schemaOf(media.schema) }));
+
+  function responseOf(status: string, { headers = {}, content, ...response }: Operation['responses'][string]): Json {
+    const headersOf = Object.entries(headers).map(([name, header]) => {
+      const value = { ...header, schema: schemaOf(header.schema as Schema) };
+      return [name, refer('headers', name.replaceAll('-', ''), value)];
+    });
+    const value = {
+      ...response,
+      headers: Object.fromEntries(headersOf),
+      ...(content && { content: contentOf(content) }),
+    };
+    return Number(status) < 400 ? value : refer('responses', `Error${status}`, value);
+  }
+
+  const operationOf = ({ parameters = [], requestBody, responses, ...operation }: Operation): Json => ({
+    ...operation,
+    parameters: parameters
+      .filter((parameter) => parameter.in !== 'query' || !aliases.has(parameter.name))
+      .map((parameter) => {
+        const value = { ...parameter, schema: schemaOf(parameter.schema) };
+        return refer('parameters', pascalCase(parameter.name), value);
+      }),
+    ...(requestBody && { requestBody: { ...requestBody, content: contentOf(requestBody.content) } }),
+    responses: Object.fromEntries(Object.entries(responses).map(([status, one]) => [status, responseOf(status, one)])),
+  });
+
+  const operations = mapValues(paths, (methods) => mapValues(methods, operationOf));
+  return { ...rest, paths: operations, components: { ...named, schemas } };
+}
+
+function mapValues<T, R>(record: Record<string, T>, map: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}
+
+function pascalCase(name: string): string {
+  return name.replace(/(?:^|[_-])([a-z])/gi, (_, letter: string) => letter.toUpperCase());
+}
