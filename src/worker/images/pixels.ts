@@ -20,6 +20,14 @@ export async function pixelsOf(image: Sharp, isDeep = false): Promise<Pixels> {
   return { data: samples, width: info.width, height: info.height, channels };
 }
 
+/** Rounds the 16 bits that libvips makes of 8 by a shift. */
+export function toEightBits({ data: deep, ...pixels }: Pixels): Pixels {
+  const data = new Uint8Array(deep.length);
+  for (let at = 0; at < data.length; at += 1) data[at] = Math.min(255, ((deep[at] as number) + 128) >> 8);
+  if (pixels.channels === 4) clearHidden(data);
+  return { ...pixels, data };
+}
+
 /** Opens pixels as a pipeline of `frames` equal frames. */
 export function openPixels({ data, ...raw }: Pixels, frames = 1): Sharp {
   const pages = frames > 1 ? { pageHeight: raw.height / frames } : {};

@@ -23,8 +23,8 @@ function extended(pixels: Pixels, { top, right, bottom, left }: Margins, { r, g,
   const channels = pixels.channels === 4 || alpha < 1 ? 4 : 3;
   const max = pixels.data instanceof Uint16Array ? 65_535 : 255;
   const data = samplesLike(pixels.data, width * height * channels);
-  const isHidden = Math.round(alpha * max) === 0;
-  const colour = isHidden ? [0, 0, 0, 0] : [...[r, g, b].map((value) => (value / 255) * max), Math.round(alpha * max)];
+  const visible = Math.round(alpha * 255);
+  const colour = (visible === 0 ? [0, 0, 0, 0] : [r, g, b, visible]).map((value) => (value * max) / 255);
   data.set(colour.slice(0, channels));
   for (let filled = channels; filled < data.length; filled *= 2) data.copyWithin(filled, 0, filled);
   for (let y = 0; y < pixels.height; y += 1) {

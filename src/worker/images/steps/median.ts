@@ -1,5 +1,6 @@
 import { changePixels } from '../canvas.ts';
 import { filtered } from '../filter.ts';
+import { gaussian } from '../gaussian.ts';
 import type { Pixels } from '../pixels.ts';
 import type { Step } from './step.ts';
 
@@ -19,7 +20,7 @@ export const median = {
 /** Gives fully transparent pixels the colour of what is visible around them, which a window then does not count against. */
 async function withSurroundings(pixels: Pixels, size: number): Promise<Pixels> {
   if (pixels.channels === 3) return pixels;
-  const { data: around } = await filtered(pixels, (image) => image.blur(size / 2));
+  const { data: around } = await gaussian(pixels, size / 2);
   const data = pixels.data.slice();
   for (let at = 0; at < data.length; at += 4) {
     if (data[at + 3] === 0) for (let band = at; band < at + 3; band += 1) data[band] = around[band] as number;

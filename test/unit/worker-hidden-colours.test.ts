@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Parameters } from '../../src/contract/parameters.ts';
+import { inspect } from '../../src/worker/images/inspect.ts';
+import { distance, pixelsOf } from '../helpers/images.ts';
+import { drawn } from '../helpers/kinds.ts';
+import { limits, transformed } from '../helpers/transform.ts';
+
+/** A round logo with a soft edge on nothing, which has the colour given. */
+function logo(hidden: [number, number, number]): ReturnType<typeof drawn> {
+  return drawn(64, 48, 4, (x, y) => {
+    const alpha = Math.min(255, Math.max(0, Math.round((16 - Math.hypot(x - 32, y - 24)) * 80)));
+    return alpha === 0 ? [...hidden, 0] : [90 + ((x * 5) % 60), 100 + ((y * 7) % 40), 120, alpha];
+  });
+}
+
+const everything: Record<string, Parameters> = {
+  nothing: {},
+  width: { width: 31 },
+  enlarged: { width: 100 },
+  cover: { width: 20, height: 40 },
+  attention: { width: 30, height: 48, position: 'attention' },
+  entropy: { width: 64, height: 30, position: 'entropy' },
+  contain: { width: 80, height: 80, fit: 'contain' },
+  crop: { crop: '5,5,40,30' },
+  trim: { trim: true },
+  rotate: { rotate: 30 },
+  'rotate by a right angle': { rotate: 90, flip: true },
+  pad: { pad: '3' },
+  gamma: { gamma: 2.2, width: 40 },
+  grayscale: { grayscale: true },
+  median: { median: 5 },
+  threshold: { threshold: 120 },
+  blur: { blur: 2 },
+  brightness: { brightness: 1.4 },
+  saturation: { saturation: 2 },
+  hue: { hue: 100 },
+  sharpen: { sharpen: 2 },
+  normalize: { normalize: true },
+  tint: { tint: 'red' },
+  negate: { negate: true },
+  jpeg: { format: 'jpeg' },
+  avif: { format: 'avif' },
+  webp: { format: 'webp' },
+  'lossless webp': { format: 'webp', lossless: true },
+  gif: { format: 'gif' },
+  tiff: { format: 'tiff' },
+  'a palette': { quality: 50 },
+  max_bytes: { format: 'webp', max_bytes: 1000 },
+};
+
+const containers: Record<string, (hidden: [number, number, number]) => Promise<Buffer>> = {
+  png: (hidden) => logo(hidden).png().toBuffer(),
+  webp: (hidden) => logo(hidden).webp({ lossless: true, exact: true }).toBuffer(),
+  tiff: (hidden) => logo(hidden).tiff({ compression: 'deflate' }).toBuffer(),
+};
+
+for (const [container, write] of Object.entries(containers)) {
+  for (const [what, parameters] of Object.entries(everything)) {
+    test(`${what}: a ${container} has the same result whatever colour is fully transparent`, async () => {
+      const asked: Parameters = { format: 'png', ...parameters };
+      const images = await Promise.all(
+        (
+          [
+            [0, 0, 0],
+            [255, 255, 255],
+            [255, 0, 90],
+          ] as const
+        ).map((hidden) => write([...hidden])),
+      );
+      assert.notDeepEqual(images[0], images[1]);
+      const made = await Promise.all(images.map((image) => transformed(image, asked)));
+      for (const { bytes } of made) assert.deepEqual(bytes, made[0]?.bytes);
+    });
+  }
+}
+
+test('a watermark has the same result whatever colour in it is fully transparent', async () => {
+  const ground = await drawn(100, 100, 3, () => [30, 90, 60])
+    .png()
+    .toBuffer();
+  const made = await Promise.all(
+    (
+      [
+        [0, 0, 0],
+        [255, 255, 255],
+      ] as const
+    ).map(async (hidden) => transformed(ground, { watermark: '0'.repeat(64) }, await containers.png?.([...hidden]))),
+  );
+  assert.deepEqual(made[0]?.bytes, made[1]?.bytes);
+  assert.equal((await inspect(made[0]?.bytes as Buffer, limits)).width, 100);
+});
+
+test('normalize and median see the visible part alone', async () => {
+  const noise = (x: number, y: number) => [90 + ((x * 37 + y * 11) % 50), 100 + ((x * 13 + y * 29) % 40), 120, 255];
+  const alone = await drawn(24, 24, 4, noise).png().toBuffer();
+  const framed = await drawn(48, 48, 4, (x, y) => {
+    return x >= 12 && x < 36 && y >= 12 && y < 36 ? noise(x - 12, y - 12) : [255, 255, 255, 0];
+  })
+    .png()
+    .toBuffer();
+  for (const parameters of [{ normalize: true }, { median: 3 }] as Parameters[]) {
+    const [one, other] = await Promise.all(
+      [alone, framed].map(async (image) => pixelsOf((await transformed(image, parameters)).bytes)),
+    );
+    for (let y = 2; y < 22; y += 1) {
+      for (let x = 2; x < 22; x += 1) {
+        const [inside, whole] = [one?.at(x, y), other?.at(x + 12, y + 12)] as [number[], number[]];
+        assert.ok(distance(inside, whole) <= 1, `${JSON.stringify(parameters)} at ${x}, ${y}: ${inside}, ${whole}`);
+      }
+    }
+  }
+});
