@@ -1,46 +1,56 @@
-import { byId } from './dom.js';
+import { messageOf } from './answer.js';
+import { byId, showMessage } from './dom.js';
 import { createEditor } from './editor.js';
 import { shortId } from './format.js';
 import { createGallery } from './gallery.js';
-import { settings } from './service.js';
+import { loadSettings } from './service.js';
 import { enableUploads } from './upload.js';
 
-const home = byId('home', HTMLElement);
-const editorView = byId('editor', HTMLElement);
-const gallery = createGallery();
-const editor = createEditor({
-  onDeleted(id) {
-    gallery.remove(id);
-    location.hash = '';
-  },
-  onChange: (parameters) => history.replaceState(null, '', fragment(parameters)),
-});
-
-/** @param {Record<string, string>} parameters */
-function fragment(parameters) {
-  const query = String(new URLSearchParams(parameters));
-  return `#${openedImage().id}${query && `?${query}`}`;
+try {
+  start(await loadSettings());
+} catch (error) {
+  showMessage(byId('failed', HTMLParagraphElement), `${messageOf(error)}. Reload the page to try again.`);
 }
 
-/** The image and parameters in the URL's fragment, which has the form of a path of the service. */
-function openedImage() {
-  const [id = '', query] = location.hash.slice(1).split('?');
-  const given = [...new URLSearchParams(query)].map(([name, value]) => [settings.aliases[name] ?? name, value]);
-  return { id, parameters: /** @type {Record<string, string>} */ (Object.fromEntries(given)) };
-}
+/** @param {import('./service.js').Settings} settings */
+function start(settings) {
+  const home = byId('home', HTMLElement);
+  const editorView = byId('editor', HTMLElement);
+  const gallery = createGallery();
+  const editor = createEditor(settings, {
+    onDeleted(id) {
+      gallery.remove(id);
+      if (openedImage().id === id) location.hash = '';
+    },
+    onChange: (parameters) => history.replaceState(null, '', fragment(parameters)),
+  });
 
-function show() {
-  const { id, parameters } = openedImage();
-  const isImage = /^[0-9a-f]{64}$/.test(id);
-  home.hidden = isImage;
-  editorView.hidden = !isImage;
-  document.title = isImage ? `${shortId(id)} · imgwire` : 'imgwire';
-  if (isImage) editor.open(id, parameters);
-  else editor.close();
-}
+  /** @param {Record<string, string>} parameters */
+  function fragment(parameters) {
+    const query = String(new URLSearchParams(parameters));
+    return `#${openedImage().id}${query && `?${query}`}`;
+  }
 
-enableUploads(gallery.add);
-byId('stored', HTMLElement).hidden = false;
-addEventListener('hashchange', show);
-show();
-void gallery.load();
+  /** The image and parameters in the URL's fragment: `#image_id?width=300`. */
+  function openedImage() {
+    const [id = '', query] = location.hash.slice(1).split('?');
+    const given = [...new URLSearchParams(query)].map(([name, value]) => [settings.aliases[name] ?? name, value]);
+    return { id, parameters: /** @type {Record<string, string>} */ (Object.fromEntries(given)) };
+  }
+
+  function show() {
+    const { id, parameters } = openedImage();
+    const isImage = /^[0-9a-f]{64}$/.test(id);
+    home.hidden = isImage;
+    editorView.hidden = !isImage;
+    document.title = isImage ? `${shortId(id)} · imgwire` : 'imgwire';
+    if (isImage) editor.open(id, parameters);
+    else editor.close();
+  }
+
+  enableUploads(settings.maxUploadBytes, gallery.add);
+  byId('stored', HTMLElement).hidden = false;
+  addEventListener('hashchange', show);
+  show();
+  void gallery.load();
+}

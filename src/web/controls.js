@@ -6,6 +6,17 @@ import { grouped } from './groups.js';
 const openAtFirst = 2;
 
 /**
+ * Parameters without effect unless another one is set.
+ * @type {Record<string, string>}
+ */
+const dependsOn = {
+  trim_threshold: 'trim',
+  watermark_position: 'watermark',
+  watermark_opacity: 'watermark',
+  watermark_scale: 'watermark',
+};
+
+/**
  * Fills a form with a field for every parameter.
  * @param {HTMLFormElement} form
  * @param {import('./service.js').Parameter[]} parameters
@@ -52,7 +63,19 @@ export function createControls(form, parameters, onChange) {
   }
 
   function mark() {
-    for (const { field, row } of rows.values()) row.classList.toggle('set', field.read() !== '');
+    for (const [name, { field, row }] of rows) {
+      const off = isOff(name);
+      row.classList.toggle('off', off);
+      row.classList.toggle('set', !off && field.read() !== '');
+      row.title = off ? `Needs ${dependsOn[name]}` : '';
+      for (const input of field.elements) input.disabled = off;
+    }
+  }
+
+  /** @param {string} name */
+  function isOff(name) {
+    const needed = rows.get(dependsOn[name] ?? '');
+    return needed !== undefined && ['', 'false'].includes(needed.field.read());
   }
 
   /** @param {Record<string, string>} values */
@@ -67,9 +90,9 @@ export function createControls(form, parameters, onChange) {
   }
 
   return {
-    /** @returns {Record<string, string>} the parameters that are set */
+    /** @returns {Record<string, string>} the parameters that are set and have an effect */
     read() {
-      const entries = [...rows].map(([name, { field }]) => [name, field.read()]);
+      const entries = [...rows].map(([name, { field }]) => [name, isOff(name) ? '' : field.read()]);
       return Object.fromEntries(entries.filter(([, value]) => value !== ''));
     },
     write,

@@ -27,3 +27,13 @@ export function element(tag, attributes = {}, ...children) {
   made.append(...children);
   return made;
 }
+
+/**
+ * Shows a message, or hides it where the text is empty.
+ * @param {HTMLElement} target
+ * @param {string} text
+ */
+export function showMessage(target, text) {
+  target.textContent = text;
+  target.hidden = text === '';
+}

@@ -1,3 +1,4 @@
+import { hexOf } from './colour.js';
 import { element } from './dom.js';
 
 /**
@@ -6,7 +7,7 @@ import { element } from './dom.js';
  *
  * The input of one parameter: its value as text, empty while it is not set.
  * @typedef {object} Field
- * @property {HTMLElement[]} elements the first one has the label
+ * @property {(HTMLInputElement | HTMLSelectElement)[]} elements the first one has the label
  * @property {() => string} read
  * @property {(text: string) => void} write
  */
@@ -23,8 +24,7 @@ const maxSliderSteps = 1000;
 export function fieldFor({ name, schema, example }, id) {
   const common = { id, 'aria-describedby': `${id}-hint` };
   if (schema.enum) return choice(schema, common);
-  // Without a default there is a third state: not set.
-  if (schema.type === 'boolean' && schema.default === undefined) return choice({ enum: ['true', 'false'] }, common);
+  if (schema.type === 'boolean' && schema.default === undefined) return yesOrNo(common);
   if (schema.type === 'boolean') return tick(schema, common);
   if (schema.type === 'integer' || schema.type === 'number') return number(name, schema, example, common);
   if (schema.format === 'color') return colour(name, schema, example, common);
@@ -45,6 +45,21 @@ function choice({ enum: values = [], default: initial }, common) {
 }
 
 /**
+ * A boolean without a default has a third state: not set.
+ * @param {Common} common
+ * @returns {Field}
+ */
+function yesOrNo(common) {
+  const field = choice({ enum: ['true', 'false'] }, common);
+  return { ...field, write: (value) => field.write(value === '' ? '' : String(isTrue(value))) };
+}
+
+/** @param {string} value */
+function isTrue(value) {
+  return value === 'true' || value === '1';
+}
+
+/**
  * @param {Schema} schema
  * @param {Common} common
  * @returns {Field}
@@ -55,7 +70,7 @@ function tick({ default: initial }, common) {
     elements: [box],
     read: () => (box.checked === initial ? '' : String(box.checked)),
     write: (value) => {
-      box.checked = value === '' ? initial === true : value === 'true' || value === '1';
+      box.checked = value === '' ? initial === true : isTrue(value);
     },
   };
 }
@@ -117,10 +132,10 @@ function colour(name, schema, example, common) {
   const field = text(schema, example, common);
   const [input] = /** @type {[HTMLInputElement]} */ (field.elements);
   const picker = element('input', { type: 'color', 'aria-label': `${name}, as a colour` });
-  // The browser's picker knows six-digit colours only.
   const follow = () => {
-    if (/^#[0-9a-f]{6}$/i.test(input.value)) picker.value = input.value;
+    picker.value = hexOf(input.value || String(schema.default ?? '')) ?? picker.value;
   };
+  follow();
   input.addEventListener('input', follow);
   picker.addEventListener('input', () => {
     input.value = picker.value;

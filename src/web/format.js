@@ -18,16 +18,3 @@ export function formatBytes(bytes) {
 export function shortId(id) {
   return id.slice(0, 8);
 }
-
-/**
- * The detail of a problem response, or its status where it has none.
- * @param {string} text
- * @param {number} status
- */
-export function problemDetail(text, status) {
-  try {
-    return String(JSON.parse(text).detail);
-  } catch {
-    return `The server answered ${status}`;
-  }
-}

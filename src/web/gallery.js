@@ -1,18 +1,21 @@
-import { byId, element } from './dom.js';
+import { messageOf } from './answer.js';
+import { byId, element, showMessage } from './dom.js';
 import { formatBytes, shortId } from './format.js';
 import { imagePath, listImages } from './service.js';
 
 /** @typedef {import('./service.js').StoredImage} StoredImage */
 
-/** The stored images, page by page. */
+/** The stored images, newest first, page by page. */
 export function createGallery() {
   const list = byId('gallery', HTMLUListElement);
   const more = byId('more', HTMLButtonElement);
   const empty = byId('empty', HTMLParagraphElement);
+  const message = byId('gallery-error', HTMLParagraphElement);
   /** @type {Map<string, HTMLLIElement>} */
   const cards = new Map();
   /** @type {string | undefined} */
   let cursor;
+  let loaded = false;
 
   more.addEventListener('click', () => void load());
 
@@ -27,16 +30,19 @@ export function createGallery() {
       cursor = page.next_cursor;
       more.hidden = cursor === undefined;
       more.textContent = 'Show more';
+      loaded = true;
+      showMessage(message, '');
     } catch (error) {
       more.hidden = false;
-      more.textContent = `${error instanceof Error ? error.message : error} – try again`;
+      more.textContent = 'Try again';
+      showMessage(message, messageOf(error));
     }
     more.disabled = false;
     showEmpty();
   }
 
   function showEmpty() {
-    empty.hidden = cards.size > 0;
+    empty.hidden = !loaded || cards.size > 0;
   }
 
   /** @param {StoredImage} image */
@@ -69,8 +75,7 @@ export function createGallery() {
     load,
     /** @param {StoredImage} image one that has just been stored */
     add(image) {
-      const card = cards.get(image.image_id) ?? cardOf(image);
-      list.prepend(card);
+      list.prepend(cards.get(image.image_id) ?? cardOf(image));
       showEmpty();
     },
     /** @param {string} id */

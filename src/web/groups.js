@@ -7,7 +7,7 @@
 const groups = [
   ['Size', /^(width|height|dpr|fit|position|focus|enlarge)$/],
   ['Format', /^(format|quality|lossless|progressive|effort|max_bytes|animated|page|metadata)$/],
-  ['Crop, turn and pad', /^(crop|trim|rotate|flip|flop|background|pad)$/],
+  ['Crop, turn and pad', /^(crop|trim|trim_threshold|rotate|flip|flop|background|pad)$/],
   ['Colour', /^(brightness|saturation|hue|gamma|tint|threshold|grayscale|negate|normalize)$/],
   ['Detail', /^(blur|sharpen|median)$/],
   ['Watermark', /^watermark/],

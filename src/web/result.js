@@ -1,6 +1,7 @@
-import { byId } from './dom.js';
+import { messageOf } from './answer.js';
+import { byId, showMessage } from './dom.js';
 import { formatBytes } from './format.js';
-import { imagePath, succeeded } from './service.js';
+import { fetchImage, imagePath } from './service.js';
 
 /** @typedef {{ width: number, height: number, type: string }} Made */
 
@@ -15,7 +16,7 @@ export function createResult(onMade) {
   const image = byId('result', HTMLImageElement);
   const frame = byId('result-frame', HTMLDivElement);
   const facts = byId('result-facts', HTMLSpanElement);
-  const errorMessage = byId('error', HTMLParagraphElement);
+  const message = byId('result-error', HTMLParagraphElement);
   let current = new AbortController();
   let timer = 0;
 
@@ -26,58 +27,67 @@ export function createResult(onMade) {
   async function show(path, signal) {
     const started = performance.now();
     try {
-      const response = await succeeded(await fetch(path, { signal }));
-      const blob = await response.blob();
+      const body = await fetchImage(path, signal);
       const ms = Math.round(performance.now() - started);
-      const shown = await draw(blob);
+      const shown = await draw(body, signal);
       if (signal.aborted) return;
-      const pixels = shown ? `${image.naturalWidth} × ${image.naturalHeight} · ` : '';
-      const type = blob.type.replace(/^image\//, '');
-      facts.textContent = `${type} · ${pixels}${formatBytes(blob.size)} · ${ms} ms`;
-      errorMessage.hidden = shown;
-      if (!shown) errorMessage.textContent = `This browser cannot show ${type}; download it instead.`;
-      onMade({ width: image.naturalWidth, height: image.naturalHeight, type });
+      const { naturalWidth: width, naturalHeight: height } = image;
+      const type = body.type.replace(/^image\//, '');
+      facts.textContent = `${type} · ${shown ? `${width} × ${height} · ` : ''}${formatBytes(body.size)} · ${ms} ms`;
+      showMessage(message, shown ? '' : `This browser cannot show this ${type} image; download it instead.`);
+      onMade({ width, height, type });
     } catch (error) {
       if (signal.aborted) return;
-      facts.textContent = '';
-      image.hidden = true;
-      errorMessage.hidden = false;
-      errorMessage.textContent = error instanceof Error ? error.message : String(error);
+      clear();
+      showMessage(message, messageOf(error));
     } finally {
       if (!signal.aborted) frame.classList.remove('busy');
     }
   }
 
-  /** @param {Blob} blob */
-  async function draw(blob) {
-    const before = image.src;
-    image.src = URL.createObjectURL(blob);
-    if (before) URL.revokeObjectURL(before);
+  /**
+   * @param {Blob} body
+   * @param {AbortSignal} signal
+   * @returns {Promise<boolean>} whether the browser can show it
+   */
+  async function draw(body, signal) {
+    URL.revokeObjectURL(image.src);
+    image.src = URL.createObjectURL(body);
     const shown = await image.decode().then(
       () => true,
       () => false,
     );
-    image.hidden = !shown;
+    if (!signal.aborted) image.hidden = !shown;
     return shown;
   }
 
+  function clear() {
+    URL.revokeObjectURL(image.src);
+    image.removeAttribute('src');
+    image.hidden = true;
+    facts.textContent = '';
+    showMessage(message, '');
+  }
+
+  function stop() {
+    clearTimeout(timer);
+    current.abort();
+  }
+
   return {
+    clear,
+    stop,
     /**
      * @param {string} id
      * @param {Record<string, string>} parameters
      * @param {boolean} [atOnce] without the debounce
      */
     update(id, parameters, atOnce = false) {
-      current.abort();
+      stop();
       current = new AbortController();
       const { signal } = current;
       frame.classList.add('busy');
-      clearTimeout(timer);
       timer = setTimeout(() => void show(imagePath(id, parameters), signal), atOnce ? 0 : debounceMs);
-    },
-    stop() {
-      clearTimeout(timer);
-      current.abort();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { problemDetail } from './format.js';
+import { parseAnswer, request } from './answer.js';
 
 /**
  * @typedef {object} Schema
@@ -27,16 +27,19 @@ import { problemDetail } from './format.js';
  * @typedef {{ format: string, width: number, height: number, size: number, frames: number }} Info
  */
 
-/** Settings of the server that the page depends on. */
-export const settings = /** @type {Settings} */ (await getJson('/assets/settings.json'));
+/** @returns {Promise<Settings>} */
+export function loadSettings() {
+  return getJson('/assets/settings.json', 'parameters');
+}
 
 /**
+ * Lists the stored images, newest first.
  * @param {string} [cursor]
  * @returns {Promise<{ images: StoredImage[], next_cursor?: string }>}
  */
 export function listImages(cursor) {
-  const query = new URLSearchParams({ limit: '24', ...(cursor === undefined ? {} : { cursor }) });
-  return getJson(`/images?${query}`);
+  const query = new URLSearchParams({ order: 'newest', limit: '24', ...(cursor === undefined ? {} : { cursor }) });
+  return getJson(`/images?${query}`, 'images');
 }
 
 /**
@@ -44,12 +47,24 @@ export function listImages(cursor) {
  * @returns {Promise<Info>}
  */
 export function describeImage(id) {
-  return getJson(`/images/${id}/info`);
+  return getJson(`/images/${id}/info`, 'format');
 }
 
 /** @param {string} id */
 export async function deleteImage(id) {
-  await succeeded(await fetch(`/images/${id}`, { method: 'DELETE' }));
+  const { status } = await request(`/images/${id}`, { method: 'DELETE' });
+  if (status !== 204) throw new Error(`Expected status 204 from the server but received ${status}`);
+}
+
+/**
+ * @param {string} path
+ * @param {AbortSignal} signal
+ */
+export async function fetchImage(path, signal) {
+  const { body } = await request(path, { signal });
+  if (body.size === 0) throw new Error('Expected an image from the server but received nothing');
+  if (body.type.startsWith('image/')) return body;
+  throw new Error(`Expected an image from the server but received ${body.type || 'data without a type'}`);
 }
 
 /**
@@ -64,15 +79,10 @@ export function imagePath(id, parameters = {}) {
 }
 
 /**
- * @param {Response} response
- * @throws {Error} with the detail of the problem
+ * @param {string} path
+ * @param {string} field
  */
-export async function succeeded(response) {
-  if (!response.ok) throw new Error(problemDetail(await response.text(), response.status));
-  return response;
-}
-
-/** @param {string} path */
-async function getJson(path) {
-  return (await succeeded(await fetch(path))).json();
+async function getJson(path, field) {
+  const { body } = await request(path);
+  return parseAnswer(await body.text(), field);
 }

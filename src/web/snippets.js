@@ -55,6 +55,7 @@ function pyzmq(/** @type {Result} */ { id, parameters, known, zmq, fileName, typ
     'import base64, zmq',
     '',
     'socket = zmq.Context().socket(zmq.REQ)',
+    'socket.RCVTIMEO, socket.LINGER = 30_000, 0  # milliseconds',
     `socket.connect(${JSON.stringify(zmq)})`,
     'socket.send_json({',
     `    "operation": "${operation}",`,

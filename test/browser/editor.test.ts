@@ -97,7 +97,57 @@ test('every parameter has its control, and what is wrong with a value is said', 
   }
   await page.fill('#parameter-width', '9000');
   await settled(page);
-  assert.match(String(await page.locator('#error').textContent()), /Expected an integer from 1 to 8192 for width/);
+  assert.match(
+    String(await page.locator('#result-error').textContent()),
+    /Expected an integer from 1 to 8192 for width/,
+  );
+});
+
+test('the threshold of trim has an effect with trim alone', async (t) => {
+  const { page, errors } = await open(t, '?trim=1&trim_threshold=20');
+  const threshold = page.locator('#parameter-trim_threshold');
+  const trim = page.locator('#parameter-trim');
+  assert.equal(await trim.isChecked(), true);
+  assert.equal(await threshold.inputValue(), '20');
+  await trim.uncheck();
+  await settled(page);
+  assert.deepEqual(queryOf(page), {});
+  assert.equal(await threshold.isDisabled(), true);
+  assert.equal(await page.locator('#parameter-trim_threshold + input').isDisabled(), true);
+  await trim.check();
+  await threshold.fill('30');
+  await settled(page);
+  assert.deepEqual(queryOf(page), { trim: 'true', trim_threshold: '30' });
+  assert.ok(await page.locator('#result-error').isHidden());
+  assert.deepEqual(errors, []);
+});
+
+test('the picker of background shows the colour in any notation, white at first', async (t) => {
+  const { page } = await open(t);
+  await page.locator('summary', { hasText: 'Crop, turn and pad' }).click();
+  const [typed, picked] = [page.locator('#parameter-background'), page.locator('#parameter-background + input')];
+  assert.equal(await picked.inputValue(), '#ffffff');
+  for (const [text, shown] of [
+    ['ff8800', '#ff8800'],
+    ['#f80', '#ff8800'],
+    ['rebeccapurple', '#663399'],
+    ['rgb(1, 2, 3)', '#010203'],
+    ['', '#ffffff'],
+  ] as const) {
+    await typed.fill(text);
+    assert.equal(await picked.inputValue(), shown, text);
+  }
+});
+
+test('checks lie behind the transparent parts of an image, and nowhere else', async (t) => {
+  const { page } = await open(t, '?width=100&height=400&fit=contain&background=transparent&format=png');
+  await settled(page);
+  const backgrounds = (selector: string) =>
+    page.locator(selector).evaluate((found) => getComputedStyle(found).backgroundImage);
+  assert.match(await backgrounds('#result'), /conic-gradient/);
+  assert.equal(await backgrounds('#result-frame'), 'none');
+  const box = await page.locator('#result').boundingBox();
+  assert.ok(box && Math.abs(box.width / box.height - 1 / 4) < 0.01, JSON.stringify(box));
 });
 
 test('what is copied works: URL, curl, srcset and pyzmq', async (t) => {
@@ -177,4 +227,26 @@ test('an image is deleted after a question, by keyboard alone', async (t) => {
   assert.equal((await fetch(`${service.http}/images/${id}`, { method: 'HEAD' })).status, 404);
   assert.equal(await page.locator(`#gallery a[href="#${id}"]`).count(), 0);
   assert.deepEqual(errors, []);
+});
+
+test('another image is opened without what was said of the one before', async (t) => {
+  const { page } = await open(t, '?width=9000');
+  assert.ok(await page.locator('#result-error').isVisible());
+  await page.click('#delete');
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(/height=/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.evaluate((other) => {
+    location.hash = `${other}?height=50`;
+  }, 'a'.repeat(64));
+  await page.locator('#editor-title', { hasText: 'Image aaaaaaaa' }).waitFor();
+  assert.ok(await page.locator('#result-error').isHidden());
+  assert.equal(await page.locator('dialog[open]').count(), 0);
+  letGo();
+  await page.locator('#result-error', { hasText: 'a'.repeat(64) }).waitFor();
 });

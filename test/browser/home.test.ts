@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, test } from 'node:test';
 import { openPage, startBrowser } from '../helpers/browser.ts';
 import { plain } from '../helpers/images.ts';
@@ -100,6 +101,39 @@ test('the gallery shows what is stored, a page at a time, with pictures of the s
   await page.waitForFunction(
     () => document.querySelector<HTMLImageElement>('#gallery li:last-child img')?.naturalWidth === 400,
   );
+  assert.deepEqual(errors, []);
+});
+
+test('the newest image comes first, and stays there after a reload and behind Show more', async (t) => {
+  const service = await startService(t);
+  const { page, errors } = await openPage(t, browser, service.http);
+  await page.locator('#empty').waitFor();
+  const hrefs = () =>
+    page.locator('#gallery a').evaluateAll((all) => all.map((link) => link.getAttribute('href')?.slice(1)));
+  const newestFirst: string[] = [];
+  for (let shade = 0; shade < 26; shade += 1) {
+    const image = await plain(40, 30, [shade * 9, 20, 90])
+      .png()
+      .toBuffer();
+    newestFirst.unshift(createHash('sha256').update(image).digest('hex'));
+    if (shade < 24) await upload(service.http, image);
+    else {
+      await page.setInputFiles('#file', { name: `${shade}.png`, mimeType: 'image/png', buffer: image });
+      await page.locator(`#gallery a[href="#${newestFirst[0]}"]`).waitFor();
+    }
+  }
+  assert.notDeepEqual(newestFirst, newestFirst.toSorted(), 'the order of hashes');
+  await page.reload();
+  await page.locator('#more').waitFor();
+  assert.deepEqual(await hrefs(), newestFirst.slice(0, 24));
+
+  const oldest = await plain(40, 30, [0, 20, 90]).png().toBuffer();
+  await page.setInputFiles('#file', { name: 'again.png', mimeType: 'image/png', buffer: oldest });
+  await page.locator('#uploads .status', { hasText: 'Already stored' }).waitFor();
+  assert.deepEqual(await hrefs(), newestFirst.slice(0, 24), 'what was stored already keeps its place');
+  await page.locator('#more').click();
+  await page.locator('#more').waitFor({ state: 'hidden' });
+  assert.deepEqual(await hrefs(), newestFirst);
   assert.deepEqual(errors, []);
 });
 

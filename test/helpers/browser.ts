@@ -46,3 +46,48 @@ export async function openPage(
   await page.goto(url);
   return { page, errors };
 }
+
+interface DragItem {
+  mimeType: string;
+  data: string;
+}
+
+/** What the page made of a drag: its effect while over the target, and whether it took the drop from the browser. */
+export interface Drop {
+  effect: string;
+  prevented: boolean;
+}
+
+/** Drops files of the disk on an element, as from a file manager. */
+export function dropFiles(page: Page, selector: string, files: string[]): Promise<Drop> {
+  return drop(page, selector, [], files);
+}
+
+/** Drops text on an element, as from another program. */
+export function dropText(page: Page, selector: string, text: string): Promise<Drop> {
+  return drop(page, selector, [{ mimeType: 'text/plain', data: text }], []);
+}
+
+async function drop(page: Page, selector: string, items: DragItem[], files: string[]): Promise<Drop> {
+  const target = page.locator(selector).first();
+  await target.scrollIntoViewIfNeeded();
+  const box = await target.boundingBox();
+  if (box === null) throw new Error(`Expected ${selector} to be visible`);
+  const seen = page.evaluateHandle(() => {
+    const drop = { effect: '', prevented: false };
+    addEventListener('dragover', (event) => {
+      drop.prevented = event.defaultPrevented;
+      drop.effect = event.dataTransfer?.dropEffect ?? '';
+    });
+    return drop;
+  });
+  const session = await page.context().newCDPSession(page);
+  const at = { x: box.x + box.width / 2, y: box.y + Math.min(box.height / 2, 20) };
+  const data = { items, files, dragOperationsMask: 1 };
+  await seen;
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, ...at, data });
+  }
+  await session.detach();
+  return (await seen).jsonValue();
+}

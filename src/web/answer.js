@@ -1,0 +1,68 @@
+/** Longest wait for an answer, in milliseconds: well above the service's own deadline. */
+export const answerTimeoutMs = 120_000;
+
+export const noConnection = 'The connection to the server failed';
+export const noAnswer = `No answer from the server within ${answerTimeoutMs / 1000} seconds`;
+
+/**
+ * Sends a request and reads the whole answer.
+ * @param {string} path
+ * @param {{ method?: string, signal?: AbortSignal }} [options]
+ * @returns {Promise<{ status: number, body: Blob }>}
+ * @throws {Error} with a message for people: no connection, no answer in time, or the detail of the problem
+ */
+export async function request(path, { method = 'GET', signal } = {}) {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), answerTimeoutMs);
+  try {
+    const signals = signal === undefined ? [deadline.signal] : [deadline.signal, signal];
+    const response = await fetch(path, { method, signal: AbortSignal.any(signals) });
+    const { status, ok } = response;
+    const body = await response.blob();
+    if (ok) return { status, body };
+    throw new AnswerError(problemDetail(await body.text(), status));
+  } catch (error) {
+    if (error instanceof AnswerError) throw error;
+    throw new Error(deadline.signal.aborted ? noAnswer : noConnection, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+class AnswerError extends Error {}
+
+/**
+ * The detail of a problem response, or its status: a proxy answers with HTML.
+ * @param {string} text
+ * @param {number} status
+ */
+export function problemDetail(text, status) {
+  try {
+    const { detail } = JSON.parse(text);
+    if (typeof detail === 'string' && detail !== '') return detail;
+  } catch {}
+  return `The server answered with status ${status}`;
+}
+
+/**
+ * Parses a JSON answer.
+ * @param {string} text
+ * @param {string} field a property that it must have
+ * @returns {any}
+ * @throws {Error} with the beginning of the text
+ */
+export function parseAnswer(text, field) {
+  try {
+    const answer = JSON.parse(text);
+    if (Object.hasOwn(Object(answer), field)) return answer;
+  } catch {}
+  const start = text.trim().slice(0, 40);
+  throw new Error(
+    `Expected JSON with ${field} from the server but received ${start === '' ? 'nothing' : `"${start}"`}`,
+  );
+}
+
+/** @param {unknown} error */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}

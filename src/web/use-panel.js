@@ -1,0 +1,45 @@
+import { copyText } from './copy.js';
+import { byId } from './dom.js';
+import { shortId } from './format.js';
+import { imagePath } from './service.js';
+import { snippets } from './snippets.js';
+
+/**
+ * Shows code that gets the result elsewhere, to copy, and a link to download it.
+ * @param {import('./service.js').Settings} settings
+ */
+export function createUsePanel({ parameters: known, zmqEndpoint }) {
+  const kinds = byId('kinds', HTMLFieldSetElement);
+  const snippet = byId('snippet', HTMLTextAreaElement);
+  const copied = byId('copied', HTMLSpanElement);
+  const download = byId('download', HTMLAnchorElement);
+  const zmq = zmqEndpoint.replace(/127\.0\.0\.1|0\.0\.0\.0/, location.hostname);
+  let shown = {
+    id: '',
+    parameters: /** @type {Record<string, string>} */ ({}),
+    made: { width: 0, height: 0, type: '' },
+  };
+
+  kinds.addEventListener('change', () => update({}));
+  byId('copy', HTMLButtonElement).addEventListener('click', async () => {
+    const text = snippet.value;
+    const done = await copyText(snippet);
+    if (text === snippet.value) copied.textContent = done ? 'Copied' : 'Selected: copy it by keyboard';
+  });
+
+  /** @param {Partial<typeof shown>} changes */
+  function update(changes) {
+    shown = { ...shown, ...changes };
+    const { id, parameters, made } = shown;
+    const kind = /** @type {HTMLInputElement | null} */ (kinds.querySelector(':checked'))?.value ?? 'url';
+    const { format = 'auto' } = parameters;
+    const extension = format === 'auto' ? made.type.replace('+xml', '') || 'bin' : format;
+    const fileName = `${shortId(id)}.${extension}`;
+    const text = snippets[kind]?.({ id, parameters, known, origin: location.origin, zmq, fileName, ...made }) ?? '';
+    if (text !== snippet.value) copied.textContent = '';
+    snippet.value = text;
+    download.href = imagePath(id, { ...parameters, download: fileName });
+  }
+
+  return { update };
+}
