@@ -103,7 +103,12 @@ function isProgressive({ parameters: { progressive = false } }: Job): boolean {
   return progressive;
 }
 
-function effortOf({ format, parameters: { effort } }: Job): number {
+function effortOf({ format, parameters }: Job): number {
+  return codecEffort(format, parameters.effort);
+}
+
+/** Maps effort 0 to 10 to the codec's own range. */
+export function codecEffort(format: OutputFormat, effort: number | undefined): number {
   const { least, most, initial } = codecSettings[format].effort ?? { least: 0, most: 0, initial: 0 };
   return effort === undefined ? initial : least + Math.round((effort * (most - least)) / 10);
 }

@@ -30,10 +30,9 @@ export function createResize({ config, sources, images }: OperationContext): Ope
 
   /** Resolves what a set of parameters refers to: the page, the watermark, the format for `auto`. */
   async function prepare(source: SourceImage, set: Parameters, accept: Accept): Promise<Transformation> {
+    const from = set.page === undefined ? source : await images.inspectPage(source, set.page, config);
     const isChosen = set.format === 'auto' && accept !== undefined;
-    const parameters = isChosen ? { ...set, format: chooseFormat(accept, source, set) } : set;
-    const { page } = parameters;
-    const from = page === undefined ? source : await images.inspectPage(source, page, config);
+    const parameters = isChosen ? { ...set, format: chooseFormat(accept, from, set) } : set;
     return { source: from, parameters, watermark: await watermarkOf(parameters) };
   }
 
