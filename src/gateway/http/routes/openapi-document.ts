@@ -1,5 +1,11 @@
 import type { Route } from '../door.ts';
+import { staticJson } from '../response/static-text.ts';
 
 export const openApiDocument: Route = (app) => {
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  // Known only once all routes are.
+  let send: ReturnType<typeof staticJson> | undefined;
+  app.get('/openapi.json', { schema: { hide: true } }, (request, reply) => {
+    send ??= staticJson(app.swagger());
+    return send(request, reply);
+  });
 };

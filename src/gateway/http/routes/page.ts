@@ -1,13 +1,9 @@
-import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mediaTypes } from '../../../contract/formats.ts';
 import { aliases, parameterNames, parameterRecords } from '../../../contract/parameters.ts';
 import type { HttpDoorOptions, Route } from '../door.ts';
-import { vary } from '../negotiation/vary.ts';
-import { noneMatchHolds } from '../request/conditions.ts';
+import { staticText } from '../response/static-text.ts';
 
 /** The same path in source and build. */
 const folder = new URL('../../../web/', import.meta.url);
@@ -34,27 +30,19 @@ const policy = [
 
 /** The page at `/` and the files that it is made of. */
 export const page: Route = (app, door) => {
+  const schema = { hide: true };
+  const headers = { 'content-security-policy': policy };
   for (const name of readdirSync(folder)) {
     const type = types[extname(name)];
     if (type === undefined || name === 'tsconfig.json') continue;
     const url = name === 'index.html' ? '/' : `/assets/${name}`;
-    serve(url, type, readFileSync(new URL(name, folder)));
+    app.get(url, { schema }, staticText(type, readFileSync(new URL(name, folder)), headers));
   }
-  serve('/assets/settings.json', 'application/json', Buffer.from(JSON.stringify(settings(door))));
-
-  function serve(url: string, type: string, plain: Buffer): void {
-    const zipped = gzipSync(plain, { level: 9 });
-    const etag = `W/"${hash('sha256', plain, 'base64url')}"`;
-    app.get(url, { schema: { hide: true } }, async (request: FastifyRequest, reply: FastifyReply) => {
-      vary(reply, 'Accept-Encoding');
-      reply.header('etag', etag).header('cache-control', 'no-cache');
-      const { 'if-none-match': ifNoneMatch, 'accept-encoding': encodings = '' } = request.headers;
-      if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag.slice(2))) return reply.code(304).send();
-      reply.type(type).header('content-security-policy', policy);
-      if (!/\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(String(encodings))) return reply.send(plain);
-      return reply.header('content-encoding', 'gzip').send(zipped);
-    });
-  }
+  app.get(
+    '/assets/settings.json',
+    { schema },
+    staticText('application/json', Buffer.from(JSON.stringify(settings(door))), headers),
+  );
 };
 
 /** The settings that the page needs. */
