@@ -1,9 +1,9 @@
 import { type ErrorCode, errorCodeNames, errorCodes, retryAfter } from '../../../contract/errors.ts';
+import { responseExamples } from '../../../contract/openapi-examples.ts';
 import { RequestId } from '../../../contract/operations.ts';
 import { type TSchema, Type } from '../../../contract/typebox.ts';
 import { imageField } from '../request/image-body.ts';
 import { problemMediaType } from '../response/problem.ts';
-import { responseExamples } from './examples.ts';
 
 /** A response of a route in OpenAPI. Nothing is validated against it. */
 export interface Response {

@@ -1,8 +1,8 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import { nameComponents } from '../../../contract/openapi-components.ts';
+import { Problem } from '../../../contract/problem.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
-import { nameComponents } from '../openapi/components.ts';
-import { Problem } from '../response/problem-schema.ts';
 
 /** The page loads from this server only; some pictures are data: URIs of its style sheet. */
 const pagePolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'";

@@ -1,4 +1,4 @@
-import type { Problem } from './problem-schema.ts';
+import type { Problem } from '../../../contract/problem.ts';
 
 /** Allows the style sheet of the page at `/` and nothing else. */
 export const problemPagePolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { errorCodes, RequestError, retryAfter } from '../../../contract/errors.ts';
+import type { Problem } from '../../../contract/problem.ts';
 import { prefersHtml } from '../negotiation/prefers-html.ts';
 import { problemPage, problemPagePolicy } from './problem-page.ts';
-import type { Problem } from './problem-schema.ts';
 
 export const problemMediaType = 'application/problem+json';
 

@@ -1,6 +1,6 @@
-import { errorCodeNames } from '../../../contract/errors.ts';
-import { RequestId } from '../../../contract/operations.ts';
-import { type Static, Type } from '../../../contract/typebox.ts';
+import { errorCodeNames } from './errors.ts';
+import { RequestId } from './operations.ts';
+import { type Static, Type } from './typebox.ts';
 
 /** Problem details (RFC 9457) with the code that both doors share. */
 export const Problem = Type.Object(

@@ -1,4 +1,4 @@
-import { requestExamples } from '../../../contract/asyncapi-examples.ts';
+import { requestExamples } from './asyncapi-examples.ts';
 
 const request_id = '5b0c7a5e-2f4e-4d3c-9b56-7f5c3f0e7a11';
 const { image_id } = requestExamples.info;
