@@ -230,6 +230,33 @@ test('trim=0 leaves the edge, trim_threshold says how much of it goes', async ()
   }
 });
 
+test('list gives the newest first at both doors, and a cursor leads on in its own order only', async () => {
+  const stored: unknown[] = [];
+  for (const side of [5, 6, 7, 8]) {
+    const image = await plain(side, side, [0, 0, 255, 255]).png().toBuffer();
+    stored.unshift((await zmq.call({ operation: 'upload' }, image)).json.image_id);
+  }
+  const list = async (request: Values): Promise<Values[]> => {
+    const response = await fetch(`${service.http}/images?${query(request)}`);
+    const replies = [(await response.json()) as Values, (await zmq.call({ operation: 'list', ...request })).json];
+    return replies.map(({ images, next_cursor, code, parameter }) => ({ images, next_cursor, code, parameter }));
+  };
+  const [page = {}, same] = await list({ order: 'newest', limit: 3 });
+  assert.deepEqual(page, same);
+  const { next_cursor: cursor } = page;
+  const [rest = {}, again] = await list({ order: 'newest', cursor });
+  assert.deepEqual(rest, again);
+  const ids = [page, rest].flatMap(({ images }) => (images as Values[]).map(({ image_id }) => image_id));
+  assert.deepEqual(ids, [...stored, markId, id]);
+  const [byId = {}] = await list({ order: 'id', limit: 3 });
+  const refused = { images: undefined, next_cursor: undefined, code: 'invalid_request', parameter: 'cursor' };
+  assert.deepEqual(await list({ order: 'id', cursor }), [refused, refused]);
+  assert.deepEqual(await list({ cursor }), [refused, refused]);
+  assert.deepEqual(await list({ order: 'newest', cursor: byId.next_cursor }), [refused, refused]);
+  const unknown = { ...refused, parameter: 'order' };
+  assert.deepEqual(await list({ order: 'oldest' }), [unknown, unknown]);
+});
+
 test('presets mean the same at both doors, and explicit parameters win', async () => {
   const { image, response } = await overHttp('preset=thumbnail&w=16');
   assert.equal(response.headers.get('content-type'), 'image/webp');
