@@ -25,8 +25,12 @@ export const memoryExit = 'out of memory';
 export interface IsolationOptions {
   /** Longest run of a task, in milliseconds. */
   timeoutMs: number;
+  /** Longest start of a process, in milliseconds; by default as long as a task. */
+  startTimeoutMs?: number;
   /** How long a process is kept without a task, in milliseconds. */
   idleMs?: number;
+  /** Script that the processes run. */
+  entry?: string;
   log: Logger;
 }
 
@@ -38,12 +42,11 @@ export interface Isolation {
 }
 
 // Source and build alike: the file stands beside this one, with the same extension.
-const entry = fileURLToPath(new URL(`./isolated${extname(import.meta.url)}`, import.meta.url));
+const defaultEntry = fileURLToPath(new URL(`./isolated${extname(import.meta.url)}`, import.meta.url));
 
 /** What Node.js and fontconfig read. Nothing of ours: strangers' drawings run there. */
 const neededVariable = /^(PATH|HOME|LANG|LC_.+|XDG_.+|FONTCONFIG_.+)$/;
 
-const startTimeoutMs = 10_000;
 const defaultIdleMs = 10_000;
 
 /** Tries of a task whose process was killed by someone else. */
@@ -52,7 +55,8 @@ const maxTries = 2;
 type End = 'time' | 'memory' | 'crash' | 'external';
 
 /** Creates a runner that starts processes on demand, one per concurrent task, and keeps one of them while tasks come in. */
-export function createIsolation({ timeoutMs, idleMs = defaultIdleMs, log }: IsolationOptions): Isolation {
+export function createIsolation(options: IsolationOptions): Isolation {
+  const { timeoutMs, startTimeoutMs = timeoutMs, idleMs = defaultIdleMs, entry = defaultEntry, log } = options;
   const all = new Set<ChildProcess>();
   /** Kept for the next task: starting a process takes longer than most tasks. */
   let spare: ChildProcess | undefined;
@@ -73,14 +77,9 @@ export function createIsolation({ timeoutMs, idleMs = defaultIdleMs, log }: Isol
       if (spare === child) spare = undefined;
       log.debug({ isolated_pid: child.pid }, 'isolated process ended');
     });
-    const signal = AbortSignal.timeout(startTimeoutMs);
-    try {
-      await Promise.race([once(child, 'message', { signal }), once(child, 'exit', { signal })]);
-    } catch (cause) {
-      child.kill('SIGKILL');
-      throw new RequestError('overloaded', 'The process that draws images did not start in time', { cause });
-    }
-    return child;
+    if (await isReady(child, startTimeoutMs)) return child;
+    child.kill('SIGKILL');
+    throw new RequestError('overloaded', 'The process that draws images did not start in time');
   }
 
   async function take(): Promise<ChildProcess> {
@@ -147,6 +146,21 @@ export function createIsolation({ timeoutMs, idleMs = defaultIdleMs, log }: Isol
       for (const child of all) child.kill('SIGKILL');
     },
   };
+}
+
+/** Waits for the first message; false where the process ends before, or its time is over. */
+async function isReady(child: ChildProcess, timeoutMs: number): Promise<boolean> {
+  const settled = new AbortController();
+  const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), settled.signal]);
+  // A process that cannot be started has an event `error` alone, which `once` rejects with.
+  const ready = once(child, 'message', { signal }).then(() => true);
+  const ended = once(child, 'exit', { signal }).then(() => false);
+  try {
+    return await Promise.race([ready, ended]).catch(() => false);
+  } finally {
+    settled.abort();
+    await Promise.allSettled([ready, ended]);
+  }
 }
 
 function unwrap(result: TaskResult): unknown {
