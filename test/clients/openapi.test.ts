@@ -44,7 +44,8 @@ test('a generated client: the whole life of an image', async () => {
   assert.equal(stored.created, true);
   assert.deepEqual([stored.format, stored.width, stored.height, stored.size], ['jpeg', 600, 400, bytes.length]);
 
-  const { data: again } = await client.POST('/images', {
+  const { data: again } = await client.PUT('/images/{image_id}', {
+    params: { path },
     body: file,
     bodySerializer: (body) => body,
     headers: { 'Content-Type': 'application/octet-stream' },

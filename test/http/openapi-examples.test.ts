@@ -63,7 +63,7 @@ function exampleOf({ path, method, operation }: (typeof operations)[number]): { 
   }
   const [[type, { example }] = ['', { example: undefined }]] = Object.entries(operation.requestBody?.content ?? {});
   const headers: Record<string, string> = {};
-  let body: BodyInit | undefined;
+  let body: NonNullable<RequestInit['body']> | undefined;
   if (type === 'multipart/form-data') {
     body = new FormData();
     body.set('image', new Blob([image], { type: 'image/png' }), 'pixel.png');

@@ -55,7 +55,7 @@ test('an unknown route is a problem, a wrong method names the right ones', async
   assert.equal(((await unknown.json()) as { code: string }).code, 'not_found');
   for (const [path, allow] of [
     ['/images', 'GET, HEAD, POST'],
-    [`/images/${anyId}`, 'DELETE, GET, HEAD'],
+    [`/images/${anyId}`, 'DELETE, GET, HEAD, PUT'],
     ['/resize', 'POST'],
   ]) {
     const response = await fetch(url + path, { method: 'PATCH' });
