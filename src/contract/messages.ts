@@ -3,7 +3,7 @@ import { type ErrorCode, errorCodes, publicError, RequestError, retryAfter } fro
 import { type ErrorReply, operations, type RequestOf } from './operations.ts';
 import { checkRequest, type RequestCheck, received } from './validate.ts';
 
-/** A request: its JSON, and the second frame where there is one. */
+/** A request: its JSON and the second frame. */
 export interface Message<R extends RequestOf = RequestOf> {
   request: R;
   image?: Buffer;
@@ -12,8 +12,8 @@ export interface Message<R extends RequestOf = RequestOf> {
 const maxFrames = 2;
 
 /**
- * Parses a request of a client: a frame of JSON and at most one of image data.
- * @param check of the JSON; a lane takes fields that clients may not send
+ * Parses a request: a frame of JSON and at most one of image data.
+ * @param check by default, of what clients may send
  * @throws RequestError `invalid_request`, `invalid_operation`
  */
 export function parseMessage(frames: readonly Buffer[], check: RequestCheck = checkRequest): Message {
@@ -29,7 +29,7 @@ export function parseMessage(frames: readonly Buffer[], check: RequestCheck = ch
   return image === undefined ? { request } : { request, image };
 }
 
-/** @throws RequestError `invalid_request` for what is not JSON in UTF-8 */
+/** @throws RequestError `invalid_request` */
 export function parseJson(frame: Buffer): unknown {
   if (frame.length === 0) {
     throw new RequestError('invalid_request', 'Expected a JSON object but received an empty message');
@@ -43,7 +43,10 @@ export function parseJson(frame: Buffer): unknown {
   }
 }
 
-/** @throws RequestError where not exactly one image is given to an operation that takes one, or one to an operation that takes none */
+/**
+ * Checks that a request has exactly one image if its operation takes one, and none if not.
+ * @throws RequestError `invalid_request`
+ */
 export function checkInput(request: RequestOf, frame: Buffer | undefined): void {
   const { input } = operations[request.operation];
   if (input === 'none') {
@@ -69,7 +72,7 @@ export function checkInput(request: RequestOf, frame: Buffer | undefined): void 
   });
 }
 
-/** @throws RequestError `too_large`, or `invalid_request` for an image without a byte */
+/** @throws RequestError `too_large`, `invalid_request` for 0 bytes */
 export function checkImageSize(bytes: number, maxBytes: number): void {
   if (bytes > maxBytes) throw tooLarge(maxBytes);
   if (bytes === 0) {
@@ -83,7 +86,6 @@ export function tooLarge(maxBytes: number): RequestError {
   });
 }
 
-/** The JSON of an error reply; `retry_after` only where another try is worth it. */
 export function errorReply(error: unknown, requestId: string | undefined): ErrorReply {
   const { code, message, parameter } = publicError(error);
   const seconds = retryAfter(code);
@@ -97,7 +99,6 @@ export function errorReply(error: unknown, requestId: string | undefined): Error
   };
 }
 
-/** Rebuilds the error from its reply. */
 export function errorOf(reply: ErrorReply): RequestError {
   const code: ErrorCode = Object.hasOwn(errorCodes, reply.code) ? reply.code : 'internal';
   return new RequestError(code, reply.message, reply.parameter === undefined ? {} : { parameter: reply.parameter });

@@ -3,7 +3,6 @@ import { formatNames, mediaTypes } from './formats.ts';
 import { type ParameterName, parameterRecords, type parameters } from './parameters.ts';
 import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from './typebox.ts';
 
-/** A content address: the SHA-256 of the file in lowercase hex, what `sha256sum` prints. */
 export const ImageId = Type.String({
   pattern: '^[0-9a-f]{64}$',
   description: 'SHA-256 of the file in lowercase hex, as sha256sum prints it.',
@@ -12,7 +11,7 @@ export const ImageId = Type.String({
 
 const maxRequestIdLength = 128;
 
-/** The text of a request id: printable ASCII, so that it fits a header and a log line. */
+/** Fits a header and a log line. */
 export const RequestId = Type.String({
   minLength: 1,
   maxLength: maxRequestIdLength,
@@ -20,14 +19,14 @@ export const RequestId = Type.String({
   description: `1 to ${maxRequestIdLength} printable ASCII characters, returned with the reply and written to every log line of the request.`,
 });
 
-/** What every request may carry beside the fields of its operation. */
+/** Fields of every request. */
 const common = {
   request_id: Type.Optional(RequestId),
   timeout_ms: Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: 3_600_000,
-      description: "Milliseconds to wait for the reply; the server's own limit holds where it is lower.",
+      description: "Milliseconds to wait for the reply, at most the server's own limit.",
     }),
   ),
   transfer_encoding: Type.Optional(
@@ -57,7 +56,6 @@ const width = pixels('Pixels, upright as the EXIF orientation says.');
 const height = pixels('Pixels, upright as the EXIF orientation says; of one frame of an animation.');
 const createdAt = Type.String({ format: 'date-time', description: 'When the image was stored.' });
 
-/** What an image in a reply looks like where it is not a second frame. */
 const imageReply = {
   image_data: Type.Optional(
     Type.String({
@@ -79,32 +77,30 @@ const parameterProperties = Object.fromEntries(
   }),
 ) as unknown as ParameterProperties;
 
-/** Most parameter sets of one request. */
 export const maxVariants = 20;
 
-/** A list of parameter sets, for as many images. */
+/** Parameter sets, each for an image. */
 export const Variants = Type.Array(Type.Object(parameterProperties, { additionalProperties: false }), {
   minItems: 1,
   maxItems: maxVariants,
   description: `1 to ${maxVariants} sets of transformation parameters, each of which makes an image; what stands beside them holds for every set that does not say otherwise.`,
 });
 
-/** Light work waits for disks and headers, heavy work computes pixels: each has lanes of its own. */
+/** Light work waits for disks, heavy work computes pixels: each has its own lanes. */
 export type Weight = 'light' | 'heavy';
 
 interface OperationRecord {
   summary: string;
   weight: Weight;
-  /** Whether an image may come with the request, and whether a stored one may be named in its place. */
+  /** Whether a request takes an image, or the id of a stored one in its place. */
   input: 'none' | 'image' | 'image or id';
-  /** Whether the reply carries an image. */
   returnsImage: boolean;
   message: string;
   request: TProperties;
   reply: TProperties;
 }
 
-/** All operations: what each takes and what it answers. */
+/** All operations: fields of request and reply. */
 export const operations = {
   upload: {
     summary: 'Store an image',
@@ -115,7 +111,7 @@ export const operations = {
     request: image,
     reply: {
       image_id: ImageId,
-      created: Type.Boolean({ description: 'False where the image was already stored.' }),
+      created: Type.Boolean({ description: 'False if the image was already stored.' }),
       format,
       media_type: mediaType,
       width,
@@ -174,7 +170,7 @@ export const operations = {
         minimum: 1,
         description: 'Frames of an animation or pages of a document; 1 for a still image.',
       }),
-      orientation: Type.Integer({ minimum: 1, maximum: 8, description: 'EXIF orientation; 1 where none is given.' }),
+      orientation: Type.Integer({ minimum: 1, maximum: 8, description: 'EXIF orientation; 1 if there is none.' }),
       has_alpha: Type.Boolean(),
       color_space: Type.String({ description: 'Colour space of the file, such as srgb, cmyk or b-w.' }),
       created_at: Type.Optional(createdAt),
@@ -240,9 +236,9 @@ type Request<N extends OperationName> = { operation: N } & Static<TObject<(typeo
   Static<TObject<typeof common>>;
 type ReplyOf<N extends OperationName> = Static<TObject<(typeof operations)[N]['reply']>>;
 
-/** A request of operation N, or of any one. */
+/** A request of operation N; of any by default. */
 export type RequestOf<N extends OperationName = OperationName> = { [M in N]: Request<M> }[N];
-/** What operation N answers beside `status`, `message` and `request_id`. */
+/** Fields of a reply beside `status`, `message` and `request_id`. */
 export type OperationReply<N extends OperationName> = ReplyOf<N>;
 
 export const requestSchemas = mapOperations((name) =>

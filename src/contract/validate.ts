@@ -17,7 +17,7 @@ import { Compile, type Validator } from './typebox.ts';
 const variantSchema = Variants.items;
 const variantValidator = Compile(variantSchema) as unknown as Validator;
 
-/** The part of JSON Schema that our schemas use. */
+/** Keywords of JSON Schema that our schemas use. */
 interface Schema {
   type?: string;
   enum?: readonly unknown[];
@@ -37,12 +37,11 @@ interface Schema {
 
 /**
  * Checks a value against the schema of its operation.
- * @returns the request, its aliases resolved
- * @throws RequestError `invalid_operation`, or `invalid_request` that names the field, what was expected and what came
+ * @returns the request with aliases resolved
+ * @throws RequestError `invalid_operation`, or `invalid_request` with the field
  */
 export type RequestCheck = (value: unknown) => RequestOf;
 
-/** Creates the check of requests against a schema for each operation. */
 export function createRequestCheck(schemas: typeof requestSchemas): RequestCheck {
   const validators = Object.fromEntries(
     operationNames.map((name) => [name, Compile(schemas[name])]),
@@ -59,7 +58,6 @@ export function createRequestCheck(schemas: typeof requestSchemas): RequestCheck
   };
 }
 
-/** Checks a request of a client. */
 export const checkRequest: RequestCheck = createRequestCheck(requestSchemas);
 
 function operationOf(value: unknown): OperationName {
@@ -82,7 +80,7 @@ function operationOf(value: unknown): OperationName {
   return operation as OperationName;
 }
 
-/** Checks variants one by one, so that the error names the field of the set. */
+/** Names the set and its field in the error. */
 function checkVariants({ variants }: { variants?: unknown }): void {
   if (!Array.isArray(variants)) return;
   for (const [index, set] of variants.entries()) {
@@ -102,7 +100,7 @@ function resolveAllAliases(value: object): object {
   return { ...resolved, variants: resolved.variants.map(resolveIn) };
 }
 
-/** @throws RequestError for a parameter that is given by its name and its alias */
+/** @throws RequestError for a name beside its alias */
 function resolveAliases(value: object, path = ''): Record<string, unknown> {
   const resolved: Record<string, unknown> = {};
   for (const [field, content] of Object.entries(value)) {
@@ -113,7 +111,7 @@ function resolveAliases(value: object, path = ''): Record<string, unknown> {
   return resolved;
 }
 
-/** Replaces what JSON may have in place of a parameter's text: numbers for a list of them, a colour without #. */
+/** Normalizes parameters: numbers to the text of their list, colours to a # before hex digits. */
 function toText(request: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(request).map(([field, content]) => {
     if (!Object.hasOwn(parameterRecords, field)) return [field, content];
@@ -133,21 +131,20 @@ export function repeated(parameter: string): RequestError {
   });
 }
 
-/** The error for an unknown field, with the most similar known one. */
 export function unknownField(field: string, known: readonly string[], path = ''): RequestError {
   return new RequestError('invalid_request', `Unknown parameter ${received(path + field)}; ${suggest(field, known)}`, {
     parameter: path + field,
   });
 }
 
-/** The known name that is most similar, or all of them where none is. */
+/** Suggests the most similar name, or lists all. */
 function suggest(name: string, known: readonly string[]): string {
   const likely = closest(name, known);
   const isNear = known.length > 0 && distance(name, likely) <= Math.max(2, name.length / 3);
   return isNear ? `did you mean ${likely}?` : `expected ${known.length > 0 ? oneOf(known) : 'none'}`;
 }
 
-/** @param path of the request within the message, such as `variants[1].` */
+/** @param path prefix of the field, such as `variants[1].` */
 function firstMistake(given: TSchema, validator: Validator, request: Record<string, unknown>, path = ''): RequestError {
   const schema = given as unknown as { properties: Record<string, Schema>; required?: string[] };
   const known = Object.keys(schema.properties);
@@ -172,13 +169,13 @@ function firstMistake(given: TSchema, validator: Validator, request: Record<stri
   return invalidValue(path + field, schema.properties[field] as Schema, request[field]);
 }
 
-/** The error for a value that its schema does not allow: `Expected an integer from 1 to 8192 for width but received "abc"`. */
+/** `Expected an integer from 1 to 8192 for width but received "abc"`. */
 export function invalidValue(parameter: string, schema: TSchema | Schema, value: unknown): RequestError {
   const message = `Expected ${expected(schema)} for ${parameter} but received ${received(value)}`;
   return new RequestError('invalid_request', message, { parameter });
 }
 
-/** Describes what a schema allows. */
+/** Completes "Expected …". */
 export function expected(schema: Schema): string {
   if (schema.anyOf) return schema.anyOf.map(expected).join(' or ');
   if (schema.enum) return oneOf(schema.enum.map(String));
@@ -218,7 +215,7 @@ export function oneOf(values: readonly string[]): string {
 
 const longestShown = 80;
 
-/** Formats a value for an error: JSON, cut where it is long, and only the kind of an array or an object. */
+/** Formats a value for an error: shortened JSON, or the kind of an array or object. */
 export function received(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value !== null && typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';
