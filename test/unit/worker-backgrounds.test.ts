@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
 import { drawn, kinds } from '../helpers/kinds.ts';
-import { transformed } from '../helpers/transform.ts';
+import { transformed } from './transformed.ts';
 
 const effects: Record<string, Parameters> = {
   none: {},

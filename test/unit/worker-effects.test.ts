@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
 import { drawn } from '../helpers/kinds.ts';
-import { transformed } from '../helpers/transform.ts';
+import { transformed } from './transformed.ts';
 
 /*
  * Each effect against its formula, for opaque pixels and for the colours of half transparent ones.

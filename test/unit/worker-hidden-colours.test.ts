@@ -4,7 +4,7 @@ import type { Parameters } from '../../src/contract/parameters.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
 import { drawn } from '../helpers/kinds.ts';
-import { limits, transformed } from '../helpers/transform.ts';
+import { limits, transformed } from './transformed.ts';
 
 /** A round logo with a soft edge on nothing, which has the colour given. */
 function logo(hidden: [number, number, number]): ReturnType<typeof drawn> {

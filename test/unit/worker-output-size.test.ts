@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Parameters } from '../../src/contract/parameters.ts';
+import { canonicalParameters, type Parameters } from '../../src/contract/parameters.ts';
 import { outputSize } from '../../src/worker/images/output-size.ts';
 import { plain, red } from '../helpers/images.ts';
 
@@ -60,4 +60,66 @@ for (const [parameters, expected] of sizes) {
 test('tells how large the image is before cover cuts it', () => {
   const { scaled } = outputSize({ width: 100, height: 100 }, { width: 1, height: 1000 });
   assert.deepEqual(scaled, { width: 100, height: 100_000 });
+});
+
+/** The box of 200 x 200 on 300 x 400 and other images, by device pixel ratio. */
+const srcsets: {
+  parameters: Parameters;
+  source: { width: number; height: number };
+  sizes: Record<number, number[]>;
+}[] = [
+  {
+    parameters: { width: 200, height: 200, enlarge: false },
+    source: { width: 300, height: 400 },
+    sizes: { 1: [200, 200], 1.25: [250, 250], 1.5: [300, 300], 2: [300, 300], 5: [300, 300] },
+  },
+  {
+    parameters: { width: 200, height: 200, enlarge: false, fit: 'contain' },
+    source: { width: 300, height: 400 },
+    sizes: { 1: [200, 200], 2: [400, 400], 3: [400, 400] },
+  },
+  {
+    parameters: { width: 200, height: 100, enlarge: false, fit: 'fill' },
+    source: { width: 300, height: 400 },
+    sizes: { 1: [200, 100], 1.5: [300, 150], 3: [300, 150] },
+  },
+  {
+    parameters: { width: 200, enlarge: false },
+    source: { width: 300, height: 400 },
+    sizes: { 1: [200, 267], 2: [300, 400] },
+  },
+  {
+    parameters: { width: 100, enlarge: false, fit: 'fill' },
+    source: { width: 300, height: 400 },
+    sizes: { 1: [100, 400], 2: [200, 400], 4: [300, 400] },
+  },
+  // Too small already: as at 1.
+  {
+    parameters: { width: 400, height: 200, enlarge: false },
+    source: { width: 300, height: 400 },
+    sizes: { 1: [300, 200], 2: [300, 200] },
+  },
+  {
+    parameters: { width: 200, height: 200 },
+    source: { width: 300, height: 400 },
+    sizes: { 1: [200, 200], 2: [400, 400] },
+  },
+];
+for (const { parameters, source, sizes: expected } of srcsets) {
+  test(`${source.width} x ${source.height} with ${JSON.stringify(parameters)} is one picture at each dpr`, () => {
+    for (const [dpr, [width, height]] of Object.entries(expected)) {
+      const { scaled: _, ...size } = outputSize({ ...parameters, dpr: Number(dpr) }, source);
+      assert.deepEqual(size, { width, height }, `dpr ${dpr}`);
+    }
+  });
+}
+
+test('the cache tells a dpr that depends on the image from a size', () => {
+  const asked: Parameters = { width: 200, height: 200, enlarge: false };
+  const doubled = { ...asked, width: 400, height: 400 };
+  assert.notEqual(canonicalParameters({ ...asked, dpr: 2 }), canonicalParameters(doubled));
+  assert.equal(
+    canonicalParameters({ ...asked, enlarge: true, dpr: 2 }),
+    canonicalParameters({ ...doubled, enlarge: true }),
+  );
 });

@@ -1,83 +1,64 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { formatNames } from '../../src/contract/formats.ts';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import { transform } from '../../src/worker/images/transform.ts';
 import { transformAll } from '../../src/worker/images/transform-all.ts';
+import { svg } from '../helpers/images.ts';
+import { kinds } from '../helpers/kinds.ts';
 import { photo } from '../helpers/photo.ts';
-
-const maxPixels = 30_000_000;
-const limits = { inputFormats: formatNames, maxInputPixels: maxPixels };
-
-const edges = Array.from(
-  { length: 24 },
-  (_, i) => `<path d="M0 ${i * 25}L900 ${i * 31}" stroke="#${i % 2 ? '036' : 'c20'}" stroke-width="${1 + (i % 3)}"/>`,
-);
-const drawing = Buffer.from(
-  `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600"><rect width="900" height="600" fill="#fff"/>${edges.join('')}</svg>`,
-);
+import { limits } from './transformed.ts';
 
 const sources: Record<string, () => Promise<Buffer>> = {
-  photograph: () => photo(1200, 801),
-  drawing: () => sharp(drawing).png().toBuffer(),
-  'drawing with alpha': () => sharp(drawing).ensureAlpha(0.5).png().toBuffer(),
-  'vector drawing': async () => drawing,
+  ...kinds,
+  'vector drawing': async () => svg,
+  photograph: () => photo(600, 401),
   'turned photograph': async () =>
-    sharp(await photo(801, 1200))
+    sharp(await photo(401, 600))
       .withMetadata({ orientation: 6 })
       .jpeg()
       .toBuffer(),
 };
 
-/** Each asks something else of the pixels that are shared. */
-const lists: Record<string, Parameters[]> = {
-  'far from each other': [{ width: 160 }, { width: 600 }, { width: 300 }],
-  'near each other': [{ width: 300 }, { width: 310 }, { width: 320 }],
-  'nearly as large as the source': [{ width: 860 }, { width: 200 }],
-  'larger than the source': [{ width: 1500 }, { width: 700 }, { width: 100 }],
-  'in a box': [
-    { width: 300, height: 300 },
-    { width: 200, height: 90, position: 'top' },
-    { width: 120, height: 200, fit: 'contain', background: 'red' },
-    { height: 150, dpr: 2 },
-  ],
-  'out of proportion': [
-    { width: 400, height: 100, fit: 'fill' },
-    { width: 100, height: 300, fit: 'fill' },
-  ],
-  'of one size': [{ width: 320 }, { width: 320, format: 'webp' }],
-};
-
-async function pixels(image: Buffer): Promise<Buffer> {
-  return sharp(image).flatten({ background: '#888' }).toColourspace('srgb').raw().toBuffer();
-}
-
-/** Peak signal-to-noise ratio in decibels: 30 and more is hard to see at an edge, and 40 anywhere. */
-function psnr(a: Buffer, b: Buffer): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 1) sum += ((a[i] as number) - (b[i] as number)) ** 2;
-  return 10 * Math.log10((255 ** 2 * a.length) / sum);
-}
+/** Sizes that could be made from each other, and much that could not. */
+const sets: Parameters[] = [
+  { width: 160 },
+  { width: 320 },
+  { width: 300, format: 'webp' },
+  { width: 30, height: 30 },
+  { width: 20, height: 9, position: 'top' },
+  { width: 120, height: 20, fit: 'contain', background: 'red' },
+  { height: 15, dpr: 2 },
+  { rotate: 20, width: 50 },
+  { grayscale: true, tint: 'red', width: 33 },
+  { blur: 2, format: 'jpeg' },
+  {},
+];
 
 for (const [what, make] of Object.entries(sources)) {
-  test(`the sizes of a ${what} are those made one by one`, async () => {
+  test(`${what}: variants are the bytes of each made alone`, async () => {
     const source = await inspect(await make(), limits);
-    for (const [which, list] of Object.entries(lists)) {
-      const wanted = list.map((set) => ({
-        source,
-        // What the encoder adds is not of interest.
-        parameters: { format: 'png', ...set } as Parameters,
-        watermark: undefined,
-      }));
-      const all = await transformAll(source, wanted, maxPixels);
-      for (const [index, one] of wanted.entries()) {
-        const [made, alone] = [all[index], await transform(one, maxPixels)];
-        assert.deepEqual([made?.width, made?.height], [alone.width, alone.height]);
-        const found = psnr(await pixels(made?.bytes as Buffer), await pixels(alone.bytes));
-        assert.ok(found > 36, `${which}, set ${index}: ${found} dB`);
-      }
+    const all = sets.map((parameters) => ({ source, parameters, watermark: undefined }));
+    const made = await transformAll(all, limits.maxInputPixels);
+    for (const [index, one] of all.entries()) {
+      assert.deepEqual(made[index], await transform(one, limits.maxInputPixels), JSON.stringify(one.parameters));
     }
   });
 }
+
+test('sets are all checked before any is made, and the one at fault is named', async () => {
+  const source = await inspect(await photo(60, 40), limits);
+  // A damaged source would be an error of its own as soon as work starts.
+  const damaged = { ...source, bytes: source.bytes.subarray(0, 700) };
+  const all = [{ width: 10 }, { crop: '0,0,61,1' }].map((parameters) => ({
+    source: damaged,
+    parameters,
+    watermark: undefined,
+  }));
+  await assert.rejects(transformAll(all, limits.maxInputPixels), {
+    code: 'invalid_request',
+    parameter: 'variants[1].crop',
+    message: /in variants\[1\]$/,
+  });
+});

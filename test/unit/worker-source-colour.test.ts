@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+import type { Parameters } from '../../src/contract/parameters.ts';
+import { distance, pixelsOf } from '../helpers/images.ts';
+import { drawn, drawnDeep } from '../helpers/kinds.ts';
+import { cHRM, cICP, gAMA, sRGB, withChunk } from '../helpers/png-chunks.ts';
+import { tiff } from '../helpers/tiff.ts';
+import { transformed } from './transformed.ts';
+
+/*
+ * What files say of their colours, against the formulas of ITU-T H.273, CSS Color 4 and the PNG specification.
+ */
+
+type Rgb = [number, number, number];
+type Matrix = [Rgb, Rgb, Rgb];
+
+const times = (m: Matrix, v: Rgb) => m.map((row) => row.reduce((sum, x, i) => sum + x * (v[i] as number), 0)) as Rgb;
+
+/** Solves m x = v by Cramer's rule. */
+function solve(m: Matrix, v: Rgb): Rgb {
+  const det = ([a, b, c]: Matrix) =>
+    a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) + a[2] * (b[0] * c[1] - b[1] * c[0]);
+  const column = (at: number) => m.map((row, r) => row.map((x, c) => (c === at ? v[r] : x))) as Matrix;
+  return [0, 1, 2].map((at) => det(column(at)) / det(m)) as Rgb;
+}
+
+/** Linear RGB to XYZ, from x and y of white, red, green and blue. */
+function matrixOf([wx, wy, ...rgb]: readonly number[]): Matrix {
+  const xyz = (x: number, y: number): Rgb => [x / y, 1, (1 - x - y) / y];
+  const columns = [0, 2, 4].map((at) => xyz(rgb[at] as number, rgb[at + 1] as number));
+  const rows = [0, 1, 2].map((row) => columns.map((column) => column[row])) as Matrix;
+  const weights = solve(rows, xyz(wx as number, wy as number));
+  return rows.map((row) => row.map((x, i) => x * (weights[i] as number))) as Matrix;
+}
+
+const d65 = [0.3127, 0.329];
+const srgb = [...d65, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06];
+const p3 = [...d65, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06];
+const bt2020 = [...d65, 0.708, 0.292, 0.17, 0.797, 0.131, 0.046];
+const adobe = [...d65, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06];
+
+const curve = (v: number) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+const inverse = (v: number) => (v <= 0.0031308 ? v * 12.92 : 1.055 * v ** (1 / 2.4) - 0.055);
+const power = (exponent: number) => (v: number) => v ** exponent;
+
+function shown(rgb: Rgb, primaries: readonly number[], toLinear: (v: number) => number): number[] {
+  const light = solve(matrixOf(srgb), times(matrixOf(primaries), rgb.map((v) => toLinear(v / 255)) as Rgb));
+  return light.map((v) => 255 * inverse(Math.min(1, Math.max(0, v))));
+}
+
+const colours: Rgb[] = [
+  [200, 100, 50],
+  [30, 60, 90],
+  [128, 128, 128],
+  [60, 160, 60],
+  [255, 255, 255],
+  [0, 0, 0],
+];
+
+const strip = 32;
+const strips = (x: number) => colours[Math.floor(x / strip)] as Rgb;
+const width = strip * colours.length;
+const plain = await drawn(width, 8, 3, strips).png().toBuffer();
+const deep = await drawnDeep(width, 8, 3, (x) => strips(x).map((v) => v * 257))
+  .png()
+  .toBuffer();
+const p3Profile = (await sharp(await sharp(plain).withIccProfile('p3').png().toBuffer()).metadata()).icc as Buffer;
+const profiled = withChunk(plain, 'iCCP', Buffer.concat([Buffer.from('P3\0\0'), deflateSync(p3Profile)]));
+
+/** The nclx box that sharp writes, with other codes. */
+function nclx(avif: Buffer, primaries: number, transfer: number): Buffer {
+  const changed = Buffer.from(avif);
+  const at = changed.indexOf('colrnclx') + 8;
+  assert.ok(at > 8);
+  changed.writeUInt16BE(primaries, at);
+  changed.writeUInt16BE(transfer, at + 2);
+  return changed;
+}
+const avif = await sharp(plain).avif({ quality: 100, lossless: true, chromaSubsampling: '4:4:4' }).toBuffer();
+const avif10 = await sharp(plain).avif({ quality: 100, lossless: true, bitdepth: 10 }).toBuffer();
+
+interface Case {
+  file: Buffer | Promise<Buffer>;
+  primaries?: readonly number[];
+  toLinear?: (v: number) => number;
+}
+
+const cases: Record<string, Case> = {
+  'no word': { file: plain },
+  'an sRGB chunk before gAMA and cHRM': { file: sRGB(gAMA(cHRM(plain, adobe), 1)) },
+  'gAMA alone': { file: gAMA(plain, 1 / 1.8), toLinear: power(1.8) },
+  'gAMA for linear light': { file: gAMA(plain, 1), toLinear: power(1) },
+  'gAMA and cHRM': { file: cHRM(gAMA(plain, 1 / 2.2), adobe), primaries: adobe, toLinear: power(2.2) },
+  'gAMA and cHRM, 16 bits': { file: cHRM(gAMA(deep, 1 / 2.2), adobe), primaries: adobe, toLinear: power(2.2) },
+  'cHRM alone': { file: cHRM(plain, p3), primaries: p3 },
+  'cHRM that spans nothing': { file: cHRM(plain, [...d65, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3]) },
+  'gAMA of nothing': { file: gAMA(plain, 0) },
+  'cICP for Display P3': { file: cICP(plain, 12, 13, 0, 1), primaries: p3 },
+  'cICP for Display P3, 16 bits': { file: cICP(deep, 12, 13, 0, 1), primaries: p3 },
+  'cICP before sRGB and gAMA': { file: cICP(sRGB(gAMA(plain, 1)), 9, 13, 0, 1), primaries: bt2020 },
+  'cICP with a matrix, which a PNG has not': { file: cICP(plain, 12, 13, 1, 1) },
+  'cICP of unknown codes': { file: cICP(plain, 77, 77, 0, 1) },
+  'cICP of a narrow range': {
+    file: cICP(plain, 1, 13, 0, 0),
+    toLinear: (v) => curve(Math.min(1, Math.max(0, (v * 255 - 16) / 219))),
+  },
+  'cICP for sRGB before a profile': { file: cICP(profiled, 1, 13, 0, 1) },
+  'a profile before sRGB and gAMA': { file: sRGB(gAMA(profiled, 1)), primaries: p3 },
+  'AVIF, nclx for sRGB': { file: nclx(avif, 1, 13) },
+  'AVIF, nclx for BT.709, as browsers show it': { file: nclx(avif, 1, 1) },
+  'AVIF, nclx for Display P3': { file: nclx(avif, 12, 13), primaries: p3 },
+  'AVIF, nclx for linear light': { file: nclx(avif, 1, 8), toLinear: power(1) },
+  'AVIF of 10 bits, nclx for Display P3': { file: nclx(avif10, 12, 13), primaries: p3 },
+};
+
+const uses: Record<string, Parameters> = {
+  'as it is': {},
+  scaled: { width: width / 2 },
+  'after an effect': { saturation: 1.001 },
+  'in 16 bits': { lossless: true },
+};
+
+for (const [what, { file, primaries = srgb, toLinear = curve }] of Object.entries(cases)) {
+  test(`${what}: shown in the colours that are meant`, async () => {
+    for (const [use, parameters] of Object.entries(uses)) {
+      const { at, width: made } = await pixelsOf(
+        (await transformed(await file, { format: 'png', ...parameters })).bytes,
+      );
+      for (const [index, colour] of colours.entries()) {
+        const got = at(Math.floor(((index + 0.5) * made) / colours.length), 2).slice(0, 3);
+        const expected = shown(colour, primaries, toLinear);
+        assert.ok(distance(expected, got) <= 2, `${use}, ${colour}: ${expected} expected, ${got} made`);
+      }
+    }
+  });
+}
+
+for (const bits of [8, 16]) {
+  test(`grey of ${bits} bits with gAMA is shown as it is meant`, async () => {
+    const grey =
+      bits === 8
+        ? await drawn(8, 8, 1, () => [100])
+            .toColourspace('b-w')
+            .png()
+            .toBuffer()
+        : await drawnDeep(8, 8, 1, () => [100 * 257])
+            .png()
+            .toBuffer();
+    for (const parameters of Object.values(uses)) {
+      const made = await pixelsOf((await transformed(gAMA(grey, 1), { format: 'png', ...parameters })).bytes);
+      const expected = 255 * inverse(100 / 255);
+      assert.ok(Math.abs((made.at(2, 2)[0] as number) - expected) <= 1, `${made.at(2, 2)}`);
+    }
+  });
+}
+
+for (const [name, transfer, sdrWhite] of [
+  ['PQ', 16, 0.5807],
+  ['HLG', 18, 0.75],
+] as const) {
+  test(`${name} is shown in SDR: white near white, middle grey as it is, highlights apart`, async () => {
+    const samples = [0, 0.5 * sdrWhite, sdrWhite, 0.5 * (1 + sdrWhite)].map((v) => Math.round(255 * v));
+    const image = await drawn(32, 8, 3, (x) => Array(3).fill(samples[Math.floor(x / 8)]))
+      .png()
+      .toBuffer();
+    const { at } = await pixelsOf((await transformed(cICP(image, 9, transfer, 0, 1), { format: 'png' })).bytes);
+    const [black, dark, white, highlight] = [4, 12, 20, 28].map((x) => at(x, 4)[0] as number) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    assert.equal(black, 0);
+    assert.ok(dark > 20 && dark < 128, `dark: ${dark}`);
+    assert.ok(white > 190 && white < 250, `white: ${white}`);
+    assert.ok(highlight > white + 5, `highlight: ${highlight}`);
+  });
+}
+
+test('a watermark has the colours that its file means', async () => {
+  const ground = await drawn(100, 100, 3, () => [10, 10, 10])
+    .png()
+    .toBuffer();
+  const marks = [cICP(plain, 12, 13, 0, 1), cICP(deep, 12, 13, 0, 1), cHRM(gAMA(deep, 1 / 2.2), p3)];
+  for (const [index, mark] of marks.entries()) {
+    const made = await transformed(ground, { watermark: '0'.repeat(64), watermark_position: 'left top' }, mark);
+    const { at } = await pixelsOf(made.bytes);
+    const expected = shown(colours[0] as Rgb, p3, index === 2 ? power(2.2) : curve);
+    assert.ok(distance(expected, at(3, 3)) <= 2, `${index}: ${expected} expected, ${at(3, 3)} made`);
+  }
+});
+
+const fill = (samples: readonly number[], bytes: 1 | 2) => {
+  const data = Buffer.alloc(64 * samples.length * bytes);
+  for (let at = 0; at < 64 * samples.length; at += 1) {
+    data.writeUIntLE(samples[at % samples.length] as number, at * bytes, bytes);
+  }
+  return data;
+};
+
+test('16 bits with a profile: RGB, with alpha and without, as watermark too', async () => {
+  const base = { width: 8, height: 8, bits: 16, photometric: 2, icc: p3Profile };
+  const data = (samples: number[]) =>
+    fill(
+      samples.map((v) => v * 257),
+      2,
+    );
+  const opaque = tiff({ ...base, channels: 3, data: data([200, 100, 50]) });
+  const half = tiff({ ...base, channels: 4, extra: 2, data: data([200, 100, 50, 128]) });
+  const expected = shown([200, 100, 50], p3, curve);
+  for (const [image, alpha] of [
+    [opaque, []],
+    [half, [128]],
+  ] as const) {
+    for (const parameters of [{}, { width: 4 }, { lossless: true }, { brightness: 1.001 }] as Parameters[]) {
+      const { at } = await pixelsOf((await transformed(image, { format: 'png', ...parameters })).bytes);
+      assert.ok(distance([...expected, ...alpha], at(1, 1)) <= 2, `${at(1, 1)}`);
+    }
+  }
+  const ground = await drawn(20, 20, 3, () => [10, 10, 10])
+    .png()
+    .toBuffer();
+  const { at } = await pixelsOf((await transformed(ground, { watermark: '0'.repeat(64) }, opaque)).bytes);
+  assert.ok(distance(expected, at(18, 18)) <= 2, `${at(18, 18)}`);
+});
+
+test('colours that are multiplied by alpha are divided by it', async () => {
+  for (const bits of [8, 16] as const) {
+    const scale = bits === 8 ? 1 : 257;
+    const data = fill(
+      [100, 50, 0, 128].map((v) => v * scale),
+      (bits / 8) as 1 | 2,
+    );
+    const image = tiff({ width: 8, height: 8, channels: 4, bits, photometric: 2, extra: 1, data });
+    const { at } = await pixelsOf((await transformed(image, { format: 'png' })).bytes);
+    assert.ok(distance([(100 * 255) / 128, (50 * 255) / 128, 0, 128], at(2, 2)) <= 1, `${bits} bits: ${at(2, 2)}`);
+  }
+});
+
+const refused = {
+  'float samples': { channels: 3, bits: 32, format: 3, photometric: 2 },
+  'samples of 32 bits': { channels: 3, bits: 32, photometric: 2 },
+  'signed samples': { channels: 3, bits: 16, format: 2, photometric: 2 },
+  'CIELab of 16 bits': { channels: 3, bits: 16, photometric: 8 },
+};
+for (const [what, samples] of Object.entries(refused)) {
+  test(`${what} are refused with the reason`, async () => {
+    const data = Buffer.alloc(64 * samples.channels * (samples.bits / 8));
+    await assert.rejects(transformed(tiff({ width: 8, height: 8, ...samples, data }), {}), {
+      code: 'unsupported_format',
+      message: /^Expected grey, RGB or CMYK of 8 or 16 bits, .* but received /,
+    });
+  });
+}
