@@ -1,0 +1,9 @@
+"""Client for imgwire, the image service, over ZeroMQ."""
+
+from . import contract, errors
+from ._wire import CurveKeys
+from .aio import AsyncClient
+from .client import Client
+from .errors import ImgwireError, NoReplyError, ServiceError
+
+__all__ = ["AsyncClient", "Client", "CurveKeys", "ImgwireError", "NoReplyError", "ServiceError", "contract", "errors"]

@@ -1,0 +1,63 @@
+"""A DEALER socket with any number of requests in flight."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import zmq.asyncio
+
+from ._calls import Frames, Reply
+from ._errors import ImgwireError
+from ._wire import parse
+
+
+class Connection:
+    """Matches the replies, which come in the order in which they are done, by their request_id."""
+
+    def __init__(self, socket: zmq.asyncio.Socket) -> None:
+        self._socket = socket
+        self._pending: dict[str, asyncio.Future[tuple[Reply, Frames]]] = {}
+        self._retired = False
+        self._reader = asyncio.create_task(self._read())
+
+    async def exchange(self, request_id: str, message: Sequence[bytes], patience: float) -> tuple[Reply, Frames]:
+        """Sends a request and waits for its reply.
+
+        Raises the builtin TimeoutError after `patience` seconds.
+        """
+        reply: asyncio.Future[tuple[Reply, Frames]] = asyncio.get_running_loop().create_future()
+        self._pending[request_id] = reply
+        try:
+            async with asyncio.timeout(patience):
+                # The empty frame is what a REQ socket puts first.
+                await self._socket.send_multipart([b"", *message])
+                return await reply
+        finally:
+            del self._pending[request_id]
+            if self._retired and not self._pending:
+                self._close()
+
+    def retire(self) -> None:
+        """Closes the socket as soon as nothing is in flight on it."""
+        self._retired = True
+        if not self._pending:
+            self._close()
+
+    def abort(self) -> None:
+        """Closes the socket and fails what is in flight on it."""
+        for reply in self._pending.values():
+            if not reply.done():
+                reply.set_exception(ImgwireError("The client is closed"))
+        self._close()
+
+    def _close(self) -> None:
+        self._reader.cancel()
+        self._socket.close()
+
+    async def _read(self) -> None:
+        while True:
+            message: list[Any] = await self._socket.recv_multipart()
+            reply, frames = parse(message[1:])
+            waiting = self._pending.get(reply.get("request_id", ""))
+            if waiting is not None and not waiting.done():
+                waiting.set_result((reply, frames))

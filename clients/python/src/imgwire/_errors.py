@@ -1,0 +1,31 @@
+"""The errors that have no code of their own."""
+
+
+class ImgwireError(Exception):
+    """Base of all errors of this package."""
+
+
+class NoReplyError(ImgwireError, TimeoutError):
+    """The service did not answer: it is down, unreachable, or refuses the client's CURVE key."""
+
+
+class ServiceError(ImgwireError):
+    """The service answered with an error."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        parameter: str | None = None,
+        retry_after: float | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.parameter = parameter
+        """The field of the request that is to blame."""
+        self.retry_after = retry_after
+        """Seconds to wait before another try."""
+        self.request_id = request_id
+        """Identifies the request in the logs of the service."""

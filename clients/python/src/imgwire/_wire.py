@@ -1,0 +1,105 @@
+"""Sockets and frames."""
+
+import json
+import os
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import zmq
+
+from ._calls import Call, Frames, Reply
+from ._errors import ServiceError
+from .errors import BY_CODE
+
+DEFAULT_ENDPOINT = "tcp://127.0.0.1:5555"
+GRACE = 1.0
+"""Seconds beyond `timeout_ms` in which the service's own `timeout` error may still arrive."""
+
+T = TypeVar("T")
+AnySocket = TypeVar("AnySocket", bound=zmq.Socket[Any])
+
+
+@dataclass(frozen=True)
+class CurveKeys:
+    """Z85 keys for a service with CURVE; `zmq.curve_keypair()` makes a pair for the client."""
+
+    server: str
+    public: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the service is, and how long it may take."""
+
+    endpoint: str
+    curve: CurveKeys | None
+    timeout: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.timeout <= 3600:
+            raise ValueError(f"Expected seconds from 0 to 3600 for timeout but received {self.timeout}")
+
+    @property
+    def patience(self) -> float:
+        """Seconds until a reply no longer counts."""
+        return self.timeout + GRACE
+
+    def connect(self, socket: AnySocket) -> AnySocket:
+        """Sets the options and connects."""
+        socket.setsockopt(zmq.LINGER, 0)
+        socket.setsockopt(zmq.IPV6, int("[" in self.endpoint))
+        if self.curve is not None:
+            socket.setsockopt(zmq.CURVE_SERVERKEY, self.curve.server.encode())
+            socket.setsockopt(zmq.CURVE_PUBLICKEY, self.curve.public.encode())
+            socket.setsockopt(zmq.CURVE_SECRETKEY, self.curve.secret.encode())
+        try:
+            socket.connect(self.endpoint)
+        except zmq.ZMQError as error:
+            socket.close()
+            message = f"Expected an endpoint such as {DEFAULT_ENDPOINT} but received {self.endpoint!r}"
+            raise ValueError(message) from error
+        return socket
+
+    def frames(self, call: Call[Any], request_id: str) -> list[bytes]:
+        """The message of a call."""
+        request = {**call.request, "request_id": request_id, "timeout_ms": max(1, int(self.timeout * 1000))}
+        head = json.dumps(request, default=_plain).encode()
+        return [head] if call.image is None else [head, call.image]
+
+    def no_reply(self) -> str:
+        return f"No reply from {self.endpoint} within {self.patience:g} s"
+
+
+def new_request_id() -> str:
+    return f"py-{os.getpid()}-{uuid.uuid4().hex[:16]}"
+
+
+def parse(frames: Sequence[bytes]) -> tuple[Reply, Frames]:
+    """Splits a message into its JSON and the images."""
+    reply: Mapping[str, Any] = json.loads(frames[0])
+    return reply, frames[1:]
+
+
+def result_of(call: Call[T], reply: Reply, frames: Frames) -> T:
+    """The result of the call, or the error that the service answered."""
+    if reply["status"] == "success":
+        return call.read(reply, frames)
+    code = str(reply["code"])
+    raise BY_CODE.get(code, ServiceError)(
+        code,
+        str(reply["message"]),
+        parameter=reply.get("parameter"),
+        retry_after=reply.get("retry_after"),
+        request_id=reply.get("request_id"),
+    )
+
+
+def _plain(value: object) -> object:
+    """Takes other numbers, such as numpy's, by their value."""
+    item = getattr(value, "item", None)
+    if item is None:
+        raise TypeError(f"Expected JSON values for parameters but received {type(value).__name__}")
+    return item()

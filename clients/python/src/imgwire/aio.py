@@ -1,0 +1,143 @@
+"""The asyncio client."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from itertools import count
+from types import TracebackType
+from typing import Self, TypeVar, Unpack
+
+import zmq.asyncio
+
+from . import _calls as calls
+from ._connection import Connection
+from ._errors import ImgwireError, NoReplyError
+from ._image import Source, image_id_of, read_source
+from ._retry import Retry
+from ._wire import DEFAULT_ENDPOINT, Address, CurveKeys, new_request_id, result_of
+from .contract import ImageInfo, ListedImage, ListOptions, ResizedImage, RetrievedImage, Transformation, UploadedImage
+from .errors import NotFoundError
+
+T = TypeVar("T")
+
+
+class AsyncClient:
+    """Talks to imgwire over one DEALER socket, with up to `max_in_flight` requests at once.
+
+    Belongs to the event loop and the process that it is first used in. Connects with the first call, and again
+    whenever that is needed.
+
+    timeout: seconds for each try, at most 3600; the service stops working on a request after that
+    attempts: tries of a request that gets no reply, or an error that is worth another try
+    max_in_flight: more requests wait here, since the service refuses what exceeds its queue (256 by default)
+    """
+
+    def __init__(
+        self,
+        endpoint: str = DEFAULT_ENDPOINT,
+        *,
+        timeout: float = 15.0,
+        attempts: int = 4,
+        max_in_flight: int = 32,
+        curve: CurveKeys | None = None,
+    ) -> None:
+        if max_in_flight < 1:
+            raise ValueError(f"Expected at least 1 for max_in_flight but received {max_in_flight}")
+        self._address = Address(endpoint, curve, timeout)
+        self._retry = Retry(attempts)
+        self._slots = asyncio.Semaphore(max_in_flight)
+        self._connection: Connection | None = None
+        self._closed = False
+
+    async def upload(self, image: Source) -> UploadedImage:
+        """Stores an image. Sends it only where the service does not have it yet."""
+        data = await asyncio.to_thread(read_source, image)
+        try:
+            return await self._call(calls.stored(await asyncio.to_thread(image_id_of, data)))
+        except NotFoundError:
+            return await self._call(calls.upload(data))
+
+    async def retrieve(self, image_id: str, *, offset: int = 0, length: int | None = None) -> RetrievedImage:
+        """Returns a stored image as it was uploaded, or `length` bytes of it."""
+        return await self._call(calls.retrieve(image_id, offset, length))
+
+    async def resize(self, image: str | Source, **transformation: Unpack[Transformation]) -> ResizedImage:
+        """Transforms an image: a stored one by its image_id, or one that is sent along and not stored."""
+        return await self._call(await asyncio.to_thread(calls.resize, image, transformation))
+
+    async def variants(
+        self, image: str | Source, sets: Sequence[Transformation], **shared: Unpack[Transformation]
+    ) -> Sequence[ResizedImage]:
+        """Makes an image for each set; what is shared holds for every set that does not say otherwise."""
+        return await self._call(await asyncio.to_thread(calls.variants, image, sets, shared))
+
+    async def info(self, image: str | Source) -> ImageInfo:
+        """Describes an image: a stored one by its image_id, or one that is sent along."""
+        return await self._call(await asyncio.to_thread(calls.info, image))
+
+    async def list(self, *, page_size: int | None = None, **options: Unpack[ListOptions]) -> AsyncIterator[ListedImage]:
+        """Iterates over the stored images, fetching page after page."""
+        cursor: str | None = None
+        while True:
+            page = await self._call(calls.list_page(page_size, cursor, options))
+            for image in page.images:
+                yield image
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    async def delete(self, image_id: str) -> None:
+        """Deletes a stored image."""
+        await self._call(calls.delete(image_id))
+
+    async def ping(self) -> str:
+        """Returns the version of the service."""
+        return await self._call(calls.ping())
+
+    def close(self) -> None:
+        """Closes the socket; calls in flight raise ImgwireError."""
+        self._closed = True
+        if self._connection is not None:
+            self._connection.abort()
+            self._connection = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def _call(self, call: calls.Call[T]) -> T:
+        for attempt in count(1):
+            try:
+                async with self._slots:
+                    return await self._exchange(call)
+            except ImgwireError as error:
+                delay = self._retry.delay(error, attempt)
+                if delay is None:
+                    raise
+            await asyncio.sleep(delay)
+        raise AssertionError("unreachable")
+
+    async def _exchange(self, call: calls.Call[T]) -> T:
+        connection = self._open_connection()
+        request_id = new_request_id()
+        try:
+            message = self._address.frames(call, request_id)
+            reply, frames = await connection.exchange(request_id, message, self._address.patience)
+        except TimeoutError as error:
+            # Lazy Pirate: later requests go out on a socket of their own.
+            connection.retire()
+            if self._connection is connection:
+                self._connection = None
+            raise NoReplyError(self._address.no_reply()) from error
+        return result_of(call, reply, frames)
+
+    def _open_connection(self) -> Connection:
+        if self._closed:
+            raise ImgwireError("The client is closed")
+        if self._connection is None:
+            context = zmq.asyncio.Context.instance()
+            self._connection = Connection(self._address.connect(context.socket(zmq.DEALER)))
+        return self._connection

@@ -1,0 +1,97 @@
+"""The asyncio client: what is in flight, and what becomes of it."""
+
+import asyncio
+import unittest
+from itertools import chain, repeat
+from unittest.mock import PropertyMock, patch
+
+from door import INFO, Door, Request
+from imgwire import AsyncClient, ImgwireError, NoReplyError
+from imgwire._wire import Address
+
+
+def by_image_id(request: Request) -> list[bytes]:
+    return request.reply(str(request.json["image_id"]).encode(), **INFO)
+
+
+class AsyncClientTest(unittest.IsolatedAsyncioTestCase):
+    async def test_no_more_than_max_in_flight_and_replies_in_any_order(self) -> None:
+        answered = 0
+        most = 0
+
+        def answer_all_backwards(requests: list[Request]) -> list[list[bytes]]:
+            nonlocal answered, most
+            waiting = requests[answered:]
+            answered = len(requests)
+            most = max(most, len(waiting))
+            return [by_image_id(request) for request in reversed(waiting)]
+
+        ids = [str(number) for number in range(20)]
+        with Door(lambda requests: [], idle=answer_all_backwards) as door:
+            async with AsyncClient(door.endpoint, max_in_flight=8) as client:
+                images = await asyncio.gather(*(client.retrieve(image_id) for image_id in ids))
+        self.assertEqual([image.data.decode() for image in images], ids)
+        self.assertEqual(most, 8)
+        self.assertEqual(len({request.identity for request in door.requests}), 1)
+
+    async def test_a_request_without_a_reply_moves_to_a_new_socket_and_the_others_keep_theirs(self) -> None:
+        def answer(requests: list[Request]) -> list[list[bytes]]:
+            if len(requests) < 3:
+                return []
+            lost, slow, again = requests
+            return [by_image_id(lost), by_image_id(slow), by_image_id(again)]
+
+        patience = chain([1.0], repeat(10.0))
+        with patch.object(Address, "patience", PropertyMock(side_effect=patience)), Door(answer) as door:
+            client = AsyncClient(door.endpoint)
+            first = asyncio.create_task(client.retrieve("lost"))
+            await asyncio.to_thread(door.wait_for_request)
+            second = asyncio.create_task(client.retrieve("slow"))
+            self.assertEqual([(await first).data, (await second).data], [b"lost", b"slow"])
+            client.close()
+        lost, slow, again = door.requests
+        self.assertEqual(lost.identity, slow.identity)
+        self.assertNotEqual(lost.identity, again.identity)
+        self.assertEqual(again.json["image_id"], "lost")
+
+    async def test_a_cancelled_call_gives_up_its_place_and_its_late_reply(self) -> None:
+        def answer(requests: list[Request]) -> list[list[bytes]]:
+            return [] if len(requests) == 1 else [by_image_id(request) for request in requests]
+
+        with Door(answer) as door:
+            async with AsyncClient(door.endpoint, max_in_flight=1) as client:
+                with self.assertRaises(TimeoutError):
+                    async with asyncio.timeout(0.2):
+                        await client.retrieve("cancelled")
+                self.assertEqual((await client.retrieve("next")).data, b"next")
+        self.assertEqual(len(door.requests), 2)
+
+    async def test_tries_again_after_what_passes(self) -> None:
+        def answer(requests: list[Request]) -> list[list[bytes]]:
+            return [requests[-1].error("overloaded", retry_after=0.01) if len(requests) < 3 else requests[-1].pong()]
+
+        with Door(answer) as door:
+            async with AsyncClient(door.endpoint) as client:
+                self.assertEqual(await client.ping(), "1")
+
+    async def test_close_ends_the_calls_in_flight(self) -> None:
+        with Door(lambda requests: []) as door:
+            client = AsyncClient(door.endpoint)
+            call = asyncio.create_task(client.ping())
+            await asyncio.to_thread(door.wait_for_request)
+            client.close()
+            with self.assertRaisesRegex(ImgwireError, "closed"):
+                await call
+
+    async def test_where_nothing_listens_the_error_says_so(self) -> None:
+        with Door(lambda requests: []) as door:
+            endpoint = door.endpoint
+        with patch("imgwire._wire.GRACE", 0.0):
+            async with AsyncClient(endpoint, timeout=0.05, attempts=2) as client:
+                with self.assertRaises(NoReplyError) as raised:
+                    await client.ping()
+        self.assertIn(endpoint, str(raised.exception))
+
+
+if __name__ == "__main__":
+    unittest.main()

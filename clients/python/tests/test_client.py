@@ -1,0 +1,104 @@
+"""Requests and results of the client, and its use in threads and processes."""
+
+import hashlib
+import io
+import os
+import tempfile
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from door import INFO, Door, Request
+from imgwire import Client, ImgwireError
+
+PHOTO = b"the bytes of a photo"
+IMAGE_ID = hashlib.sha256(PHOTO).hexdigest()
+
+
+def not_stored(requests: list[Request]) -> list[list[bytes]]:
+    request = requests[-1]
+    if request.json["operation"] == "info":
+        return [request.error("not_found")]
+    return [request.reply(**INFO, image_id=IMAGE_ID, created=True)]
+
+
+class ClientTest(unittest.TestCase):
+    def test_upload_sends_what_is_not_stored_yet_from_any_source(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "photo")
+            path.write_bytes(PHOTO)
+            with path.open("rb") as file:
+                for source in (PHOTO, bytearray(PHOTO), memoryview(PHOTO), path, file, io.BytesIO(PHOTO)):
+                    with self.subTest(type(source)), Door(not_stored) as door, Client(door.endpoint) as client:
+                        self.assertTrue(client.upload(source).created)
+                        question, upload = door.requests
+                        self.assertEqual(question.json["image_id"], IMAGE_ID)
+                        self.assertEqual((upload.json["operation"], upload.frames), ("upload", [PHOTO]))
+
+    def test_upload_of_a_stored_image_sends_its_hash_alone(self) -> None:
+        with Door(lambda requests: [requests[-1].reply(**INFO)]) as door, Client(door.endpoint) as client:
+            image = client.upload(PHOTO)
+        self.assertEqual((image.image_id, image.created, image.width), (IMAGE_ID, False, 3))
+        self.assertEqual([(request.json["operation"], request.frames) for request in door.requests], [("info", [])])
+
+    def test_a_path_is_a_path_and_a_str_an_image_id(self) -> None:
+        with Client() as client:
+            with self.assertRaisesRegex(TypeError, "pathlib.Path .* but received str"):
+                client.upload("photo.jpg")  # type: ignore[arg-type]
+            with self.assertRaisesRegex(TypeError, "but received a file in text mode"):
+                client.upload(io.StringIO(""))  # type: ignore[arg-type]
+
+    def test_resize_of_a_stored_image_and_of_one_sent_along(self) -> None:
+        def answer(requests: list[Request]) -> list[list[bytes]]:
+            return [requests[-1].reply(b"result", **INFO)]
+
+        with Door(answer) as door, Client(door.endpoint) as client:
+            self.assertEqual(client.resize(IMAGE_ID, width=3, fit="inside").data, b"result")
+            self.assertEqual(client.resize(PHOTO, pad=[1, 2]).data, b"result")
+        stored, sent = door.requests
+        self.assertEqual((stored.json["image_id"], stored.json["width"], stored.frames), (IMAGE_ID, 3, []))
+        self.assertEqual((sent.json["pad"], sent.frames), ([1, 2], [PHOTO]))
+        self.assertNotIn("image_id", sent.json)
+
+    def test_list_goes_through_all_pages(self) -> None:
+        pages = {None: (["a", "b"], "after b"), "after b": (["c"], None)}
+
+        def answer(requests: list[Request]) -> list[list[bytes]]:
+            names, cursor = pages[requests[-1].json.get("cursor")]
+            images = [{"image_id": name, "size": 1, "created_at": "2026-01-01T00:00:00Z"} for name in names]
+            return [requests[-1].reply(images=images, **({"next_cursor": cursor} if cursor else {}))]
+
+        with Door(answer) as door, Client(door.endpoint) as client:
+            self.assertEqual([image.image_id for image in client.list(page_size=2)], ["a", "b", "c"])
+        self.assertEqual([request.json["limit"] for request in door.requests], [2, 2])
+
+    def test_threads_that_share_a_client_get_their_own_replies(self) -> None:
+        def answer(requests: list[Request]) -> list[list[bytes]]:
+            image_id = requests[-1].json["image_id"]
+            return [requests[-1].reply(image_id.encode(), **INFO)]
+
+        ids = [str(number) for number in range(64)]
+        with Door(answer) as door, Client(door.endpoint) as client, ThreadPoolExecutor(8) as pool:
+            self.assertEqual([image.data.decode() for image in pool.map(client.retrieve, ids)], ids)
+
+    def test_a_forked_process_has_a_socket_of_its_own(self) -> None:
+        with Door(lambda requests: [requests[-1].pong()]) as door, Client(door.endpoint) as client:
+            client.ping()
+            child = os.fork()
+            if child == 0:
+                os._exit(0 if client.ping() == "1" else 1)
+            _, status = os.waitpid(child, 0)
+            client.ping()
+        self.assertEqual(status, 0)
+        first, forked, last = (request.identity for request in door.requests)
+        self.assertNotEqual(first, forked)
+        self.assertEqual(first, last)
+
+    def test_a_closed_client_says_so(self) -> None:
+        client = Client()
+        client.close()
+        self.assertRaisesRegex(ImgwireError, "closed", client.ping)
+
+
+if __name__ == "__main__":
+    unittest.main()
