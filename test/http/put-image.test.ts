@@ -9,8 +9,8 @@ const image = await photo(64, 48);
 const imageId = createHash('sha256').update(image).digest('hex');
 const urlOf = (id: string) => `${service.http}/images/${id}`;
 
-function put(id: string, body: Uint8Array | string, type = 'application/octet-stream') {
-  return fetch(urlOf(id), { method: 'PUT', headers: { 'content-type': type }, body: body as BodyInit });
+function put(id: string, body: Buffer | string, type = 'application/octet-stream') {
+  return fetch(urlOf(id), { method: 'PUT', headers: { 'content-type': type }, body: body as string });
 }
 
 test('stores the file under its own hash, and says so again when it is repeated', async () => {
