@@ -1,15 +1,15 @@
-/** Longest wait for an answer, in milliseconds: well above the service's own deadline. */
+/** Above the service's own deadline. */
 export const answerTimeoutMs = 120_000;
 
 export const noConnection = 'The connection to the server failed';
 export const noAnswer = `No answer from the server within ${answerTimeoutMs / 1000} seconds`;
 
 /**
- * Sends a request and reads the whole answer.
+ * Fetches a whole answer.
  * @param {string} path
  * @param {{ method?: string, signal?: AbortSignal }} [options]
  * @returns {Promise<{ status: number, body: Blob }>}
- * @throws {Error} with a message for people: no connection, no answer in time, or the detail of the problem
+ * @throws {Error} with a message to show
  */
 export async function request(path, { method = 'GET', signal } = {}) {
   const deadline = new AbortController();
@@ -32,7 +32,6 @@ export async function request(path, { method = 'GET', signal } = {}) {
 class AnswerError extends Error {}
 
 /**
- * The detail of a problem response, or its status: a proxy answers with HTML.
  * @param {string} text
  * @param {number} status
  */
@@ -45,11 +44,10 @@ export function problemDetail(text, status) {
 }
 
 /**
- * Parses a JSON answer.
  * @param {string} text
  * @param {string} field a property that it must have
  * @returns {any}
- * @throws {Error} with the beginning of the text
+ * @throws {Error}
  */
 export function parseAnswer(text, field) {
   try {

@@ -31,7 +31,7 @@ function start(settings) {
     return `#${openedImage().id}${query && `?${query}`}`;
   }
 
-  /** The image and parameters in the URL's fragment: `#image_id?width=300`. */
+  /** Reads the fragment `#image_id?width=300`. */
   function openedImage() {
     const [id = '', query] = location.hash.slice(1).split('?');
     const given = [...new URLSearchParams(query)].map(([name, value]) => [settings.aliases[name] ?? name, value]);

@@ -1,7 +1,7 @@
 /**
- * A colour as the browser's picker needs it: six digits, without transparency.
- * @param {string} colour in CSS, or hex digits alone
- * @returns {string | undefined} undefined for what is no colour
+ * Converts a CSS colour, or hex digits, to the #rrggbb of a colour picker.
+ * @param {string} colour
+ * @returns {string | undefined} undefined if invalid
  */
 export function hexOf(colour) {
   const css = [colour, `#${colour}`].find((text) => CSS.supports('color', text));

@@ -2,11 +2,10 @@ import { element } from './dom.js';
 import { fieldFor } from './fields.js';
 import { grouped } from './groups.js';
 
-/** Groups that are open at first. */
-const openAtFirst = 2;
+const groupsOpenAtFirst = 2;
 
 /**
- * Parameters without effect unless another one is set.
+ * No effect without the other parameter.
  * @type {Record<string, string>}
  */
 const dependsOn = {
@@ -30,7 +29,7 @@ export function createControls(form, parameters, onChange) {
     ...grouped(parameters).map(({ title, parameters: members }, index) =>
       element(
         'details',
-        { open: index < openAtFirst },
+        { open: index < groupsOpenAtFirst },
         element('summary', {}, title),
         ...members.map((parameter) => {
           const id = `parameter-${parameter.name}`;
@@ -72,10 +71,17 @@ export function createControls(form, parameters, onChange) {
     }
   }
 
-  /** @param {string} name */
+  /**
+   * A preset may set the other parameter.
+   * @param {string} name
+   */
   function isOff(name) {
-    const needed = rows.get(dependsOn[name] ?? '');
-    return needed !== undefined && ['', 'false'].includes(needed.field.read());
+    return name in dependsOn && isUnset(dependsOn[name]) && isUnset('preset');
+  }
+
+  /** @param {string | undefined} name */
+  function isUnset(name = '') {
+    return ['', 'false'].includes(rows.get(name)?.field.read() ?? '');
   }
 
   /** @param {Record<string, string>} values */
@@ -90,7 +96,7 @@ export function createControls(form, parameters, onChange) {
   }
 
   return {
-    /** @returns {Record<string, string>} the parameters that are set and have an effect */
+    /** @returns {Record<string, string>} by name, without those unset */
     read() {
       const entries = [...rows].map(([name, { field }]) => [name, isOff(name) ? '' : field.read()]);
       return Object.fromEntries(entries.filter(([, value]) => value !== ''));

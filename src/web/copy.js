@@ -1,8 +1,7 @@
 /**
- * Copies the text of a field. Without access to the clipboard, as over plain HTTP, falls back to the copy command,
- * and else leaves the text selected.
+ * Copies the text of a field, or selects it. Plain HTTP has no clipboard API.
  * @param {HTMLTextAreaElement} source
- * @returns {Promise<boolean>} whether it was copied
+ * @returns {Promise<boolean>} whether it is copied
  */
 export async function copyText(source) {
   try {

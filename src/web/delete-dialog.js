@@ -3,7 +3,7 @@ import { byId, showMessage } from './dom.js';
 import { deleteImage } from './service.js';
 
 /**
- * Asks before an image is deleted, and stays open with the error where that fails.
+ * Deletes an image once confirmed.
  * @param {(id: string) => void} onDeleted
  */
 export function createDeleteDialog(onDeleted) {

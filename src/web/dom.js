@@ -1,5 +1,4 @@
 /**
- * The element with this id.
  * @template {HTMLElement} T
  * @param {string} id
  * @param {new () => T} type
@@ -12,10 +11,10 @@ export function byId(id, type) {
 }
 
 /**
- * Creates an element; strings become text nodes, never HTML.
+ * Creates an element. Strings become text nodes, never HTML.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
- * @param {Record<string, string | number | boolean>} [attributes] true sets an empty attribute, false none
+ * @param {Record<string, string | number | boolean>} [attributes]
  * @param {(Node | string)[]} children
  * @returns {HTMLElementTagNameMap[K]}
  */
@@ -29,9 +28,8 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
- * Shows a message, or hides it where the text is empty.
  * @param {HTMLElement} target
- * @param {string} text
+ * @param {string} text empty to hide it
  */
 export function showMessage(target, text) {
   target.textContent = text;

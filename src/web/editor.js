@@ -7,7 +7,7 @@ import { createResult } from './result.js';
 import { createUsePanel } from './use-panel.js';
 
 /**
- * The editor: one image, its parameters and their result.
+ * One image, its parameters and its result.
  * @param {import('./service.js').Settings} settings
  * @param {{ onDeleted: (id: string) => void, onChange: (parameters: Record<string, string>) => void }} callbacks
  */

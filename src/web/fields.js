@@ -5,18 +5,17 @@ import { element } from './dom.js';
  * @typedef {import('./service.js').Parameter} Parameter
  * @typedef {import('./service.js').Schema} Schema
  *
- * The input of one parameter: its value as text, empty while it is not set.
+ * A parameter's input. Its text is empty while unset.
  * @typedef {object} Field
- * @property {(HTMLInputElement | HTMLSelectElement)[]} elements the first one has the label
+ * @property {(HTMLInputElement | HTMLSelectElement)[]} elements labelled by the first
  * @property {() => string} read
  * @property {(text: string) => void} write
  */
 
-/** Wider ranges get no slider. */
+/** No slider for wider ranges. */
 const maxSliderSteps = 1000;
 
 /**
- * The field that fits a parameter by its schema.
  * @param {Parameter} parameter
  * @param {string} id of its first element
  * @returns {Field}
@@ -45,7 +44,7 @@ function choice({ enum: values = [], default: initial }, common) {
 }
 
 /**
- * A boolean without a default has a third state: not set.
+ * Without a default, unset is a third state.
  * @param {Common} common
  * @returns {Field}
  */
@@ -76,7 +75,6 @@ function tick({ default: initial }, common) {
 }
 
 /**
- * A number input with a slider, unless its range is too wide.
  * @param {string} name
  * @param {Schema} schema
  * @param {Parameter['example']} example

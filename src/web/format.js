@@ -1,7 +1,7 @@
 const units = ['B', 'kB', 'MB', 'GB'];
 
 /**
- * Formats a size: 48.2 kB.
+ * Such as 48.2 kB.
  * @param {number} bytes
  */
 export function formatBytes(bytes) {

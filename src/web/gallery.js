@@ -5,7 +5,7 @@ import { imagePath, listImages } from './service.js';
 
 /** @typedef {import('./service.js').StoredImage} StoredImage */
 
-/** The stored images, newest first, page by page. */
+/** Stored images, newest first. */
 export function createGallery() {
   const list = byId('gallery', HTMLUListElement);
   const more = byId('more', HTMLButtonElement);
@@ -25,7 +25,7 @@ export function createGallery() {
       const page = await listImages(cursor);
       const first = page.images.find(({ image_id }) => !cards.has(image_id));
       for (const image of page.images) if (!cards.has(image.image_id)) list.append(cardOf(image));
-      // Keeps keyboard focus: the first new image follows the last one.
+      // The hidden button would lose keyboard focus.
       if (cursor !== undefined && first !== undefined) cards.get(first.image_id)?.querySelector('a')?.focus();
       cursor = page.next_cursor;
       more.hidden = cursor === undefined;

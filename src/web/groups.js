@@ -1,7 +1,7 @@
 /** @typedef {import('./service.js').Parameter} Parameter */
 
 /**
- * The groups of the editor; a parameter that no other group matches goes under More.
+ * The first match wins.
  * @type {[title: string, names: RegExp][]}
  */
 const groups = [
@@ -16,7 +16,7 @@ const groups = [
 
 /**
  * @param {Parameter[]} parameters
- * @returns {{ title: string, parameters: Parameter[] }[]} non-empty groups
+ * @returns {{ title: string, parameters: Parameter[] }[]}
  */
 export function grouped(parameters) {
   const titleOf = (/** @type {string} */ name) => groups.find(([, names]) => names.test(name))?.[0];

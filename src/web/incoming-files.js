@@ -1,9 +1,9 @@
-/** Marks drags that start on this page: browsers present a dragged <img> as a file. */
+/** Marks drags from this page: a dragged <img> counts as a file. */
 const ownDrag = 'application/x-imgwire-drag';
 
 /**
- * Passes on files that are dropped on an element, or pasted while it is shown.
- * Text keeps the browser's behaviour; a file dropped elsewhere does nothing, where a browser would open it.
+ * Passes on files that are dropped on an element, or pasted while it is visible.
+ * Keeps the browser from opening files that are dropped elsewhere.
  * @param {HTMLElement} zone
  * @param {(files: Iterable<File>) => void} add
  */
@@ -48,7 +48,7 @@ export function acceptFiles(zone, add) {
 }
 
 /**
- * Whether a drag brings files. An image of a web page comes as a file too, with its HTML for text fields.
+ * An image dragged from a web page is a file with HTML, which text fields take.
  * @param {DataTransfer} data
  * @param {EventTarget | null} target
  */
@@ -64,7 +64,7 @@ function isTextField(target) {
 }
 
 /**
- * Word processors and spreadsheets copy a picture of the text beside it. A file's name alone comes without HTML.
+ * Spreadsheets copy text with a picture of it; file managers copy names without HTML.
  * @param {DataTransfer} data
  */
 function isRichText(data) {

@@ -3,10 +3,10 @@ import { byId, showMessage } from './dom.js';
 import { formatBytes } from './format.js';
 import { describeImage, imagePath } from './service.js';
 
-/** Formats that every browser shows; others get a preview. */
+/** Others get a preview. */
 const webFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'svg'];
 
-/** Shows the stored image with its format, dimensions and size. */
+/** The stored image and its properties. */
 export function createOriginal() {
   const image = byId('original', HTMLImageElement);
   const facts = byId('original-facts', HTMLSpanElement);

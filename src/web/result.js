@@ -5,11 +5,10 @@ import { fetchImage, imagePath } from './service.js';
 
 /** @typedef {{ width: number, height: number, type: string }} Made */
 
-/** Debounce of changes, in milliseconds. */
 const debounceMs = 150;
 
 /**
- * Shows the result of the parameters, with its format, dimensions and size.
+ * Preview of the parameters, debounced.
  * @param {(made: Made) => void} onMade
  */
 export function createResult(onMade) {
@@ -48,7 +47,7 @@ export function createResult(onMade) {
   /**
    * @param {Blob} body
    * @param {AbortSignal} signal
-   * @returns {Promise<boolean>} whether the browser can show it
+   * @returns {Promise<boolean>} whether the format is supported
    */
   async function draw(body, signal) {
     URL.revokeObjectURL(image.src);
@@ -80,7 +79,7 @@ export function createResult(onMade) {
     /**
      * @param {string} id
      * @param {Record<string, string>} parameters
-     * @param {boolean} [atOnce] without the debounce
+     * @param {boolean} [atOnce]
      */
     update(id, parameters, atOnce = false) {
       stop();

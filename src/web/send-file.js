@@ -1,11 +1,11 @@
 import { answerTimeoutMs, noAnswer, noConnection, parseAnswer, problemDetail } from './answer.js';
 
 /**
- * Uploads one file. By XMLHttpRequest, since fetch reports no upload progress.
+ * Uploads by XMLHttpRequest: fetch reports no progress.
  * @param {File} file
- * @param {(share: number) => void} onProgress called with 0 to 1
+ * @param {(share: number) => void} onProgress 0 to 1
  * @returns {Promise<{ image_id: string, size: number, created: boolean }>}
- * @throws {Error} with a message for people
+ * @throws {Error} with a message to show
  */
 export async function sendFile(file, onProgress) {
   const { status, text, stalled } = await post(file, onProgress);
@@ -20,7 +20,7 @@ export async function sendFile(file, onProgress) {
 /**
  * @param {File} file
  * @param {(share: number) => void} onProgress
- * @returns {Promise<{ status: number, text: string, stalled: boolean }>} status 0 without a complete answer
+ * @returns {Promise<{ status: number, text: string, stalled: boolean }>} status 0 on failure
  */
 function post(file, onProgress) {
   return new Promise((resolve) => {
@@ -38,7 +38,6 @@ function post(file, onProgress) {
       watch();
       onProgress(total === 0 ? 0 : loaded / total);
     });
-    // After every end: load, error and abort.
     request.addEventListener('loadend', () => {
       clearTimeout(timer);
       resolve({ status: request.status, text: request.responseText, stalled });

@@ -20,7 +20,7 @@ import { parseAnswer, request } from './answer.js';
  * @property {string[]} mediaTypes
  * @property {number} maxUploadBytes
  * @property {string} zmqEndpoint
- * @property {Record<string, string>} aliases from a short name to its parameter
+ * @property {Record<string, string>} aliases by short name
  * @property {Parameter[]} parameters
  *
  * @typedef {{ image_id: string, size: number }} StoredImage
@@ -33,7 +33,6 @@ export function loadSettings() {
 }
 
 /**
- * Lists the stored images, newest first.
  * @param {string} [cursor]
  * @returns {Promise<{ images: StoredImage[], next_cursor?: string }>}
  */
@@ -68,7 +67,6 @@ export async function fetchImage(path, signal) {
 }
 
 /**
- * Path of an image, or of one made from it.
  * @param {string} id
  * @param {Record<string, string | number | boolean>} [parameters]
  */

@@ -5,16 +5,15 @@ import { imagePath } from './service.js';
  * @property {string} id
  * @property {Record<string, string>} parameters
  * @property {import('./service.js').Parameter[]} known
- * @property {string} origin of the HTTP door
- * @property {string} zmq endpoint of the ZeroMQ door
- * @property {number} width pixels of the result
+ * @property {string} origin
+ * @property {string} zmq endpoint
+ * @property {number} width of the result
  * @property {number} height
- * @property {string} type format of the result
+ * @property {string} type such as webp
  * @property {string} fileName
  */
 
 /**
- * Code that gets a result elsewhere.
  * @type {Record<string, (result: Result) => string>}
  */
 export const snippets = {
@@ -24,7 +23,6 @@ export const snippets = {
   pyzmq,
 };
 
-/** An image for 1x, 2x and 3x screens. */
 function srcset(/** @type {Result} */ { id, parameters, origin, ...made }) {
   const { dpr = 1, ...plain } = parameters;
   const [width, height] = [made.width, made.height].map((pixels) => Math.round(pixels / Number(dpr)));
@@ -44,7 +42,7 @@ function srcset(/** @type {Result} */ { id, parameters, origin, ...made }) {
 }
 
 function pyzmq(/** @type {Result} */ { id, parameters, known, zmq, fileName, type }) {
-  // Over ZeroMQ there is no Accept header for auto to go by.
+  // ZeroMQ has no Accept header for auto.
   const chosen = parameters.format === 'auto' ? { ...parameters, format: type } : parameters;
   const fields = Object.entries(chosen).map(([name, value]) => {
     const schema = known.find((parameter) => parameter.name === name)?.schema;

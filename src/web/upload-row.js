@@ -2,10 +2,7 @@ import { element } from './dom.js';
 import { formatBytes } from './format.js';
 import { imagePath } from './service.js';
 
-/**
- * The line of one upload: its progress, then the stored image or the error.
- * @param {File} file
- */
+/** @param {File} file */
 export function createUploadRow(file) {
   const bar = element('progress', { max: 1, value: 0, 'aria-label': `Upload of ${file.name}` });
   const status = element('span', { class: 'status', role: 'status' }, 'Waiting');

@@ -5,13 +5,13 @@ import { acceptFiles } from './incoming-files.js';
 import { sendFile } from './send-file.js';
 import { createUploadRow } from './upload-row.js';
 
-/** More parallel uploads would only share the same bandwidth. */
+/** More would share the same bandwidth. */
 const maxParallel = 3;
 
 /**
- * Uploads files that are chosen, dropped or pasted, and shows the progress or error of each.
+ * Uploads chosen, dropped and pasted files.
  * @param {number} maxBytes
- * @param {(image: import('./service.js').StoredImage) => void} onCreated for images that were not stored before
+ * @param {(image: import('./service.js').StoredImage) => void} onCreated of new images only
  */
 export function enableUploads(maxBytes, onCreated) {
   const form = byId('upload', HTMLFormElement);
@@ -24,6 +24,8 @@ export function enableUploads(maxBytes, onCreated) {
   input.multiple = true;
   form.classList.add('scripted');
   byId('send', HTMLButtonElement).hidden = true;
+  byId('upload-ways', HTMLSpanElement).hidden = false;
+  byId('upload-title', HTMLHeadingElement).textContent = 'Drop images here';
   input.addEventListener('change', () => {
     add(input.files ?? []);
     form.reset();
@@ -67,10 +69,10 @@ export function enableUploads(maxBytes, onCreated) {
 /**
  * @param {File} file
  * @param {number} maxBytes
- * @throws {Error} where the server would refuse the file
+ * @throws {Error}
  */
 function check({ type, size }, maxBytes) {
   if (type !== '' && !type.startsWith('image/')) throw new Error(`Expected an image but received ${type}`);
-  // A browser reports a refusal in the middle of an upload as a failed connection.
+  // Refused in the middle of an upload, it would look like a failed connection.
   if (size > maxBytes) throw new Error(`Too large (limit ${formatBytes(maxBytes)})`);
 }

@@ -5,7 +5,7 @@ import { imagePath } from './service.js';
 import { snippets } from './snippets.js';
 
 /**
- * Shows code that gets the result elsewhere, to copy, and a link to download it.
+ * Code and link for the result.
  * @param {import('./service.js').Settings} settings
  */
 export function createUsePanel({ parameters: known, zmqEndpoint }) {

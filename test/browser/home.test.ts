@@ -145,6 +145,7 @@ test('without JavaScript the form uploads and shows the image, or says what is w
   await page.waitForURL(/\/images\/[0-9a-f]{64}$/);
   assert.equal(await page.locator('img').count(), 1);
   await page.goto(service.http);
+  assert.equal(await page.locator('h1:visible').textContent(), 'Upload an image');
   await page.setInputFiles('#file', file('letter.jpg', Buffer.from('Dear reader')));
   await page.click('#send');
   assert.equal(await page.locator('h1').textContent(), 'Unsupported format');
