@@ -1,11 +1,11 @@
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isListening } from '../unix-socket.ts';
 
 const folderName = /^imgwire-\d+-/;
 
-/** A folder without sockets may be that of a gateway that starts just now, until it is this old, in milliseconds. */
+/** An empty folder may belong to a gateway that is starting until it is this old, in milliseconds. */
 const startingMs = 60_000;
 
 export interface SocketDirectory {
@@ -14,8 +14,8 @@ export interface SocketDirectory {
 }
 
 /**
- * Makes the folder for the sockets between gateway and workers, open to this user alone, and removes those of gateways
- * that are gone: by their sockets, at which nobody listens, since process ids mean nothing where containers share a folder.
+ * Makes the folder, private to this user, for the sockets between gateway and workers, and removes stale ones.
+ * Stale is told by sockets that nobody listens at: process ids mean nothing where containers share the parent.
  */
 export async function createSocketDirectory(parent = tmpdir()): Promise<SocketDirectory> {
   const names = (await readdir(parent)).filter((name) => folderName.test(name));
@@ -39,16 +39,4 @@ async function isStale(path: string): Promise<boolean> {
   if (sockets.length === 0) return Date.now() - mtimeMs > startingMs;
   const listening = await Promise.all(sockets.map((name) => isListening(join(path, name))));
   return !listening.includes(true);
-}
-
-function isListening(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect({ path });
-    probe.once('connect', () => {
-      probe.destroy();
-      resolve(true);
-    });
-    // A full backlog is somebody's as well.
-    probe.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code !== 'ECONNREFUSED' && code !== 'ENOENT'));
-  });
 }

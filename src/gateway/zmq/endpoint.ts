@@ -1,17 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { lstatSync } from 'node:fs';
-import { BlockList, connect, isIP, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { isListening } from '../unix-socket.ts';
 
-/** What libzmq is told to bind. */
-export interface BindAddress {
-  endpoint: string;
-  isIpv6: boolean;
-  /** Whether only this machine can reach it: a loopback address, or ipc. */
-  isLocal: boolean;
-}
-
-/** `sun_path` less its final zero byte; libzmq cuts longer paths short without an error. */
+/** `sun_path` less its final zero byte; libzmq truncates longer paths silently. */
 const maxPathBytes = process.platform === 'darwin' ? 103 : 107;
 
 const loopback = new BlockList();
@@ -19,12 +12,13 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
 /**
- * Checks an endpoint before libzmq binds it, as libzmq takes over live ipc paths and wraps ports above 65535,
- * and resolves its host name: an IP address (IPv6 in brackets), a name, a network interface or `*`.
+ * Checks an endpoint, since libzmq takes over live ipc paths and wraps ports above 65535, and resolves its host:
+ * an IP address (IPv6 in brackets), a name, a network interface or `*`.
  * Port `0` or `*` is any free one; `ipc://@NAME` is an abstract socket.
+ * @returns what to bind, and whether it is local: loopback or ipc
  * @throws Error that names IMGWIRE_ZMQ_ENDPOINT
  */
-export async function resolveEndpoint(endpoint: string): Promise<BindAddress> {
+export async function resolveEndpoint(endpoint: string) {
   const path = /^ipc:\/\/(.+)$/s.exec(endpoint)?.[1];
   if (path !== undefined) {
     await checkPath(path, endpoint);
@@ -44,7 +38,6 @@ export async function resolveEndpoint(endpoint: string): Promise<BindAddress> {
   };
 }
 
-/** An error for a value of IMGWIRE_ZMQ_ENDPOINT. */
 export function wrongEndpoint(expected: string, endpoint: string, cause?: unknown): Error {
   const reason = cause instanceof Error ? `: ${cause.message}` : '';
   return new Error(`Expected IMGWIRE_ZMQ_ENDPOINT to be ${expected} but received ${endpoint}${reason}`, { cause });
@@ -54,31 +47,18 @@ async function resolveHost(host: string, endpoint: string): Promise<string> {
   if (isIP(host)) return host;
   const ofInterface = networkInterfaces()[host]?.find(({ family }) => family === 'IPv4')?.address;
   if (ofInterface !== undefined) return ofInterface;
-  try {
-    return (await lookup(host, { family: 4 })).address;
-  } catch (cause) {
+  const found = await lookup(host, { family: 4 }).catch((cause) => {
     throw wrongEndpoint('an address, a host name or a network interface', endpoint, cause);
-  }
+  });
+  return found.address;
 }
 
 async function checkPath(path: string, endpoint: string): Promise<void> {
   if (Buffer.byteLength(path) > maxPathBytes) throw wrongEndpoint(`a path of at most ${maxPathBytes} bytes`, endpoint);
-  const isAbstract = path.startsWith('@');
-  const found = isAbstract ? undefined : lstatSync(path, { throwIfNoEntry: false });
-  // libzmq would unlink it, whatever it is.
+  const found = path.startsWith('@') ? undefined : lstatSync(path, { throwIfNoEntry: false });
+  // libzmq would unlink any file.
   if (found !== undefined && !found.isSocket()) throw wrongEndpoint('a free path or a socket left behind', endpoint);
-  if (await isListening(isAbstract ? `\0${path.slice(1)}` : path)) {
+  if (await isListening(path.replace(/^@/, '\0'))) {
     throw wrongEndpoint('a path that no other process listens at', endpoint);
   }
-}
-
-function isListening(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect({ path });
-    probe.once('connect', () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.once('error', () => resolve(false));
-  });
 }
