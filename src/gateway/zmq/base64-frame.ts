@@ -1,13 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Bytes that are encoded at a time, which takes some 20 µs; a multiple of 3, so that no padding comes in between. */
+/** Bytes encoded at a time, in some 20 µs; a multiple of 3, to need no padding. */
 const sliceBytes = 49_152;
 
 /**
- * The frame of a reply with its images as base64: a string in `image_data`, or of a list an array of strings.
- * A large image is encoded slice by slice and others have their turn in between,
- * so that no step takes time in proportion to the image.
- * @param reply the reply without its images
+ * Encodes a reply with images in base64: `image_data` is a string, or for a list an array of strings.
+ * Encodes one slice a turn of the event loop.
  */
 export async function base64Frame(reply: object, images: Buffer | readonly Buffer[]): Promise<Buffer> {
   const isList = !Buffer.isBuffer(images);

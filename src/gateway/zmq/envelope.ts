@@ -1,8 +1,7 @@
 /**
- * Splits a message into the frames that its reply has to begin with, and the request.
- * A REQ client sends `["", request]`, one with correlation `[request id, "", request]`.
- * Without an empty frame there is no telling where the request begins: then the body is empty,
- * and the reply goes out without one too, as such a client expects.
+ * Splits a message at its first empty frame into the envelope, which the reply starts with, and the request.
+ * A REQ client sends `["", request]`, a correlating one `[request id, "", request]`.
+ * Without an empty frame both are empty: such a client expects the reply without a delimiter too.
  */
 export function splitEnvelope(frames: Buffer[]): { envelope: Buffer[]; body: Buffer[] } {
   const delimiter = frames.findIndex((frame) => frame.length === 0);

@@ -4,35 +4,36 @@ import { RequestError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/messages.ts';
 import { received } from '../../contract/validate.ts';
 
-/** A request whose image stands in its JSON, apart from it. */
 export interface LargeRequest {
-  /** The JSON, parsed, with a placeholder for the image. Not checked yet. */
+  /** The JSON, unchecked, with a placeholder for the image. */
   value: Record<string, unknown>;
-  /** The image in base64, with the escapes of JSON. */
+  /** The image in base64, JSON escapes included. */
   text: Buffer;
 }
 
-/** Bytes before and after the image that are parsed. */
+/** Most bytes that are parsed at a time: those before and after the image, and slices of it. */
 const windowBytes = 32_768;
 const quote = 0x22;
 const backslash = 0x5c;
+/** Bytes of the longest JSON escape, `\u002B`. */
+const maxEscape = 6;
 
 /**
- * Reads JSON whose `image_data` is too large to be parsed on the event loop: only what stands around it is parsed.
- * @throws RequestError `invalid_request` where `image_data` is not its only long value, or comes twice
+ * Reads JSON too large to be parsed on the event loop, by parsing only what stands around `image_data`.
+ * @throws RequestError `invalid_request` where `image_data` is not its only long value, or is repeated
  */
 export function readLargeRequest(frame: Buffer): LargeRequest {
   const head = frame.toString('latin1', 0, windowBytes);
   const opening = /"image_data"\s*:\s*"/.exec(head);
   if (opening === null) throw notReadable(head);
   const start = opening.index + opening[0].length;
-  // Base64 has no quote, so the next one ends it.
+  // Base64 has no quotes.
   const end = frame.indexOf(quote, start);
   if (end === -1 || frame.length - end > windowBytes) throw notReadable(head);
   const placeholder = randomUUID();
   const around = [frame.subarray(0, start), Buffer.from(placeholder), frame.subarray(end)];
   const value = parseJson(Buffer.concat(around)) as LargeRequest['value'] | null;
-  // The placeholder is elsewhere where the field is nested, quoted within another value, or repeated.
+  // Otherwise the match was nested, quoted within another value, or repeated.
   if (value?.image_data !== placeholder) throw notReadable(head);
   return { value, text: frame.subarray(start, end) };
 }
@@ -46,25 +47,20 @@ function notReadable(head: string): RequestError {
   );
 }
 
-/** Longest escape of JSON, `\u002B`. */
-const maxEscape = 6;
-
 /**
- * Resolves the escapes of JSON in base64, such as PHP's `\/`, slice by slice with others having their turn in between.
- * @throws RequestError `invalid_request` for what is no escape of JSON
+ * Resolves JSON escapes in base64, such as PHP's `\/`, one slice a turn of the event loop.
+ * @throws RequestError `invalid_request` for an invalid escape
  */
 export async function unescapeBase64(text: Buffer): Promise<Buffer> {
   if (!text.includes(backslash)) return text;
   const output = Buffer.allocUnsafeSlow(text.length);
   let length = 0;
-  let from = 0;
-  while (from < text.length) {
-    let to = Math.min(from + windowBytes, text.length);
-    const lastEscape = to === text.length ? -1 : text.subarray(to - maxEscape + 1, to).lastIndexOf(backslash);
-    if (lastEscape !== -1) to += lastEscape - maxEscape + 1;
+  for (let from = 0, to = 0; from < text.length; from = to) {
+    to = Math.min(from + windowBytes, text.length);
+    const lastEscape = from + text.subarray(from, to).lastIndexOf(backslash);
+    if (to < text.length && lastEscape > to - maxEscape) to = lastEscape;
     const slice = Buffer.concat([Buffer.from('"'), text.subarray(from, to), Buffer.from('"')]);
     length += output.write(parseJson(slice) as string, length, 'latin1');
-    from = to;
     await nextTurn();
   }
   return output.subarray(0, length);

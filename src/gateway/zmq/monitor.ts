@@ -1,87 +1,83 @@
 import type { Event, Router } from 'zeromq';
 import type { Logger } from '../../log.ts';
 
-/** Counts the connections of the door's socket and logs those that never became a peer, which libzmq drops silently. */
-export interface Monitor {
-  /** Open connections, those before their handshake included and refused ones not. */
-  readonly connections: number;
-  /** Notes that the socket has announced a peer. */
-  connected(): void;
-  /** Notes that the socket has announced that a peer has gone. */
-  disconnected(): void;
-  close(): void;
-}
-
 /**
- * Monitor events and the socket's own messages come by separate ways and name no peer,
+ * Monitor events and the socket's announcements of peers arrive separately and name no peer,
  * so their counts are compared this long after an event, in milliseconds.
  */
 const settleMs = 250;
 
-/** Starts reading the monitor events of a socket. It has to be started before the socket is bound. */
-export function startMonitor({ events }: Router, log: Logger): Monitor {
-  let accepted = 0;
-  let closed = 0;
-  let handshakes = 0;
-  let failures = 0;
-  let announced = 0;
-  let duplicates = 0;
-  /** Closed connections that are neither a peer that has gone nor a failed handshake yet. */
+/** By the code of the error, or else the event. */
+const failures: Readonly<Record<string, string>> = {
+  EAGAIN: 'no handshake in time',
+  'handshake:error:other': 'left during the handshake, as clients with other CURVE keys or another mechanism do',
+  ERR_ZMTP_MECHANISM_MISMATCH: 'another security mechanism than the door has: check the CURVE keys',
+  ERR_ZMTP_CRYPTOGRAPHIC: 'another public CURVE key of the server',
+  ERR_ZMTP_INVALID_METADATA: 'another type of socket than REQ, DEALER or ROUTER',
+};
+
+/**
+ * Counts the connections of a socket and logs those that never become a peer, which libzmq drops silently.
+ * Has to start before the socket is bound.
+ */
+export function startMonitor({ events }: Router, log: Logger) {
+  /** Open connections. */
+  let open = 0;
+  /** Connections, open or closed, whose handshake has neither ended nor been logged as failed. */
+  let handshaking = 0;
+  /** Refused ones among them: libzmq leaves it to the client to close them, for a while. */
+  let refused = 0;
+  /** Peers that have ended their handshake and were not announced. */
+  let unannounced = 0;
+  /** Closed connections that were neither announced as a gone peer nor logged. */
   let unexplained = 0;
   /** Why the connection that closes next failed. */
   let failure: string | undefined;
-  /** Connections that were refused and are not closed yet: libzmq leaves that to the client for a while. */
-  let refused = 0;
-  let isOpen = true;
 
-  const cutOff = (reason: string) => {
-    failures += 1;
+  function cutOff(reason: string): void {
+    handshaking -= 1;
     log.warn({ reason }, 'peer cut off');
-  };
+  }
 
   function findDuplicate(): void {
-    if (handshakes - announced <= duplicates) return;
-    duplicates += 1;
+    if (unannounced <= 0) return;
+    unannounced -= 1;
     log.warn({ reason: 'routing id already in use by another client' }, 'peer ignored');
   }
 
   function explain(): void {
     if (unexplained <= 0) return;
     unexplained -= 1;
-    // Of those that are left, none is before its handshake: an ignored peer has gone.
-    if (accepted - handshakes - failures <= 0) return;
-    cutOff('no handshake of a REQ, DEALER or ROUTER socket, such as PUB, SUB, PUSH, PULL or HTTP');
+    // Otherwise it was an ignored peer.
+    if (handshaking > 0) cutOff('no handshake of a REQ, DEALER or ROUTER socket, such as PUB, SUB, PUSH, PULL or HTTP');
   }
 
   function later(check: () => void): void {
-    setTimeout(() => isOpen && check(), settleMs).unref();
+    setTimeout(() => events.closed || check(), settleMs).unref();
   }
 
   function note(event: Event): void {
     switch (event.type) {
       case 'accept':
-        accepted += 1;
+        open += 1;
+        handshaking += 1;
         break;
       case 'handshake':
-        handshakes += 1;
+        handshaking -= 1;
+        unannounced += 1;
         later(findDuplicate);
         break;
       case 'handshake:error:auth':
-        // The ZAP handler has logged it.
-        failures += 1;
+        // Logged by the ZAP handler.
+        handshaking -= 1;
         refused += 1;
         break;
       case 'handshake:error:protocol':
-        failure = protocolFailures[event.error.code] ?? `handshake failed: ${event.error.code}`;
-        break;
       case 'handshake:error:other':
-        failure =
-          event.error.code === 'EAGAIN'
-            ? 'no handshake in time'
-            : 'left during the handshake, as clients with other CURVE keys or another mechanism do';
+        failure = failures[event.error.code ?? ''] ?? failures[event.type] ?? `handshake failed: ${event.error.code}`;
         break;
       case 'disconnect':
-        closed += 1;
+        open -= 1;
         if (failure !== undefined) cutOff(failure);
         else if (refused > 0) refused -= 1;
         else {
@@ -104,24 +100,17 @@ export function startMonitor({ events }: Router, log: Logger): Monitor {
   });
 
   return {
+    /** Open connections, refused ones excluded. */
     get connections() {
-      return accepted - closed - refused;
+      return open - refused;
     },
+    /** To be called when the socket announces a peer, as is `disconnected` when it announces that one has gone. */
     connected() {
-      announced += 1;
+      unannounced -= 1;
     },
     disconnected() {
       unexplained -= 1;
     },
-    close() {
-      isOpen = false;
-      events.close();
-    },
+    close: () => events.close(),
   };
 }
-
-const protocolFailures: Readonly<Record<string, string>> = {
-  ERR_ZMTP_MECHANISM_MISMATCH: 'another security mechanism than the door has: check the CURVE keys',
-  ERR_ZMTP_CRYPTOGRAPHIC: 'another public CURVE key of the server',
-  ERR_ZMTP_INVALID_METADATA: 'another type of socket than REQ, DEALER or ROUTER',
-};

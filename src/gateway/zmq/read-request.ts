@@ -7,22 +7,22 @@ import { checkRequest } from '../../contract/validate.ts';
 import type { RequestImage } from '../service/service-reply.ts';
 import { readLargeRequest, unescapeBase64 } from './large-request.ts';
 
-/** Bytes of JSON that are parsed on the event loop, in well under a millisecond. */
+/** Most bytes of JSON parsed in one go, in well under a millisecond. */
 const maxParsedBytes = 65_536;
 
-/** Largest frame of JSON, in bytes: a whole image in base64, and room for the rest of the request. */
+/** Most bytes of a JSON frame: an image in base64, and room for the rest of the request. */
 export function maxJsonBytes(maxUploadBytes: number): number {
   return Math.ceil(maxUploadBytes / 3) * 4 + maxParsedBytes;
 }
 
 export interface IncomingRequest {
   request: RequestOf;
-  /** Resolves the image that came with the request, apart from it, where there is one. */
+  /** Resolves the image outside of `request`, where there is one. */
   image(): Promise<RequestImage | undefined>;
 }
 
 /**
- * Reads the body of a message: JSON, and an image where there is a second frame.
+ * Reads JSON and, in a second frame, an image.
  * @throws RequestError `invalid_request`, `invalid_operation`, `too_large`
  */
 export function readRequest(body: readonly Buffer[], maxUploadBytes: number): IncomingRequest {
@@ -53,7 +53,7 @@ function readWithImage(json: Buffer): IncomingRequest {
 
 const requestId = Compile(RequestId);
 
-/** The request id of a message that is off, where it has a valid one all the same. */
+/** Reads the request id of an invalid request, where it has a valid one. */
 export function readRequestId([json]: readonly Buffer[]): string | undefined {
   if (json === undefined) return undefined;
   try {

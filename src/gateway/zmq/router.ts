@@ -1,40 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { Context, Router } from 'zeromq';
+import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
-import { type CurveOptions, readCurveKeys } from './curve.ts';
+import { readCurveKeys } from './curve.ts';
 import { resolveEndpoint, wrongEndpoint } from './endpoint.ts';
-import { type Monitor, startMonitor } from './monitor.ts';
+import { startMonitor } from './monitor.ts';
 import { createPeers, type Peer } from './peers.ts';
 import { openZapHandler } from './zap.ts';
 
-/** The ROUTER socket that clients connect to. */
-export interface ClientSocket {
-  /** Where it really listens. */
-  readonly endpoint: string;
-  /** Connected clients. */
-  readonly peers: number;
-  /**
-   * Sends a message at once.
-   * @throws Error with the code EAGAIN where the peer takes no more at the moment, and EHOSTUNREACH where it has gone
-   */
-  send(peer: Peer, frames: readonly Buffer[]): Promise<void>;
-  /** Reads messages, each with the peer that it came from, until the socket is closed. */
-  receive(onMessage: (peer: Peer, frames: Buffer[]) => void, onGone: (peer: Peer) => void): Promise<void>;
-  close(): void;
-}
+type Settings = 'zmqEndpoint' | 'zmqConnections' | 'allowUnauthenticated' | 'curveSecretKey' | 'curveClientKeys';
 
-export interface ClientSocketOptions extends CurveOptions {
-  /** Where it listens: `tcp://ADDRESS:PORT` or `ipc://PATH`. */
-  zmqEndpoint: string;
-  /** Most connections; those beyond it are refused. */
-  zmqConnections: number;
-  /** Whether an address that other machines can reach may be bound without CURVE keys. */
-  allowUnauthenticated: boolean;
-  /** Length of the queue of connections to accept. */
+export interface ClientSocketOptions extends Pick<Config, Settings> {
   backlog: number;
   /** Largest frame, in bytes; a peer that announces a larger one is disconnected. */
   maxFrameBytes: number;
-  /** Milliseconds that messages get to leave after the socket was closed. */
+  /** Milliseconds that messages get to leave after closing. */
   linger: number;
   log: Logger;
 }
@@ -44,30 +24,28 @@ const ZMQ_ROUTER_NOTIFY = 97;
 const ZMQ_NOTIFY_CONNECT = 1;
 const ZMQ_DISCONNECT_MSG = 111;
 
-const handshakeMs = 5000;
-
-/** A TCP peer that acknowledges nothing, or keeps its window shut, for so long is disconnected by the kernel, in milliseconds. */
-const unacknowledgedMs = 30_000;
-
-/** Messages each way that libzmq keeps for a peer. With 1, the handshake never ends where there is a ZAP handler. */
+/** Messages that libzmq queues for a peer each way. With 1 and a ZAP handler, handshakes never end. */
 const highWaterMark = 4;
 
-/** @throws Error for an endpoint that cannot or must not be bound, and for wrong CURVE keys */
-export async function openClientSocket(options: ClientSocketOptions): Promise<ClientSocket> {
+/**
+ * Opens and binds the ROUTER socket that clients connect to.
+ * @throws Error for an endpoint that cannot or must not be bound, and for wrong CURVE keys
+ */
+export async function openClientSocket(options: ClientSocketOptions) {
   const { zmqEndpoint, zmqConnections, maxFrameBytes, backlog, linger, log } = options;
   const curve = readCurveKeys(options);
   const address = await resolveEndpoint(zmqEndpoint);
   if (!address.isLocal && curve === undefined) {
-    if (!options.allowUnauthenticated) throw unauthenticated(zmqEndpoint);
+    if (!options.allowUnauthenticated) throw wrongEndpoint(localUnless, zmqEndpoint);
     log.warn({ endpoint: zmqEndpoint }, 'ZeroMQ door is open to every client that reaches it: no CURVE keys are set');
   }
 
   // A context has one ZAP handler.
   const context = new Context();
   const peers = createPeers();
-  const router = new Router({
+  const router = new NotifyingRouter({
     context,
-    // An error, instead of silence, where a peer has gone or takes no more; only with a send timeout of 0.
+    // Fails with EHOSTUNREACH or EAGAIN instead of dropping messages or waiting; needs a send timeout of 0.
     mandatory: true,
     sendTimeout: 0,
     sendHighWaterMark: highWaterMark,
@@ -75,26 +53,26 @@ export async function openClientSocket(options: ClientSocketOptions): Promise<Cl
     linger,
     maxMessageSize: maxFrameBytes,
     backlog,
-    handshakeInterval: handshakeMs,
-    // No heartbeats: libzmq aborts the process where a peer that is not read goes away.
+    handshakeInterval: 5000,
+    // No heartbeats: libzmq aborts the process where a peer over the high-water mark goes away.
     tcpKeepalive: 1,
     tcpKeepaliveIdle: 15,
-    tcpMaxRetransmitTimeout: unacknowledgedMs,
-    // With IPv6, IPv4 addresses would be reported as ::ffff:127.0.0.1.
+    // Disconnects a peer that acknowledges nothing, or keeps its window shut.
+    tcpMaxRetransmitTimeout: 30_000,
+    // IPv4 addresses would be reported as ::ffff:127.0.0.1.
     ipv6: address.isIpv6,
-    // Without a domain, ZAP is not asked about clients without CURVE, and ZMTP 1 and 2 get past it.
+    // Without a domain, ZAP is not asked about clients without CURVE, and ZMTP 1 and 2 bypass it.
     zapDomain: 'imgwire',
     ...(curve && { curveServer: true, curveSecretKey: curve.secretKey }),
-  }) as Router & DraftOptions;
+  });
   // Random, so that no client can send it.
   const goneToken = randomBytes(16);
-  router.setInt32Option(ZMQ_ROUTER_NOTIFY, ZMQ_NOTIFY_CONNECT);
-  router.setStringOption(ZMQ_DISCONNECT_MSG, goneToken);
+  router.notify(goneToken);
 
-  const monitor: Monitor = startMonitor(router, log);
+  const monitor = startMonitor(router, log);
   const zap = await openZapHandler({
     context,
-    curve,
+    clientKeys: curve?.clientKeys,
     hasTooMany: () => monitor.connections > zmqConnections,
     onAdmitted: peers.admitted,
     log,
@@ -115,20 +93,23 @@ export async function openClientSocket(options: ClientSocketOptions): Promise<Cl
   let lastSend: Promise<unknown> = Promise.resolve();
 
   return {
+    /** The bound endpoint, with its port. */
     endpoint: router.lastEndpoint as string,
-    get peers() {
-      return peers.size;
-    },
-    send({ id }, frames) {
+    hasPeers: () => peers.size > 0,
+    /**
+     * Sends a message at once.
+     * @throws Error with the code EAGAIN while the peer takes no more, and EHOSTUNREACH where it has gone
+     */
+    send({ id }: Peer, frames: readonly Buffer[]): Promise<void> {
       const sent = lastSend.then(() => router.send([id, ...frames]));
       lastSend = sent.catch(() => {});
       return sent;
     },
-    async receive(onMessage, onGone) {
+    /** Reads messages until the socket is closed. */
+    async receive(onMessage: (peer: Peer, frames: Buffer[]) => void, onGone: (peer: Peer) => void): Promise<void> {
       for await (const [id, ...frames] of router as AsyncIterable<[Buffer, ...Buffer[]]>) {
         const peer = peers.find(id);
         if (peer === undefined) {
-          // The first message is libzmq's own: an empty frame.
           peers.add(id);
           monitor.connected();
         } else if (frames.length === 1 && frames[0]?.equals(goneToken)) {
@@ -144,15 +125,14 @@ export async function openClientSocket(options: ClientSocketOptions): Promise<Cl
   };
 }
 
-interface DraftOptions {
-  setInt32Option(option: number, value: number): void;
-  setStringOption(option: number, value: Buffer): void;
-}
+const localUnless =
+  'a loopback address or ipc, unless IMGWIRE_CURVE_SECRET_KEY and IMGWIRE_CURVE_CLIENT_KEYS are set, ' +
+  'or IMGWIRE_ALLOW_UNAUTHENTICATED=true,';
 
-function unauthenticated(endpoint: string): Error {
-  return new Error(
-    `Expected IMGWIRE_ZMQ_ENDPOINT to be a loopback address or ipc but received ${endpoint}, which every client that ` +
-      'reaches it could use. Set IMGWIRE_CURVE_SECRET_KEY and IMGWIRE_CURVE_CLIENT_KEYS, ' +
-      'or IMGWIRE_ALLOW_UNAUTHENTICATED=true to open it all the same',
-  );
+class NotifyingRouter extends Router {
+  /** Announces each peer by an empty frame when it connects, and by the token when it goes. */
+  notify(goneToken: Buffer): void {
+    this.setInt32Option(ZMQ_ROUTER_NOTIFY, ZMQ_NOTIFY_CONNECT);
+    this.setStringOption(ZMQ_DISCONNECT_MSG, goneToken);
+  }
 }

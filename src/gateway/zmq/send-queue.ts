@@ -1,78 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ByteBudget } from '../limits/byte-budget.ts';
 
-/** Sends messages to peers, each at its own pace: none waits for another. */
-export interface SendQueue<P extends object> {
-  /**
-   * Sends a message, after those that wait for the same peer.
-   * @throws UndeliveredError where the peer is dropped before the message has left, or takes nothing while it is stalled
-   * @throws RequestError `overloaded` where the message would have to wait and the budget has no room
-   */
-  send(peer: P, frames: readonly Buffer[]): Promise<void>;
-  /** Bytes that wait for a peer. */
-  waiting(peer: P): number;
-  /** Whether a peer was dropped for not reading, and has not read since. */
-  isStalled(peer: P): boolean;
-  /** Fails what waits for a peer. */
-  drop(peer: P, reason: string): void;
-  /** Resolves when nothing waits. */
-  idle(): Promise<void>;
-  /** Fails all that waits. */
-  close(): void;
-}
-
 export interface SendQueueOptions<P> {
-  /** Hands a message to the socket; rejects with the code EAGAIN where the peer takes no more at the moment. */
+  /** Hands a message to the socket; rejects with the code EAGAIN while the peer takes no more. */
   transmit(peer: P, frames: readonly Buffer[]): Promise<void>;
   budget: ByteBudget;
-  /** Most bytes that wait for one peer. */
+  /** Most bytes queued for one peer. */
   maxBytes: number;
-  /** Milliseconds that a message of so many bytes may wait once it is the next. */
+  /** Milliseconds that a message of so many bytes may be first in the queue. */
   patienceMs(bytes: number): number;
-  /** Called for a peer that is over one of these limits, after what waited for it has failed. */
+  /** Called for a peer over one of these limits, after it was dropped. */
   onStalled(peer: P): void;
 }
+
+export type SendQueue<P extends object> = ReturnType<typeof createSendQueue<P>>;
 
 export class UndeliveredError extends Error {
   override readonly name = 'UndeliveredError';
 }
 
-interface Waiting {
-  frames: readonly Buffer[];
-  bytes: number;
-  settle(error?: unknown): void;
-}
-
 interface PeerQueue {
-  messages: Waiting[];
+  messages: { frames: readonly Buffer[]; bytes: number; settle(error?: unknown): void }[];
   bytes: number;
-  /** When the first message became the next, on the clock of `performance.now()`. */
+  /** When the first message became the first, on the clock of `performance.now()`. */
   since: number;
 }
 
 const notReading = 'The client does not read';
 
-/** A peer that does not read may still take messages for so long, into the buffers of the kernel, in milliseconds. */
+/** Buffers of the kernel take messages for a stalled peer for this long, in milliseconds. */
 const buffersFullMs = 1000;
 
-/** Frames up to this size, such as errors, wait without the budget. */
+/** Frames up to this size, such as errors, wait outside the budget. */
 const uncountedBytes = 4096;
 
-/** A ROUTER has no event for one peer that takes messages again, so it is tried, in milliseconds. */
+/** Milliseconds between attempts: a ROUTER has no event for one peer becoming writable. */
 const retryMs = 20;
 
-export function createSendQueue<P extends object>(options: SendQueueOptions<P>): SendQueue<P> {
+/**
+ * Creates a queue that sends at once where it can and otherwise tries again, bounded in bytes and time for each peer.
+ * No peer waits for another.
+ */
+export function createSendQueue<P extends object>(options: SendQueueOptions<P>) {
   const { transmit, budget, maxBytes, patienceMs, onStalled } = options;
   const queues = new Map<P, PeerQueue>();
   const stalledAt = new WeakMap<P, number>();
-  const idleWaiters: (() => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
 
+  /** Fails what is queued for a peer. */
   function drop(peer: P, reason: string): void {
-    const messages = queues.get(peer)?.messages ?? [];
+    const messages = queues.get(peer)?.messages.splice(0) ?? [];
     queues.delete(peer);
     for (const { settle } of messages) settle(new UndeliveredError(reason));
-    if (queues.size > 0) return;
-    for (const resolve of idleWaiters.splice(0)) resolve();
   }
 
   function stall(peer: P): void {
@@ -83,52 +62,44 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>):
 
   function enqueue(peer: P, frames: readonly Buffer[]): Promise<void> {
     const releases: (() => void)[] = [];
-    const release = () => {
-      for (const one of releases) one();
-    };
-    try {
-      for (const frame of frames) if (frame.length > uncountedBytes) releases.push(budget.hold(frame));
-    } catch (error) {
-      release();
-      throw error;
-    }
-    const bytes = frames.reduce((sum, { length }) => sum + length, 0);
-    const queue = queues.get(peer) ?? { messages: [], bytes: 0, since: performance.now() };
-    queues.set(peer, queue);
-    queue.bytes += bytes;
-    const delivered = new Promise<void>((resolve, reject) => {
+    return new Promise<void>((resolve, reject) => {
       const settle = (error?: unknown) => {
-        release();
+        for (const release of releases) release();
         if (error === undefined) resolve();
         else reject(error);
       };
+      try {
+        for (const frame of frames) if (frame.length > uncountedBytes) releases.push(budget.hold(frame));
+      } catch (error) {
+        settle(error);
+        return;
+      }
+      const bytes = frames.reduce((sum, { length }) => sum + length, 0);
+      const queue = queues.get(peer) ?? { messages: [], bytes: 0, since: performance.now() };
+      queues.set(peer, queue);
       queue.messages.push({ frames, bytes, settle });
+      queue.bytes += bytes;
+      timer ??= setTimeout(retry, retryMs);
+      if (queue.bytes > maxBytes) stall(peer);
     });
-    timer ??= setTimeout(retry, retryMs);
-    if (queue.bytes > maxBytes) stall(peer);
-    return delivered;
   }
 
   async function flush(peer: P, queue: PeerQueue): Promise<void> {
-    for (let next = queue.messages[0]; next !== undefined && queues.get(peer) === queue; next = queue.messages[0]) {
-      let failure: unknown;
-      try {
-        await transmit(peer, next.frames);
-      } catch (error) {
-        if (isFull(error)) {
-          if (performance.now() - queue.since > patienceMs(next.bytes) && queues.get(peer) === queue) stall(peer);
-          return;
-        }
-        failure = error;
+    const { messages } = queue;
+    for (let first = messages[0]; first !== undefined; first = messages[0]) {
+      const failure = await transmit(peer, first.frames).catch((error: unknown) => error);
+      // Dropped meanwhile.
+      if (messages[0] !== first) return;
+      if (isFull(failure)) {
+        if (performance.now() - queue.since > patienceMs(first.bytes)) stall(peer);
+        return;
       }
-      // What was dropped meanwhile is settled.
-      if (queues.get(peer) !== queue) return;
-      queue.messages.shift();
-      queue.bytes -= next.bytes;
+      messages.shift();
+      queue.bytes -= first.bytes;
       queue.since = performance.now();
-      next.settle(failure);
+      first.settle(failure);
     }
-    if (queues.get(peer) === queue) drop(peer, '');
+    queues.delete(peer);
   }
 
   async function retry(): Promise<void> {
@@ -137,7 +108,12 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>):
   }
 
   return {
-    async send(peer, frames) {
+    /**
+     * Sends a message after those queued for the same peer.
+     * @throws UndeliveredError where the peer is dropped first, or is stalled and takes nothing
+     * @throws RequestError `overloaded` where the message has to wait and exceeds the budget
+     */
+    async send(peer: P, frames: readonly Buffer[]): Promise<void> {
       if (!queues.has(peer)) {
         try {
           await transmit(peer, frames);
@@ -150,14 +126,14 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>):
       }
       return enqueue(peer, frames);
     },
-    waiting: (peer) => queues.get(peer)?.bytes ?? 0,
-    isStalled: (peer) => stalledAt.has(peer),
+    /** Bytes queued for a peer. */
+    waiting: (peer: P) => queues.get(peer)?.bytes ?? 0,
+    /** Whether a peer was dropped for not reading, and has not read since. */
+    isStalled: (peer: P) => stalledAt.has(peer),
     drop,
-    idle() {
-      return new Promise((resolve) => {
-        if (queues.size === 0) resolve();
-        else idleWaiters.push(resolve);
-      });
+    /** Resolves when nothing is queued. */
+    async idle() {
+      while (queues.size > 0) await delay(retryMs);
     },
     close() {
       clearTimeout(timer);
@@ -167,5 +143,5 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>):
 }
 
 function isFull(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'EAGAIN';
+  return (error as NodeJS.ErrnoException | undefined)?.code === 'EAGAIN';
 }
