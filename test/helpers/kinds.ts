@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { animation } from './images.ts';
+import { tiff } from './tiff.ts';
 
 export type Samples = (x: number, y: number) => readonly number[];
 
@@ -35,6 +36,16 @@ const greyHoled: Samples = (x, y) => (x < 10 ? [0, 0] : [grey(x, y)[0] as number
 
 const [width, height] = [40, 30];
 
+/** White on the left, for what is lost at the ends of the scale. */
+function inks(): Buffer {
+  const data = new Uint16Array(width * height * 4);
+  for (let at = 0; at < data.length; at += 4) {
+    const x = (at / 4) % width;
+    if (x > 5) data.set([1000 * x, 500 * x, at, 300 * x], at);
+  }
+  return Buffer.from(data.buffer);
+}
+
 /** Pictures of 40 x 30, one of each kind of source. */
 export const kinds: Record<string, () => Promise<Buffer>> = {
   opaque: () => drawn(width, height, 3, smooth).png().toBuffer(),
@@ -55,6 +66,7 @@ export const kinds: Record<string, () => Promise<Buffer>> = {
       .tiff({ compression: 'deflate' })
       .toBuffer(),
   'CMYK jpeg': () => drawn(width, height, 3, smooth).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer(),
+  'CMYK of 16 bits': async () => tiff({ width, height, channels: 4, bits: 16, photometric: 5, data: inks() }),
   'turned by EXIF': () =>
     drawn(height, width, 3, (x, y) => smooth(y, height - 1 - x))
       .withMetadata({ orientation: 6 })

@@ -75,6 +75,14 @@ test('what is transparent lies on the background in a format without transparenc
   assert.ok(distance(at(4, 4), expected) <= 2, String(at(4, 4)));
 });
 
+test('white of CMYK with 16 bits is white', async () => {
+  const source = (await kinds['CMYK of 16 bits']?.()) as Buffer;
+  for (const parameters of [{}, { lossless: true }, { width: 20 }, { negate: true }] as Parameters[]) {
+    const { at } = await pixelsOf((await transformed(source, { format: 'png', ...parameters })).bytes);
+    assert.deepEqual(at(1, 1), parameters.negate ? [0, 0, 0] : [255, 255, 255], JSON.stringify(parameters));
+  }
+});
+
 test('the background is white where none is asked for', async () => {
   const hole = await drawn(8, 8, 4, () => [0, 0, 0, 0])
     .png()

@@ -2,7 +2,7 @@ import type { Job } from './job.ts';
 import { openSource } from './open-source.ts';
 import { type Action, comesAfter } from './order.ts';
 import type { Margins, Size } from './output-size.ts';
-import { openPixels, type Pixels, pixelsOf, stack, unstack } from './pixels.ts';
+import { openPixels, type Pixels, pixelsOf, stack, toEightBits, unstack } from './pixels.ts';
 import type { Sharp } from './sharp.ts';
 
 /** A lazy pipeline: its input and the sharp operations queued on it. */
@@ -18,6 +18,8 @@ export interface Canvas {
   hasAlpha: boolean;
   /** Whether pixels are computed with 16 bits a channel. */
   isDeep: boolean;
+  /** Whether the images read 16 bits a channel from the file. */
+  isFromDeep: boolean;
   /** Whether sharp works on three bands of 8 bits in sRGB, to which a colour can be added. */
   isRgb: boolean;
   /** Where the image covers its turned canvas: its alpha, which is that of `mask` where it had one before. */
@@ -36,6 +38,7 @@ export function openCanvas({ source, frames, page, isDeep }: Job): Canvas {
     last: 'open',
     hasAlpha: source.hasAlpha,
     isDeep,
+    isFromDeep: source.isDeep,
     isRgb: !source.isDeep && (source.colorSpace === 'srgb' || source.colorSpace === 'cmyk'),
     turned: undefined,
     margins: { top: 0, right: 0, bottom: 0, left: 0 },
@@ -72,8 +75,14 @@ export async function changePixels(
 export async function compute(canvas: Canvas): Promise<Canvas> {
   if (canvas.pixels !== undefined) return canvas;
   const all: Pixels[] = [];
-  for (const image of canvas.images) all.push(await pixelsOf(image, canvas.isDeep));
+  for (const image of canvas.images) all.push(await run(image, canvas));
   return withPixels(canvas, all);
+}
+
+/** Of 16 bits, colours are converted before they are rounded to 8. */
+async function run(image: Sharp, { isDeep, isFromDeep }: Canvas): Promise<Pixels> {
+  const pixels = await pixelsOf(image, isDeep || isFromDeep);
+  return isDeep || !isFromDeep ? pixels : toEightBits(pixels, 257);
 }
 
 /** Gives each frame its own pixels, for operations that would mix stacked frames. */
@@ -101,6 +110,7 @@ export function withPixels(canvas: Canvas, all: readonly Pixels[]): Canvas {
     size: { width, height: height / together },
     last: 'open',
     hasAlpha: channels === 4,
+    isFromDeep: canvas.isDeep,
     isRgb: !canvas.isDeep,
   };
 }

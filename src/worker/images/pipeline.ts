@@ -66,9 +66,12 @@ type Forgotten = Exclude<ParameterName, Applied>;
 // Fails to compile, naming the parameter, when the contract has one that nothing applies.
 null as Forgotten | null satisfies null;
 
-/** Queues all steps; computes only what later ones depend on, and what has alpha: that clears hidden colours. */
+/**
+ * Queues all steps. Computes what later ones depend on, and what the encoder would take over imprecisely: hidden colours
+ * and 16 bits.
+ */
 export async function runSteps(job: Job): Promise<Canvas> {
   let canvas = openCanvas(job);
   for (const step of steps as readonly Step[]) canvas = await step.run(canvas, job);
-  return canvas.hasAlpha ? compute(canvas) : canvas;
+  return canvas.hasAlpha || canvas.isFromDeep ? compute(canvas) : canvas;
 }

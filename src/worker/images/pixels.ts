@@ -20,10 +20,13 @@ export async function pixelsOf(image: Sharp, isDeep = false): Promise<Pixels> {
   return { data: samples, width: info.width, height: info.height, channels };
 }
 
-/** Rounds the 16 bits that libvips makes of 8 by a shift. */
-export function toEightBits({ data: deep, ...pixels }: Pixels): Pixels {
+/**
+ * Rounds 16 bits to 8.
+ * @param unit what 1 of 8 bits is of 16: 257, or 256 where libvips made 16 bits of 8 by a shift
+ */
+export function toEightBits({ data: deep, ...pixels }: Pixels, unit: 256 | 257): Pixels {
   const data = new Uint8Array(deep.length);
-  for (let at = 0; at < data.length; at += 1) data[at] = Math.min(255, ((deep[at] as number) + 128) >> 8);
+  for (let at = 0; at < data.length; at += 1) data[at] = Math.min(255, ((deep[at] as number) / unit + 0.5) | 0);
   if (pixels.channels === 4) clearHidden(data);
   return { ...pixels, data };
 }

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import sharp from 'sharp';
+import type { Parameters } from '../../src/contract/parameters.ts';
+import { createRandom, type Random as Numbers } from '../fault/random.ts';
+import { drawn, kinds } from '../helpers/kinds.ts';
+import { transformed } from './transformed.ts';
+
+/*
+ * Steps in two requests, in the documented order, give what they give in one. IMGWIRE_COMPOSITIONS sets how many are tried,
+ * IMGWIRE_SEED other ones.
+ */
+
+const count = Number(process.env.IMGWIRE_COMPOSITIONS ?? 300);
+const seed = Number(process.env.IMGWIRE_SEED ?? 12);
+
+interface Random {
+  /** Both ends included. */
+  integer(least: number, most: number): number;
+  boolean(): boolean;
+  of<T>(values: readonly T[]): T;
+}
+
+function choices({ below, pick }: Numbers): Random {
+  return { integer: (least, most) => least + below(most - least + 1), boolean: () => below(2) === 0, of: pick };
+}
+
+type Choice = (random: Random) => Parameters;
+
+const side = (random: Random) => random.integer(8, 70);
+
+/** Parameters of each step, in the order of steps. */
+const steps: Record<string, Choice> = {
+  crop: (random) => {
+    const [left, top] = [random.integer(0, 15), random.integer(0, 10)];
+    return { crop: [left, top, random.integer(10, 40 - left), random.integer(10, 30 - top)].join(',') };
+  },
+  trim: (random) => ({ trim: true, trim_threshold: random.integer(0, 40) }),
+  turn: (random) => ({
+    flip: random.boolean(),
+    flop: random.boolean(),
+    rotate: random.of([0, 90, 180, 270, random.integer(1, 359)]),
+  }),
+  resize: (random) => {
+    const fit = random.of(['cover', 'fill', 'inside', 'outside'] as const);
+    return {
+      width: side(random),
+      ...(random.boolean() ? { height: side(random), fit } : {}),
+      ...(random.boolean() ? { enlarge: false } : {}),
+      ...(random.boolean() ? { position: random.of(['left top', 'right', 'bottom'] as const) } : {}),
+      ...(random.integer(0, 3) === 0 ? { gamma: random.of([1.5, 2.2]) } : {}),
+    };
+  },
+  grayscale: () => ({ grayscale: true }),
+  median: (random) => ({ median: random.integer(2, 7) }),
+  threshold: (random) => ({ threshold: random.integer(40, 200) }),
+  blur: (random) => ({ blur: random.of([0.3, 1, 2.5, 9]) }),
+  modulate: (random) => ({
+    brightness: random.of([0.7, 1, 1.4]),
+    saturation: random.of([0.5, 1, 1.5]),
+    hue: random.integer(0, 359),
+  }),
+  sharpen: (random) => ({ sharpen: random.of([0.5, 1, 3]) }),
+  normalize: () => ({ normalize: true }),
+  tint: (random) => ({ tint: random.of(['red', '#3366cc', '#808040']) }),
+  negate: () => ({ negate: true }),
+  pad: (random) => ({ pad: [1, 2, 3, random.integer(0, 9)].join(',') }),
+  watermark: (random) => ({
+    watermark: '0'.repeat(64),
+    watermark_scale: random.of([0.3, 0.8]),
+    watermark_opacity: random.of([0.4, 1]),
+    watermark_position: random.of(['center', 'tile', 'left bottom'] as const),
+  }),
+};
+
+/**
+ * Greatest difference in a channel, colours multiplied by alpha. Of 16 bits, one request goes to 8 bits and to sRGB once,
+ * two do it in turns; everything else is the same to the bit.
+ */
+const boundOf = (kind: string) => (kind.startsWith('16 bits') ? 2 : 0);
+
+/** What a step makes of a difference of 1, where that is more. */
+const amplification: Record<string, number> = { threshold: 255, normalize: 8, sharpen: 4, modulate: 4, gamma: 12 };
+
+async function premultiplied(image: Buffer): Promise<{ size: number[]; data: Float64Array }> {
+  const { data, info } = await sharp(image, { animated: true })
+    .ensureAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const products = Float64Array.from(data, (sample, at) =>
+    at % 4 === 3 ? sample : (sample * (data[at - (at % 4) + 3] as number)) / 255,
+  );
+  return { size: [info.width, info.height], data: products };
+}
+
+async function difference(one: Buffer, other: Buffer): Promise<number> {
+  const [a, b] = await Promise.all([premultiplied(one), premultiplied(other)]);
+  assert.deepEqual(a.size, b.size);
+  return a.data.reduce((most, sample, at) => Math.max(most, Math.abs(sample - (b.data[at] as number))), 0);
+}
+
+const mark = await drawn(20, 10, 4, (x, y) => [250, 20 * y, 10 * x, 100 + 5 * x])
+  .png()
+  .toBuffer();
+const images = new Map<string, Buffer>();
+for (const [kind, make] of Object.entries(kinds)) images.set(kind, await make());
+
+async function check(kind: string, first: Parameters, second: Parameters): Promise<void> {
+  const source = images.get(kind) as Buffer;
+  const format = kind === 'animated' ? 'webp' : 'png';
+  // Any other background is a part of the picture in the second request.
+  const lossless = { format, lossless: true, background: 'transparent' } as const;
+  const between = await transformed(source, { ...first, ...lossless });
+  const overlay = second.watermark === undefined ? undefined : mark;
+  const parts = await transformed(between.bytes, { ...second, ...lossless }, overlay);
+  const whole = await transformed(source, { ...first, ...second, ...lossless }, overlay);
+  const found = await difference(whole.bytes, parts.bytes);
+  const asked = { ...second };
+  const names = Object.keys({ ...asked, ...(first.gamma && { gamma: 1 }) });
+  const factor = Math.max(1, ...names.map((name) => amplification[name === 'brightness' ? 'modulate' : name] ?? 1));
+  const bound = boundOf(kind) * factor;
+  assert.ok(found <= bound, `${kind}: ${JSON.stringify(first)}, then ${JSON.stringify(second)}: ${found} > ${bound}`);
+}
+
+function chosen(names: readonly string[], random: Random): Parameters {
+  return Object.assign({}, ...names.map((name) => steps[name]?.(random)));
+}
+
+const suits = (kind: string) => (name: string) => kind !== 'animated' || name !== 'trim';
+
+const names = Object.keys(steps);
+for (const kind of Object.keys(kinds)) {
+  test(`${kind}: each pair of steps is the same in one request and in two`, async () => {
+    const random = choices(createRandom(seed));
+    const usable = names.filter(suits(kind));
+    for (const [index, first] of usable.entries()) {
+      for (const second of usable.slice(index + 1)) {
+        await check(kind, chosen([first], random), chosen([second], random));
+      }
+    }
+  });
+}
+
+test(`${count} random compositions are the same in one request and in two`, async () => {
+  const random = choices(createRandom(seed));
+  for (let tried = 0; tried < count; tried += 1) {
+    const kind = random.of([...images.keys()]);
+    const picked = names.filter(suits(kind)).filter(() => random.integer(0, 2) === 0);
+    const cut = random.integer(0, picked.length);
+    await check(kind, chosen(picked.slice(0, cut), random), chosen(picked.slice(cut), random));
+  }
+});
