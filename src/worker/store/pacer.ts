@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const workMs = 20;
+const workMs = 5;
 const restsPerWork = 3;
 
 /**
- * Creates the pause of background work: called often, it rests 60 ms after every 20 ms of work.
+ * Creates the pause of background work: called often, it rests 15 ms after every 5 ms of work.
  * @throws the signal's reason once that is aborted
  */
 export function createPacer(signal: AbortSignal): () => Promise<void> {
