@@ -144,12 +144,14 @@ test('what goes well, and what clients do wrong', async (t) => {
     await at(name, 304, path, { method, headers: { 'If-None-Match': '*' } });
     await at(name, 400, `${path}?width=0`, { method });
     await at(name, 404, `/images/${absent}`, { method });
+    await at(name, 412, path, { method, headers: { 'If-Match': '"other"' } });
     await at(name, 422, `/images/${idOf(damaged)}?width=10`, { method });
   }
   await at('getImage', 206, path, { headers: { Range: 'bytes=0-9' } });
   await at('getImage', 416, path, { headers: { Range: 'bytes=999999-' } });
 
   await at('deleteImage', 403, path, { method: 'DELETE', headers: foreign });
+  await at('deleteImage', 412, path, { method: 'DELETE', headers: { 'If-Match': '"other"' } });
   await at('deleteImage', 204, path, { method: 'DELETE' });
   await at('deleteImage', 404, path, { method: 'DELETE' });
   await at('deleteImage', 400, `${path}?x=1`, { method: 'DELETE' });

@@ -91,28 +91,6 @@ test('a stored image is 200, and a browser is sent on to its page', async (t) =>
   assert.equal(client.status, 200);
 });
 
-const file = () => new File([bytes.subarray(0, 1000)], 'a');
-const refusedForms: [name: string, body: () => FormData, parameter: string, detail: RegExp][] = [
-  ['no part', () => form(), 'image', /received none$/],
-  ['another field', () => form(['photo', file()]), 'photo', /received a file in "photo"$/],
-  ['two files', () => form(['image', file()], ['image', file()]), 'image', /received more than one$/],
-  ['a text field', () => form(['image', 'hello']), 'image', /received the text field "image"$/],
-  ['a field before', () => form(['a', 'b'], ['image', file()]), 'a', /received the text field "a"$/],
-  ['a field behind', () => form(['image', file()], ['a', 'b']), 'a', /received the text field "a"$/],
-];
-
-for (const [name, body, parameter, detail] of refusedForms) {
-  test(`a form with ${name} is refused`, async (t) => {
-    const door = await openUploads(t);
-    const problem = await problemOf(await post(door, { body: body() }), 400);
-    assert.equal(problem.code, 'invalid_request');
-    assert.equal(problem.parameter, parameter);
-    assert.match(String(problem.detail), detail);
-    assert.equal(door.performed.length, 0);
-    await budgetReturned(door);
-  });
-}
-
 test('a form that is broken is refused', async (t) => {
   const door = await openUploads(t);
   const head = '--x\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\nabc';

@@ -16,7 +16,12 @@ const found = {
   Vary: headers.Vary,
 };
 
-const problems = problemResponses('not_found', 'unsupported_format', 'unprocessable_image');
+export const preconditionFailedResponse = problemResponse('The image does not have the ETag that was asked for.');
+
+const problems = {
+  ...problemResponses('not_found', 'unsupported_format', 'unprocessable_image'),
+  412: preconditionFailedResponse,
+};
 
 const notModified = emptyResponse('The client has this image already.', {
   ETag: headers.ETag,

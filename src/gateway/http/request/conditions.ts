@@ -1,3 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { received } from '../../../contract/validate.ts';
+import { HttpError } from '../response/problem.ts';
+
+export type Condition = 'If-Match' | 'If-None-Match';
+
 /** Whether If-None-Match names the current entity tag: a list of tags, compared weakly (RFC 9110, 13.1.2), or `*`. */
 export function noneMatchHolds(header: string, tag: string | undefined): boolean {
   // The usual case first.
@@ -5,4 +11,30 @@ export function noneMatchHolds(header: string, tag: string | undefined): boolean
   if (header.trim() === '*') return true;
   const tags: string[] = header.match(/"[^"]*"/g) ?? [];
   return tag !== undefined && tags.includes(tag);
+}
+
+/** Whether If-Match names the current entity tag, compared strongly (RFC 9110, 13.1.1). */
+function matchHolds(header: string, tag: string): boolean {
+  const tags: string[] = header.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  return tags.includes(tag);
+}
+
+/**
+ * Finds the false precondition of a request for an image that exists (RFC 9110, 13.2.2). Those with a date are ignored
+ * where there is no modification date (13.1.3, 13.1.4).
+ * @param tag undefined while it is not known; only `*` can be decided then
+ */
+export function falseCondition(headers: IncomingHttpHeaders, tag: string | undefined): Condition | undefined {
+  const { 'if-match': match, 'if-none-match': noneMatch } = headers;
+  if (match !== undefined && match.trim() !== '*') {
+    if (tag === undefined) return undefined;
+    if (!matchHolds(match, tag)) return 'If-Match';
+  }
+  return noneMatch !== undefined && noneMatchHolds(noneMatch, tag) ? 'If-None-Match' : undefined;
+}
+
+export function preconditionFailed(condition: Condition, headers: IncomingHttpHeaders): HttpError {
+  const expected = condition === 'If-Match' ? 'the current ETag' : 'no current ETag';
+  const came = received(headers[condition.toLowerCase()]);
+  return new HttpError(412, `Expected ${expected} for ${condition} but received ${came}`, { parameter: condition });
 }

@@ -10,11 +10,11 @@ import { readAtMinimumRate } from './minimum-rate.ts';
 
 export const imageField = 'image';
 
-/** Most bytes of the boundaries and headers around the one file; browsers send a few hundred. */
-const multipartOverhead = 16_384;
+/** Most other fields of a form, such as a CSRF token or the name of a button, and most bytes of all of them. */
+const maxOtherFields = 64;
+const maxOtherBytes = 65_536;
 
-/** A form with anything but the one file is refused at its first wrong part, so low limits are enough. */
-export const multipartLimits = { files: 2, fields: 1, fieldSize: 1024, parts: 8, fileSize: Number.POSITIVE_INFINITY };
+export const multipartLimits = { parts: maxOtherFields + 2, fileSize: Number.POSITIVE_INFINITY };
 
 /**
  * How much is counted in the budget for a byte that has arrived, up to the size of the image: of uploads that cannot all
@@ -37,7 +37,7 @@ export async function readImage(
 ): Promise<Buffer> {
   const isForm = isMultipart(request);
   const declared = declaredLength(request);
-  const most = isForm ? maxUploadBytes + multipartOverhead : maxUploadBytes;
+  const most = isForm ? maxUploadBytes + maxOtherBytes : maxUploadBytes;
   if (declared !== undefined && declared > most) throw tooLarge(maxUploadBytes);
   const capacity = Math.min(declared ?? maxUploadBytes, maxUploadBytes);
   // Refuses early what has no room at the moment. An announcement reserves nothing: anyone can make one.
@@ -104,12 +104,21 @@ async function collectChunks(
 
 async function readForm(request: FastifyRequest, reply: FastifyReply, collect: Collect): Promise<Buffer> {
   let image: Buffer | undefined;
+  const others: string[] = [];
+  let otherBytes = 0;
   try {
-    for await (const part of request.parts()) {
-      if (part.type !== 'file') throw wrongForm(`the text field ${received(part.fieldname)}`, part.fieldname);
-      if (part.fieldname !== imageField) throw wrongForm(`a file in ${received(part.fieldname)}`, part.fieldname);
-      if (image !== undefined) throw wrongForm('more than one', imageField);
-      image = await collect(part.file);
+    // As files, parts are streams: a filename and a type are optional (RFC 7578, 4.2), and nothing else is kept in memory.
+    for await (const part of request.files({ isPartAFile: () => true })) {
+      if (part.fieldname === imageField) {
+        if (image !== undefined) throw wrongForm('more than one');
+        image = await collect(part.file);
+      } else {
+        if (others.push(part.fieldname) > maxOtherFields) throw tooManyFields();
+        for await (const chunk of part.file.iterator({ destroyOnReturn: false })) {
+          otherBytes += chunk.length;
+          if (otherBytes > maxOtherBytes) throw tooManyFields();
+        }
+      }
     }
   } catch (cause) {
     if (cause instanceof RequestError || isGone(reply.raw)) throw cause;
@@ -117,14 +126,16 @@ async function readForm(request: FastifyRequest, reply: FastifyReply, collect: C
       cause,
     });
   }
-  if (image === undefined) throw wrongForm('none', imageField);
+  if (image === undefined) throw wrongForm(others.length > 0 ? `only ${received(others.join(', '))}` : 'none');
   return image;
 }
 
-function wrongForm(came: string, parameter: string | undefined): RequestError {
-  return new RequestError(
-    'invalid_request',
-    `Expected a form with one file in the field ${imageField} and nothing else but received ${came}`,
-    { parameter: parameter ?? imageField },
-  );
+function wrongForm(came: string): RequestError {
+  const message = `Expected a form with one file in the field ${imageField} but received ${came}`;
+  return new RequestError('invalid_request', message, { parameter: imageField });
+}
+
+function tooManyFields(): RequestError {
+  const message = `Expected at most ${maxOtherFields} other fields of ${maxOtherBytes} bytes in all beside ${imageField} but received more`;
+  return new RequestError('too_large', message);
 }

@@ -53,11 +53,20 @@ const requestId = { 'X-Request-Id': Type.Optional(RequestId) };
 /** The request headers of every route, for the documents. */
 export const commonHeaders = Type.Object(requestId);
 
-export const imageRequestHeaders = Type.Object({
+const noneMatch = 'ETags of what the client has, or *: where one is current, 304 for GET and HEAD and 412 for DELETE.';
+
+const conditions = {
   ...requestId,
-  'If-None-Match': Type.Optional(
-    Type.String({ description: 'ETags of what the client has: 304 where one still holds.' }),
+  'If-Match': Type.Optional(
+    Type.String({ description: 'ETags, or *: 412 unless one is current. Conditions with a date are ignored.' }),
   ),
+  'If-None-Match': Type.Optional(Type.String({ description: noneMatch })),
+};
+
+export const conditionHeaders = Type.Object(conditions);
+
+export const imageRequestHeaders = Type.Object({
+  ...conditions,
   Range: Type.Optional(
     Type.String({
       description: 'The bytes wanted of an image as it was uploaded, as one range.',

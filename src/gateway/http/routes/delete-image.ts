@@ -1,6 +1,8 @@
 import type { Route } from '../door.ts';
+import { preconditionFailedResponse } from '../openapi/image-schemas.ts';
 import { emptyResponse, problemResponses } from '../openapi/responses.ts';
-import { commonHeaders, imageParams, noQuery } from '../request/query.ts';
+import { falseCondition, preconditionFailed } from '../request/conditions.ts';
+import { conditionHeaders, imageParams } from '../request/query.ts';
 
 export const deleteImage: Route = (app, { service }) => {
   app.delete(
@@ -8,18 +10,27 @@ export const deleteImage: Route = (app, { service }) => {
     {
       schema: {
         operationId: 'deleteImage',
-        tags: ['images'],
         summary: 'Delete a stored image',
         description: 'Deletes an image. Copies that caches hold are not recalled.',
         params: imageParams,
-        headers: commonHeaders,
-        querystring: noQuery,
-        response: { 204: emptyResponse('The image is deleted.'), ...problemResponses('forbidden', 'not_found') },
+        headers: conditionHeaders,
+        response: {
+          204: emptyResponse('The image is deleted.'),
+          ...problemResponses('forbidden', 'not_found'),
+          412: preconditionFailedResponse,
+        },
       },
     },
     async (request, reply) => {
-      const { image_id } = request.params;
-      await service.perform<'delete'>({ operation: 'delete', image_id }, request.context);
+      const { params, headers, context } = request;
+      const { image_id } = params;
+      const condition = falseCondition(headers, service.keyOf(image_id)?.etag);
+      if (condition !== undefined) {
+        // It counts only where the image exists (RFC 9110, 13.2.1).
+        await service.perform<'retrieve'>({ operation: 'retrieve', image_id, length: 0 }, context);
+        throw preconditionFailed(condition, headers);
+      }
+      await service.perform<'delete'>({ operation: 'delete', image_id }, context);
       return reply.code(204).send();
     },
   );

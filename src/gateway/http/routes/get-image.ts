@@ -9,7 +9,7 @@ import type { Route } from '../door.ts';
 import { acceptedFormats } from '../negotiation/accepted-formats.ts';
 import { vary } from '../negotiation/vary.ts';
 import { getImageSchema, headImageSchema } from '../openapi/image-schemas.ts';
-import { noneMatchHolds } from '../request/conditions.ts';
+import { type Condition, falseCondition, preconditionFailed } from '../request/conditions.ts';
 import { parseRange } from '../request/range.ts';
 import { sendImage, setCacheHeaders, setImageHeaders } from '../response/image-response.ts';
 import { HttpError } from '../response/problem.ts';
@@ -31,6 +31,14 @@ interface ImageQuery {
   usesPreset: boolean;
 }
 
+/** A request with what is known of its result. */
+interface Call {
+  request: ImageRequest;
+  reply: FastifyReply;
+  query: ImageQuery;
+  key: ResultKey | undefined;
+}
+
 /** Answers from memory in one synchronous step, which needs no promise; everything else asks the service. */
 export const getImage: Route = (app, door) => {
   const { service, refusal } = door;
@@ -42,18 +50,19 @@ export const getImage: Route = (app, door) => {
   });
 
   function handler(request: ImageRequest, reply: FastifyReply): undefined | Promise<void> {
-    const { image_id: imageId } = request.params;
     const query = readQuery(request.query);
     const { parameters, isAuto } = query;
     if (isAuto) vary(reply, 'Accept');
     const accept = isAuto ? acceptedFormats(request.headers.accept) : undefined;
-    const key = service.keyOf(imageId, parameters, accept);
+    const key = service.keyOf(request.params.image_id, parameters, accept);
     const isCached = key !== undefined && service.has(key);
+    const call = { request, reply, query, key };
 
-    const { 'if-none-match': ifNoneMatch } = request.headers;
-    if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, key?.etag)) {
-      if (!isCached) return confirmNotModified(request, reply, query, key);
-      sendNotModified(reply, query, key);
+    const condition = falseCondition(request.headers, key?.etag);
+    if (condition !== undefined) {
+      // It counts only where the image exists (RFC 9110, 13.2.1).
+      if (!isCached) return askSize(request).then(() => sendConditionFalse(call, condition));
+      sendConditionFalse(call, condition);
       return undefined;
     }
     const range = parameters === undefined ? rangeOf(request, key) : undefined;
@@ -61,16 +70,14 @@ export const getImage: Route = (app, door) => {
       const known = service.peek(key);
       if (known !== undefined) {
         request.context.timings.isHit = true;
-        send(reply, query, key, known.fields.media_type, known.image);
+        send(call, known.fields.media_type, known.image);
         return undefined;
       }
     }
     if (!isCached && !(key !== undefined && service.isInFlight(key)))
       refuseWhileFull(parameters === undefined ? 'light' : 'heavy');
-    if (parameters !== undefined) return sendVariant(request, reply, query, parameters, accept);
-    return request.method === 'HEAD'
-      ? sendOriginalHead(request, reply, query, key)
-      : sendOriginal(request, reply, query, key, range);
+    if (parameters !== undefined) return sendVariant(call, parameters, accept);
+    return request.method === 'HEAD' ? sendOriginalHead(call) : sendOriginal(call, range);
   }
 
   /** @throws RequestError `overloaded` */
@@ -79,69 +86,37 @@ export const getImage: Route = (app, door) => {
     if (refused !== undefined) throw refused;
   }
 
-  /** Answers 304 only for an image that is still stored. */
-  async function confirmNotModified(
-    request: ImageRequest,
-    reply: FastifyReply,
-    query: ImageQuery,
-    key: ResultKey | undefined,
-  ): Promise<void> {
+  /** @throws RequestError `not_found` */
+  async function askSize({ params: { image_id }, context }: ImageRequest) {
     refuseWhileFull('light');
-    await service.perform<'retrieve'>(
-      { operation: 'retrieve', image_id: request.params.image_id, length: 0 },
-      request.context,
-    );
-    sendNotModified(reply, query, key);
+    return (await service.perform<'retrieve'>({ operation: 'retrieve', image_id, length: 0 }, context)).fields;
   }
 
   async function sendVariant(
-    request: ImageRequest,
-    reply: FastifyReply,
-    query: ImageQuery,
+    call: Call,
     parameters: Parameters,
     accept: readonly AcceptedFormat[] | undefined,
   ): Promise<void> {
-    const { image_id } = request.params;
+    const { headers, params, context } = call.request;
+    const { image_id } = params;
     const { fields, images } = await service.perform<'resize'>(
       { operation: 'resize', image_id, ...parameters, ...(accept && { accept: accept as AcceptedFormat[] }) },
-      request.context,
+      context,
     );
     // With format=auto the key is known only now.
-    const key = service.keyOf(image_id, parameters, accept);
-    const { 'if-none-match': ifNoneMatch } = request.headers;
-    if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, key?.etag)) return sendNotModified(reply, query, key);
-    send(reply, query, key, fields.media_type, images[0] as Buffer);
+    const made = { ...call, key: service.keyOf(image_id, parameters, accept) };
+    const condition = falseCondition(headers, made.key?.etag ?? '');
+    if (condition !== undefined) return sendConditionFalse(made, condition);
+    send(made, fields.media_type, images[0] as Buffer);
   }
 
-  async function sendOriginalHead(
-    request: ImageRequest,
-    reply: FastifyReply,
-    query: ImageQuery,
-    key: ResultKey | undefined,
-  ): Promise<void> {
-    const { image_id } = request.params;
-    const { fields } = await service.perform<'retrieve'>(
-      { operation: 'retrieve', image_id, length: 0 },
-      request.context,
-    );
-    const { download, usesPreset } = query;
-    setImageHeaders(reply, {
-      mediaType: fields.media_type,
-      etag: key?.etag,
-      download,
-      usesPreset,
-      isOriginal: true,
-    });
-    reply.header('content-length', fields.size).send();
+  async function sendOriginalHead(call: Call): Promise<void> {
+    const { media_type, size } = await askSize(call.request);
+    setHeaders(call, media_type).header('content-length', size).send();
   }
 
-  async function sendOriginal(
-    request: ImageRequest,
-    reply: FastifyReply,
-    query: ImageQuery,
-    key: ResultKey | undefined,
-    range: LaneRequest<'retrieve'>['range'],
-  ): Promise<void> {
+  async function sendOriginal(call: Call, range: LaneRequest<'retrieve'>['range']): Promise<void> {
+    const { request, reply } = call;
     const { image_id } = request.params;
     const { fields, images } = await service.perform<'retrieve'>(
       { operation: 'retrieve', image_id, ...(range && { range }) },
@@ -153,22 +128,23 @@ export const getImage: Route = (app, door) => {
       if (image.length === 0) throw unsatisfiable(request.headers.range, size);
       reply.code(206).header('content-range', `bytes ${offset}-${offset + image.length - 1}/${size}`);
     }
-    send(reply, query, key, fields.media_type, image);
+    send(call, fields.media_type, image);
   }
 
-  function send(
-    reply: FastifyReply,
-    { parameters, download, usesPreset }: ImageQuery,
-    key: ResultKey | undefined,
-    mediaType: string,
-    image: Buffer,
-  ): void {
+  function send(call: Call, mediaType: string, image: Buffer): void {
+    sendImage(setHeaders(call, mediaType), image, door);
+  }
+
+  function setHeaders({ reply, query, key }: Call, mediaType: string): FastifyReply {
+    const { parameters, download, usesPreset } = query;
     setImageHeaders(reply, { mediaType, etag: key?.etag, download, usesPreset, isOriginal: parameters === undefined });
-    sendImage(reply, image, door);
+    return reply;
   }
 
-  function sendNotModified(reply: FastifyReply, { usesPreset }: ImageQuery, key: ResultKey | undefined): void {
-    setCacheHeaders(reply, { etag: key?.etag, usesPreset });
+  /** @throws HttpError 412 */
+  function sendConditionFalse({ request, reply, query, key }: Call, condition: Condition): void {
+    if (condition === 'If-Match') throw preconditionFailed(condition, request.headers);
+    setCacheHeaders(reply, { etag: key?.etag, usesPreset: query.usesPreset });
     reply.code(304).send();
   }
 
