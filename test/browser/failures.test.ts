@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, type TestContext, test } from 'node:test';
 import type { Page, Route } from 'playwright-core';
 import { openPage, startBrowser } from '../helpers/browser.ts';
@@ -16,6 +18,18 @@ const picture = await photo(600, 400);
 const id = createHash('sha256').update(picture).digest('hex');
 const headers = { 'Content-Type': 'application/octet-stream' };
 await fetch(`${service.http}/images`, { method: 'POST', headers, body: new Uint8Array(picture) });
+
+/** Ends every answer in the middle of its body. */
+const cutter = createServer((request, response) => {
+  request.resume();
+  request.once('end', () => {
+    response.writeHead(200, { 'Content-Type': 'image/jpeg', 'Content-Length': '1000' });
+    response.write('{"image_id":', () => response.destroy());
+  });
+}).listen(0, '127.0.0.1');
+after(() => cutter.close());
+await new Promise((resolve) => cutter.once('listening', resolve));
+const { port } = cutter.address() as AddressInfo;
 
 const html = '<html><body>Please log in</body></html>';
 const noConnection = /^The connection to the server failed$/;
@@ -60,6 +74,12 @@ const failures: Record<string, Failure> = {
     json: /^The server answered with status 500$/,
     image: /^The server answered with status 500$/,
     empty: /^The server answered with status 500$/,
+  },
+  'a body that is cut': {
+    answer: (route) => route.continue({ url: `http://127.0.0.1:${port}/` }),
+    json: noConnection,
+    image: noConnection,
+    empty: noConnection,
   },
   'a connection that is cut': {
     answer: (route) => route.abort('connectionreset'),
