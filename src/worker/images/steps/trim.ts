@@ -2,7 +2,7 @@ import { defaultTrimThreshold } from '../../../contract/geometry-parameters.ts';
 import { apply, compute } from '../canvas.ts';
 import { checkTurned } from '../check-job.ts';
 import type { Area } from '../output-size.ts';
-import { openPixels, type Pixels } from '../pixels.ts';
+import { openPixels, type Pixels, toEightBits } from '../pixels.ts';
 import type { Step } from './step.ts';
 
 /** Cuts off edges of one colour. */
@@ -22,9 +22,8 @@ export const trim = {
 } as const satisfies Step;
 
 async function findContent(pixels: Pixels, threshold: number): Promise<Area> {
-  const isDeep = pixels.data instanceof Uint16Array;
-  const { info } = await openPixels(pixels)
-    .trim({ threshold: isDeep ? threshold * 257 : threshold })
+  const { info } = await openPixels(pixels.data instanceof Uint16Array ? toEightBits(pixels, 257) : pixels)
+    .trim({ threshold })
     .raw()
     .toBuffer({ resolveWithObject: true });
   const { width, height, trimOffsetLeft = 0, trimOffsetTop = 0 } = info;
