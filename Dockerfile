@@ -11,6 +11,10 @@ ENV NODE_ENV=production \
     IMGWIRE_ZMQ_ENDPOINT=tcp://0.0.0.0:5555 \
     IMGWIRE_ALLOW_UNAUTHENTICATED=true \
     IMGWIRE_DATA_DIR=/data
+# Text in SVGs is drawn with the fonts of the system, and with none not at all.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends fontconfig fonts-dejavu-core \
+ && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules

@@ -1,4 +1,6 @@
 import { formats } from '../../contract/formats.ts';
+import { decodeAll } from './decode-all.ts';
+import { decoderStrictness, pastWarnings } from './decoder-warnings.ts';
 import { maxFrames } from './decoding-limits.ts';
 import { undecodable } from './errors.ts';
 import type { SourceImage } from './inspect.ts';
@@ -13,10 +15,12 @@ export async function checkDecodable(source: SourceImage, maxPixels: number): Pr
   const { bytes, format, width, height, frames } = source;
   if (format === 'svg') return;
   const animated = formats[format].animation && frames <= maxFrames && width * height * frames <= maxPixels;
-  // Small: decoders of JPEG and WebP then skip part of the work, but read all of the data.
-  const small = { width: 1, height: 1, fit: 'fill', kernel: 'nearest' } as const;
   try {
-    await sharp(bytes, { sequentialRead: true, animated }).resize(small).raw().toBuffer();
+    await pastWarnings((failOn) =>
+      decodeAll(
+        sharp(bytes, { ...decoderStrictness(format, failOn), sequentialRead: true, animated, ignoreIcc: true }),
+      ),
+    );
   } catch (error) {
     throw undecodable(format, error);
   }

@@ -8,6 +8,7 @@ import { tiffAsExif } from './metadata/exif.ts';
 import { readable } from './readable.ts';
 import { sharp } from './sharp.ts';
 import { sniff } from './sniff.ts';
+import { checkPages } from './tiff-pages.ts';
 import { countWebpFrames } from './webp-frames.ts';
 
 export interface InputLimits {
@@ -31,6 +32,7 @@ export interface SourceImage {
   colorSpace: string;
   /** Whether its format has frames or pages at all. */
   isPaged: boolean;
+  /** Whether sharp gives 16 bits a channel. */
   isDeep: boolean;
   hasProfile: boolean;
   /** Whether it has a profile that sharp would convert to Display P3 or ignore. */
@@ -39,9 +41,14 @@ export interface SourceImage {
   delay: number[] | undefined;
   /** Repetitions of an animation, 0 for endless. */
   loop: number | undefined;
+  /** What makes decoding fail, see `pastWarnings`. */
+  failOn: 'warning' | 'error';
   exif: Buffer | undefined;
   xmp: Buffer | undefined;
 }
+
+/** CMYK of 16 bits is not among them: sharp converts it to 8. */
+const deepSpaces = ['rgb16', 'grey16'];
 
 /**
  * Reads the header of an image. No pixel is decoded, so a damaged image can pass.
@@ -51,6 +58,7 @@ export async function inspect(bytes: Buffer, { inputFormats, maxInputPixels }: I
   const format = sniff(bytes);
   if (format === undefined || !inputFormats.includes(format)) throw unsupportedFormat(inputFormats, format);
   if (format === 'webp') checkFrames(countWebpFrames(bytes));
+  if (format === 'tiff') checkPages(bytes);
   const file = await readable(bytes, format, maxInputPixels);
   return describe(file, format, await readMetadata(file, format), { inputFormats, maxInputPixels });
 }
@@ -95,11 +103,12 @@ function describe(
     hasAlpha: metadata.hasAlpha,
     colorSpace: metadata.space,
     isPaged: metadata.pages !== undefined,
-    isDeep: metadata.depth !== 'uchar',
+    isDeep: deepSpaces.includes(metadata.space),
     hasProfile: hasUsableProfile(metadata),
-    hasDeepProfile: ['rgb16', 'grey16'].includes(metadata.space) && hasUsableProfile(metadata),
+    hasDeepProfile: deepSpaces.includes(metadata.space) && hasUsableProfile(metadata),
     delay: metadata.delay,
     loop: metadata.loop,
+    failOn: 'error',
     exif: format === 'tiff' ? tiffAsExif(bytes) : metadata.exif,
     xmp: metadata.xmp,
   };

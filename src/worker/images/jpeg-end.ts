@@ -1,3 +1,4 @@
+import { decodeAll } from './decode-all.ts';
 import { sharp } from './sharp.ts';
 
 const startOfScan = Buffer.from([0xff, 0xda]);
@@ -13,15 +14,10 @@ export async function withEnd(bytes: Buffer, maxPixels: number): Promise<Buffer>
   return (await isWhole(ended, maxPixels)) ? ended : bytes;
 }
 
-/** Decodes all; where pixels are missing, the decoder warns of the early end. */
-async function isWhole(bytes: Buffer, maxPixels: number): Promise<boolean> {
-  const image = sharp(bytes, { failOn: 'warning', limitInputPixels: maxPixels, sequentialRead: true });
-  return image
-    .resize(1, 1, { fit: 'fill', kernel: 'nearest' })
-    .raw()
-    .toBuffer()
-    .then(
-      () => true,
-      () => false,
-    );
+/** Where pixels are missing, the decoder warns of the early end. */
+function isWhole(bytes: Buffer, maxPixels: number): Promise<boolean> {
+  return decodeAll(sharp(bytes, { failOn: 'warning', limitInputPixels: maxPixels, sequentialRead: true })).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,3 +1,4 @@
+import { decoderStrictness } from './decoder-warnings.ts';
 import type { SourceImage } from './inspect.ts';
 import { type Sharp, sharp } from './sharp.ts';
 
@@ -8,9 +9,16 @@ export interface Frames {
 }
 
 /** Opens an image without decoding it; its pixels come out in sRGB. */
-export function openSource({ bytes, isPaged, hasDeepProfile }: SourceImage, { frames, page }: Frames): Sharp {
+export function openSource(
+  { bytes, format, isPaged, hasDeepProfile, failOn }: SourceImage,
+  { frames, page }: Frames,
+): Sharp {
   const pages = frames > 1 ? { animated: true } : { page: page ?? 0 };
-  const image = sharp(bytes, { limitInputPixels: false, ...(isPaged ? pages : {}), ignoreIcc: hasDeepProfile });
+  const image = sharp(bytes, {
+    ...decoderStrictness(format, failOn),
+    ...(isPaged ? pages : {}),
+    ignoreIcc: hasDeepProfile,
+  });
   // Of 16 bits, sharp would convert to Display P3 first.
   return hasDeepProfile ? image.withIccProfile('srgb', { attach: false }) : image;
 }

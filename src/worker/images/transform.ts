@@ -3,10 +3,11 @@ import type { OutputFormat } from '../../contract/formats.ts';
 import type { Parameters } from '../../contract/parameters.ts';
 import { checkJob } from './check-job.ts';
 import { withColour } from './colour/source-colour.ts';
+import { pastWarnings } from './decoder-warnings.ts';
 import { type Encoded, encode } from './encode.ts';
 import { undecodable } from './errors.ts';
 import type { SourceImage } from './inspect.ts';
-import { createJob } from './job.ts';
+import { createJob, type Job } from './job.ts';
 import { runSteps } from './pipeline.ts';
 import { drawnLarger } from './svg/drawn-larger.ts';
 
@@ -33,11 +34,18 @@ export async function transform(
   const job = createJob(source, parameters, { maxPixels, watermark });
   checkJob(job);
   try {
-    const drawn = await drawnLarger(job);
-    const inColour = { ...drawn, source: await withColour(drawn.source, job.page) };
-    return { ...(await encode(await runSteps(inColour), inColour)), format: job.format };
+    const encoded = await pastWarnings((failOn) =>
+      make({ ...job, source: { ...source, failOn }, watermark: watermark && { ...watermark, failOn } }),
+    );
+    return { ...encoded, format: job.format };
   } catch (error) {
     if (error instanceof RequestError) throw error;
     throw undecodable(source.format, error);
   }
+}
+
+async function make(job: Job): Promise<Encoded> {
+  const drawn = await drawnLarger(job);
+  const inColour = { ...drawn, source: await withColour(drawn.source, job.page) };
+  return encode(await runSteps(inColour), inColour);
 }
