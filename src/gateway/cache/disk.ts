@@ -50,14 +50,14 @@ const ownership = { isOurs: (name: string) => branchName.test(name) || /^order(\
  * @throws Error where the folder cannot be created or read
  */
 export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheOptions): Promise<DiskCache> {
-  const removals = createTracker();
+  const removals = new Set<Promise<void>>();
   if (maxBytes === 0) {
     // Kept, they would outlive images that are deleted meanwhile.
     for (const folder of [given, innerFolder(given)]) {
       if (await isOwnedFolder(folder, ownership))
         for (const file of await entriesOf(folder)) remove(pathOf(folder, ...file));
     }
-    await removals.settled();
+    await Promise.all(removals);
     return { has: () => false, read: async () => undefined, write() {}, forget: async () => {}, close: async () => {} };
   }
 
@@ -77,9 +77,11 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
   });
 
   function remove(path: string): void {
-    const done = unlink(path).catch((error) => {
-      if (error.code !== 'ENOENT') log.warn({ err: error }, 'cache file cannot be removed');
-    });
+    const done = unlink(path)
+      .catch((error) => {
+        if (error.code !== 'ENOENT') log.warn({ err: error }, 'cache file cannot be removed');
+      })
+      .finally(() => removals.delete(done));
     removals.add(done);
   }
 
@@ -97,7 +99,7 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
     // Written after the order was saved, so newer than all in it.
     const rankOf = (digest: string) => order.get(digest) ?? order.size;
     for (const [digest, entry] of found.sort(([a], [b]) => rankOf(a) - rankOf(b))) add(digest, entry);
-    await removals.settled();
+    await Promise.all(removals);
   }
 
   function saveOrder(): Promise<void> {
@@ -160,12 +162,12 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
       const unfinished = [...writes.values()].filter(({ key }) => dependsOn(key, imageId));
       for (const write of unfinished) write.forgotten = true;
       await Promise.all(unfinished.map(({ done }) => done));
-      await removals.settled();
+      await Promise.all(removals);
     },
     async close() {
       clearInterval(saving);
       await Promise.all([...writes.values()].map(({ done }) => done));
-      await removals.settled();
+      await Promise.all(removals);
       await saveOrder();
     },
   };
@@ -186,16 +188,4 @@ async function entriesOf(folder: string): Promise<[digest: string, entry: Entry]
 function pathOf(folder: string, digest: string, { imageId, watermarkId, bytes }: Entry): string {
   const name = [imageId, digest, bytes, watermarkId].filter((part) => part !== undefined).join('-');
   return join(folder, imageId.slice(0, 2), name);
-}
-
-/** Tracks promises that have not settled yet. */
-function createTracker() {
-  const pending = new Set<Promise<unknown>>();
-  return {
-    add(promise: Promise<unknown>) {
-      pending.add(promise);
-      void promise.finally(() => pending.delete(promise));
-    },
-    settled: () => Promise.all(pending),
-  };
 }
