@@ -2,6 +2,7 @@
 
 import asyncio
 import unittest
+from io import BytesIO
 from itertools import chain, repeat
 from unittest.mock import PropertyMock, patch
 
@@ -33,6 +34,29 @@ class AsyncClientTest(unittest.IsolatedAsyncioTestCase):
         self.assertEqual([image.data.decode() for image in images], ids)
         self.assertEqual(most, 8)
         self.assertEqual(len({request.identity for request in door.requests}), 1)
+
+    async def test_files_are_read_no_sooner_than_they_are_sent(self) -> None:
+        read: list[int] = []
+        answered = 0
+        most = 0
+
+        class File(BytesIO):
+            def read(self, size: int | None = -1) -> bytes:
+                read.append(1)
+                return super().read(size)
+
+        def answer_all(requests: list[Request]) -> list[list[bytes]]:
+            nonlocal answered, most
+            most = max(most, len(read) - answered)
+            waiting = requests[answered:]
+            answered = len(requests)
+            return [request.reply(b"result", **INFO) for request in waiting]
+
+        with Door(lambda requests: [], idle=answer_all) as door:
+            async with AsyncClient(door.endpoint, max_in_flight=4) as client:
+                await asyncio.gather(*(client.resize(File(bytes([number])), width=1) for number in range(12)))
+        self.assertEqual(most, 4)
+        self.assertEqual(sorted(request.frames[0] for request in door.requests), [bytes([n]) for n in range(12)])
 
     async def test_a_request_without_a_reply_moves_to_a_new_socket_and_the_others_keep_theirs(self) -> None:
         def answer(requests: list[Request]) -> list[list[bytes]]:

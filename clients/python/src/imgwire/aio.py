@@ -1,7 +1,7 @@
 """The asyncio client."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from itertools import count
 from types import TracebackType
 from typing import Self, TypeVar, Unpack
@@ -50,11 +50,12 @@ class AsyncClient:
 
     async def upload(self, image: Source) -> UploadedImage:
         """Stores an image. Sends it only where the service does not have it yet."""
-        data = await asyncio.to_thread(read_source, image)
-        try:
-            return await self._call(calls.stored(await asyncio.to_thread(image_id_of, data)))
-        except NotFoundError:
-            return await self._call(calls.upload(data))
+        async with self._slots:
+            data = await asyncio.to_thread(read_source, image)
+            try:
+                return await self._try(calls.stored(await asyncio.to_thread(image_id_of, data)))
+            except NotFoundError:
+                return await self._try(calls.upload(data))
 
     async def retrieve(self, image_id: str, *, offset: int = 0, length: int | None = None) -> RetrievedImage:
         """Returns a stored image as it was uploaded, or `length` bytes of it."""
@@ -62,17 +63,17 @@ class AsyncClient:
 
     async def resize(self, image: str | Source, **transformation: Unpack[Transformation]) -> ResizedImage:
         """Transforms an image: a stored one by its image_id, or one that is sent along and not stored."""
-        return await self._call(await asyncio.to_thread(calls.resize, image, transformation))
+        return await self._call_with(calls.resize, image, transformation)
 
     async def variants(
         self, image: str | Source, sets: Sequence[Transformation], **shared: Unpack[Transformation]
     ) -> Sequence[ResizedImage]:
         """Makes an image for each set; what is shared holds for every set that does not say otherwise."""
-        return await self._call(await asyncio.to_thread(calls.variants, image, sets, shared))
+        return await self._call_with(calls.variants, image, sets, shared)
 
     async def info(self, image: str | Source) -> ImageInfo:
         """Describes an image: a stored one by its image_id, or one that is sent along."""
-        return await self._call(await asyncio.to_thread(calls.info, image))
+        return await self._call_with(calls.info, image)
 
     async def list(self, *, page_size: int | None = None, **options: Unpack[ListOptions]) -> AsyncIterator[ListedImage]:
         """Iterates over the stored images, fetching page after page."""
@@ -109,10 +110,18 @@ class AsyncClient:
         self.close()
 
     async def _call(self, call: calls.Call[T]) -> T:
+        async with self._slots:
+            return await self._try(call)
+
+    async def _call_with(self, make: Callable[..., calls.Call[T]], image: str | Source, *arguments: object) -> T:
+        """Reads the image only when its turn has come."""
+        async with self._slots:
+            return await self._try(await asyncio.to_thread(make, image, *arguments))
+
+    async def _try(self, call: calls.Call[T]) -> T:
         for attempt in count(1):
             try:
-                async with self._slots:
-                    return await self._exchange(call)
+                return await self._exchange(call)
             except ImgwireError as error:
                 delay = self._retry.delay(error, attempt)
                 if delay is None:
