@@ -15,15 +15,20 @@ import { openDoor } from './door.ts';
  * and at the end nothing was produced that is not in the document, and nothing is in it that was not produced.
  */
 
+interface Answer {
+  content?: Record<string, { schema: object }>;
+}
+
 interface Operation {
   operationId: string;
-  responses: Record<string, { content?: Record<string, { schema: { $ref?: string } }> }>;
+  responses: Record<string, Answer | { $ref: string }>;
 }
 
 const document = JSON.parse(await readFile(new URL('../../openapi/openapi.json', import.meta.url), 'utf8')) as {
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, object> };
+  components: { responses: Record<string, Answer> };
 };
+const { components } = document;
 const operations = new Map(
   Object.values(document.paths)
     .flatMap((methods) => Object.values(methods))
@@ -52,17 +57,26 @@ async function send(base: string, operationId: string, status: number, path: str
   const what = `${operationId} ${status}`;
   assert.equal(response.status, status, `${what}: ${body}`);
   assert.ok(response.headers.get('x-request-id') && response.headers.get('server-timing'), what);
-  const { content } = operations.get(operationId)?.responses[status] ?? {};
+  const { content } = answerOf(operationId, status);
   produced.add(what);
   if (init.method === 'HEAD' || content === undefined) return assert.equal(body.length, 0, what);
   const type = response.headers.get('content-type')?.split(';')[0] ?? '';
-  const media = content[type];
+  const media = content[type.startsWith('image/') ? 'image/*' : type];
   assert.ok(media, `${what} came as ${type}`);
   if (type.startsWith('image/')) return assert.ok(body.length > 0, what);
-  const name = media.schema.$ref?.split('/').at(-1);
-  const schema = name === undefined ? media.schema : (document.components.schemas[name] as object);
-  assertFits(schema, JSON.parse(String(body)), what);
+  assertFits({ ...media.schema, components }, JSON.parse(String(body)), what);
 }
+
+function answerOf(operationId: string, status: number): Answer {
+  const answer = operations.get(operationId)?.responses[status] ?? {};
+  if (!('$ref' in answer)) return answer;
+  return components.responses[answer.$ref.slice('#/components/responses/'.length)] as Answer;
+}
+
+const put = (body: Buffer, headers: Record<string, string> = {}): RequestInit => ({
+  ...post(body, headers),
+  method: 'PUT',
+});
 
 const sets = (variants: unknown, headers: Record<string, string> = {}): RequestInit => ({
   method: 'POST',
@@ -73,6 +87,7 @@ const sets = (variants: unknown, headers: Record<string, string> = {}): RequestI
 /** A request of each operation that asks a worker. */
 const requests: [operationId: string, path: string, init?: RequestInit][] = [
   ['uploadImage', '/images', post(picture)],
+  ['putImage', `/images/${idOf(picture)}`, put(picture)],
   ['listImages', '/images'],
   ['getImage', `/images/${absent}`],
   ['headImage', `/images/${absent}`, { method: 'HEAD' }],
@@ -114,9 +129,19 @@ test('what goes well, and what clients do wrong', async (t) => {
   await at('uploadImage', 422, '/images', post(picture.subarray(0, 20)));
   await at('uploadImage', 201, '/images', post(damaged));
 
+  await at('putImage', 200, path, put(picture));
+  await at('putImage', 201, `/images/${idOf(other)}`, put(other));
+  await at('putImage', 400, path, put(other));
+  await at('putImage', 403, path, put(picture, foreign));
+  await at('putImage', 413, path, put(tooMuch));
+  await at('putImage', 415, `/images/${idOf(text)}`, put(text));
+  const head = picture.subarray(0, 20);
+  await at('putImage', 422, `/images/${idOf(head)}`, put(head));
+
   await at('resizeImage', 200, '/resize?width=10', post(picture));
   await at('resizeImage', 400, '/resize?width=0', post(picture));
   await at('resizeImage', 403, '/resize?width=10', post(picture, foreign));
+  await at('resizeImage', 404, `/resize?watermark=${absent}`, post(picture));
   await at('resizeImage', 413, '/resize?width=10', post(tooMuch));
   await at('resizeImage', 415, '/resize?width=10', post(text));
   await at('resizeImage', 422, '/resize?width=10', post(damaged));
@@ -217,6 +242,7 @@ test('insufficient_storage', async (t) => {
     },
   });
   await send(url, 'uploadImage', 507, '/images', post(picture));
+  await send(url, 'putImage', 507, `/images/${idOf(picture)}`, put(picture));
 });
 
 after(() => assert.deepEqual([...produced].sort(), documented.sort()));
