@@ -9,25 +9,43 @@ const dataUri = /(["'])\s*data:(image\/[\w.+-]+|application\/octet-stream|)((?:;
 const lineBreaks = /&#(?:x0*[9ad]|x0*20|0*9|0*10|0*13|0*32);|\s+/gi;
 
 /** What librsvg draws within a drawing. */
-const drawable: readonly (Format | undefined)[] = ['png', 'jpeg', 'svg'];
+const drawable: readonly (Format | undefined)[] = ['png', 'jpeg'];
 
 /**
  * Rewrites pictures within an SVG that librsvg would leave out without a word as PNG.
  * @param maxPixels most pixels of one picture
+ * @param depth of drawings around this one
  * @throws RequestError `unprocessable_image` for one in no known format, damaged, or too large
  */
-export async function embedPng(text: string, maxPixels: number): Promise<string> {
+export async function embedPng(text: string, maxPixels: number, depth = 0): Promise<string> {
   const parts: string[] = [];
   let from = 0;
   for (const found of text.matchAll(dataUri)) {
     const [whole, quote = '"', type = '', options = '', data = ''] = found;
-    if (/^image\/svg\+xml$/i.test(type)) continue;
-    const png = await toPng(decode(data, options), type, maxPixels);
-    if (png === undefined) continue;
-    parts.push(text.slice(from, found.index), `${quote}data:image/png;base64,${png.toString('base64')}${quote}`);
+    const bytes = decode(data, options);
+    const isSvg = sniff(bytes) === 'svg';
+    const made = isSvg ? await inner(bytes, maxPixels, depth + 1) : await toPng(bytes, type, maxPixels);
+    if (made === undefined) continue;
+    const uri = `data:image/${isSvg ? 'svg+xml' : 'png'};base64,${made.toString('base64')}`;
+    parts.push(text.slice(from, found.index), quote, uri, quote);
     from = found.index + whole.length;
   }
   return parts.length === 0 ? text : parts.join('') + text.slice(from);
+}
+
+/** Most drawings within each other. */
+const maxDepth = 16;
+
+async function inner(bytes: Buffer, maxPixels: number, depth: number): Promise<Buffer | undefined> {
+  if (depth > maxDepth) {
+    throw new RequestError(
+      'unprocessable_image',
+      `Expected at most ${maxDepth} drawings within each other but received more`,
+    );
+  }
+  const text = bytes.toString();
+  const made = await embedPng(text, maxPixels, depth);
+  return made === text ? undefined : Buffer.from(made);
 }
 
 function decode(data: string, options: string): Buffer {
@@ -40,6 +58,8 @@ async function toPng(bytes: Buffer, type: string, maxPixels: number): Promise<Bu
   const format = sniff(bytes);
   if (drawable.includes(format)) return undefined;
   if (format === undefined) {
+    // Compressed drawings are read by librsvg too.
+    if (/^image\/svg\+xml$/i.test(type)) return undefined;
     throw new RequestError(
       'unprocessable_image',
       `Expected pictures within the svg in jpeg, png, webp, avif, gif, tiff or svg but received ${type || 'something else'}`,

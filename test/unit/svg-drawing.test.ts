@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatNames } from '../../src/contract/formats.ts';
+import type { Parameters } from '../../src/contract/parameters.ts';
+import { inspect } from '../../src/worker/images/inspect.ts';
+import { animation, distance, green, type Pixels, pixelsOf, plain, red } from '../helpers/images.ts';
+import { make } from './make.ts';
+
+const limits = { inputFormats: formatNames, maxInputPixels: 4_000_000 };
+const namespace = 'xmlns="http://www.w3.org/2000/svg"';
+const drawing = (attributes: string, body = '<rect width="5" height="5" fill="red"/>') =>
+  Buffer.from(`<svg ${namespace} ${attributes}>${body}</svg>`);
+
+/** Sizes that Chromium 15x gives as naturalWidth and naturalHeight of an <img>; 0 and less aside, which it shows as nothing. */
+const sizes: [attributes: string, width: number, height: number][] = [
+  ['', 300, 150],
+  ['viewBox="0 0 100 100"', 150, 150],
+  ['viewBox="0 0 400 100"', 300, 75],
+  ['viewBox="0 0 24 96"', 38, 150],
+  ['viewBox="0,0,30,10"', 300, 100],
+  ['viewBox="0 0 100 100" preserveAspectRatio="none"', 300, 150],
+  ['width="100"', 100, 150],
+  ['height="100"', 300, 100],
+  ['width="100" viewBox="0 0 50 100"', 100, 200],
+  ['height="100" viewBox="0 0 50 100"', 50, 100],
+  ['width="100%" height="100%"', 300, 150],
+  ['width="100%" height="50%" viewBox="0 0 400 100"', 300, 75],
+  ['width="auto" height="40" viewBox="0 0 2 1"', 80, 40],
+  ['width="foo" height="20"', 300, 20],
+  ['width="1e2" height="+20.6"', 100, 21],
+  ['width="10rem" height="20PX"', 160, 20],
+  ['width="2.54cm" height="72pt"', 96, 96],
+  ['width="6pc" height="101.6q"', 96, 96],
+  ['width="210mm" height="297mm" viewBox="0 0 210 297"', 794, 1123],
+  ['width="1in" height="25.4mm"', 96, 96],
+  ['style="width:50%" width="100" height="40" viewBox="0 0 1 1"', 100, 40],
+];
+
+for (const [attributes, width, height] of sizes) {
+  test(`an SVG with ${attributes || 'no size'} is ${width} x ${height}, as is what is drawn of it`, async () => {
+    const { width: w, height: h } = await inspect(drawing(attributes), limits);
+    assert.deepEqual([w, h], [width, height]);
+    const made = await make(drawing(attributes), { format: 'png' }, { maxPixels: limits.maxInputPixels });
+    assert.deepEqual([made.width, made.height], [width, height]);
+  });
+}
+
+test('an SVG without an area is refused with the reason', async () => {
+  const refused = { code: 'unprocessable_image', message: /area but received 0 x 10/ };
+  await assert.rejects(inspect(drawing('width="0" height="10"'), limits), refused);
+});
+
+for (const [unit, pixels] of [
+  ['60px', 60],
+  ['0.5in', 48],
+  ['15mm', 56.7],
+  ['1.5cm', 56.7],
+  ['45pt', 60],
+  ['4pc', 64],
+  ['60%', 60],
+] as const) {
+  test(`${unit} in an SVG of 100 x 100 is ${pixels} pixels, in every size`, async () => {
+    const file = drawing('width="100" height="100"', `<rect width="${unit}" height="50" fill="red"/>`);
+    for (const scale of [1, 3]) {
+      const picture = await pixelsOf((await make(file, { width: 100 * scale, format: 'png' })).bytes);
+      assert.ok(Math.abs(redIn(picture, 20) - pixels * scale) <= 1, `${redIn(picture, 20)} at ${scale}`);
+    }
+  });
+}
+
+function redIn({ width, at }: Pixels, y: number): number {
+  return Array.from({ length: width }, (_, x) => at(x, y)).filter(([r = 0, , , a = 255]) => r > 128 && a > 128).length;
+}
+
+const text = `<?xml version="1.0" encoding="UTF-16"?><svg ${namespace} width="20" height="10"><!-- ü --><rect width="20" height="10" fill="red"/></svg>`;
+const utf16 = Buffer.from(`\uFEFF${text}`, 'utf16le');
+const encodings: Record<string, Buffer> = {
+  'UTF-16, little-endian': utf16,
+  'UTF-16, big-endian': Buffer.from(utf16).swap16(),
+  'windows-1252': Buffer.from(text.replace('UTF-16', 'windows-1252'), 'latin1'),
+  'Shift JIS': Buffer.from(text.replace('UTF-16', 'Shift_JIS').replace('ü', 'x'), 'latin1'),
+  'UTF-8 with a byte order mark': Buffer.from(`\uFEFF${text.replace('UTF-16', 'UTF-8')}`),
+  'a long comment first': Buffer.from(
+    text.replace('UTF-16', 'UTF-8').replace('<svg', `<!--${'x'.repeat(9000)}--><svg`),
+  ),
+  'a prefix': Buffer.from(
+    '<s:svg xmlns:s="http://www.w3.org/2000/svg" width="20" height="10"><s:rect width="20" height="10" fill="red"/></s:svg>',
+  ),
+  'entities for its names': Buffer.from(
+    `<!DOCTYPE svg [<!ENTITY ns "http://www.w3.org/2000/svg">]><svg xmlns="&ns;" width="20" height="10"><rect width="20" height="10" fill="red"/></svg>`,
+  ),
+};
+
+for (const [what, file] of Object.entries(encodings)) {
+  test(`an SVG in ${what} is drawn`, async () => {
+    for (const parameters of [{}, { width: 40 }, { crop: '5,5,10,5', width: 40 }] as const) {
+      const { width, at } = await pixelsOf((await make(file, { format: 'png', ...parameters })).bytes);
+      assert.deepEqual([width, at(width / 2, 3).slice(0, 3)], [parameters.width === undefined ? 20 : 40, red]);
+    }
+  });
+}
+
+/** A drawing whose lines are there only where it is drawn in the size that is asked for. */
+const stripes = drawing(
+  'width="40" height="40" viewBox="0 0 400 400"',
+  `<rect width="400" height="400" fill="white"/>${Array.from({ length: 100 }, (_, i) => `<rect x="${i * 4}" width="2" height="400"/>`).join('')}`,
+);
+const before: Parameters[] = [
+  {},
+  { crop: '10,10,20,20' },
+  { crop: '4,0,8,8' },
+  { flop: true },
+  { rotate: 180 },
+  { gamma: 2 },
+  { crop: '10,10,20,20', rotate: 180 },
+];
+
+for (const parameters of before) {
+  test(`an SVG with ${JSON.stringify(parameters)} is drawn as large as the result`, async () => {
+    const share = Number(parameters.crop?.split(',')[2] ?? 40) / 40;
+    // Two pixels of the result for each stripe and each gap.
+    const width = 400 * share;
+    const { at } = await pixelsOf((await make(stripes, { ...parameters, width, format: 'png' })).bytes);
+    const row = Array.from({ length: width }, (_, x) => at(x, 9)[0] as number);
+    assert.ok(row.filter((value) => value < 8).length >= width * 0.45, `${row.slice(0, 20)}`);
+    assert.ok(row.filter((value) => value > 247).length >= width * 0.45, `${row.slice(0, 20)}`);
+  });
+}
+
+test('an SVG whose edges are trimmed is drawn as large as the result', async () => {
+  const circle = drawing('width="100" height="100"', '<circle cx="50" cy="50" r="10" fill="red"/>');
+  const { width, at } = await pixelsOf((await make(circle, { trim: true, width: 400, format: 'png' })).bytes);
+  const edge = Array.from({ length: width }, (_, x) => at(x, 200)[3] as number).filter(
+    (alpha) => alpha > 8 && alpha < 247,
+  );
+  assert.ok(edge.length <= 4, `${edge.length} pixels are half transparent in a row that crosses two edges`);
+});
+
+test('a crop of an SVG shows what the drawing has there', async () => {
+  const quarters = drawing(
+    'width="40" height="20"',
+    '<rect width="50%" height="100%" fill="red"/><rect x="50%" width="50%" height="100%" fill="green"/>',
+  );
+  const { at } = await pixelsOf((await make(quarters, { crop: '10,5,20,10', width: 200, format: 'png' })).bytes);
+  for (const [x, colour] of [
+    [2, red],
+    [97, red],
+    [102, green],
+    [197, green],
+  ] as const) {
+    assert.deepEqual(at(x, 50).slice(0, 3), colour, `at ${x}`);
+  }
+});
+
+for (const format of ['png', 'jpeg', 'webp', 'avif', 'gif', 'tiff'] as const) {
+  test(`a picture in ${format} within an SVG is drawn`, async () => {
+    const picture =
+      format === 'gif'
+        ? await animation('gif', 20, 20, [green, red])
+        : await plain(20, 20, green).toFormat(format).toBuffer();
+    const uri = `data:image/${format};base64,${picture.toString('base64')}`;
+    const inHref = drawing('width="20" height="20"', `<image width="20" height="20" href="${uri}"/>`);
+    const inEntity = Buffer.from(
+      `<!DOCTYPE svg [<!ENTITY picture '${uri}'>]>${drawing('width="20" height="20" xmlns:xlink="http://www.w3.org/1999/xlink"', '<image width="20" height="20" xlink:href="&picture;"/>')}`,
+    );
+    const inDrawing = drawing(
+      'width="20" height="20"',
+      `<image width="20" height="20" href="data:image/svg+xml;base64,${inHref.toString('base64')}"/>`,
+    );
+    for (const file of [inHref, inEntity, inDrawing]) {
+      const { at } = await pixelsOf((await make(file, { format: 'png' })).bytes);
+      assert.ok(distance(at(10, 10).slice(0, 3), green) < 5, String(at(10, 10)));
+    }
+  });
+}
+
+test('a picture within an SVG that cannot be drawn is refused with the reason', async () => {
+  const around = (uri: string) => drawing('width="20" height="20"', `<image width="20" height="20" href="${uri}"/>`);
+  const refusals: [uri: string, message: RegExp][] = [
+    ['data:image/bmp;base64,Qk0AAAAA', /received image\/bmp/],
+    [`data:image/webp;base64,${(await plain(9, 9, red).webp().toBuffer()).subarray(0, 40).toString('base64')}`, /webp/],
+    [`data:image/webp;base64,${(await plain(3000, 3000, red).webp().toBuffer()).toString('base64')}`, /3000 x 3000/],
+  ];
+  for (const [uri, message] of refusals) {
+    await assert.rejects(make(around(uri), { format: 'png' }), { code: 'unprocessable_image', message });
+  }
+});
+
+test('a picture of more than 10 MB within an SVG is drawn', async () => {
+  const picture = await plain(20, 20, green).png().toBuffer();
+  const uri = `data:image/png;base64,${Buffer.concat([picture, Buffer.alloc(9_000_000, 7)]).toString('base64')}`;
+  const file = drawing('width="20" height="20"', `<image width="20" height="20" href="${uri}"/>`);
+  const { at } = await pixelsOf((await make(file, { format: 'png' })).bytes);
+  assert.ok(distance(at(10, 10).slice(0, 3), green) < 5);
+});
