@@ -15,29 +15,21 @@ import type { TransferRateLimits } from '../limits/transfer-rate.ts';
 import type { ImageService } from '../service/image-service.ts';
 import type { OpenRequests, RequestContext } from '../service/request-context.ts';
 
-/** What the HTTP door needs of the rest of the gateway. */
 export interface HttpDoorOptions {
   config: Pick<Config, 'maxUploadBytes' | 'timeoutMs' | 'corsOrigins' | 'allowedHosts' | 'httpConnections' | 'presets'>;
   log: Logger;
   service: ImageService;
   openRequests: OpenRequests;
-  /** Bytes of images on their way through this door. */
   budget: ByteBudget;
   /** The error for new work of this weight while its queue is full, for an early rejection. */
   refusal(weight: Weight): RequestError | undefined;
-  /** Whether a worker answered lately. */
   isReady(): boolean;
-  /** Whether the process is shutting down and takes no new work. */
   isDraining(): boolean;
-  /** Where the ZeroMQ door really listens, for the page and the documents. */
   zmqEndpoint: string;
-  /** Version of the service, for the documents. */
   serviceVersion: string;
-  /** Slowest upload and download, by default 16 KiB/s. */
   transferRate?: TransferRateLimits;
 }
 
-/** What routes are made of. */
 export type HttpDoor = Required<HttpDoorOptions>;
 
 /** The Fastify instance that routes and plugins are added to. */

@@ -5,26 +5,19 @@ import type { HttpDoorOptions } from './door.ts';
 /** Slowest whole upload, in bytes a second: a quarter of a weak mobile connection. */
 const slowestUpload = 131_072;
 
-/** Most log lines about refused connections: one in this many milliseconds. */
 const dropLogIntervalMs = 1000;
 
-/**
- * Creates the HTTP server below Fastify, with a limit on each of its waits and on the number of connections.
- * Connections beyond the limit are closed at once, and logged at most once a second.
- */
+/** Creates the HTTP server below Fastify, with a limit on each of its waits and on the number of connections. */
 export function createHttpServer(
   { config, log }: Pick<HttpDoorOptions, 'config' | 'log'>,
   listener: RequestListener,
 ): Server {
   const { maxUploadBytes, timeoutMs, httpConnections } = config;
   const timeouts = {
-    // A whole request, body included.
     requestTimeout: 30_000 + Math.ceil((maxUploadBytes / slowestUpload) * 1000),
     // Longer than the 60 seconds of common load balancers, which must be the first to close an idle connection.
     keepAliveTimeout: 72_000,
-    // From connecting to the end of the headers, which are small.
     headersTimeout: 15_000,
-    // How often Node.js enforces the two limits on requests.
     connectionsCheckingInterval: 5_000,
   };
   // Silence in both directions. While workers are busy nothing is sent: a request asks them twice at most.

@@ -214,7 +214,7 @@ export interface components {
              * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
              */
             image_id: string;
-            /** @description False where the image was already stored. */
+            /** @description False if the image was already stored. */
             created: boolean;
             format: components["schemas"]["ImageFormat"];
             media_type: components["schemas"]["MediaType"];
@@ -277,7 +277,7 @@ export interface components {
             size: number;
             /** @description Frames of an animation or pages of a document; 1 for a still image. */
             frames: number;
-            /** @description EXIF orientation; 1 where none is given. */
+            /** @description EXIF orientation; 1 if there is none. */
             orientation: number;
             has_alpha: boolean;
             /** @description Colour space of the file, such as srgb, cmyk or b-w. */
@@ -580,6 +580,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The image does not have the ETag that was asked for. */
+        Error412: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The image has no such bytes */
         Error416: {
             headers: {
@@ -700,7 +711,9 @@ export interface components {
          * @example photo.jpg
          */
         Download: string;
-        /** @description ETags of what the client has: 304 where one still holds. */
+        /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
+        IfMatch: string;
+        /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD and 412 for DELETE. */
         IfNoneMatch: string;
         /**
          * @description The bytes wanted of an image as it was uploaded, as one range.
@@ -980,7 +993,9 @@ export interface operations {
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
-                /** @description ETags of what the client has: 304 where one still holds. */
+                /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD and 412 for DELETE. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
                  * @description The bytes wanted of an image as it was uploaded, as one range.
@@ -1048,6 +1063,7 @@ export interface operations {
             };
             400: components["responses"]["Error400"];
             404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
             415: components["responses"]["Error415"];
             416: components["responses"]["Error416"];
             422: components["responses"]["Error422"];
@@ -1147,6 +1163,10 @@ export interface operations {
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
+                /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD and 412 for DELETE. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
@@ -1171,6 +1191,7 @@ export interface operations {
             400: components["responses"]["Error400"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
             500: components["responses"]["Error500"];
             502: components["responses"]["Error502"];
             503: components["responses"]["Error503"];
@@ -1277,7 +1298,9 @@ export interface operations {
             header?: {
                 /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
-                /** @description ETags of what the client has: 304 where one still holds. */
+                /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD and 412 for DELETE. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
                  * @description The bytes wanted of an image as it was uploaded, as one range.
@@ -1327,6 +1350,7 @@ export interface operations {
             };
             400: components["responses"]["Error400"];
             404: components["responses"]["Error404"];
+            412: components["responses"]["Error412"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
             500: components["responses"]["Error500"];

@@ -7,8 +7,8 @@ import type { App, HttpDoorOptions } from '../door.ts';
 const maxHosts = 256;
 
 /**
- * Refuses requests whose Host is neither a loopback name, an IP address nor configured. Otherwise the page of a foreign
- * name that resolves to this server (DNS rebinding) would pass as same-origin. HTTP/1.0 without a Host passes.
+ * Refuses requests whose Host is neither a loopback name, an IP address nor configured: a page of a foreign name that
+ * resolves to this server (DNS rebinding) would pass as same-origin. HTTP/1.0 without a Host passes.
  */
 export function allowedHosts(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
   const configured = new Set(config.allowedHosts.map((name) => name.toLowerCase()));
@@ -21,13 +21,8 @@ export function allowedHosts(app: App, { config }: Pick<HttpDoorOptions, 'config
   app.addHook('onRequest', (request, _reply, done) => {
     const { host } = request.raw.headers;
     if (host === undefined || isAllowed(host)) return done();
-    done(
-      new RequestError(
-        'forbidden',
-        `Expected a Host that is a loopback name, an IP address or listed in IMGWIRE_ALLOWED_HOSTS but received ${received(host)}`,
-        { parameter: 'Host' },
-      ),
-    );
+    const message = `Expected a Host that is a loopback name, an IP address or listed in IMGWIRE_ALLOWED_HOSTS but received ${received(host)}`;
+    done(new RequestError('forbidden', message, { parameter: 'Host' }));
   });
 }
 

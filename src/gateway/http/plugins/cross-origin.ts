@@ -15,8 +15,8 @@ const exposedHeaders =
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Lets pages of the allowed origins read responses (CORS), and refuses unsafe requests of all other pages: a form can
- * post to any site without CORS. Clients other than browsers send no Origin and pass.
+ * Lets pages of the allowed origins read responses (CORS), and refuses unsafe requests of all others: a form can post to
+ * any site without CORS. Clients other than browsers send no Origin and pass.
  */
 export function crossOrigin(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
   const origins = new Set(config.corsOrigins);

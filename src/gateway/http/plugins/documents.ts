@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import { nameComponents } from '../../../contract/openapi-components.ts';
 import { Problem } from '../../../contract/problem.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
+import { commonHeaders, noQuery } from '../request/query.ts';
 
 /** The page loads from this server only; some pictures are data: URIs of its style sheet. */
 const pagePolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'";
@@ -10,6 +11,11 @@ const pagePolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' '
 /** Generates the OpenAPI document from the routes' schemas, and shows it at /docs. Has to be added before the routes. */
 export function documents(app: App, { serviceVersion }: HttpDoorOptions): void {
   app.addSchema(Problem);
+  // What holds for a documented route that says nothing else: above all, that unknown parameters are refused.
+  app.addHook('onRoute', (route) => {
+    if (route.schema?.operationId === undefined) return;
+    route.schema = { tags: ['images'], headers: commonHeaders, querystring: noQuery, ...route.schema };
+  });
   app.register(swagger, {
     convertConstToEnum: false,
     openapi: {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { publicError, RequestError } from '../../../contract/errors.ts';
+import { type ErrorCode, publicError, RequestError } from '../../../contract/errors.ts';
 import { tooLarge } from '../../../contract/messages.ts';
 import { received } from '../../../contract/validate.ts';
 import type { Logger } from '../../../log.ts';
@@ -63,38 +63,31 @@ function answerError(
   if (isGone(reply.raw)) return reply.hijack();
   const answer = publicError(fromFastify(error, maxUploadBytes));
   if (answer.code === 'internal') {
-    log.error(
-      { request_id: request.id, route: request.routeOptions?.url, err: answer.cause ?? answer },
-      'internal error',
-    );
+    const { id, routeOptions } = request;
+    log.error({ request_id: id, route: routeOptions?.url, err: answer.cause ?? answer }, 'internal error');
   }
   return sendProblem(reply, answer);
 }
 
-/** Maps Fastify's errors by their codes; those without a code of ours keep their 4xx status. */
-function fromFastify(error: unknown, maxUploadBytes: number): unknown {
-  if (error instanceof RequestError) return error;
-  const { code, statusCode = 500, message } = error as Partial<FastifyError>;
-  switch (code) {
-    case 'FST_ERR_BAD_URL':
-      return new RequestError('invalid_request', 'Expected a URL with valid percent-encoding', { cause: error });
-    case 'FST_ERR_MAX_PARAM_LENGTH':
-      return new RequestError('invalid_request', 'Expected a shorter URL', { cause: error });
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new RequestError('unsupported_format', 'Expected a Content-Type that can be read', {
-        parameter: 'Content-Type',
-        cause: error,
-      });
-    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return new RequestError('invalid_request', 'Expected a body as long as Content-Length says', { cause: error });
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return tooLarge(maxUploadBytes);
-    case 'FST_ERR_NOT_FOUND':
-      return new RequestError('not_found', 'No such route', { cause: error });
-    default:
-      if (statusCode < 400 || statusCode > 499) return error;
-      return new HttpError(statusCode, message ?? 'Expected a valid request', { cause: error });
+/** Fastify's errors by their codes; others without a code of ours keep their 4xx status. */
+const fastifyErrors: Record<string, [code: ErrorCode, message: string, parameter?: string]> = {
+  FST_ERR_BAD_URL: ['invalid_request', 'Expected a URL with valid percent-encoding'],
+  FST_ERR_MAX_PARAM_LENGTH: ['invalid_request', 'Expected a shorter URL'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_format', 'Expected a Content-Type that can be read', 'Content-Type'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'Expected a body as long as Content-Length says'],
+  FST_ERR_NOT_FOUND: ['not_found', 'No such route'],
+};
+
+function fromFastify(cause: unknown, maxUploadBytes: number): unknown {
+  if (cause instanceof RequestError) return cause;
+  const { code = '', statusCode = 500, message = 'Expected a valid request' } = cause as Partial<FastifyError>;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(maxUploadBytes);
+  const known = fastifyErrors[code];
+  if (known !== undefined) {
+    const [ours, text, parameter] = known;
+    return new RequestError(ours, text, { cause, ...(parameter !== undefined && { parameter }) });
   }
+  return statusCode < 400 || statusCode > 499 ? cause : new HttpError(statusCode, message, { cause });
 }
 
 /** The client closed the connection within its request, as most do after an error response. */
@@ -109,27 +102,20 @@ const clientErrors: Record<string, { status: number; detail: string }> = {
 /** Answers what Node.js cannot parse as HTTP, or did not get in time: there is only a socket, no request. */
 export function clientErrorHandler(log: Logger) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (socket.destroyed || !socket.writable || disconnects.includes(error.code ?? '')) {
-      socket.destroy();
-      return;
-    }
-    const { status, detail } = clientErrors[error.code ?? ''] ?? { status: 400, detail: 'Expected a request in HTTP' };
+    const { code = '' } = error;
+    if (socket.destroyed || !socket.writable || disconnects.includes(code)) return void socket.destroy();
+    const { status, detail } = clientErrors[code] ?? { status: 400, detail: 'Expected a request in HTTP' };
     const requestId = randomUUID();
     const body = JSON.stringify(problemOf(new HttpError(status, detail), requestId));
-    log.info({ request_id: requestId, status, cause: error.code }, 'request cannot be parsed');
-    socket.write(
-      [
-        `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-        `Content-Type: ${problemMediaType}`,
-        `Content-Length: ${Buffer.byteLength(body)}`,
-        `X-Request-Id: ${requestId}`,
-        'X-Content-Type-Options: nosniff',
-        'Cache-Control: no-store',
-        'Connection: close',
-        '',
-        body,
-      ].join('\r\n'),
-    );
+    log.info({ request_id: requestId, status, cause: code }, 'request cannot be parsed');
+    const head = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      `Content-Type: ${problemMediaType}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      `X-Request-Id: ${requestId}`,
+      'X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close',
+    ];
+    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
     socket.destroySoon();
   };
 }

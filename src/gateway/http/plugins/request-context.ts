@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../../service/request-context.ts';
+import type { Timings } from '../../service/timings.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { isGone, onResponseEnd } from '../response/lifetime.ts';
-import { serverTiming } from '../response/server-timing.ts';
 
 /** Opens a context for every request, and gives every response its common headers and its one line in the log. */
 export function requestContext(app: App, options: Pick<HttpDoorOptions, 'log' | 'openRequests'>): void {
@@ -29,11 +29,8 @@ export function openContext(
   const { raw: response } = reply;
   const requestId = request.id;
   const startedAt = performance.now();
-  const context = openRequests.open({
-    requestId,
-    door: 'http',
-    client: { address: request.raw.socket.remoteAddress },
-  });
+  const client = { address: request.raw.socket.remoteAddress };
+  const context = openRequests.open({ requestId, door: 'http', client });
   request.context = context;
   reply.header('x-request-id', requestId).header('x-content-type-options', 'nosniff');
   onResponseEnd(request.raw, response, () => {
@@ -52,3 +49,11 @@ export function openContext(
     );
   });
 }
+
+/** Formats the header Server-Timing (https://www.w3.org/TR/server-timing/), in milliseconds. */
+function serverTiming({ queue, work, cache, isHit }: Timings, total: number): string {
+  const found = isHit ? 'hit' : 'miss';
+  return `queue;dur=${tenths(queue)}, work;dur=${tenths(work)}, cache;desc=${found};dur=${tenths(cache)}, app;dur=${tenths(total)}`;
+}
+
+const tenths = (milliseconds: number) => (milliseconds === 0 ? '0.0' : milliseconds.toFixed(1));

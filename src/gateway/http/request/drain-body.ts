@@ -1,16 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
-interface DrainLimits {
-  bytes: number;
-  milliseconds: number;
-}
-
 /**
- * Reads and discards the rest of a request's body. Closing the connection instead would reset it, and a client that is
- * still sending would never see the response.
+ * Discards the rest of a body: a reset connection would hide the response from a client that is still sending.
  * @returns whether the body ended within the limits
  */
-export function drainBody(request: IncomingMessage, limits: DrainLimits): Promise<boolean> {
+export function drainBody(request: IncomingMessage, limits: { bytes: number; milliseconds: number }): Promise<boolean> {
   return new Promise((resolve) => {
     if (request.complete || request.destroyed) return resolve(request.complete);
     let remaining = limits.bytes;

@@ -10,11 +10,7 @@ import { readAtMinimumRate } from './minimum-rate.ts';
 /** Three times what twenty sets of all parameters take. */
 const maxBytes = 65_536;
 
-/**
- * Reads a small JSON body.
- * @throws RequestError `unsupported_format` for another Content-Type, `too_large`, `invalid_request` for what is not a
- * JSON object; HttpError 408
- */
+/** @throws RequestError `unsupported_format` for another Content-Type, `too_large`, `invalid_request`; HttpError 408 */
 export async function readJson(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -49,7 +45,6 @@ async function collect({ raw }: FastifyRequest, signal: AbortSignal): Promise<Bu
   return Buffer.concat(chunks);
 }
 
-/** Describes a JSON body in OpenAPI. */
 export function jsonBody(description: string, schema: TSchema, example: unknown) {
   return { description, content: { 'application/json': { schema: { ...schema, examples: [example] } } } };
 }

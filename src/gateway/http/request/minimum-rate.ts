@@ -18,12 +18,8 @@ export async function readAtMinimumRate<T>(
   const tooSlow = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason));
   });
-  const giveUp = () =>
-    controller.abort(
-      new HttpError(408, `Expected a body at ${limits.bytesPerSecond} bytes a second or faster`, {
-        headers: { connection: 'close' },
-      }),
-    );
+  const message = `Expected a body at ${limits.bytesPerSecond} bytes a second or faster`;
+  const giveUp = () => controller.abort(new HttpError(408, message, { headers: { connection: 'close' } }));
   const stop = watchTransferRate(() => socket.bytesRead, giveUp, limits);
   try {
     const body = await Promise.race([read(signal), tooSlow]);

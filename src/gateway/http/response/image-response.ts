@@ -1,9 +1,9 @@
+import type { Socket } from 'node:net';
 import { create as contentDisposition } from 'content-disposition';
 import type { FastifyReply } from 'fastify';
 import { watchTransferRate } from '../../limits/transfer-rate.ts';
 import type { HttpDoor } from '../door.ts';
 import { onResponseEnd } from './lifetime.ts';
-import { unsentBytes } from './unsent-bytes.ts';
 
 /** An id and parameters identify the bytes for ever (RFC 8246). */
 const immutable = 'public, max-age=31536000, immutable';
@@ -16,19 +16,16 @@ const pictureOnly = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 interface Cacheable {
   etag: string | undefined;
-  /** Whether the request names a preset. */
   usesPreset: boolean;
 }
 
 interface ImageHeaders extends Cacheable {
   mediaType: string;
-  /** Name that browsers save the image under. */
   download: string | undefined;
   /** Whether it is the image as uploaded, which Range works on. */
   isOriginal: boolean;
 }
 
-/** Sets the headers of a stored image, or of one made from it. */
 export function setImageHeaders(
   reply: FastifyReply,
   { mediaType, download, isOriginal, ...cacheable }: ImageHeaders,
@@ -39,13 +36,13 @@ export function setImageHeaders(
   if (download !== undefined) reply.header('content-disposition', contentDisposition(download));
 }
 
-/** Sets the headers that a 304 shares with its image. */
+/** Headers that a 304 shares with its image. */
 export function setCacheHeaders(reply: FastifyReply, { etag, usesPreset }: Cacheable): void {
   reply.header('cache-control', usesPreset ? configured : immutable);
   if (etag !== undefined) reply.header('etag', etag);
 }
 
-/** Sets the headers of an image that is not stored and has no URL. */
+/** Of an image without a URL. */
 export function setTransientImageHeaders(reply: FastifyReply, mediaType: string): void {
   reply.header('content-type', mediaType).header('content-security-policy', pictureOnly);
 }
@@ -69,10 +66,8 @@ export function sendImage(
     return;
   }
   const cutOff = () => {
-    log.warn(
-      { request_id: request.id, address: socket.remoteAddress, unsent: unsentBytes(socket) },
-      'slow reader cut off',
-    );
+    const line = { request_id: request.id, address: socket.remoteAddress, unsent: unsentBytes(socket) };
+    log.warn(line, 'slow reader cut off');
     // Node.js takes the response for finished when its socket is destroyed.
     request.context.abort();
     socket.destroy();
@@ -82,4 +77,10 @@ export function sendImage(
     stop();
     release();
   });
+}
+
+/** Bytes that the kernel has not taken yet: `writableLength` counts a whole chunk until its last byte is written. */
+function unsentBytes(socket: Socket): number {
+  const { _handle: handle } = socket as Socket & { _handle?: { writeQueueSize?: number } | null };
+  return handle?.writeQueueSize ?? socket.writableLength;
 }

@@ -1,7 +1,6 @@
 import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
 import { jsonResponse, problems } from '../openapi/responses.ts';
-import { commonHeaders, noQuery } from '../request/query.ts';
 
 const Health = Type.Object({ status: Type.Literal('ok') }, { title: 'Health' });
 
@@ -15,8 +14,6 @@ export const health: Route = (app) => {
         tags: ['service'],
         summary: 'Ask whether the process lives',
         description: 'Answers without asking a worker.',
-        headers: commonHeaders,
-        querystring: noQuery,
         response: { 200: jsonResponse('It lives.', Health, {}, { status: 'ok' }), ...problems(['invalid_request']) },
       },
     },

@@ -3,7 +3,6 @@ import { operations } from '../../../contract/operations.ts';
 import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
-import { commonHeaders } from '../request/query.ts';
 import { successReply } from '../response/success-reply.ts';
 
 const { limit, order, cursor } = operations.list.request;
@@ -14,11 +13,9 @@ export const listImages: Route = (app, { service }) => {
     {
       schema: {
         operationId: 'listImages',
-        tags: ['images'],
         summary: 'List the stored images',
         description:
           'A page of the stored images, by their ids or the latest first. While there is a next_cursor there are more, even if a page has fewer than limit.',
-        headers: commonHeaders,
         querystring: Type.Object({ limit, order, cursor }, { additionalProperties: false }),
         response: { 200: jsonResponse('A page of images.', ImagePage), ...problemResponses() },
       },

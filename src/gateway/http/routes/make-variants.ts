@@ -7,7 +7,7 @@ import { parameterSets, Variant } from '../../../contract/variants.ts';
 import type { Route } from '../door.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
 import { jsonBody, readJson } from '../request/json-body.ts';
-import { commonHeaders, imageParams, noQuery } from '../request/query.ts';
+import { imageParams } from '../request/query.ts';
 
 const VariantsRequest = Type.Object(
   { ...sharedParameters, variants: Transformations },
@@ -30,13 +30,10 @@ export const makeVariants: Route = (app, door) => {
     {
       schema: {
         operationId: 'makeVariants',
-        tags: ['images'],
         summary: 'Make many sizes of an image ready',
         description:
           'Makes an image of each set of parameters, keeps them in the cache, and answers with their addresses and sizes: what a page needs for srcset. Parameters beside variants hold for every set that does not say otherwise.',
         params: imageParams,
-        headers: commonHeaders,
-        querystring: noQuery,
         body: jsonBody('The sets of parameters.', VariantsRequest, {
           format: 'webp',
           variants: [{ width: 320 }],

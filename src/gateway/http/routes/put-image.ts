@@ -4,7 +4,7 @@ import { received } from '../../../contract/validate.ts';
 import type { Route } from '../door.ts';
 import { bodyErrors, jsonResponse, problemResponses, rawBody } from '../openapi/responses.ts';
 import { readImage } from '../request/image-body.ts';
-import { commonHeaders, imageParams, noQuery } from '../request/query.ts';
+import { imageParams } from '../request/query.ts';
 import { successReply } from '../response/success-reply.ts';
 
 export const putImage: Route = (app, door) => {
@@ -13,13 +13,10 @@ export const putImage: Route = (app, door) => {
     {
       schema: {
         operationId: 'putImage',
-        tags: ['images'],
         summary: 'Store exactly the image with this id',
         description:
           'Stores the bytes of the body if their SHA-256 is the id; nothing is stored otherwise. Safe to repeat, and checked from end to end.',
         params: imageParams,
-        headers: commonHeaders,
-        querystring: noQuery,
         body: rawBody,
         response: {
           200: jsonResponse('The image was already stored.', UploadedImage),

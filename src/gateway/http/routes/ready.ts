@@ -2,7 +2,6 @@ import { RequestError } from '../../../contract/errors.ts';
 import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
 import { jsonResponse, problems } from '../openapi/responses.ts';
-import { commonHeaders, noQuery } from '../request/query.ts';
 
 const Ready = Type.Object({ status: Type.Literal('ready') }, { title: 'Readiness' });
 
@@ -16,8 +15,6 @@ export const ready: Route = (app, { isReady, isDraining }) => {
         tags: ['service'],
         summary: 'Ask whether requests are welcome',
         description: 'They are while a worker has answered lately and the process is not on its way out.',
-        headers: commonHeaders,
-        querystring: noQuery,
         response: {
           200: jsonResponse('They are.', Ready, {}, { status: 'ready' }),
           ...problems(['invalid_request', 'overloaded', 'shutting_down']),

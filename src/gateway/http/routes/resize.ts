@@ -10,7 +10,7 @@ import {
   headers as responseHeaders,
 } from '../openapi/responses.ts';
 import { readImage } from '../request/image-body.ts';
-import { commonHeaders, transformationQuery } from '../request/query.ts';
+import { transformationQuery } from '../request/query.ts';
 import { sendImage, setTransientImageHeaders } from '../response/image-response.ts';
 
 export const resize: Route = (app, door) => {
@@ -19,10 +19,8 @@ export const resize: Route = (app, door) => {
     {
       schema: {
         operationId: 'resizeImage',
-        tags: ['images'],
         summary: 'Transform an image without storing it',
         description: 'Takes an image, answers with the one made from it, and keeps neither.',
-        headers: commonHeaders,
         querystring: transformationQuery,
         body: imageForm,
         response: {

@@ -3,7 +3,6 @@ import type { Route } from '../door.ts';
 import { prefersHtml } from '../negotiation/prefers-html.ts';
 import { bodyErrors, emptyResponse, headers, imageForm, jsonResponse, problemResponses } from '../openapi/responses.ts';
 import { readImage } from '../request/image-body.ts';
-import { commonHeaders, noQuery } from '../request/query.ts';
 import { successReply } from '../response/success-reply.ts';
 
 const { Location } = headers;
@@ -14,12 +13,9 @@ export const uploadImage: Route = (app, door) => {
     {
       schema: {
         operationId: 'uploadImage',
-        tags: ['images'],
         summary: 'Store an image',
         description:
           'Stores an image under the SHA-256 of its bytes. The same bytes are stored once, however often they are sent.',
-        headers: commonHeaders,
-        querystring: noQuery,
         body: imageForm,
         response: {
           200: jsonResponse('The image was already stored.', UploadedImage, { Location }),
