@@ -1,31 +1,24 @@
 import type { ResultKey } from './key.ts';
 
-/** Indexes results by the stored images that they depend on: the one they are made from and the watermark. */
-export interface Dependents {
-  add(key: Dependence, name: string): void;
-  delete(key: Dependence, name: string): void;
-  of(imageId: string): string[];
-}
-
 export type Dependence = Pick<ResultKey, 'imageId' | 'watermarkId'>;
 
-export function createDependents(): Dependents {
+/** Creates an index of results by the stored images that they depend on: their source and their watermark. */
+export function createDependents() {
   const namesOf = new Map<string, Set<string>>();
 
-  function remove(imageId: string, name: string): void {
-    const names = namesOf.get(imageId);
-    names?.delete(name);
-    if (names?.size === 0) namesOf.delete(imageId);
-  }
-
   return {
-    add(key, name) {
+    add(key: Dependence, name: string): void {
       for (const id of imagesOf(key)) namesOf.set(id, (namesOf.get(id) ?? new Set()).add(name));
     },
-    delete(key, name) {
-      for (const id of imagesOf(key)) remove(id, name);
+    delete(key: Dependence, name: string): void {
+      for (const id of imagesOf(key)) {
+        const names = namesOf.get(id);
+        names?.delete(name);
+        if (names?.size === 0) namesOf.delete(id);
+      }
     },
-    of: (imageId) => [...(namesOf.get(imageId) ?? [])],
+    /** Names of the results that depend on an image. */
+    of: (imageId: string) => [...(namesOf.get(imageId) ?? [])],
   };
 }
 

@@ -21,17 +21,8 @@ export interface Host {
   isolated: boolean;
 }
 
-export interface Pool {
-  add(worker: LaneHost): Host;
-  remove(host: Host): void;
-  has(host: Host): boolean;
-  /** The least busy of the workers that have a free lane of this weight and are not isolated. */
-  freeFor(weight: Weight): Host | undefined;
-  leastBusy(): Host | undefined;
-  isolated(): Host | undefined;
-}
-
-export function createPool(): Pool {
+/** Creates the set of workers that take jobs. */
+export function createPool() {
   const hosts = new Set<Host>();
 
   function leastBusyOf(fits: (host: Host) => boolean): Host | undefined {
@@ -43,16 +34,17 @@ export function createPool(): Pool {
   }
 
   return {
-    add(worker) {
+    add(worker: LaneHost): Host {
       const lanesOf = (weight: Weight) => worker.lanes.filter((lane) => lane.weight === weight);
       const free = { light: lanesOf('light'), heavy: lanesOf('heavy') };
       const host: Host = { worker, free, inFlight: new Set(), isolated: false };
       hosts.add(host);
       return host;
     },
-    remove: (host) => void hosts.delete(host),
-    has: (host) => hosts.has(host),
-    freeFor: (weight) => leastBusyOf(({ isolated, free }) => !isolated && free[weight].length > 0),
+    remove: (host: Host) => void hosts.delete(host),
+    has: (host: Host) => hosts.has(host),
+    /** The least busy of the workers that have a free lane of this weight and are not isolated. */
+    freeFor: (weight: Weight) => leastBusyOf(({ isolated, free }) => !isolated && free[weight].length > 0),
     leastBusy: () => leastBusyOf(() => true),
     isolated: () => [...hosts].find(({ isolated }) => isolated),
   };

@@ -8,32 +8,30 @@ import { memoize, memoizeByObject } from '../memoize.ts';
 
 export type Accept = readonly AcceptedFormat[] | undefined;
 
-export interface Identifier {
-  keyOf(imageId: string, parameters?: Parameters, accept?: Accept): ResultKey | undefined;
-  /**
-   * Presets expanded, and `format: auto` replaced by what a worker chose for the same request before.
-   * @throws RequestError for an unknown preset
-   */
-  expand(parameters: Parameters, imageId: string, accept: Accept): Parameters;
-  /** Identifies the request where its result cannot be identified yet. */
-  requestText(imageId: string, parameters: Parameters, accept: Accept): string;
-  chosen(imageId: string, parameters: Parameters, accept: Accept, format: OutputFormat): void;
-}
+export type Identifier = ReturnType<typeof createIdentifier>;
 
 const maxKeys = 4096;
 const maxChoices = 10_000;
 
-/** @param version what the workers said of theirs; undefined before the first answer */
-export function createIdentifier(presets: Presets, version: () => string | undefined): Identifier {
+/**
+ * Creates what finds the identity of the result that a request asks for.
+ * @param version what the workers said of theirs; undefined before the first answer
+ */
+export function createIdentifier(presets: Presets, version: () => string | undefined) {
   const keys = memoize(maxKeys, variantKey);
   const originals = memoize(maxKeys, originalKey);
   const canonical = memoizeByObject(canonicalParameters);
   const withoutPreset = memoizeByObject((parameters: Parameters) => withPreset(parameters, presets));
   const choices = new LRUCache<string, OutputFormat>({ max: maxChoices });
 
+  /** Identifies the request where its result cannot be identified yet. */
   const requestText = (imageId: string, parameters: Parameters, accept: Accept = []) =>
     `${imageId}?${canonical(withoutPreset(parameters))} ${version()} ${accept.map(textOf).join()}`;
 
+  /**
+   * Presets expanded, and `format: auto` replaced by what a worker chose for the same request before.
+   * @throws RequestError for an unknown preset
+   */
   function expand(parameters: Parameters, imageId: string, accept: Accept): Parameters {
     const expanded = withoutPreset(parameters);
     if (expanded.format !== 'auto') return expanded;
@@ -44,14 +42,16 @@ export function createIdentifier(presets: Presets, version: () => string | undef
   return {
     expand,
     requestText,
-    keyOf(imageId, parameters, accept) {
+    keyOf(imageId: string, parameters?: Parameters, accept?: Accept): ResultKey | undefined {
       if (parameters === undefined) return originals(imageId);
       const current = version();
       const expanded = expand(parameters, imageId, accept);
       if (current === undefined || expanded.format === 'auto') return undefined;
       return keys(variantText(imageId, canonical(expanded), current));
     },
-    chosen: (imageId, parameters, accept, format) => choices.set(requestText(imageId, parameters, accept), format),
+    chosen(imageId: string, parameters: Parameters, accept: Accept, format: OutputFormat): void {
+      choices.set(requestText(imageId, parameters, accept), format);
+    },
   };
 }
 

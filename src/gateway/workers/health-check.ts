@@ -1,17 +1,11 @@
 const intervalMs = 1000;
 const freshMs = 5000;
 
-/** Pings the workers regularly, in the way that every request takes. */
-export interface WorkerHealthCheck {
-  isFresh(): boolean;
-  /** Of the pipeline and its codecs, once a worker has answered. */
-  version(): string | undefined;
-  start(): Promise<void>;
-  stop(): void;
-}
-
-/** @param ping asks any worker; rejects where none answers */
-export function createWorkerHealthCheck(ping: () => Promise<{ version: string }>): WorkerHealthCheck {
+/**
+ * Creates a check that pings the workers regularly, in the way that every request takes.
+ * @param ping asks any worker; rejects where none answers
+ */
+export function createWorkerHealthCheck(ping: () => Promise<{ version: string }>) {
   let answeredAt = Number.NEGATIVE_INFINITY;
   let version: string | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -23,8 +17,9 @@ export function createWorkerHealthCheck(ping: () => Promise<{ version: string }>
 
   return {
     isFresh: () => performance.now() - answeredAt < freshMs,
+    /** Of the pipeline and its codecs, once a worker has answered. */
     version: () => version,
-    async start() {
+    async start(): Promise<void> {
       await check();
       // A failed ping shows as the lack of a fresh answer.
       timer = setInterval(() => check().catch(() => {}), intervalMs);
