@@ -55,13 +55,8 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const dispatcher = createDispatcher({ ...config, log, onReply: gc.framesPassed });
     const sockets = await createSocketDirectory();
     closers.push(sockets.remove);
-    const supervisor = createSupervisor({
-      count: config.workers,
-      entry: workerEntry,
-      socketDir: sockets.path,
-      dispatcher,
-      log,
-    });
+    const { workers: count } = config;
+    const supervisor = createSupervisor({ count, entry: workerEntry, socketDir: sockets.path, dispatcher, log });
     closers.push(supervisor.close);
     await supervisor.start();
 

@@ -11,15 +11,13 @@ import type { Result } from './result.ts';
 
 /** Results on disk, the least recently used evicted first. */
 export interface DiskCache {
-  /** Whether there is a file for it, by the index in memory. */
   has(key: ResultKey): boolean;
   /** @returns undefined for a result that is missing or damaged */
   read(key: ResultKey): Promise<Result | undefined>;
   /** Writes in the background; drops the result where the disk does not keep up. */
   write(key: ResultKey, result: Result): void;
-  /** Drops all results made from an image or with it as watermark, pending writes too; resolves once their files are gone. */
+  /** Drops all that was made from an image or with it as watermark; resolves once the files are gone. */
   forget(imageId: string): Promise<void>;
-  /** Waits for pending writes and saves the order of use. */
   close(): Promise<void>;
 }
 
@@ -35,7 +33,6 @@ interface Entry extends Dependence {
   bytes: number;
 }
 
-/** Most bytes that wait to be written. */
 const maxPendingBytes = 33_554_432;
 
 const saveOrderEveryMs = 60_000;

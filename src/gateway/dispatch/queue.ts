@@ -6,18 +6,12 @@ interface Waiting {
   readonly door: Door;
 }
 
-/** Jobs that wait for a lane: retries, the gateway's own, then the doors in turn, so that a flood at one leaves the other its share. */
-export interface Queue<T extends Waiting> {
-  isFull(door: Door, weight: Weight): boolean;
-  push(job: T): boolean;
-  /** Queues a retry: in front of all others, whatever the limit. */
-  pushFront(job: T): void;
-  shift(weight: Weight): T | undefined;
-  delete(job: T): void;
-}
-
-/** @param limit most jobs of one weight that wait at one door; the gateway's own are not limited */
-export function createQueue<T extends Waiting>(limit: number): Queue<T> {
+/**
+ * Creates the queue of jobs for a lane: retries, the gateway's own, then the doors in turn, so that a flood at one leaves
+ * the other its share.
+ * @param limit most jobs of one weight that wait at one door; the gateway's own are not limited
+ */
+export function createQueue<T extends Waiting>(limit: number) {
   const create = () => ({
     retries: new Set<T>(),
     doors: { internal: new Set<T>(), http: new Set<T>(), zmq: new Set<T>() },
@@ -35,13 +29,15 @@ export function createQueue<T extends Waiting>(limit: number): Queue<T> {
 
   return {
     isFull,
-    push(job) {
+    /** @returns false where the queue is full */
+    push(job: T): boolean {
       if (isFull(job.door, job.weight)) return false;
       queues[job.weight].doors[job.door].add(job);
       return true;
     },
-    pushFront: (job) => void queues[job.weight].retries.add(job),
-    shift(weight) {
+    /** Queues a retry: in front of all others, whatever the limit. */
+    pushFront: (job: T) => void queues[job.weight].retries.add(job),
+    shift(weight: Weight): T | undefined {
       const queue = queues[weight];
       const { retries, doors, turn } = queue;
       const first = take(retries) ?? take(doors.internal);
@@ -49,7 +45,7 @@ export function createQueue<T extends Waiting>(limit: number): Queue<T> {
       queue.turn = turn === 'http' ? 'zmq' : 'http';
       return take(doors[turn]) ?? take(doors[queue.turn]);
     },
-    delete(job) {
+    delete(job: T): void {
       const { retries, doors } = queues[job.weight];
       retries.delete(job);
       doors[job.door].delete(job);

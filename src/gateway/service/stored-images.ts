@@ -14,13 +14,6 @@ import type { WorkerClient } from './worker-client.ts';
 /** A resize of a stored image, whose result can be cached: the image never changes. */
 export type StoredResize = LaneRequest<'resize'> & { image_id: string };
 
-/** Answers for stored images from the caches, or has a worker make the result once and caches it. */
-export interface StoredImages {
-  resize(request: StoredResize, context: RequestContext): Promise<ServiceReply<'resize'>>;
-  makeVariants(request: StoredResize, context: RequestContext): Promise<ServiceReply<'resize'>>;
-  retrieve(request: LaneRequest<'retrieve'>, context: RequestContext): Promise<ServiceReply<'retrieve'>>;
-}
-
 export interface StoredImagesOptions {
   workers: WorkerClient;
   cache: ResultCache;
@@ -31,7 +24,8 @@ export interface StoredImagesOptions {
 /** Largest original kept in memory, in bytes. Above it the cost is in the bytes, which the kernel caches anyway. */
 const maxCachedOriginal = 1_048_576;
 
-export function createStoredImages({ workers, cache, singleFlight, identifier }: StoredImagesOptions): StoredImages {
+/** Answers for stored images from the caches, or has a worker make the result once and caches it. */
+export function createStoredImages({ workers, cache, singleFlight, identifier }: StoredImagesOptions) {
   async function make(request: StoredResize, given: Parameters, leader: Leader): Promise<Result> {
     const { image_id: imageId, accept } = request;
     const parameters = identifier.expand(given, imageId, accept);
@@ -72,7 +66,7 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
   }
 
   return {
-    async resize(request, context) {
+    async resize(request: StoredResize, context: RequestContext): Promise<ServiceReply<'resize'>> {
       const { image_id: imageId, accept } = request;
       const parameters = pickParameters(request);
       const key = identifier.keyOf(imageId, parameters, accept);
@@ -86,7 +80,7 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
       const flight = { text, imageId, watermarkIds };
       return toReply(await singleFlight.join(flight, context, (leader) => make(request, parameters, leader)));
     },
-    async makeVariants(request, context) {
+    async makeVariants(request: StoredResize, context: RequestContext): Promise<ServiceReply<'resize'>> {
       const { image_id: imageId } = request;
       const sets = parameterSets(request);
       const text = sets.map((set) => identifier.requestText(imageId, set, undefined)).join(' + ');
@@ -96,7 +90,7 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
       const variants = made.map(({ fields }) => fields as Variant);
       return { fields: { variants } as never, images: made.map(({ image }) => image) };
     },
-    async retrieve(request, context) {
+    async retrieve(request: LaneRequest<'retrieve'>, context: RequestContext): Promise<ServiceReply<'retrieve'>> {
       const { image_id: imageId, offset, length, range } = request;
       const key = originalKey(imageId);
       const known = cache.peek(key);

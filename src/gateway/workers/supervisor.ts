@@ -12,13 +12,6 @@ export interface SupervisorOptions {
   log: Logger;
 }
 
-/** Keeps the worker processes running: replaces each that has ended, with exponential backoff while they crash at once. */
-export interface Supervisor {
-  /** Resolves when all workers are ready; rejects, with the reason, where one cannot start. */
-  start(): Promise<void>;
-  close(): Promise<void>;
-}
-
 /**
  * The lanes of a worker. Light lanes keep a retrieve from waiting for a slow resize. Beside bare sharp, two CPUs, four
  * requests for a 6-megapixel photograph in flight: one heavy lane a worker 82 % (idle between two jobs), two 90 %,
@@ -31,7 +24,8 @@ const healthyMs = 5000;
 const firstBackoffMs = 100;
 const maxBackoffMs = 5000;
 
-export function createSupervisor({ count, entry, socketDir, dispatcher, log }: SupervisorOptions): Supervisor {
+/** Keeps the worker processes running: replaces each that has ended, with exponential backoff while they crash at once. */
+export function createSupervisor({ count, entry, socketDir, dispatcher, log }: SupervisorOptions) {
   const running = new Map<number, WorkerProcess>();
   const stopped = new AbortController();
 
@@ -66,12 +60,13 @@ export function createSupervisor({ count, entry, socketDir, dispatcher, log }: S
   }
 
   return {
-    async start() {
+    /** Resolves when all workers are ready; rejects, with the reason, where one cannot start. */
+    async start(): Promise<void> {
       const workers = Array.from({ length: count }, (_, slot) => launch(slot, 0));
       await Promise.all(workers.map(({ ready }) => ready));
       for (const [slot, worker] of workers.entries()) void keep(slot, worker);
     },
-    async close() {
+    async close(): Promise<void> {
       stopped.abort();
       await Promise.all([...running.values()].map((worker) => worker.close()));
     },
