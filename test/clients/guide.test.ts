@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
@@ -7,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { Router } from 'zeromq';
-import { snippets } from '../helpers/guide.ts';
+import { inlineCommands, snippets } from '../helpers/guide.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 
 /*
- * The examples of docs/clients.md that need no browser, as they stand there.
+ * The examples of README.md and of docs/clients.md that need no browser, as they stand there.
  */
 
 const run = promisify(execFile);
@@ -37,6 +38,35 @@ async function only(language: string): Promise<string> {
 }
 
 const widthOf = async (path: string) => (await sharp(await readFile(path)).metadata()).width;
+
+async function assertImage(path: string, expected: { format: string; width: number; height: number }): Promise<void> {
+  const { format, width, height } = await sharp(await readFile(path)).metadata();
+  assert.deepEqual({ format, width, height }, expected);
+}
+
+test('README: curl stores a photograph, gets it as WebP, and resizes one without storing it', async (t) => {
+  const [upload = '', ...more] = (await snippets('sh', service, 'README.md')).filter((code) => code.includes('curl'));
+  assert.equal(more.length, 0);
+  const cwd = await folder(t);
+  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', upload], { cwd, timeout: 60_000 });
+  const image_id = createHash('sha256').update(picture).digest('hex');
+  const { width, height, ...reply } = JSON.parse(stdout);
+  assert.deepEqual([reply.status, reply.image_id, width, height], ['success', image_id, 900, 600]);
+  await assertImage(join(cwd, 'small.webp'), { format: 'webp', width: 720, height: 480 });
+
+  const [resize = '', ...others] = await inlineCommands('curl', service, 'README.md');
+  assert.equal(others.length, 0);
+  await run('bash', ['-euo', 'pipefail', '-c', resize], { cwd, timeout: 60_000 });
+  await assertImage(join(cwd, 'small.jpg'), { format: 'jpeg', width: 300, height: 200 });
+});
+
+test('README: pyzmq stores a photograph, and gets it as WebP', async (t) => {
+  const [program = '', ...more] = await snippets('python', service, 'README.md');
+  assert.equal(more.length, 0);
+  const cwd = await folder(t);
+  await run(python, ['-c', program], { cwd, timeout: 60_000 });
+  await assertImage(join(cwd, 'small.webp'), { format: 'webp', width: 720, height: 480 });
+});
 
 test('curl', async (t) => {
   const cwd = await folder(t);

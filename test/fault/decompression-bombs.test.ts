@@ -1,13 +1,26 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { startService } from '../helpers/service.ts';
 import { assertWell, post, tally } from './attempt.ts';
 import * as bombs from './bombs.ts';
+import { mib, type ProcessKind, watchMemory } from './memory.ts';
 
 const { svg } = bombs;
 
 const timeoutMs = 6000;
+const maxUploadBytes = 32 * 2 ** 20;
+const maxInputPixels = 100_000_000;
+
+/**
+ * What each process may take, in bytes: the gateway some copies of the largest upload; a worker, beside itself, the
+ * largest image that is accepted, in RGBA; the drawer its own limit, and what is added between two checks of it.
+ */
+const allowed: Record<ProcessKind, number> = {
+  gateway: 128 * 2 ** 20 + 4 * maxUploadBytes,
+  worker: 128 * 2 ** 20 + 4 * maxInputPixels,
+  drawer: 1.25 * 2 ** 30,
+};
+
 const filter = (primitives: string) =>
   svg(
     `<filter id="f" x="0" y="0" width="1" height="1">${primitives}</filter><rect width="3000" height="3000" filter="url(#f)"/>`,
@@ -55,6 +68,14 @@ const cases: [what: string, bytes: Buffer, ...codes: Outcome[]][] = [
   ['an SVG nested too deeply', svg('<g>'.repeat(100_000) + '</g>'.repeat(100_000)), 'unprocessable_image'],
   ['an SVG that blurs 200 times', filter('<feGaussianBlur stdDeviation="300"/>'.repeat(200)), 'unprocessable_image'],
   [
+    'an SVG with a filter of 60 layers',
+    filter(
+      Array.from({ length: 60 }, (_, i) => `<feFlood flood-opacity="0.1" result="r${i}"/>`).join('') +
+        `<feMerge>${Array.from({ length: 60 }, (_, i) => `<feMergeNode in="r${i}"/>`).join('')}</feMerge>`,
+    ),
+    'unprocessable_image',
+  ],
+  [
     'an SVG of much turbulence',
     filter('<feTurbulence baseFrequency="0.05" numOctaves="100000"/>'),
     'unprocessable_image',
@@ -72,7 +93,15 @@ const cases: [what: string, bytes: Buffer, ...codes: Outcome[]][] = [
 ];
 
 test('answers decompression bombs in time and in little memory', { timeout: 180_000 }, async (t) => {
-  const service = await startService(t, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_TIMEOUT_MS: String(timeoutMs) } });
+  const env = {
+    IMGWIRE_WORKERS: '1',
+    IMGWIRE_TIMEOUT_MS: String(timeoutMs),
+    IMGWIRE_MAX_UPLOAD_BYTES: String(maxUploadBytes),
+    IMGWIRE_MAX_INPUT_PIXELS: String(maxInputPixels),
+  };
+  const service = await startService(t, { env });
+  const memory = watchMemory(service.child.pid as number);
+  t.after(memory.stop);
   const codes: string[] = [];
   let slowest = 0;
   for (const [what, bytes, ...expected] of cases) {
@@ -86,16 +115,10 @@ test('answers decompression bombs in time and in little memory', { timeout: 180_
     }
     await assertWell(service, what);
   }
-  const peaks = await Promise.all(
-    service.logs.filter(({ msg }) => msg === 'worker started').map(({ worker_pid }) => peakOf(Number(worker_pid))),
-  );
+  const peaks = Object.entries(memory.peaks) as [ProcessKind, number][];
   console.log(
-    `bombs: tried ${codes.length}, answered ${tally(codes)}, lost 0; slowest ${Math.round(slowest)} ms, worker at most ${Math.round(Math.max(...peaks) / 2 ** 20)} MiB`,
+    `bombs: tried ${codes.length}, answered ${tally(codes)}, lost 0; slowest ${Math.round(slowest)} ms; most memory ` +
+      peaks.map(([kind, bytes]) => `${kind} ${mib(bytes)} of ${mib(allowed[kind])}`).join(', '),
   );
+  for (const [kind, bytes] of peaks) assert.ok(bytes > 0 && bytes <= allowed[kind], `${kind} took ${mib(bytes)}`);
 });
-
-/** Most memory that a process ever had, in bytes. */
-async function peakOf(pid: number): Promise<number> {
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) * 1024;
-}

@@ -6,6 +6,7 @@ import { Dealer } from 'zeromq';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
+import { memoryOf, mib } from './memory.ts';
 
 const picture = await photo(600, 400);
 const greeting = Buffer.concat([
@@ -44,6 +45,31 @@ test('cuts off a peer that announces a frame of a terabyte', async (t) => {
   const closed = closing(peer);
   peer.write(Buffer.concat([greeting, ready, Buffer.from([2, 0, 0, 1, 0, 0, 0, 0, 0])]));
   await closed;
+  await isServed(t, service);
+});
+
+test('keeps nothing of a message that breaks off', async (t) => {
+  const service = await startService(t);
+  const pid = service.child.pid as number;
+  const announced = 30 * 2 ** 20;
+  const sent = Buffer.alloc(20 * 2 ** 20, 1);
+  const breakOff = async () => {
+    const peer = await open(t, service.zmq);
+    const closed = closing(peer);
+    const header = Buffer.alloc(9);
+    header[0] = 2;
+    header.writeBigUInt64BE(BigInt(announced), 1);
+    peer.write(Buffer.concat([greeting, ready, header]));
+    // The door closes its side once it has read all.
+    peer.end(sent);
+    await closed;
+  };
+  await breakOff();
+  const before = memoryOf(pid).now;
+  const times = 20;
+  for (let time = 0; time < times; time += 1) await breakOff();
+  const grown = memoryOf(pid).now - before;
+  assert.ok(grown < (times * sent.length) / 4, `memory has grown by ${mib(grown)}`);
   await isServed(t, service);
 });
 

@@ -1,11 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import type { Service } from './service.ts';
 
-/** The examples of docs/clients.md in one language, with the addresses of a service that runs. */
-export async function snippets(language: string, { http, zmq }: Pick<Service, 'http' | 'zmq'>): Promise<string[]> {
-  const guide = await readFile(new URL('../../docs/clients.md', import.meta.url), 'utf8');
-  const found = [...guide.matchAll(/^```(.+)\n([\s\S]*?)^```$/gm)].filter(([, info]) => info === language);
-  return found.map(([, , code = '']) =>
-    code.replaceAll('http://localhost:8080', http).replaceAll('tcp://localhost:5555', zmq),
-  );
+type Addresses = Pick<Service, 'http' | 'zmq'>;
+
+/** The examples of a document in one language, with the addresses of a service that runs. */
+export async function snippets(language: string, to: Addresses, document = 'docs/clients.md'): Promise<string[]> {
+  const found = [...(await read(document)).matchAll(/^```(.+)\n([\s\S]*?)^```$/gm)];
+  return found.filter(([, info]) => info === language).map(([, , code = '']) => addressed(code, to));
 }
+
+/** The commands of this name that stand within the text of a document. */
+export async function inlineCommands(name: string, to: Addresses, document: string): Promise<string[]> {
+  const found = [...(await read(document)).matchAll(/`([^`\n]+)`/g)];
+  return found.flatMap(([, code = '']) => (code.startsWith(`${name} `) ? [addressed(code, to)] : []));
+}
+
+const read = (document: string) => readFile(new URL(`../../${document}`, import.meta.url), 'utf8');
+
+const addressed = (code: string, { http, zmq }: Addresses) =>
+  code.replaceAll('http://localhost:8080', http).replaceAll('tcp://localhost:5555', zmq);
