@@ -3,7 +3,6 @@ import { createDependents } from './dependents.ts';
 import type { ResultKey } from './key.ts';
 import type { Result } from './result.ts';
 
-/** Evicts the least recently used results. */
 export interface MemoryCache {
   get(key: ResultKey): Result | undefined;
   set(key: ResultKey, result: Result): void;

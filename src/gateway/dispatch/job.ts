@@ -5,9 +5,7 @@ export type Door = 'http' | 'zmq' | 'internal';
 
 /** Milliseconds. */
 export interface JobTimings {
-  /** Waiting for a worker. */
   queue: number;
-  /** With the worker. */
   work: number;
 }
 
@@ -34,7 +32,6 @@ export interface Job {
   timings: JobTimings;
 }
 
-/** A job in the dispatcher. */
 export interface QueuedJob extends Job {
   arrivedAt: number;
   resolve(reply: Buffer[]): void;

@@ -22,9 +22,7 @@ export interface Quarantine {
 }
 
 export interface QuarantineOptions {
-  /** Milliseconds that what crashes is refused. */
   crashHoldMs?: number;
-  /** Milliseconds that work which took all its time is refused. */
   slowHoldMs?: number;
   /** Most entries of each kind; the oldest is forgotten first. */
   maxEntries?: number;

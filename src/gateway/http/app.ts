@@ -70,7 +70,7 @@ export function createHttpDoor(options: HttpDoorOptions): App {
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setValidatorCompiler(textValidatorCompiler);
-  // Replies were checked by the worker; the schemas of responses are for the documents.
+  // Schemas of responses are for the documents.
   app.setSerializerCompiler(() => JSON.stringify);
 
   // No body is parsed before its route asks for it, whatever its type.

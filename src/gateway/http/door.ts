@@ -32,7 +32,6 @@ export interface HttpDoorOptions {
 
 export type HttpDoor = Required<HttpDoorOptions>;
 
-/** The Fastify instance that routes and plugins are added to. */
 export type App = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,

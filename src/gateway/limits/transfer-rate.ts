@@ -1,6 +1,5 @@
 export interface TransferRateLimits {
   bytesPerSecond: number;
-  /** Milliseconds between checks, and before the first. */
   intervalMs: number;
 }
 

@@ -2,7 +2,6 @@ import type { JobTimings } from '../dispatch/job.ts';
 
 /** Where the time of a request went, in milliseconds; whoever works on the request adds to it. */
 export interface Timings extends JobTimings {
-  /** Reading the caches. */
   cache: number;
   /** Whether the result was in a cache. */
   isHit: boolean;

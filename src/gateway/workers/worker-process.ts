@@ -7,15 +7,7 @@ import type { Logger } from '../../log.ts';
 import { createLane, type Lane } from '../dispatch/lane.ts';
 import type { Death } from '../dispatch/pool.ts';
 
-export interface WorkerProcess {
-  readonly name: string;
-  readonly lanes: readonly Lane[];
-  /** Resolves when the worker serves its lanes; rejects, with the reason, where it ends before. */
-  readonly ready: Promise<void>;
-  readonly ended: Promise<Death>;
-  kill(reason: string): void;
-  close(): Promise<void>;
-}
+export type WorkerProcess = ReturnType<typeof startWorkerProcess>;
 
 export interface WorkerProcessOptions {
   name: string;
@@ -41,7 +33,8 @@ const closeTimeoutMs = 1000;
 
 const startTimeoutMs = 30_000;
 
-export function startWorkerProcess({ name, entry, socketDir, weights, log }: WorkerProcessOptions): WorkerProcess {
+/** Starts a worker as a child process and watches it. */
+export function startWorkerProcess({ name, entry, socketDir, weights, log }: WorkerProcessOptions) {
   const paths = weights.map((_, index) => join(socketDir, `${name}.${index}`));
   const endpoints = paths.map((path) => `ipc://${path}`);
   const child = fork(entry, endpoints, {
@@ -108,10 +101,11 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
   return {
     name,
     lanes,
+    /** Resolves when the worker serves its lanes; rejects, with the reason, where it ends before. */
     ready,
     ended,
     kill,
-    async close() {
+    async close(): Promise<void> {
       reasonOfKill ??= closing;
       if (child.connected) child.disconnect();
       const timer = setTimeout(() => child.kill('SIGKILL'), closeTimeoutMs);

@@ -61,7 +61,6 @@ export function imageResponse(description: string, more: Record<string, TSchema>
   return { description, headers: { ...everyHeader, ...more }, content: { 'image/*': { schema: binary } } };
 }
 
-/** The bytes of an image alone. */
 export const rawBody = {
   description: 'The bytes of one image.',
   content: { 'application/octet-stream': { schema: binary } },
@@ -91,7 +90,6 @@ const workerErrors: readonly ErrorCode[] = [
   'timeout',
 ];
 
-/** Errors of every route that takes an image. */
 export const bodyErrors: readonly ErrorCode[] = ['too_large', 'unsupported_format', 'unprocessable_image'];
 
 /** The errors of a route that asks a worker, by HTTP status; several codes can share one. */

@@ -13,7 +13,6 @@ export function expectContinue(app: App): void {
   });
 }
 
-/** Sends 100 Continue where the client waits for it. */
 export function sendContinue(request: FastifyRequest, reply: FastifyReply): void {
   if (awaiting.delete(request.raw)) reply.raw.writeContinue();
 }

@@ -45,12 +45,10 @@ export const imageQuery = Type.Unsafe<Parameters & { download?: string }>(
   Type.Object({ ...parameterProperties, download }, closed),
 );
 
-/** The query of a route without parameters. */
 export const noQuery = Type.Object({}, closed);
 
 const requestId = { 'X-Request-Id': Type.Optional(RequestId) };
 
-/** The request headers of every route, for the documents. */
 export const commonHeaders = Type.Object(requestId);
 
 const noneMatch = 'ETags of what the client has, or *: where one is current, 304 for GET and HEAD and 412 for DELETE.';
