@@ -131,8 +131,11 @@ function timing({ source, frames }: Job): { delay?: number[]; loop?: number } {
 
 const within = (value: number, most: number) => Math.min(most, Math.max(0, Math.round(value)));
 
-const upTo = (most: number, step = 1) =>
-  Array.from({ length: Math.ceil(most / step) }, (_, index) => ({ quality: Math.min(most, 1 + index * step) }));
+/** Qualities up to one, that one included. */
+function upTo(most: number, step = 1): Level[] {
+  const steps = Math.ceil(most / step);
+  return Array.from({ length: steps }, (_, index) => ({ quality: most - (steps - 1 - index) * step }));
+}
 
 /** Sizes of palettes by bits per pixel. */
 const palettes: Level[] = [{ colours: 2 }, { colours: 4 }, { colours: 16 }, { colours: 256 }];
