@@ -80,7 +80,7 @@ const steps: Record<string, Choice> = {
  */
 const bounds: Record<string, number> = {
   '16 bits': 2,
-  '16 bits with alpha': 2,
+  '16 bits with alpha': 3,
   '16 bits grey': 2,
   '16 bits P3': 8,
 };

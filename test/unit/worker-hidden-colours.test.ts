@@ -111,3 +111,26 @@ test('normalize and median see the visible part alone', async () => {
     }
   }
 });
+
+test('a plain logo keeps its colour to its transparent edge, however it is scaled', async () => {
+  const colour = [150, 100, 60];
+  const plainLogo = await drawn(60, 60, 4, (x, y) => {
+    const isInside = x >= 15 && x < 45 && y >= 15 && y < 45;
+    return isInside ? [...colour, 255] : [0, 0, 0, 0];
+  })
+    .png()
+    .toBuffer();
+  for (const width of [25, 37, 90, 120, 300]) {
+    for (const gamma of [undefined, 2.2]) {
+      const made = await transformed(plainLogo, { width, ...(gamma && { gamma }) });
+      const { at } = await pixelsOf(made.bytes);
+      for (let y = 0; y < width; y += 1) {
+        for (let x = 0; x < width; x += 1) {
+          const [r, g, b, alpha] = at(x, y) as [number, number, number, number];
+          const isSeen = alpha > 2;
+          assert.ok(!isSeen || distance(colour, [r, g, b]) <= 2, `${width}: ${at(x, y)} at ${x}, ${y}`);
+        }
+      }
+    }
+  }
+});

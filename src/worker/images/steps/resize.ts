@@ -1,10 +1,9 @@
 import { apply, type Canvas, changePixels, compute } from '../canvas.ts';
 import { checkResult, isStrategy } from '../check-job.ts';
 import type { Job } from '../job.ts';
-import { inLinearLight } from '../linear-light.ts';
 import { type Area, cutArea, marginsOf, outputSize, type Size } from '../output-size.ts';
 import { openPixels, type Pixels } from '../pixels.ts';
-import type { Sharp } from '../sharp.ts';
+import { scalePixels } from '../scale-pixels.ts';
 import type { Step } from './step.ts';
 
 /** Scales and cuts; the bars of `contain` are added after the effects. */
@@ -16,22 +15,33 @@ export const resize = {
     const margins = marginsOf(parameters, canvas.size);
     if (parameters.width === undefined && parameters.height === undefined) return { ...canvas, margins };
     const { scaled, ...size } = outputSize(parameters, canvas.size);
-    const whole = await scale(canvas, scaled, parameters.gamma);
+    const whole = await scale(canvas, job, scaled);
     const isCut = size.width < scaled.width || size.height < scaled.height;
     const area = isCut ? await findArea(whole, job, size) : undefined;
     const cut = async (from: Canvas) =>
       area === undefined ? from : apply(from, 'cut', (image) => image.extract(area), size);
     const { turned } = canvas;
-    const mask = turned?.mask && (await cut(await scale(turned.mask, scaled, undefined)));
+    const mask = turned?.mask && (await cut(await scale(turned.mask, job, scaled)));
     return { ...(await cut(whole)), margins, turned: turned && { mask } };
   },
 } as const satisfies Step;
 
-async function scale(canvas: Canvas, size: Size, gamma: number | undefined): Promise<Canvas> {
+/** Most pixels scaled with 16 bits for the sake of transparent edges. */
+const maxPrecisePixels = 4_194_304;
+
+async function scale(canvas: Canvas, { source, parameters: { gamma } }: Job, size: Size): Promise<Canvas> {
+  const { width, height } = canvas.size;
+  // A vector drawing is drawn at its size.
+  const isPrecise =
+    canvas.hasAlpha && canvas.frames === 1 && width * height <= maxPrecisePixels && source.format !== 'svg';
+  if (gamma !== undefined || isPrecise) {
+    return changePixels(canvas, (pixels) => scalePixels(pixels, size, gamma), 'each');
+  }
+  // sharp turns after it scales, and enlarges a mirrored image otherwise: half a pixel aside.
+  const isEnlarged = size.width > width || size.height > height;
+  const from = isEnlarged && canvas.last === 'turn' ? await compute(canvas) : canvas;
   // Both sides explicit: with one, sharp rounds twice where the decoder shrinks on load.
-  const toSize = (image: Sharp) => image.resize({ width: size.width, height: size.height, fit: 'fill' });
-  if (gamma === undefined) return apply(canvas, 'resize', toSize, size);
-  return changePixels(canvas, (pixels) => inLinearLight(pixels, gamma, toSize), 'each');
+  return apply(from, 'resize', (image) => image.resize({ width: size.width, height: size.height, fit: 'fill' }), size);
 }
 
 async function findArea(canvas: Canvas, { parameters }: Job, size: Size): Promise<Area> {

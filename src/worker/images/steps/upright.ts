@@ -6,7 +6,10 @@ import type { Step } from './step.ts';
 export const upright = {
   parameters: [],
   async run(canvas, { source }) {
-    if (canvas.frames === 1) return { ...canvas, images: canvas.images.map((image) => image.autoOrient()) };
+    if (canvas.frames === 1) {
+      const images = canvas.images.map((image) => image.autoOrient());
+      return { ...canvas, images, last: source.orientation === 1 ? 'open' : 'turn' };
+    }
     const turn = turns[source.orientation];
     return turn === undefined ? canvas : apply(await split(canvas), 'turn', turn, source);
   },
