@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { Dealer } from 'zeromq';
 import { type ErrorCode, RequestError } from '../../src/contract/errors.ts';
+import { gif } from '../helpers/gif.ts';
 import { plain, red, truncated } from '../helpers/images.ts';
 import { photo } from '../helpers/photo.ts';
 import { assertFits } from '../helpers/schema.ts';
@@ -43,6 +44,11 @@ const idOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 const picture = await photo(120, 80);
 const other = await plain(60, 40, red).png().toBuffer();
 const damaged = truncated(await photo(300, 200));
+/** Stored for its single frames; all of them are too many. */
+const long = gif(
+  { width: 1, height: 1 },
+  Array.from({ length: 2001 }, () => ({ left: 0, top: 0, width: 1, height: 1, colour: 1 })),
+);
 const absent = '0'.repeat(64);
 const post = (body: Buffer, headers: Record<string, string> = {}): RequestInit => ({
   method: 'POST',
@@ -127,7 +133,8 @@ test('what goes well, and what clients do wrong', async (t) => {
   await at('uploadImage', 413, '/images', post(tooMuch));
   await at('uploadImage', 415, '/images', post(text));
   await at('uploadImage', 422, '/images', post(picture.subarray(0, 20)));
-  await at('uploadImage', 201, '/images', post(damaged));
+  await at('uploadImage', 422, '/images', post(damaged));
+  await at('uploadImage', 201, '/images', post(long));
 
   await at('putImage', 200, path, put(picture));
   await at('putImage', 201, `/images/${idOf(other)}`, put(other));
@@ -152,7 +159,7 @@ test('what goes well, and what clients do wrong', async (t) => {
   await at('makeVariants', 404, `/images/${absent}/variants`, sets([{}]));
   await at('makeVariants', 413, `${path}/variants`, sets(' '.repeat(70_000)));
   await at('makeVariants', 415, `${path}/variants`, post(picture));
-  await at('makeVariants', 422, `/images/${idOf(damaged)}/variants`, sets([{ width: 10 }]));
+  await at('makeVariants', 422, `/images/${idOf(long)}/variants`, sets([{ width: 10 }]));
 
   await at('listImages', 200, '/images');
   await at('listImages', 400, '/images?limit=0');
@@ -170,7 +177,7 @@ test('what goes well, and what clients do wrong', async (t) => {
     await at(name, 400, `${path}?width=0`, { method });
     await at(name, 404, `/images/${absent}`, { method });
     await at(name, 412, path, { method, headers: { 'If-Match': '"other"' } });
-    await at(name, 422, `/images/${idOf(damaged)}?width=10`, { method });
+    await at(name, 422, `/images/${idOf(long)}?width=10`, { method });
   }
   await at('getImage', 206, path, { headers: { Range: 'bytes=0-9' } });
   await at('getImage', 416, path, { headers: { Range: 'bytes=999999-' } });

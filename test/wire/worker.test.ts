@@ -255,13 +255,16 @@ test('resize refuses parameters that are off, and names them', async () => {
   }
 });
 
-test('a truncated image is stored and described, and refused when its pixels are wanted', async () => {
+test('a truncated image is refused at the upload, and when its pixels are wanted', async () => {
   const cut = truncated(await (await quarters(400, 400)).jpeg().toBuffer());
-  const { reply: stored } = await worker.ask({ operation: 'upload' }, cut);
-  assert.equal(stored.status, 'success');
-  const { reply } = await worker.ask({ operation: 'resize', image_id: stored.image_id, width: 10 });
-  assert.equal(reply.code, 'unprocessable_image');
-  assert.match(String(reply.message), /^Expected a whole jpeg image but it cannot be decoded: /);
+  for (const request of [{ operation: 'upload' }, { operation: 'resize', width: 10 }]) {
+    const { reply } = await worker.ask(request, cut);
+    assert.equal(reply.code, 'unprocessable_image');
+    assert.match(String(reply.message), /^Expected a whole jpeg image but it cannot be decoded: /);
+  }
+  const image_id = createHash('sha256').update(cut).digest('hex');
+  const { reply: missing } = await worker.ask({ operation: 'retrieve', image_id });
+  assert.equal(missing.code, 'not_found');
 });
 
 test('info describes a stored image, and one that is sent along without a date', async () => {
