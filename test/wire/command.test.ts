@@ -111,5 +111,6 @@ test('takes another worker for one that was killed', async (t) => {
   const { worker_pid } = await service.logged(({ msg }) => msg === 'worker started');
   process.kill(Number(worker_pid), 'SIGKILL');
   const response = await fetch(`${service.http}/images`);
-  assert.equal(response.status, 200);
+  const lines = service.logs.map((line) => JSON.stringify(line)).join('\n');
+  assert.equal(response.status, 200, `The log of the service:\n${lines}`);
 });
