@@ -5,7 +5,7 @@ import type { Service } from '../helpers/service.ts';
 /** The HTTP status of each code, as the documents have them. */
 export const statuses: Record<string, readonly number[]> = {
   // Over HTTP alone: wrong method, slow request, header that is too long, and so on.
-  invalid_request: [400, 405, 406, 408, 411, 413, 414, 416, 417, 431],
+  invalid_request: [400, 405, 406, 408, 411, 412, 413, 414, 416, 417, 431],
   invalid_operation: [400],
   unauthorized: [401],
   forbidden: [403],

@@ -4,19 +4,12 @@ import { HttpError } from '../response/problem.ts';
 
 export type Condition = 'If-Match' | 'If-None-Match';
 
+const tagsOf = (header: string): string[] => header.match(/(?:W\/)?"[^"]*"/g) ?? [];
+
 /** Whether If-None-Match names the current entity tag: a list of tags, compared weakly (RFC 9110, 13.1.2), or `*`. */
 export function noneMatchHolds(header: string, tag: string | undefined): boolean {
   // The usual case first.
-  if (header === tag) return true;
-  if (header.trim() === '*') return true;
-  const tags: string[] = header.match(/"[^"]*"/g) ?? [];
-  return tag !== undefined && tags.includes(tag);
-}
-
-/** Whether If-Match names the current entity tag, compared strongly (RFC 9110, 13.1.1). */
-function matchHolds(header: string, tag: string): boolean {
-  const tags: string[] = header.match(/(?:W\/)?"[^"]*"/g) ?? [];
-  return tags.includes(tag);
+  return header === tag || header.trim() === '*' || tagsOf(header).some((one) => one.replace(/^W\//, '') === tag);
 }
 
 /**
@@ -28,7 +21,8 @@ export function falseCondition(headers: IncomingHttpHeaders, tag: string | undef
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
   if (match !== undefined && match.trim() !== '*') {
     if (tag === undefined) return undefined;
-    if (!matchHolds(match, tag)) return 'If-Match';
+    // Compared strongly (13.1.1).
+    if (!tagsOf(match).includes(tag)) return 'If-Match';
   }
   return noneMatch !== undefined && noneMatchHolds(noneMatch, tag) ? 'If-None-Match' : undefined;
 }

@@ -16,18 +16,13 @@ const maxOtherBytes = 65_536;
 
 export const multipartLimits = { parts: maxOtherFields + 2, fileSize: Number.POSITIVE_INFINITY };
 
-/**
- * How much is counted in the budget for a byte that has arrived, up to the size of the image: of uploads that cannot all
- * end, most are refused before much of them is in memory.
- */
+/** Bytes reserved per byte received, up to the image's size: refuses early what the budget could not hold to the end. */
 const reservedPerByte = 4;
 
-/** What reads the chunks of an image into one buffer. */
 type Collect = (stream: Readable) => Promise<Buffer>;
 
 /**
- * Reads the one image of a request: the file of a form, or the whole body. Counts what has arrived in the budget, until
- * the response is out.
+ * Reads the one image of a request: the file of a form, or the whole body. Holds budget for it until the response is out.
  * @throws RequestError `unsupported_format`, `too_large`, `overloaded`, `invalid_request`; HttpError 408
  */
 export async function readImage(
@@ -80,10 +75,7 @@ function declaredLength({ headers }: FastifyRequest): number | undefined {
   return Number(headers['content-length'] ?? 0);
 }
 
-/**
- * Copies chunks as they arrive into one buffer, so that no step takes time in proportion to the image.
- * It is allocated with the first chunk; its pages take no memory before they are written to.
- */
+/** Copies chunks into one buffer as they arrive: joining them at the end would block for the whole image. */
 async function collectChunks(
   stream: Readable,
   capacity: number,
