@@ -38,7 +38,7 @@ function block({ left, top, width, height, colour, disposal = 0, delay = 10 }: G
   for (const [index, value] of [left, top, width, height].entries()) descriptor.writeUInt16LE(value, 1 + index * 2);
   const indexes = typeof colour === 'number' ? Array<number>(width * height).fill(colour) : colour;
   const data = compressed(indexes, bits);
-  const parts = [control, descriptor, Buffer.from([bits])];
+  const parts: Buffer[] = [control, descriptor, Buffer.from([bits])];
   for (let at = 0; at < data.length; at += 255) {
     const part = data.subarray(at, at + 255);
     parts.push(Buffer.from([part.length]), part);

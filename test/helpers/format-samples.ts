@@ -1,0 +1,139 @@
+import sharp, { type Sharp } from 'sharp';
+import { animation } from './images.ts';
+import { drawn, drawnDeep } from './kinds.ts';
+import { cHRM, cICP, gAMA, sRGB } from './png-chunks.ts';
+import { type Samples, tiff } from './tiff.ts';
+
+export interface Sample {
+  format: string;
+  contents: string;
+  file: () => Buffer | Promise<Buffer>;
+}
+
+/** What all samples show, before what a file says of its colours. */
+export const patch = [200, 100, 50];
+/** In place of it where there is one channel. */
+export const greyPatch = 120;
+
+const [width, height] = [24, 24];
+
+/** The left half has the patch, the right one more colours than a palette. */
+function field(values: readonly number[]) {
+  const alongAxes = [(x: number) => x * 7, (_: number, y: number) => y * 9, (x: number, y: number) => x * y];
+  return (x: number, y: number) =>
+    x < width / 2
+      ? values
+      : values.map((value, band) => (band === 3 ? value : (value + (alongAxes[band]?.(x, y) ?? 0)) % 256));
+}
+
+const rgb = () => drawn(width, height, 3, field(patch));
+const rgba = () => drawn(width, height, 4, field([...patch, 128]));
+const grey = () => drawn(width, height, 1, field([greyPatch])).toColourspace('b-w');
+const greyAlpha = () => drawn(width, height, 2, (x, y) => [...field([greyPatch])(x, y), 128]).toColourspace('b-w');
+const flat = () => drawn(width, height, 3, () => patch);
+const deep = (values: readonly number[]) =>
+  drawnDeep(width, height, values.length as 1 | 2 | 3 | 4, (x, y) => field(values)(x, y).map((value) => value * 257));
+
+const jpeg = (image: Sharp) => image.jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
+const png = (image: Sharp) => image.png().toBuffer();
+const palette = (image: Sharp) => image.png({ palette: true, colours: 4, dither: 0 }).toBuffer();
+const deflated = (image: Sharp) => image.tiff({ compression: 'deflate' }).toBuffer();
+const lossless = (image: Sharp) => image.webp({ lossless: true }).toBuffer();
+const moving = (format: 'gif' | 'webp') => animation(format, width, height, [patch, [10, 200, 30]] as never);
+
+function uncompressed(
+  samples: Omit<Samples, 'width' | 'height' | 'data'>,
+  values: readonly number[],
+  bits = 16,
+): Buffer {
+  const all = Array.from({ length: width * height }, () => values).flat();
+  const data = bits === 8 ? Uint8Array.from(all) : bits === 16 ? Uint16Array.from(all) : Uint32Array.from(all);
+  return tiff({ width, height, ...samples, data: Buffer.from(data.buffer) });
+}
+
+async function sequence(): Promise<Buffer> {
+  const still = await rgb().avif({ lossless: true }).toBuffer();
+  still.write('avis', 8, 'latin1');
+  return still;
+}
+
+async function pages(): Promise<Buffer> {
+  const all = await Promise.all([png(rgb()), png(grey())]);
+  return sharp(all, { join: { animated: true } })
+    .tiff({ compression: 'deflate' })
+    .toBuffer();
+}
+
+const svg = (attributes: string) =>
+  Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" ${attributes}><rect width="100%" height="100%" fill="rgb(${patch})"/></svg>`,
+  );
+
+const samples: Record<string, Record<string, Sample['file']>> = {
+  jpeg: {
+    grey: () => jpeg(grey()),
+    RGB: () => jpeg(rgb()),
+    'RGB, the same colour in Display P3 with its profile': () => jpeg(rgb().withIccProfile('p3')),
+    CMYK: () => jpeg(rgb().toColourspace('cmyk')),
+  },
+  png: {
+    'grey, 8 bits': () => png(grey()),
+    'grey and alpha, 8 bits': () => png(greyAlpha()),
+    'grey, 16 bits': () => png(deep([greyPatch])),
+    palette: () => palette(flat()),
+    'palette with transparency': () => palette(flat().ensureAlpha(0.5)),
+    'RGB, 8 bits': () => png(rgb()),
+    'RGB and alpha, 8 bits': () => png(rgba()),
+    'RGB, 16 bits': () => png(deep(patch)),
+    'RGB and alpha, 16 bits': () => png(deep([...patch, 128])),
+    'cICP for Display P3': async () => cICP(await png(rgb()), 12, 13, 0, 1),
+    'cICP for BT.2020 and PQ': async () => cICP(await png(rgb()), 9, 16, 0, 1),
+    'gAMA of 1.0': async () => gAMA(await png(rgb()), 1),
+    'cHRM of Adobe RGB and gAMA of 1/2.2': async () =>
+      cHRM(gAMA(await png(rgb()), 1 / 2.2), [0.3127, 0.329, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06]),
+    'sRGB and gAMA': async () => gAMA(sRGB(await png(rgb())), 1),
+  },
+  webp: {
+    RGB: () => lossless(rgb()),
+    'RGB and alpha': () => lossless(rgba()),
+    animation: () => moving('webp'),
+  },
+  avif: {
+    RGB: () => rgb().avif({ lossless: true }).toBuffer(),
+    'RGB and alpha': () => rgba().avif({ lossless: true }).toBuffer(),
+    sequence,
+  },
+  gif: {
+    still: () => flat().gif().toBuffer(),
+    'with transparency': () =>
+      drawn(width, height, 4, (x) => (x < 4 ? [0, 0, 0, 0] : [...patch, 255]))
+        .gif()
+        .toBuffer(),
+    animation: () => moving('gif'),
+  },
+  tiff: {
+    'grey, 16 bits': () => deflated(deep([greyPatch])),
+    'RGB, 8 bits': () => deflated(rgb()),
+    'RGB and alpha, 8 bits': () => deflated(rgba()),
+    'RGB and premultiplied alpha, 8 bits': () =>
+      uncompressed({ channels: 4, bits: 8, photometric: 2, extra: 1 }, [100, 50, 25, 128], 8),
+    'RGB, 16 bits': () => deflated(deep(patch)),
+    'CMYK, 8 bits, the same colour with its profile': () =>
+      deflated(rgb().withIccProfile('cmyk').toColourspace('cmyk')),
+    'CMYK, 16 bits': () => uncompressed({ channels: 4, bits: 16, photometric: 5 }, [0, 32_768, 49_152, 8192]),
+    pages,
+    'RGB, 32 bits': () => uncompressed({ channels: 3, bits: 32, photometric: 2 }, patch, 32),
+    'RGB, floating point': () => uncompressed({ channels: 3, bits: 32, format: 3, photometric: 2 }, patch, 32),
+    'CIELab, 16 bits': () => uncompressed({ channels: 3, bits: 16, photometric: 8 }, patch),
+  },
+  svg: {
+    'with a size': () => svg('width="1in" height="12pt"'),
+    'with a viewBox alone': () => svg('viewBox="0 0 20 10"'),
+    'without a size': () => svg(''),
+  },
+};
+
+/** A small file of every kind of contents that a format may have. */
+export const formatSamples: Sample[] = Object.entries(samples).flatMap(([format, kinds]) =>
+  Object.entries(kinds).map(([contents, file]) => ({ format, contents, file })),
+);
