@@ -63,7 +63,9 @@ export function nameComponents(document: object): object {
     parameters: parameters
       .filter((parameter) => parameter.in !== 'query' || !aliases.has(parameter.name))
       .map((parameter) => {
-        const value = { ...parameter, schema: schemaOf(parameter.schema) };
+        // openapi-generator loses the type of a parameter whose $ref has neighbours.
+        const { 'x-default': initial, ...schema } = schemaOf(parameter.schema);
+        const value = { ...parameter, schema, ...(initial !== undefined && { 'x-default': initial }) };
         return refer('parameters', pascalCase(parameter.name), value);
       }),
     ...(requestBody && { requestBody: { ...requestBody, content: contentOf(requestBody.content) } }),
