@@ -81,7 +81,7 @@ for (const { name, folder, build, commandLine, afterRestart } of clients) {
 
   test(`${name}: an image from upload to deletion, and a restart of the service`, async (t) => {
     const [compiler = '', ...options] = build;
-    await run(compiler, options, { cwd, timeout: 240_000 }).catch((error) => {
+    await run(compiler, options, { cwd, timeout: 500_000 }).catch((error) => {
       throw new Error(`${build.join(' ')} failed:\n${error.stdout}${error.stderr}`, { cause: error });
     });
     const service = await startService(t);
