@@ -36,14 +36,6 @@ const sizes = [
   ['jpeg', 80, 80],
 ];
 
-const rawOf = (image: Buffer) => sharp(image).resize(32, 32, { fit: 'fill' }).removeAlpha().raw().toBuffer();
-
-/** Mean difference of two pictures in a channel, of 255. */
-async function difference(a: Buffer, b: Buffer): Promise<number> {
-  const [one, two] = await Promise.all([rawOf(a), rawOf(b)]);
-  return one.reduce((sum, value, index) => sum + Math.abs(value - Number(two[index])), 0) / one.length;
-}
-
 async function postVariants(body: unknown, headers = { 'content-type': 'application/json' }) {
   const response = await fetch(`${service.http}/images/${imageId}/variants`, {
     method: 'POST',
@@ -62,7 +54,7 @@ interface Made {
   size: number;
 }
 
-test('many sizes of an image that came along come as frames, the same pictures as one by one', async () => {
+test('many sizes of an image that came along come as frames, the same bytes as one by one', async () => {
   const { json, frames } = await client.call(
     { operation: 'resize', variants: sets, transfer_encoding: 'binary' },
     picture,
@@ -80,7 +72,7 @@ test('many sizes of an image that came along come as frames, the same pictures a
     assert.deepEqual([format, width, height], sizes[index]);
     assert.deepEqual([alone.json.format, alone.json.width, alone.json.height], sizes[index]);
     assert.equal(made[index]?.size, image.length);
-    assert.ok((await difference(image, alone.image as Buffer)) < 2, `set ${index}`);
+    assert.deepEqual(image, alone.image, `set ${index}`);
   }
 });
 

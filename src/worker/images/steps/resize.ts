@@ -27,7 +27,7 @@ export const resize = {
 } as const satisfies Step;
 
 /** Most pixels scaled with 16 bits for the sake of transparent edges. */
-const maxPrecisePixels = 4_194_304;
+const maxPrecisePixels = 1_048_576;
 
 async function scale(canvas: Canvas, { source, parameters: { gamma } }: Job, size: Size): Promise<Canvas> {
   const { width, height } = canvas.size;
