@@ -14,10 +14,10 @@ const replyClasses: readonly [name: string, docstring: string, operation: Operat
   ['UploadedImage', 'A stored image.', 'upload'],
   ['RetrievedImage', 'A stored image as it was uploaded, or a part of it.', 'retrieve'],
   ['ResizedImage', 'A transformed image.', 'resize'],
-  ['ImageInfo', 'What is known of an image.', 'info'],
+  ['ImageInfo', 'Description of an image.', 'info'],
 ];
 
-/** Names of enumerations that the property does not tell. */
+/** Enumerations that need a more specific name than their property. */
 const enumerationNames: Record<string, string> = { format: 'image_format' };
 const parameterEnumerationNames: Record<string, string> = { format: 'output_format', metadata: 'metadata_kept' };
 
@@ -33,8 +33,8 @@ export function contractModule(): string {
   const listing = fieldsOf({ properties: listingProperties }, literals);
   const listed = plain(operations.list.reply.images).items as unknown as ObjectSchema;
   const classes = [
-    typedDict('Transformation', 'Parameters of `resize`, each of them optional.', transformation),
-    typedDict('ListOptions', 'Parameters of `list`, each of them optional.', listing),
+    typedDict('Transformation', 'Parameters of `resize`, all optional.', transformation),
+    typedDict('ListOptions', 'Parameters of `list`, all optional.', listing),
     dataclass('ListedImage', 'An image in the list.', fieldsOf(listed, literals)),
     ...replyClasses.map(([name, docstring, operation]) => dataclass(name, docstring, replyFields(operation, literals))),
   ];

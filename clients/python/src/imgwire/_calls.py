@@ -1,4 +1,4 @@
-"""The operations: the request of each, and what becomes of its reply."""
+"""Requests of the operations, and decoders of their replies."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -14,7 +14,7 @@ Frames = Sequence[bytes]
 
 @dataclass(frozen=True)
 class Call(Generic[T]):
-    """One request, and the function that makes a result of its reply and the frames after it."""
+    """A request, and the decoder of its reply and the binary frames after it."""
 
     request: Mapping[str, Any]
     image: bytes | None
@@ -22,7 +22,7 @@ class Call(Generic[T]):
 
 
 class Page(NamedTuple):
-    """A part of the list."""
+    """A page of the list."""
 
     images: Sequence[ListedImage]
     next_cursor: str | None
@@ -33,7 +33,7 @@ def upload(data: bytes) -> Call[UploadedImage]:
 
 
 def stored(image_id: str) -> Call[UploadedImage]:
-    """The reply that an upload of a stored image would get."""
+    """Asks for a stored image by `info`; the result is that of a repeated upload."""
     return Call(
         {"operation": "info", "image_id": image_id},
         None,
@@ -102,5 +102,5 @@ def _image(image: str | Source) -> tuple[Mapping[str, str], bytes | None]:
 
 
 def _read(cls: type[T], reply: Reply) -> T:
-    """Picks the fields of the class; a newer service may send more."""
+    """Ignores fields of a newer service."""
     return cls(**{field.name: reply[field.name] for field in fields(cls) if field.name in reply})  # type: ignore[arg-type]

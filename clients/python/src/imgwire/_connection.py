@@ -12,7 +12,7 @@ from ._wire import parse
 
 
 class Connection:
-    """Matches the replies, which come in the order in which they are done, by their request_id."""
+    """Matches replies by request_id, as they arrive in order of completion."""
 
     def __init__(self, socket: zmq.asyncio.Socket) -> None:
         self._socket = socket
@@ -29,7 +29,7 @@ class Connection:
         self._pending[request_id] = reply
         try:
             async with asyncio.timeout(patience):
-                # The empty frame is what a REQ socket puts first.
+                # The delimiter that a REQ socket would add.
                 await self._socket.send_multipart([b"", *message])
                 return await reply
         finally:

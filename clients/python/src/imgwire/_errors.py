@@ -1,4 +1,4 @@
-"""The errors that have no code of their own."""
+"""Base classes of the errors."""
 
 
 class ImgwireError(Exception):

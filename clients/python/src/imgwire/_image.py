@@ -1,4 +1,4 @@
-"""Where the image of a request comes from."""
+"""Sources of an image."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Which errors are worth another try, and when."""
+"""Retry policy."""
 
 import random
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ LONGEST_DELAY = 5.0
 
 @dataclass(frozen=True)
 class Retry:
-    """Up to `attempts` tries. Waits as long as the service asks for, else exponentially longer, with jitter."""
+    """Waits for `retry_after`, or with exponential backoff if the error has none; both with jitter."""
 
     attempts: int
 
@@ -22,7 +22,7 @@ class Retry:
             raise ValueError(f"Expected at least 1 for attempts but received {self.attempts}")
 
     def delay(self, error: ImgwireError, attempt: int) -> float | None:
-        """Seconds to wait after the attempt, counted from 1; None where the error is final."""
+        """Seconds to wait after this attempt, counted from 1; None if the error is final."""
         if attempt >= self.attempts:
             return None
         if isinstance(error, NoReplyError):

@@ -15,7 +15,7 @@ from .errors import BY_CODE
 
 DEFAULT_ENDPOINT = "tcp://127.0.0.1:5555"
 GRACE = 1.0
-"""Seconds beyond `timeout_ms` in which the service's own `timeout` error may still arrive."""
+"""Seconds beyond `timeout_ms` for the service's own `timeout` error to arrive."""
 
 T = TypeVar("T")
 AnySocket = TypeVar("AnySocket", bound=zmq.Socket[Any])
@@ -32,7 +32,7 @@ class CurveKeys:
 
 @dataclass(frozen=True)
 class Address:
-    """Where the service is, and how long it may take."""
+    """Endpoint, keys and timeout of the service."""
 
     endpoint: str
     curve: CurveKeys | None
@@ -44,7 +44,7 @@ class Address:
 
     @property
     def patience(self) -> float:
-        """Seconds until a reply no longer counts."""
+        """Seconds to wait for a reply."""
         return self.timeout + GRACE
 
     def connect(self, socket: AnySocket) -> AnySocket:
@@ -84,7 +84,7 @@ def parse(frames: Sequence[bytes]) -> tuple[Reply, Frames]:
 
 
 def result_of(call: Call[T], reply: Reply, frames: Frames) -> T:
-    """The result of the call, or the error that the service answered."""
+    """Decodes the result; raises the error of an error reply."""
     if reply["status"] == "success":
         return call.read(reply, frames)
     code = str(reply["code"])
@@ -98,7 +98,7 @@ def result_of(call: Call[T], reply: Reply, frames: Frames) -> T:
 
 
 def _plain(value: object) -> object:
-    """Takes other numbers, such as numpy's, by their value."""
+    """Converts numbers of other libraries, such as numpy."""
     item = getattr(value, "item", None)
     if item is None:
         raise TypeError(f"Expected JSON values for parameters but received {type(value).__name__}")

@@ -1,4 +1,4 @@
-"""The asyncio client."""
+"""asyncio client."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -21,14 +21,13 @@ T = TypeVar("T")
 
 
 class AsyncClient:
-    """Talks to imgwire over one DEALER socket, with up to `max_in_flight` requests at once.
+    """asyncio client over one DEALER socket, with up to `max_in_flight` requests at once.
 
-    Belongs to the event loop and the process that it is first used in. Connects with the first call, and again
-    whenever that is needed.
+    Connects on first use and reconnects as needed. Bound to the event loop and the process of its first use.
 
-    timeout: seconds for each try, at most 3600; the service stops working on a request after that
-    attempts: tries of a request that gets no reply, or an error that is worth another try
-    max_in_flight: more requests wait here, since the service refuses what exceeds its queue (256 by default)
+    timeout: seconds per attempt, at most 3600; sent as `timeout_ms`, so that the service drops the request after it
+    attempts: attempts per request, if there is no reply or the error is temporary
+    max_in_flight: further calls wait here; the service answers `overloaded` beyond its queue limit (256 by default)
     """
 
     def __init__(
@@ -49,7 +48,7 @@ class AsyncClient:
         self._closed = False
 
     async def upload(self, image: Source) -> UploadedImage:
-        """Stores an image. Sends it only where the service does not have it yet."""
+        """Stores an image; sends it only if it is not stored already."""
         async with self._slots:
             data = await asyncio.to_thread(read_source, image)
             try:
@@ -68,7 +67,7 @@ class AsyncClient:
     async def variants(
         self, image: str | Source, sets: Sequence[Transformation], **shared: Unpack[Transformation]
     ) -> Sequence[ResizedImage]:
-        """Makes an image for each set; what is shared holds for every set that does not say otherwise."""
+        """Makes an image for each set; each set overrides the shared parameters."""
         return await self._call_with(calls.variants, image, sets, shared)
 
     async def info(self, image: str | Source) -> ImageInfo:
@@ -114,7 +113,7 @@ class AsyncClient:
             return await self._try(call)
 
     async def _call_with(self, make: Callable[..., calls.Call[T]], image: str | Source, *arguments: object) -> T:
-        """Reads the image only when its turn has come."""
+        """Reads the image once a slot is free, so that waiting calls hold no image in memory."""
         async with self._slots:
             return await self._try(await asyncio.to_thread(make, image, *arguments))
 
@@ -136,7 +135,7 @@ class AsyncClient:
             message = self._address.frames(call, request_id)
             reply, frames = await connection.exchange(request_id, message, self._address.patience)
         except TimeoutError as error:
-            # Lazy Pirate: later requests go out on a socket of their own.
+            # Lazy Pirate: retry on a new socket; other requests in flight keep the old one.
             connection.retire()
             if self._connection is connection:
                 self._connection = None

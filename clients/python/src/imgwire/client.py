@@ -1,4 +1,4 @@
-"""The client that waits."""
+"""Synchronous client."""
 
 import os
 import threading
@@ -22,13 +22,13 @@ T = TypeVar("T")
 
 
 class Client:
-    """Talks to imgwire over one REQ socket, one request at a time.
+    """Synchronous client over one REQ socket: one request at a time.
 
-    Connects with the first call, and again whenever that is needed. Threads that share a client take turns; a forked
-    process gets a socket of its own.
+    Connects on first use and reconnects as needed. Calls from several threads are serialized; a forked process opens
+    its own socket.
 
-    timeout: seconds for each try, at most 3600; the service stops working on a request after that
-    attempts: tries of a request that gets no reply, or an error that is worth another try
+    timeout: seconds per attempt, at most 3600; sent as `timeout_ms`, so that the service drops the request after it
+    attempts: attempts per request, if there is no reply or the error is temporary
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Client:
         self._closed = False
 
     def upload(self, image: Source) -> UploadedImage:
-        """Stores an image. Sends it only where the service does not have it yet."""
+        """Stores an image; sends it only if it is not stored already."""
         data = read_source(image)
         try:
             return self._call(calls.stored(image_id_of(data)))
@@ -65,7 +65,7 @@ class Client:
     def variants(
         self, image: str | Source, sets: Sequence[Transformation], **shared: Unpack[Transformation]
     ) -> Sequence[ResizedImage]:
-        """Makes an image for each set; what is shared holds for every set that does not say otherwise."""
+        """Makes an image for each set; each set overrides the shared parameters."""
         return self._call(calls.variants(image, sets, shared))
 
     def info(self, image: str | Source) -> ImageInfo:
@@ -91,7 +91,7 @@ class Client:
         return self._call(calls.ping())
 
     def close(self) -> None:
-        """Closes the socket. Waits for the call of another thread."""
+        """Closes the socket, after the call in progress in another thread."""
         with self._turn:
             self._closed = True
             self._drop_socket()
@@ -140,7 +140,7 @@ class Client:
         return self._socket
 
     def _drop_socket(self) -> None:
-        """In a forked process, leaves the connection to the parent: pyzmq closes what its own process opened."""
+        """In a forked process the connection stays with the parent: pyzmq closes only sockets of its own process."""
         if self._socket is not None:
             self._socket.close()
         self._socket = None

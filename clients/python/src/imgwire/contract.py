@@ -49,7 +49,7 @@ MediaType: TypeAlias = Literal[
 
 
 class Transformation(TypedDict, total=False):
-    """Parameters of `resize`, each of them optional."""
+    """Parameters of `resize`, all optional."""
 
     width: int
     """Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio."""
@@ -200,7 +200,7 @@ class Transformation(TypedDict, total=False):
 
 
 class ListOptions(TypedDict, total=False):
-    """Parameters of `list`, each of them optional."""
+    """Parameters of `list`, all optional."""
 
     order: Order
     """By image_id, or by the time of the upload, the latest first."""
@@ -280,7 +280,7 @@ class ResizedImage:
 
 @dataclass(frozen=True, slots=True)
 class ImageInfo:
-    """What is known of an image."""
+    """Description of an image."""
 
     format: ImageFormat
 
