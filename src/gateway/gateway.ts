@@ -11,7 +11,7 @@ import { createHttpDoor } from './http/app.ts';
 import { createByteBudgets } from './limits/byte-budget.ts';
 import { createImageService } from './service/image-service.ts';
 import { createOpenRequests } from './service/request-context.ts';
-import { createWorkerHealthCheck } from './workers/health-check.ts';
+import { createWorkerHealthCheck, freshMs } from './workers/health-check.ts';
 import { createSocketDirectory } from './workers/socket-directory.ts';
 import { createSupervisor } from './workers/supervisor.ts';
 import { bindZmqDoor } from './zmq/server.ts';
@@ -71,7 +71,8 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       version: () => health.version(),
     });
     const health = createWorkerHealthCheck(async () => {
-      const context = openRequests.open({ requestId: `ping-${randomUUID()}`, door: 'internal', client: {} });
+      const requestId = `ping-${randomUUID()}`;
+      const context = openRequests.open({ requestId, door: 'internal', client: {}, timeoutMs: freshMs });
       try {
         return (await service.perform<'ping'>({ operation: 'ping' }, context)).fields;
       } finally {

@@ -46,3 +46,12 @@ test('tells when no request is open any more', async () => {
   await idle;
   assert.equal(requests.size, 0);
 });
+
+test("does not count the gateway's own requests: a ping that waits must not hold up the shutdown", async () => {
+  const requests = createOpenRequests(1000);
+  const ping = requests.open({ ...options, door: 'internal' });
+  assert.equal(requests.size, 0);
+  await requests.idle();
+  ping.close();
+  assert.equal(requests.size, 0);
+});

@@ -15,7 +15,7 @@ export interface OpenOptions {
   timeoutMs?: number | undefined;
 }
 
-/** All requests that are not answered yet, over both doors. */
+/** All requests of clients that are not answered yet, over both doors. */
 export interface OpenRequests {
   readonly size: number;
   open(options: OpenOptions): RequestContext;
@@ -40,8 +40,11 @@ export function createOpenRequests(timeoutMs: number): OpenRequests {
       return size;
     },
     open(options) {
+      const limitMs = Math.min(options.timeoutMs ?? timeoutMs, timeoutMs);
+      // The shutdown does not wait for the gateway's own.
+      if (options.door === 'internal') return new RequestContext(options, limitMs, () => {});
       size += 1;
-      return new RequestContext(options, Math.min(options.timeoutMs ?? timeoutMs, timeoutMs), onClose);
+      return new RequestContext(options, limitMs, onClose);
     },
     idle: () => new Promise((resolve) => (size === 0 ? resolve() : idleWaiters.push(resolve))),
   };

@@ -1,5 +1,6 @@
 const intervalMs = 1000;
-const freshMs = 5000;
+/** Milliseconds that an answer counts. */
+export const freshMs = 5000;
 
 /**
  * Creates a check that pings the workers regularly, in the way that every request takes.

@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import { type FileHandle, open, rm, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, open, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../log.ts';
 import { openOwnedFolder } from '../../owned-folder.ts';
@@ -141,7 +141,8 @@ async function prepare(dataDir: string, root: string): Promise<string> {
     });
     for (const folder of [root, temporary]) {
       const probe = join(folder, temporaryName());
-      await writeDurably(probe, Buffer.alloc(0));
+      // Not synced: a busy disk must not hold up a worker that replaces another.
+      await writeFile(probe, '', { flag: 'wx' });
       await rm(probe, { force: true });
     }
     return temporary;

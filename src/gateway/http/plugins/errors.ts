@@ -113,7 +113,9 @@ export function clientErrorHandler(log: Logger) {
       `Content-Type: ${problemMediaType}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       `X-Request-Id: ${requestId}`,
-      'X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close',
+      'X-Content-Type-Options: nosniff',
+      'Cache-Control: no-store',
+      'Connection: close',
     ];
     socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
     socket.destroySoon();
