@@ -127,6 +127,21 @@ for (const parameters of before) {
   });
 }
 
+test('what is drawn larger has the size that is asked for', async () => {
+  const file = drawing('width="41" height="20.4"');
+  for (const [parameters, size] of [
+    [{ width: 69, fit: 'fill' }, [69, 20]],
+    [{ height: 99, fit: 'fill', crop: '0,0,20,10' }, [20, 99]],
+    [{ width: 100, dpr: 2 }, [200, 98]],
+    [{ width: 100, height: 100, fit: 'contain', rotate: 90 }, [100, 100]],
+    [{ width: 100, height: 30, fit: 'outside', flip: true }, [100, 49]],
+    [{ width: 100, enlarge: false }, [41, 20]],
+  ] as const) {
+    const { width, height } = await make(file, { format: 'png', ...parameters });
+    assert.deepEqual([width, height], size, JSON.stringify(parameters));
+  }
+});
+
 test('an SVG whose edges are trimmed is drawn as large as the result', async () => {
   const circle = drawing('width="100" height="100"', '<circle cx="50" cy="50" r="10" fill="red"/>');
   const { width, at } = await pixelsOf((await make(circle, { trim: true, width: 400, format: 'png' })).bytes);

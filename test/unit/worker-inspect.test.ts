@@ -25,6 +25,7 @@ test('describes an image upright', async () => {
     hasDeepProfile: false,
     delay: undefined,
     loop: undefined,
+    failOn: 'error',
     xmp: undefined,
   });
 });

@@ -12,6 +12,9 @@ export async function drawnLarger(job: Job): Promise<Job> {
   const { source, parameters, maxPixels } = job;
   if (source.format !== 'svg') return job;
   const { crop, ...rest } = parameters;
+  const isBoxed = parameters.width !== undefined && parameters.height !== undefined;
+  // A side that stays as it is would be larger too.
+  if (parameters.trim && parameters.fit === 'fill' && !isBoxed) return job;
   const region = crop === undefined ? undefined : cropArea(crop);
   const area = region ?? source;
   const bytes = region === undefined ? source.bytes : scaledSvg(source.bytes, area, region);
@@ -21,7 +24,8 @@ export async function drawnLarger(job: Job): Promise<Job> {
   const scale = Math.min(needed, Math.sqrt(maxPixels / (area.width * area.height)));
   if (scale <= 1) return job;
   const size = { width: Math.round(area.width * scale), height: Math.round(area.height * scale) };
-  return { ...job, parameters: rest, source: { ...source, ...size, bytes: scaledSvg(source.bytes, size, region) } };
+  const asked = isBoxed || parameters.trim ? rest : ({ ...rest, ...scaled, fit: 'fill', dpr: 1 } as const);
+  return { ...job, parameters: asked, source: { ...source, ...size, bytes: scaledSvg(source.bytes, size, region) } };
 }
 
 /** The size after trim, which is not known before it is drawn. */
