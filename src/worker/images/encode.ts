@@ -35,10 +35,13 @@ async function createEncoder(canvas: Canvas, job: Job): Promise<Encoder> {
   const whole = isPng || job.parameters.max_bytes !== undefined ? await compute(canvas) : canvas;
   const open = await opener(whole, job, addExif === undefined ? kept : undefined);
   return async (level) => {
-    const encodeImage = (image: Sharp) => write(withXmp(encodeAs(image, job, level), isPng ? undefined : kept?.xmp));
+    const encodeImage = (image: Sharp) =>
+      withXmp(encodeAs(image, job, level), isPng ? undefined : kept?.xmp).toBuffer();
     const encoded = isPng && isFullColourPng(job, level) ? encodePng(whole, job, encodeImage) : encodeImage(open());
-    const made = await encoded;
-    return kept === undefined || addExif === undefined ? made : { ...made, bytes: addExif(made.bytes, kept) };
+    const bytes = await encoded;
+    // The size as planned: sharp reports another one where it extends what it cut.
+    const { width, height } = whole.size;
+    return { bytes: kept === undefined || addExif === undefined ? bytes : addExif(bytes, kept), width, height };
   };
 }
 
@@ -54,19 +57,13 @@ function withXmp(image: Sharp, xmp: Buffer | undefined): Sharp {
   return xmp === undefined ? image : image.withXmp(xmp.toString());
 }
 
-async function write(image: Sharp): Promise<Encoded> {
-  const { data, info } = await image.toBuffer({ resolveWithObject: true });
-  return { bytes: data, width: info.width, height: info.pageHeight ?? info.height };
-}
-
 async function encodePng(
   { pixels: [pixels] = [] }: Canvas,
   job: Job,
-  encodeImage: (image: Sharp) => Promise<Encoded>,
-): Promise<Encoded> {
-  const { width, height } = pixels as Pixels;
+  encodeImage: (image: Sharp) => Promise<Buffer>,
+): Promise<Buffer> {
   const compact = await compactPng(pixels as Pixels, job.parameters.progressive === true ? undefined : pngLevel(job));
-  return Buffer.isBuffer(compact) ? { bytes: compact, width, height } : encodeImage(compact);
+  return Buffer.isBuffer(compact) ? compact : encodeImage(compact);
 }
 
 async function fitting(encoder: Encoder, job: Job, maxBytes: number): Promise<Encoded> {
