@@ -27,6 +27,7 @@ export interface HttpDoorOptions {
   isDraining(): boolean;
   zmqEndpoint: string;
   serviceVersion: string;
+  /** Slowest upload and download, by default 16 KiB/s. */
   transferRate?: TransferRateLimits;
 }
 

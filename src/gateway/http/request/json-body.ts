@@ -45,6 +45,7 @@ async function collect({ raw }: FastifyRequest, signal: AbortSignal): Promise<Bu
   return Buffer.concat(chunks);
 }
 
+/** Describes a JSON body in OpenAPI. */
 export function jsonBody(description: string, schema: TSchema, example: unknown) {
   return { description, content: { 'application/json': { schema: { ...schema, examples: [example] } } } };
 }

@@ -26,6 +26,7 @@ interface ImageHeaders extends Cacheable {
   isOriginal: boolean;
 }
 
+/** Sets the headers of a stored image, or of one made from it. */
 export function setImageHeaders(
   reply: FastifyReply,
   { mediaType, download, isOriginal, ...cacheable }: ImageHeaders,
@@ -42,7 +43,7 @@ export function setCacheHeaders(reply: FastifyReply, { etag, usesPreset }: Cache
   if (etag !== undefined) reply.header('etag', etag);
 }
 
-/** Of an image without a URL. */
+/** Sets the headers of an image that is not stored and has no URL. */
 export function setTransientImageHeaders(reply: FastifyReply, mediaType: string): void {
   reply.header('content-type', mediaType).header('content-security-policy', pictureOnly);
 }
