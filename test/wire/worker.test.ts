@@ -267,6 +267,17 @@ test('a truncated image is refused at the upload, and when its pixels are wanted
   assert.equal(missing.code, 'not_found');
 });
 
+test('an SVG whose root comes late is known by any part of it', async () => {
+  const late = Buffer.from(`<!--${'licence '.repeat(500)}-->${svg.toString().replace(/^[\s\S]*?(?=<svg)/, '')}`);
+  const { reply: stored } = await worker.ask({ operation: 'upload' }, late);
+  assert.equal(stored.format, 'svg', String(stored.message));
+  const { image_id } = stored;
+  for (const part of [{}, { length: 10 }, { offset: 4000, length: 10 }, { range: { first: 2, last: 9 } }]) {
+    const { reply } = await worker.ask({ operation: 'retrieve', image_id, ...part });
+    assert.equal(reply.format, 'svg', JSON.stringify(reply));
+  }
+});
+
 test('info describes a stored image, and one that is sent along without a date', async () => {
   const { reply: stored } = await worker.ask({ operation: 'info', image_id: photoId });
   const { request_id: _, created_at: createdAt, ...fields } = stored;

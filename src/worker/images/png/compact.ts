@@ -5,6 +5,9 @@ import { palettePng } from './palette-png.ts';
 /** Most colours that a palette is smaller for than filtered grey. */
 const maxGreyPalette = 16;
 
+/** Most pixels to count colours in: that takes a third of a second, in which the worker does nothing else. */
+const maxPalettePixels = 25_000_000;
+
 /**
  * The smallest lossless form of pixels: a palette where it holds all colours, one band where all are grey.
  * @param level of compression for a palette; undefined for none
@@ -13,7 +16,7 @@ const maxGreyPalette = 16;
 export async function compactPng(pixels: Pixels, level: number | undefined): Promise<Buffer | Sharp> {
   const { data, width, height } = pixels;
   const grey = greyOf(pixels);
-  if (data instanceof Uint8Array && level !== undefined) {
+  if (data instanceof Uint8Array && level !== undefined && width * height <= maxPalettePixels) {
     const palette = await palettePng(
       { ...pixels, data },
       { level, maxColours: grey === undefined ? 256 : maxGreyPalette },

@@ -45,28 +45,36 @@ type Colour = [number, number, number, number];
 /** Numbers the colours, transparent ones first: opaque ones then need no entry in tRNS. */
 function index({ data, channels }: ShallowPixels, maxColours: number) {
   const numbers = new Map<number, number>();
-  const found = new Uint16Array(data.length / channels);
+  const found = new Uint8Array(data.length / channels);
   const colours: Colour[] = [];
+  // Most pixels have the colour of the one before.
+  let last = { key: -1, number: -1 };
   for (let pixel = 0, at = 0; pixel < found.length; pixel += 1, at += channels) {
     const alpha = channels === 4 ? (data[at + 3] as number) : 255;
-    const [r, g, b] = [data[at] as number, data[at + 1] as number, data[at + 2] as number];
+    const r = data[at] as number;
+    const g = data[at + 1] as number;
+    const b = data[at + 2] as number;
     const key = ((alpha << 24) | (r << 16) | (g << 8) | b) >>> 0;
-    let number = numbers.get(key);
-    if (number === undefined) {
-      if (colours.length === maxColours) return undefined;
-      number = colours.length;
-      numbers.set(key, number);
-      colours.push([r, g, b, alpha]);
+    if (key !== last.key) {
+      let number = numbers.get(key);
+      if (number === undefined) {
+        if (colours.length === maxColours) return undefined;
+        number = colours.length;
+        numbers.set(key, number);
+        colours.push([r, g, b, alpha]);
+      }
+      last = { key, number };
     }
-    found[pixel] = number;
+    found[pixel] = last.number;
   }
   const order = colours
     .map((_, number) => number)
     .sort((a, b) => (colours[a] as Colour)[3] - (colours[b] as Colour)[3]);
   const places = new Uint8Array(order.length);
   for (const [place, number] of order.entries()) places[number] = place;
+  for (let pixel = 0; pixel < found.length; pixel += 1) found[pixel] = places[found[pixel] as number] as number;
   return {
-    indexes: Uint8Array.from(found, (number) => places[number] as number),
+    indexes: found,
     colours: order.map((number) => colours[number] as Colour),
   };
 }
@@ -76,7 +84,8 @@ function packed(indexes: Uint8Array, width: number, height: number, depth: numbe
   const rowBytes = 1 + Math.ceil((width * depth) / 8);
   const rows = Buffer.alloc(rowBytes * height);
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
+    if (depth === 8) rows.set(indexes.subarray(y * width, (y + 1) * width), y * rowBytes + 1);
+    for (let x = 0; depth < 8 && x < width; x += 1) {
       const bit = x * depth;
       const at = y * rowBytes + 1 + (bit >> 3);
       rows[at] = (rows[at] as number) | ((indexes[y * width + x] as number) << (8 - depth - (bit & 7)));
