@@ -69,7 +69,10 @@ const settings = {
   store: Type.Enum(['fs'], { default: 'fs', description: 'Where images are stored: fs, a folder.' }),
   dataDir: Type.String({ minLength: 1, default: './data', description: 'Folder of the fs store.' }),
   maxUploadBytes: bytes(33_554_432, 'Largest image accepted, in bytes.'),
-  maxInputPixels: bytes(100_000_000, 'Largest image accepted or made, in pixels, all frames together.'),
+  maxInputPixels: bytes(
+    100_000_000,
+    'Most pixels decoded or made at once: of a frame or page, or of all frames of an animation.',
+  ),
   inputFormats: Type.Array(Type.Enum(formatNames), {
     minItems: 1,
     default: formatNames,
