@@ -141,7 +141,7 @@ test('pipelined requests are over when their connection is lost', async (t) => {
 });
 
 for (const path of ['/health', '/images', `/images/${anyId}/info`, '/resize']) {
-  for (const method of ['PATCH', 'PUT']) {
+  for (const method of ['PATCH', 'PUT', 'QUERY', 'PROPFIND']) {
     test(`${method} ${path} without Content-Type is no error of the server`, async (t) => {
       const door = await openDoor(t);
       const socket = await open(t, door);

@@ -66,7 +66,7 @@ export function createDispatcher({
     }
   }
 
-  /** Reserves a worker for the next suspect, and starts it there once the worker has nothing else in flight. */
+  /** Reserves a worker for the next suspect until it has nothing else in flight. */
   function pumpSuspects(): void {
     while (suspects[0]?.settled) suspects.shift();
     const reserved = pool.isolated();

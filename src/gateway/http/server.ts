@@ -20,7 +20,7 @@ export function createHttpServer(
     headersTimeout: 15_000,
     connectionsCheckingInterval: 5_000,
   };
-  // Silence in both directions. While workers are busy nothing is sent: a request asks them twice at most.
+  // While workers are busy nothing is sent: a request asks them twice at most.
   const server = createServer(timeouts, listener).setTimeout(2 * timeoutMs + 10_000);
   server.maxConnections = httpConnections;
   logDrops(server, httpConnections, log);

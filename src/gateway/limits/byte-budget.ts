@@ -3,7 +3,7 @@ import { RequestError } from '../../contract/errors.ts';
 export interface Reservation {
   /** @throws RequestError `overloaded` over the limit; what was taken before stays taken */
   grow(bytes: number): void;
-  /** Gives all of them back; further calls do nothing. */
+  /** Further calls do nothing. */
   release(): void;
 }
 

@@ -7,7 +7,7 @@ export interface RequestImage {
   encoding?: 'base64';
 }
 
-/** What an operation answers: the fields of its reply beside status, message and request id, and its images. */
+/** Its fields beside status, message and request id. */
 export interface ServiceReply<N extends OperationName = OperationName> {
   fields: Omit<LaneReply<N>, 'image_data'>;
   images: readonly Buffer[];

@@ -22,7 +22,6 @@ export function createWorkerHealthCheck(ping: () => Promise<{ version: string }>
     version: () => version,
     async start(): Promise<void> {
       await check();
-      // A failed ping shows as the lack of a fresh answer.
       timer = setInterval(() => check().catch(() => {}), intervalMs);
     },
     stop: () => clearInterval(timer),

@@ -605,7 +605,7 @@ export interface components {
         };
     };
     parameters: {
-        /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+        /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
         XRequestId: string;
         /** @description Most images to list. */
         Limit: number;
@@ -763,7 +763,7 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: {
-                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path?: never;
@@ -807,7 +807,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path?: never;
@@ -991,7 +991,7 @@ export interface operations {
                 download?: components["parameters"]["Download"];
             };
             header?: {
-                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -1077,7 +1077,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path: {
@@ -1161,7 +1161,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -1296,7 +1296,7 @@ export interface operations {
                 download?: components["parameters"]["Download"];
             };
             header?: {
-                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -1363,7 +1363,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path: {
@@ -1419,7 +1419,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path: {
@@ -1578,7 +1578,7 @@ export interface operations {
                 preset?: components["parameters"]["Preset"];
             };
             header?: {
-                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path?: never;
@@ -1618,7 +1618,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path?: never;
@@ -1649,7 +1649,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+                /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
             };
             path?: never;

@@ -2,7 +2,7 @@ import { formats, outputFormatNames } from '../../../contract/formats.ts';
 import type { AcceptedFormat } from '../../../contract/lane.ts';
 import { memoize } from '../../memoize.ts';
 
-/** Longest header Accept that is memoized, in characters; browsers send some hundred. */
+/** Characters; browsers send some hundred. */
 const maxLength = 512;
 const maxEntries = 1024;
 

@@ -11,8 +11,6 @@ import { isGone } from '../response/lifetime.ts';
 import { HttpError, problemMediaType, problemOf, sendProblem } from '../response/problem.ts';
 import { openContext } from './request-context.ts';
 
-type Methods = readonly string[];
-
 /** Answers every error as a problem: ours, Fastify's, an unknown URL (404) and a wrong method (405 with Allow). */
 export function errors(app: App, { config, log }: Pick<HttpDoorOptions, 'config' | 'log'>): void {
   const routes = new Map<string, Set<string>>();
@@ -22,19 +20,25 @@ export function errors(app: App, { config, log }: Pick<HttpDoorOptions, 'config'
     routes.set(url, methods);
   });
 
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, config.maxUploadBytes, log));
-
-  app.setNotFoundHandler((request) => {
-    const path = request.url.split('?', 1)[0] ?? '';
-    const methods = methodsAt(path, routes);
-    if (methods === undefined) throw new RequestError('not_found', `No route at ${received(path)}`);
-    throw new HttpError(405, `Expected ${methods.join(' or ')} for ${received(path)} but received ${request.method}`, {
-      headers: { allow: methods.join(', ') },
-    });
+  app.setErrorHandler((error, request, reply) => {
+    // Fastify checks the body of QUERY before it looks for a route; none takes it.
+    const isQuery = (error as FastifyError).code?.startsWith('FST_ERR_ROUTE_MISSING_');
+    return answerError(isQuery ? noRoute(request) : error, request, reply, config.maxUploadBytes, log);
   });
+  app.setNotFoundHandler((request) => {
+    throw noRoute(request);
+  });
+
+  function noRoute({ url, method }: FastifyRequest): RequestError {
+    const path = url.split('?', 1)[0] ?? '';
+    const methods = methodsAt(path, routes);
+    if (methods === undefined) return new RequestError('not_found', `No route at ${received(path)}`);
+    const message = `Expected ${methods.join(' or ')} for ${received(path)} but received ${method}`;
+    return new HttpError(405, message, { headers: { allow: methods.join(', ') } });
+  }
 }
 
-function methodsAt(path: string, routes: ReadonlyMap<string, ReadonlySet<string>>): Methods | undefined {
+function methodsAt(path: string, routes: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] | undefined {
   const segments = path.split('/');
   for (const [url, methods] of routes) {
     const pattern = url.split('/');

@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import { RequestError } from '../../../contract/errors.ts';
-import { ImageId, RequestId } from '../../../contract/operations.ts';
+import { ImageId } from '../../../contract/operations.ts';
 import { type Parameters, parameterNames, parameterRecords } from '../../../contract/parameters.ts';
 import { readText } from '../../../contract/text.ts';
 import { type TObject, type TSchema, Type } from '../../../contract/typebox.ts';
@@ -47,7 +47,13 @@ export const imageQuery = Type.Unsafe<Parameters & { download?: string }>(
 
 export const noQuery = Type.Object({}, closed);
 
-const requestId = { 'X-Request-Id': Type.Optional(RequestId) };
+const requestId = {
+  'X-Request-Id': Type.Optional(
+    Type.String({
+      description: 'Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced.',
+    }),
+  ),
+};
 
 export const commonHeaders = Type.Object(requestId);
 

@@ -22,7 +22,6 @@ interface Cacheable {
 interface ImageHeaders extends Cacheable {
   mediaType: string;
   download: string | undefined;
-  /** Whether it is the image as uploaded, which Range works on. */
   isOriginal: boolean;
 }
 
