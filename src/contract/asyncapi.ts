@@ -34,8 +34,8 @@ const errorExample = {
 /** The AsyncAPI document of the ZeroMQ door, made from the schemas that its requests are checked by. */
 export function createAsyncApiDocument({ serviceVersion, maxUploadBytes }: AsyncApiOptions) {
   const schemas: Record<string, Schema> = {};
-  const payloadOf = (title: string, schema: object) =>
-    toDocumentSchema({ ...schema, title }, schemas, '#/components/schemas/');
+  const payloadOf: PayloadOf = (title, { properties, ...schema }) =>
+    toDocumentSchema({ ...schema, title, properties: named(properties, title) }, schemas, '#/components/schemas/');
   const messages = {
     ...Object.fromEntries(operationNames.flatMap((name) => messagesOf(name, payloadOf))),
     error: { ...error, payload: payloadOf('ErrorReply', ErrorReply) },
@@ -90,7 +90,7 @@ function operationOf(name: OperationName) {
   };
 }
 
-type PayloadOf = (title: string, schema: object) => Schema;
+type PayloadOf = (title: string, schema: { properties: object }) => Schema;
 
 function messagesOf(name: OperationName, payloadOf: PayloadOf): [string, object][] {
   const { input, returnsImage, summary } = operations[name];
@@ -143,4 +143,14 @@ const ResizeRequest = Type.Object(
 /** `uploadRequest` is a message, `UploadRequest` its payload. */
 function titleOf(name: OperationName, kind: 'Request' | 'Reply'): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}${kind}`;
+}
+
+/** Gives the constants of a payload the names of the classes that are made of them. */
+function named(properties: { operation?: object; status?: object }, title: string): object {
+  const { operation, status } = properties;
+  return {
+    ...properties,
+    ...(operation && { operation: { ...operation, title: title.replace('Request', 'Operation') } }),
+    ...(status && { status: { ...status, title: title === 'ErrorReply' ? 'ErrorStatus' : 'SuccessStatus' } }),
+  };
 }
