@@ -1,18 +1,17 @@
 import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What is ours in a folder. */
 export interface Ownership {
-  /** Whether we give such names. */
+  /** Recognizes names that we create. */
   isOurs: (name: string) => boolean;
-  /** File whose presence says that we made the folder; `.imgwire` within it by default. */
+  /** File that marks a folder as ours; default `.imgwire`. */
   marker?: string;
 }
 
 /**
- * Opens a folder in which files may be removed: the given one, or `imgwire` within it where the given one is not ours,
- * such as /var/tmp or /var/cache. Its parent has to exist.
- * @throws Error of the file system
+ * Opens a folder in which files may be removed: the given one if it is ours, else (such as /var/tmp) `imgwire` within
+ * it. The parent must exist.
+ * @throws file system errors
  */
 export async function openOwnedFolder(folder: string, ownership: Ownership): Promise<string> {
   if (!(await create(folder)) && !(await isOwnedFolder(folder, ownership))) {
@@ -22,12 +21,12 @@ export async function openOwnedFolder(folder: string, ownership: Ownership): Pro
   return folder;
 }
 
-/** Where `openOwnedFolder` goes if a folder is not ours. */
+/** Fallback of `openOwnedFolder` for a foreign folder. */
 export function innerFolder(folder: string): string {
   return join(folder, 'imgwire');
 }
 
-/** Whether a folder is marked, or holds only names of ours: earlier versions set no marker. */
+/** Whether a folder is marked or holds only our names: earlier versions set no marker. */
 export async function isOwnedFolder(folder: string, ownership: Ownership): Promise<boolean> {
   try {
     await access(markerOf(folder, ownership));

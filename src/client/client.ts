@@ -4,7 +4,7 @@ import { type OnProgress, sendWithProgress, streamWithProgress } from './upload.
 import { imageSrcset, imageUrl, type Parameters, type SrcsetOptions, type UrlOptions, withoutSlash } from './url.ts';
 
 export interface ClientOptions extends Partial<RequestSettings> {
-  /** Where the service is, such as `https://images.example.org/media`; empty for the page's own origin. */
+  /** Such as `https://images.example.org/media`; empty for the page's own origin. */
   baseUrl: string;
 }
 
@@ -22,9 +22,8 @@ export type ImageInfo = Omit<OperationReply<'info'>, 'status' | 'message'>;
 export type StoredImage = OperationReply<'list'>['images'][number];
 export type ListOptions = Pick<RequestOf<'list'>, Extract<keyof RequestOf<'list'>, 'limit' | 'order'>> & CallOptions;
 
-/** An image made by `variants`. */
 export interface MadeVariant {
-  /** Absolute, or from the page's own origin, as `baseUrl` is. */
+  /** Relative if `baseUrl` is. */
   url: string;
   format: string;
   media_type: string;
@@ -34,20 +33,20 @@ export interface MadeVariant {
   size: number;
 }
 
-/** A client of one service. Methods reject with ImgwireError, or with the reason of their signal. */
+/** Client of one service. Methods reject with ImgwireError, or their signal's reason. */
 export interface Client {
-  /** The URL of an image: as it was uploaded, or made from it. */
+  /** URL of the original, or of a transformed image. */
   url(imageId: string, options?: UrlOptions): string;
-  /** The value of `srcset` for an image. */
+  /** Value of `srcset`. */
   srcset(imageId: string, options: SrcsetOptions): string;
-  /** Stores a file; the same bytes are stored once. */
+  /** Stores a file; identical bytes are stored once. */
   upload(file: Blob | ArrayBuffer | Uint8Array, options?: UploadOptions): Promise<UploadedImage>;
-  /** The bytes of an image: as it was uploaded, or made from it. */
+  /** Bytes of the original, or of a transformed image. */
   get(imageId: string, parameters?: Parameters, options?: CallOptions): Promise<Uint8Array>;
   info(imageId: string, options?: CallOptions): Promise<ImageInfo>;
-  /** All stored images, page by page as they are asked for. */
+  /** Iterates over all stored images, fetching pages on demand. */
   list(options?: ListOptions): AsyncGenerator<StoredImage, void>;
-  /** Makes several images ready in one request. */
+  /** Prepares several images in one request. */
   variants(
     imageId: string,
     sets: readonly Parameters[],
@@ -58,7 +57,7 @@ export interface Client {
 }
 
 /**
- * Creates a client over HTTP, for browsers and servers.
+ * HTTP client for browsers and servers.
  * @example const client = createClient({ baseUrl: 'http://127.0.0.1:8080' });
  */
 export function createClient({ baseUrl, ...given }: ClientOptions): Client {

@@ -1,19 +1,19 @@
 import type { ErrorCode } from '../contract/errors.ts';
 
 export interface ErrorDetails {
-  /** The service's code; `unreachable` where no answer came, `unexpected` where it was not the service's. */
+  /** The service's code; `unreachable` without an answer, `unexpected` if it came from something else. */
   code: ErrorCode | 'unreachable' | 'unexpected';
-  /** The HTTP status; undefined without an answer. */
+  /** HTTP status; undefined without an answer. */
   status?: number | undefined;
-  /** The part of the request that is off. */
+  /** Invalid field of the request. */
   parameter?: string | undefined;
-  /** Finds the request in the log of the service. */
+  /** For finding the request in the service's log. */
   requestId?: string | undefined;
-  /** Seconds after which the same request may succeed. */
+  /** Seconds to wait before a retry. */
   retryAfter?: number | undefined;
 }
 
-/** A request that failed: its message says what was expected and what came. */
+/** A failed request. */
 export class ImgwireError extends Error implements ErrorDetails {
   override readonly name = 'ImgwireError';
   readonly code: ErrorDetails['code'];
@@ -32,7 +32,7 @@ export class ImgwireError extends Error implements ErrorDetails {
   }
 }
 
-/** Reads an error response: problem details (RFC 9457), or what something between client and service sent. */
+/** Reads an error response: problem details (RFC 9457), or what a proxy sent. */
 export function errorOf(status: number, body: string, retryAfterHeader: string | null): ImgwireError {
   const retryAfter = Number(retryAfterHeader) || undefined;
   const problem = parse(body);

@@ -1,9 +1,9 @@
 import { errorOf, ImgwireError } from './error.ts';
 
 export interface RequestSettings {
-  /** Milliseconds for each try, its answer included. */
+  /** Milliseconds per try, body included. */
   timeoutMs: number;
-  /** Further tries after an error that may pass; every operation can be repeated. */
+  /** Retries of transient errors; every operation is idempotent. */
   retries: number;
   /** Sent with every request, such as Authorization. */
   headers: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface RequestSettings {
 export interface RequestInit {
   method?: string;
   headers?: Record<string, string>;
-  /** Makes the body of one try. */
+  /** Creates the body of one try. */
   body?: () => BodyInit;
   signal?: AbortSignal | undefined;
 }
@@ -30,8 +30,8 @@ const passing: ReadonlySet<string> = new Set([
 const firstBackoffMs = 200;
 
 /**
- * Sends a request, again after errors that may pass, and returns a successful response with its body read.
- * @throws ImgwireError, or the reason of the caller's signal
+ * Sends a request, retries transient errors, and reads the body.
+ * @throws ImgwireError, or the signal's reason
  */
 export async function send(url: string, init: RequestInit, settings: RequestSettings): Promise<Uint8Array> {
   for (let tries = 0; ; tries += 1) {

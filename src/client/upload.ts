@@ -1,12 +1,12 @@
 import { errorOf, ImgwireError } from './error.ts';
 import type { RequestSettings } from './request.ts';
 
-/** Told of the bytes sent so far, and of all. */
+/** Bytes sent so far, and in total. */
 export type OnProgress = (sent: number, total: number) => void;
 
 /**
- * Sends a body and reports its progress. Browsers do so for XMLHttpRequest alone, not for fetch.
- * @throws ImgwireError, or the reason of the caller's signal
+ * Sends a body and reports progress. Browsers support that only in XMLHttpRequest.
+ * @throws ImgwireError, or the signal's reason
  */
 export function sendWithProgress(
   url: string,
@@ -44,7 +44,7 @@ export function sendWithProgress(
 
 const chunkBytes = 65_536;
 
-/** A stream of a body that reports what was taken of it, for runtimes without XMLHttpRequest. */
+/** Streams a body and reports what is read of it, for runtimes without XMLHttpRequest. */
 export function streamWithProgress(body: Blob, onProgress: OnProgress): ReadableStream<Uint8Array> {
   let sent = 0;
   return new ReadableStream({

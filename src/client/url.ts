@@ -2,7 +2,7 @@ import type { Parameters as ContractParameters } from '../contract/parameters.ts
 
 type Numbers = 'crop' | 'pad' | 'focus';
 
-/** The transformation parameters; those that are several numbers take a list as well. */
+/** Transformation parameters; number lists may be arrays. */
 export type Parameters = Omit<ContractParameters, Numbers> & {
   [N in Numbers]?: string | number | readonly number[];
 };
@@ -13,8 +13,8 @@ export interface UrlOptions extends Parameters {
 }
 
 /**
- * Builds the URL of an image: as it was uploaded without parameters, else made from it.
- * @param baseUrl where the service is, with a path where it stands behind a prefix; empty for the page's own origin
+ * URL of the original (without parameters) or of a transformed image.
+ * @param baseUrl with its path prefix, if any; empty for the page's own origin
  * @example imageUrl('https://images.example.org', id, { width: 320, format: 'webp' })
  */
 export function imageUrl(baseUrl: string, imageId: string, options: UrlOptions = {}): string {
@@ -24,14 +24,14 @@ export function imageUrl(baseUrl: string, imageId: string, options: UrlOptions =
 }
 
 export interface SrcsetOptions extends Omit<Parameters, 'width' | 'dpr'> {
-  /** Widths in CSS pixels, for `sizes`; or, with `densities`, the one width of the picture. */
+  /** Widths in CSS pixels, for `sizes`; a single one with `densities`. */
   widths: number | readonly number[];
-  /** Device pixel ratios of one width. */
+  /** Device pixel ratios. */
   densities?: readonly number[];
 }
 
 /**
- * Builds the value of `srcset`: one candidate a width (`320w`), or one a density (`2x`) of a single width.
+ * Value of `srcset`: candidates by width (`320w`), or by density (`2x`) of a single width.
  * @throws TypeError for densities of several widths
  */
 export function imageSrcset(baseUrl: string, imageId: string, options: SrcsetOptions): string {

@@ -14,7 +14,7 @@ import { Type } from './typebox.ts';
 
 export interface AsyncApiOptions {
   serviceVersion: string;
-  /** Largest image that is taken, in bytes. */
+  /** Bytes. */
   maxUploadBytes: number;
 }
 
@@ -31,7 +31,7 @@ const errorExample = {
   request_id: 'resize-1',
 };
 
-/** The AsyncAPI document of the ZeroMQ door, made from the schemas that its requests are checked by. */
+/** AsyncAPI document of the ZeroMQ door, generated from the validation schemas. */
 export function createAsyncApiDocument({ serviceVersion, maxUploadBytes }: AsyncApiOptions) {
   const schemas: Record<string, Schema> = {};
   const payloadOf: PayloadOf = (title, { properties, ...schema }) =>
@@ -134,18 +134,17 @@ const error = {
   'x-zmq': { frames: [json] },
 };
 
-/** As it is documented: with the names of parameters that are not short. */
+/** Documented without short aliases. */
 const ResizeRequest = Type.Object(
   { ...requestSchemas.resize.properties, ...sharedParameters, variants: Type.Optional(Transformations) },
   { additionalProperties: false },
 );
 
-/** `uploadRequest` is a message, `UploadRequest` its payload. */
 function titleOf(name: OperationName, kind: 'Request' | 'Reply'): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}${kind}`;
 }
 
-/** Gives the constants of a payload the names of the classes that are made of them. */
+/** Names the enum classes generated from a payload's constants. */
 function named(properties: { operation?: object; status?: object }, title: string): object {
   const { operation, status } = properties;
   return {

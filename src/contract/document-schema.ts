@@ -1,19 +1,17 @@
 import { textFormats } from './text-format.ts';
 
-/** A JSON schema in a document. */
+/** JSON schema in a document. */
 export interface Schema {
   [keyword: string]: unknown;
 }
 
 /**
- * Rewrites a schema for the generators that make classes of it:
- * - with a `title`, it becomes the component of that name, and a reference to it;
- * - an enum names its type, and a constant is an enum of one value;
- * - text that a list may stand for in JSON is that text alone, with its pattern;
- * - a default becomes `x-default`, since generated clients send defaults.
- * @param components takes the named schemas
- * @param refs where those stand, such as `#/components/schemas/`
- * @throws Error where two different schemas have one title
+ * Rewrites a schema for code generators: titled schemas become components and references; constants become enums of one
+ * value; text that JSON accepts as a list stays text, with its pattern; defaults become `x-default`, since generated
+ * clients send defaults.
+ * @param components receives the titled schemas
+ * @param refs their location, such as `#/components/schemas/`
+ * @throws Error for different schemas of one title
  */
 export function toDocumentSchema(schema: object, components: Record<string, Schema>, refs: string): Schema {
   const { title, ...plain } = schema as Schema;

@@ -3,13 +3,11 @@ import { maxVariants, replySchemas } from './operations.ts';
 import { parameterNames, parameterRecords } from './parameters.ts';
 import { type TObject, type TSchema, Type } from './typebox.ts';
 
-/*
- * What the documents of both doors call the objects of the contract. Requests are checked by the schemas of operations.ts.
- */
+/** Names of the contract's objects in both documents. Requests are validated by operations.ts. */
 
 const OutputFormat = Type.Enum(outputFormatNames, { title: 'OutputFormat' });
 
-/** The parameters in JSON; `format: auto` is for HTTP, where the header Accept says what the client takes. */
+/** JSON parameters; `format: auto` needs the Accept header of HTTP. */
 const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   parameterNames.map((name) => {
     const { schema, description } = parameterRecords[name];

@@ -1,7 +1,4 @@
-/**
- * All error codes of both doors, with their HTTP status and, for errors worth a retry,
- * the seconds to wait before it.
- */
+/** Error codes of both doors: HTTP status and, if a retry may help, seconds until then. */
 export const errorCodes = {
   invalid_request: { status: 400, title: 'Invalid request' },
   invalid_operation: { status: 400, title: 'Invalid operation' },
@@ -25,20 +22,17 @@ export type ErrorCode = keyof typeof errorCodes;
 
 export const errorCodeNames = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
 
-/** Seconds to wait before a retry; undefined if a retry would not help. */
+/** Seconds until a retry; undefined if it would not help. */
 export function retryAfter(code: ErrorCode): number | undefined {
   const entry: { status: number; retryAfter?: number } = errorCodes[code];
   return entry.retryAfter;
 }
 
-/**
- * An error that the client sees: its message is public.
- * Anything else that is thrown is a bug, and answered as `internal`.
- */
+/** An error with a public message. Anything else thrown is a bug, answered as `internal`. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: ErrorCode;
-  /** The invalid field of the request. */
+  /** Invalid field. */
   readonly parameter: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: { parameter?: string; cause?: unknown } = {}) {
@@ -48,7 +42,7 @@ export class RequestError extends Error {
   }
 }
 
-/** Hides everything but a RequestError behind `internal`; the original stays as the cause. */
+/** Wraps anything but a RequestError as `internal`, with the original as cause. */
 export function publicError(error: unknown): RequestError {
   if (error instanceof RequestError) return error;
   return new RequestError('internal', 'Internal error', { cause: error });

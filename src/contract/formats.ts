@@ -1,7 +1,6 @@
 /**
- * Supported image formats.
- * `maxDimension` is the longest side in pixels that can be written:
- * 14-bit fields in WebP, 16-bit fields or the limit of libvips in the others.
+ * Supported formats. `maxDimension`: longest side in pixels that can be written (14 bits in WebP, else 16 bits or
+ * libvips' limit).
  */
 export const formats = {
   jpeg: { mediaType: 'image/jpeg', output: true, alpha: false, animation: false, maxDimension: 65535 },
@@ -24,7 +23,7 @@ export const outputFormatNames = formatNames.filter((name) => formats[name].outp
 export const outputMediaTypes = outputFormatNames.map((name) => formats[name].mediaType);
 export const mediaTypes = formatNames.map((name) => formats[name].mediaType);
 
-/** Output format when a request names none: the source's own, or png if that cannot be written. */
+/** Default output format: the source's own, or png if that is read-only. */
 export function defaultOutputFormat(source: Format): OutputFormat {
   return source === 'svg' ? 'png' : source;
 }

@@ -6,12 +6,12 @@ import { Type } from './typebox.ts';
 /** sharp's default. */
 export const defaultTrimThreshold = 10;
 
-/** Normalizes an angle to 0 up to 360 degrees. */
+/** Normalizes an angle to [0, 360). */
 export function degrees(angle: number): number {
   return ((angle % 360) + 360) % 360;
 }
 
-/** Parses pad into top, right, bottom and left, with CSS shorthand. */
+/** Parses pad (CSS shorthand) into top, right, bottom and left. */
 export function padding(text: string): readonly [number, number, number, number] {
   const [top = 0, right = top, bottom = top, left = top] = numbersOf(text);
   return [top, right, bottom, left];

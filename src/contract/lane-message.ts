@@ -5,8 +5,7 @@ import { createRequestCheck } from './validate.ts';
 const checkLaneRequest = createRequestCheck(laneSchemas);
 
 /**
- * Parses a request from the gateway, which may have the fields that only a lane takes.
- * A module of its own: the gateway need not compile the schemas.
+ * Parses a request with lane-only fields. A separate module, so that the gateway does not compile these schemas.
  * @throws RequestError `invalid_request`, `invalid_operation`
  */
 export function parseLaneMessage(frames: readonly Buffer[]): Message<LaneRequest> {

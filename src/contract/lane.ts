@@ -9,13 +9,13 @@ import {
 } from './operations.ts';
 import { type Static, type TObject, Type } from './typebox.ts';
 
-/** An output format that a client takes, from its header Accept. */
+/** Output format accepted by the client's Accept header. */
 export const AcceptedFormat = Type.Object(
   {
     format: Type.Enum(outputFormatNames),
-    /** From above 0 to 1. */
+    /** Quality value, above 0. */
     weight: Type.Number({ minimum: 0, maximum: 1 }),
-    /** Whether the client names the format itself, rather than a range such as `image/*`. */
+    /** Named itself, rather than by a range such as `image/*`. */
     named: Type.Boolean(),
   },
   { additionalProperties: false },
@@ -23,22 +23,25 @@ export const AcceptedFormat = Type.Object(
 
 export type AcceptedFormat = Static<typeof AcceptedFormat>;
 
-/** What only the gateway may say to a worker, beside the fields of a request: the doors refuse these. */
+/** Fields between gateway and worker; the doors refuse them. */
 const laneFields = {
   resize: {
-    /** With `format: auto`: what the worker chooses from. */
+    /** Choices for `format: auto`. */
     accept: Type.Optional(Type.Array(AcceptedFormat, { maxItems: outputFormatNames.length })),
-    /** How the second frame holds the image; raw bytes where it is missing. */
+    /** Encoding of the second frame; raw bytes if missing. */
     image_encoding: Type.Optional(Type.Literal('base64')),
   },
   upload: {
     image_encoding: Type.Optional(Type.Literal('base64')),
-    /** The id that the image has to have. */
+    /** Required id of the image. */
     expected_id: Type.Optional(ImageId),
   },
   info: { image_encoding: Type.Optional(Type.Literal('base64')) },
   retrieve: {
-    /** First and last byte as in the header Range: without `first`, the last `last` bytes. Never an error; the reply has `offset`. */
+    /**
+     * First and last byte as in the Range header; without `first`, the last `last` bytes. Never an error; the reply has
+     * `offset`.
+     */
     range: Type.Optional(
       Type.Object(
         { first: Type.Optional(Type.Integer({ minimum: 0 })), last: Type.Optional(Type.Integer({ minimum: 0 })) },
@@ -53,10 +56,9 @@ const laneFields = {
 
 type LaneFields<N extends OperationName> = Static<TObject<(typeof laneFields)[N]>>;
 
-/** A request as a worker gets it. */
 export type LaneRequest<N extends OperationName = OperationName> = { [M in N]: RequestOf<M> & LaneFields<M> }[N];
 
-/** What operation N answers; a `range` is answered with the `offset` of its first byte. */
+/** Reply to N; a `range` adds the `offset` of its first byte. */
 export type LaneReply<N extends OperationName> = OperationReply<N> &
   (N extends 'retrieve' ? { offset?: number } : unknown);
 

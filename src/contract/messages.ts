@@ -3,7 +3,7 @@ import { type ErrorCode, errorCodes, publicError, RequestError, retryAfter } fro
 import { type ErrorReply, operations, type RequestOf } from './operations.ts';
 import { checkRequest, type RequestCheck, received } from './validate.ts';
 
-/** A request: its JSON and the second frame. */
+/** A request's JSON and second frame. */
 export interface Message<R extends RequestOf = RequestOf> {
   request: R;
   image?: Buffer;
@@ -12,8 +12,8 @@ export interface Message<R extends RequestOf = RequestOf> {
 const maxFrames = 2;
 
 /**
- * Parses a request: a frame of JSON and at most one of image data.
- * @param check by default, of what clients may send
+ * Parses a request: a JSON frame and at most one image frame.
+ * @param check defaults to the schemas for clients
  * @throws RequestError `invalid_request`, `invalid_operation`
  */
 export function parseMessage(frames: readonly Buffer[], check: RequestCheck = checkRequest): Message {
@@ -44,7 +44,7 @@ export function parseJson(frame: Buffer): unknown {
 }
 
 /**
- * Checks that a request has exactly one image if its operation takes one, and none if not.
+ * Checks that a request has exactly one image if its operation takes one, else none.
  * @throws RequestError `invalid_request`
  */
 export function checkInput(request: RequestOf, frame: Buffer | undefined): void {

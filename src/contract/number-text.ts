@@ -1,9 +1,9 @@
-/** Source of the regular expression for a number of at least 0 as programs print it: `12`, `.5`, `1e-05`, `1E2`. */
+/** Regular expression of an unsigned number as programs print it: `12`, `.5`, `1e-05`, `1E2`. */
 export const unsignedNumber = '(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,3})?';
 
 const number = new RegExp(`^-?${unsignedNumber}$`);
 
-/** @returns undefined for text that is not a decimal number */
+/** @returns undefined unless a decimal number */
 export function numberOf(text: string): number | undefined {
   return number.test(text) ? Number(text) : undefined;
 }

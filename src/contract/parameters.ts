@@ -7,9 +7,8 @@ import type { Static } from './typebox.ts';
 import { watermarkParameters } from './watermark-parameters.ts';
 
 /**
- * The transformation parameters, in the order of the documentation.
- * To add one, add a record to its group: validation and documentation follow from it,
- * and the type check then asks for the pipeline step that applies it.
+ * Transformation parameters in documentation order. To add one, add a record to its group: validation and docs follow,
+ * and the type check asks for its pipeline step.
  */
 export const parameters = {
   ...sizeParameters,
@@ -25,7 +24,7 @@ export type Parameters = { [N in ParameterName]?: Static<(typeof parameters)[N][
 
 export const parameterNames = Object.keys(parameters) as ParameterName[];
 
-/** The same, widened to `Parameter` for iterating. */
+/** Widened to `Parameter` for iterating. */
 export const parameterRecords: Readonly<Record<ParameterName, Parameter>> = parameters;
 
 export const aliases: ReadonlyMap<string, ParameterName> = new Map(
@@ -35,7 +34,6 @@ export const aliases: ReadonlyMap<string, ParameterName> = new Map(
   }),
 );
 
-/** Picks the transformation parameters from a request. */
 export function pickParameters(request: Parameters): Parameters {
   const picked: Record<string, unknown> = {};
   for (const name of parameterNames) if (request[name] !== undefined) picked[name] = request[name];
@@ -43,14 +41,13 @@ export function pickParameters(request: Parameters): Parameters {
 }
 
 /**
- * Cache key of a request, equal for equivalent ones: parameters in table order with canonical values,
- * without defaults and parameters that have no effect.
- * Expects valid parameters, with aliases and preset resolved.
+ * Cache key, equal for equivalent requests: canonical values in table order, without defaults and parameters without
+ * effect. Expects valid parameters, aliases and presets resolved.
  */
 export function canonicalParameters(request: Parameters): string {
   const effective = withDpr(request);
   const parts: string[] = [];
-  // On the hot path: loops over the few parameters given, not over all that exist.
+  // Hot path: loops over the given parameters only.
   for (const name of (Object.keys(effective) as ParameterName[]).sort(byOrder)) {
     const given = effective[name];
     const { modifies } = parameterRecords[name];
@@ -77,7 +74,7 @@ const defaults = Object.fromEntries(
   }),
 ) as Record<ParameterName, unknown>;
 
-/** Applies dpr to width and height, and drops it; with `enlarge: false`, how far it counts depends on the image. */
+/** Multiplies width and height by dpr; kept with `enlarge: false`, where the effect depends on the image. */
 function withDpr(given: Parameters): Parameters {
   if (given.dpr === undefined || given.enlarge === false) return given;
   const { dpr, ...request } = given;

@@ -8,9 +8,8 @@ export type Presets = Readonly<Record<string, Parameters>>;
 const presetName = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Parses `IMGWIRE_PRESETS`: `name:query string` entries separated by semicolons,
- * such as `thumbnail:width=320&height=320; hero:width=1600&format=auto`.
- * @throws RequestError that names the preset and the problem
+ * Parses `IMGWIRE_PRESETS`: `thumbnail:width=320&height=320; hero:width=1600&format=auto`.
+ * @throws RequestError that names the preset
  */
 export function parsePresets(text: string): Presets {
   const presets: Record<string, Parameters> = {};
@@ -46,11 +45,11 @@ function parsePreset(name: string, query: string): Parameters {
 
 /**
  * Expands the preset; explicit parameters override it.
- * @throws RequestError for an unknown preset, listing the known ones
+ * @throws RequestError for an unknown preset
  */
 export function withPreset(parameters: Parameters, presets: Presets): Parameters {
   const { preset, ...explicit } = parameters;
-  // The same object, so that values memoized by identity stay valid.
+  // Same object: keeps values memoized by identity.
   if (preset === undefined) return parameters;
   if (!Object.hasOwn(presets, preset)) {
     const names = Object.keys(presets);

@@ -3,9 +3,9 @@ import { unsignedNumber } from './number-text.ts';
 import { Format, type TString, Type } from './typebox.ts';
 
 interface TextFormat {
-  /** Completes "Expected …" in error messages. */
+  /** Completes "Expected …". */
   expected: string;
-  /** Regular expression for the documents; `test` may be stricter. */
+  /** For the documents; `test` may be stricter. */
   pattern?: string;
   test(text: string): boolean;
 }
@@ -13,7 +13,7 @@ interface TextFormat {
 const maxPad = 8192;
 const maxCrop = 99_999;
 
-/** Pattern of numbers separated by commas. */
+/** Pattern of comma-separated numbers. */
 const numbers = (count: number) => `${unsignedNumber}(?:,${unsignedNumber}){${count - 1}}`;
 const listsOf = (pattern: string) => {
   const format = new RegExp(pattern);
@@ -26,7 +26,7 @@ const focus = `^${numbers(2)}$`;
 const pad = `^(?:${unsignedNumber}|${numbers(4)})$`;
 const [cropOf, focusOf, padOf] = [listsOf(crop), listsOf(focus), listsOf(pad)];
 
-/** String formats of the parameters, registered with TypeBox below. */
+/** String formats, registered with TypeBox below. */
 export const textFormats: Readonly<Record<'color' | 'crop' | 'focus' | 'pad', TextFormat>> = {
   color: {
     expected: 'a CSS colour such as white, ff8800, #ff8800 or rgb(255 136 0 / 50%)',
@@ -55,7 +55,7 @@ export const textFormats: Readonly<Record<'color' | 'crop' | 'focus' | 'pad', Te
 
 for (const [name, { test }] of Object.entries(textFormats)) Format.Set(name, test);
 
-/** Text for "Expected …" in error messages; undefined for a format that is not in `textFormats`. */
+/** Text after "Expected"; undefined for a format not in `textFormats`. */
 export function expectedText(format: string): string | undefined {
   return Object.hasOwn(textFormats, format) ? textFormats[format as keyof typeof textFormats].expected : undefined;
 }

@@ -16,8 +16,8 @@ const validators = new WeakMap<TSchema, Validator>();
 const booleans: Record<string, boolean> = { true: true, false: false, 1: true, 0: false };
 
 /**
- * Parses a value from a query string or environment variable and validates it.
- * @throws RequestError `invalid_request` with the expected and the received value
+ * Parses and validates a value of a query string or environment variable.
+ * @throws RequestError `invalid_request`
  */
 export function valueFromText(name: string, schema: TSchema, text: string): unknown {
   const validator = validatorOf(schema);
@@ -52,7 +52,7 @@ function candidates(schema: Schema, text: string): unknown[] {
 }
 
 /**
- * Parses a query string by schemas, and resolves aliases.
+ * Parses a query string by schemas and resolves aliases.
  * @param given values by name; an array for a repeated name
  * @throws RequestError `invalid_request` for an unknown or repeated name, or an invalid value
  */

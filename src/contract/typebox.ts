@@ -1,6 +1,6 @@
-/*
- * The one importer of TypeBox, so that the build can bundle it: its 300 files take 150 to 180 ms to load on Node.js 20
- * and 85 to 95 on 24, in each process of the service; as one file 12 ms on both.
+/**
+ * The only import of TypeBox, for bundling: its 300 files load in 150 to 180 ms per process on Node.js 20 and 85 to 95
+ * on 24, the bundle in 12.
  */
 
 export {

@@ -17,7 +17,7 @@ import { Compile, type Validator } from './typebox.ts';
 const variantSchema = Variants.items;
 const variantValidator = Compile(variantSchema) as unknown as Validator;
 
-/** Keywords of JSON Schema that our schemas use. */
+/** JSON Schema keywords in use. */
 interface Schema {
   type?: string;
   enum?: readonly unknown[];
@@ -36,7 +36,7 @@ interface Schema {
 }
 
 /**
- * Checks a value against the schema of its operation.
+ * Validates a request by its operation's schema.
  * @returns the request with aliases resolved
  * @throws RequestError `invalid_operation`, or `invalid_request` with the field
  */
@@ -80,7 +80,7 @@ function operationOf(value: unknown): OperationName {
   return operation as OperationName;
 }
 
-/** Names the set and its field in the error. */
+/** Errors name the set and its field. */
 function checkVariants({ variants }: { variants?: unknown }): void {
   if (!Array.isArray(variants)) return;
   for (const [index, set] of variants.entries()) {
@@ -111,7 +111,7 @@ function resolveAliases(value: object, path = ''): Record<string, unknown> {
   return resolved;
 }
 
-/** Normalizes parameters: numbers to the text of their list, colours to a # before hex digits. */
+/** Normalizes number lists to text, and adds # to hex digits. */
 function toText(request: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(request).map(([field, content]) => {
     if (!Object.hasOwn(parameterRecords, field)) return [field, content];
@@ -137,7 +137,7 @@ export function unknownField(field: string, known: readonly string[], path = '')
   });
 }
 
-/** Suggests the most similar name, or lists all. */
+/** Suggests the most similar name, else lists all. */
 function suggest(name: string, known: readonly string[]): string {
   const likely = closest(name, known);
   const isNear = known.length > 0 && distance(name, likely) <= Math.max(2, name.length / 3);
@@ -215,7 +215,7 @@ export function oneOf(values: readonly string[]): string {
 
 const longestShown = 80;
 
-/** Formats a value for an error: shortened JSON, or the kind of an array or object. */
+/** Formats a value for an error: shortened JSON, or only its kind. */
 export function received(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value !== null && typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';

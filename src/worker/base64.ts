@@ -5,8 +5,8 @@ const dataUri = /^data:[^,]{0,200};base64,/i;
 const longestPrefix = 256;
 
 /**
- * Decodes the `image_data` of a request: base64 or base64url, with or without padding or line breaks, or a data: URI.
- * @throws RequestError `invalid_request` for anything else
+ * Decodes `image_data`: base64 or base64url, padding and line breaks optional, or a data: URI.
+ * @throws RequestError `invalid_request`
  */
 export function decodeImageData(text: string): Buffer {
   const prefix = dataUri.exec(text.slice(0, longestPrefix))?.[0] ?? '';
@@ -17,7 +17,7 @@ export function decodeImageData(text: string): Buffer {
 }
 
 /**
- * Decodes a frame with what stood between the quotes of `image_data` in JSON, escapes included.
+ * Decodes the JSON string content of `image_data`, escapes included.
  * @throws RequestError `invalid_request`
  */
 export function decodeBase64Frame(frame: Buffer): Buffer {
@@ -39,12 +39,12 @@ function notBase64(text: string): RequestError {
   });
 }
 
-/** Buffer.from skips what is not base64, so a wrong length tells, at a fraction of the cost of a look at every character. */
+/** Buffer.from skips invalid characters, so a wrong length reveals them cheaply. */
 function decode(text: string): Buffer | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const digits = text.length - padding;
   if (digits % 4 === 1 || (padding > 0 && text.length % 4 !== 0)) return undefined;
-  // Beyond Latin-1, Buffer.from looks at the low byte alone and reads Ł as A.
+  // Buffer.from takes only the low byte beyond Latin-1: Ł reads as A.
   if (Buffer.byteLength(text) !== text.length) return undefined;
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === Math.floor((digits * 3) / 4) ? bytes : undefined;

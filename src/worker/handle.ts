@@ -16,10 +16,10 @@ export interface HandlerOptions {
   log: Logger;
 }
 
-/** Answers the frames of a request with those of its reply; never rejects. */
+/** Answers request frames with reply frames; never rejects. */
 export type Handler = (frames: readonly Buffer[]) => Promise<Buffer[]>;
 
-/** Creates the handler of requests: parses, runs the operation, logs one line and replies. */
+/** Request handler: parses, runs the operation, logs one line and replies. */
 export function createHandler({ operations, maxUploadBytes, log }: HandlerOptions): Handler {
   return async (frames) => {
     const start = performance.now();
@@ -35,7 +35,7 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
       const requestId = request.request_id ?? randomUUID();
       log.debug({ request_id: requestId, operation: request.operation }, 'started');
       const reply = successFrames(request, requestId, await run(message));
-      // The gateway pings every few seconds.
+      // Sent every few seconds.
       const level = request.operation === 'ping' ? 'debug' : 'info';
       log[level]({ ...logged(requestId), status: 'success' }, 'answered');
       return reply;
@@ -56,7 +56,7 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
   }
 }
 
-/** Errors that the operator has to see, with their cause. */
+/** Logged with their cause, for the operator. */
 const faults: ReadonlySet<string> = new Set(['internal', 'store_unavailable', 'insufficient_storage']);
 
 function decodeImage(request: LaneRequest, frame: Buffer | undefined): Buffer | undefined {
@@ -65,7 +65,7 @@ function decodeImage(request: LaneRequest, frame: Buffer | undefined): Buffer | 
   return frame !== undefined && encoding === 'base64' ? decodeBase64Frame(frame) : frame;
 }
 
-/** The id of a request that is invalid in another way, so that its sender can match the reply. */
+/** Id of an invalid request, so that its sender can match the reply. */
 function requestIdOf([json = Buffer.alloc(0)]: readonly Buffer[]): string | undefined {
   try {
     const { request_id: requestId } = Object(parseJson(json)) as { request_id?: unknown };

@@ -2,17 +2,17 @@ import { Reply } from 'zeromq';
 import type { Handler } from './handle.ts';
 
 export interface WorkerLane {
-  /** Resolves when the lane was closed; rejects where its socket fails. */
+  /** Resolves once closed; rejects if the socket fails. */
   done: Promise<void>;
   close(): void;
 }
 
-/** @throws Error that names the endpoint, where it cannot be bound */
+/** @throws Error that names an endpoint it cannot bind */
 export async function openLane(endpoint: string, answer: Handler): Promise<WorkerLane> {
   const socket = new Reply({
     // ZMQ_LINGER: unread replies would keep the process alive.
     linger: 0,
-    // ZMQ_MAXMSGSIZE: unlimited, since only the gateway connects.
+    // ZMQ_MAXMSGSIZE: unlimited; only the gateway connects.
     maxMessageSize: -1,
   });
   try {
@@ -32,7 +32,7 @@ async function serve(socket: Reply, answer: Handler): Promise<void> {
       await socket.send(await answer(frames));
     }
   } catch (error) {
-    // A close rejects the pending call.
+    // Closing rejects the pending call.
     if (!socket.closed) throw error;
   }
 }

@@ -3,25 +3,25 @@ import { createLog } from '../log.ts';
 import { lowerPriority } from './priority.ts';
 import { createWorker, type Worker } from './worker.ts';
 
-// Entry of a worker process. Arguments: the endpoints of its lanes. The gateway that started it speaks over IPC.
+// Entry of a worker process; arguments are its lanes' endpoints. Controlled by the gateway over IPC.
 
 let worker: Worker | undefined;
 
-// A worker ends with its gateway, which may have gone while the modules were loaded.
+// The gateway may be gone already, while modules were loading.
 process.on('disconnect', leave);
 if (process.channel === null) leave();
 
 function leave(): void {
-  // process.exit would wait for sharp; the store survives a kill at any time.
+  // process.exit would wait for sharp; the store survives a kill.
   if (worker?.isBusy()) process.kill(process.pid, 'SIGKILL');
   process.exit(0);
 }
 
-// Ctrl-C reaches the whole process group; the gateway ends its workers once their work is done.
+// Ctrl-C reaches the process group; the gateway ends workers after their work.
 process.on('SIGINT', () => {});
 
 process.on('message', (message: { type?: unknown; n?: unknown }) => {
-  // The callback ignores a gateway that has just gone; `disconnect` handles it.
+  // The callback swallows a lost gateway; `disconnect` handles it.
   if (message?.type === 'heartbeat') process.send?.({ type: 'heartbeat', n: message.n }, () => {});
 });
 

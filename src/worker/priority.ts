@@ -3,9 +3,9 @@ import { readlink } from 'node:fs/promises';
 import { getPriority, setPriority } from 'node:os';
 
 /**
- * Added to the nice value (setpriority(2)) of a worker, and again to that of its image threads. With all heavy lanes at AVIF,
- * the p99 of retrieves of 100 kB is 12 to 15 ms on Node.js 20 and 10 to 14 on 24; without, 14 to 18 and 17 to 20
- * (`npm run bench -- wire`). Higher values only lose CPU time to other programs, a fifth per step.
+ * Added to the worker's nice value (setpriority(2)), then to its image threads'. p99 of retrieves of 100 kB with all
+ * heavy lanes at AVIF: 12 to 15 ms on Node.js 20, 10 to 14 on 24; without: 14 to 18, 17 to 20 (`npm run bench --
+ * wire`). Higher values lose a fifth of CPU time per step to other programs.
  */
 const steps = { worker: 3, images: 5 };
 
@@ -13,18 +13,18 @@ const lowestPriority = 19;
 
 const defaultPoolSize = 4;
 
-/** Three to six looks find all four. */
+/** Three to six find all four. */
 const maxLooks = 100;
 
-/** Lowers the priority of this process below the gateway's, and that of the image threads below its main thread's. */
+/** Lowers this process below the gateway, and its image threads below its main thread. */
 export async function lowerPriority(): Promise<void> {
   lower(allThreads(), steps.worker);
   await lowerImages();
 }
 
 /**
- * Lowers the priority of the image threads: on Linux it is per thread, and libvips threads inherit that of the libuv
- * threads that start them. Does nothing on other systems, or where it is not permitted.
+ * Lowers the image threads: Linux has a nice value per thread, and libvips threads inherit it from the libuv threads
+ * that start them. No effect on other systems or without permission.
  */
 export async function lowerImages(): Promise<void> {
   lower(await poolThreads(), steps.images);
@@ -48,7 +48,7 @@ function allThreads(): number[] {
   }
 }
 
-/** Finds libuv's threads: each resolves a link that points to the thread reading it. */
+/** Finds libuv's threads: each resolves a link to the thread reading it. */
 async function poolThreads(): Promise<Set<number>> {
   const size = Number(process.env.UV_THREADPOOL_SIZE) || defaultPoolSize;
   const threads = new Set<number>();

@@ -3,15 +3,13 @@ import type { Images } from './images/images.ts';
 import type { InputLimits, SourceImage } from './images/inspect.ts';
 import type { Store } from './store/store.ts';
 
-/** Stored images, read and inspected once for several sizes in a row. */
+/** Cache of stored images, read and inspected once for several sizes. */
 export interface Sources {
-  /**
-   * @throws RequestError `not_found`, also for an image deleted meanwhile; as the store and `inspect`
-   */
+  /** @throws RequestError `not_found`, also if deleted meanwhile; errors of the store and `inspect` */
   get(imageId: string): Promise<SourceImage>;
 }
 
-/** Bytes kept: a dozen photographs. Reading one takes 4 % of the CPU time of a resize, inspecting it 2 %. */
+/** A dozen photographs. Reading takes 4 % of a resize's CPU time, inspecting 2 %. */
 const maxBytes = 16_777_216;
 
 export function createSources(store: Store, images: Pick<Images, 'inspect'>, limits: InputLimits): Sources {
@@ -19,8 +17,8 @@ export function createSources(store: Store, images: Pick<Images, 'inspect'>, lim
   const reading = new Map<string, Promise<SourceImage>>();
 
   async function read(imageId: string): Promise<SourceImage> {
-    // As bytes rather than as a path: a disk fault is an error here instead of a SIGBUS in a decoder that maps the file,
-    // and librsvg has no folder to resolve references in.
+    // Bytes rather than a path: a disk fault is an error here, not a SIGBUS in a decoder that maps the file, and
+    // librsvg has no folder for references.
     const { bytes } = await store.read(imageId);
     const source = await images.inspect(bytes, limits);
     kept.set(imageId, source);

@@ -15,13 +15,13 @@ export interface WorkerOptions {
 }
 
 export interface Worker {
-  /** Resolves when closed; rejects where a lane fails, and the process has to end. */
+  /** Resolves once closed; rejects if a lane fails, which must end the process. */
   done: Promise<unknown>;
   isBusy(): boolean;
   close(): void;
 }
 
-/** @throws Error where the store cannot be used or an endpoint cannot be bound */
+/** @throws Error for an unusable store or endpoint */
 export async function createWorker({ config, log, endpoints }: WorkerOptions): Promise<Worker> {
   const store = await createFsStore({ ...config, log });
   const images = createImages({ ...config, log });

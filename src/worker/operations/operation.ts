@@ -7,16 +7,15 @@ import type { Sources } from '../sources.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Outcome<N extends OperationName> {
-  /** Fields of the reply beside status, message and request id. */
+  /** Reply fields beside status, message and request id. */
   fields: Omit<LaneReply<N>, 'image_data'> | { variants: Variant[] };
   image?: Buffer;
-  /** In place of `image`, with `variants`. */
+  /** Replaces `image` for `variants`. */
   images?: Buffer[];
 }
 
 /**
- * Performs one kind of request.
- * @param image from the request, decoded
+ * @param image decoded
  * @throws RequestError
  */
 export type Operation<N extends OperationName> = (

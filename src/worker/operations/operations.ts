@@ -10,7 +10,6 @@ import { createUpload } from './upload.ts';
 
 export type Operations = { [N in OperationName]: Operation<N> };
 
-/** Creates all operations. */
 export function createOperations(context: OperationContext): Operations {
   return {
     upload: createUpload(context),

@@ -33,7 +33,7 @@ export function createUpload({ config, store, images }: OperationContext): Opera
   };
 }
 
-/** In lowercase hex; webcrypto computes off the event loop. */
+/** Lowercase hex; webcrypto runs off the event loop. */
 async function sha256(bytes: Buffer): Promise<string> {
   return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }

@@ -6,20 +6,20 @@ const encoding = 'base64url';
 const idBytes = 32;
 const uploadBytes = idBytes + 12;
 
-/** Encodes the last id of a page in the order of ids. */
+/** Encodes a page's last id (order `id`). */
 export function cursorAfter(imageId: string): string {
   return Buffer.from(imageId, 'hex').toString(encoding);
 }
 
 /**
- * Decodes a cursor of the order of ids.
+ * Decodes it.
  * @throws RequestError `invalid_request`
  */
 export function imageBefore(cursor: string): string {
   return decode(cursor, 'id', idBytes).toString('hex');
 }
 
-/** The last line of a page in the order of uploads, and its offset in the index. */
+/** Last line of a page in upload order, and its offset in the index. */
 export type UploadPosition = Upload & { offset: number };
 
 export function cursorOfUpload({ imageId, storedAt, offset }: UploadPosition): string {
@@ -31,7 +31,7 @@ export function cursorOfUpload({ imageId, storedAt, offset }: UploadPosition): s
 }
 
 /**
- * Decodes a cursor of the order of uploads.
+ * Decodes a cursor in upload order.
  * @throws RequestError `invalid_request`
  */
 export function uploadOfCursor(cursor: string): UploadPosition {

@@ -2,11 +2,11 @@ import { link, lstat, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemCode } from './errors.ts';
 
-/** Errors of file systems without hard links: some network file systems, FUSE, FAT. */
+/** Errors of file systems without hard links (some network ones, FUSE, FAT). */
 const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /**
- * Writes a new file and syncs it.
+ * Writes and syncs a new file.
  * @returns its modification time
  */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<Date> {
@@ -20,7 +20,7 @@ export async function writeDurably(path: string, bytes: Uint8Array): Promise<Dat
   }
 }
 
-/** Syncs the names in a folder: a synced file can still lose its name. */
+/** Syncs a folder: a synced file can still lose its name. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
@@ -31,8 +31,8 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Creates a folder with its parents and syncs them.
- * Not `mkdir` with `recursive`: that never returns where a parent fails with ENOENT, as in /proc.
+ * Creates and syncs a folder and its parents. `mkdir` with `recursive` never returns if a parent fails with ENOENT, as
+ * in /proc.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
@@ -51,7 +51,7 @@ function unlessPresent(error: unknown): void {
 }
 
 /**
- * Renames a file atomically unless the name is taken. May leave the old name as a second link.
+ * Renames atomically unless the name is taken. May leave the old name as a second link.
  * @returns whether the name was free
  */
 export async function moveIfAbsent(from: string, to: string): Promise<boolean> {
@@ -63,7 +63,7 @@ export async function moveIfAbsent(from: string, to: string): Promise<boolean> {
     if (code === 'EEXIST') return false;
     if (code === undefined || !noHardLinks.has(code)) throw error;
   }
-  // In a race both report "created", and the file is whole all the same: both wrote the same bytes.
+  // In a race both report "created"; both wrote the same bytes.
   if (await exists(to)) return false;
   await rename(from, to);
   return true;

@@ -7,7 +7,7 @@ export function systemCode(error: unknown): string | undefined {
   return String(error.code);
 }
 
-/** Maps a file system error to a public one; leaves others as they are. */
+/** Maps file system errors to public ones; passes others through. */
 export function storeError(error: unknown): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;

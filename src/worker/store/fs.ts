@@ -13,9 +13,9 @@ import { isTemporaryName, sweepTemporary, temporaryName } from './temporary.ts';
 import { openUploadIndex } from './upload-index.ts';
 
 export interface FsStoreOptions {
-  /** Folder of the store; created where it is missing. */
+  /** Root folder; created if missing. */
   dataDir: string;
-  /** Request timeout in milliseconds: older unfinished files are swept. */
+  /** Request timeout in milliseconds; older unfinished files are swept. */
   timeoutMs: number;
   log: Logger;
 }
@@ -24,10 +24,10 @@ const sweepEveryMs = 60_000;
 const leastInFlightMs = 60_000;
 
 /**
- * Opens a store in a folder, which any number of processes may share.
- * An image is written to `tmp`, synced, and linked to its name under `images`, which is synced before the acknowledgement:
- * a name always holds a whole image. Abandoned files are swept only by their names, and only in a folder that is ours.
- * @throws Error that names the folder where it cannot be created or written
+ * Store in a folder that processes may share. Images are written to `tmp`, synced, linked under `images`, and that
+ * folder synced before the acknowledgement: a name always holds a whole image. Sweeps only our own names, and only in a
+ * folder that is ours.
+ * @throws Error that names a folder it cannot create or write
  */
 export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions): Promise<Store> {
   const root = join(dataDir, 'images');
@@ -58,7 +58,7 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
     const path = pathOf(root, imageId);
     const folders = foldersOf(root, imageId);
     const created = !(await exists(path)) && (await write(imageId, bytes));
-    // Even if present: another process may have created it without having synced yet.
+    // Even if present: its creator may not have synced it yet.
     for (const folder of folders) await syncFolder(folder);
     return { created };
   }
@@ -68,11 +68,11 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
     try {
       const createdAt = await writeDurably(unfinished, bytes);
       await makeFolder(foldersOf(root, imageId)[2]);
-      // First: the loss of a process must not leave an image that is not in the index.
+      // First, so that a crash leaves no image without index line.
       await index.append({ imageId, storedAt: timeOf({ createdAt }) });
       return await moveIfAbsent(unfinished, pathOf(root, imageId));
     } finally {
-      // Else the sweep removes it later.
+      // The sweep removes it later.
       await rm(unfinished, { force: true }).catch(() => {});
     }
   }
@@ -95,12 +95,12 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
         (async () => {
           const file = await open(pathOf(root, imageId)).catch((error) => missing(imageId, error));
           try {
-            // Sync: fstat of an open file does not block, and saves a trip through the thread pool.
+            // Sync: fstat of an open file does not block, and skips the thread pool.
             const { size, mtime } = fstatSync(file.fd);
             const available = Math.max(0, Math.min(length, size - offset));
             return { bytes: await readBytes(file, offset, available), size, createdAt: mtime };
           } finally {
-            // Nothing was written, so a failing close loses nothing.
+            // Opened for reading: a failed close loses nothing.
             void file.close().catch(() => {});
           }
         })(),
@@ -131,7 +131,7 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
   };
 }
 
-/** @returns the folder for temporary files */
+/** @returns folder for temporary files */
 async function prepare(dataDir: string, root: string): Promise<string> {
   try {
     await makeFolder(root);
@@ -141,7 +141,7 @@ async function prepare(dataDir: string, root: string): Promise<string> {
     });
     for (const folder of [root, temporary]) {
       const probe = join(folder, temporaryName());
-      // Not synced: a busy disk must not hold up a worker that replaces another.
+      // Not synced: a busy disk must not delay a replacement worker.
       await writeFile(probe, '', { flag: 'wx' });
       await rm(probe, { force: true });
     }

@@ -1,31 +1,29 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** An upload in the index. */
 export interface Upload {
   imageId: string;
-  /** `timeOf` the file: a line of another time is about a deleted image. */
+  /** `timeOf` the file; with any other time the line is about a deleted image. */
   storedAt: number;
 }
 
-/** A line of the index. */
 export interface IndexLine {
-  /** Offset in bytes. */
+  /** Byte offset. */
   start: number;
-  /** Undefined where it cannot be read. */
+  /** Undefined if unreadable. */
   upload: Upload | undefined;
-  /** Without upload, or with more than that. */
+  /** Without upload, or with surplus text. */
   isDamaged: boolean;
 }
 
-/** Modification time in whole milliseconds, within what 13 digits hold. */
+/** Modification time in whole milliseconds, clamped to 13 digits. */
 export function timeOf({ createdAt }: { createdAt: Date }): number {
   return Math.min(9_999_999_999_999, Math.max(0, createdAt.getTime()));
 }
 
-/** Lines have one size, so that appends of several processes do not mix and any line can be found by its number. */
+/** Fixed size: concurrent appends do not mix, and lines are found by number. */
 export const lineBytes = 79;
 
-/** First line of a complete index. A file without it has only what was uploaded since the index was lost. */
+/** First line of a complete index; without it, only uploads since its loss are listed. */
 export const header = Buffer.from(`${'imgwire uploads 1'.padEnd(lineBytes - 1)}\n`);
 
 export function lineOf({ storedAt, imageId }: Upload): string {
@@ -37,8 +35,8 @@ export async function hasHeader(file: FileHandle): Promise<boolean> {
 }
 
 /**
- * Reads about `count` lines that end at `end` or before, the last first.
- * @returns the lines, and where the next call has to end
+ * Reads about `count` lines up to `end`, last first.
+ * @returns the lines, and the next call's `end`
  */
 export async function linesBefore(
   file: FileHandle,
@@ -46,22 +44,22 @@ export async function linesBefore(
   count: number,
 ): Promise<{ lines: IndexLine[]; rest: number }> {
   const from = Math.max(lineBytes, end - count * lineBytes);
-  // One byte more, to see whether a line begins at `from`.
+  // One more byte, to see whether a line begins at `from`.
   const text = await read(file, from - 1, end);
   const first = text.indexOf('\n') + 1;
-  // A damaged line, longer than all that was read.
+  // A damaged line, longer than the block.
   if (first === 0 || first === text.length) return { lines: parse(text, from - 1), rest: from };
   const rest = from - 1 + first;
   return { lines: parse(text.slice(first), rest).reverse(), rest };
 }
 
-/** Reads all lines from an offset on, block by block; `end` is the offset after those of a block. */
+/** Reads lines from an offset in blocks; `end` is the offset after each block. */
 export async function* linesFrom(file: FileHandle, start: number): AsyncGenerator<{ lines: IndexLine[]; end: number }> {
   let at = start;
   for (;;) {
     const text = await read(file, at, at + blockBytes);
     if (text === '') return;
-    // The last block may end with a torn line.
+    // May end with a torn line.
     const length = text.length < blockBytes ? text.length : text.lastIndexOf('\n') + 1 || text.length;
     const end = at + length;
     yield { lines: parse(text.slice(0, length), at), end };
@@ -69,7 +67,7 @@ export async function* linesFrom(file: FileHandle, start: number): AsyncGenerato
   }
 }
 
-/** Finds where the lines end that are older than an upload: at its line, or where it would be. */
+/** Finds the offset where lines older than an upload end: its own line, or where it would be. */
 export async function findOlder(file: FileHandle, size: number, { storedAt, imageId }: Upload): Promise<number> {
   let low = 1;
   let high = Math.floor(size / lineBytes);
@@ -84,7 +82,7 @@ export async function findOlder(file: FileHandle, size: number, { storedAt, imag
   return (await lineAt(file, low * lineBytes)).start;
 }
 
-/** Reads the line that begins at an offset, or the next one. */
+/** Reads the line at an offset, or the next one. */
 export async function lineAt(file: FileHandle, offset: number): Promise<IndexLine> {
   const text = await read(file, offset - 1, offset + 2 * lineBytes);
   const first = text.indexOf('\n') + 1;
@@ -94,7 +92,7 @@ export async function lineAt(file: FileHandle, offset: number): Promise<IndexLin
 
 const blockBytes = 65_536;
 
-// At the end: a line may have the torn part of another before it.
+// At the end: the torn part of another line may precede it.
 const pattern = /(\d{13}) ([0-9a-f]{64})$/;
 
 function parse(text: string, offset: number): IndexLine[] {

@@ -4,7 +4,6 @@ import { findOlder, type IndexLine, lineAt, lineBytes, linesBefore, timeOf, type
 import type { ListPage, StoredImage } from './store.ts';
 
 export interface NewestOptions {
-  /** Path of the index. */
   path: string;
   describe(imageId: string): Promise<StoredImage | undefined>;
   limit: number;
@@ -13,17 +12,17 @@ export interface NewestOptions {
 
 export interface NewestPage {
   page: ListPage;
-  /** The index has lines that cannot be read. */
+  /** Has unreadable lines. */
   isDamaged: boolean;
-  /** The index has many lines without image, or lines of another time than their image. */
+  /** Has many lines without image, or with another time than their image. */
   isSparse: boolean;
 }
 
-/** Most lines without image that a page passes over: it ends early then. */
+/** Lines without image after which a page ends early. */
 const maxSkipped = 2000;
 const sparseFrom = 1000;
 
-/** Lists images by the index, the last line first; reads the files of those that it lists, and no folder. */
+/** Lists images by the index, last line first; reads only the listed files, no folder. */
 export async function listNewest({ path, describe, limit, cursor }: NewestOptions): Promise<NewestPage> {
   const file = await open(path, 'r');
   try {
@@ -36,7 +35,7 @@ export async function listNewest({ path, describe, limit, cursor }: NewestOption
     let isDamaged = false;
     const done = (nextCursor?: string): NewestPage => ({
       page: {
-        // Uploads at the same time may be a few milliseconds out of order.
+        // Concurrent uploads may be milliseconds out of order.
         images: images.sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime()),
         ...(nextCursor === undefined ? {} : { nextCursor }),
       },

@@ -5,8 +5,8 @@ const touchEveryMs = 1000;
 const staleAfterMs = 10_000;
 
 /**
- * Does work while holding a lock file, which is touched every second and is free again 10 s after its owner ended.
- * The lock only saves work that would be done twice: it may fail in a race for a stale one.
+ * Runs work under a lock file, touched every second and stale 10 s after its owner ended. Only saves duplicate work:
+ * may fail in a race for a stale lock.
  * @returns whether the lock was free
  */
 export async function withLock(path: string, work: () => Promise<void>): Promise<boolean> {

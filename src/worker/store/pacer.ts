@@ -4,8 +4,8 @@ const workMs = 5;
 const restsPerWork = 3;
 
 /**
- * Creates the pause of background work: called often, it rests 15 ms after every 5 ms of work.
- * @throws the signal's reason once that is aborted
+ * Throttles background work: called often, it rests 15 ms after every 5 ms.
+ * @throws the signal's reason once aborted
  */
 export function createPacer(signal: AbortSignal): () => Promise<void> {
   let workingSince = performance.now();

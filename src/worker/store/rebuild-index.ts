@@ -4,28 +4,27 @@ import { systemCode } from './errors.ts';
 import { hasHeader, header, lineBytes, lineOf, linesFrom, type Upload } from './index-lines.ts';
 
 export interface IndexRebuild {
-  /** Path of the index. */
   path: string;
-  /** Path of the new file until it is complete. */
+  /** Path of the new file until complete. */
   unfinished: string;
-  /** Rebuild even if every image is in the index. */
+  /** Rebuild even a complete index. */
   isForced: boolean;
   /** Ids of all images. */
   ids(): AsyncIterable<string>;
-  /** Time of an image; undefined if it is gone. */
+  /** Time of an image; undefined if gone. */
   storedAt(imageId: string): Promise<number | undefined>;
-  /** Lines without image are kept for so long, in milliseconds: it may be on its way. */
+  /** Milliseconds to keep lines without image: uploads in progress. */
   inFlightMs: number;
-  /** Called between small steps; gives way to requests, and throws to stop. */
+  /** Called between small steps; yields to requests, and throws to stop. */
   pause(): Promise<void>;
 }
 
 /**
- * Brings the index in line with the stored images: checks names alone where it is complete, else rewrites it in the
- * order of time. Appends by other processes go on meanwhile, and are kept.
+ * Reconciles the index with the stored images: compares names only if complete, else rewrites it in time order. Keeps
+ * concurrent appends by other processes.
  */
 export async function rebuildIndex(options: IndexRebuild): Promise<void> {
-  // Creates it where it is missing: uploads meanwhile go to the same file.
+  // Created if missing: concurrent uploads append to the same file.
   const old = await open(options.path, 'a+');
   try {
     if (options.isForced || !(await isComplete(old, options))) await rewrite(old, options);
@@ -50,14 +49,14 @@ async function isComplete(file: FileHandle, { ids, pause }: IndexRebuild): Promi
     await pause();
   }
   if (missing.length === 0) return true;
-  // Uploaded since the index was read?
+  // Possibly uploaded since the index was read.
   const late = new Set<string>();
   for await (const { lines } of linesFrom(file, lineBytes))
     for (const { upload } of lines) if (upload) late.add(upload.imageId);
   return missing.every((imageId) => late.has(imageId));
 }
 
-/** 52 bits of an id: they fit a number, and hardly ever meet. */
+/** 52 bits of an id: fit a number, and rarely collide. */
 const shortId = (imageId: string) => Number.parseInt(imageId.slice(0, 13), 16);
 
 async function rewrite(old: FileHandle, options: IndexRebuild): Promise<void> {
@@ -71,7 +70,7 @@ async function rewrite(old: FileHandle, options: IndexRebuild): Promise<void> {
   }
   const sorted = await sortedLines(found, pause);
 
-  // Of images that were not there yet when their folder was read.
+  // Images not there yet when their folder was read.
   const inFlight: string[] = [];
   let readUpTo = 0;
   const take = ({ imageId, storedAt: time }: Upload) => {
@@ -90,13 +89,13 @@ async function rewrite(old: FileHandle, options: IndexRebuild): Promise<void> {
   } finally {
     await rm(unfinished, { force: true }).catch(() => {});
   }
-  // Appended to the old file before it was replaced.
+  // Appended to the old file before its replacement.
   for await (const { lines } of linesFrom(old, readUpTo)) {
     for (const { upload } of lines) if (upload !== undefined) await appendFile(path, lineOf(upload));
   }
 }
 
-/** Sorts by counting: `Array.sort` of so many lines would block the event loop. */
+/** Counting sort in steps: `Array.sort` would block the event loop. */
 async function sortedLines(found: ReadonlyMap<string, number>, pause: () => Promise<void>): Promise<Buffer> {
   const times = Float64Array.from(found.values()).sort();
   const taken = new Uint32Array(times.length);

@@ -1,11 +1,11 @@
-/** Part of an image: `length` bytes (default: up to the end) from `offset` (default: 0). */
+/** Part of an image: `length` bytes (default: to the end) from `offset` (default: 0). */
 export interface ByteRange {
   offset?: number;
   length?: number;
 }
 
 export interface StoredBytes {
-  /** The bytes of the range, fewer where the image ends before. */
+  /** Fewer than requested at the end of the image. */
   bytes: Buffer;
   size: number;
   createdAt: Date;
@@ -21,7 +21,7 @@ export type ListOrder = 'id' | 'newest';
 
 export interface ListOptions {
   limit: number;
-  /** `id` by default. */
+  /** Default `id`. */
   order?: ListOrder;
   /** `nextCursor` of the previous page. */
   cursor?: string;
@@ -33,32 +33,29 @@ export interface ListPage {
   nextCursor?: string;
 }
 
-/**
- * Stores images: bytes under their hash, nothing else.
- * Every method throws RequestError `store_unavailable` where the store cannot be reached or read.
- */
+/** Content-addressed image store. Every method throws RequestError `store_unavailable` on I/O failure. */
 export interface Store {
   /**
-   * Stores an image durably: once this resolves, it survives a power loss.
-   * @param imageId SHA-256 of the bytes in lowercase hex, not checked
-   * @returns `created: false` where the image was already stored
+   * Stores an image durably: once resolved, it survives a power loss.
+   * @param imageId SHA-256 in lowercase hex, not checked
+   * @returns `created: false` if already stored
    * @throws RequestError `insufficient_storage`
    */
   put(imageId: string, bytes: Buffer): Promise<{ created: boolean }>;
   /**
-   * Reads an image or a part of it. A range past the end gives no bytes, but the size.
+   * Reads an image or a range. A range past the end gives no bytes, but the size.
    * @throws RequestError `not_found`
    */
   read(imageId: string, range?: ByteRange): Promise<StoredBytes>;
   /**
-   * Checks that an image is stored.
+   * Checks that an image exists.
    * @throws RequestError `not_found`
    */
   check(imageId: string): Promise<void>;
   /** @throws RequestError `not_found` */
   delete(imageId: string): Promise<void>;
   /**
-   * Lists images. A page may be short before the last one.
+   * Lists images; any page may be short.
    * @throws RequestError `invalid_request` for a cursor of another order
    */
   list(options: ListOptions): Promise<ListPage>;

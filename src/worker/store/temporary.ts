@@ -11,10 +11,10 @@ const current = new RegExp(`^([0-9a-f]{16})\\.(\\d{1,10})\\.${uuid}\\.part$`);
 /** `<hostname>.<pid>.<uuid>` of earlier versions. */
 const legacy = new RegExp(`^.+\\.\\d+\\.${uuid}$`);
 
-/** Process ids mean the same to all that share this: of one boot and one PID namespace. */
+/** Processes with the same boot and PID namespace share their process ids. */
 const pidScope = readPidScope();
 
-/** Creates a name for a temporary file: `<PID scope>.<pid>.<uuid>.part`. */
+/** `<PID scope>.<pid>.<uuid>.part`. */
 export function temporaryName(): string {
   return `${pidScope}.${process.pid}.${randomUUID()}.part`;
 }
@@ -24,8 +24,8 @@ export function isTemporaryName(name: string): boolean {
 }
 
 /**
- * Removes abandoned temporary files: of ended processes of the same PID scope, and any that is older than an hour and
- * twice the timeout. Leaves other names and folders alone.
+ * Removes temporary files of ended processes in the same PID scope, and any older than both an hour and twice the
+ * timeout. Leaves other names and folders.
  */
 export async function sweepTemporary(folder: string, timeoutMs: number, now = Date.now()): Promise<void> {
   const oldest = now - Math.max(leastAgeMs, 2 * timeoutMs);
@@ -55,7 +55,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Containers may share host name and process ids, but not the PID namespace. Random without /proc: then only age counts. */
+/** Containers may share host name and process ids, but not the PID namespace. Random without /proc: only age counts. */
 function readPidScope(): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1');

@@ -11,22 +11,22 @@ import { rebuildIndex } from './rebuild-index.ts';
 import type { ListPage, StoredImage } from './store.ts';
 
 export interface UploadIndexOptions {
-  /** Folder of the images, which the index is kept in. */
+  /** Image folder, which holds the index. */
   root: string;
-  /** Path for a new temporary file on the same file system. */
+  /** Path for a temporary file on the same file system. */
   temporaryPath(): string;
   ids(): AsyncIterable<string>;
   describe(imageId: string): Promise<StoredImage | undefined>;
-  /** Longest time that an upload may take from its line to its place in the store, in milliseconds. */
+  /** Longest time between index line and stored image, in milliseconds. */
   inFlightMs: number;
   log: Logger;
 }
 
-/** The uploads in the order of time, in a file that all processes append to. */
+/** Uploads in time order, in a file that all processes append to. */
 export interface UploadIndex {
-  /** Adds an image that is about to be stored. Never fails: what is missing is added by the next check. */
+  /** Adds an image about to be stored. Never fails: the next check adds missing lines. */
   append(upload: Upload): Promise<void>;
-  /** @throws RequestError `store_unavailable` while the index is being rebuilt, `invalid_request` for the cursor */
+  /** @throws RequestError `store_unavailable` during a rebuild, `invalid_request` for the cursor */
   list(options: { limit: number; cursor?: string }): Promise<ListPage>;
   close(): void;
 }
@@ -35,13 +35,13 @@ const startWaitMs = 200;
 const listWaitMs = 1000;
 const pollMs = 20;
 
-/** Shortest time between two rebuilds for lines of deleted images. */
+/** Minimum interval of rebuilds for deleted images' lines. */
 const rebuildEveryMs = 600_000;
 
 /**
- * Opens the index. It is written before its image and not synced, so every line may be without image and, after a power
- * loss, an image without line: the index is checked in the background at each start, by one process, and when it turns
- * out to be missing, damaged or full of deleted images. Nothing but that reads all names of the store.
+ * Opens the index. Lines are written before their image and not synced: a line may lack its image and, after a power
+ * loss, an image its line. So one process checks the index in the background at start, and whenever it is missing,
+ * damaged or full of deleted images. Only that check reads all names.
  */
 export async function openUploadIndex(options: UploadIndexOptions): Promise<UploadIndex> {
   const { root, temporaryPath, describe, ids, inFlightMs, log } = options;
@@ -123,7 +123,7 @@ export async function openUploadIndex(options: UploadIndexOptions): Promise<Uplo
   };
 }
 
-/** @returns false where the file was replaced meanwhile, maybe without the line */
+/** @returns false if the file was replaced meanwhile, possibly without the line */
 async function appendTo(path: string, upload: Upload): Promise<boolean> {
   const line = lineOf(upload);
   const file = await open(path, 'a');
