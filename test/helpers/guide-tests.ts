@@ -103,7 +103,8 @@ async function ready(t: TestContext, guide: Guide, program: string, to: { http: 
 const resultOf = (program: string, cwd: string) =>
   join(cwd, /dealer|asyncio/.test(program) ? '720.webp' : 'small.webp');
 
-export const execute = ([file = '', ...args]: string[], cwd: string) => run(file, args, { cwd, timeout: longestMs });
+export const execute = ([file = '', ...args]: string[], cwd: string, timeout = longestMs) =>
+  run(file, args, { cwd, timeout });
 
 export async function assertUnreachable(ended: Promise<unknown>): Promise<void> {
   const error = await ended.then(

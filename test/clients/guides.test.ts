@@ -1,0 +1,25 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execute, type Guide, testGuide, testLazyPirate } from '../helpers/guide-tests.ts';
+
+/*
+ * The guides whose programs need another toolchain, as they stand there. The first run downloads libraries.
+ */
+
+const buildMs = 500_000;
+
+const goGuide: Guide = {
+  document: 'docs/go.md',
+  programs: ['go net-http', 'go req', 'go lazy-pirate', 'go dealer', 'go go-zeromq'],
+  // Within the module that has the libraries.
+  parent: fileURLToPath(new URL('go', import.meta.url)),
+  async prepare(code, cwd) {
+    await writeFile(join(cwd, 'main.go'), code);
+    await execute(['go', 'build', '-o', 'program', '.'], cwd, buildMs);
+    return ['./program'];
+  },
+};
+testGuide(goGuide);
+testLazyPirate(goGuide, 'go lazy-pirate');
+testLazyPirate(goGuide, 'go go-zeromq');
