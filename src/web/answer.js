@@ -1,4 +1,4 @@
-/** Above the service's own deadline. */
+/** Above the service's deadline. */
 export const answerTimeoutMs = 120_000;
 
 export const noConnection = 'The connection to the server failed';
@@ -45,7 +45,7 @@ export function problemDetail(text, status) {
 
 /**
  * @param {string} text
- * @param {string} field a property that it must have
+ * @param {string} field required property
  * @returns {any}
  * @throws {Error}
  */

@@ -5,7 +5,7 @@ import { grouped } from './groups.js';
 const groupsOpenAtFirst = 2;
 
 /**
- * No effect without the other parameter.
+ * Parameters without effect unless another is set.
  * @type {Record<string, string>}
  */
 const dependsOn = {
@@ -16,7 +16,7 @@ const dependsOn = {
 };
 
 /**
- * Fills a form with a field for every parameter.
+ * Fills a form with a field per parameter.
  * @param {HTMLFormElement} form
  * @param {import('./service.js').Parameter[]} parameters
  * @param {() => void} onChange
@@ -96,7 +96,7 @@ export function createControls(form, parameters, onChange) {
   }
 
   return {
-    /** @returns {Record<string, string>} by name, without those unset */
+    /** @returns {Record<string, string>} set ones by name */
     read() {
       const entries = [...rows].map(([name, { field }]) => [name, isOff(name) ? '' : field.read()]);
       return Object.fromEntries(entries.filter(([, value]) => value !== ''));

@@ -1,7 +1,7 @@
 /**
- * Copies the text of a field, or selects it. Plain HTTP has no clipboard API.
+ * Copies a field's text, or selects it: plain HTTP has no clipboard API.
  * @param {HTMLTextAreaElement} source
- * @returns {Promise<boolean>} whether it is copied
+ * @returns {Promise<boolean>} whether copied
  */
 export async function copyText(source) {
   try {

@@ -2,10 +2,7 @@ import { messageOf } from './answer.js';
 import { byId, showMessage } from './dom.js';
 import { deleteImage } from './service.js';
 
-/**
- * Deletes an image once confirmed.
- * @param {(id: string) => void} onDeleted
- */
+/** @param {(id: string) => void} onDeleted */
 export function createDeleteDialog(onDeleted) {
   const dialog = byId('question', HTMLDialogElement);
   const confirm = byId('delete-confirm', HTMLButtonElement);

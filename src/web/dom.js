@@ -11,7 +11,7 @@ export function byId(id, type) {
 }
 
 /**
- * Creates an element. Strings become text nodes, never HTML.
+ * Strings become text nodes, never HTML.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {Record<string, string | number | boolean>} [attributes]

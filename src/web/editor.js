@@ -7,7 +7,6 @@ import { createResult } from './result.js';
 import { createUsePanel } from './use-panel.js';
 
 /**
- * One image, its parameters and its result.
  * @param {import('./service.js').Settings} settings
  * @param {{ onDeleted: (id: string) => void, onChange: (parameters: Record<string, string>) => void }} callbacks
  */

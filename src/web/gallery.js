@@ -25,7 +25,7 @@ export function createGallery() {
       const page = await listImages(cursor);
       const first = page.images.find(({ image_id }) => !cards.has(image_id));
       for (const image of page.images) if (!cards.has(image.image_id)) list.append(cardOf(image));
-      // The hidden button would lose keyboard focus.
+      // Hiding the focused button would lose keyboard focus.
       if (cursor !== undefined && first !== undefined) cards.get(first.image_id)?.querySelector('a')?.focus();
       cursor = page.next_cursor;
       more.hidden = cursor === undefined;
@@ -73,7 +73,7 @@ export function createGallery() {
 
   return {
     load,
-    /** @param {StoredImage} image one that has just been stored */
+    /** @param {StoredImage} image newly stored */
     add(image) {
       list.prepend(cards.get(image.image_id) ?? cardOf(image));
       showEmpty();

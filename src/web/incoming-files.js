@@ -2,8 +2,8 @@
 const ownDrag = 'application/x-imgwire-drag';
 
 /**
- * Passes on files that are dropped on an element, or pasted while it is visible.
- * Keeps the browser from opening files that are dropped elsewhere.
+ * Passes on files dropped on an element, or pasted while it is visible. Keeps the browser from opening files dropped
+ * elsewhere.
  * @param {HTMLElement} zone
  * @param {(files: Iterable<File>) => void} add
  */
@@ -48,7 +48,7 @@ export function acceptFiles(zone, add) {
 }
 
 /**
- * An image dragged from a web page is a file with HTML, which text fields take.
+ * An image dragged from a page is a file with HTML, which text fields take.
  * @param {DataTransfer} data
  * @param {EventTarget | null} target
  */
@@ -64,7 +64,7 @@ function isTextField(target) {
 }
 
 /**
- * Spreadsheets copy text with a picture of it; file managers copy names without HTML.
+ * Spreadsheets copy text with its picture; file managers copy names without HTML.
  * @param {DataTransfer} data
  */
 function isRichText(data) {

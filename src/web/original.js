@@ -6,7 +6,6 @@ import { describeImage, imagePath } from './service.js';
 /** Others get a preview. */
 const webFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'svg'];
 
-/** The stored image and its properties. */
 export function createOriginal() {
   const image = byId('original', HTMLImageElement);
   const facts = byId('original-facts', HTMLSpanElement);

@@ -8,7 +8,7 @@ import { fetchImage, imagePath } from './service.js';
 const debounceMs = 150;
 
 /**
- * Preview of the parameters, debounced.
+ * Debounced preview.
  * @param {(made: Made) => void} onMade
  */
 export function createResult(onMade) {

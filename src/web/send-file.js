@@ -1,7 +1,7 @@
 import { answerTimeoutMs, noAnswer, noConnection, parseAnswer, problemDetail } from './answer.js';
 
 /**
- * Uploads by XMLHttpRequest: fetch reports no progress.
+ * By XMLHttpRequest: fetch reports no progress.
  * @param {File} file
  * @param {(share: number) => void} onProgress 0 to 1
  * @returns {Promise<{ image_id: string, size: number, created: boolean }>}

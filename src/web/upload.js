@@ -9,9 +9,8 @@ import { createUploadRow } from './upload-row.js';
 const maxParallel = 3;
 
 /**
- * Uploads chosen, dropped and pasted files.
  * @param {number} maxBytes
- * @param {(image: import('./service.js').StoredImage) => void} onCreated of new images only
+ * @param {(image: import('./service.js').StoredImage) => void} onCreated new images only
  */
 export function enableUploads(maxBytes, onCreated) {
   const form = byId('upload', HTMLFormElement);
@@ -73,6 +72,6 @@ export function enableUploads(maxBytes, onCreated) {
  */
 function check({ type, size }, maxBytes) {
   if (type !== '' && !type.startsWith('image/')) throw new Error(`Expected an image but received ${type}`);
-  // Refused in the middle of an upload, it would look like a failed connection.
+  // Refused halfway, it would look like a failed connection.
   if (size > maxBytes) throw new Error(`Too large (limit ${formatBytes(maxBytes)})`);
 }

@@ -4,10 +4,7 @@ import { shortId } from './format.js';
 import { imagePath } from './service.js';
 import { snippets } from './snippets.js';
 
-/**
- * Code and link for the result.
- * @param {import('./service.js').Settings} settings
- */
+/** @param {import('./service.js').Settings} settings */
 export function createUsePanel({ parameters: known, zmqEndpoint }) {
   const kinds = byId('kinds', HTMLFieldSetElement);
   const snippet = byId('snippet', HTMLTextAreaElement);

@@ -48,10 +48,10 @@ const routes: readonly Route[] = [
   page,
 ];
 
-/** Longest path segment that reaches a route, which then says what it expected; Node.js takes no longer header lines. */
+/** Longest path segment that reaches a route, for its error message; Node.js takes no longer header lines. */
 const maxParamLength = 16_384;
 
-/** Creates the HTTP door; it does not listen yet. Errors of requests are answered as problems, never thrown. */
+/** HTTP door, not listening yet. Request errors are answered as problems, never thrown. */
 export function createHttpDoor(options: HttpDoorOptions): App {
   const door = { transferRate: defaultTransferRate, ...options };
   const { log } = door;
@@ -59,21 +59,21 @@ export function createHttpDoor(options: HttpDoorOptions): App {
     serverFactory: (handler) => createHttpServer(door, handler),
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
-    // Our own lines name their request; a child logger for each would take longer than a result from memory.
+    // Log lines name their request; a child logger each takes longer than a cache hit.
     childLoggerFactory: (logger) => logger,
     genReqId: requestIdOf,
     routerOptions: { maxParamLength, querystringParser: createQueryParser() },
-    // A request that arrives while the server closes is answered by our own hook, as a problem.
+    // Our hook answers with a problem instead.
     return503OnClosing: false,
     frameworkErrors: frameworkErrors(door),
     clientErrorHandler: clientErrorHandler(log),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setValidatorCompiler(textValidatorCompiler);
-  // Schemas of responses are for the documents.
+  // Response schemas are for the documents.
   app.setSerializerCompiler(() => JSON.stringify);
 
-  // No body is parsed before its route asks for it, whatever its type.
+  // Routes parse bodies themselves, of any type.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.register(multipart, { limits: multipartLimits });

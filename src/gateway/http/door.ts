@@ -21,13 +21,13 @@ export interface HttpDoorOptions {
   service: ImageService;
   openRequests: OpenRequests;
   budget: ByteBudget;
-  /** The error for new work of this weight while its queue is full, for an early rejection. */
+  /** Error for early rejection while this weight's queue is full. */
   refusal(weight: Weight): RequestError | undefined;
   isReady(): boolean;
   isDraining(): boolean;
   zmqEndpoint: string;
   serviceVersion: string;
-  /** Slowest upload and download, by default 16 KiB/s. */
+  /** Minimum upload and download rate; default 16 KiB/s. */
   transferRate?: TransferRateLimits;
 }
 
@@ -41,12 +41,12 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** Adds one route, or two that share their handler. */
+/** Adds one route, or two that share a handler. */
 export type Route = (app: App, door: HttpDoor) => void;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Answered even while the process is shutting down. */
+    /** Served even during shutdown. */
     whileDraining?: boolean;
   }
   interface FastifyRequest {

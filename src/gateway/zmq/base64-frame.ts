@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Bytes encoded at a time, in some 20 µs; a multiple of 3, to need no padding. */
+/** Encoded at a time, in some 20 µs; a multiple of 3 needs no padding. */
 const sliceBytes = 49_152;
 
 /**
- * Encodes a reply with images in base64: `image_data` is a string, or for a list an array of strings.
- * Encodes one slice a turn of the event loop.
+ * Encodes a reply with base64 images: `image_data` is a string, or an array of them for a list. One slice per turn of
+ * the event loop.
  */
 export async function base64Frame(reply: object, images: Buffer | readonly Buffer[]): Promise<Buffer> {
   const isList = !Buffer.isBuffer(images);

@@ -1,7 +1,7 @@
 /**
- * Reads the CURVE keys of the door, all in Z85.
- * @returns undefined without any; public keys of the clients in hex
- * @throws Error for a secret key without client keys, for the reverse, and for what is not Z85
+ * Reads the CURVE keys in Z85.
+ * @returns undefined without keys; clients' public keys in hex
+ * @throws Error for a secret key without client keys, the reverse, and invalid Z85
  */
 export function readCurveKeys(options: {
   curveSecretKey: string;
@@ -21,7 +21,7 @@ const missing = (setting: string, given: string) => new Error(`Expected ${settin
 const alphabet = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#';
 const keyLength = 40;
 
-/** Decodes Z85 (ZeroMQ RFC 32): each five characters are the base-85 digits of four bytes. */
+/** Decodes Z85 (ZeroMQ RFC 32): five characters are base-85 digits of four bytes. */
 function decodeZ85(text: string, setting: string): Buffer {
   const bytes = Buffer.alloc((keyLength / 5) * 4);
   for (let group = 0; group < keyLength / 5; group += 1) {

@@ -4,7 +4,7 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { isListening } from '../unix-socket.ts';
 
-/** `sun_path` less its final zero byte; libzmq truncates longer paths silently. */
+/** `sun_path` less its final zero; libzmq truncates longer paths silently. */
 const maxPathBytes = process.platform === 'darwin' ? 103 : 107;
 
 const loopback = new BlockList();
@@ -12,10 +12,9 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
 /**
- * Checks an endpoint, since libzmq takes over live ipc paths and wraps ports above 65535, and resolves its host:
- * an IP address (IPv6 in brackets), a name, a network interface or `*`.
- * Port `0` or `*` is any free one; `ipc://@NAME` is an abstract socket.
- * @returns what to bind, and whether it is local: loopback or ipc
+ * Resolves an endpoint's host (IP address, name, network interface or `*`) and checks it: libzmq takes over live ipc
+ * paths and wraps ports above 65535. Port `0` or `*` is any free one; `ipc://@NAME` is an abstract socket.
+ * @returns what to bind, and whether it is local (loopback or ipc)
  * @throws Error that names IMGWIRE_ZMQ_ENDPOINT
  */
 export async function resolveEndpoint(endpoint: string) {

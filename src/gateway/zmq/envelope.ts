@@ -1,7 +1,7 @@
 /**
- * Splits a message at its first empty frame into the envelope, which the reply starts with, and the request.
- * A REQ client sends `["", request]`, a correlating one `[request id, "", request]`.
- * Without an empty frame both are empty: such a client expects the reply without a delimiter too.
+ * Splits a message at its first empty frame into the reply's envelope and the request. A REQ client sends `["",
+ * request]`, a correlating one `[request id, "", request]`. Without an empty frame, the envelope is empty: such clients
+ * expect replies without delimiter.
  */
 export function splitEnvelope(frames: Buffer[]): { envelope: Buffer[]; body: Buffer[] } {
   const delimiter = frames.findIndex((frame) => frame.length === 0);

@@ -5,13 +5,13 @@ import { parseJson } from '../../contract/messages.ts';
 import { received } from '../../contract/validate.ts';
 
 export interface LargeRequest {
-  /** The JSON, unchecked, with a placeholder for the image. */
+  /** Unchecked JSON, with a placeholder for the image. */
   value: Record<string, unknown>;
-  /** The image in base64, JSON escapes included. */
+  /** Base64, JSON escapes included. */
   text: Buffer;
 }
 
-/** Most bytes that are parsed at a time: those before and after the image, and slices of it. */
+/** Bytes parsed at a time: what surrounds the image, and slices of it. */
 const windowBytes = 32_768;
 const quote = 0x22;
 const backslash = 0x5c;
@@ -19,8 +19,8 @@ const backslash = 0x5c;
 const maxEscape = 6;
 
 /**
- * Reads JSON too large to be parsed on the event loop, by parsing only what stands around `image_data`.
- * @throws RequestError `invalid_request` where `image_data` is not its only long value, or is repeated
+ * Reads JSON too large for the event loop by parsing only what surrounds `image_data`.
+ * @throws RequestError `invalid_request` unless `image_data` is the only long value, given once
  */
 export function readLargeRequest(frame: Buffer): LargeRequest {
   const head = frame.toString('latin1', 0, windowBytes);
@@ -33,7 +33,7 @@ export function readLargeRequest(frame: Buffer): LargeRequest {
   const placeholder = randomUUID();
   const around = [frame.subarray(0, start), Buffer.from(placeholder), frame.subarray(end)];
   const value = parseJson(Buffer.concat(around)) as LargeRequest['value'] | null;
-  // Otherwise the match was nested, quoted within another value, or repeated.
+  // Else the match was nested, quoted in another value, or repeated.
   if (value?.image_data !== placeholder) throw notReadable(head);
   return { value, text: frame.subarray(start, end) };
 }
@@ -48,7 +48,7 @@ function notReadable(head: string): RequestError {
 }
 
 /**
- * Resolves JSON escapes in base64, such as PHP's `\/`, one slice a turn of the event loop.
+ * Resolves JSON escapes in base64, such as PHP's `\/`, one slice per turn of the event loop.
  * @throws RequestError `invalid_request` for an invalid escape
  */
 export async function unescapeBase64(text: Buffer): Promise<Buffer> {

@@ -13,20 +13,20 @@ import type { SendQueue } from './send-queue.ts';
 export interface ZmqHandlers {
   service: Pick<ImageService, 'perform' | 'forward' | 'keyOf' | 'peek'>;
   openRequests: OpenRequests;
-  /** Counts requests in progress and queued replies. */
+  /** For requests in progress and queued replies. */
   budget: ByteBudget;
   isDraining(): boolean;
 }
 
 export interface MessageHandlerOptions extends ZmqHandlers {
   maxUploadBytes: number;
-  /** Most bytes of replies queued for one peer; over half of it, new requests are refused. */
+  /** Bytes of queued replies per peer; new requests are refused above half of it. */
   maxWaitingBytes: number;
   replies: SendQueue<Peer>;
   log: Logger;
 }
 
-/** Creates the function that answers every message, whatever it holds, and never rejects. */
+/** Answers every message, whatever it holds; never rejects. */
 export function createMessageHandler(options: MessageHandlerOptions): (peer: Peer, frames: Buffer[]) => Promise<void> {
   const { service, openRequests, budget, isDraining, maxUploadBytes, maxWaitingBytes, replies, log } = options;
 
@@ -40,7 +40,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
   async function answer({ request, image }: IncomingRequest, context: RequestContext): Promise<Buffer[]> {
     if (request.operation === 'retrieve' && request.transfer_encoding !== 'binary') {
       const key = service.keyOf(request.image_id);
-      // The worker encodes what is not in memory.
+      // On a cache miss the worker encodes.
       if (key === undefined || service.peek(key) === undefined) return service.forward(request, context);
     }
     return replyFrames(request, context.requestId, await service.perform(request, context, await image()));
@@ -54,7 +54,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
       await replies.send(peer, [...envelope, ...reply]);
       log.info(line, 'request answered');
     } catch (error) {
-      // No room to queue it; there is for an error.
+      // Too large for the queue; an error fits.
       if (error instanceof RequestError && code === 'success') {
         return deliver(peer, envelope, errorFrames(error, context.requestId), context);
       }

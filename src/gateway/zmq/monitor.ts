@@ -2,12 +2,12 @@ import type { Event, Router } from 'zeromq';
 import type { Logger } from '../../log.ts';
 
 /**
- * Monitor events and the socket's announcements of peers arrive separately and name no peer,
- * so their counts are compared this long after an event, in milliseconds.
+ * Monitor events and peer announcements arrive separately and name no peer: their counts are compared this many
+ * milliseconds after an event.
  */
 const settleMs = 250;
 
-/** By the code of the error, or else the event. */
+/** By error code, else by event. */
 const failures: Readonly<Record<string, string>> = {
   EAGAIN: 'no handshake in time',
   'handshake:error:other': 'left during the handshake, as clients with other CURVE keys or another mechanism do',
@@ -16,22 +16,18 @@ const failures: Readonly<Record<string, string>> = {
   ERR_ZMTP_INVALID_METADATA: 'another type of socket than REQ, DEALER or ROUTER',
 };
 
-/**
- * Counts the connections of a socket and logs those that never become a peer, which libzmq drops silently.
- * Has to start before the socket is bound.
- */
+/** Counts connections and logs those that never become a peer, which libzmq drops silently. Start before binding. */
 export function startMonitor({ events }: Router, log: Logger) {
-  /** Open connections. */
   let open = 0;
-  /** Connections, open or closed, whose handshake has neither ended nor been logged as failed. */
+  /** Connections, open or closed, with a handshake neither ended nor logged as failed. */
   let handshaking = 0;
-  /** Refused ones among them: libzmq leaves it to the client to close them, for a while. */
+  /** Refused ones among them, which libzmq leaves for the client to close. */
   let refused = 0;
-  /** Peers that have ended their handshake and were not announced. */
+  /** Peers with a complete handshake, not announced. */
   let unannounced = 0;
-  /** Closed connections that were neither announced as a gone peer nor logged. */
+  /** Closed connections neither announced as gone nor logged. */
   let unexplained = 0;
-  /** Why the connection that closes next failed. */
+  /** Why the next closing connection failed. */
   let failure: string | undefined;
 
   function cutOff(reason: string): void {
@@ -48,7 +44,7 @@ export function startMonitor({ events }: Router, log: Logger) {
   function explain(): void {
     if (unexplained <= 0) return;
     unexplained -= 1;
-    // Otherwise it was an ignored peer.
+    // Else it was an ignored peer.
     if (handshaking > 0) cutOff('no handshake of a REQ, DEALER or ROUTER socket, such as PUB, SUB, PUSH, PULL or HTTP');
   }
 
@@ -100,11 +96,11 @@ export function startMonitor({ events }: Router, log: Logger) {
   });
 
   return {
-    /** Open connections, refused ones excluded. */
+    /** Open connections, except refused ones. */
     get connections() {
       return open - refused;
     },
-    /** To be called when the socket announces a peer, as is `disconnected` when it announces that one has gone. */
+    /** Call on each announced peer; `disconnected` on each that has gone. */
     connected() {
       unannounced -= 1;
     },

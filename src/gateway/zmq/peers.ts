@@ -5,25 +5,25 @@ export interface Peer {
   /** Routing id. */
   readonly id: Buffer;
   readonly client: Client;
-  /** Its unanswered requests. */
+  /** Unanswered requests. */
   readonly open: Set<RequestContext>;
   hasGone: boolean;
 }
 
-/** An admitted connection that has not become a peer by then never will, in milliseconds. */
+/** Milliseconds after which an admitted connection never becomes a peer. */
 const announcedWithinMs = 5000;
 
-/** Keeps the connected clients by routing id. */
+/** Connected clients by routing id. */
 export function createPeers() {
   const peers = new Map<string, Peer>();
-  /** Admitted connections that are not announced as peers yet, oldest first. */
+  /** Admitted connections not yet announced as peers, oldest first. */
   let admissions: { address: string; at: number }[] = [];
 
   return {
     get size() {
       return peers.size;
     },
-    /** Takes the address of an admitted connection, for the peer that is announced next. */
+    /** Address of an admitted connection, for the next announced peer. */
     admitted(address: string) {
       admissions.push({ address, at: performance.now() });
     },
@@ -32,12 +32,12 @@ export function createPeers() {
       const oldest = performance.now() - announcedWithinMs;
       const [first, ...others] = admissions.filter(({ at }) => at >= oldest);
       admissions = others;
-      // Announced in the order of admission, except those that leave before: unless all agree, it is unknown.
+      // Announced in order of admission, but some leave before: unknown unless all addresses agree.
       const isCertain = others.every(({ address }) => address === first?.address);
       const client = { address: isCertain ? first?.address || undefined : undefined };
       peers.set(id.toString('latin1'), { id, client, open: new Set(), hasGone: false });
     },
-    /** Removes a peer that has gone and aborts its requests. */
+    /** Removes a peer and aborts its requests. */
     remove(peer: Peer) {
       peers.delete(peer.id.toString('latin1'));
       peer.hasGone = true;

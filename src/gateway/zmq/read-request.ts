@@ -7,22 +7,22 @@ import { checkRequest } from '../../contract/validate.ts';
 import type { RequestImage } from '../service/service-reply.ts';
 import { readLargeRequest, unescapeBase64 } from './large-request.ts';
 
-/** Most bytes of JSON parsed in one go, in well under a millisecond. */
+/** JSON bytes parsed in one go, in well under a millisecond. */
 const maxParsedBytes = 65_536;
 
-/** Most bytes of a JSON frame: an image in base64, and room for the rest of the request. */
+/** Largest JSON frame in bytes: a base64 image, and room for the rest. */
 export function maxJsonBytes(maxUploadBytes: number): number {
   return Math.ceil(maxUploadBytes / 3) * 4 + maxParsedBytes;
 }
 
 export interface IncomingRequest {
   request: RequestOf;
-  /** Resolves the image outside of `request`, where there is one. */
+  /** Resolves the image if `request` does not hold it. */
   image(): Promise<RequestImage | undefined>;
 }
 
 /**
- * Reads JSON and, in a second frame, an image.
+ * Reads JSON and an optional image frame.
  * @throws RequestError `invalid_request`, `invalid_operation`, `too_large`
  */
 export function readRequest(body: readonly Buffer[], maxUploadBytes: number): IncomingRequest {
@@ -53,7 +53,7 @@ function readWithImage(json: Buffer): IncomingRequest {
 
 const requestId = Compile(RequestId);
 
-/** Reads the request id of an invalid request, where it has a valid one. */
+/** Request id of an invalid request, if valid itself. */
 export function readRequestId([json]: readonly Buffer[]): string | undefined {
   if (json === undefined) return undefined;
   try {

@@ -4,7 +4,7 @@ import { operations } from '../../contract/operations.ts';
 import type { ServiceReply } from '../service/service-reply.ts';
 import { base64Frame } from './base64-frame.ts';
 
-/** Encodes a reply: images in base64 as its last field, `image_data`, or as frames of their own where `binary` was asked for. */
+/** Encodes a reply: images in base64 as `image_data`, the last field, or with `binary` as frames. */
 export async function replyFrames(
   request: LaneRequest,
   requestId: string,
@@ -21,7 +21,7 @@ export function errorFrames(error: unknown, requestId: string): Buffer[] {
   return [toFrame(errorReply(error, requestId))];
 }
 
-/** The code of an encoded reply: `status` and `code` come first. */
+/** Code of an encoded reply: `status` and `code` come first. */
 export function codeOf(frame: Buffer): string {
   return /^\{"status":"error","code":"(\w+)"/.exec(frame.toString('latin1', 0, 64))?.[1] ?? 'success';
 }

@@ -12,23 +12,23 @@ type Settings = 'zmqEndpoint' | 'zmqConnections' | 'allowUnauthenticated' | 'cur
 
 export interface ClientSocketOptions extends Pick<Config, Settings> {
   backlog: number;
-  /** Largest frame, in bytes; a peer that announces a larger one is disconnected. */
+  /** Bytes; a peer announcing a larger frame is disconnected. */
   maxFrameBytes: number;
-  /** Milliseconds that messages get to leave after closing. */
+  /** Milliseconds for messages to leave after closing. */
   linger: number;
   log: Logger;
 }
 
-/** Options of libzmq's draft API, which zeromq.js has no names for. */
+/** From libzmq's draft API; zeromq.js has no names for them. */
 const ZMQ_ROUTER_NOTIFY = 97;
 const ZMQ_NOTIFY_CONNECT = 1;
 const ZMQ_DISCONNECT_MSG = 111;
 
-/** Messages that libzmq queues for a peer each way. With 1 and a ZAP handler, handshakes never end. */
+/** Messages libzmq queues per peer and direction. With 1 and a ZAP handler, handshakes never end. */
 const highWaterMark = 4;
 
 /**
- * Opens and binds the ROUTER socket that clients connect to.
+ * Opens and binds the clients' ROUTER socket.
  * @throws Error for an endpoint that cannot or must not be bound, and for wrong CURVE keys
  */
 export async function openClientSocket(options: ClientSocketOptions) {
@@ -45,7 +45,7 @@ export async function openClientSocket(options: ClientSocketOptions) {
   const peers = createPeers();
   const router = new NotifyingRouter({
     context,
-    // Fails with EHOSTUNREACH or EAGAIN instead of dropping messages or waiting; needs a send timeout of 0.
+    // Fails with EHOSTUNREACH or EAGAIN instead of dropping or waiting; needs a send timeout of 0.
     mandatory: true,
     sendTimeout: 0,
     sendHighWaterMark: highWaterMark,
@@ -54,14 +54,14 @@ export async function openClientSocket(options: ClientSocketOptions) {
     maxMessageSize: maxFrameBytes,
     backlog,
     handshakeInterval: 5000,
-    // No heartbeats: libzmq aborts the process where a peer over the high-water mark goes away.
+    // No heartbeats: libzmq aborts the process if a peer over the high-water mark goes away.
     tcpKeepalive: 1,
     tcpKeepaliveIdle: 15,
-    // Disconnects a peer that acknowledges nothing, or keeps its window shut.
+    // Disconnects a peer that acknowledges nothing or keeps its window shut.
     tcpMaxRetransmitTimeout: 30_000,
-    // IPv4 addresses would be reported as ::ffff:127.0.0.1.
+    // IPv4 addresses would read ::ffff:127.0.0.1.
     ipv6: address.isIpv6,
-    // Without a domain, ZAP is not asked about clients without CURVE, and ZMTP 1 and 2 bypass it.
+    // Without a domain, clients without CURVE skip ZAP; ZMTP 1 and 2 bypass it.
     zapDomain: 'imgwire',
     ...(curve && { curveServer: true, curveSecretKey: curve.secretKey }),
   });
@@ -93,19 +93,19 @@ export async function openClientSocket(options: ClientSocketOptions) {
   let lastSend: Promise<unknown> = Promise.resolve();
 
   return {
-    /** The bound endpoint, with its port. */
+    /** With the actual port. */
     endpoint: router.lastEndpoint as string,
     hasPeers: () => peers.size > 0,
     /**
      * Sends a message at once.
-     * @throws Error with the code EAGAIN while the peer takes no more, and EHOSTUNREACH where it has gone
+     * @throws Error EAGAIN if the peer takes no more, EHOSTUNREACH if it has gone
      */
     send({ id }: Peer, frames: readonly Buffer[]): Promise<void> {
       const sent = lastSend.then(() => router.send([id, ...frames]));
       lastSend = sent.catch(() => {});
       return sent;
     },
-    /** Reads messages until the socket is closed. */
+    /** Reads messages until the socket closes. */
     async receive(onMessage: (peer: Peer, frames: Buffer[]) => void, onGone: (peer: Peer) => void): Promise<void> {
       for await (const [id, ...frames] of router as AsyncIterable<[Buffer, ...Buffer[]]>) {
         const peer = peers.find(id);
@@ -130,7 +130,7 @@ const localUnless =
   'or IMGWIRE_ALLOW_UNAUTHENTICATED=true,';
 
 class NotifyingRouter extends Router {
-  /** Announces each peer by an empty frame when it connects, and by the token when it goes. */
+  /** Announces a connecting peer by an empty frame, and a leaving one by the token. */
   notify(goneToken: Buffer): void {
     this.setInt32Option(ZMQ_ROUTER_NOTIFY, ZMQ_NOTIFY_CONNECT);
     this.setStringOption(ZMQ_DISCONNECT_MSG, goneToken);

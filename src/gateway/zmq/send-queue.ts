@@ -2,14 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ByteBudget } from '../limits/byte-budget.ts';
 
 export interface SendQueueOptions<P> {
-  /** Hands a message to the socket; rejects with the code EAGAIN while the peer takes no more. */
+  /** Hands a message to the socket; rejects with EAGAIN if the peer takes no more. */
   transmit(peer: P, frames: readonly Buffer[]): Promise<void>;
   budget: ByteBudget;
-  /** Most bytes queued for one peer. */
+  /** Bytes queued per peer. */
   maxBytes: number;
-  /** Milliseconds that a message of so many bytes may be first in the queue. */
+  /** Milliseconds that a message of so many bytes may head the queue. */
   patienceMs(bytes: number): number;
-  /** Called for a peer over one of these limits, after it was dropped. */
+  /** Called after a peer over a limit was dropped. */
   onStalled(peer: P): void;
 }
 
@@ -22,32 +22,29 @@ export class UndeliveredError extends Error {
 interface PeerQueue {
   messages: { frames: readonly Buffer[]; bytes: number; settle(error?: unknown): void }[];
   bytes: number;
-  /** When the first message became the first, on the clock of `performance.now()`. */
+  /** When the first message became first (`performance.now()`). */
   since: number;
 }
 
 const notReading = 'The client does not read';
 
-/** Buffers of the kernel take messages for a stalled peer for this long, in milliseconds. */
+/** Milliseconds for which the kernel's buffers take messages for a stalled peer. */
 const buffersFullMs = 1000;
 
-/** Frames up to this size, such as errors, wait outside the budget. */
+/** Frames up to this size, such as errors, do not count in the budget. */
 const uncountedBytes = 4096;
 
-/** Milliseconds between attempts: a ROUTER has no event for one peer becoming writable. */
+/** Milliseconds between attempts: a ROUTER has no event for one writable peer. */
 const retryMs = 20;
 
-/**
- * Creates a queue that sends at once where it can and otherwise tries again, bounded in bytes and time for each peer.
- * No peer waits for another.
- */
+/** Sends at once if possible, else retries, within bytes and time per peer. Peers do not wait for each other. */
 export function createSendQueue<P extends object>(options: SendQueueOptions<P>) {
   const { transmit, budget, maxBytes, patienceMs, onStalled } = options;
   const queues = new Map<P, PeerQueue>();
   const stalledAt = new WeakMap<P, number>();
   let timer: NodeJS.Timeout | undefined;
 
-  /** Fails what is queued for a peer. */
+  /** Fails a peer's queue. */
   function drop(peer: P, reason: string): void {
     const messages = queues.get(peer)?.messages.splice(0) ?? [];
     queues.delete(peer);
@@ -109,9 +106,9 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>) 
 
   return {
     /**
-     * Sends a message after those queued for the same peer.
-     * @throws UndeliveredError where the peer is dropped first, or is stalled and takes nothing
-     * @throws RequestError `overloaded` where the message has to wait and exceeds the budget
+     * Sends a message after those queued for its peer.
+     * @throws UndeliveredError if the peer is dropped, or stalled and takes nothing
+     * @throws RequestError `overloaded` if the message must wait and exceeds the budget
      */
     async send(peer: P, frames: readonly Buffer[]): Promise<void> {
       if (!queues.has(peer)) {
@@ -128,7 +125,7 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>) 
     },
     /** Bytes queued for a peer. */
     waiting: (peer: P) => queues.get(peer)?.bytes ?? 0,
-    /** Whether a peer was dropped for not reading, and has not read since. */
+    /** Whether a peer was dropped for not reading, and still does not read. */
     isStalled: (peer: P) => stalledAt.has(peer),
     drop,
     /** Resolves when nothing is queued. */

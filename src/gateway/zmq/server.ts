@@ -7,35 +7,35 @@ import { createSendQueue, type SendQueue } from './send-queue.ts';
 
 export interface ZmqDoorOptions extends Omit<ClientSocketOptions, 'maxFrameBytes' | 'linger'> {
   maxUploadBytes: number;
-  /** Most bytes of replies queued for one client; by default two images, and at least 64 MiB. */
+  /** Bytes of replies queued per client; default: two images, at least 64 MiB. */
   maxWaitingBytes?: number;
 }
 
-/** Milliseconds that replies get to leave when the door closes. */
+/** Milliseconds for replies to leave on closing. */
 const lingerMs = 1000;
 
-/** Milliseconds after the last reply in which requests are still refused: a REQ client without a reply waits for ever. */
+/** Milliseconds to refuse requests after the last reply: a REQ client would wait for ever. */
 const graceMs = 200;
 
-/** Time to read a message: this many milliseconds, and its bytes at the slowest rate, that of HTTP uploads. */
+/** Milliseconds to read a message, beside its bytes at the minimum HTTP upload rate. */
 const stalledMs = 30_000;
 const slowestBytesPerSecond = 131_072;
 
 /**
- * Binds the ZeroMQ door: a ROUTER that answers every message.
- * libzmq buffers at most `zmqConnections` × twice the largest image in base64 of requests.
+ * Binds the ZeroMQ door: a ROUTER that answers every message. libzmq buffers up to `zmqConnections` × twice the largest
+ * base64 image.
  * @throws Error for an endpoint that cannot or must not be bound, and for wrong CURVE keys
  */
 export async function bindZmqDoor(options: ZmqDoorOptions) {
   const { maxUploadBytes, maxWaitingBytes = Math.max(2 * maxUploadBytes, 64 * 2 ** 20), log } = options;
-  // Twice the limit, so that an image somewhat over it is still answered.
+  // Twice the limit: an image somewhat over it is answered.
   const maxFrameBytes = 2 * maxJsonBytes(maxUploadBytes);
   const socket = await openClientSocket({ ...options, maxFrameBytes, linger: lingerMs });
   let replies: SendQueue<Peer> | undefined;
 
   return {
     endpoint: socket.endpoint,
-    /** Starts answering; clients may connect and send before. */
+    /** Starts answering; clients may send before. */
     serve(handlers: ZmqHandlers): void {
       const queue = createSendQueue<Peer>({
         transmit: socket.send,
@@ -53,10 +53,10 @@ export async function bindZmqDoor(options: ZmqDoorOptions) {
         .receive(handle, (peer) => queue.drop(peer, 'The client has gone'))
         .catch((error) => log.error({ err: error }, 'ZeroMQ door failed'));
     },
-    /** Lets clients be refused for a moment and replies leave, then closes. */
+    /** Refuses clients for a moment, lets replies leave, then closes. */
     async close(): Promise<void> {
       if (socket.hasPeers()) await delay(graceMs);
-      // Clients that do not read are not waited for.
+      // Not for clients that do not read.
       await Promise.race([replies?.idle(), delay(lingerMs, undefined, { ref: false })]);
       replies?.close();
       socket.close();

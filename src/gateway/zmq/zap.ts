@@ -3,7 +3,7 @@ import type { Logger } from '../../log.ts';
 
 export interface ZapOptions {
   context: Context;
-  /** Public CURVE keys in hex of the clients to let in; all are without. */
+  /** Admitted clients' public CURVE keys in hex; undefined admits all. */
   clientKeys: ReadonlySet<string> | undefined;
   hasTooMany(): boolean;
   /** @param address IP address of the peer; empty over ipc */
@@ -12,15 +12,15 @@ export interface ZapOptions {
 }
 
 /**
- * Binds the handler that libzmq asks about each connection of a context during its handshake, over ZAP (ZeroMQ RFC 27).
- * Has to be bound before the sockets of the context.
+ * Binds the ZAP handler (ZeroMQ RFC 27), which libzmq asks about each connection of a context. Bind before the
+ * context's sockets.
  */
 export async function openZapHandler({ context, clientKeys, hasTooMany, onAdmitted, log }: ZapOptions): Promise<Reply> {
   const socket = new Reply({ context, linger: 0 });
   await socket.bind('inproc://zeromq.zap.01');
 
   function decide(mechanism: string, key: Buffer | undefined): [status: string, text: string] {
-    // libzmq's clients connect again after a 300, and never after a 400.
+    // libzmq's clients reconnect after a 300, never after a 400.
     if (hasTooMany()) return ['300', 'too many connections'];
     const isKnown = !clientKeys || (mechanism === 'CURVE' && clientKeys.has(key?.toString('hex') ?? ''));
     return isKnown ? ['200', 'OK'] : ['400', 'unknown CURVE key'];

@@ -2,13 +2,13 @@ import { formats, outputFormatNames } from '../../../contract/formats.ts';
 import type { AcceptedFormat } from '../../../contract/lane.ts';
 import { memoize } from '../../memoize.ts';
 
-/** Characters; browsers send some hundred. */
+/** Characters; browsers send about a hundred. */
 const maxLength = 512;
 const maxEntries = 1024;
 
 const parseOnce = memoize(maxEntries, parse);
 
-/** The output formats that a client takes, by its header Accept (RFC 9110, 12.5.1): the most specific range counts. */
+/** Output formats of an Accept header (RFC 9110, 12.5.1): the most specific range wins. */
 export function acceptedFormats(accept = ''): readonly AcceptedFormat[] {
   return accept.length <= maxLength ? parseOnce(accept) : parse(accept);
 }

@@ -1,4 +1,4 @@
-/** Whether a browser asks for a page: its Accept names HTML, and before JSON. */
+/** Whether Accept names HTML, and before JSON. */
 export function prefersHtml(accept = ''): boolean {
   const types = accept.split(',').map((type) => type.split(';', 1)[0]?.trim().toLowerCase());
   const html = types.indexOf('text/html');

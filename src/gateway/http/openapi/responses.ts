@@ -5,12 +5,12 @@ import { type TSchema, Type } from '../../../contract/typebox.ts';
 import { imageField } from '../request/image-body.ts';
 import { problemMediaType } from '../response/problem.ts';
 
-/** A response of a route in OpenAPI. Nothing is validated against it. */
+/** OpenAPI response of a route; not validated. */
 export interface Response {
   description: string;
   headers: Record<string, TSchema>;
   content?: Record<string, { schema: TSchema | { $ref: string }; example?: unknown }>;
-  /** `null` for a response without a body. */
+  /** `null`: no body. */
   type?: 'null';
 }
 
@@ -37,7 +37,7 @@ export const headers = {
   'Retry-After': Type.Integer({ description: 'Seconds after which the same request may succeed.' }),
 };
 
-/** A response with JSON, and the example of its schema's title. */
+/** JSON response, with the example of its schema's title. */
 export function jsonResponse(
   description: string,
   schema: TSchema,
@@ -56,7 +56,7 @@ export function emptyResponse(description: string, more: Record<string, TSchema>
 
 const binary = Type.String({ format: 'binary' });
 
-/** An image of any type: clients that are generated have one body a response. */
+/** Image of any type: generated clients support one body per response. */
 export function imageResponse(description: string, more: Record<string, TSchema> = {}): Response {
   return { description, headers: { ...everyHeader, ...more }, content: { 'image/*': { schema: binary } } };
 }
@@ -66,7 +66,7 @@ export const rawBody = {
   content: { 'application/octet-stream': { schema: binary } },
 };
 
-/** The form of a route that takes one; it takes the bytes alone as well, which generated clients send by PUT. */
+/** Upload form. The route also takes plain bytes, which generated clients send by PUT. */
 export const imageForm = {
   description: `The image as the file in the field ${imageField}; other fields are ignored.`,
   content: {
@@ -79,7 +79,6 @@ export const imageForm = {
   },
 };
 
-/** Errors of every route that asks a worker. */
 const workerErrors: readonly ErrorCode[] = [
   'invalid_request',
   'internal',
@@ -92,7 +91,7 @@ const workerErrors: readonly ErrorCode[] = [
 
 export const bodyErrors: readonly ErrorCode[] = ['too_large', 'unsupported_format', 'unprocessable_image'];
 
-/** The errors of a route that asks a worker, by HTTP status; several codes can share one. */
+/** Error responses by HTTP status, worker errors included; codes may share one. */
 export function problemResponses(...codes: ErrorCode[]): Record<number, Response> {
   return problems([...workerErrors, ...codes]);
 }
@@ -102,7 +101,7 @@ export function problems(codes: readonly ErrorCode[]): Record<number, Response> 
   return Object.fromEntries(statuses.map((status) => [status, problemOf(status)]));
 }
 
-/** One for each status, whatever the route: several codes can share it. */
+/** One per status on every route. */
 function problemOf(status: number): Response {
   const sharing = errorCodeNames.filter((code) => errorCodes[code].status === status);
   const again = sharing.some((code) => retryAfter(code) !== undefined);

@@ -7,8 +7,8 @@ import type { App, HttpDoorOptions } from '../door.ts';
 const maxHosts = 256;
 
 /**
- * Refuses requests whose Host is neither a loopback name, an IP address nor configured: a page of a foreign name that
- * resolves to this server (DNS rebinding) would pass as same-origin. HTTP/1.0 without a Host passes.
+ * Refuses a Host that is neither loopback, an IP address nor configured: with DNS rebinding, a foreign page would pass
+ * as same-origin. HTTP/1.0 without Host passes.
  */
 export function allowedHosts(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
   const configured = new Set(config.allowedHosts.map((name) => name.toLowerCase()));

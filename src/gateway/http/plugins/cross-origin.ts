@@ -5,18 +5,18 @@ import { received } from '../../../contract/validate.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { vary } from '../negotiation/vary.ts';
 
-/** Seconds that a browser may cache a preflight; Chromium's maximum. */
+/** Seconds; Chromium's maximum. */
 const preflightMaxAge = 7200;
 
-/** Response headers that scripts may read beside the safelisted ones (Fetch, 3.3.2). */
+/** Response headers readable by scripts beside the safelisted ones (Fetch, 3.3.2). */
 const exposedHeaders =
   'Accept-Ranges, Content-Disposition, Content-Range, ETag, Location, Retry-After, Server-Timing, X-Request-Id';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Lets pages of the allowed origins read responses (CORS), and refuses unsafe requests of all others: a form can post to
- * any site without CORS. Clients other than browsers send no Origin and pass.
+ * CORS for allowed origins. Refuses unsafe requests of others, since forms can post anywhere without CORS. Non-browsers
+ * send no Origin and pass.
  */
 export function crossOrigin(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
   const origins = new Set(config.corsOrigins);
@@ -53,14 +53,14 @@ function answerPreflight({ headers }: FastifyRequest, reply: FastifyReply): Fast
     .header('access-control-allow-methods', 'GET, HEAD, POST, PUT, DELETE')
     .header('access-control-max-age', preflightMaxAge);
   const asked = headers['access-control-request-headers'];
-  // An allowed origin may send any header.
+  // Allowed origins may send any header.
   if (asked !== undefined) reply.header('access-control-allow-headers', asked);
   return reply.code(204).send();
 }
 
 /**
- * Whether a browser sent this for a page of another origin: by Sec-Fetch-Site, which is sent over HTTPS and on localhost,
- * else by Origin, whose scheme is ignored because a proxy may terminate TLS.
+ * Whether a browser sent this for a page of another origin: by Sec-Fetch-Site (HTTPS and localhost only), else by
+ * Origin, ignoring its scheme because a proxy may terminate TLS.
  */
 function isForeign(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];

@@ -5,13 +5,13 @@ import { drainBody } from '../request/drain-body.ts';
 import { awaitsContinue } from './expect-continue.ts';
 import { hasUnreadBody } from './unread-body.ts';
 
-/** Milliseconds to wait for the body of refused work; short, so that the shutdown is not held up. */
+/** Milliseconds to wait for a refused body; short, so as not to delay the shutdown. */
 const drainMs = 2_000;
 
-/** Refuses new work while the process is shutting down; requests accepted before go on. */
+/** Refuses new requests during shutdown; accepted ones go on. */
 export function draining(app: App, { config, isDraining }: HttpDoorOptions): void {
   async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<never> {
-    // The connection is closed after the response, so the body is read first.
+    // The connection closes after the response, so drain the body first.
     if (hasUnreadBody(request) && !awaitsContinue(request)) {
       await drainBody(request.raw, { bytes: config.maxUploadBytes, milliseconds: drainMs });
     }

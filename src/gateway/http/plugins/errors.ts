@@ -11,7 +11,7 @@ import { isGone } from '../response/lifetime.ts';
 import { HttpError, problemMediaType, problemOf, sendProblem } from '../response/problem.ts';
 import { openContext } from './request-context.ts';
 
-/** Answers every error as a problem: ours, Fastify's, an unknown URL (404) and a wrong method (405 with Allow). */
+/** Answers every error as a problem: ours, Fastify's, 404, and 405 with Allow. */
 export function errors(app: App, { config, log }: Pick<HttpDoorOptions, 'config' | 'log'>): void {
   const routes = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
@@ -21,7 +21,7 @@ export function errors(app: App, { config, log }: Pick<HttpDoorOptions, 'config'
   });
 
   app.setErrorHandler((error, request, reply) => {
-    // Fastify checks the body of QUERY before it looks for a route; none takes it.
+    // Fastify checks a QUERY's body before it looks for a route; we have none.
     const isQuery = (error as FastifyError).code?.startsWith('FST_ERR_ROUTE_MISSING_');
     return answerError(isQuery ? noRoute(request) : error, request, reply, config.maxUploadBytes, log);
   });
@@ -48,7 +48,7 @@ function methodsAt(path: string, routes: ReadonlyMap<string, ReadonlySet<string>
   return undefined;
 }
 
-/** Answers requests whose URL Fastify's router cannot decode; they pass no hook. */
+/** Answers URLs that Fastify's router cannot decode; no hook sees them. */
 export function frameworkErrors(options: Pick<HttpDoorOptions, 'config' | 'log' | 'openRequests'>) {
   return (error: Error, request: FastifyRequest, reply: FastifyReply) => {
     openContext(options, request, reply);
@@ -63,7 +63,6 @@ function answerError(
   maxUploadBytes: number,
   log: Logger,
 ): FastifyReply {
-  // The client has gone.
   if (isGone(reply.raw)) return reply.hijack();
   const answer = publicError(fromFastify(error, maxUploadBytes));
   if (answer.code === 'internal') {
@@ -73,7 +72,7 @@ function answerError(
   return sendProblem(reply, answer);
 }
 
-/** Fastify's errors by their codes; others without a code of ours keep their 4xx status. */
+/** Codes of Fastify's errors; others keep their 4xx status. */
 const fastifyErrors: Record<string, [code: ErrorCode, message: string, parameter?: string]> = {
   FST_ERR_BAD_URL: ['invalid_request', 'Expected a URL with valid percent-encoding'],
   FST_ERR_MAX_PARAM_LENGTH: ['invalid_request', 'Expected a shorter URL'],
@@ -94,7 +93,7 @@ function fromFastify(cause: unknown, maxUploadBytes: number): unknown {
   return statusCode < 400 || statusCode > 499 ? cause : new HttpError(statusCode, message, { cause });
 }
 
-/** The client closed the connection within its request, as most do after an error response. */
+/** The client closed the connection within a request, often after an error response. */
 const disconnects = ['ECONNRESET', 'HPE_INVALID_EOF_STATE'];
 
 const clientErrors: Record<string, { status: number; detail: string }> = {
@@ -103,7 +102,7 @@ const clientErrors: Record<string, { status: number; detail: string }> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, detail: 'Expected less in the chunk extensions' },
 };
 
-/** Answers what Node.js cannot parse as HTTP, or did not get in time: there is only a socket, no request. */
+/** Answers what Node.js cannot parse or times out on: a socket without a request. */
 export function clientErrorHandler(log: Logger) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     const { code = '' } = error;

@@ -2,10 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../door.ts';
 
-/** Requests whose clients wait for 100 Continue before they send the body. */
 const awaiting = new WeakSet<IncomingMessage>();
 
-/** Delays 100 Continue until a route reads the body; Node.js would send it before the headers are checked. */
+/** Sends 100 Continue when a route reads the body; Node.js would send it before the headers are checked. */
 export function expectContinue(app: App): void {
   app.server.on('checkContinue', (request, response) => {
     awaiting.add(request);
@@ -17,7 +16,7 @@ export function sendContinue(request: FastifyRequest, reply: FastifyReply): void
   if (awaiting.delete(request.raw)) reply.raw.writeContinue();
 }
 
-/** Whether the client still waits for 100 Continue, its body unsent. */
+/** Whether the client still waits for 100 Continue before sending its body. */
 export function awaitsContinue(request: FastifyRequest): boolean {
   return awaiting.has(request.raw);
 }

@@ -4,11 +4,11 @@ import type { Timings } from '../../service/timings.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { isGone, onResponseEnd } from '../response/lifetime.ts';
 
-/** Opens a context for every request, and gives every response its common headers and its one line in the log. */
+/** Gives every request a context, common response headers and one log line. */
 export function requestContext(app: App, options: Pick<HttpDoorOptions, 'log' | 'openRequests'>): void {
-  // Set for each request in openContext().
+  // Set in openContext().
   app.decorateRequest('context', null as unknown as RequestContext);
-  // Callback hooks throughout: an async one adds turns of the microtask queue to every request.
+  // Callback hooks: async ones add microtask turns to every request.
   app.addHook('onRequest', (request, reply, done) => {
     openContext(options, request, reply);
     done();
@@ -20,7 +20,7 @@ export function requestContext(app: App, options: Pick<HttpDoorOptions, 'log' | 
   });
 }
 
-/** Opens the context of a request, also of one that passes no hook because its URL cannot be decoded. */
+/** Opens the context, also of a request with an undecodable URL, which passes no hook. */
 export function openContext(
   { log, openRequests }: Pick<HttpDoorOptions, 'log' | 'openRequests'>,
   request: FastifyRequest,
@@ -50,7 +50,7 @@ export function openContext(
   });
 }
 
-/** Formats the header Server-Timing (https://www.w3.org/TR/server-timing/), in milliseconds. */
+/** Header Server-Timing (https://www.w3.org/TR/server-timing/), in milliseconds. */
 function serverTiming({ queue, work, cache, isHit }: Timings, total: number): string {
   const found = isHit ? 'hit' : 'miss';
   return `queue;dur=${tenths(queue)}, work;dur=${tenths(work)}, cache;desc=${found};dur=${tenths(cache)}, app;dur=${tenths(total)}`;

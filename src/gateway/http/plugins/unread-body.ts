@@ -3,19 +3,19 @@ import type { App, HttpDoorOptions } from '../door.ts';
 import { drainBody } from '../request/drain-body.ts';
 import { awaitsContinue } from './expect-continue.ts';
 
-/** nginx's lingering_time: the response reaches clients that send everything before they read. */
+/** nginx's lingering_time: lets the response reach clients that send everything before reading. */
 const lingerMs = 30_000;
 
-/** A client that still sends after this many of the largest uploads ignores responses. */
+/** Drain at most this many of the largest uploads. */
 const lingerUploads = 4;
 
-/** Whether a body, or the rest of one, is yet to arrive. */
+/** Whether some of the body is yet to arrive. */
 export function hasUnreadBody({ raw }: FastifyRequest): boolean {
   const announced = raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > 0;
   return announced && !raw.complete;
 }
 
-/** Drains the body of a request that is answered before it was read, within limits; then closes the connection. */
+/** Drains a body not read before its answer, within limits; then closes the connection. */
 export function unreadBody(app: App, { config }: HttpDoorOptions): void {
   app.addHook('onSend', (request, reply, _payload, done) => {
     if (hasUnreadBody(request)) drain(request, reply);
@@ -24,7 +24,7 @@ export function unreadBody(app: App, { config }: HttpDoorOptions): void {
 
   function drain(request: FastifyRequest, reply: FastifyReply): void {
     if (awaitsContinue(request)) {
-      // The client may omit the body now, and its next request would be parsed as the body.
+      // The client may omit the body now; its next request would be parsed as one.
       reply.header('connection', 'close');
       return;
     }

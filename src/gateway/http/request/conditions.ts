@@ -6,22 +6,21 @@ export type Condition = 'If-Match' | 'If-None-Match';
 
 const tagsOf = (header: string): string[] => header.match(/(?:W\/)?"[^"]*"/g) ?? [];
 
-/** Whether If-None-Match names the current entity tag: a list of tags, compared weakly (RFC 9110, 13.1.2), or `*`. */
+/** Whether If-None-Match is `*` or lists the entity tag, compared weakly (RFC 9110, 13.1.2). */
 export function noneMatchHolds(header: string, tag: string | undefined): boolean {
-  // The usual case first.
   return header === tag || header.trim() === '*' || tagsOf(header).some((one) => one.replace(/^W\//, '') === tag);
 }
 
 /**
- * Finds the false precondition of a request for an image that exists (RFC 9110, 13.2.2). Those with a date are ignored
- * where there is no modification date (13.1.3, 13.1.4).
- * @param tag undefined while it is not known; only `*` can be decided then
+ * Finds the false precondition of a request for an existing image (RFC 9110, 13.2.2). Ignores dates, since there is no
+ * modification date (13.1.3, 13.1.4).
+ * @param tag undefined if unknown; then only `*` is decided
  */
 export function falseCondition(headers: IncomingHttpHeaders, tag: string | undefined): Condition | undefined {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
   if (match !== undefined && match.trim() !== '*') {
     if (tag === undefined) return undefined;
-    // Compared strongly (13.1.1).
+    // Strong comparison (13.1.1).
     if (!tagsOf(match).includes(tag)) return 'If-Match';
   }
   return noneMatch !== undefined && noneMatchHolds(noneMatch, tag) ? 'If-None-Match' : undefined;

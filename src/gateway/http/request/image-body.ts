@@ -10,19 +10,19 @@ import { readAtMinimumRate } from './minimum-rate.ts';
 
 export const imageField = 'image';
 
-/** Most other fields of a form, such as a CSRF token or the name of a button, and most bytes of all of them. */
+/** Other form fields (CSRF token, button name), and their total bytes. */
 const maxOtherFields = 64;
 const maxOtherBytes = 65_536;
 
 export const multipartLimits = { parts: maxOtherFields + 2, fileSize: Number.POSITIVE_INFINITY };
 
-/** Bytes reserved per byte received, up to the image's size: refuses early what the budget could not hold to the end. */
+/** Bytes reserved per byte received, up to the image's size: refuses early what would exceed the budget. */
 const reservedPerByte = 4;
 
 type Collect = (stream: Readable) => Promise<Buffer>;
 
 /**
- * Reads the one image of a request: the file of a form, or the whole body. Holds budget for it until the response is out.
+ * Reads a request's one image: a form's file, or the whole body. Its budget is held until the response is out.
  * @throws RequestError `unsupported_format`, `too_large`, `overloaded`, `invalid_request`; HttpError 408
  */
 export async function readImage(
@@ -35,7 +35,7 @@ export async function readImage(
   const most = isForm ? maxUploadBytes + maxOtherBytes : maxUploadBytes;
   if (declared !== undefined && declared > most) throw tooLarge(maxUploadBytes);
   const capacity = Math.min(declared ?? maxUploadBytes, maxUploadBytes);
-  // Refuses early what has no room at the moment. An announcement reserves nothing: anyone can make one.
+  // Early check only: reserving for an announcement would let anyone exhaust the budget.
   if (declared !== undefined) budget.reserve(capacity).release();
 
   const reservation = budget.reserve();
@@ -69,13 +69,13 @@ function isMultipart(request: FastifyRequest): boolean {
   );
 }
 
-/** @returns undefined for a chunked body, whose length is not known beforehand */
+/** @returns undefined for a chunked body */
 function declaredLength({ headers }: FastifyRequest): number | undefined {
   if (headers['transfer-encoding'] !== undefined) return undefined;
   return Number(headers['content-length'] ?? 0);
 }
 
-/** Copies chunks into one buffer as they arrive: joining them at the end would block for the whole image. */
+/** Copies chunks as they arrive: joining them at the end would block. */
 async function collectChunks(
   stream: Readable,
   capacity: number,
@@ -99,7 +99,7 @@ async function readForm(request: FastifyRequest, reply: FastifyReply, collect: C
   const others: string[] = [];
   let otherBytes = 0;
   try {
-    // As files, parts are streams: a filename and a type are optional (RFC 7578, 4.2), and nothing else is kept in memory.
+    // All parts as streams, so that nothing else is buffered; filename and type are optional (RFC 7578, 4.2).
     for await (const part of request.files({ isPartAFile: () => true })) {
       if (part.fieldname === imageField) {
         if (image !== undefined) throw wrongForm('more than one');

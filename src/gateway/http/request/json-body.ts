@@ -7,7 +7,7 @@ import type { HttpDoor } from '../door.ts';
 import { sendContinue } from '../plugins/expect-continue.ts';
 import { readAtMinimumRate } from './minimum-rate.ts';
 
-/** Three times what twenty sets of all parameters take. */
+/** Three times twenty full parameter sets. */
 const maxBytes = 65_536;
 
 /** @throws RequestError `unsupported_format` for another Content-Type, `too_large`, `invalid_request`; HttpError 408 */
@@ -45,7 +45,7 @@ async function collect({ raw }: FastifyRequest, signal: AbortSignal): Promise<Bu
   return Buffer.concat(chunks);
 }
 
-/** Describes a JSON body in OpenAPI. */
+/** JSON body in OpenAPI. */
 export function jsonBody(description: string, schema: TSchema, example: unknown) {
   return { description, content: { 'application/json': { schema: { ...schema, examples: [example] } } } };
 }

@@ -3,9 +3,9 @@ import { type TransferRateLimits, watchTransferRate } from '../../limits/transfe
 import { HttpError } from '../response/problem.ts';
 
 /**
- * Runs a reader of the request's body until the client sends too slowly; the connection is closed then.
- * @param read has to stop once its signal is aborted
- * @throws HttpError 408, or what the reader throws
+ * Runs a body reader; aborts it and closes the connection if the client sends too slowly.
+ * @param read must stop once its signal is aborted
+ * @throws HttpError 408, or the reader's error
  */
 export async function readAtMinimumRate<T>(
   { raw, context }: FastifyRequest,

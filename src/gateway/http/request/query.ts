@@ -7,7 +7,7 @@ import { type TObject, type TSchema, Type } from '../../../contract/typebox.ts';
 import { memoizeByObject } from '../../memoize.ts';
 import type { ParsedQuery } from './query-parser.ts';
 
-/** Of one request that any server can answer; the table of parameters has an example of each. */
+/** Examples of one request that any server can answer. */
 const documentedExamples: Partial<Record<string, unknown>> = { width: 72, format: 'webp' };
 
 const parameterProperties: Record<string, TSchema> = Object.fromEntries(
@@ -24,7 +24,7 @@ const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   }),
 );
 
-// Characters that file names may have on every system; control characters are invalid in a header.
+// Characters valid in file names everywhere; control characters are invalid in headers.
 const download = Type.Optional(
   Type.String({
     minLength: 1,
@@ -37,10 +37,10 @@ const download = Type.Optional(
 
 const closed = { additionalProperties: false };
 
-/** The query of a route that takes the transformation parameters. */
+/** Transformation parameters. */
 export const transformationQuery = Type.Unsafe<Parameters>(Type.Object(parameterProperties, closed));
 
-/** The query of an image: the transformation parameters, and a name to save it under. */
+/** Transformation parameters, and a name to save the image under. */
 export const imageQuery = Type.Unsafe<Parameters & { download?: string }>(
   Type.Object({ ...parameterProperties, download }, closed),
 );
@@ -83,8 +83,8 @@ export const imageRequestHeaders = Type.Object({
 export const imageParams = Type.Object({ image_id: ImageId });
 
 /**
- * Compiles the validators of the routes: query strings and paths are parsed strictly, from text to the types of their
- * schema. Schemas of bodies and headers are for the documents only.
+ * Compiles strict validators of query strings and paths, which convert text to the schema's types. Body and header
+ * schemas are for the documents only.
  */
 export const textValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (httpPart !== 'querystring' && httpPart !== 'params') return () => true;

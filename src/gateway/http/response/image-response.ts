@@ -5,13 +5,13 @@ import { watchTransferRate } from '../../limits/transfer-rate.ts';
 import type { HttpDoor } from '../door.ts';
 import { onResponseEnd } from './lifetime.ts';
 
-/** An id and parameters identify the bytes for ever (RFC 8246). */
+/** Id and parameters determine the bytes (RFC 8246). */
 const immutable = 'public, max-age=31536000, immutable';
 
-/** A preset is configuration, which the next start may change. */
+/** Presets may change at the next start. */
 const configured = 'public, max-age=300';
 
-/** An SVG can carry scripts; opened under this origin it may only show a picture. */
+/** SVG can carry scripts, which must not run under this origin. */
 const pictureOnly = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 interface Cacheable {
@@ -25,7 +25,7 @@ interface ImageHeaders extends Cacheable {
   isOriginal: boolean;
 }
 
-/** Sets the headers of a stored image, or of one made from it. */
+/** Sets the headers of a stored or derived image. */
 export function setImageHeaders(
   reply: FastifyReply,
   { mediaType, download, isOriginal, ...cacheable }: ImageHeaders,
@@ -48,7 +48,7 @@ export function setTransientImageHeaders(reply: FastifyReply, mediaType: string)
 }
 
 /**
- * Sends an image, which counts in the budget until it is out. A client that reads it too slowly is disconnected.
+ * Sends an image, counted in the budget until it is out. Disconnects a slow reader.
  * @throws RequestError `overloaded`, before anything is sent
  */
 export function sendImage(
@@ -60,7 +60,7 @@ export function sendImage(
   const release = budget.hold(image);
   reply.send(image);
   const { socket } = request.raw;
-  // Most images fit into the buffers of the kernel and are out by now.
+  // Most images fit the kernel's buffers.
   if (response.writableEnded && response.writableLength === 0) {
     release();
     return;
@@ -68,7 +68,7 @@ export function sendImage(
   const cutOff = () => {
     const line = { request_id: request.id, address: socket.remoteAddress, unsent: unsentBytes(socket) };
     log.warn(line, 'slow reader cut off');
-    // Node.js takes the response for finished when its socket is destroyed.
+    // Node.js reports the response as finished when its socket is destroyed.
     request.context.abort();
     socket.destroy();
   };
@@ -79,7 +79,7 @@ export function sendImage(
   });
 }
 
-/** Bytes that the kernel has not taken yet: `writableLength` counts a whole chunk until its last byte is written. */
+/** Bytes not yet in the kernel: `writableLength` counts a whole chunk until its last byte is written. */
 function unsentBytes(socket: Socket): number {
   const { _handle: handle } = socket as Socket & { _handle?: { writeQueueSize?: number } | null };
   return handle?.writeQueueSize ?? socket.writableLength;

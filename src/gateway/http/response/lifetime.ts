@@ -6,10 +6,10 @@ export function isGone({ closed, destroyed, writableFinished, req }: ServerRespo
   return (closed || destroyed || req.socket.destroyed) && !writableFinished;
 }
 
-/** Callbacks of responses that wait behind others of their connection: Node.js tells these nothing of its end. */
+/** Callbacks of pipelined responses, which Node.js does not tell about a lost connection. */
 const pipelined = new WeakMap<Socket, Set<() => void>>();
 
-/** Calls back once, when the response is out or its connection is lost. */
+/** Calls back once the response is out or its connection lost. */
 export function onResponseEnd(request: IncomingMessage, response: ServerResponse, callback: () => void): void {
   const { socket } = request;
   if (response.closed || socket.destroyed) {

@@ -21,17 +21,17 @@ interface ImageRoute extends RouteGenericInterface {
 
 type ImageRequest = FastifyRequest<ImageRoute>;
 
-/** What follows from a query string alone. */
+/** Derived from the query string alone. */
 interface ImageQuery {
-  /** Undefined for the image as uploaded. */
+  /** Undefined for the original. */
   parameters: Parameters | undefined;
   download: string | undefined;
-  /** Whether the format depends on the header Accept. */
+  /** Whether Accept decides the format. */
   isAuto: boolean;
   usesPreset: boolean;
 }
 
-/** A request with what is known of its result. */
+/** A request and what is known of its result. */
 interface Call {
   request: ImageRequest;
   reply: FastifyReply;
@@ -39,7 +39,7 @@ interface Call {
   key: ResultKey | undefined;
 }
 
-/** Answers from memory in one synchronous step, which needs no promise; everything else asks the service. */
+/** Answers cache hits synchronously, without a promise; the service does the rest. */
 export const getImage: Route = (app, door) => {
   const { service, refusal } = door;
 
@@ -60,7 +60,7 @@ export const getImage: Route = (app, door) => {
 
     const condition = falseCondition(request.headers, key?.etag);
     if (condition !== undefined) {
-      // It counts only where the image exists (RFC 9110, 13.2.1).
+      // Only evaluated for an existing image (RFC 9110, 13.2.1).
       if (!isCached) return askSize(request).then(() => sendConditionFalse(call, condition));
       sendConditionFalse(call, condition);
       return undefined;
@@ -149,12 +149,12 @@ export const getImage: Route = (app, door) => {
   }
 
   const url = '/images/:image_id';
-  // A list of one method: @fastify/swagger takes a lone HEAD for a copy of its GET and renames it.
+  // A list: @fastify/swagger takes a lone HEAD for a copy of its GET and renames it.
   app.route<ImageRoute>({ method: ['HEAD'], url, schema: headImageSchema, handler });
   app.route<ImageRoute>({ method: 'GET', url, exposeHeadRoute: false, schema: getImageSchema, handler });
 };
 
-/** The range to send, where the header counts: with If-Range only while the entity tag is current, and never for HEAD. */
+/** Range to send: never for HEAD; with If-Range only if the entity tag is current. */
 function rangeOf({ method, headers }: ImageRequest, key: ResultKey | undefined): LaneRequest<'retrieve'>['range'] {
   const { range, 'if-range': ifRange } = headers;
   if (range === undefined || method === 'HEAD') return undefined;

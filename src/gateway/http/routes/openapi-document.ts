@@ -2,7 +2,7 @@ import type { Route } from '../door.ts';
 import { staticJson } from '../response/static-text.ts';
 
 export const openApiDocument: Route = (app) => {
-  // Known only once all routes are.
+  // Created once all routes are registered.
   let send: ReturnType<typeof staticJson> | undefined;
   app.get('/openapi.json', { schema: { hide: true } }, (request, reply) => {
     send ??= staticJson(app.swagger());

@@ -5,7 +5,7 @@ import { aliases, parameterNames, parameterRecords } from '../../../contract/par
 import type { HttpDoorOptions, Route } from '../door.ts';
 import { staticText } from '../response/static-text.ts';
 
-/** The same path in source and build. */
+/** Same path in src and dist. */
 const folder = new URL('../../../web/', import.meta.url);
 
 const types: Record<string, string> = {
@@ -16,7 +16,7 @@ const types: Record<string, string> = {
   '.json': 'application/json',
 };
 
-/** The page shows images of this server, and files of its user before they are sent (blob:). */
+/** Images of this server, and local files before upload (blob:). */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -28,7 +28,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The page at `/` and the files that it is made of. */
+/** The page at `/` and its files. */
 export const page: Route = (app, door) => {
   const schema = { hide: true };
   const headers = { 'content-security-policy': policy };
@@ -45,7 +45,7 @@ export const page: Route = (app, door) => {
   );
 };
 
-/** The settings that the page needs. */
+/** Settings for the page. */
 function settings({ config, zmqEndpoint }: HttpDoorOptions) {
   return {
     mediaTypes,
