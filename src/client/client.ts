@@ -35,16 +35,14 @@ export interface MadeVariant {
 
 /** Client of one service. Methods reject with ImgwireError, or their signal's reason. */
 export interface Client {
-  /** URL of the original, or of a transformed image. */
+  /** The original without parameters. */
   url(imageId: string, options?: UrlOptions): string;
-  /** Value of `srcset`. */
   srcset(imageId: string, options: SrcsetOptions): string;
-  /** Stores a file; identical bytes are stored once. */
+  /** Identical bytes are stored once. */
   upload(file: Blob | ArrayBuffer | Uint8Array, options?: UploadOptions): Promise<UploadedImage>;
-  /** Bytes of the original, or of a transformed image. */
   get(imageId: string, parameters?: Parameters, options?: CallOptions): Promise<Uint8Array>;
   info(imageId: string, options?: CallOptions): Promise<ImageInfo>;
-  /** Iterates over all stored images, fetching pages on demand. */
+  /** Fetches pages on demand. */
   list(options?: ListOptions): AsyncGenerator<StoredImage, void>;
   /** Prepares several images in one request. */
   variants(

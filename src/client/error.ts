@@ -5,15 +5,12 @@ export interface ErrorDetails {
   code: ErrorCode | 'unreachable' | 'unexpected';
   /** HTTP status; undefined without an answer. */
   status?: number | undefined;
-  /** Invalid field of the request. */
   parameter?: string | undefined;
-  /** For finding the request in the service's log. */
   requestId?: string | undefined;
   /** Seconds to wait before a retry. */
   retryAfter?: number | undefined;
 }
 
-/** A failed request. */
 export class ImgwireError extends Error implements ErrorDetails {
   override readonly name = 'ImgwireError';
   readonly code: ErrorDetails['code'];
@@ -32,7 +29,7 @@ export class ImgwireError extends Error implements ErrorDetails {
   }
 }
 
-/** Reads an error response: problem details (RFC 9457), or what a proxy sent. */
+/** The body is problem details (RFC 9457), or anything from a proxy. */
 export function errorOf(status: number, body: string, retryAfterHeader: string | null): ImgwireError {
   const retryAfter = Number(retryAfterHeader) || undefined;
   const problem = parse(body);

@@ -5,7 +5,6 @@ export interface RequestSettings {
   timeoutMs: number;
   /** Retries of transient errors; every operation is idempotent. */
   retries: number;
-  /** Sent with every request, such as Authorization. */
   headers: Readonly<Record<string, string>>;
   fetch: typeof fetch;
 }
@@ -13,7 +12,7 @@ export interface RequestSettings {
 export interface RequestInit {
   method?: string;
   headers?: Record<string, string>;
-  /** Creates the body of one try. */
+  /** Called for each try. */
   body?: () => BodyInit;
   signal?: AbortSignal | undefined;
 }
@@ -30,7 +29,7 @@ const passing: ReadonlySet<string> = new Set([
 const firstBackoffMs = 200;
 
 /**
- * Sends a request, retries transient errors, and reads the body.
+ * Retries transient errors, and reads the body.
  * @throws ImgwireError, or the signal's reason
  */
 export async function send(url: string, init: RequestInit, settings: RequestSettings): Promise<Uint8Array> {

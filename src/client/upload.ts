@@ -1,11 +1,11 @@
 import { errorOf, ImgwireError } from './error.ts';
 import type { RequestSettings } from './request.ts';
 
-/** Bytes sent so far, and in total. */
+/** Bytes. */
 export type OnProgress = (sent: number, total: number) => void;
 
 /**
- * Sends a body and reports progress. Browsers support that only in XMLHttpRequest.
+ * Browsers report upload progress only in XMLHttpRequest.
  * @throws ImgwireError, or the signal's reason
  */
 export function sendWithProgress(
@@ -44,7 +44,7 @@ export function sendWithProgress(
 
 const chunkBytes = 65_536;
 
-/** Streams a body and reports what is read of it, for runtimes without XMLHttpRequest. */
+/** For runtimes without XMLHttpRequest. */
 export function streamWithProgress(body: Blob, onProgress: OnProgress): ReadableStream<Uint8Array> {
   let sent = 0;
   return new ReadableStream({

@@ -2,13 +2,13 @@ import type { Parameters as ContractParameters } from '../contract/parameters.ts
 
 type Numbers = 'crop' | 'pad' | 'focus';
 
-/** Transformation parameters; number lists may be arrays. */
+/** Number lists may be arrays. */
 export type Parameters = Omit<ContractParameters, Numbers> & {
   [N in Numbers]?: string | number | readonly number[];
 };
 
 export interface UrlOptions extends Parameters {
-  /** Name that browsers save the image under. */
+  /** File name for browsers to save under. */
   download?: string;
 }
 
@@ -24,7 +24,7 @@ export function imageUrl(baseUrl: string, imageId: string, options: UrlOptions =
 }
 
 export interface SrcsetOptions extends Omit<Parameters, 'width' | 'dpr'> {
-  /** Widths in CSS pixels, for `sizes`; a single one with `densities`. */
+  /** CSS pixels; a single one with `densities`. */
   widths: number | readonly number[];
   /** Device pixel ratios. */
   densities?: readonly number[];

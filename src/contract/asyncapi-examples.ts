@@ -4,7 +4,7 @@ import type { OperationName, RequestOf } from './operations.ts';
 const image_data = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC';
 const image_id = 'b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640';
 
-/** One request per operation, in an order that works on an empty store. */
+/** In an order that works on an empty store. */
 export const requestExamples: { [N in OperationName]: RequestOf<N> } = {
   ping: { operation: 'ping' },
   upload: { operation: 'upload', image_data, request_id: 'upload-1' },

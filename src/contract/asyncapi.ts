@@ -31,7 +31,6 @@ const errorExample = {
   request_id: 'resize-1',
 };
 
-/** AsyncAPI document of the ZeroMQ door, generated from the validation schemas. */
 export function createAsyncApiDocument({ serviceVersion, maxUploadBytes }: AsyncApiOptions) {
   const schemas: Record<string, Schema> = {};
   const payloadOf: PayloadOf = (title, { properties, ...schema }) =>
@@ -134,7 +133,7 @@ const error = {
   'x-zmq': { frames: [json] },
 };
 
-/** Documented without short aliases. */
+/** Without short aliases. */
 const ResizeRequest = Type.Object(
   { ...requestSchemas.resize.properties, ...sharedParameters, variants: Type.Optional(Transformations) },
   { additionalProperties: false },
@@ -144,7 +143,6 @@ function titleOf(name: OperationName, kind: 'Request' | 'Reply'): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}${kind}`;
 }
 
-/** Names the enum classes generated from a payload's constants. */
 function named(properties: { operation?: object; status?: object }, title: string): object {
   const { operation, status } = properties;
   return {

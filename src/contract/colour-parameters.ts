@@ -4,7 +4,7 @@ import type { Parameter } from './parameter.ts';
 import { textOf } from './text-format.ts';
 import { Type } from './typebox.ts';
 
-/** Filters and colour adjustments, applied after resizing. */
+/** Applied after resizing. */
 export const colourParameters = {
   gamma: {
     schema: Type.Number({ minimum: 1, maximum: 3 }),

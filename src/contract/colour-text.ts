@@ -2,7 +2,7 @@ import colorString from 'color-string';
 
 const bareHex = /^(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
 
-/** Adds the # that URLs omit: `ff8800` to `#ff8800`. No colour name consists of hex digits. */
+/** `ff8800` to `#ff8800`. No colour name consists of hex digits. */
 export function withHash(text: string): string {
   return bareHex.test(text) ? `#${text}` : text;
 }

@@ -1,16 +1,14 @@
 import { textFormats } from './text-format.ts';
 
-/** JSON schema in a document. */
 export interface Schema {
   [keyword: string]: unknown;
 }
 
 /**
- * Rewrites a schema for code generators: titled schemas become components and references; constants become enums of one
- * value; text that JSON accepts as a list stays text, with its pattern; defaults become `x-default`, since generated
- * clients send defaults.
+ * Rewrites a schema for code generators: titled schemas become components; constants, enums; a list or its text, the
+ * text; defaults, `x-default`, since generated clients send defaults.
  * @param components receives the titled schemas
- * @param refs their location, such as `#/components/schemas/`
+ * @param refs such as `#/components/schemas/`
  * @throws Error for different schemas of one title
  */
 export function toDocumentSchema(schema: object, components: Record<string, Schema>, refs: string): Schema {

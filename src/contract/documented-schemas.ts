@@ -3,11 +3,11 @@ import { maxVariants, replySchemas } from './operations.ts';
 import { parameterNames, parameterRecords } from './parameters.ts';
 import { type TObject, type TSchema, Type } from './typebox.ts';
 
-/** Names of the contract's objects in both documents. Requests are validated by operations.ts. */
+/** For the documents; operations.ts has the schemas that validate. */
 
 const OutputFormat = Type.Enum(outputFormatNames, { title: 'OutputFormat' });
 
-/** JSON parameters; `format: auto` needs the Accept header of HTTP. */
+/** `format: auto` needs the Accept header of HTTP. */
 const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   parameterNames.map((name) => {
     const { schema, description } = parameterRecords[name];

@@ -1,4 +1,4 @@
-/** Error codes of both doors: HTTP status and, if a retry may help, seconds until then. */
+/** HTTP status and, if a retry may help, seconds until then. */
 export const errorCodes = {
   invalid_request: { status: 400, title: 'Invalid request' },
   invalid_operation: { status: 400, title: 'Invalid operation' },
@@ -22,17 +22,16 @@ export type ErrorCode = keyof typeof errorCodes;
 
 export const errorCodeNames = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
 
-/** Seconds until a retry; undefined if it would not help. */
+/** Seconds; undefined if a retry would not help. */
 export function retryAfter(code: ErrorCode): number | undefined {
   const entry: { status: number; retryAfter?: number } = errorCodes[code];
   return entry.retryAfter;
 }
 
-/** An error with a public message. Anything else thrown is a bug, answered as `internal`. */
+/** Its message is public. Anything else thrown is a bug, answered as `internal`. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: ErrorCode;
-  /** Invalid field. */
   readonly parameter: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: { parameter?: string; cause?: unknown } = {}) {
@@ -42,7 +41,7 @@ export class RequestError extends Error {
   }
 }
 
-/** Wraps anything but a RequestError as `internal`, with the original as cause. */
+/** Hides anything but a RequestError behind `internal`, as its cause. */
 export function publicError(error: unknown): RequestError {
   if (error instanceof RequestError) return error;
   return new RequestError('internal', 'Internal error', { cause: error });

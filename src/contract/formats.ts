@@ -1,7 +1,4 @@
-/**
- * Supported formats. `maxDimension`: longest side in pixels that can be written (14 bits in WebP, else 16 bits or
- * libvips' limit).
- */
+/** `maxDimension`: longest side in pixels that can be written (14 bits in WebP, else 16 bits or libvips' limit). */
 export const formats = {
   jpeg: { mediaType: 'image/jpeg', output: true, alpha: false, animation: false, maxDimension: 65535 },
   png: { mediaType: 'image/png', output: true, alpha: true, animation: false, maxDimension: 65535 },
@@ -23,7 +20,7 @@ export const outputFormatNames = formatNames.filter((name) => formats[name].outp
 export const outputMediaTypes = outputFormatNames.map((name) => formats[name].mediaType);
 export const mediaTypes = formatNames.map((name) => formats[name].mediaType);
 
-/** Default output format: the source's own, or png if that is read-only. */
+/** The source's own, or png if that is read-only. */
 export function defaultOutputFormat(source: Format): OutputFormat {
   return source === 'svg' ? 'png' : source;
 }

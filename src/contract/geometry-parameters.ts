@@ -6,18 +6,17 @@ import { Type } from './typebox.ts';
 /** sharp's default. */
 export const defaultTrimThreshold = 10;
 
-/** Normalizes an angle to [0, 360). */
+/** Normalizes to [0, 360). */
 export function degrees(angle: number): number {
   return ((angle % 360) + 360) % 360;
 }
 
-/** Parses pad (CSS shorthand) into top, right, bottom and left. */
+/** CSS shorthand to top, right, bottom and left. */
 export function padding(text: string): readonly [number, number, number, number] {
   const [top = 0, right = top, bottom = top, left = top] = numbersOf(text);
   return [top, right, bottom, left];
 }
 
-/** Cropping, rotating and padding. */
 export const geometryParameters = {
   crop: {
     schema: textOf('crop'),

@@ -5,7 +5,7 @@ import { createRequestCheck } from './validate.ts';
 const checkLaneRequest = createRequestCheck(laneSchemas);
 
 /**
- * Parses a request with lane-only fields. A separate module, so that the gateway does not compile these schemas.
+ * Parses a request with lane-only fields. Separate, so that the gateway need not compile these schemas.
  * @throws RequestError `invalid_request`, `invalid_operation`
  */
 export function parseLaneMessage(frames: readonly Buffer[]): Message<LaneRequest> {

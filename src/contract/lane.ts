@@ -9,13 +9,13 @@ import {
 } from './operations.ts';
 import { type Static, type TObject, Type } from './typebox.ts';
 
-/** Output format accepted by the client's Accept header. */
+/** From the client's Accept header. */
 export const AcceptedFormat = Type.Object(
   {
     format: Type.Enum(outputFormatNames),
-    /** Quality value, above 0. */
+    /** Above 0. */
     weight: Type.Number({ minimum: 0, maximum: 1 }),
-    /** Named itself, rather than by a range such as `image/*`. */
+    /** Not by a range such as `image/*`. */
     named: Type.Boolean(),
   },
   { additionalProperties: false },
@@ -23,25 +23,21 @@ export const AcceptedFormat = Type.Object(
 
 export type AcceptedFormat = Static<typeof AcceptedFormat>;
 
-/** Fields between gateway and worker; the doors refuse them. */
+/** Between gateway and worker; the doors refuse them. */
 const laneFields = {
   resize: {
     /** Choices for `format: auto`. */
     accept: Type.Optional(Type.Array(AcceptedFormat, { maxItems: outputFormatNames.length })),
-    /** Encoding of the second frame; raw bytes if missing. */
+    /** Of the second frame; default: raw bytes. */
     image_encoding: Type.Optional(Type.Literal('base64')),
   },
   upload: {
     image_encoding: Type.Optional(Type.Literal('base64')),
-    /** Required id of the image. */
     expected_id: Type.Optional(ImageId),
   },
   info: { image_encoding: Type.Optional(Type.Literal('base64')) },
   retrieve: {
-    /**
-     * First and last byte as in the Range header; without `first`, the last `last` bytes. Never an error; the reply has
-     * `offset`.
-     */
+    /** First and last byte as in the Range header; without `first`, the last `last` bytes. Never an error. */
     range: Type.Optional(
       Type.Object(
         { first: Type.Optional(Type.Integer({ minimum: 0 })), last: Type.Optional(Type.Integer({ minimum: 0 })) },
@@ -58,7 +54,7 @@ type LaneFields<N extends OperationName> = Static<TObject<(typeof laneFields)[N]
 
 export type LaneRequest<N extends OperationName = OperationName> = { [M in N]: RequestOf<M> & LaneFields<M> }[N];
 
-/** Reply to N; a `range` adds the `offset` of its first byte. */
+/** `offset`: where a `range` starts. */
 export type LaneReply<N extends OperationName> = OperationReply<N> &
   (N extends 'retrieve' ? { offset?: number } : unknown);
 

@@ -3,7 +3,6 @@ import { type ErrorCode, errorCodes, publicError, RequestError, retryAfter } fro
 import { type ErrorReply, operations, type RequestOf } from './operations.ts';
 import { checkRequest, type RequestCheck, received } from './validate.ts';
 
-/** A request's JSON and second frame. */
 export interface Message<R extends RequestOf = RequestOf> {
   request: R;
   image?: Buffer;
@@ -12,7 +11,7 @@ export interface Message<R extends RequestOf = RequestOf> {
 const maxFrames = 2;
 
 /**
- * Parses a request: a JSON frame and at most one image frame.
+ * Parses a JSON frame and at most one image frame.
  * @param check defaults to the schemas for clients
  * @throws RequestError `invalid_request`, `invalid_operation`
  */
@@ -43,10 +42,7 @@ export function parseJson(frame: Buffer): unknown {
   }
 }
 
-/**
- * Checks that a request has exactly one image if its operation takes one, else none.
- * @throws RequestError `invalid_request`
- */
+/** @throws RequestError `invalid_request` for a missing, surplus or second image */
 export function checkInput(request: RequestOf, frame: Buffer | undefined): void {
   const { input } = operations[request.operation];
   if (input === 'none') {

@@ -1,4 +1,4 @@
-/** Regular expression of an unsigned number as programs print it: `12`, `.5`, `1e-05`, `1E2`. */
+/** Numbers as programs print them: `12`, `.5`, `1e-05`, `1E2`. */
 export const unsignedNumber = '(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,3})?';
 
 const number = new RegExp(`^-?${unsignedNumber}$`);

@@ -22,9 +22,9 @@ interface Document {
 }
 
 /**
- * Names what the operations of a document share, and refers to it: parameters, headers, responses and titled schemas.
- * Short names of parameters work, but are left out: a generated client needs one.
- * @throws Error where two different things would have one name
+ * Moves shared parameters, headers, responses and titled schemas to components. Omits short names: generated clients
+ * need one.
+ * @throws Error for different things of one name
  */
 export function nameComponents(document: object): object {
   const { paths, components, ...rest } = structuredClone(document) as Document;
@@ -63,7 +63,7 @@ export function nameComponents(document: object): object {
     parameters: parameters
       .filter((parameter) => parameter.in !== 'query' || !aliases.has(parameter.name))
       .map((parameter) => {
-        // openapi-generator loses the type of a parameter whose $ref has neighbours.
+        // openapi-generator loses a parameter's type if its $ref has neighbours.
         const { 'x-default': initial, ...schema } = schemaOf(parameter.schema);
         const value = { ...parameter, schema, ...(initial !== undefined && { 'x-default': initial }) };
         return refer('parameters', pascalCase(parameter.name), value);

@@ -19,7 +19,6 @@ export const RequestId = Type.String({
   description: `1 to ${maxRequestIdLength} printable ASCII characters, returned with the reply and written to every log line of the request.`,
 });
 
-/** Fields of every request. */
 const common = {
   request_id: Type.Optional(RequestId),
   timeout_ms: Type.Optional(
@@ -79,20 +78,19 @@ const parameterProperties = Object.fromEntries(
 
 export const maxVariants = 20;
 
-/** Parameter sets, each for an image. */
 export const Variants = Type.Array(Type.Object(parameterProperties, { additionalProperties: false }), {
   minItems: 1,
   maxItems: maxVariants,
   description: `1 to ${maxVariants} sets of transformation parameters, each of which makes an image; what stands beside them holds for every set that does not say otherwise.`,
 });
 
-/** Light work waits for disks, heavy work computes pixels: each has its own lanes. */
+/** Light work waits for disks, heavy work computes: each has its own lanes. */
 export type Weight = 'light' | 'heavy';
 
 interface OperationRecord {
   summary: string;
   weight: Weight;
-  /** Whether a request takes an image, or the id of a stored one in its place. */
+  /** `image or id`: an image, or the id of a stored one. */
   input: 'none' | 'image' | 'image or id';
   returnsImage: boolean;
   message: string;
@@ -100,7 +98,6 @@ interface OperationRecord {
   reply: TProperties;
 }
 
-/** All operations: fields of request and reply. */
 export const operations = {
   upload: {
     summary: 'Store an image',
@@ -236,9 +233,8 @@ type Request<N extends OperationName> = { operation: N } & Static<TObject<(typeo
   Static<TObject<typeof common>>;
 type ReplyOf<N extends OperationName> = Static<TObject<(typeof operations)[N]['reply']>>;
 
-/** A request of operation N; of any by default. */
 export type RequestOf<N extends OperationName = OperationName> = { [M in N]: Request<M> }[N];
-/** Fields of a reply beside `status`, `message` and `request_id`. */
+/** Beside `status`, `message` and `request_id`. */
 export type OperationReply<N extends OperationName> = ReplyOf<N>;
 
 export const requestSchemas = mapOperations((name) =>

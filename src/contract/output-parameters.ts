@@ -2,7 +2,6 @@ import { outputFormatNames } from './formats.ts';
 import type { Parameter } from './parameter.ts';
 import { Type } from './typebox.ts';
 
-/** Encoder settings, frames and metadata. */
 export const outputParameters = {
   format: {
     alias: 'f',

@@ -7,8 +7,8 @@ import type { Static } from './typebox.ts';
 import { watermarkParameters } from './watermark-parameters.ts';
 
 /**
- * Transformation parameters in documentation order. To add one, add a record to its group: validation and docs follow,
- * and the type check asks for its pipeline step.
+ * In documentation order. To add one, add a record to its group: validation and docs follow, and the type check asks
+ * for its pipeline step.
  */
 export const parameters = {
   ...sizeParameters,
@@ -24,7 +24,7 @@ export type Parameters = { [N in ParameterName]?: Static<(typeof parameters)[N][
 
 export const parameterNames = Object.keys(parameters) as ParameterName[];
 
-/** Widened to `Parameter` for iterating. */
+/** For iterating. */
 export const parameterRecords: Readonly<Record<ParameterName, Parameter>> = parameters;
 
 export const aliases: ReadonlyMap<string, ParameterName> = new Map(
@@ -41,8 +41,8 @@ export function pickParameters(request: Parameters): Parameters {
 }
 
 /**
- * Cache key, equal for equivalent requests: canonical values in table order, without defaults and parameters without
- * effect. Expects valid parameters, aliases and presets resolved.
+ * Cache key, equal for equivalent requests: canonical values in table order, without those that have no effect. Expects
+ * valid parameters, aliases and presets resolved.
  */
 export function canonicalParameters(request: Parameters): string {
   const effective = withDpr(request);
@@ -66,7 +66,6 @@ function canonicalValue(name: ParameterName, value: unknown): unknown {
   return canonical === undefined ? value : canonical(value as never);
 }
 
-/** In canonical form. */
 const defaults = Object.fromEntries(
   parameterNames.map((name) => {
     const { default: unset } = parameterRecords[name].schema as { default?: unknown };
@@ -74,7 +73,7 @@ const defaults = Object.fromEntries(
   }),
 ) as Record<ParameterName, unknown>;
 
-/** Multiplies width and height by dpr; kept with `enlarge: false`, where the effect depends on the image. */
+/** Multiplies out dpr, except with `enlarge: false`, where its effect depends on the image. */
 function withDpr(given: Parameters): Parameters {
   if (given.dpr === undefined || given.enlarge === false) return given;
   const { dpr, ...request } = given;

@@ -8,7 +8,7 @@ export type Presets = Readonly<Record<string, Parameters>>;
 const presetName = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Parses `IMGWIRE_PRESETS`: `thumbnail:width=320&height=320; hero:width=1600&format=auto`.
+ * Parses `thumbnail:width=320&height=320; hero:width=1600&format=auto`.
  * @throws RequestError that names the preset
  */
 export function parsePresets(text: string): Presets {
@@ -44,7 +44,7 @@ function parsePreset(name: string, query: string): Parameters {
 }
 
 /**
- * Expands the preset; explicit parameters override it.
+ * Explicit parameters override the preset.
  * @throws RequestError for an unknown preset
  */
 export function withPreset(parameters: Parameters, presets: Presets): Parameters {

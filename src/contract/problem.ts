@@ -2,7 +2,7 @@ import { errorCodeNames } from './errors.ts';
 import { RequestId } from './operations.ts';
 import { type Static, Type } from './typebox.ts';
 
-/** Problem details (RFC 9457) with the error code of both doors. */
+/** RFC 9457, with the error code of both doors. */
 export const Problem = Type.Object(
   {
     type: Type.String({ format: 'uri-reference', description: 'Always about:blank: the kind of error is in code.' }),

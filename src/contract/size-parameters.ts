@@ -18,7 +18,6 @@ export const positions = [...sides, 'entropy', 'attention'] as const;
 
 const dimension = Type.Integer({ minimum: 1, maximum: 8192 });
 
-/** Size of the result, and how the image fits it. */
 export const sizeParameters = {
   width: {
     alias: 'w',

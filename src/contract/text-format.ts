@@ -13,7 +13,6 @@ interface TextFormat {
 const maxPad = 8192;
 const maxCrop = 99_999;
 
-/** Pattern of comma-separated numbers. */
 const numbers = (count: number) => `${unsignedNumber}(?:,${unsignedNumber}){${count - 1}}`;
 const listsOf = (pattern: string) => {
   const format = new RegExp(pattern);
@@ -26,7 +25,7 @@ const focus = `^${numbers(2)}$`;
 const pad = `^(?:${unsignedNumber}|${numbers(4)})$`;
 const [cropOf, focusOf, padOf] = [listsOf(crop), listsOf(focus), listsOf(pad)];
 
-/** String formats, registered with TypeBox below. */
+/** Registered with TypeBox below. */
 export const textFormats: Readonly<Record<'color' | 'crop' | 'focus' | 'pad', TextFormat>> = {
   color: {
     expected: 'a CSS colour such as white, ff8800, #ff8800 or rgb(255 136 0 / 50%)',
@@ -55,7 +54,7 @@ export const textFormats: Readonly<Record<'color' | 'crop' | 'focus' | 'pad', Te
 
 for (const [name, { test }] of Object.entries(textFormats)) Format.Set(name, test);
 
-/** Text after "Expected"; undefined for a format not in `textFormats`. */
+/** Undefined for a format not in `textFormats`. */
 export function expectedText(format: string): string | undefined {
   return Object.hasOwn(textFormats, format) ? textFormats[format as keyof typeof textFormats].expected : undefined;
 }

@@ -15,10 +15,7 @@ const validators = new WeakMap<TSchema, Validator>();
 
 const booleans: Record<string, boolean> = { true: true, false: false, 1: true, 0: false };
 
-/**
- * Parses and validates a value of a query string or environment variable.
- * @throws RequestError `invalid_request`
- */
+/** @throws RequestError `invalid_request` */
 export function valueFromText(name: string, schema: TSchema, text: string): unknown {
   const validator = validatorOf(schema);
   for (const candidate of candidates(schema as Schema, text)) {
@@ -52,8 +49,8 @@ function candidates(schema: Schema, text: string): unknown[] {
 }
 
 /**
- * Parses a query string by schemas and resolves aliases.
- * @param given values by name; an array for a repeated name
+ * Parses a query string and resolves aliases.
+ * @param given arrays for repeated names
  * @throws RequestError `invalid_request` for an unknown or repeated name, or an invalid value
  */
 export function readText(

@@ -17,7 +17,6 @@ import { Compile, type Validator } from './typebox.ts';
 const variantSchema = Variants.items;
 const variantValidator = Compile(variantSchema) as unknown as Validator;
 
-/** JSON Schema keywords in use. */
 interface Schema {
   type?: string;
   enum?: readonly unknown[];
@@ -36,7 +35,6 @@ interface Schema {
 }
 
 /**
- * Validates a request by its operation's schema.
  * @returns the request with aliases resolved
  * @throws RequestError `invalid_operation`, or `invalid_request` with the field
  */
@@ -80,7 +78,6 @@ function operationOf(value: unknown): OperationName {
   return operation as OperationName;
 }
 
-/** Errors name the set and its field. */
 function checkVariants({ variants }: { variants?: unknown }): void {
   if (!Array.isArray(variants)) return;
   for (const [index, set] of variants.entries()) {
@@ -111,7 +108,6 @@ function resolveAliases(value: object, path = ''): Record<string, unknown> {
   return resolved;
 }
 
-/** Normalizes number lists to text, and adds # to hex digits. */
 function toText(request: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(request).map(([field, content]) => {
     if (!Object.hasOwn(parameterRecords, field)) return [field, content];
@@ -137,7 +133,6 @@ export function unknownField(field: string, known: readonly string[], path = '')
   });
 }
 
-/** Suggests the most similar name, else lists all. */
 function suggest(name: string, known: readonly string[]): string {
   const likely = closest(name, known);
   const isNear = known.length > 0 && distance(name, likely) <= Math.max(2, name.length / 3);
@@ -169,7 +164,6 @@ function firstMistake(given: TSchema, validator: Validator, request: Record<stri
   return invalidValue(path + field, schema.properties[field] as Schema, request[field]);
 }
 
-/** `Expected an integer from 1 to 8192 for width but received "abc"`. */
 export function invalidValue(parameter: string, schema: TSchema | Schema, value: unknown): RequestError {
   const message = `Expected ${expected(schema)} for ${parameter} but received ${received(value)}`;
   return new RequestError('invalid_request', message, { parameter });
@@ -215,7 +209,7 @@ export function oneOf(values: readonly string[]): string {
 
 const longestShown = 80;
 
-/** Formats a value for an error: shortened JSON, or only its kind. */
+/** Shortened JSON, or only the kind of an array or object. */
 export function received(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value !== null && typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';

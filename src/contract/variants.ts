@@ -4,14 +4,13 @@ import { type Static, Type } from './typebox.ts';
 
 const { format, media_type, width, height, size } = operations.resize.reply;
 
-/** Description of one of several images. */
 export const Variant = Type.Object({ format, media_type, width, height, size }, { title: 'Variant' });
 
 export type Variant = Static<typeof Variant>;
 
 const { status, message, request_id } = replySchemas.resize.properties;
 
-/** Reply to `resize` with `variants`; with transfer_encoding binary the images follow as frames. */
+/** With transfer_encoding binary the images follow as frames. */
 export const VariantsReply = Type.Object({
   status,
   message,
@@ -20,7 +19,6 @@ export const VariantsReply = Type.Object({
   image_data: Type.Optional(Type.Array(Type.String(), { description: 'The images in base64, in the same order.' })),
 });
 
-/** Merges each variant's parameters over the shared ones. */
 export function parameterSets({ variants = [], ...shared }: RequestOf<'resize'>): Parameters[] {
   return variants.map((set) => ({ ...pickParameters(shared), ...set }));
 }

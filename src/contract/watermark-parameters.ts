@@ -2,7 +2,6 @@ import type { Parameter } from './parameter.ts';
 import { sides } from './size-parameters.ts';
 import { Type } from './typebox.ts';
 
-/** An overlay on the result. */
 export const watermarkParameters = {
   watermark: {
     schema: Type.String({ pattern: '^[0-9a-f]{64}$' }),

@@ -48,10 +48,10 @@ const routes: readonly Route[] = [
   page,
 ];
 
-/** Longest path segment that reaches a route, for its error message; Node.js takes no longer header lines. */
+/** Longest path segment that reaches a route, for its error message; Node.js's header limit. */
 const maxParamLength = 16_384;
 
-/** HTTP door, not listening yet. Request errors are answered as problems, never thrown. */
+/** Does not listen yet. Request errors are answered as problems, never thrown. */
 export function createHttpDoor(options: HttpDoorOptions): App {
   const door = { transferRate: defaultTransferRate, ...options };
   const { log } = door;
@@ -59,21 +59,20 @@ export function createHttpDoor(options: HttpDoorOptions): App {
     serverFactory: (handler) => createHttpServer(door, handler),
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
-    // Log lines name their request; a child logger each takes longer than a cache hit.
+    // A child logger per request takes longer than a cache hit.
     childLoggerFactory: (logger) => logger,
     genReqId: requestIdOf,
     routerOptions: { maxParamLength, querystringParser: createQueryParser() },
-    // Our hook answers with a problem instead.
+    // Our hook answers instead.
     return503OnClosing: false,
     frameworkErrors: frameworkErrors(door),
     clientErrorHandler: clientErrorHandler(log),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setValidatorCompiler(textValidatorCompiler);
-  // Response schemas are for the documents.
   app.setSerializerCompiler(() => JSON.stringify);
 
-  // Routes parse bodies themselves, of any type.
+  // Routes parse bodies themselves.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.register(multipart, { limits: multipartLimits });

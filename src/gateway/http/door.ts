@@ -21,13 +21,13 @@ export interface HttpDoorOptions {
   service: ImageService;
   openRequests: OpenRequests;
   budget: ByteBudget;
-  /** Error for early rejection while this weight's queue is full. */
+  /** Error for early rejection while the queue is full. */
   refusal(weight: Weight): RequestError | undefined;
   isReady(): boolean;
   isDraining(): boolean;
   zmqEndpoint: string;
   serviceVersion: string;
-  /** Minimum upload and download rate; default 16 KiB/s. */
+  /** Default 16 KiB/s. */
   transferRate?: TransferRateLimits;
 }
 
@@ -41,12 +41,10 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** Adds one route, or two that share a handler. */
 export type Route = (app: App, door: HttpDoor) => void;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Served even during shutdown. */
     whileDraining?: boolean;
   }
   interface FastifyRequest {

@@ -2,12 +2,12 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Logger } from '../../log.ts';
 import type { HttpDoorOptions } from './door.ts';
 
-/** Bytes per second over a whole upload: a quarter of a weak mobile connection. */
+/** Bytes per second: a quarter of a weak mobile connection. */
 const slowestUpload = 131_072;
 
 const dropLogIntervalMs = 1000;
 
-/** Creates the server below Fastify, with timeouts and a connection limit. */
+/** Server below Fastify, with timeouts and a connection limit. */
 export function createHttpServer(
   { config, log }: Pick<HttpDoorOptions, 'config' | 'log'>,
   listener: RequestListener,
@@ -15,12 +15,12 @@ export function createHttpServer(
   const { maxUploadBytes, timeoutMs, httpConnections } = config;
   const timeouts = {
     requestTimeout: 30_000 + Math.ceil((maxUploadBytes / slowestUpload) * 1000),
-    // Load balancers, commonly at 60 s, must be first to close an idle connection.
+    // Load balancers, commonly at 60 s, must close idle connections first.
     keepAliveTimeout: 72_000,
     headersTimeout: 15_000,
     connectionsCheckingInterval: 5_000,
   };
-  // Silence while workers are busy: a request calls them twice at most.
+  // Silent while workers are busy: a request calls them twice at most.
   const server = createServer(timeouts, listener).setTimeout(2 * timeoutMs + 10_000);
   server.maxConnections = httpConnections;
   logDrops(server, httpConnections, log);

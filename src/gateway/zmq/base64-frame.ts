@@ -1,12 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Encoded at a time, in some 20 µs; a multiple of 3 needs no padding. */
+/** Some 20 µs to encode; a multiple of 3 needs no padding. */
 const sliceBytes = 49_152;
 
-/**
- * Encodes a reply with base64 images: `image_data` is a string, or an array of them for a list. One slice per turn of
- * the event loop.
- */
+/** `image_data` becomes a string, or an array for a list of images. One slice per turn of the event loop. */
 export async function base64Frame(reply: object, images: Buffer | readonly Buffer[]): Promise<Buffer> {
   const isList = !Buffer.isBuffer(images);
   const list = isList ? images : [images];

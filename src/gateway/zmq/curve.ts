@@ -1,5 +1,4 @@
 /**
- * Reads the CURVE keys in Z85.
  * @returns undefined without keys; clients' public keys in hex
  * @throws Error for a secret key without client keys, the reverse, and invalid Z85
  */
@@ -21,14 +20,14 @@ const missing = (setting: string, given: string) => new Error(`Expected ${settin
 const alphabet = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#';
 const keyLength = 40;
 
-/** Decodes Z85 (ZeroMQ RFC 32): five characters are base-85 digits of four bytes. */
+/** ZeroMQ RFC 32: five characters are base-85 digits of four bytes. */
 function decodeZ85(text: string, setting: string): Buffer {
   const bytes = Buffer.alloc((keyLength / 5) * 4);
   for (let group = 0; group < keyLength / 5; group += 1) {
     const digits = [...text.slice(group * 5, group * 5 + 5)].map((character) => alphabet.indexOf(character));
     const value = digits.reduce((sum, digit) => sum * 85 + digit, 0);
     if (text.length !== keyLength || digits.includes(-1) || value > 0xffff_ffff) {
-      // Without the key, which may be secret.
+      // Not the key: it may be secret.
       throw new Error(`Expected ${setting} to hold keys of ${keyLength} Z85 characters`);
     }
     bytes.writeUInt32BE(value, group * 4);

@@ -4,7 +4,7 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { isListening } from '../unix-socket.ts';
 
-/** `sun_path` less its final zero; libzmq truncates longer paths silently. */
+/** `sun_path` less its zero; libzmq silently truncates longer paths. */
 const maxPathBytes = process.platform === 'darwin' ? 103 : 107;
 
 const loopback = new BlockList();
@@ -12,8 +12,8 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
 /**
- * Resolves an endpoint's host (IP address, name, network interface or `*`) and checks it: libzmq takes over live ipc
- * paths and wraps ports above 65535. Port `0` or `*` is any free one; `ipc://@NAME` is an abstract socket.
+ * Resolves the host (IP address, name, interface, `*`) and checks the rest: libzmq takes over live ipc paths and wraps
+ * ports above 65535. Port `0` or `*` is any free one; `ipc://@NAME` an abstract socket.
  * @returns what to bind, and whether it is local (loopback or ipc)
  * @throws Error that names IMGWIRE_ZMQ_ENDPOINT
  */

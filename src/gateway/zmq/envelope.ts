@@ -1,7 +1,6 @@
 /**
- * Splits a message at its first empty frame into the reply's envelope and the request. A REQ client sends `["",
- * request]`, a correlating one `[request id, "", request]`. Without an empty frame, the envelope is empty: such clients
- * expect replies without delimiter.
+ * Splits at the first empty frame. REQ clients send `["", request]`, correlating ones `[request id, "", request]`;
+ * others get replies without delimiter.
  */
 export function splitEnvelope(frames: Buffer[]): { envelope: Buffer[]; body: Buffer[] } {
   const delimiter = frames.findIndex((frame) => frame.length === 0);

@@ -5,21 +5,21 @@ import { parseJson } from '../../contract/messages.ts';
 import { received } from '../../contract/validate.ts';
 
 export interface LargeRequest {
-  /** Unchecked JSON, with a placeholder for the image. */
+  /** Unchecked, with a placeholder for the image. */
   value: Record<string, unknown>;
   /** Base64, JSON escapes included. */
   text: Buffer;
 }
 
-/** Bytes parsed at a time: what surrounds the image, and slices of it. */
+/** Parsed at a time. */
 const windowBytes = 32_768;
 const quote = 0x22;
 const backslash = 0x5c;
-/** Bytes of the longest JSON escape, `\u002B`. */
+/** `\u002B`. */
 const maxEscape = 6;
 
 /**
- * Reads JSON too large for the event loop by parsing only what surrounds `image_data`.
+ * Parses only what surrounds `image_data`, to spare the event loop.
  * @throws RequestError `invalid_request` unless `image_data` is the only long value, given once
  */
 export function readLargeRequest(frame: Buffer): LargeRequest {
@@ -33,7 +33,7 @@ export function readLargeRequest(frame: Buffer): LargeRequest {
   const placeholder = randomUUID();
   const around = [frame.subarray(0, start), Buffer.from(placeholder), frame.subarray(end)];
   const value = parseJson(Buffer.concat(around)) as LargeRequest['value'] | null;
-  // Else the match was nested, quoted in another value, or repeated.
+  // Nested, quoted in another value, or repeated.
   if (value?.image_data !== placeholder) throw notReadable(head);
   return { value, text: frame.subarray(start, end) };
 }
@@ -48,7 +48,7 @@ function notReadable(head: string): RequestError {
 }
 
 /**
- * Resolves JSON escapes in base64, such as PHP's `\/`, one slice per turn of the event loop.
+ * Resolves JSON escapes, such as PHP's `\/`, one slice per turn of the event loop.
  * @throws RequestError `invalid_request` for an invalid escape
  */
 export async function unescapeBase64(text: Buffer): Promise<Buffer> {

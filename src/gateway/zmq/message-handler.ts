@@ -13,20 +13,20 @@ import type { SendQueue } from './send-queue.ts';
 export interface ZmqHandlers {
   service: Pick<ImageService, 'perform' | 'forward' | 'keyOf' | 'peek'>;
   openRequests: OpenRequests;
-  /** For requests in progress and queued replies. */
+  /** Of requests in progress and queued replies. */
   budget: ByteBudget;
   isDraining(): boolean;
 }
 
 export interface MessageHandlerOptions extends ZmqHandlers {
   maxUploadBytes: number;
-  /** Bytes of queued replies per peer; new requests are refused above half of it. */
+  /** Bytes per peer; above half of it, new requests are refused. */
   maxWaitingBytes: number;
   replies: SendQueue<Peer>;
   log: Logger;
 }
 
-/** Answers every message, whatever it holds; never rejects. */
+/** Answers any message; never rejects. */
 export function createMessageHandler(options: MessageHandlerOptions): (peer: Peer, frames: Buffer[]) => Promise<void> {
   const { service, openRequests, budget, isDraining, maxUploadBytes, maxWaitingBytes, replies, log } = options;
 

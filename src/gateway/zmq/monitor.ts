@@ -2,12 +2,11 @@ import type { Event, Router } from 'zeromq';
 import type { Logger } from '../../log.ts';
 
 /**
- * Monitor events and peer announcements arrive separately and name no peer: their counts are compared this many
- * milliseconds after an event.
+ * Monitor events and peer announcements arrive separately and name no peer: counts are compared this many milliseconds
+ * after an event.
  */
 const settleMs = 250;
 
-/** By error code, else by event. */
 const failures: Readonly<Record<string, string>> = {
   EAGAIN: 'no handshake in time',
   'handshake:error:other': 'left during the handshake, as clients with other CURVE keys or another mechanism do',
@@ -19,15 +18,15 @@ const failures: Readonly<Record<string, string>> = {
 /** Counts connections and logs those that never become a peer, which libzmq drops silently. Start before binding. */
 export function startMonitor({ events }: Router, log: Logger) {
   let open = 0;
-  /** Connections, open or closed, with a handshake neither ended nor logged as failed. */
+  /** Handshakes neither ended nor logged as failed, of open or closed connections. */
   let handshaking = 0;
-  /** Refused ones among them, which libzmq leaves for the client to close. */
+  /** Part of `handshaking`; libzmq leaves them for the client to close. */
   let refused = 0;
-  /** Peers with a complete handshake, not announced. */
+  /** Peers with a complete handshake. */
   let unannounced = 0;
-  /** Closed connections neither announced as gone nor logged. */
+  /** Closed, but neither announced as gone nor logged. */
   let unexplained = 0;
-  /** Why the next closing connection failed. */
+  /** Of the next closing connection. */
   let failure: string | undefined;
 
   function cutOff(reason: string): void {
@@ -96,7 +95,7 @@ export function startMonitor({ events }: Router, log: Logger) {
   });
 
   return {
-    /** Open connections, except refused ones. */
+    /** Without refused ones. */
     get connections() {
       return open - refused;
     },

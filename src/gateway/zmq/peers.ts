@@ -1,6 +1,5 @@
 import type { Client, RequestContext } from '../service/request-context.ts';
 
-/** A connected client. */
 export interface Peer {
   /** Routing id. */
   readonly id: Buffer;
@@ -10,20 +9,19 @@ export interface Peer {
   hasGone: boolean;
 }
 
-/** Milliseconds after which an admitted connection never becomes a peer. */
+/** Milliseconds. */
 const announcedWithinMs = 5000;
 
-/** Connected clients by routing id. */
 export function createPeers() {
   const peers = new Map<string, Peer>();
-  /** Admitted connections not yet announced as peers, oldest first. */
+  /** Not yet announced as peers, oldest first. */
   let admissions: { address: string; at: number }[] = [];
 
   return {
     get size() {
       return peers.size;
     },
-    /** Address of an admitted connection, for the next announced peer. */
+    /** For the next announced peer. */
     admitted(address: string) {
       admissions.push({ address, at: performance.now() });
     },
@@ -37,7 +35,7 @@ export function createPeers() {
       const client = { address: isCertain ? first?.address || undefined : undefined };
       peers.set(id.toString('latin1'), { id, client, open: new Set(), hasGone: false });
     },
-    /** Removes a peer and aborts its requests. */
+    /** Aborts the peer's requests. */
     remove(peer: Peer) {
       peers.delete(peer.id.toString('latin1'));
       peer.hasGone = true;

@@ -7,24 +7,21 @@ import { checkRequest } from '../../contract/validate.ts';
 import type { RequestImage } from '../service/service-reply.ts';
 import { readLargeRequest, unescapeBase64 } from './large-request.ts';
 
-/** JSON bytes parsed in one go, in well under a millisecond. */
+/** In one go, in well under a millisecond. */
 const maxParsedBytes = 65_536;
 
-/** Largest JSON frame in bytes: a base64 image, and room for the rest. */
+/** A base64 image, and room for the rest. */
 export function maxJsonBytes(maxUploadBytes: number): number {
   return Math.ceil(maxUploadBytes / 3) * 4 + maxParsedBytes;
 }
 
 export interface IncomingRequest {
   request: RequestOf;
-  /** Resolves the image if `request` does not hold it. */
+  /** From the second frame, or from `image_data` of a large request. */
   image(): Promise<RequestImage | undefined>;
 }
 
-/**
- * Reads JSON and an optional image frame.
- * @throws RequestError `invalid_request`, `invalid_operation`, `too_large`
- */
+/** @throws RequestError `invalid_request`, `invalid_operation`, `too_large` */
 export function readRequest(body: readonly Buffer[], maxUploadBytes: number): IncomingRequest {
   const [json, frame] = body;
   if (json === undefined) {
@@ -53,7 +50,7 @@ function readWithImage(json: Buffer): IncomingRequest {
 
 const requestId = Compile(RequestId);
 
-/** Request id of an invalid request, if valid itself. */
+/** For replies to invalid requests. */
 export function readRequestId([json]: readonly Buffer[]): string | undefined {
   if (json === undefined) return undefined;
   try {

@@ -4,7 +4,7 @@ import { operations } from '../../contract/operations.ts';
 import type { ServiceReply } from '../service/service-reply.ts';
 import { base64Frame } from './base64-frame.ts';
 
-/** Encodes a reply: images in base64 as `image_data`, the last field, or with `binary` as frames. */
+/** Images in base64 as `image_data`, the last field, or with `binary` as frames. */
 export async function replyFrames(
   request: LaneRequest,
   requestId: string,
@@ -21,7 +21,7 @@ export function errorFrames(error: unknown, requestId: string): Buffer[] {
   return [toFrame(errorReply(error, requestId))];
 }
 
-/** Code of an encoded reply: `status` and `code` come first. */
+/** `status` and `code` come first. */
 export function codeOf(frame: Buffer): string {
   return /^\{"status":"error","code":"(\w+)"/.exec(frame.toString('latin1', 0, 64))?.[1] ?? 'success';
 }

@@ -12,25 +12,22 @@ type Settings = 'zmqEndpoint' | 'zmqConnections' | 'allowUnauthenticated' | 'cur
 
 export interface ClientSocketOptions extends Pick<Config, Settings> {
   backlog: number;
-  /** Bytes; a peer announcing a larger frame is disconnected. */
+  /** A peer announcing a larger frame is disconnected. */
   maxFrameBytes: number;
-  /** Milliseconds for messages to leave after closing. */
+  /** Milliseconds. */
   linger: number;
   log: Logger;
 }
 
-/** From libzmq's draft API; zeromq.js has no names for them. */
+/** libzmq's draft API; zeromq.js has no names for it. */
 const ZMQ_ROUTER_NOTIFY = 97;
 const ZMQ_NOTIFY_CONNECT = 1;
 const ZMQ_DISCONNECT_MSG = 111;
 
-/** Messages libzmq queues per peer and direction. With 1 and a ZAP handler, handshakes never end. */
+/** Per peer and direction. With 1 and a ZAP handler, handshakes never end. */
 const highWaterMark = 4;
 
-/**
- * Opens and binds the clients' ROUTER socket.
- * @throws Error for an endpoint that cannot or must not be bound, and for wrong CURVE keys
- */
+/** @throws Error for an endpoint that cannot or must not be bound, and for wrong CURVE keys */
 export async function openClientSocket(options: ClientSocketOptions) {
   const { zmqEndpoint, zmqConnections, maxFrameBytes, backlog, linger, log } = options;
   const curve = readCurveKeys(options);
@@ -45,7 +42,7 @@ export async function openClientSocket(options: ClientSocketOptions) {
   const peers = createPeers();
   const router = new NotifyingRouter({
     context,
-    // Fails with EHOSTUNREACH or EAGAIN instead of dropping or waiting; needs a send timeout of 0.
+    // EHOSTUNREACH or EAGAIN instead of dropping or waiting; needs a send timeout of 0.
     mandatory: true,
     sendTimeout: 0,
     sendHighWaterMark: highWaterMark,
@@ -57,7 +54,7 @@ export async function openClientSocket(options: ClientSocketOptions) {
     // No heartbeats: libzmq aborts the process if a peer over the high-water mark goes away.
     tcpKeepalive: 1,
     tcpKeepaliveIdle: 15,
-    // Disconnects a peer that acknowledges nothing or keeps its window shut.
+    // For a peer that acknowledges nothing or keeps its window shut.
     tcpMaxRetransmitTimeout: 30_000,
     // IPv4 addresses would read ::ffff:127.0.0.1.
     ipv6: address.isIpv6,
@@ -96,16 +93,13 @@ export async function openClientSocket(options: ClientSocketOptions) {
     /** With the actual port. */
     endpoint: router.lastEndpoint as string,
     hasPeers: () => peers.size > 0,
-    /**
-     * Sends a message at once.
-     * @throws Error EAGAIN if the peer takes no more, EHOSTUNREACH if it has gone
-     */
+    /** @throws Error EAGAIN if the peer takes no more, EHOSTUNREACH if it has gone */
     send({ id }: Peer, frames: readonly Buffer[]): Promise<void> {
       const sent = lastSend.then(() => router.send([id, ...frames]));
       lastSend = sent.catch(() => {});
       return sent;
     },
-    /** Reads messages until the socket closes. */
+    /** Resolves once the socket closes. */
     async receive(onMessage: (peer: Peer, frames: Buffer[]) => void, onGone: (peer: Peer) => void): Promise<void> {
       for await (const [id, ...frames] of router as AsyncIterable<[Buffer, ...Buffer[]]>) {
         const peer = peers.find(id);
@@ -130,7 +124,7 @@ const localUnless =
   'or IMGWIRE_ALLOW_UNAUTHENTICATED=true,';
 
 class NotifyingRouter extends Router {
-  /** Announces a connecting peer by an empty frame, and a leaving one by the token. */
+  /** An empty frame announces a peer, the token that it has gone. */
   notify(goneToken: Buffer): void {
     this.setInt32Option(ZMQ_ROUTER_NOTIFY, ZMQ_NOTIFY_CONNECT);
     this.setStringOption(ZMQ_DISCONNECT_MSG, goneToken);

@@ -2,14 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ByteBudget } from '../limits/byte-budget.ts';
 
 export interface SendQueueOptions<P> {
-  /** Hands a message to the socket; rejects with EAGAIN if the peer takes no more. */
+  /** Rejects with EAGAIN if the peer takes no more. */
   transmit(peer: P, frames: readonly Buffer[]): Promise<void>;
   budget: ByteBudget;
-  /** Bytes queued per peer. */
+  /** Per peer. */
   maxBytes: number;
-  /** Milliseconds that a message of so many bytes may head the queue. */
+  /** Milliseconds that a message may head the queue. */
   patienceMs(bytes: number): number;
-  /** Called after a peer over a limit was dropped. */
+  /** After a peer over a limit was dropped. */
   onStalled(peer: P): void;
 }
 
@@ -22,19 +22,19 @@ export class UndeliveredError extends Error {
 interface PeerQueue {
   messages: { frames: readonly Buffer[]; bytes: number; settle(error?: unknown): void }[];
   bytes: number;
-  /** When the first message became first (`performance.now()`). */
+  /** `performance.now()` when the first message became first. */
   since: number;
 }
 
 const notReading = 'The client does not read';
 
-/** Milliseconds for which the kernel's buffers take messages for a stalled peer. */
+/** The kernel's buffers take messages for a stalled peer so long. */
 const buffersFullMs = 1000;
 
-/** Frames up to this size, such as errors, do not count in the budget. */
+/** Smaller frames, such as errors, do not count in the budget. */
 const uncountedBytes = 4096;
 
-/** Milliseconds between attempts: a ROUTER has no event for one writable peer. */
+/** Polled: a ROUTER has no event for one writable peer. */
 const retryMs = 20;
 
 /** Sends at once if possible, else retries, within bytes and time per peer. Peers do not wait for each other. */
@@ -44,7 +44,6 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>) 
   const stalledAt = new WeakMap<P, number>();
   let timer: NodeJS.Timeout | undefined;
 
-  /** Fails a peer's queue. */
   function drop(peer: P, reason: string): void {
     const messages = queues.get(peer)?.messages.splice(0) ?? [];
     queues.delete(peer);
@@ -106,7 +105,6 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>) 
 
   return {
     /**
-     * Sends a message after those queued for its peer.
      * @throws UndeliveredError if the peer is dropped, or stalled and takes nothing
      * @throws RequestError `overloaded` if the message must wait and exceeds the budget
      */
@@ -123,12 +121,11 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>) 
       }
       return enqueue(peer, frames);
     },
-    /** Bytes queued for a peer. */
+    /** Bytes. */
     waiting: (peer: P) => queues.get(peer)?.bytes ?? 0,
-    /** Whether a peer was dropped for not reading, and still does not read. */
+    /** Dropped for not reading, and still not reading. */
     isStalled: (peer: P) => stalledAt.has(peer),
     drop,
-    /** Resolves when nothing is queued. */
     async idle() {
       while (queues.size > 0) await delay(retryMs);
     },

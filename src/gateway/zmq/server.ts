@@ -7,35 +7,34 @@ import { createSendQueue, type SendQueue } from './send-queue.ts';
 
 export interface ZmqDoorOptions extends Omit<ClientSocketOptions, 'maxFrameBytes' | 'linger'> {
   maxUploadBytes: number;
-  /** Bytes of replies queued per client; default: two images, at least 64 MiB. */
+  /** Bytes per client; default: two images, at least 64 MiB. */
   maxWaitingBytes?: number;
 }
 
-/** Milliseconds for replies to leave on closing. */
+/** For replies to leave. */
 const lingerMs = 1000;
 
-/** Milliseconds to refuse requests after the last reply: a REQ client would wait for ever. */
+/** Requests are still refused so long after the last reply: a REQ client would wait for ever. */
 const graceMs = 200;
 
-/** Milliseconds to read a message, beside its bytes at the minimum HTTP upload rate. */
+/** To read a message, beside its bytes at the minimum HTTP upload rate. */
 const stalledMs = 30_000;
 const slowestBytesPerSecond = 131_072;
 
 /**
- * Binds the ZeroMQ door: a ROUTER that answers every message. libzmq buffers up to `zmqConnections` × twice the largest
- * base64 image.
+ * A ROUTER that answers every message. libzmq buffers up to `zmqConnections` × twice the largest base64 image.
  * @throws Error for an endpoint that cannot or must not be bound, and for wrong CURVE keys
  */
 export async function bindZmqDoor(options: ZmqDoorOptions) {
   const { maxUploadBytes, maxWaitingBytes = Math.max(2 * maxUploadBytes, 64 * 2 ** 20), log } = options;
-  // Twice the limit: an image somewhat over it is answered.
+  // Twice: an image somewhat too large gets an answer.
   const maxFrameBytes = 2 * maxJsonBytes(maxUploadBytes);
   const socket = await openClientSocket({ ...options, maxFrameBytes, linger: lingerMs });
   let replies: SendQueue<Peer> | undefined;
 
   return {
     endpoint: socket.endpoint,
-    /** Starts answering; clients may send before. */
+    /** Clients may send before. */
     serve(handlers: ZmqHandlers): void {
       const queue = createSendQueue<Peer>({
         transmit: socket.send,
@@ -53,7 +52,7 @@ export async function bindZmqDoor(options: ZmqDoorOptions) {
         .receive(handle, (peer) => queue.drop(peer, 'The client has gone'))
         .catch((error) => log.error({ err: error }, 'ZeroMQ door failed'));
     },
-    /** Refuses clients for a moment, lets replies leave, then closes. */
+    /** Refuses requests for a moment, then lets replies leave. */
     async close(): Promise<void> {
       if (socket.hasPeers()) await delay(graceMs);
       // Not for clients that do not read.

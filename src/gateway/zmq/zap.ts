@@ -3,18 +3,15 @@ import type { Logger } from '../../log.ts';
 
 export interface ZapOptions {
   context: Context;
-  /** Admitted clients' public CURVE keys in hex; undefined admits all. */
+  /** Public CURVE keys in hex; undefined admits all. */
   clientKeys: ReadonlySet<string> | undefined;
   hasTooMany(): boolean;
-  /** @param address IP address of the peer; empty over ipc */
+  /** @param address IP address; empty over ipc */
   onAdmitted(address: string): void;
   log: Logger;
 }
 
-/**
- * Binds the ZAP handler (ZeroMQ RFC 27), which libzmq asks about each connection of a context. Bind before the
- * context's sockets.
- */
+/** ZAP handler (ZeroMQ RFC 27), asked about each connection of a context. Bind before the context's sockets. */
 export async function openZapHandler({ context, clientKeys, hasTooMany, onAdmitted, log }: ZapOptions): Promise<Reply> {
   const socket = new Reply({ context, linger: 0 });
   await socket.bind('inproc://zeromq.zap.01');

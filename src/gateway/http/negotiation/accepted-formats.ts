@@ -8,7 +8,7 @@ const maxEntries = 1024;
 
 const parseOnce = memoize(maxEntries, parse);
 
-/** Output formats of an Accept header (RFC 9110, 12.5.1): the most specific range wins. */
+/** RFC 9110, 12.5.1: the most specific range wins. */
 export function acceptedFormats(accept = ''): readonly AcceptedFormat[] {
   return accept.length <= maxLength ? parseOnce(accept) : parse(accept);
 }
@@ -29,7 +29,6 @@ function weightsOf(accept: string): Map<string, number> {
     const [range = '', ...options] = item.split(';').map((part) => part.trim().toLowerCase());
     const q = options.find((option) => option.startsWith('q='))?.slice(2);
     const weight = q === undefined ? 1 : Number(q);
-    // An invalid weight counts as 0.
     weights.set(range, weight >= 0 && weight <= 1 ? weight : 0);
   }
   return weights;

@@ -5,7 +5,7 @@ import { createHttpDoor } from '../app.ts';
 
 const unavailable = () => Promise.reject(new Error('This door is only described'));
 
-/** OpenAPI document, generated from the routes without listening. */
+/** Generated from the routes, without listening. */
 export async function createOpenApiDocument(serviceVersion: string): Promise<object> {
   const app = createHttpDoor({
     config: { maxUploadBytes: 1, timeoutMs: 1, corsOrigins: [], allowedHosts: [], httpConnections: 1, presets: {} },

@@ -5,12 +5,11 @@ import { type TSchema, Type } from '../../../contract/typebox.ts';
 import { imageField } from '../request/image-body.ts';
 import { problemMediaType } from '../response/problem.ts';
 
-/** OpenAPI response of a route; not validated. */
+/** Not validated. */
 export interface Response {
   description: string;
   headers: Record<string, TSchema>;
   content?: Record<string, { schema: TSchema | { $ref: string }; example?: unknown }>;
-  /** `null`: no body. */
   type?: 'null';
 }
 
@@ -37,7 +36,7 @@ export const headers = {
   'Retry-After': Type.Integer({ description: 'Seconds after which the same request may succeed.' }),
 };
 
-/** JSON response, with the example of its schema's title. */
+/** The example is that of the schema's title. */
 export function jsonResponse(
   description: string,
   schema: TSchema,
@@ -56,7 +55,7 @@ export function emptyResponse(description: string, more: Record<string, TSchema>
 
 const binary = Type.String({ format: 'binary' });
 
-/** Image of any type: generated clients support one body per response. */
+/** One body per response: generated clients support no more. */
 export function imageResponse(description: string, more: Record<string, TSchema> = {}): Response {
   return { description, headers: { ...everyHeader, ...more }, content: { 'image/*': { schema: binary } } };
 }
@@ -66,7 +65,7 @@ export const rawBody = {
   content: { 'application/octet-stream': { schema: binary } },
 };
 
-/** Upload form. The route also takes plain bytes, which generated clients send by PUT. */
+/** Generated clients PUT plain bytes instead. */
 export const imageForm = {
   description: `The image as the file in the field ${imageField}; other fields are ignored.`,
   content: {
@@ -91,7 +90,7 @@ const workerErrors: readonly ErrorCode[] = [
 
 export const bodyErrors: readonly ErrorCode[] = ['too_large', 'unsupported_format', 'unprocessable_image'];
 
-/** Error responses by HTTP status, worker errors included; codes may share one. */
+/** By HTTP status, worker errors included; codes may share one. */
 export function problemResponses(...codes: ErrorCode[]): Record<number, Response> {
   return problems([...workerErrors, ...codes]);
 }
@@ -101,7 +100,6 @@ export function problems(codes: readonly ErrorCode[]): Record<number, Response> 
   return Object.fromEntries(statuses.map((status) => [status, problemOf(status)]));
 }
 
-/** One per status on every route. */
 function problemOf(status: number): Response {
   const sharing = errorCodeNames.filter((code) => errorCodes[code].status === status);
   const again = sharing.some((code) => retryAfter(code) !== undefined);

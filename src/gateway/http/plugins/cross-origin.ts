@@ -8,15 +8,15 @@ import { vary } from '../negotiation/vary.ts';
 /** Seconds; Chromium's maximum. */
 const preflightMaxAge = 7200;
 
-/** Response headers readable by scripts beside the safelisted ones (Fetch, 3.3.2). */
+/** For scripts, beside the safelisted ones (Fetch, 3.3.2). */
 const exposedHeaders =
   'Accept-Ranges, Content-Disposition, Content-Range, ETag, Location, Retry-After, Server-Timing, X-Request-Id';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * CORS for allowed origins. Refuses unsafe requests of others, since forms can post anywhere without CORS. Non-browsers
- * send no Origin and pass.
+ * CORS for allowed origins. Refuses unsafe requests of others, since forms can post without CORS. Non-browsers send no
+ * Origin and pass.
  */
 export function crossOrigin(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
   const origins = new Set(config.corsOrigins);
@@ -53,15 +53,11 @@ function answerPreflight({ headers }: FastifyRequest, reply: FastifyReply): Fast
     .header('access-control-allow-methods', 'GET, HEAD, POST, PUT, DELETE')
     .header('access-control-max-age', preflightMaxAge);
   const asked = headers['access-control-request-headers'];
-  // Allowed origins may send any header.
   if (asked !== undefined) reply.header('access-control-allow-headers', asked);
   return reply.code(204).send();
 }
 
-/**
- * Whether a browser sent this for a page of another origin: by Sec-Fetch-Site (HTTPS and localhost only), else by
- * Origin, ignoring its scheme because a proxy may terminate TLS.
- */
+/** By Sec-Fetch-Site (HTTPS and localhost only), else by Origin without its scheme, as a proxy may terminate TLS. */
 function isForeign(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';

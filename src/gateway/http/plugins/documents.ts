@@ -5,13 +5,13 @@ import { Problem } from '../../../contract/problem.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { commonHeaders, noQuery } from '../request/query.ts';
 
-/** Same origin only; the style sheet has data: images. */
+/** The style sheet has data: images. */
 const pagePolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'";
 
-/** Generates the OpenAPI document and shows it at /docs. Register before the routes. */
+/** OpenAPI document, shown at /docs. Register before the routes. */
 export function documents(app: App, { serviceVersion }: HttpDoorOptions): void {
   app.addSchema(Problem);
-  // Defaults of documented routes; unknown parameters are refused.
+  // Defaults; unknown parameters are refused.
   app.addHook('onRoute', (route) => {
     if (route.schema?.operationId === undefined) return;
     route.schema = { tags: ['images'], headers: commonHeaders, querystring: noQuery, ...route.schema };
@@ -44,7 +44,7 @@ export function documents(app: App, { serviceVersion }: HttpDoorOptions): void {
     },
     transformObject: (document) => ('openapiObject' in document ? nameComponents(document.openapiObject) : document),
     refResolver: {
-      // Names shared schemas by id; default: def-0.
+      // Default: def-0.
       buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `def-${index}`),
     },
   });

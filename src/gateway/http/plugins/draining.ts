@@ -5,13 +5,12 @@ import { drainBody } from '../request/drain-body.ts';
 import { awaitsContinue } from './expect-continue.ts';
 import { hasUnreadBody } from './unread-body.ts';
 
-/** Milliseconds to wait for a refused body; short, so as not to delay the shutdown. */
+/** Milliseconds for a refused body, which delays the shutdown. */
 const drainMs = 2_000;
 
-/** Refuses new requests during shutdown; accepted ones go on. */
 export function draining(app: App, { config, isDraining }: HttpDoorOptions): void {
   async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<never> {
-    // The connection closes after the response, so drain the body first.
+    // The connection closes after the response: drain first.
     if (hasUnreadBody(request) && !awaitsContinue(request)) {
       await drainBody(request.raw, { bytes: config.maxUploadBytes, milliseconds: drainMs });
     }

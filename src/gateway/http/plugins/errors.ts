@@ -11,7 +11,7 @@ import { isGone } from '../response/lifetime.ts';
 import { HttpError, problemMediaType, problemOf, sendProblem } from '../response/problem.ts';
 import { openContext } from './request-context.ts';
 
-/** Answers every error as a problem: ours, Fastify's, 404, and 405 with Allow. */
+/** Answers every error as a problem, also 404, and 405 with Allow. */
 export function errors(app: App, { config, log }: Pick<HttpDoorOptions, 'config' | 'log'>): void {
   const routes = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
@@ -21,7 +21,7 @@ export function errors(app: App, { config, log }: Pick<HttpDoorOptions, 'config'
   });
 
   app.setErrorHandler((error, request, reply) => {
-    // Fastify checks a QUERY's body before it looks for a route; we have none.
+    // Fastify checks a QUERY's body before its route; we have none.
     const isQuery = (error as FastifyError).code?.startsWith('FST_ERR_ROUTE_MISSING_');
     return answerError(isQuery ? noRoute(request) : error, request, reply, config.maxUploadBytes, log);
   });
@@ -48,7 +48,7 @@ function methodsAt(path: string, routes: ReadonlyMap<string, ReadonlySet<string>
   return undefined;
 }
 
-/** Answers URLs that Fastify's router cannot decode; no hook sees them. */
+/** For URLs that Fastify's router cannot decode; no hook sees them. */
 export function frameworkErrors(options: Pick<HttpDoorOptions, 'config' | 'log' | 'openRequests'>) {
   return (error: Error, request: FastifyRequest, reply: FastifyReply) => {
     openContext(options, request, reply);
@@ -72,7 +72,7 @@ function answerError(
   return sendProblem(reply, answer);
 }
 
-/** Codes of Fastify's errors; others keep their 4xx status. */
+/** Others keep their 4xx status. */
 const fastifyErrors: Record<string, [code: ErrorCode, message: string, parameter?: string]> = {
   FST_ERR_BAD_URL: ['invalid_request', 'Expected a URL with valid percent-encoding'],
   FST_ERR_MAX_PARAM_LENGTH: ['invalid_request', 'Expected a shorter URL'],
@@ -93,7 +93,7 @@ function fromFastify(cause: unknown, maxUploadBytes: number): unknown {
   return statusCode < 400 || statusCode > 499 ? cause : new HttpError(statusCode, message, { cause });
 }
 
-/** The client closed the connection within a request, often after an error response. */
+/** The client closed the connection within a request, often after an error. */
 const disconnects = ['ECONNRESET', 'HPE_INVALID_EOF_STATE'];
 
 const clientErrors: Record<string, { status: number; detail: string }> = {
@@ -102,7 +102,7 @@ const clientErrors: Record<string, { status: number; detail: string }> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, detail: 'Expected less in the chunk extensions' },
 };
 
-/** Answers what Node.js cannot parse or times out on: a socket without a request. */
+/** For what Node.js cannot parse or times out on: a socket without a request. */
 export function clientErrorHandler(log: Logger) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     const { code = '' } = error;

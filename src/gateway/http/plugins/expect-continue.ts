@@ -4,7 +4,7 @@ import type { App } from '../door.ts';
 
 const awaiting = new WeakSet<IncomingMessage>();
 
-/** Sends 100 Continue when a route reads the body; Node.js would send it before the headers are checked. */
+/** Sends 100 Continue when a route reads the body; Node.js would before the headers are checked. */
 export function expectContinue(app: App): void {
   app.server.on('checkContinue', (request, response) => {
     awaiting.add(request);
@@ -16,7 +16,6 @@ export function sendContinue(request: FastifyRequest, reply: FastifyReply): void
   if (awaiting.delete(request.raw)) reply.raw.writeContinue();
 }
 
-/** Whether the client still waits for 100 Continue before sending its body. */
 export function awaitsContinue(request: FastifyRequest): boolean {
   return awaiting.has(request.raw);
 }

@@ -4,7 +4,7 @@ import type { Timings } from '../../service/timings.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { isGone, onResponseEnd } from '../response/lifetime.ts';
 
-/** Gives every request a context, common response headers and one log line. */
+/** Context, common response headers and one log line per request. */
 export function requestContext(app: App, options: Pick<HttpDoorOptions, 'log' | 'openRequests'>): void {
   // Set in openContext().
   app.decorateRequest('context', null as unknown as RequestContext);
@@ -20,7 +20,7 @@ export function requestContext(app: App, options: Pick<HttpDoorOptions, 'log' | 
   });
 }
 
-/** Opens the context, also of a request with an undecodable URL, which passes no hook. */
+/** Also for undecodable URLs, which pass no hook. */
 export function openContext(
   { log, openRequests }: Pick<HttpDoorOptions, 'log' | 'openRequests'>,
   request: FastifyRequest,
@@ -50,7 +50,7 @@ export function openContext(
   });
 }
 
-/** Header Server-Timing (https://www.w3.org/TR/server-timing/), in milliseconds. */
+/** https://www.w3.org/TR/server-timing/, in milliseconds. */
 function serverTiming({ queue, work, cache, isHit }: Timings, total: number): string {
   const found = isHit ? 'hit' : 'miss';
   return `queue;dur=${tenths(queue)}, work;dur=${tenths(work)}, cache;desc=${found};dur=${tenths(cache)}, app;dur=${tenths(total)}`;

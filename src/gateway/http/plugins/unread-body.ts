@@ -3,19 +3,18 @@ import type { App, HttpDoorOptions } from '../door.ts';
 import { drainBody } from '../request/drain-body.ts';
 import { awaitsContinue } from './expect-continue.ts';
 
-/** nginx's lingering_time: lets the response reach clients that send everything before reading. */
+/** nginx's lingering_time: clients that send everything before reading get the response. */
 const lingerMs = 30_000;
 
-/** Drain at most this many of the largest uploads. */
+/** Times the largest upload. */
 const lingerUploads = 4;
 
-/** Whether some of the body is yet to arrive. */
 export function hasUnreadBody({ raw }: FastifyRequest): boolean {
   const announced = raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > 0;
   return announced && !raw.complete;
 }
 
-/** Drains a body not read before its answer, within limits; then closes the connection. */
+/** Drains a body left unread by its route, within limits; then closes the connection. */
 export function unreadBody(app: App, { config }: HttpDoorOptions): void {
   app.addHook('onSend', (request, reply, _payload, done) => {
     if (hasUnreadBody(request)) drain(request, reply);
@@ -24,7 +23,7 @@ export function unreadBody(app: App, { config }: HttpDoorOptions): void {
 
   function drain(request: FastifyRequest, reply: FastifyReply): void {
     if (awaitsContinue(request)) {
-      // The client may omit the body now; its next request would be parsed as one.
+      // The client may omit the body; its next request would be parsed as one.
       reply.header('connection', 'close');
       return;
     }

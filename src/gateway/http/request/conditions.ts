@@ -6,15 +6,15 @@ export type Condition = 'If-Match' | 'If-None-Match';
 
 const tagsOf = (header: string): string[] => header.match(/(?:W\/)?"[^"]*"/g) ?? [];
 
-/** Whether If-None-Match is `*` or lists the entity tag, compared weakly (RFC 9110, 13.1.2). */
+/** Compared weakly (RFC 9110, 13.1.2). */
 export function noneMatchHolds(header: string, tag: string | undefined): boolean {
   return header === tag || header.trim() === '*' || tagsOf(header).some((one) => one.replace(/^W\//, '') === tag);
 }
 
 /**
- * Finds the false precondition of a request for an existing image (RFC 9110, 13.2.2). Ignores dates, since there is no
- * modification date (13.1.3, 13.1.4).
- * @param tag undefined if unknown; then only `*` is decided
+ * First false precondition for an existing image (RFC 9110, 13.2.2). Dates are ignored: there is no modification date
+ * (13.1.3, 13.1.4).
+ * @param tag undefined if unknown: only `*` is decided
  */
 export function falseCondition(headers: IncomingHttpHeaders, tag: string | undefined): Condition | undefined {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;

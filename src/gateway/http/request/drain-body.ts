@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Discards the rest of a body: a reset would hide the response from a client still sending.
- * @returns whether it ended within the limits
+ * A reset would hide the response from a client still sending.
+ * @returns whether the body ended within the limits
  */
 export function drainBody(request: IncomingMessage, limits: { bytes: number; milliseconds: number }): Promise<boolean> {
   return new Promise((resolve) => {

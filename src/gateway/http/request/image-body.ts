@@ -10,19 +10,19 @@ import { readAtMinimumRate } from './minimum-rate.ts';
 
 export const imageField = 'image';
 
-/** Other form fields (CSRF token, button name), and their total bytes. */
+/** For other form fields (CSRF token, button name). */
 const maxOtherFields = 64;
 const maxOtherBytes = 65_536;
 
 export const multipartLimits = { parts: maxOtherFields + 2, fileSize: Number.POSITIVE_INFINITY };
 
-/** Bytes reserved per byte received, up to the image's size: refuses early what would exceed the budget. */
+/** Bytes reserved per byte received, up to the image's size, to refuse early. */
 const reservedPerByte = 4;
 
 type Collect = (stream: Readable) => Promise<Buffer>;
 
 /**
- * Reads a request's one image: a form's file, or the whole body. Its budget is held until the response is out.
+ * Reads a form's file or the whole body. Its budget is held until the response is out.
  * @throws RequestError `unsupported_format`, `too_large`, `overloaded`, `invalid_request`; HttpError 408
  */
 export async function readImage(
@@ -35,7 +35,7 @@ export async function readImage(
   const most = isForm ? maxUploadBytes + maxOtherBytes : maxUploadBytes;
   if (declared !== undefined && declared > most) throw tooLarge(maxUploadBytes);
   const capacity = Math.min(declared ?? maxUploadBytes, maxUploadBytes);
-  // Early check only: reserving for an announcement would let anyone exhaust the budget.
+  // Check only: anyone could exhaust a budget reserved by announcements.
   if (declared !== undefined) budget.reserve(capacity).release();
 
   const reservation = budget.reserve();
@@ -75,7 +75,7 @@ function declaredLength({ headers }: FastifyRequest): number | undefined {
   return Number(headers['content-length'] ?? 0);
 }
 
-/** Copies chunks as they arrive: joining them at the end would block. */
+/** Copies on arrival: joining at the end would block. */
 async function collectChunks(
   stream: Readable,
   capacity: number,
@@ -84,7 +84,7 @@ async function collectChunks(
 ): Promise<Buffer> {
   let target: Buffer | undefined;
   let length = 0;
-  // Destroying the stream would close the connection before the client sees the error.
+  // Destroying it would close the connection before the error is out.
   for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
     if (length + chunk.length > capacity) throw tooLarge(maxBytes);
     onArrival(chunk.length);
@@ -99,7 +99,7 @@ async function readForm(request: FastifyRequest, reply: FastifyReply, collect: C
   const others: string[] = [];
   let otherBytes = 0;
   try {
-    // All parts as streams, so that nothing else is buffered; filename and type are optional (RFC 7578, 4.2).
+    // Streams, so that nothing is buffered; filename and type are optional (RFC 7578, 4.2).
     for await (const part of request.files({ isPartAFile: () => true })) {
       if (part.fieldname === imageField) {
         if (image !== undefined) throw wrongForm('more than one');

@@ -33,7 +33,7 @@ export async function readJson(
 async function collect({ raw }: FastifyRequest, signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // Destroying the stream would close the connection before the client sees the error.
+  // Destroying it would close the connection before the error is out.
   for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
     signal.throwIfAborted();
     length += chunk.length;
@@ -45,7 +45,6 @@ async function collect({ raw }: FastifyRequest, signal: AbortSignal): Promise<Bu
   return Buffer.concat(chunks);
 }
 
-/** JSON body in OpenAPI. */
 export function jsonBody(description: string, schema: TSchema, example: unknown) {
   return { description, content: { 'application/json': { schema: { ...schema, examples: [example] } } } };
 }

@@ -7,7 +7,7 @@ import { type TObject, type TSchema, Type } from '../../../contract/typebox.ts';
 import { memoizeByObject } from '../../memoize.ts';
 import type { ParsedQuery } from './query-parser.ts';
 
-/** Examples of one request that any server can answer. */
+/** Any server can answer them. */
 const documentedExamples: Partial<Record<string, unknown>> = { width: 72, format: 'webp' };
 
 const parameterProperties: Record<string, TSchema> = Object.fromEntries(
@@ -24,7 +24,7 @@ const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   }),
 );
 
-// Characters valid in file names everywhere; control characters are invalid in headers.
+// Valid in file names everywhere; control characters are invalid in headers.
 const download = Type.Optional(
   Type.String({
     minLength: 1,
@@ -37,10 +37,8 @@ const download = Type.Optional(
 
 const closed = { additionalProperties: false };
 
-/** Transformation parameters. */
 export const transformationQuery = Type.Unsafe<Parameters>(Type.Object(parameterProperties, closed));
 
-/** Transformation parameters, and a name to save the image under. */
 export const imageQuery = Type.Unsafe<Parameters & { download?: string }>(
   Type.Object({ ...parameterProperties, download }, closed),
 );
@@ -83,8 +81,8 @@ export const imageRequestHeaders = Type.Object({
 export const imageParams = Type.Object({ image_id: ImageId });
 
 /**
- * Compiles strict validators of query strings and paths, which convert text to the schema's types. Body and header
- * schemas are for the documents only.
+ * Strict validators of query strings and paths, which convert text to the schema's types. Other schemas are for the
+ * documents only.
  */
 export const textValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (httpPart !== 'querystring' && httpPart !== 'params') return () => true;

@@ -3,8 +3,8 @@ import type { LaneRequest } from '../../../contract/lane.ts';
 type LaneRange = NonNullable<LaneRequest<'retrieve'>['range']>;
 
 /**
- * Parses a Range header (RFC 9110, 14.1.2) of one range.
- * @returns undefined if it is to be ignored
+ * A single range (RFC 9110, 14.1.2).
+ * @returns undefined if the header is to be ignored
  */
 export function parseRange(header: string): LaneRange | undefined {
   const [, first = '', last = ''] = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i.exec(header) ?? [];

@@ -5,13 +5,13 @@ import { watchTransferRate } from '../../limits/transfer-rate.ts';
 import type { HttpDoor } from '../door.ts';
 import { onResponseEnd } from './lifetime.ts';
 
-/** Id and parameters determine the bytes (RFC 8246). */
+/** RFC 8246: id and parameters determine the bytes. */
 const immutable = 'public, max-age=31536000, immutable';
 
 /** Presets may change at the next start. */
 const configured = 'public, max-age=300';
 
-/** SVG can carry scripts, which must not run under this origin. */
+/** SVG can carry scripts. */
 const pictureOnly = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 interface Cacheable {
@@ -25,7 +25,6 @@ interface ImageHeaders extends Cacheable {
   isOriginal: boolean;
 }
 
-/** Sets the headers of a stored or derived image. */
 export function setImageHeaders(
   reply: FastifyReply,
   { mediaType, download, isOriginal, ...cacheable }: ImageHeaders,
@@ -36,19 +35,19 @@ export function setImageHeaders(
   if (download !== undefined) reply.header('content-disposition', contentDisposition(download));
 }
 
-/** Headers that a 304 shares with its image. */
+/** Shared by a 304 and its image. */
 export function setCacheHeaders(reply: FastifyReply, { etag, usesPreset }: Cacheable): void {
   reply.header('cache-control', usesPreset ? configured : immutable);
   if (etag !== undefined) reply.header('etag', etag);
 }
 
-/** Sets the headers of an image that is not stored and has no URL. */
+/** For an image that is not stored and has no URL. */
 export function setTransientImageHeaders(reply: FastifyReply, mediaType: string): void {
   reply.header('content-type', mediaType).header('content-security-policy', pictureOnly);
 }
 
 /**
- * Sends an image, counted in the budget until it is out. Disconnects a slow reader.
+ * Sends an image, counted in the budget until it is out. Cuts off slow readers.
  * @throws RequestError `overloaded`, before anything is sent
  */
 export function sendImage(
@@ -68,7 +67,7 @@ export function sendImage(
   const cutOff = () => {
     const line = { request_id: request.id, address: socket.remoteAddress, unsent: unsentBytes(socket) };
     log.warn(line, 'slow reader cut off');
-    // Node.js reports the response as finished when its socket is destroyed.
+    // Node.js reports a response as finished when its socket is destroyed.
     request.context.abort();
     socket.destroy();
   };
@@ -79,7 +78,7 @@ export function sendImage(
   });
 }
 
-/** Bytes not yet in the kernel: `writableLength` counts a whole chunk until its last byte is written. */
+/** `writableLength` counts a whole chunk until its last byte is in the kernel. */
 function unsentBytes(socket: Socket): number {
   const { _handle: handle } = socket as Socket & { _handle?: { writeQueueSize?: number } | null };
   return handle?.writeQueueSize ?? socket.writableLength;

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Whether the connection was lost before the response was out. */
+/** Connection lost before the response was out. */
 export function isGone({ closed, destroyed, writableFinished, req }: ServerResponse): boolean {
   return (closed || destroyed || req.socket.destroyed) && !writableFinished;
 }
 
-/** Callbacks of pipelined responses, which Node.js does not tell about a lost connection. */
+/** Node.js does not tell pipelined responses about a lost connection. */
 const pipelined = new WeakMap<Socket, Set<() => void>>();
 
-/** Calls back once the response is out or its connection lost. */
+/** Once it is out or its connection lost. */
 export function onResponseEnd(request: IncomingMessage, response: ServerResponse, callback: () => void): void {
   const { socket } = request;
   if (response.closed || socket.destroyed) {

@@ -1,9 +1,8 @@
 import type { Problem } from '../../../contract/problem.ts';
 
-/** Allows only the style sheet of the page at `/`. */
 export const problemPagePolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** Renders an error as a page, for forms sent without a script. */
+/** For forms sent without a script. */
 export function problemPage({ title, status, detail, code, request_id }: Problem): string {
   return `<!doctype html>
 <html lang="en">

@@ -13,7 +13,7 @@ interface HttpErrorOptions {
   cause?: unknown;
 }
 
-/** HTTP-only error, such as a wrong method; its status is not its code's. */
+/** HTTP-only, such as a wrong method; its status is not its code's. */
 export class HttpError extends RequestError {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -41,7 +41,7 @@ export function problemOf(error: RequestError, requestId: string): Problem {
   };
 }
 
-/** Sends an error as problem details or page, without the route's success headers. */
+/** As problem details or page, without the route's success headers. */
 export function sendProblem(reply: FastifyReply, error: RequestError): FastifyReply {
   const problem = problemOf(error, reply.request.id);
   for (const name of ['etag', 'accept-ranges', 'content-disposition', 'location']) reply.removeHeader(name);
@@ -58,7 +58,7 @@ export function sendProblem(reply: FastifyReply, error: RequestError): FastifyRe
   return (
     reply
       .type(problemMediaType)
-      // Bytes: Fastify adds a charset to text, which JSON lacks (RFC 8259, 11).
+      // Fastify adds a charset to text, which JSON lacks (RFC 8259, 11).
       .send(Buffer.from(JSON.stringify(problem)))
   );
 }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { vary } from '../negotiation/vary.ts';
 import { noneMatchHolds } from '../request/conditions.ts';
 
-/** Serves a constant text, compressed and revalidated by ETag. */
+/** Compressed, and revalidated by ETag. */
 export function staticText(type: string, plain: Buffer, headers: Record<string, string> = {}) {
   const zipped = gzipSync(plain, { level: 9 });
   const etag = `W/"${hash('sha256', plain, 'base64url')}"`;

@@ -26,7 +26,7 @@ export const deleteImage: Route = (app, { service }) => {
       const { image_id } = params;
       const condition = falseCondition(headers, service.keyOf(image_id)?.etag);
       if (condition !== undefined) {
-        // Only evaluated for an existing image (RFC 9110, 13.2.1).
+        // Only for an existing image (RFC 9110, 13.2.1).
         await service.perform<'retrieve'>({ operation: 'retrieve', image_id, length: 0 }, context);
         throw preconditionFailed(condition, headers);
       }

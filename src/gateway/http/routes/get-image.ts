@@ -21,17 +21,15 @@ interface ImageRoute extends RouteGenericInterface {
 
 type ImageRequest = FastifyRequest<ImageRoute>;
 
-/** Derived from the query string alone. */
 interface ImageQuery {
   /** Undefined for the original. */
   parameters: Parameters | undefined;
   download: string | undefined;
-  /** Whether Accept decides the format. */
+  /** Accept decides the format. */
   isAuto: boolean;
   usesPreset: boolean;
 }
 
-/** A request and what is known of its result. */
 interface Call {
   request: ImageRequest;
   reply: FastifyReply;
@@ -39,7 +37,7 @@ interface Call {
   key: ResultKey | undefined;
 }
 
-/** Answers cache hits synchronously, without a promise; the service does the rest. */
+/** Cache hits are answered synchronously, without a promise. */
 export const getImage: Route = (app, door) => {
   const { service, refusal } = door;
 
@@ -60,7 +58,7 @@ export const getImage: Route = (app, door) => {
 
     const condition = falseCondition(request.headers, key?.etag);
     if (condition !== undefined) {
-      // Only evaluated for an existing image (RFC 9110, 13.2.1).
+      // Only for an existing image (RFC 9110, 13.2.1).
       if (!isCached) return askSize(request).then(() => sendConditionFalse(call, condition));
       sendConditionFalse(call, condition);
       return undefined;
@@ -149,12 +147,12 @@ export const getImage: Route = (app, door) => {
   }
 
   const url = '/images/:image_id';
-  // A list: @fastify/swagger takes a lone HEAD for a copy of its GET and renames it.
+  // @fastify/swagger takes a lone HEAD for a copy of its GET and renames it.
   app.route<ImageRoute>({ method: ['HEAD'], url, schema: headImageSchema, handler });
   app.route<ImageRoute>({ method: 'GET', url, exposeHeadRoute: false, schema: getImageSchema, handler });
 };
 
-/** Range to send: never for HEAD; with If-Range only if the entity tag is current. */
+/** Never for HEAD; with If-Range only if the entity tag is current. */
 function rangeOf({ method, headers }: ImageRequest, key: ResultKey | undefined): LaneRequest<'retrieve'>['range'] {
   const { range, 'if-range': ifRange } = headers;
   if (range === undefined || method === 'HEAD') return undefined;

@@ -58,7 +58,7 @@ export const makeVariants: Route = (app, door) => {
 };
 
 /**
- * Validates the body as a resize request: same errors at both doors.
+ * Validated as a resize request: same errors at both doors.
  * @throws RequestError `invalid_request`
  */
 function checkBody(imageId: string, body: object): RequestOf<'resize'> {
@@ -71,7 +71,7 @@ function checkBody(imageId: string, body: object): RequestOf<'resize'> {
   return checkRequest({ ...body, operation: 'resize', image_id: imageId }) as RequestOf<'resize'>;
 }
 
-/** A set without effect still needs a parameter: without any, the URL is the original's. */
+/** Without any parameter, the URL would be the original's. */
 function pathOf(imageId: string, set: Parameters): string {
   return `/images/${imageId}?${canonicalParameters(set) || 'fit=cover'}`;
 }

@@ -16,7 +16,7 @@ const types: Record<string, string> = {
   '.json': 'application/json',
 };
 
-/** Images of this server, and local files before upload (blob:). */
+/** blob: for local files before upload. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -28,7 +28,6 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The page at `/` and its files. */
 export const page: Route = (app, door) => {
   const schema = { hide: true };
   const headers = { 'content-security-policy': policy };
@@ -45,7 +44,6 @@ export const page: Route = (app, door) => {
   );
 };
 
-/** Settings for the page. */
 function settings({ config, zmqEndpoint }: HttpDoorOptions) {
   return {
     mediaTypes,
