@@ -6,8 +6,8 @@ interface Box {
 }
 
 /**
- * Reads the colour space that the `nclx` box of an AVIF's primary item signals (ISO/IEC 23008-12 and 14496-12, 12.1.5).
- * @returns undefined for sRGB, and where a profile takes precedence
+ * Reads `nclx` of the primary item (ISO/IEC 23008-12; 14496-12, 12.1.5).
+ * @returns undefined for sRGB or if a profile takes precedence
  */
 export function readAvifColour(file: Buffer): ColourSpace | undefined {
   const meta = find(file, 'meta')?.subarray(4);
@@ -50,7 +50,6 @@ function primaryItem(pitm: Buffer | undefined): number {
   return pitm[0] === 0 || pitm.length < 8 ? pitm.readUInt16BE(4) : pitm.readUInt32BE(4);
 }
 
-/** Numbers of the properties of an item, counted from 1. */
 function associations(ipma: Buffer | undefined, item: number): number[] {
   try {
     return ipma === undefined ? [] : readAssociations(ipma, item);
@@ -68,7 +67,7 @@ function readAssociations(ipma: Buffer, item: number): number[] {
     const id = ipma.readUIntBE(at, idBytes);
     const count = ipma.readUInt8(at + idBytes);
     at += idBytes + 1;
-    // The highest bit says whether a property is essential.
+    // The high bit means essential.
     const mask = indexBytes === 1 ? 0x7f : 0x7fff;
     const indexes = Array.from(
       { length: count },

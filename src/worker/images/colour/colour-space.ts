@@ -1,12 +1,11 @@
 import { hlgToSdr, pqToSdr } from './tone-curve.ts';
 
-/** Chromaticities of white, red, green and blue, as x and y each. */
+/** x, y of white, red, green, blue. */
 export type Primaries = readonly [number, number, number, number, number, number, number, number];
 
-/** What numbers in a file mean, where it is not sRGB. */
 export interface ColourSpace {
   primaries: Primaries;
-  /** Decodes a sample from 0 to 1 into linear light, 1 for white. */
+  /** Sample, 0 to 1, to linear light, 1 for white. */
   toLinear: (sample: number) => number;
 }
 
@@ -36,8 +35,8 @@ export const gammaToLinear = (exponent: number) => (v: number) => v ** exponent;
 const smpte240ToLinear = (v: number) => (v < 0.0913 ? v / 4 : ((v + 0.1115) / 1.1115) ** (1 / 0.45));
 
 /**
- * ITU-T H.273, table 3: TransferCharacteristics. BT.709 and its kin (1, 6, 14, 15) count as sRGB, as in browsers: their
- * curve is that of a camera, not of a display.
+ * ITU-T H.273, table 3: TransferCharacteristics. BT.709 and kin (1, 6, 14, 15) count as sRGB, as in browsers: theirs is
+ * a camera's curve.
  */
 const transferByCode: Record<number, (sample: number) => number> = {
   4: gammaToLinear(2.2),
@@ -51,10 +50,7 @@ const transferByCode: Record<number, (sample: number) => number> = {
   18: hlgToSdr,
 };
 
-/**
- * The colour space of coding-independent code points (ITU-T H.273), `undefined` for sRGB. Unknown and unspecified codes
- * count as those of sRGB.
- */
+/** Maps H.273 code points, unknown ones as sRGB; undefined for sRGB. */
 export function colourSpaceOf(primaries: number, transfer: number): ColourSpace | undefined {
   const toLinear = transferByCode[transfer];
   const known = primariesByCode[primaries];

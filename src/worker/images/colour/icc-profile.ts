@@ -3,17 +3,14 @@ import type { ColourSpace, Primaries } from './colour-space.ts';
 type Matrix = [number, number, number, number, number, number, number, number, number];
 type Vector = [number, number, number];
 
-/** White of the ICC profile connection space. */
+/** White of the profile connection space. */
 const d50: Vector = [0.9642, 1, 0.8249];
 
 const bradford: Matrix = [0.8951, 0.2664, -0.1614, -0.7502, 1.7135, 0.0367, 0.0389, -0.0685, 1.0296];
 
 const curveEntries = 4096;
 
-/**
- * Builds an ICC profile (version 4, matrix and curves) that means a colour space.
- * @param model of the samples it is for; grey has the curve alone
- */
+/** Builds an ICC v4 matrix profile; for grey, the curve alone. */
 export function iccProfile({ primaries, toLinear }: ColourSpace, model: 'RGB ' | 'GRAY'): Buffer {
   const trc = curve(toLinear);
   const white: [string, Buffer] = ['wtpt', xyz(d50)];
@@ -30,13 +27,13 @@ export function iccProfile({ primaries, toLinear }: ColourSpace, model: 'RGB ' |
   ]);
 }
 
-/** Whether the primaries span a triangle: others have no matrix. */
+/** Degenerate primaries have no matrix. */
 export function areUsable(primaries: Primaries): boolean {
   const matrix = toConnectionSpace(primaries);
   return matrix.every(Number.isFinite) && Math.abs(determinant(matrix)) > 1e-4;
 }
 
-/** Linear RGB to XYZ, adapted from the white of the primaries to D50. */
+/** Linear RGB to XYZ, adapted to D50. */
 function toConnectionSpace([wx, wy, rx, ry, gx, gy, bx, by]: Primaries): Matrix {
   const [red, green, blue, white] = [toXyz(rx, ry), toXyz(gx, gy), toXyz(bx, by), toXyz(wx, wy)];
   const columns: Matrix = [red[0], green[0], blue[0], red[1], green[1], blue[1], red[2], green[2], blue[2]];

@@ -3,16 +3,16 @@ import { crc32 } from 'node:zlib';
 export interface Chunk {
   type: string;
   data: Buffer;
-  /** Offsets of the whole chunk in the file. */
+  /** File offsets of the whole chunk. */
   start: number;
   end: number;
 }
 
 const signatureBytes = 8;
-/** Length and type before the data, and the checksum after it. */
+/** Length, type and checksum. */
 const frameBytes = 12;
 
-/** Iterates over the chunks of a PNG before its pixels; stops at a torn one. */
+/** Chunks before IDAT; stops at a truncated one. */
 export function* headerChunks(file: Buffer): Generator<Chunk> {
   for (let start = signatureBytes; start + frameBytes <= file.length; ) {
     const end = start + frameBytes + file.readUInt32BE(start);
@@ -23,7 +23,7 @@ export function* headerChunks(file: Buffer): Generator<Chunk> {
   }
 }
 
-/** A PNG with chunks after its IHDR, in place of all others of the types to drop. */
+/** Inserts chunks after IHDR, dropping those of some types. */
 export function withChunks(
   file: Buffer,
   added: readonly { type: string; data: Buffer }[],

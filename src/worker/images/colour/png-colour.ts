@@ -15,19 +15,18 @@ const signals: ReadonlySet<string> = new Set(['cICP', 'iCCP', 'sRGB', 'gAMA', 'c
 const colourTypeOffset = 25;
 const greyTypes = [0, 4];
 
-/** Replaces all that a PNG says of its colours by a profile, or by nothing. */
+/** Replaces all colour chunks by a profile or nothing. */
 export function signalInPng(png: Buffer, space: ColourSpace | undefined): Buffer {
   if (space === undefined) return withChunks(png, [], signals);
   const profile = iccProfile(space, greyTypes.includes(png[colourTypeOffset] as number) ? 'GRAY' : 'RGB ');
-  // A name, its end, and the compression method 0.
+  // Name, terminator, compression method 0.
   const data = Buffer.concat([Buffer.from('imgwire\0\0', 'latin1'), deflateSync(profile, { level: 1 })]);
   return withChunks(png, [{ type: 'iCCP', data }], signals);
 }
 
 /**
- * Reads the colour space of a PNG by the precedence of its chunks: cICP, iCCP, sRGB, then gAMA and cHRM
- * (https://www.w3.org/TR/png-3/#color-chunk-precendence).
- * @returns undefined for sRGB, 'profile' for that of an iCCP chunk
+ * By precedence: cICP, iCCP, sRGB, gAMA and cHRM (https://www.w3.org/TR/png-3/#color-chunk-precendence).
+ * @returns undefined for sRGB, 'profile' for iCCP
  */
 export function readPngColour(file: Buffer): ColourSpace | 'profile' | undefined {
   const found = new Map<string, Buffer>();
@@ -45,7 +44,7 @@ export function readPngColour(file: Buffer): ColourSpace | 'profile' | undefined
   };
 }
 
-/** Bytes of cICP: primaries, transfer, matrix (0 for RGB, the only one in a PNG), full range. */
+/** Primaries, transfer, matrix (0, RGB, in every PNG), full range. */
 const isRgb = (cicp: Buffer) => cicp.length === 4 && cicp[2] === 0;
 
 function fromCicp(cicp: Buffer): ColourSpace | undefined {
@@ -53,7 +52,7 @@ function fromCicp(cicp: Buffer): ColourSpace | undefined {
   const space = colourSpaceOf(primaries, transfer);
   if (isFullRange !== 0) return space;
   const { toLinear, ...rest } = space ?? { primaries: srgbPrimaries, toLinear: srgbToLinear };
-  // Narrow range: 16 to 235 of 255.
+  // Narrow range: 16 to 235.
   return { ...rest, toLinear: (v) => toLinear(Math.min(1, Math.max(0, (v * 255 - 16) / 219))) };
 }
 

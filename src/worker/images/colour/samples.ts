@@ -1,7 +1,7 @@
 import type { Metadata } from 'sharp';
 import { RequestError } from '../../../contract/errors.ts';
 
-/** Colour channels by what libvips calls an interpretation, and how ICC calls it. */
+/** By libvips interpretation; `profile` is the ICC colour space. */
 const models: Record<string, { channels: number; profile: string }> = {
   'b-w': { channels: 1, profile: 'GRAY' },
   grey16: { channels: 1, profile: 'GRAY' },
@@ -13,7 +13,7 @@ const models: Record<string, { channels: number; profile: string }> = {
 const depths = ['uchar', 'ushort'];
 
 /**
- * Refuses samples whose scale or colour model is not certain.
+ * Rejects samples of uncertain scale or colour model.
  * @throws RequestError `unsupported_format`
  */
 export function checkSamples({ space, depth, channels }: Metadata): void {
@@ -27,7 +27,7 @@ export function checkSamples({ space, depth, channels }: Metadata): void {
   );
 }
 
-/** Whether an image has a profile for its own colour model: libvips ignores others. */
+/** libvips ignores profiles of other colour models. */
 export function hasUsableProfile({ icc, space }: Metadata): boolean {
   return icc?.toString('latin1', 36, 40) === 'acsp' && icc.toString('latin1', 16, 20) === models[space]?.profile;
 }

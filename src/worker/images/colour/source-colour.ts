@@ -4,10 +4,7 @@ import type { Sharp } from '../sharp.ts';
 import { readAvifColour } from './avif-colour.ts';
 import { readPngColour, signalInPng } from './png-colour.ts';
 
-/**
- * Honours what a file says of its colours where sharp does not: gives a source that sharp opens in sRGB. The header of a PNG
- * is rewritten; other files become an uncompressed PNG with a profile.
- */
+/** Applies colour signals sharp ignores: rewrites a PNG's header; makes others uncompressed PNG with a profile. */
 export async function withColour(source: SourceImage, page?: Frames['page']): Promise<SourceImage> {
   const { bytes, format } = source;
   if (format === 'png') return toRgb(withPngColour(source), page);
@@ -31,7 +28,7 @@ function withPngColour(source: SourceImage): SourceImage {
   };
 }
 
-/** Grey with a profile becomes RGB: of 16 bits, sharp would drop the profile as soon as it makes RGB of it. */
+/** Converts profiled 16-bit grey to RGB: sharp would drop the profile. */
 async function toRgb(source: SourceImage, page: Frames['page']): Promise<SourceImage> {
   if (!source.hasDeepProfile || source.colorSpace !== 'grey16') return source;
   const made = await asPng(source, page, 'grey16');

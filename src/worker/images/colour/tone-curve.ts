@@ -1,24 +1,24 @@
-/** Luminance of SDR white in an HDR picture, in cd/m² (ITU-R BT.2408). */
+/** SDR white in HDR, in cd/m² (ITU-R BT.2408). */
 const sdrWhite = 203;
-/** Luminance that is shown as white, in cd/m²: a common mastering peak, and the nominal one of HLG. */
+/** Shown as white, in cd/m²: a common mastering peak, HLG's nominal one. */
 const peak = 1000;
-/** Linear up to here; brighter light is compressed. */
+/** Linear below, compressed above. */
 const knee = 0.5;
 
-/** Perceptual quantizer (SMPTE ST 2084) to linear light for an SDR display. */
+/** PQ (SMPTE ST 2084) to linear light for SDR. */
 export function pqToSdr(sample: number): number {
   const power = sample ** (1 / 78.84375);
   const light = Math.max(power - 0.8359375, 0) / (18.8515625 - 18.6875 * power);
   return compress((10_000 * light ** (1 / 0.1593017578125)) / sdrWhite);
 }
 
-/** Hybrid log-gamma (ITU-R BT.2100) to linear light for an SDR display; the system gamma is applied to each channel. */
+/** HLG (ITU-R BT.2100) to linear light for SDR; system gamma per channel. */
 export function hlgToSdr(sample: number): number {
   const scene = sample <= 0.5 ? sample ** 2 / 3 : (Math.exp((sample - 0.55991073) / 0.17883277) + 0.28466892) / 12;
   return compress((peak * scene ** 1.2) / sdrWhite);
 }
 
-/** Keeps dark and middle tones, and fits highlights up to the peak below white, smoothly (Reinhard's curve from the knee on). */
+/** Reinhard above the knee. */
 function compress(light: number): number {
   if (light <= knee) return light;
   const room = 1 - knee;

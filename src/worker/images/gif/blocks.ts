@@ -1,17 +1,17 @@
-/** What a GIF says of one frame; offsets into the file. */
+/** Offsets into the file. */
 export interface GifFrame {
-  /** Of its image descriptor. */
+  /** Image descriptor. */
   startAt: number;
   left: number;
   top: number;
   width: number;
   height: number;
-  /** 2: cleared after it was shown; 3: what was there before comes back. */
+  /** 2: clear after display; 3: restore the previous. */
   disposal: number;
   isTransparent: boolean;
-  /** Of the packed byte of its graphic control extension. */
+  /** Packed byte of the graphic control extension. */
   controlAt: number | undefined;
-  /** Of the code size before its compressed pixels. */
+  /** LZW minimum code size. */
   dataAt: number;
 }
 
@@ -26,7 +26,7 @@ const extension = 0x21;
 const graphicControl = 0xf9;
 const imageSeparator = 0x2c;
 
-/** Reads the blocks of a GIF (GIF89a, 20 to 27) up to its end or to what is not one. */
+/** Reads blocks (GIF89a, 20 to 27) up to the trailer or an unknown one. */
 export function readGif(file: Buffer): Gif {
   const frames: GifFrame[] = [];
   if (file.length < screenEnd) return { width: 0, height: 0, frames };
@@ -58,7 +58,7 @@ export function readGif(file: Buffer): Gif {
   return { width: file.readUInt16LE(6), height: file.readUInt16LE(8), frames };
 }
 
-/** Bytes of a colour table, by the packed byte that announces it. */
+/** Of a colour table, from its packed byte. */
 const tableBytes = (packed: number) => (packed & 0x80 ? 3 << ((packed & 7) + 1) : 0);
 
 function skipBlocks(file: Buffer, from: number): number {

@@ -1,11 +1,11 @@
 const maxCodeBits = 12;
 
-/** The colour indexes that the pixels of a frame use, from its compressed data (LZW, GIF89a, appendix F). */
+/** Colour indexes a frame uses, from its LZW data (GIF89a, appendix F). */
 export function usedColours(file: Buffer, dataAt: number): Set<number> {
   const minBits = file[dataAt] ?? 0;
   const clear = 1 << minBits;
   const used = new Set<number>();
-  // A code from the table repeats colours that came as codes of their own before, since the table was cleared.
+  // Table codes only repeat colours sent literally since the last clear.
   let bits = minBits + 1;
   let next = clear + 2;
   let isFirst = true;

@@ -3,15 +3,14 @@ import { type Gif, type GifFrame, readGif } from './blocks.ts';
 import { usedColours } from './used-colours.ts';
 
 const transparencyFlag = 1;
-/** From the packed byte of a graphic control extension to its transparent index. */
+/** From the packed byte to the transparent index. */
 const indexOffset = 3;
 const colours = 256;
 
 /**
- * Lets a GIF have alpha whose frames leave parts of the canvas uncovered: libvips gives alpha only to files with a
- * transparent colour, and black to the uncovered parts of others. A colour that no pixel uses becomes transparent.
- * @returns the same bytes for any other GIF
- * @throws RequestError `unprocessable_image` where all colours are used
+ * Makes an unused colour transparent in a GIF whose frames leave canvas uncovered, which libvips would show black.
+ * @returns other files as is
+ * @throws RequestError `unprocessable_image` if all colours are used
  */
 export function withAlpha(bytes: Buffer): Buffer {
   const gif = readGif(bytes);
@@ -28,7 +27,7 @@ export function withAlpha(bytes: Buffer): Buffer {
   );
 }
 
-/** Whether parts of the canvas are visible that no frame has painted, or that were cleared. */
+/** Whether unpainted or cleared canvas is visible. */
 function showsThrough({ width, height, frames }: Gif): boolean {
   const [first] = frames;
   if (first === undefined) return false;

@@ -5,15 +5,12 @@ import { exifInTiff } from './in-tiff.ts';
 import { exifInWebp } from './in-webp.ts';
 import type { KeptMetadata } from './kept-metadata.ts';
 
-/**
- * Gives a still image metadata that sharp then writes: sharp takes EXIF data only from a file, and as values only in ASCII.
- * @param png with all pixels
- */
+/** Opens a PNG with EXIF data for sharp to write: its API takes ASCII values only. */
 export function openWithMetadata(png: Buffer, kept: KeptMetadata): Sharp {
   return sharp(metadataInPng(png, { ...kept, xmp: undefined })).keepExif();
 }
 
-/** Adds EXIF data, and to a PNG the rest too, where that takes no help of sharp; undefined where it does. */
+/** Adds EXIF data (to PNG also XMP); undefined where sharp writes it. */
 export function exifAdder({ format, frames }: Job): ((encoded: Buffer, kept: KeptMetadata) => Buffer) | undefined {
   if (format === 'png') return metadataInPng;
   if (format === 'tiff') return exifInTiff;

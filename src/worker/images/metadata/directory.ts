@@ -1,13 +1,13 @@
-/** A tag of a TIFF directory (TIFF 6.0, section 2), which EXIF uses too. */
+/** TIFF 6.0, section 2; also in EXIF. */
 export interface Tag {
   id: number;
   type: number;
   count: number;
-  /** Little-endian, whatever the file. */
+  /** Always little-endian. */
   value: Buffer;
 }
 
-/** Bytes of a value by type; 129 is the UTF-8 of EXIF 3.0. */
+/** 129: EXIF 3.0. */
 const typeBytes: Record<number, number> = {
   1: 1, // BYTE
   2: 1, // ASCII
@@ -29,7 +29,7 @@ const entryBytes = 12;
 const inlineBytes = 4;
 const headerBytes = 8;
 
-/** Reads the first directory, or the one at an offset. Tags of unknown types and torn ones are left out. */
+/** Skips unknown types and truncated tags. */
 export function readDirectory(tiff: Buffer, at?: number): Tag[] {
   const little = tiff.toString('latin1', 0, 2) === 'II';
   const uint16 = (offset: number) => (little ? tiff.readUInt16LE(offset) : tiff.readUInt16BE(offset));
@@ -59,7 +59,7 @@ function swapped(value: Buffer, type: number): Buffer {
   return width === 8 ? value.swap64() : value;
 }
 
-/** Bytes of a directory at an offset of a little-endian file, its values after it. */
+/** Little-endian, values after it. */
 export function directoryAt(at: number, tags: readonly Tag[], next = 0): Buffer {
   const sorted = tags.toSorted((a, b) => a.id - b.id);
   const head = Buffer.alloc(2 + sorted.length * entryBytes + 4);
@@ -76,7 +76,7 @@ export function directoryAt(at: number, tags: readonly Tag[], next = 0): Buffer 
       continue;
     }
     head.writeUInt32LE(valueAt, entry + 8);
-    // Values begin on a word boundary.
+    // Values are word-aligned.
     const padded = Buffer.concat([value, Buffer.alloc(value.length % 2)]);
     values.push(padded);
     valueAt += padded.length;
@@ -91,13 +91,12 @@ export function long(id: number, value: number): Tag {
   return { id, type: 4, count: 1, value: bytes };
 }
 
-/** A file of one directory, with others that its tags point to. */
 export function tiffFile(tags: readonly Tag[], inner: readonly { id: number; tags: readonly Tag[] }[] = []): Buffer {
   const header = Buffer.from('II*\0\x08\0\0\0', 'latin1');
   return Buffer.concat([header, nestedAt(headerBytes, tags, inner)]);
 }
 
-/** A directory at an offset, followed by those that its tags point to. */
+/** A directory, followed by those its tags point to. */
 export function nestedAt(
   at: number,
   tags: readonly Tag[],

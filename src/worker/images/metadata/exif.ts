@@ -7,16 +7,15 @@ const ids = { orientation: 274, exif: 0x8769, gps: 0x8825 } as const;
 /** Artist and Copyright (EXIF 2.32, 4.6.4). */
 const credits = [315, 33432];
 
-/** Tags of a TIFF that describe the picture rather than its pixels: description, maker, model, software, date, host. */
+/** About the picture, not its pixels: description, maker, model, software, date, host. */
 const descriptive = [270, 271, 272, 305, 306, 316, ...credits];
 
-/** EXIF data as its directories. */
 export interface Exif {
   tags: Tag[];
   inner: { id: number; tags: Tag[] }[];
 }
 
-/** Reads EXIF data; `metadata: copyright` keeps the credits alone. Whatever is malformed counts as absent. */
+/** Malformed parts count as absent. */
 export function readExif(data: Buffer | undefined, { onlyCredits }: { onlyCredits: boolean }): Exif {
   if (data === undefined) return { tags: [], inner: [] };
   const tiff = withoutPreamble(data);
@@ -33,7 +32,6 @@ export function readExif(data: Buffer | undefined, { onlyCredits }: { onlyCredit
 
 const classicTiff = ['II*\0', 'MM\0*'];
 
-/** What a TIFF says in its own directory, as EXIF data; undefined for none. */
 export function tiffAsExif(file: Buffer): Buffer | undefined {
   if (!classicTiff.includes(file.toString('latin1', 0, 4))) return undefined;
   const exif = readExif(file, { onlyCredits: false });
@@ -46,7 +44,7 @@ export function exifData({ tags, inner }: Exif): Buffer {
   return tiffFile(tags, inner);
 }
 
-/** EXIF data without its preamble and with pixels that are upright. */
+/** Strips the preamble and resets orientation. */
 export function upright(data: Buffer): Buffer {
   const tiff = Buffer.from(withoutPreamble(data));
   const little = tiff.toString('latin1', 0, 2) === 'II';

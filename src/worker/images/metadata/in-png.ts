@@ -1,7 +1,7 @@
 import { withChunks } from '../colour/png-chunks.ts';
 import type { KeptMetadata } from './kept-metadata.ts';
 
-/** Keyword, no compression, no language and no translated keyword, before the text. */
+/** Keyword; no compression, language or translated keyword. */
 const xmpHeader = Buffer.from('XML:com.adobe.xmp\0\0\0\0\0', 'latin1');
 
 export function metadataInPng(png: Buffer, { exif, xmp }: Pick<KeptMetadata, 'exif' | 'xmp'>): Buffer {

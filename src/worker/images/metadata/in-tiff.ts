@@ -3,7 +3,7 @@ import type { KeptMetadata } from './kept-metadata.ts';
 
 const directoryPointer = 4;
 
-/** Adds EXIF data to the first directory of a little-endian TIFF: a new one is appended, and its pixels stay where they are. */
+/** Appends a new first directory, so that pixels stay in place; little-endian only. */
 export function exifInTiff(tiff: Buffer, { directories: { tags, inner } }: KeptMetadata): Buffer {
   const taken = new Set([...tags, ...inner].map(({ id }) => id));
   const own = readDirectory(tiff).filter(({ id }) => !taken.has(id));

@@ -4,7 +4,7 @@ const riffHeader = 12;
 const chunkHeader = 8;
 const exifFlag = 0x08;
 
-/** Adds EXIF data to a WebP in the extended format, which animations always have (RFC 9649, 2.7). */
+/** For extended WebP, as all animations are (RFC 9649, 2.7). */
 export function exifInWebp(webp: Buffer, { exif }: KeptMetadata): Buffer {
   if (exif === undefined) return webp;
   const chunk = Buffer.alloc(chunkHeader);

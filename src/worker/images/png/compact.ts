@@ -2,15 +2,15 @@ import { openPixels, type Pixels } from '../pixels.ts';
 import { type Sharp, sharp } from '../sharp.ts';
 import { palettePng } from './palette-png.ts';
 
-/** Most colours that a palette is smaller for than filtered grey. */
+/** Largest palette that beats filtered grey. */
 const maxGreyPalette = 16;
 
-/** Most pixels to count colours in: that takes a third of a second, in which the worker does nothing else. */
+/** Counting colours of more would block the worker over a third of a second. */
 const maxPalettePixels = 25_000_000;
 
 /**
- * The smallest lossless form of pixels: a palette where it holds all colours, one band where all are grey.
- * @param level of compression for a palette; undefined for none
+ * Finds the smallest lossless form.
+ * @param level of palette compression; undefined for no palette
  * @returns the bytes, or the image to encode
  */
 export async function compactPng(pixels: Pixels, level: number | undefined): Promise<Buffer | Sharp> {
@@ -30,7 +30,6 @@ export async function compactPng(pixels: Pixels, level: number | undefined): Pro
   );
 }
 
-/** One band, where all pixels are grey and opaque. */
 function greyOf({ data, channels, width, height }: Pixels): Pixels['data'] | undefined {
   const opaque = data instanceof Uint16Array ? 65535 : 255;
   for (let at = 0; at < data.length; at += channels) {

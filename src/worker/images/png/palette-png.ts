@@ -10,8 +10,8 @@ const paletteType = 3;
 const compress = promisify<Buffer, { level: number }, Buffer>(deflate);
 
 /**
- * Encodes pixels as a PNG with a palette, without loss. Rows are not filtered: neighbouring indexes say nothing of each other.
- * @returns undefined where there are too many colours
+ * Lossless and unfiltered: neighbouring indexes are unrelated.
+ * @returns undefined for too many colours
  */
 export async function palettePng(
   pixels: ShallowPixels,
@@ -42,12 +42,12 @@ export async function palettePng(
 
 type Colour = [number, number, number, number];
 
-/** Numbers the colours, transparent ones first: opaque ones then need no entry in tRNS. */
+/** Transparent colours first: opaque ones need no tRNS entry. */
 function index({ data, channels }: ShallowPixels, maxColours: number) {
   const numbers = new Map<number, number>();
   const found = new Uint8Array(data.length / channels);
   const colours: Colour[] = [];
-  // Most pixels have the colour of the one before.
+  // Most pixels repeat the one before.
   let last = { key: -1, number: -1 };
   for (let pixel = 0, at = 0; pixel < found.length; pixel += 1, at += channels) {
     const alpha = channels === 4 ? (data[at + 3] as number) : 255;
@@ -79,7 +79,7 @@ function index({ data, channels }: ShallowPixels, maxColours: number) {
   };
 }
 
-/** Rows with a leading 0 for no filter, several pixels a byte below 8 bits. */
+/** With leading filter 0, several pixels a byte below 8 bits. */
 function packed(indexes: Uint8Array, width: number, height: number, depth: number): Buffer {
   const rowBytes = 1 + Math.ceil((width * depth) / 8);
   const rows = Buffer.alloc(rowBytes * height);

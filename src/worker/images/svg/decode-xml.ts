@@ -1,4 +1,4 @@
-/** Byte order marks, and the first characters of XML without one. */
+/** Byte order marks, or XML's first characters. */
 const encodings: [start: string, encoding: string][] = [
   ['\xef\xbb\xbf', 'utf-8'],
   ['\xff\xfe', 'utf-16le'],
@@ -10,10 +10,7 @@ const encodings: [start: string, encoding: string][] = [
 const declaration = /^<\?xml\s[^>]*?\?>/;
 const declarationBytes = 200;
 
-/**
- * Decodes XML by its byte order mark or the encoding that it declares (XML 1.0, appendix F). The declaration is dropped:
- * it would not hold for the text.
- */
+/** By byte order mark or declared encoding (XML 1.0, appendix F); drops the declaration, which no longer holds. */
 export function decodeXml(bytes: Buffer): string {
   const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
   return text.replace(declaration, '');
@@ -24,7 +21,7 @@ function encodingOf(bytes: Buffer): string {
   const marked = encodings.find(([mark]) => start.startsWith(mark))?.[1];
   if (marked !== undefined) return marked;
   const declared = /\sencoding\s*=\s*["']([\w.-]+)["']/.exec(declaration.exec(start)?.[0] ?? '')?.[1];
-  // In bytes that are ASCII so far, a declared UTF-16 is wrong.
+  // ASCII so far: declared UTF-16 is wrong.
   return declared === undefined || /^utf-?16/i.test(declared) || !isKnown(declared) ? 'utf-8' : declared;
 }
 

@@ -4,16 +4,15 @@ import { sharp } from '../sharp.ts';
 import { scaledSvg } from './sized.ts';
 
 /**
- * Draws an SVG at the size that the result needs, for steps that come before scaling: they would get it in its natural size.
- * A crop is drawn alone.
- * @returns the same job for any other source, and where nothing is enlarged
+ * Draws an SVG or its crop at the final size for the steps before scaling.
+ * @returns other jobs as is
  */
 export async function drawnLarger(job: Job): Promise<Job> {
   const { source, parameters, maxPixels } = job;
   if (source.format !== 'svg') return job;
   const { crop, ...rest } = parameters;
   const isBoxed = parameters.width !== undefined && parameters.height !== undefined;
-  // A side that stays as it is would be larger too.
+  // The kept side would grow too.
   if (parameters.trim && parameters.fit === 'fill' && !isBoxed) return job;
   const region = crop === undefined ? undefined : cropArea(crop);
   const area = region ?? source;
@@ -28,7 +27,7 @@ export async function drawnLarger(job: Job): Promise<Job> {
   return { ...job, parameters: asked, source: { ...source, ...size, bytes: scaledSvg(source.bytes, size, region) } };
 }
 
-/** The size after trim, which is not known before it is drawn. */
+/** Known only after drawing. */
 async function trimmed(bytes: Buffer, threshold: number | undefined): Promise<Size> {
   const image = sharp(bytes).trim(threshold === undefined ? {} : { threshold });
   return (await image.raw().toBuffer({ resolveWithObject: true })).info;

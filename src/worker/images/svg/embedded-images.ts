@@ -4,18 +4,17 @@ import { undecodable } from '../errors.ts';
 import { sharp } from '../sharp.ts';
 import { sniff } from '../sniff.ts';
 
-/** A quoted data: URI of an image: the value of an attribute or of an entity. */
+/** Quoted image data: URI, in an attribute or entity. */
 const dataUri = /(["'])\s*data:(image\/[\w.+-]+|application\/octet-stream|)((?:;[^,"';]*)*),([^"']*)\1/gi;
 const lineBreaks = /&#(?:x0*[9ad]|x0*20|0*9|0*10|0*13|0*32);|\s+/gi;
 
-/** What librsvg draws within a drawing. */
+/** What librsvg draws. */
 const drawable: readonly (Format | undefined)[] = ['png', 'jpeg'];
 
 /**
- * Rewrites pictures within an SVG that librsvg would leave out without a word as PNG.
- * @param maxPixels most pixels of one picture
- * @param depth of drawings around this one
- * @throws RequestError `unprocessable_image` for one in no known format, damaged, or too large
+ * Rewrites embedded pictures as PNG where librsvg would silently skip them.
+ * @param maxPixels per picture
+ * @throws RequestError `unprocessable_image` for one damaged, too large or in no known format
  */
 export async function embedPng(text: string, maxPixels: number, depth = 0): Promise<string> {
   const parts: string[] = [];
@@ -33,7 +32,6 @@ export async function embedPng(text: string, maxPixels: number, depth = 0): Prom
   return parts.length === 0 ? text : parts.join('') + text.slice(from);
 }
 
-/** Most drawings within each other. */
 const maxDepth = 16;
 
 async function inner(bytes: Buffer, maxPixels: number, depth: number): Promise<Buffer | undefined> {
@@ -58,7 +56,7 @@ async function toPng(bytes: Buffer, type: string, maxPixels: number): Promise<Bu
   const format = sniff(bytes);
   if (drawable.includes(format)) return undefined;
   if (format === undefined) {
-    // Compressed drawings are read by librsvg too.
+    // librsvg reads svgz too.
     if (/^image\/svg\+xml$/i.test(type)) return undefined;
     throw new RequestError(
       'unprocessable_image',

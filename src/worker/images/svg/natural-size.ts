@@ -1,12 +1,12 @@
 import type { Size } from '../output-size.ts';
 import { cssDpi } from '../sharp.ts';
 
-/** Used where a drawing has no size of its own (https://www.w3.org/TR/css-images-3/#default-object-size). */
+/** https://www.w3.org/TR/css-images-3/#default-object-size */
 const defaultSize: Size = { width: 300, height: 150 };
 
 const fontSize = 16;
 
-/** CSS pixels in a unit. Percentages and units of the viewport are none: a drawing on its own has no viewport. */
+/** Per unit; none for percentages and viewport units, as there is no viewport. */
 const units: Record<string, number> = {
   '': 1,
   px: 1,
@@ -23,9 +23,8 @@ const units: Record<string, number> = {
 };
 
 /**
- * The size of an SVG in CSS pixels, by the rules for images (https://www.w3.org/TR/css-images-3/#default-sizing): what width
- * and height say, else by the ratio of the viewBox within 300 x 150.
- * @returns sides that may be fractions; 0 where the file says so
+ * By width and height, else the viewBox ratio within 300 x 150 (https://www.w3.org/TR/css-images-3/#default-sizing).
+ * @returns CSS pixels, maybe fractions; 0 where the file says so
  */
 export function naturalSize(attributes: ReadonlyMap<string, string>): Size {
   const style = attributes.get('style') ?? '';
@@ -56,7 +55,6 @@ function ratioOf(attributes: ReadonlyMap<string, string>): number | undefined {
   return box && box.width / box.height;
 }
 
-/** The viewBox, where it has an area. */
 export function viewBox(attributes: ReadonlyMap<string, string>): Size | undefined {
   const numbers = (attributes.get('viewBox') ?? '')
     .trim()

@@ -7,9 +7,8 @@ import { splitAtRoot } from './root.ts';
 import { sizedSvg } from './sized.ts';
 
 /**
- * Rewrites an SVG for librsvg so that it is drawn as in browsers: in UTF-8, with its size in pixels, and with pictures that
- * librsvg can read.
- * @param maxPixels most pixels of a picture within the drawing
+ * Rewrites an SVG for librsvg to draw as browsers do.
+ * @param maxPixels per embedded picture
  * @throws RequestError `unprocessable_image`
  */
 export async function prepareSvg(bytes: Buffer, maxPixels: number): Promise<Buffer> {

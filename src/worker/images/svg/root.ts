@@ -1,16 +1,14 @@
-/** What XML allows before the root: space, processing instructions, comments, a document type. */
+/** Space, processing instructions, comments, document type. */
 const prolog = /^(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE\s[^[>]*(?:\[[\s\S]*?\]\s*)?>)*/;
 const startOfRoot = /^<((?:[\p{L}_][\p{L}\p{N}_.-]*:)?svg)(?=[\s/>])/u;
 const attribute = /\s+([^\s=/>"']+)\s*=\s*("[^"]*"|'[^']*')/y;
 
-/** The root element of an SVG as text around its attributes. */
 export interface Root {
-  /** All before the root. */
   before: string;
-  /** With its prefix: `svg` or `x:svg`. */
+  /** `svg` or `x:svg`. */
   name: string;
   attributes: Map<string, string>;
-  /** From the end of the start tag on: `>` or `/>` and the rest. */
+  /** `>` or `/>` and the rest. */
   after: string;
 }
 
@@ -18,7 +16,7 @@ export function isSvgText(text: string): boolean {
   return startOfRoot.test(text.slice(prolog.exec(text)?.[0].length));
 }
 
-/** Splits an SVG at its root; undefined where the start tag is malformed. */
+/** Undefined if the start tag is malformed. */
 export function splitAtRoot(text: string): Root | undefined {
   const before = prolog.exec(text)?.[0] ?? '';
   const name = startOfRoot.exec(text.slice(before.length))?.[1];
@@ -37,7 +35,7 @@ export function splitAtRoot(text: string): Root | undefined {
 }
 
 export function joinRoot({ before, name, attributes, after }: Root): string {
-  // Values keep their entities; only the quote may have been the other one.
+  // Still escaped, except for the other quote.
   const written = [...attributes].map(([key, value]) => ` ${key}="${value.replaceAll('"', '&quot;')}"`);
   return `${before}<${name}${written.join('')}${after}`;
 }
