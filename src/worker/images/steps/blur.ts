@@ -2,7 +2,7 @@ import { changePixels } from '../canvas.ts';
 import { gaussian } from '../gaussian.ts';
 import type { Step } from './step.ts';
 
-/** Blurs each frame on its own, so that stacked neighbours do not bleed in. */
+/** Each frame alone, lest stacked neighbours bleed in. */
 export const blur = {
   parameters: ['blur'],
   run(canvas, { parameters: { blur } }) {

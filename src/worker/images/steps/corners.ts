@@ -14,7 +14,7 @@ export const corners = {
   },
 } as const satisfies Step;
 
-/** Adds the background, as opaque as the mask is transparent; without alpha where nothing is transparent then. */
+/** Adds background where the mask is transparent; drops alpha if none remains. */
 function fill(pixels: Pixels, mask: Pixels, { r, g, b, alpha }: Colour): Pixels {
   const { data, width, height } = pixels;
   const channels = mask === pixels && alpha === 1 ? 3 : 4;

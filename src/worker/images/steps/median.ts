@@ -8,7 +8,7 @@ export const median = {
   parameters: ['median'],
   run(canvas, { parameters: { median } }) {
     if (median === undefined) return canvas;
-    // libvips rejects a window larger than the image.
+    // libvips rejects windows larger than the image.
     const size = Math.min(median, canvas.size.width, canvas.size.height);
     if (size < 2) return canvas;
     const change = async (pixels: Pixels) =>
@@ -17,7 +17,7 @@ export const median = {
   },
 } as const satisfies Step;
 
-/** Gives fully transparent pixels the colour of what is visible around them, which a window then does not count against. */
+/** Fills hidden pixels with surrounding colours, lest they skew the median. */
 async function withSurroundings(pixels: Pixels, size: number): Promise<Pixels> {
   if (pixels.channels === 3) return pixels;
   const { data: around } = await gaussian(pixels, size / 2);

@@ -1,7 +1,6 @@
 import { filter } from '../filter.ts';
 import type { Step } from './step.ts';
 
-/** Inverts colours, not alpha. */
 export const negate = {
   parameters: ['negate'],
   run(canvas, { parameters: { negate } }) {

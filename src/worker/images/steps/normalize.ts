@@ -7,7 +7,7 @@ import type { Step } from './step.ts';
 /** Clipped at each end. */
 const share = 0.01;
 
-/** Stretches lightness to the full range, over all frames together: separately, an animation would flicker. */
+/** Over all frames together; separately, animations would flicker. */
 export const normalize = {
   parameters: ['normalize'],
   run(canvas, { parameters: { normalize } }) {
@@ -22,7 +22,7 @@ async function stretch(pixels: Pixels): Promise<Pixels> {
   return filtered(pixels, (image) => image.modulate({ brightness, lightness: -dark * brightness }));
 }
 
-/** How much of the image has each grey; what is transparent counts less. */
+/** Histogram weighted by alpha. */
 async function visibleGreys(pixels: Pixels): Promise<Float64Array> {
   const counts = new Float64Array(256);
   const { data, channels } = pixels;
@@ -46,7 +46,7 @@ function percentiles(counts: Float64Array): [number, number] {
   return [at(share), at(1 - share)];
 }
 
-/** CIE lightness of a grey of sRGB. */
+/** CIE L* of an sRGB grey. */
 function lightness(grey: number): number {
   const sample = grey / 255;
   const light = sample <= 0.04045 ? sample / 12.92 : ((sample + 0.055) / 1.055) ** 2.4;

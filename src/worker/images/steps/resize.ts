@@ -6,7 +6,7 @@ import { openPixels, type Pixels } from '../pixels.ts';
 import { scalePixels } from '../scale-pixels.ts';
 import type { Step } from './step.ts';
 
-/** Scales and cuts; the bars of `contain` are added after the effects. */
+/** `contain` bars come after the effects. */
 export const resize = {
   parameters: ['width', 'height', 'dpr', 'fit', 'position', 'focus', 'enlarge', 'gamma'],
   async run(canvas, job) {
@@ -26,21 +26,21 @@ export const resize = {
   },
 } as const satisfies Step;
 
-/** Most pixels scaled with 16 bits for the sake of transparent edges. */
+/** Scaled in 16 bits for transparent edges. */
 const maxPrecisePixels = 1_048_576;
 
 async function scale(canvas: Canvas, { source, parameters: { gamma } }: Job, size: Size): Promise<Canvas> {
   const { width, height } = canvas.size;
-  // A vector drawing is drawn at its size.
+  // SVGs are drawn at their size.
   const isPrecise =
     canvas.hasAlpha && canvas.frames === 1 && width * height <= maxPrecisePixels && source.format !== 'svg';
   if (gamma !== undefined || isPrecise) {
     return changePixels(canvas, (pixels) => scalePixels(pixels, size, gamma), 'each');
   }
-  // sharp turns after it scales, and enlarges a mirrored image otherwise: half a pixel aside.
+  // sharp turns after scaling, and enlarges mirrored images half a pixel off.
   const isEnlarged = size.width > width || size.height > height;
   const from = isEnlarged && canvas.last === 'turn' ? await compute(canvas) : canvas;
-  // Both sides explicit: with one, sharp rounds twice where the decoder shrinks on load.
+  // With one side, sharp rounds twice after shrink-on-load.
   return apply(from, 'resize', (image) => image.resize({ width: size.width, height: size.height, fit: 'fill' }), size);
 }
 

@@ -4,6 +4,6 @@ import type { Job } from '../job.ts';
 
 export interface Step {
   parameters: readonly ParameterName[];
-  /** @returns the same canvas where there is nothing to do */
+  /** @returns the same canvas if there is nothing to do */
   run(canvas: Canvas, job: Job): Canvas | Promise<Canvas>;
 }

@@ -5,13 +5,12 @@ import type { Area } from '../output-size.ts';
 import { openPixels, type Pixels, toEightBits } from '../pixels.ts';
 import type { Step } from './step.ts';
 
-/** Cuts off edges of one colour. */
 export const trim = {
   parameters: ['trim', 'trim_threshold'],
   async run(canvas, job) {
     const { trim = false, trim_threshold: threshold = defaultTrimThreshold } = job.parameters;
     const { width, height } = canvas.size;
-    // libvips compares blocks of 3 x 3 pixels and fails without one.
+    // libvips compares 3 x 3 blocks and fails without one.
     if (!trim || width < 3 || height < 3) return canvas;
     const from = await compute(canvas);
     const area = await findContent(from.pixels?.[0] as Pixels, threshold);

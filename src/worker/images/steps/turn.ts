@@ -4,10 +4,7 @@ import { type Size, turnedSize } from '../output-size.ts';
 import { openPixels, type Pixels, pixelsOf } from '../pixels.ts';
 import type { Step } from './step.ts';
 
-/**
- * Flips, flops, then rotates; before resize, so that width and height are those of the turned image. Corners stay
- * transparent until all effects are applied.
- */
+/** Before resize: width and height are the turned image's. Corners stay transparent until after the effects. */
 export const turn = {
   parameters: ['flip', 'flop', 'rotate'],
   async run(canvas, { parameters, background }) {

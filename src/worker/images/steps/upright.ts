@@ -2,7 +2,7 @@ import { apply, split } from '../canvas.ts';
 import type { Sharp } from '../sharp.ts';
 import type { Step } from './step.ts';
 
-/** Applies the EXIF orientation and drops the tag. */
+/** Applies and drops EXIF orientation. */
 export const upright = {
   parameters: [],
   async run(canvas, { source }) {
@@ -15,7 +15,7 @@ export const upright = {
   },
 } as const satisfies Step;
 
-/** By EXIF orientation; sharp mirrors before it rotates. */
+/** By EXIF orientation; sharp mirrors before rotating. */
 const turns: Record<number, (image: Sharp) => Sharp> = {
   2: (image) => image.flop(),
   3: (image) => image.rotate(180),

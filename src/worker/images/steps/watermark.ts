@@ -38,7 +38,6 @@ const gravities = {
   'left top': 'northwest',
 } as const;
 
-/** Scales the watermark for a result of this size and applies its opacity. */
 async function overlay(
   watermark: SourceImage,
   { watermark_scale: scale, watermark_opacity: opacity = 1 }: Parameters,
