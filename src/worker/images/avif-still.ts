@@ -2,8 +2,8 @@ const majorBrandOffset = 8;
 const sequenceBrands = ['avis', 'msf1'];
 
 /**
- * Presents an AVIF sequence as the still image that it holds too: libvips reads no sequences, and goes by the major brand.
- * @returns the same bytes for any other AVIF
+ * Presents an AVIF sequence as its still image: libvips goes by the major brand and reads no sequences.
+ * @returns other files as is
  */
 export function asStillAvif(bytes: Buffer): Buffer {
   if (!sequenceBrands.includes(bytes.toString('latin1', majorBrandOffset, majorBrandOffset + 4))) return bytes;

@@ -5,30 +5,29 @@ import type { Margins, Size } from './output-size.ts';
 import { openPixels, type Pixels, pixelsOf, stack, toEightBits, unstack } from './pixels.ts';
 import type { Sharp } from './sharp.ts';
 
-/** A lazy pipeline: its input and the sharp operations queued on it. */
+/** A lazy pipeline: its input and the operations queued on it. */
 export interface Canvas {
-  /** One pipeline with all frames below each other, or one for each frame. */
+  /** One with all frames stacked, or one per frame. */
   images: readonly Sharp[];
-  /** What the images read, while nothing is queued on them; undefined also for the file. */
+  /** Read by `images` while nothing is queued; undefined if that is the file. */
   pixels: readonly Pixels[] | undefined;
   frames: number;
-  /** Pixels of one frame, after all queued operations. */
+  /** Of one frame, after all queued operations. */
   size: Size;
   last: Action;
   hasAlpha: boolean;
-  /** Whether pixels are computed with 16 bits a channel. */
+  /** 16 bits a channel. */
   isDeep: boolean;
-  /** Whether the images read 16 bits a channel from the file. */
+  /** `images` read 16 bits from the file. */
   isFromDeep: boolean;
-  /** Whether sharp works on three bands of 8 bits in sRGB, to which a colour can be added. */
+  /** sharp works in 8-bit RGB, where a colour can be added. */
   isRgb: boolean;
-  /** Where the image covers its turned canvas: its alpha, which is that of `mask` where it had one before. */
+  /** Coverage after a slanted rotate: alpha of `mask`, else of the image. */
   turned: { mask: Canvas | undefined } | undefined;
-  /** Added around the image after all effects. */
+  /** Added after all effects. */
   margins: Margins;
 }
 
-/** Opens the image of a job without decoding it. */
 export function openCanvas({ source, frames, page, isDeep }: Job): Canvas {
   return {
     images: [openSource(source, { frames, page })],
@@ -46,8 +45,8 @@ export function openCanvas({ source, frames, page, isDeep }: Job): Canvas {
 }
 
 /**
- * Queues an operation, on a new pipeline where sharp would run it too early in the present one.
- * @param size of the result, where it changes
+ * Queues an operation, on a new pipeline where sharp would run it too early.
+ * @param size if it changes
  */
 export async function apply(
   canvas: Canvas,
@@ -59,7 +58,7 @@ export async function apply(
   return { ...from, images: from.images.map(operation), pixels: undefined, last: action, size: size ?? from.size };
 }
 
-/** Applies a change to the pixels: of all frames together, or of each on its own. */
+/** Changes all frames' pixels together or each alone. */
 export async function changePixels(
   canvas: Canvas,
   change: (pixels: Pixels) => Pixels | Promise<Pixels>,
@@ -71,7 +70,7 @@ export async function changePixels(
   return withPixels(from, changed);
 }
 
-/** Runs the queued operations; frames stay joined or split as they are. */
+/** Runs the queued operations; frames stay joined or split. */
 export async function compute(canvas: Canvas): Promise<Canvas> {
   if (canvas.pixels !== undefined) return canvas;
   const all: Pixels[] = [];
@@ -79,27 +78,25 @@ export async function compute(canvas: Canvas): Promise<Canvas> {
   return withPixels(canvas, all);
 }
 
-/** Of 16 bits, colours are converted before they are rounded to 8. */
+/** Colours are converted before they are rounded to 8 bits. */
 async function run(image: Sharp, { isDeep, isFromDeep }: Canvas): Promise<Pixels> {
   const pixels = await pixelsOf(image, isDeep || isFromDeep);
   return isDeep || !isFromDeep ? pixels : toEightBits(pixels, 257);
 }
 
-/** Gives each frame its own pixels, for operations that would mix stacked frames. */
+/** One pipeline per frame: operations would mix stacked frames. */
 export async function split(canvas: Canvas): Promise<Canvas> {
   const from = await compute(canvas);
   const [whole] = from.pixels as [Pixels];
   return from.images.length === from.frames ? from : withPixels(from, unstack(whole, from.frames));
 }
 
-/** Stacks the frames again, for operations on all of them and for the encoder. */
 export async function join(canvas: Canvas): Promise<Canvas> {
   if (canvas.images.length === 1) return canvas;
   const from = await compute(canvas);
   return withPixels(from, [stack(from.pixels as readonly Pixels[])]);
 }
 
-/** Continues with other pixels, of all frames or of each. */
 export function withPixels(canvas: Canvas, all: readonly Pixels[]): Canvas {
   const together = canvas.frames / all.length;
   const [{ width, height, channels }] = all as [Pixels];

@@ -7,9 +7,8 @@ import type { SourceImage } from './inspect.ts';
 import { sharp } from './sharp.ts';
 
 /**
- * Decodes an image, all frames of an animation within the limit, so that a damaged one is refused before it is stored.
- * Of a paged file that is no animation, the first page. SVGs were parsed whole already.
- * @throws RequestError `unprocessable_image`
+ * Decodes an animation within the limits, else the first frame; SVGs were parsed already.
+ * @throws RequestError `unprocessable_image` if damaged
  */
 export async function checkDecodable(source: SourceImage, maxPixels: number): Promise<void> {
   const { bytes, format, width, height, frames } = source;

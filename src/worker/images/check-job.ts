@@ -8,7 +8,7 @@ import { cropArea, outputSize, paddedSize, type Size, turnedSize } from './outpu
 
 /**
  * Rejects impossible results before any work starts.
- * @throws RequestError `invalid_request` that names the parameter
+ * @throws RequestError `invalid_request`, naming the parameter
  */
 export function checkJob(job: Job): void {
   const { parameters, source } = job;
@@ -16,7 +16,7 @@ export function checkJob(job: Job): void {
   checkPosition(job);
   checkTrim(job);
   const cropped = checkCrop(job);
-  // The size after trim is known only once it ran; the result is checked then.
+  // Checked after trim, which decides the size.
   if (parameters.trim) return;
   checkTurned(job, cropped ?? source);
   checkResult(job, turnedSize(parameters, cropped ?? source));
@@ -27,14 +27,14 @@ export function checkTurned(job: Job, size: Size): void {
 }
 
 /**
- * Checks the size of the result and of each intermediate image.
+ * Checks the result and all intermediate images.
  * @param size cropped, trimmed and turned
  */
 export function checkResult(job: Job, size: Size): void {
   const made = outputSize(job.parameters, size);
   const padded = paddedSize(job.parameters, made);
   checkDimensions(job, made);
-  // cover scales before it cuts: a thin image can be huge in between.
+  // cover scales before it cuts: thin images get huge in between.
   checkPixels(job, parameterToBlame(job, size), made);
   checkPixels(job, parameterToBlame(job, size), made.scaled);
   checkDimensions(job, padded, 'pad');
@@ -63,7 +63,7 @@ function checkPosition({ parameters: { width, height, position, focus, fit = 'co
   }
 }
 
-/** Whether a position is found by content, which only `cover` of a still image supports. */
+/** Found by content, for `cover` of a still image only. */
 export function isStrategy(position: Parameters['position']): position is 'entropy' | 'attention' {
   return position === 'entropy' || position === 'attention';
 }
@@ -86,7 +86,6 @@ function checkCrop({ parameters: { crop }, source }: Job): Size | undefined {
   );
 }
 
-/** Parameter to blame in the error message. */
 function parameterToBlame({ parameters, frames, maxPixels }: Job, size: Size): ParameterName {
   const { width, height, dpr = 1 } = parameters;
   if (width === undefined && height === undefined) return 'width';

@@ -5,23 +5,21 @@ import { estimatedMs } from './encoding-time.ts';
 import type { SourceImage } from './inspect.ts';
 import { cropArea, outputSize, paddedSize, type Size, turnedSize } from './output-size.ts';
 
-/** Chosen where the client names them. Best first, for equal weights. */
+/** Only if the client names them; best first for equal weights. */
 const modern = ['avif', 'webp'] as const;
 
-/** In place of a source's own format that the client excludes: what most clients show first. */
+/** For a source format that the client excludes; best supported first. */
 const fallbacks: readonly OutputFormat[] = ['webp', 'png', 'jpeg', 'gif', 'avif', 'tiff'];
 
-/** Longest time for a format that nobody has to take, on a CPU of its own; a quarter of the default request timeout. */
+/** Longest encoding in an optional format; a quarter of the default request timeout. */
 const maxMs = 2500;
 
 type Source = Pick<SourceImage, 'format' | 'frames' | 'hasAlpha' | keyof Size>;
 
 /**
- * Chooses the format for `format: auto`: AVIF or WebP where the client names it, since clients that know neither send
- * `image/*` too, and the source's own where the client prefers that or names none.
- * An animation goes only into formats that can animate, and any result only into one that can hold its size. AVIF and WebP
- * are left out where they would take too long. A source's own format that the client excludes is replaced by the one with the
- * highest weight; where nothing acceptable is left, the source's own stays.
+ * Resolves `format: auto` to AVIF or WebP if the client names it (clients that know neither send `image/*` too), to the
+ * source's format if that weighs more or none is named. Skips formats that cannot hold the frames or size, and AVIF or
+ * WebP that would take too long. An excluded source format gives way to the heaviest acceptable one, if any.
  * @param parameters presets expanded
  */
 export function chooseFormat(accept: readonly AcceptedFormat[], source: Source, parameters: Parameters): OutputFormat {
@@ -37,12 +35,11 @@ export function chooseFormat(accept: readonly AcceptedFormat[], source: Source, 
   return others.length > 0 ? heaviest(others) : own;
 }
 
-/** The first of the highest weight. */
 function heaviest([first, ...others]: readonly AcceptedFormat[]): OutputFormat {
   return others.reduce((best, one) => (one.weight > best.weight ? one : best), first as AcceptedFormat).format;
 }
 
-/** Whether a client that takes all formats of a range leaves one out. A client that names some alone has not excluded the rest. */
+/** Only clients that accept a range exclude formats; naming some does not. */
 function isExcluded(accept: readonly AcceptedFormat[], format: OutputFormat): boolean {
   return accept.some(({ named }) => !named) && !accept.some((accepted) => accepted.format === format);
 }
@@ -54,7 +51,7 @@ function holds(source: Source, parameters: Parameters): (format: OutputFormat) =
   const frames = isAnimated ? source.frames : 1;
   return (format) => {
     if (isAnimated && !formats[format].animation) return false;
-    // The size after trim is at most this.
+    // An upper bound with trim.
     if (width > formats[format].maxDimension || height > formats[format].maxDimension) return false;
     return !(estimatedMs(format, width * height * frames, parameters) > maxMs);
   };

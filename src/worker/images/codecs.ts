@@ -3,34 +3,35 @@ import type { Job } from './job.ts';
 import type { Sharp } from './sharp.ts';
 
 export interface Codec {
-  /** Default quality; undefined for lossless formats. */
+  /** Undefined for lossless formats. */
   quality?: number;
-  /** The codec's own range that effort 0 to 10 is mapped to, and its default. */
+  /** The codec's range for effort 0 to 10, and its default. */
   effort?: { least: number; most: number; initial: number };
   frames?: true;
 }
 
 /**
- * Default settings, by measurement: size, SSIM (8 x 8 blocks of luma, against the encoded pixels) and time on one core,
- * of the 6-megapixel photograph of sharp's benchmark at 720 pixels wide. A drawing with alpha is 12 % larger as filtered png.
+ * Defaults by measurement, the default first: bytes, SSIM (8 x 8 luma blocks) and ms on one core, of sharp's benchmark
+ * photograph at 720 pixels wide. Drawings with alpha are 12 % larger as filtered png.
  *
- * | setting | bytes | SSIM | ms | |
- * | --- | --- | --- | --- | --- |
- * | **jpeg 80, baseline** | 67,973 | .9660 | 6 | |
- * | jpeg 80, progressive | 66,781 | .9660 | 11 | 2 to 5 % smaller for 5 ms more |
- * | jpeg 85, mozjpeg | 65,938 | .9661 | 54 | the same picture, 1 % smaller, five times the time: from effort 6 on |
- * | **webp 80, effort 2** | 48,290 | .9592 | 19 | |
- * | webp 80, effort 4 | 46,582 | .9609 | 41 | 4 % smaller for twice the time |
- * | webp 80, effort 6 | 43,748 | .9584 | 96 | with alpha 9 to 17 s: never used |
- * | avif 60, effort 0 | 43,221 | .9596 | 27 | |
- * | **avif 60, effort 2** | 41,064 | .9612 | 150 | the picture of webp 80 in 15 % fewer bytes |
- * | avif 60, effort 3 | 39,697 | .9622 | 266 | |
- * | avif 50, effort 2, 4 | 27,929, 25,886 | .9415, .9450 | 132, 1,286 | effort 4: 7 % smaller for ten times the time; more is never used |
- * | avif 60, effort 2, 4:2:0 | 39,314 | .9611 | 176 | 4 % smaller, but 5 dB worse where a drawing has red beside blue |
- * | png, unfiltered | 1,000,256 | 1 | 21 | |
- * | **png, filtered by row** | 649,225 | 1 | 43 | |
- * | **png with a palette, effort 4** | 247,104 | | 233 | effort 7: 216,798 in 603 ms |
- * | **gif, effort 4** | 280,435 | .9670 | 239 | effort 7: 251,316, .9823, in 796 ms |
+ *     jpeg 80                      67,973  .9660     6
+ *     jpeg 80, progressive         66,781  .9660    11  2 to 5 % smaller
+ *     jpeg 85, mozjpeg             65,938  .9661    54  from effort 6
+ *     webp 80, effort 2            48,290  .9592    19
+ *     webp 80, effort 4            46,582  .9609    41
+ *     webp 80, effort 6            43,748  .9584    96  never: 9 to 17 s with alpha
+ *     avif 60, effort 2            41,064  .9612   150
+ *     avif 60, effort 0            43,221  .9596    27
+ *     avif 60, effort 3            39,697  .9622   266
+ *     avif 50, effort 2            27,929  .9415   132
+ *     avif 50, effort 4            25,886  .9450  1286  the maximum
+ *     avif 60, effort 2, 4:2:0     39,314  .9611   176  5 dB worse for red beside blue
+ *     png, filtered               649,225  1        43
+ *     png, unfiltered           1,000,256  1        21
+ *     png, palette, effort 4      247,104          233
+ *     png, palette, effort 7      216,798          603
+ *     gif, effort 4               280,435  .9670   239
+ *     gif, effort 7               251,316  .9823   796
  */
 export const codecSettings: Record<OutputFormat, Codec> = {
   jpeg: { quality: 80, effort: { least: 0, most: 10, initial: 0 } },
@@ -41,18 +42,16 @@ export const codecSettings: Record<OutputFormat, Codec> = {
   tiff: { quality: 80 },
 };
 
-/** From this effort on, jpeg is written by mozjpeg. */
 const mozjpegEffort = 6;
 
 const paletteEffort = 4;
 
-/** What the search for `max_bytes` varies: quality, or the colours of a palette. */
 export interface Level {
   quality?: number;
   colours?: number;
 }
 
-/** Whether a PNG keeps all colours: sharp takes any quality, even 100, as a request for a palette of fewer. */
+/** Keeps all colours: sharp makes a palette for any `quality`, even 100. */
 export function isFullColourPng(job: Job, { quality = qualityOf(job), colours }: Level): boolean {
   return colours === undefined && (isLossless(job) || quality === 100);
 }
@@ -86,7 +85,7 @@ const encoders: Record<OutputFormat, Encoder> = {
   avif: (image, job, { quality }) => image.avif({ quality, effort: effortOf(job), lossless: isLossless(job) }),
   gif: (image, job, { colours = 256 }) =>
     image.gif({ colours, effort: effortOf(job), progressive: isProgressive(job), ...timing(job) }),
-  // sharp's default for TIFF is JPEG compression, which silently drops alpha.
+  // sharp's default, JPEG compression, silently drops alpha.
   tiff: (image, job, { quality }) =>
     image.tiff({ quality, ...(job.hasAlpha || isLossless(job) ? { compression: 'deflate' } : {}) }),
 };
@@ -107,19 +106,18 @@ function effortOf({ format, parameters }: Job): number {
   return codecEffort(format, parameters.effort);
 }
 
-/** Maps effort 0 to 10 to the codec's own range. */
 export function codecEffort(format: OutputFormat, effort: number | undefined): number {
   const { least, most, initial } = codecSettings[format].effort ?? { least: 0, most: 0, initial: 0 };
   return effort === undefined ? initial : least + Math.round((effort * (most - least)) / 10);
 }
 
-/** Longest time that sharp passes on for a frame, in milliseconds; GIF has 655,350 and WebP 16,777,215. */
+/** sharp's limit per frame, in milliseconds; GIF holds 655,350, WebP 16,777,215. */
 const maxDelay = 65_535;
 
-/** Most repetitions that sharp passes on. */
+/** sharp's limit. */
 const maxLoop = 65_535;
 
-/** Delay and loop of the source; computed pixels have lost them. */
+/** Computed pixels have lost delay and loop. */
 function timing({ source, frames }: Job): { delay?: number[]; loop?: number } {
   if (frames === 1) return {};
   const { delay, loop } = source;
@@ -131,23 +129,21 @@ function timing({ source, frames }: Job): { delay?: number[]; loop?: number } {
 
 const within = (value: number, most: number) => Math.min(most, Math.max(0, Math.round(value)));
 
-/** Qualities up to one, that one included. */
 function upTo(most: number, step = 1): Level[] {
   const steps = Math.ceil(most / step);
   return Array.from({ length: steps }, (_, index) => ({ quality: most - (steps - 1 - index) * step }));
 }
 
-/** Sizes of palettes by bits per pixel. */
 const palettes: Level[] = [{ colours: 2 }, { colours: 4 }, { colours: 16 }, { colours: 256 }];
 
-/** What the search for `max_bytes` tries, least first; the last is what is made without `max_bytes`. */
+/** Worst first; the last is that without `max_bytes`. */
 export function levelsOf(job: Job): Level[] {
   const { format, hasAlpha } = job;
   const quality = qualityOf(job);
   if (format === 'gif') return palettes;
   if (isLossless(job) || (format === 'tiff' && hasAlpha)) return [{}];
   if (format !== 'png') return upTo(quality);
-  // Quality decides how many of 256 colours are used, in steps that are hard to see.
+  // Quality limits the colours to part of 256; steps of 1 are hard to see.
   const tables = [...palettes.slice(0, 2), ...upTo(Math.min(quality, 99), 2)];
   return quality === 100 ? [...tables, {}] : tables;
 }

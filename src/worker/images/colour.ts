@@ -1,7 +1,7 @@
 import colorString from 'color-string';
 import { withHash } from '../../contract/colour-text.ts';
 
-/** Channels from 0 to 255, alpha from 0 to 1, as in sharp. */
+/** Channels 0 to 255, alpha 0 to 1, as in sharp. */
 export interface Colour {
   r: number;
   g: number;

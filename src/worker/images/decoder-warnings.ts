@@ -2,13 +2,10 @@ import type { Format } from '../../contract/formats.ts';
 import type { SourceImage } from './inspect.ts';
 
 const warning = /^VipsJpeg: |^Warning treated as error/m;
-/** libjpeg warns in these words where data ended before all pixels came. libvips passes on the text alone. */
+/** libjpeg on data that ended early; libvips passes on only text. */
 const lostPixels = /premature end/i;
 
-/**
- * Decodes an image with the decoder's warnings as errors, and again without where none tells of lost pixels: stray bytes
- * between segments, for one, are shown as browsers do. Only libjpeg leaves that to its warnings.
- */
+/** Retries without warnings as errors unless pixels are lost: browsers show stray bytes between segments. */
 export async function pastWarnings<T>(decode: (failOn: SourceImage['failOn']) => Promise<T>): Promise<T> {
   try {
     return await decode('warning');
@@ -18,7 +15,7 @@ export async function pastWarnings<T>(decode: (failOn: SourceImage['failOn']) =>
   }
 }
 
-/** Warnings fail in JPEGs alone: those of other decoders never tell of lost pixels, which are errors. */
+/** JPEG alone: other decoders fail on lost pixels. */
 export function decoderStrictness(format: Format, failOn: SourceImage['failOn']): Pick<SourceImage, 'failOn'> {
   return { failOn: format === 'jpeg' ? failOn : 'error' };
 }

@@ -1,7 +1,7 @@
 import { tooManyFrames, tooManyPixels } from './errors.ts';
 import type { Size } from './output-size.ts';
 
-/** Each frame costs time, however small: for WebP in the square of their number. */
+/** Every frame costs time; in WebP, quadratically. */
 export const maxFrames = 2000;
 
 export function checkFrames(frames: number): void {
@@ -9,7 +9,7 @@ export function checkFrames(frames: number): void {
 }
 
 /**
- * Refuses to decode all frames of an animation that only single frames of are within the limit.
+ * Rejects animations whose frames exceed the limits together.
  * @throws RequestError `unprocessable_image`
  */
 export function checkDecoded({ width, height }: Size, frames: number, maxPixels: number): void {

@@ -11,16 +11,15 @@ import type { Sharp } from './sharp.ts';
 export interface Encoded {
   bytes: Buffer;
   width: number;
-  /** Pixels, of one frame. */
+  /** Of one frame. */
   height: number;
 }
 
-/** Encodes what was computed before, as often as it takes. */
 type Encoder = (level: Level) => Promise<Encoded>;
 
 /**
- * Encodes the result in sRGB, which is assumed for images without a profile.
- * @throws RequestError `invalid_request` where no quality fits `max_bytes`
+ * Encodes the result as sRGB without a profile.
+ * @throws RequestError `invalid_request` if no quality fits `max_bytes`
  */
 export async function encode(canvas: Canvas, job: Job): Promise<Encoded> {
   const encoder = await createEncoder(await join(canvas), job);
@@ -39,13 +38,13 @@ async function createEncoder(canvas: Canvas, job: Job): Promise<Encoder> {
       withXmp(encodeAs(image, job, level), isPng ? undefined : kept?.xmp).toBuffer();
     const encoded = isPng && isFullColourPng(job, level) ? encodePng(whole, job, encodeImage) : encodeImage(open());
     const bytes = await encoded;
-    // The size as planned: sharp reports another one where it extends what it cut.
+    // sharp reports another size where it extends what it cut.
     const { width, height } = whole.size;
     return { bytes: kept === undefined || addExif === undefined ? bytes : addExif(bytes, kept), width, height };
   };
 }
 
-/** Opens the computed image; with EXIF data that sharp is to write, from a PNG that holds both. */
+/** sharp takes EXIF data from a file: a PNG of the pixels. */
 async function opener(canvas: Canvas, job: Job, kept: KeptMetadata | undefined): Promise<() => Sharp> {
   const image = (canvas.images[0] as Sharp).toColourspace(job.isDeep ? 'rgb16' : 'srgb');
   if (kept?.exif === undefined) return () => image.clone();
@@ -71,7 +70,7 @@ async function fitting(encoder: Encoder, job: Job, maxBytes: number): Promise<En
   let best: Encoded | undefined;
   let smallest = Number.POSITIVE_INFINITY;
   for (let low = 0, high = levels.length - 1; low <= high; ) {
-    // The best first: it often fits.
+    // Best first: it often fits.
     const at = high === levels.length - 1 ? high : Math.floor((low + high) / 2);
     const made = await encoder(levels[at] as Level);
     smallest = Math.min(smallest, made.bytes.length);

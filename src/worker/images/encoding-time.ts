@@ -2,19 +2,18 @@ import type { OutputFormat } from '../../contract/formats.ts';
 import type { Parameters } from '../../contract/parameters.ts';
 import { codecEffort } from './codecs.ts';
 
-/** Milliseconds for a million pixels of a photograph on one CPU, by the codec's own effort, as measured for `codecSettings`. */
+/** By codec effort; a photograph on one CPU, as for `codecSettings`. */
 const msPerMegapixel: Partial<Record<OutputFormat, readonly number[]>> = {
   avif: [80, 200, 430, 760, 3700],
   webp: [40, 50, 60, 90, 120, 200],
 };
 
-/** Against lossy encoding; measured at 4 megapixels. */
+/** Relative to lossy, at 4 megapixels. */
 const losslessFactor = 6;
 
-/** Tries of the search for `max_bytes`. */
 const searchFactor = 8;
 
-/** How long encoding is likely to take, in milliseconds; 0 for formats that are fast at any size. */
+/** Estimates encoding time; 0 for formats fast at any size. */
 export function estimatedMs(
   format: OutputFormat,
   pixels: number,

@@ -10,9 +10,9 @@ export function unsupportedFormat(accepted: readonly Format[], came: string | un
   );
 }
 
-/** Maps whatever sharp rejects with: the request was validated before, so the image is at fault. */
+/** Maps errors of sharp; the request was validated, so the image is at fault. */
 export function undecodable(format: Format, cause: unknown, parameter?: string): RequestError {
-  // sharp's own line ends with a colon where the codec's follows.
+  // sharp's line ends with a colon if the codec's follows.
   const [first = '', second = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
   const reason = first.endsWith(':') && second ? `${first} ${second}` : first;
   return new RequestError(

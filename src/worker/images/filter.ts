@@ -2,7 +2,7 @@ import { type Canvas, changePixels } from './canvas.ts';
 import { openPixels, type Pixels, pixelsOf } from './pixels.ts';
 import type { Sharp } from './sharp.ts';
 
-/** Applies one operation of sharp to pixels, alone: next to others, it might get premultiplied colours. */
+/** Runs one operation alone: combined, it might get premultiplied colours. */
 export function filter(canvas: Canvas, operation: (image: Sharp) => Sharp, of?: 'all' | 'each'): Promise<Canvas> {
   return changePixels(canvas, (pixels) => filtered(pixels, operation), of);
 }

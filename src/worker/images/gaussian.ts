@@ -1,12 +1,12 @@
 import { filtered } from './filter.ts';
 import { openPixels, type Pixels, pixelsOf, toEightBits } from './pixels.ts';
 
-/** Largest sigma whose kernel is applied as it is, in pixels. */
+/** For an exact kernel, in pixels. */
 const maxSigma = 6;
 
 /**
- * Blurs pixels, within 1.5 % of a Gaussian. Small sigmas with 16 bits in between: of 8, libvips uses kernels in fixed point,
- * which change a plain colour by up to 6. Large ones by sums of lines, whose time does not grow with the kernel.
+ * Within 1.5 % of a Gaussian. Small sigmas in 16 bits: libvips' 8-bit fixed-point kernels shift plain colours by up to
+ * 6. Large ones by line sums, in time independent of sigma.
  */
 export async function gaussian(pixels: Pixels, sigma: number): Promise<Pixels> {
   if (sigma > maxSigma) {

@@ -5,27 +5,24 @@ import { type Tasks, tasks } from './tasks.ts';
 import type { Transformation } from './transform.ts';
 
 export interface ImagesOptions {
-  /** Longest time that a request may take, in milliseconds. */
+  /** Of a request. */
   timeoutMs: number;
   log: Logger;
 }
 
-/** Share of the request timeout for reading an SVG, and again for drawing it. */
+/** For reading an SVG, and again for drawing it. */
 const shareOfTimeout = 0.4;
 
 export interface Images extends Tasks {
   close(): void;
 }
 
-/**
- * Creates the image tasks. SVGs run in a process of their own: a few hundred bytes can take hours or gigabytes, and librsvg
- * cannot be interrupted.
- */
+/** SVGs run isolated: a few hundred bytes can take hours or gigabytes, and librsvg cannot be interrupted. */
 export function createImages({ timeoutMs, log }: ImagesOptions): Images {
   const isolation = createIsolation({ timeoutMs: Math.ceil(timeoutMs * shareOfTimeout), log });
   return {
     inspect(bytes, { inputFormats, maxInputPixels }) {
-      // Not the whole configuration: it would be sent to the isolated process.
+      // The whole configuration would be sent to the process.
       const limits = { inputFormats, maxInputPixels };
       return sniff(bytes) === 'svg' ? isolation.run('inspect', [bytes, limits]) : tasks.inspect(bytes, limits);
     },

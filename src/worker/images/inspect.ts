@@ -13,46 +13,44 @@ import { countWebpFrames } from './webp-frames.ts';
 
 export interface InputLimits {
   inputFormats: readonly Format[];
-  /** Most pixels of what is decoded at once: a frame, a page, or all frames of an animation. */
+  /** Decoded at once: a frame, a page or a whole animation. */
   maxInputPixels: number;
 }
 
-/** An image whose header was read and is within the limits. */
 export interface SourceImage {
-  /** The file, rewritten where libvips would not show it as browsers do. */
+  /** Rewritten where libvips would not show it as browsers do. */
   bytes: Buffer;
   format: Format;
   width: number;
-  /** Pixels, upright, of one frame. */
+  /** Upright, of one frame. */
   height: number;
   frames: number;
-  /** EXIF orientation; 1 without one. */
+  /** EXIF; 1 without one. */
   orientation: number;
   hasAlpha: boolean;
   colorSpace: string;
-  /** Whether its format has frames or pages at all. */
   isPaged: boolean;
-  /** Whether sharp gives 16 bits a channel. */
+  /** 16 bits a channel in sharp. */
   isDeep: boolean;
   hasProfile: boolean;
-  /** Whether it has a profile that sharp would convert to Display P3 or ignore. */
+  /** sharp would convert its profile to Display P3 or ignore it. */
   hasDeepProfile: boolean;
-  /** Duration of each frame of an animation in milliseconds. */
+  /** Milliseconds per frame. */
   delay: number[] | undefined;
-  /** Repetitions of an animation, 0 for endless. */
+  /** Repetitions; 0 is endless. */
   loop: number | undefined;
-  /** What makes decoding fail, see `pastWarnings`. */
+  /** See `pastWarnings`. */
   failOn: 'warning' | 'error';
   exif: Buffer | undefined;
   xmp: Buffer | undefined;
 }
 
-/** CMYK of 16 bits is not among them: sharp converts it to 8. */
+/** No 16-bit CMYK: sharp converts it to 8. */
 const deepSpaces = ['rgb16', 'grey16'];
 
 /**
- * Reads the header of an image. No pixel is decoded, so a damaged image can pass.
- * @throws RequestError `unsupported_format`; `unprocessable_image` for a damaged header or too many pixels or frames
+ * Reads a header; no pixel is decoded, so damage can pass.
+ * @throws RequestError `unsupported_format`; `unprocessable_image` for a damaged header, too many pixels or frames
  */
 export async function inspect(bytes: Buffer, { inputFormats, maxInputPixels }: InputLimits): Promise<SourceImage> {
   const format = sniff(bytes);
@@ -64,7 +62,7 @@ export async function inspect(bytes: Buffer, { inputFormats, maxInputPixels }: I
 }
 
 /**
- * Reads the header of one page: pages of a TIFF differ in size.
+ * Pages of a TIFF differ in size.
  * @throws RequestError `invalid_request` for a missing page; as `inspect`
  */
 export async function inspectPage(source: SourceImage, page: number, limits: InputLimits): Promise<SourceImage> {
@@ -122,7 +120,6 @@ async function readMetadata(bytes: Buffer, format: Format, page = 0): Promise<Me
   }
 }
 
-/** Values outside of the standard count as none. */
 function orientationOf({ orientation = 1 }: Metadata): number {
   return orientation >= 1 && orientation <= 8 ? orientation : 1;
 }

@@ -3,9 +3,9 @@ import { lowerImages } from '../priority.ts';
 import { memoryExit, type TaskCall, type TaskResult } from './isolation.ts';
 import { tasks } from './tasks.ts';
 
-// Entry of an isolated process: runs one task at a time until its worker ends it.
+// Entry of an isolated process.
 
-/** Twice the pixels of the largest image accepted by default, and working memory. */
+/** Twice the largest default image, plus working memory. */
 const maxResidentBytes = 1_073_741_824;
 const memoryCheckMs = 50;
 
@@ -14,7 +14,7 @@ const leave = () => process.kill(process.pid, 'SIGKILL');
 
 process.on('disconnect', leave);
 if (!process.connected) leave();
-// Ctrl-C reaches the whole process group; the worker decides when to end.
+// Ctrl-C reaches the whole process group; the worker decides.
 process.on('SIGINT', () => {});
 
 setInterval(() => {

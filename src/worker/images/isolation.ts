@@ -13,7 +13,6 @@ export interface TaskCall {
   args: unknown[];
 }
 
-/** A message from an isolated process: ready, a result, or that it ends because a task takes too much memory. */
 export type TaskResult =
   | { type: 'ready' }
   | { type: 'done'; value: unknown }
@@ -23,48 +22,49 @@ export type TaskResult =
 export const memoryExit = 'out of memory';
 
 export interface IsolationOptions {
-  /** Longest run of a task, in milliseconds. */
+  /** Per task. */
   timeoutMs: number;
-  /** Longest start of a process, in milliseconds; by default as long as a task. */
+  /** Per process; default `timeoutMs`. */
   startTimeoutMs?: number;
-  /** How long a process is kept without a task, in milliseconds. */
+  /** Kept without a task. */
   idleMs?: number;
-  /** Script that the processes run. */
   entry?: string;
   log: Logger;
 }
 
-/** Runs tasks in processes that can be killed at any time. */
+/** Runs tasks in processes that can be killed any time. */
 export interface Isolation {
-  /** @throws RequestError the task's own; `unprocessable_image` where it exceeds time or memory or crashes; `overloaded` where no process starts */
+  /**
+   * @throws RequestError the task's; `unprocessable_image` on timeout, memory limit, crash; `overloaded` if none starts
+   */
   run<N extends keyof Tasks>(name: N, args: Parameters<Tasks[N]>): ReturnType<Tasks[N]>;
   close(): void;
 }
 
-// Source and build alike: the file stands beside this one, with the same extension.
+// Same folder and extension in source and build.
 const defaultEntry = fileURLToPath(new URL(`./isolated${extname(import.meta.url)}`, import.meta.url));
 
-/** What Node.js and fontconfig read. Nothing of ours: strangers' drawings run there. */
+/** For Node.js and fontconfig. Nothing of ours: untrusted drawings run there. */
 const neededVariable = /^(PATH|HOME|LANG|LC_.+|XDG_.+|FONTCONFIG_.+)$/;
 
 const defaultIdleMs = 10_000;
 
-/** Tries of a task whose process was killed by someone else. */
+/** Of a task whose process was killed from outside. */
 const maxTries = 2;
 
 type End = 'time' | 'memory' | 'crash' | 'external';
 
-/** Creates a runner that starts processes on demand, one per concurrent task, and keeps one of them while tasks come in. */
+/** Starts a process per concurrent task; keeps one while tasks come in. */
 export function createIsolation(options: IsolationOptions): Isolation {
   const { timeoutMs, startTimeoutMs = timeoutMs, idleMs = defaultIdleMs, entry = defaultEntry, log } = options;
   const all = new Set<ChildProcess>();
-  /** Kept for the next task: starting a process takes longer than most tasks. */
+  /** Starting one takes longer than most tasks. */
   let spare: ChildProcess | undefined;
   let idleTimer: NodeJS.Timeout | undefined;
 
   async function start(): Promise<ChildProcess> {
     const child = fork(entry, {
-      // librsvg's warnings are dropped: a sender could fill the log with them.
+      // A sender could fill the log with librsvg's warnings.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
       env: Object.fromEntries(Object.entries(process.env).filter(([name]) => neededVariable.test(name))),
@@ -101,7 +101,7 @@ export function createIsolation(options: IsolationOptions): Isolation {
     }, idleMs).unref();
   }
 
-  /** Sends one task; resolves with its result, or with why the process ended before. */
+  /** Resolves with why the process ended if it did first. */
   function exchange(child: ChildProcess, call: TaskCall): Promise<TaskResult | End> {
     return new Promise((resolve) => {
       let end: End | undefined;
@@ -148,11 +148,11 @@ export function createIsolation(options: IsolationOptions): Isolation {
   };
 }
 
-/** Waits for the first message; false where the process ends before, or its time is over. */
+/** False on exit or timeout. */
 async function isReady(child: ChildProcess, timeoutMs: number): Promise<boolean> {
   const settled = new AbortController();
   const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), settled.signal]);
-  // A process that cannot be started has an event `error` alone, which `once` rejects with.
+  // A failed start emits only `error`, which rejects `once`.
   const ready = once(child, 'message', { signal }).then(() => true);
   const ended = once(child, 'exit', { signal }).then(() => false);
   try {

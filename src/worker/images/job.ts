@@ -6,20 +6,18 @@ import type { ParameterName, Parameters } from '../../contract/parameters.ts';
 import { type Colour, parseColour } from './colour.ts';
 import type { SourceImage } from './inspect.ts';
 
-/** Input of the pipeline: the source, the parameters, and what follows from both. */
 export interface Job {
   source: SourceImage;
   parameters: Parameters;
   format: OutputFormat;
   frames: number;
-  /** The only frame to read; undefined for the first or all. */
+  /** The only frame to read; undefined for first or all. */
   page: number | undefined;
-  /** Opaque where the format has no alpha. */
+  /** Opaque if the format has no alpha. */
   background: Colour;
   hasAlpha: boolean;
-  /** Whether the result has 16 bits a channel. */
   isDeep: boolean;
-  /** Most pixels of the result and of any intermediate image, all frames together. */
+  /** Of the result or any intermediate image, all frames. */
   maxPixels: number;
   watermark: SourceImage | undefined;
 }
@@ -29,7 +27,7 @@ export interface JobOptions {
   watermark?: SourceImage | undefined;
 }
 
-/** @throws RequestError for `format: auto` without accepted formats, and for lossless jpeg */
+/** @throws RequestError for unresolved `format: auto`, and lossless jpeg */
 export function createJob(source: SourceImage, parameters: Parameters, { maxPixels, watermark }: JobOptions): Job {
   const format = formatOf(source, parameters);
   const { alpha, animation } = formats[format];
@@ -51,7 +49,7 @@ export function createJob(source: SourceImage, parameters: Parameters, { maxPixe
   };
 }
 
-/** What works on 8 bits a channel. */
+/** 8 bits only. */
 const shallow = [
   ...(Object.keys(colourParameters) as (keyof typeof colourParameters)[]),
   'watermark',

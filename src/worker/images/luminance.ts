@@ -1,11 +1,11 @@
 import { openPixels, type Pixels } from './pixels.ts';
 
-/** The grey of each pixel: its relative luminance, with the curve of sRGB. */
+/** Relative luminance, sRGB-encoded. */
 export async function luminanceOf(pixels: Pixels): Promise<Buffer> {
   return openPixels(pixels).toColourspace('b-w').raw().toBuffer();
 }
 
-/** Greys as pixels, with the alpha of others. */
+/** Expands grey, with the original's alpha. */
 export function fromGrey(grey: Uint8Array, { data: original, ...pixels }: Pixels): Pixels {
   const { channels } = pixels;
   const data = new Uint8Array(grey.length * channels);

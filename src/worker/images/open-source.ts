@@ -4,11 +4,10 @@ import { type Sharp, sharp } from './sharp.ts';
 
 export interface Frames {
   frames: number;
-  /** The only frame to read; undefined for the first or all. */
   page: number | undefined;
 }
 
-/** Opens an image without decoding it; its pixels come out in sRGB. */
+/** Opens an image without decoding it, in sRGB. */
 export function openSource(
   { bytes, format, isPaged, hasDeepProfile, failOn }: SourceImage,
   { frames, page }: Frames,
@@ -19,6 +18,6 @@ export function openSource(
     ...(isPaged ? pages : {}),
     ignoreIcc: hasDeepProfile,
   });
-  // Of 16 bits, sharp would convert to Display P3 first.
+  // From 16 bits, sharp would convert to Display P3 first.
   return hasDeepProfile ? image.withIccProfile('srgb', { attach: false }) : image;
 }

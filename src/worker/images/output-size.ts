@@ -13,7 +13,7 @@ export interface Area extends Size {
 }
 
 export interface OutputSize extends Size {
-  /** Scaled, before cover cuts or contain pads. */
+  /** Before cover cuts or contain pads. */
   scaled: Size;
 }
 
@@ -22,7 +22,7 @@ export function cropArea(crop: string): Area {
   return { left, top, width, height };
 }
 
-/** The size after rotate; exact for right angles, else to within a pixel. */
+/** Exact for right angles, else within a pixel. */
 export function turnedSize({ rotate = 0 }: Parameters, { width, height }: Size): Size {
   const angle = degrees(rotate);
   if (angle % 180 === 0) return { width, height };
@@ -31,14 +31,9 @@ export function turnedSize({ rotate = 0 }: Parameters, { width, height }: Size):
   return { width: Math.round(width * cos + height * sin), height: Math.round(width * sin + height * cos) };
 }
 
-/** Width and height as asked for. */
 type Box = { [Side in keyof Size]: number | undefined };
 
-/**
- * Multiplies width and height by dpr. With `enlarge: false`, only as far as the source has the pixels: all of a srcset then
- * show the same part of the image.
- * @param source one frame, cropped and turned
- */
+/** Multiplies by dpr; without `enlarge`, up to the source's pixels, so that a srcset shows the same part. */
 export function boxOf({ width, height, dpr = 1, enlarge = true, fit }: Parameters, source: Size): Box {
   const [x, y] = scales(fit, { width, height }, source);
   const scale = Math.max(width === undefined ? 0 : x, height === undefined ? 0 : y);
@@ -47,7 +42,7 @@ export function boxOf({ width, height, dpr = 1, enlarge = true, fit }: Parameter
 }
 
 /**
- * The size of a result before padding, by sharp's rules (`ResolveShrink` in its common.cc).
+ * Before padding, by sharp's rules (`ResolveShrink` in common.cc).
  * @param source one frame, cropped and turned
  */
 export function outputSize(parameters: Parameters, source: Size): OutputSize {
@@ -74,13 +69,12 @@ export interface Margins {
   left: number;
 }
 
-/** What `contain` and `pad` add around the scaled image. */
 export function marginsOf(parameters: Parameters, source: Size): Margins {
   const { pad = '0' } = parameters;
   const { scaled, ...size } = outputSize(parameters, source);
   const [top, right, bottom, left] = padding(pad);
   const room = { width: Math.max(0, size.width - scaled.width), height: Math.max(0, size.height - scaled.height) };
-  // Odd rooms have their larger half after the image here and before it in `cutArea`, as in sharp.
+  // Odd room: larger half after the image here, before it in `cutArea`, as in sharp.
   const bars = placed(parameters, room, Math.floor);
   return {
     top: top + bars.top,
@@ -90,7 +84,7 @@ export function marginsOf(parameters: Parameters, source: Size): Margins {
   };
 }
 
-/** The area of a scaled image that `cover` keeps. */
+/** Area that `cover` keeps. */
 export function cutArea(parameters: Parameters, scaled: Size, { width, height }: Size): Area {
   const room = { width: scaled.width - width, height: scaled.height - height };
   if (parameters.focus === undefined) return { ...placed(parameters, room, Math.ceil), width, height };
@@ -117,7 +111,6 @@ function scaledSize({ fit, enlarge = true }: Parameters, box: Box, source: Size)
   };
 }
 
-/** Scale of each side. */
 function scales(fit: Parameters['fit'] = 'cover', { width, height }: Box, source: Size): [number, number] {
   const [x, y] = [width && width / source.width, height && height / source.height];
   if (fit === 'fill') return [x ?? 1, y ?? 1];

@@ -21,10 +21,7 @@ import { turn } from './steps/turn.ts';
 import { upright } from './steps/upright.ts';
 import { watermark } from './steps/watermark.ts';
 
-/**
- * The order of everything. Effects see the image alone: bars, padding and the corners of `rotate` get their background
- * after them.
- */
+/** Effects see the image alone: bars, padding and corners get their background after them. */
 const steps = [
   upright,
   crop,
@@ -46,7 +43,7 @@ const steps = [
   watermark,
 ] as const satisfies readonly Step[];
 
-/** Parameters that are applied by the job before the steps or by the encoder after them. */
+/** Applied by the job or the encoder. */
 const elsewhere = [
   'preset',
   'page',
@@ -63,13 +60,10 @@ const elsewhere = [
 type Applied = (typeof steps)[number]['parameters'][number] | (typeof elsewhere)[number];
 type Forgotten = Exclude<ParameterName, Applied>;
 
-// Fails to compile, naming the parameter, when the contract has one that nothing applies.
+// Fails to compile, naming a parameter that nothing applies.
 null as Forgotten | null satisfies null;
 
-/**
- * Queues all steps. Computes what later ones depend on, and what the encoder would take over imprecisely: hidden colours
- * and 16 bits.
- */
+/** Computes what the encoder would handle imprecisely: hidden colours and 16 bits. */
 export async function runSteps(job: Job): Promise<Canvas> {
   let canvas = openCanvas(job);
   for (const step of steps as readonly Step[]) canvas = await step.run(canvas, job);

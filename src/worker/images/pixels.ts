@@ -1,14 +1,13 @@
 import type { Size } from './output-size.ts';
 import { type Sharp, sharp } from './sharp.ts';
 
-/** Computed pixels in sRGB, of one frame or of several below each other. */
+/** sRGB, one frame or several stacked. */
 export interface Pixels extends Size {
-  /** 8 or 16 bits a channel; colours under full transparency are 0. */
+  /** 8 or 16 bits; colours are 0 under full transparency. */
   data: Uint8Array | Uint16Array;
   channels: 3 | 4;
 }
 
-/** Runs a pipeline. */
 export async function pixelsOf(image: Sharp, isDeep = false): Promise<Pixels> {
   const { data, info } = await image
     .toColourspace(isDeep ? 'rgb16' : 'srgb')
@@ -22,7 +21,7 @@ export async function pixelsOf(image: Sharp, isDeep = false): Promise<Pixels> {
 
 /**
  * Rounds 16 bits to 8.
- * @param unit what 1 of 8 bits is of 16: 257, or 256 where libvips made 16 bits of 8 by a shift
+ * @param unit 257, or 256 where libvips shifted 8 bits to 16
  */
 export function toEightBits({ data: deep, ...pixels }: Pixels, unit: 256 | 257): Pixels {
   const data = new Uint8Array(deep.length);
@@ -31,7 +30,6 @@ export function toEightBits({ data: deep, ...pixels }: Pixels, unit: 256 | 257):
   return { ...pixels, data };
 }
 
-/** Opens pixels as a pipeline of `frames` equal frames. */
 export function openPixels({ data, ...raw }: Pixels, frames = 1): Sharp {
   const pages = frames > 1 ? { pageHeight: raw.height / frames } : {};
   return sharp(data, { raw: { ...raw, ...pages }, animated: frames > 1, limitInputPixels: false });

@@ -14,8 +14,9 @@ const rewrites: Partial<Record<Format, Rewrite>> = {
 };
 
 /**
- * Rewrites a file that browsers show where libvips would fail or show something else; any other comes back as it is.
- * @throws RequestError `unprocessable_image` where that is impossible
+ * Rewrites what browsers show but libvips does not, or differently.
+ * @returns other files as is
+ * @throws RequestError `unprocessable_image` if impossible
  */
 export async function readable(bytes: Buffer, format: Format, maxPixels: number): Promise<Buffer> {
   return rewrites[format]?.(bytes, maxPixels) ?? bytes;

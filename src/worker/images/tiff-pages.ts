@@ -2,8 +2,8 @@ import { RequestError } from '../../contract/errors.ts';
 import { checkFrames } from './decoding-limits.ts';
 
 /**
- * Walks the list of a TIFF's pages, which libtiff would read in full for each of them.
- * @throws RequestError `unprocessable_image` for a list without an end or with too many pages
+ * Walks the page list once: libtiff rereads it for each page.
+ * @throws RequestError `unprocessable_image` for a cyclic list or too many pages
  */
 export function checkPages(file: Buffer): void {
   const seen = new Set<number>();
@@ -18,12 +18,12 @@ export function checkPages(file: Buffer): void {
       checkFrames(seen.add(page).size);
     }
   } catch (error) {
-    // The decoder has the error for a torn list, if it needs what is missing.
+    // The decoder rejects a truncated list if it matters.
     if (!(error instanceof RangeError)) throw error;
   }
 }
 
-/** Offsets of the directories (TIFF 6.0, section 2; BigTIFF has counts and offsets of 8 bytes). */
+/** TIFF 6.0, section 2; BigTIFF has 8-byte counts and offsets. */
 function* pages(file: Buffer): Generator<number> {
   const little = file.toString('latin1', 0, 2) === 'II';
   const uint16 = (at: number) => (little ? file.readUInt16LE(at) : file.readUInt16BE(at));

@@ -4,16 +4,15 @@ import { createJob } from './job.ts';
 import { type MadeImage, type Transformation, transform } from './transform.ts';
 
 /**
- * Makes several images, each as if alone: the same bytes.
+ * Byte for byte as if alone.
  * @throws RequestError as `transform`; `parameter` names the set
  */
 export async function transformAll(all: readonly Transformation[], maxPixels: number): Promise<MadeImage[]> {
-  // All sets are checked before any work starts.
   for (const [index, { source, parameters, watermark }] of all.entries()) {
     namingSet(index, () => checkJob(createJob(source, parameters, { maxPixels, watermark })));
   }
   const made: MadeImage[] = [];
-  // Sequentially: a request gets one CPU.
+  // Sequentially: one CPU per request.
   for (const one of all) made.push(await transform(one, maxPixels));
   return made;
 }

@@ -17,14 +17,13 @@ export interface MadeImage extends Encoded {
 
 export interface Transformation {
   source: SourceImage;
-  /** Presets already expanded. */
+  /** Presets expanded. */
   parameters: Parameters;
   watermark: SourceImage | undefined;
 }
 
 /**
- * Transforms an image.
- * @param maxPixels most pixels of the result, all frames together
+ * @param maxPixels of the result, all frames
  * @throws RequestError `invalid_request` for an impossible result, `unprocessable_image` for a damaged source
  */
 export async function transform(
