@@ -2,15 +2,14 @@ import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface Ownership {
-  /** Recognizes names that we create. */
   isOurs: (name: string) => boolean;
-  /** File that marks a folder as ours; default `.imgwire`. */
+  /** Marks a folder as ours; default `.imgwire`. */
   marker?: string;
 }
 
 /**
- * Opens a folder in which files may be removed: the given one if it is ours, else (such as /var/tmp) `imgwire` within
- * it. The parent must exist.
+ * Opens a folder in which files may be removed: the given one if ours, else (such as /var/tmp) `imgwire` within it. The
+ * parent must exist.
  * @throws file system errors
  */
 export async function openOwnedFolder(folder: string, ownership: Ownership): Promise<string> {
@@ -21,12 +20,12 @@ export async function openOwnedFolder(folder: string, ownership: Ownership): Pro
   return folder;
 }
 
-/** Fallback of `openOwnedFolder` for a foreign folder. */
+/** Where a foreign folder is not used itself. */
 export function innerFolder(folder: string): string {
   return join(folder, 'imgwire');
 }
 
-/** Whether a folder is marked or holds only our names: earlier versions set no marker. */
+/** Marked, or with our names only: earlier versions set no marker. */
 export async function isOwnedFolder(folder: string, ownership: Ownership): Promise<boolean> {
   try {
     await access(markerOf(folder, ownership));

@@ -5,7 +5,7 @@ const dataUri = /^data:[^,]{0,200};base64,/i;
 const longestPrefix = 256;
 
 /**
- * Decodes `image_data`: base64 or base64url, padding and line breaks optional, or a data: URI.
+ * Base64 or base64url, padding and line breaks optional, or a data: URI.
  * @throws RequestError `invalid_request`
  */
 export function decodeImageData(text: string): Buffer {
@@ -17,7 +17,7 @@ export function decodeImageData(text: string): Buffer {
 }
 
 /**
- * Decodes the JSON string content of `image_data`, escapes included.
+ * The content of a JSON string, escapes included.
  * @throws RequestError `invalid_request`
  */
 export function decodeBase64Frame(frame: Buffer): Buffer {
@@ -39,7 +39,7 @@ function notBase64(text: string): RequestError {
   });
 }
 
-/** Buffer.from skips invalid characters, so a wrong length reveals them cheaply. */
+/** Buffer.from skips invalid characters; a wrong length reveals them cheaply. */
 function decode(text: string): Buffer | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const digits = text.length - padding;

@@ -16,10 +16,10 @@ export interface HandlerOptions {
   log: Logger;
 }
 
-/** Answers request frames with reply frames; never rejects. */
+/** Never rejects. */
 export type Handler = (frames: readonly Buffer[]) => Promise<Buffer[]>;
 
-/** Request handler: parses, runs the operation, logs one line and replies. */
+/** Parses, runs the operation, logs one line and replies. */
 export function createHandler({ operations, maxUploadBytes, log }: HandlerOptions): Handler {
   return async (frames) => {
     const start = performance.now();
@@ -35,7 +35,6 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
       const requestId = request.request_id ?? randomUUID();
       log.debug({ request_id: requestId, operation: request.operation }, 'started');
       const reply = successFrames(request, requestId, await run(message));
-      // Sent every few seconds.
       const level = request.operation === 'ping' ? 'debug' : 'info';
       log[level]({ ...logged(requestId), status: 'success' }, 'answered');
       return reply;
@@ -65,7 +64,7 @@ function decodeImage(request: LaneRequest, frame: Buffer | undefined): Buffer | 
   return frame !== undefined && encoding === 'base64' ? decodeBase64Frame(frame) : frame;
 }
 
-/** Id of an invalid request, so that its sender can match the reply. */
+/** So that the sender of an invalid request can match the reply. */
 function requestIdOf([json = Buffer.alloc(0)]: readonly Buffer[]): string | undefined {
   try {
     const { request_id: requestId } = Object(parseJson(json)) as { request_id?: unknown };

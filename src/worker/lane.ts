@@ -12,7 +12,7 @@ export async function openLane(endpoint: string, answer: Handler): Promise<Worke
   const socket = new Reply({
     // ZMQ_LINGER: unread replies would keep the process alive.
     linger: 0,
-    // ZMQ_MAXMSGSIZE: unlimited; only the gateway connects.
+    // ZMQ_MAXMSGSIZE: only the gateway connects.
     maxMessageSize: -1,
   });
   try {

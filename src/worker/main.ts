@@ -3,7 +3,7 @@ import { createLog } from '../log.ts';
 import { lowerPriority } from './priority.ts';
 import { createWorker, type Worker } from './worker.ts';
 
-// Entry of a worker process; arguments are its lanes' endpoints. Controlled by the gateway over IPC.
+// Arguments: the lanes' endpoints. The gateway speaks over IPC.
 
 let worker: Worker | undefined;
 

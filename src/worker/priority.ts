@@ -5,7 +5,7 @@ import { getPriority, setPriority } from 'node:os';
 /**
  * Added to the worker's nice value (setpriority(2)), then to its image threads'. p99 of retrieves of 100 kB with all
  * heavy lanes at AVIF: 12 to 15 ms on Node.js 20, 10 to 14 on 24; without: 14 to 18, 17 to 20 (`npm run bench --
- * wire`). Higher values lose a fifth of CPU time per step to other programs.
+ * wire`). A higher step loses a fifth of CPU time to other programs.
  */
 const steps = { worker: 3, images: 5 };
 
@@ -16,15 +16,15 @@ const defaultPoolSize = 4;
 /** Three to six find all four. */
 const maxLooks = 100;
 
-/** Lowers this process below the gateway, and its image threads below its main thread. */
+/** Below the gateway's; that of image threads, below the main thread's. */
 export async function lowerPriority(): Promise<void> {
   lower(allThreads(), steps.worker);
   await lowerImages();
 }
 
 /**
- * Lowers the image threads: Linux has a nice value per thread, and libvips threads inherit it from the libuv threads
- * that start them. No effect on other systems or without permission.
+ * Linux has a nice value per thread; libvips threads inherit it from the libuv threads that start them. No effect on
+ * other systems or without permission.
  */
 export async function lowerImages(): Promise<void> {
   lower(await poolThreads(), steps.images);
@@ -48,7 +48,7 @@ function allThreads(): number[] {
   }
 }
 
-/** Finds libuv's threads: each resolves a link to the thread reading it. */
+/** libuv's threads: each resolves a link to the thread reading it. */
 async function poolThreads(): Promise<Set<number>> {
   const size = Number(process.env.UV_THREADPOOL_SIZE) || defaultPoolSize;
   const threads = new Set<number>();

@@ -3,8 +3,8 @@ import { type OperationName, operations } from '../contract/operations.ts';
 import type { Outcome } from './operations/operation.ts';
 
 /**
- * Reply frames: one, unless binary images were requested. `image_data` is last, so that the rest can be read without
- * parsing it.
+ * One frame, unless binary images were requested. `image_data` is last, so that the rest can be read without parsing
+ * it.
  */
 export function successFrames(request: LaneRequest, requestId: string, outcome: Outcome<OperationName>): Buffer[] {
   const { fields, image, images } = outcome;

@@ -3,7 +3,7 @@ import type { Images } from './images/images.ts';
 import type { InputLimits, SourceImage } from './images/inspect.ts';
 import type { Store } from './store/store.ts';
 
-/** Cache of stored images, read and inspected once for several sizes. */
+/** Cache for several sizes of an image. */
 export interface Sources {
   /** @throws RequestError `not_found`, also if deleted meanwhile; errors of the store and `inspect` */
   get(imageId: string): Promise<SourceImage>;
@@ -17,8 +17,8 @@ export function createSources(store: Store, images: Pick<Images, 'inspect'>, lim
   const reading = new Map<string, Promise<SourceImage>>();
 
   async function read(imageId: string): Promise<SourceImage> {
-    // Bytes rather than a path: a disk fault is an error here, not a SIGBUS in a decoder that maps the file, and
-    // librsvg has no folder for references.
+    // Not a path: disk faults become errors rather than a SIGBUS in a decoder that maps the file, and librsvg has no
+    // folder for references.
     const { bytes } = await store.read(imageId);
     const source = await images.inspect(bytes, limits);
     kept.set(imageId, source);

@@ -7,10 +7,10 @@ import type { Sources } from '../sources.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Outcome<N extends OperationName> {
-  /** Reply fields beside status, message and request id. */
+  /** Beside status, message and request id. */
   fields: Omit<LaneReply<N>, 'image_data'> | { variants: Variant[] };
   image?: Buffer;
-  /** Replaces `image` for `variants`. */
+  /** Instead of `image`, for `variants`. */
   images?: Buffer[];
 }
 

@@ -28,7 +28,7 @@ export function createResize({ config, sources, images }: OperationContext): Ope
     return { fields: describe(made), image: made.bytes };
   };
 
-  /** Resolves the page, the watermark, and the format for `auto`. */
+  /** Page, watermark, and the format for `auto`. */
   async function prepare(source: SourceImage, set: Parameters, accept: Accept): Promise<Transformation> {
     const from = set.page === undefined ? source : await images.inspectPage(source, set.page, config);
     const isChosen = set.format === 'auto' && accept !== undefined;

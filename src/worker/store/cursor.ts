@@ -6,20 +6,17 @@ const encoding = 'base64url';
 const idBytes = 32;
 const uploadBytes = idBytes + 12;
 
-/** Encodes a page's last id (order `id`). */
+/** From the last id of a page. */
 export function cursorAfter(imageId: string): string {
   return Buffer.from(imageId, 'hex').toString(encoding);
 }
 
-/**
- * Decodes it.
- * @throws RequestError `invalid_request`
- */
+/** @throws RequestError `invalid_request` */
 export function imageBefore(cursor: string): string {
   return decode(cursor, 'id', idBytes).toString('hex');
 }
 
-/** Last line of a page in upload order, and its offset in the index. */
+/** Last line of a page, and its offset in the index. */
 export type UploadPosition = Upload & { offset: number };
 
 export function cursorOfUpload({ imageId, storedAt, offset }: UploadPosition): string {
@@ -30,10 +27,7 @@ export function cursorOfUpload({ imageId, storedAt, offset }: UploadPosition): s
   return bytes.toString(encoding);
 }
 
-/**
- * Decodes a cursor in upload order.
- * @throws RequestError `invalid_request`
- */
+/** @throws RequestError `invalid_request` */
 export function uploadOfCursor(cursor: string): UploadPosition {
   const bytes = decode(cursor, 'newest', uploadBytes);
   return {

@@ -5,10 +5,7 @@ import { systemCode } from './errors.ts';
 /** Errors of file systems without hard links (some network ones, FUSE, FAT). */
 const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
-/**
- * Writes and syncs a new file.
- * @returns its modification time
- */
+/** @returns modification time */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<Date> {
   const file = await open(path, 'wx');
   try {
@@ -20,7 +17,7 @@ export async function writeDurably(path: string, bytes: Uint8Array): Promise<Dat
   }
 }
 
-/** Syncs a folder: a synced file can still lose its name. */
+/** A synced file can still lose its name. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
@@ -30,10 +27,7 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/**
- * Creates and syncs a folder and its parents. `mkdir` with `recursive` never returns if a parent fails with ENOENT, as
- * in /proc.
- */
+/** Syncs the parents. `mkdir` with `recursive` never returns if one fails with ENOENT, as in /proc. */
 export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
@@ -51,7 +45,7 @@ function unlessPresent(error: unknown): void {
 }
 
 /**
- * Renames atomically unless the name is taken. May leave the old name as a second link.
+ * Renames atomically. May leave the old name as a second link.
  * @returns whether the name was free
  */
 export async function moveIfAbsent(from: string, to: string): Promise<boolean> {

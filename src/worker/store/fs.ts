@@ -13,9 +13,9 @@ import { isTemporaryName, sweepTemporary, temporaryName } from './temporary.ts';
 import { openUploadIndex } from './upload-index.ts';
 
 export interface FsStoreOptions {
-  /** Root folder; created if missing. */
+  /** Created if missing. */
   dataDir: string;
-  /** Request timeout in milliseconds; older unfinished files are swept. */
+  /** Request timeout; older unfinished files are swept. */
   timeoutMs: number;
   log: Logger;
 }
@@ -24,9 +24,8 @@ const sweepEveryMs = 60_000;
 const leastInFlightMs = 60_000;
 
 /**
- * Store in a folder that processes may share. Images are written to `tmp`, synced, linked under `images`, and that
- * folder synced before the acknowledgement: a name always holds a whole image. Sweeps only our own names, and only in a
- * folder that is ours.
+ * Processes may share the folder. Images are written to `tmp`, synced, linked under `images`, and that folder synced
+ * before the acknowledgement: a name always holds a whole image. Sweeps only our own names in a folder that is ours.
  * @throws Error that names a folder it cannot create or write
  */
 export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions): Promise<Store> {
@@ -72,7 +71,7 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
       await index.append({ imageId, storedAt: timeOf({ createdAt }) });
       return await moveIfAbsent(unfinished, pathOf(root, imageId));
     } finally {
-      // The sweep removes it later.
+      // Else the sweep removes it.
       await rm(unfinished, { force: true }).catch(() => {});
     }
   }
@@ -95,12 +94,12 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
         (async () => {
           const file = await open(pathOf(root, imageId)).catch((error) => missing(imageId, error));
           try {
-            // Sync: fstat of an open file does not block, and skips the thread pool.
+            // Sync, to skip the thread pool: fstat of an open file does not block.
             const { size, mtime } = fstatSync(file.fd);
             const available = Math.max(0, Math.min(length, size - offset));
             return { bytes: await readBytes(file, offset, available), size, createdAt: mtime };
           } finally {
-            // Opened for reading: a failed close loses nothing.
+            // Nothing was written: a failed close loses nothing.
             void file.close().catch(() => {});
           }
         })(),
@@ -141,7 +140,7 @@ async function prepare(dataDir: string, root: string): Promise<string> {
     });
     for (const folder of [root, temporary]) {
       const probe = join(folder, temporaryName());
-      // Not synced: a busy disk must not delay a replacement worker.
+      // A sync on a busy disk would delay a replacement worker.
       await writeFile(probe, '', { flag: 'wx' });
       await rm(probe, { force: true });
     }

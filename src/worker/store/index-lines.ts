@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 
 export interface Upload {
   imageId: string;
-  /** `timeOf` the file; with any other time the line is about a deleted image. */
+  /** `timeOf` the file; a line of another time is about a deleted image. */
   storedAt: number;
 }
 
@@ -11,19 +11,18 @@ export interface IndexLine {
   start: number;
   /** Undefined if unreadable. */
   upload: Upload | undefined;
-  /** Without upload, or with surplus text. */
   isDamaged: boolean;
 }
 
-/** Modification time in whole milliseconds, clamped to 13 digits. */
+/** Whole milliseconds, clamped to 13 digits. */
 export function timeOf({ createdAt }: { createdAt: Date }): number {
   return Math.min(9_999_999_999_999, Math.max(0, createdAt.getTime()));
 }
 
-/** Fixed size: concurrent appends do not mix, and lines are found by number. */
+/** Fixed: concurrent appends do not mix, and lines are found by number. */
 export const lineBytes = 79;
 
-/** First line of a complete index; without it, only uploads since its loss are listed. */
+/** Marks a complete index: without it, uploads before the loss of an index are missing. */
 export const header = Buffer.from(`${'imgwire uploads 1'.padEnd(lineBytes - 1)}\n`);
 
 export function lineOf({ storedAt, imageId }: Upload): string {
@@ -35,7 +34,7 @@ export async function hasHeader(file: FileHandle): Promise<boolean> {
 }
 
 /**
- * Reads about `count` lines up to `end`, last first.
+ * About `count` lines up to `end`, last first.
  * @returns the lines, and the next call's `end`
  */
 export async function linesBefore(
@@ -53,7 +52,7 @@ export async function linesBefore(
   return { lines: parse(text.slice(first), rest).reverse(), rest };
 }
 
-/** Reads lines from an offset in blocks; `end` is the offset after each block. */
+/** Block by block; `end` is the offset after each. */
 export async function* linesFrom(file: FileHandle, start: number): AsyncGenerator<{ lines: IndexLine[]; end: number }> {
   let at = start;
   for (;;) {
@@ -67,7 +66,7 @@ export async function* linesFrom(file: FileHandle, start: number): AsyncGenerato
   }
 }
 
-/** Finds the offset where lines older than an upload end: its own line, or where it would be. */
+/** Finds where lines older than an upload end: at its own, or where it would be. */
 export async function findOlder(file: FileHandle, size: number, { storedAt, imageId }: Upload): Promise<number> {
   let low = 1;
   let high = Math.floor(size / lineBytes);
@@ -82,7 +81,7 @@ export async function findOlder(file: FileHandle, size: number, { storedAt, imag
   return (await lineAt(file, low * lineBytes)).start;
 }
 
-/** Reads the line at an offset, or the next one. */
+/** The line at an offset, or the next one. */
 export async function lineAt(file: FileHandle, offset: number): Promise<IndexLine> {
   const text = await read(file, offset - 1, offset + 2 * lineBytes);
   const first = text.indexOf('\n') + 1;

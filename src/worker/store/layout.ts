@@ -5,7 +5,7 @@ import { systemCode } from './errors.ts';
 const branch = /^[0-9a-f]{2}$/;
 const id = /^[0-9a-f]{64}$/;
 
-/** Folders from root to image: `<root>`, `ab`, `cd`, which bound the names per folder. */
+/** `<root>`, `ab`, `cd`, which bound the names per folder. */
 export function foldersOf(root: string, imageId: string): [string, string, string] {
   const outer = join(root, imageId.slice(0, 2));
   return [root, outer, join(outer, imageId.slice(2, 4))];
@@ -15,7 +15,7 @@ export function pathOf(root: string, imageId: string): string {
   return join(foldersOf(root, imageId)[2], imageId);
 }
 
-/** Iterates over ids after the given one, in order, reading folders lazily. Skips foreign names. */
+/** In order, reading folders lazily. Skips foreign names. */
 export async function* idsAfter(root: string, after: string): AsyncGenerator<string> {
   for (const outer of await names(root, branch)) {
     if (outer < after.slice(0, 2)) continue;
@@ -33,7 +33,7 @@ async function names(folder: string, pattern: RegExp): Promise<string[]> {
   return (await readdir(folder)).filter((name) => pattern.test(name)).sort();
 }
 
-/** Like `names`, for what may be gone or no folder. */
+/** For what may be gone or no folder. */
 async function branchNames(folder: string, pattern: RegExp): Promise<string[]> {
   try {
     return await names(folder, pattern);

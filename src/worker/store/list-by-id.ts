@@ -9,7 +9,7 @@ export interface ByIdOptions {
   cursor?: string;
 }
 
-/** Lists images by id, reading only the page's folders. */
+/** Reads only the page's folders. */
 export async function listById({ root, describe, limit, cursor }: ByIdOptions): Promise<ListPage> {
   const images: StoredImage[] = [];
   for await (const imageId of idsAfter(root, cursor === undefined ? '' : imageBefore(cursor))) {

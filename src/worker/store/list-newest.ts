@@ -12,17 +12,16 @@ export interface NewestOptions {
 
 export interface NewestPage {
   page: ListPage;
-  /** Has unreadable lines. */
   isDamaged: boolean;
-  /** Has many lines without image, or with another time than their image. */
+  /** Has many lines without image, or of another time than their image. */
   isSparse: boolean;
 }
 
-/** Lines without image after which a page ends early. */
+/** Lines without image, after which a page ends early. */
 const maxSkipped = 2000;
 const sparseFrom = 1000;
 
-/** Lists images by the index, last line first; reads only the listed files, no folder. */
+/** Reads the index, last line first, and only the listed files. */
 export async function listNewest({ path, describe, limit, cursor }: NewestOptions): Promise<NewestPage> {
   const file = await open(path, 'r');
   try {

@@ -5,8 +5,8 @@ const touchEveryMs = 1000;
 const staleAfterMs = 10_000;
 
 /**
- * Runs work under a lock file, touched every second and stale 10 s after its owner ended. Only saves duplicate work:
- * may fail in a race for a stale lock.
+ * The lock file is touched every second, and stale 10 s after its owner ended. It only saves duplicate work: a race for
+ * a stale lock may fail.
  * @returns whether the lock was free
  */
 export async function withLock(path: string, work: () => Promise<void>): Promise<boolean> {

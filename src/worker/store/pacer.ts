@@ -4,7 +4,7 @@ const workMs = 5;
 const restsPerWork = 3;
 
 /**
- * Throttles background work: called often, it rests 15 ms after every 5 ms.
+ * Rests 15 ms after every 5 ms of work.
  * @throws the signal's reason once aborted
  */
 export function createPacer(signal: AbortSignal): () => Promise<void> {

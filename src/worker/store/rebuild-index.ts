@@ -5,24 +5,20 @@ import { hasHeader, header, lineBytes, lineOf, linesFrom, type Upload } from './
 
 export interface IndexRebuild {
   path: string;
-  /** Path of the new file until complete. */
+  /** The new file until complete. */
   unfinished: string;
-  /** Rebuild even a complete index. */
+  /** Even if complete. */
   isForced: boolean;
-  /** Ids of all images. */
   ids(): AsyncIterable<string>;
-  /** Time of an image; undefined if gone. */
+  /** Undefined if gone. */
   storedAt(imageId: string): Promise<number | undefined>;
-  /** Milliseconds to keep lines without image: uploads in progress. */
+  /** Lines without image are kept so long: uploads in progress. */
   inFlightMs: number;
-  /** Called between small steps; yields to requests, and throws to stop. */
+  /** Yields to requests, and throws to stop. */
   pause(): Promise<void>;
 }
 
-/**
- * Reconciles the index with the stored images: compares names only if complete, else rewrites it in time order. Keeps
- * concurrent appends by other processes.
- */
+/** Compares names only if the index is complete, else rewrites it in time order. Keeps concurrent appends. */
 export async function rebuildIndex(options: IndexRebuild): Promise<void> {
   // Created if missing: concurrent uploads append to the same file.
   const old = await open(options.path, 'a+');

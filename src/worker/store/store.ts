@@ -1,4 +1,4 @@
-/** Part of an image: `length` bytes (default: to the end) from `offset` (default: 0). */
+/** `length` bytes (default: to the end) from `offset` (default: 0). */
 export interface ByteRange {
   offset?: number;
   length?: number;
@@ -33,29 +33,26 @@ export interface ListPage {
   nextCursor?: string;
 }
 
-/** Content-addressed image store. Every method throws RequestError `store_unavailable` on I/O failure. */
+/** Content-addressed. Every method throws RequestError `store_unavailable` on I/O failure. */
 export interface Store {
   /**
-   * Stores an image durably: once resolved, it survives a power loss.
+   * Once resolved, the image survives a power loss.
    * @param imageId SHA-256 in lowercase hex, not checked
    * @returns `created: false` if already stored
    * @throws RequestError `insufficient_storage`
    */
   put(imageId: string, bytes: Buffer): Promise<{ created: boolean }>;
   /**
-   * Reads an image or a range. A range past the end gives no bytes, but the size.
+   * A range past the end gives no bytes, but the size.
    * @throws RequestError `not_found`
    */
   read(imageId: string, range?: ByteRange): Promise<StoredBytes>;
-  /**
-   * Checks that an image exists.
-   * @throws RequestError `not_found`
-   */
+  /** @throws RequestError `not_found` */
   check(imageId: string): Promise<void>;
   /** @throws RequestError `not_found` */
   delete(imageId: string): Promise<void>;
   /**
-   * Lists images; any page may be short.
+   * Any page may be short.
    * @throws RequestError `invalid_request` for a cursor of another order
    */
   list(options: ListOptions): Promise<ListPage>;

@@ -11,7 +11,7 @@ const current = new RegExp(`^([0-9a-f]{16})\\.(\\d{1,10})\\.${uuid}\\.part$`);
 /** `<hostname>.<pid>.<uuid>` of earlier versions. */
 const legacy = new RegExp(`^.+\\.\\d+\\.${uuid}$`);
 
-/** Processes with the same boot and PID namespace share their process ids. */
+/** Processes with the same boot and PID namespace share process ids. */
 const pidScope = readPidScope();
 
 /** `<PID scope>.<pid>.<uuid>.part`. */
@@ -25,7 +25,7 @@ export function isTemporaryName(name: string): boolean {
 
 /**
  * Removes temporary files of ended processes in the same PID scope, and any older than both an hour and twice the
- * timeout. Leaves other names and folders.
+ * timeout.
  */
 export async function sweepTemporary(folder: string, timeoutMs: number, now = Date.now()): Promise<void> {
   const oldest = now - Math.max(leastAgeMs, 2 * timeoutMs);

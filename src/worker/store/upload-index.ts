@@ -11,20 +11,20 @@ import { rebuildIndex } from './rebuild-index.ts';
 import type { ListPage, StoredImage } from './store.ts';
 
 export interface UploadIndexOptions {
-  /** Image folder, which holds the index. */
+  /** Folder of images and index. */
   root: string;
-  /** Path for a temporary file on the same file system. */
+  /** On the same file system. */
   temporaryPath(): string;
   ids(): AsyncIterable<string>;
   describe(imageId: string): Promise<StoredImage | undefined>;
-  /** Longest time between index line and stored image, in milliseconds. */
+  /** Longest time between index line and stored image. */
   inFlightMs: number;
   log: Logger;
 }
 
-/** Uploads in time order, in a file that all processes append to. */
+/** In time order, in a file that all processes append to. */
 export interface UploadIndex {
-  /** Adds an image about to be stored. Never fails: the next check adds missing lines. */
+  /** For an image about to be stored. Never fails: the next check adds missing lines. */
   append(upload: Upload): Promise<void>;
   /** @throws RequestError `store_unavailable` during a rebuild, `invalid_request` for the cursor */
   list(options: { limit: number; cursor?: string }): Promise<ListPage>;
@@ -35,13 +35,13 @@ const startWaitMs = 200;
 const listWaitMs = 1000;
 const pollMs = 20;
 
-/** Minimum interval of rebuilds for deleted images' lines. */
+/** For lines of deleted images. */
 const rebuildEveryMs = 600_000;
 
 /**
- * Opens the index. Lines are written before their image and not synced: a line may lack its image and, after a power
- * loss, an image its line. So one process checks the index in the background at start, and whenever it is missing,
- * damaged or full of deleted images. Only that check reads all names.
+ * Lines are written before their image and not synced: a line may lack its image and, after a power loss, an image its
+ * line. So one process checks the index in the background at start, and whenever it is missing, damaged or full of
+ * deleted images. Only that check reads all names.
  */
 export async function openUploadIndex(options: UploadIndexOptions): Promise<UploadIndex> {
   const { root, temporaryPath, describe, ids, inFlightMs, log } = options;
