@@ -9,7 +9,7 @@ export interface Peer {
   hasGone: boolean;
 }
 
-/** Milliseconds. */
+/** An admitted connection not announced by then never will be. */
 const announcedWithinMs = 5000;
 
 export function createPeers() {

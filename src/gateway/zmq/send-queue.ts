@@ -28,7 +28,7 @@ interface PeerQueue {
 
 const notReading = 'The client does not read';
 
-/** The kernel's buffers take messages for a stalled peer so long. */
+/** Kernel buffers still accept messages for a stalled peer that long. */
 const buffersFullMs = 1000;
 
 /** Smaller frames, such as errors, do not count in the budget. */

@@ -14,7 +14,7 @@ export interface ZmqDoorOptions extends Omit<ClientSocketOptions, 'maxFrameBytes
 /** For replies to leave. */
 const lingerMs = 1000;
 
-/** Requests are still refused so long after the last reply: a REQ client would wait for ever. */
+/** Requests are refused that long after the last reply: unanswered REQ clients wait for ever. */
 const graceMs = 200;
 
 /** To read a message, beside its bytes at the minimum HTTP upload rate. */

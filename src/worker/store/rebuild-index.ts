@@ -12,7 +12,7 @@ export interface IndexRebuild {
   ids(): AsyncIterable<string>;
   /** Undefined if gone. */
   storedAt(imageId: string): Promise<number | undefined>;
-  /** Lines without image are kept so long: uploads in progress. */
+  /** Lines without image are kept that long: uploads in progress. */
   inFlightMs: number;
   /** Yields to requests, and throws to stop. */
   pause(): Promise<void>;
