@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execute, type Guide, testGuide, testLazyPirate } from '../helpers/guide-tests.ts';
@@ -8,6 +8,7 @@ import { execute, type Guide, testGuide, testLazyPirate } from '../helpers/guide
  */
 
 const buildMs = 500_000;
+const dependencyPlugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
 
 const goGuide: Guide = {
   document: 'docs/go.md',
@@ -23,3 +24,24 @@ const goGuide: Guide = {
 testGuide(goGuide);
 testLazyPirate(goGuide, 'go lazy-pirate');
 testLazyPirate(goGuide, 'go go-zeromq');
+
+let classPath: Promise<string> | undefined;
+
+async function classPathOfJeroMQ(scratch: string): Promise<string> {
+  const path = join(scratch, 'class-path');
+  const command = ['mvn', '-q', '-B', `${dependencyPlugin}:build-classpath`, `-Dmdep.outputFile=${path}`];
+  await execute(command, fileURLToPath(new URL('jeromq', import.meta.url)), buildMs);
+  return readFile(path, 'utf8');
+}
+
+const javaGuide: Guide = {
+  document: 'docs/java.md',
+  programs: ['java http', 'java req', 'java lazy-pirate', 'java dealer'],
+  async prepare(code, cwd) {
+    await writeFile(join(cwd, 'Program.java'), code);
+    classPath ??= classPathOfJeroMQ(cwd);
+    return ['java', '-cp', await classPath, 'Program.java'];
+  },
+};
+testGuide(javaGuide);
+testLazyPirate(javaGuide, 'java lazy-pirate');
