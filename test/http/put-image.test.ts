@@ -23,6 +23,14 @@ test('stores the file under its own hash, and says so again when it is repeated'
   assert.ok(Buffer.from(await (await fetch(urlOf(imageId))).arrayBuffer()).equals(image));
 });
 
+test('takes a body without Content-Type, as curl -T sends it', async () => {
+  const other = await photo(40, 30);
+  const otherId = createHash('sha256').update(other).digest('hex');
+  // fetch would add a type to text alone.
+  const response = await fetch(urlOf(otherId), { method: 'PUT', body: other as never });
+  assert.equal(response.status, 201, await response.text());
+});
+
 test('stores nothing of a file with another hash, and names both', async () => {
   const other = await photo(32, 24);
   const otherId = createHash('sha256').update(other).digest('hex');

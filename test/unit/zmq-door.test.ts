@@ -123,10 +123,11 @@ test('logs one line for each peer of a wrong kind', async (t) => {
   for (const Kind of [Publisher, Push, Pull, Subscriber]) {
     client(t, new Kind(quiet), endpoint);
     count += 1;
-    assert.equal((await logged('peer cut off', /PUB, SUB, PUSH, PULL/, count)).length, count, Kind.name);
+    // Which side sees first that they do not fit decides what the monitor says.
+    assert.equal((await logged('peer cut off', /handshake|another type of socket/, count)).length, count, Kind.name);
   }
   request(t, endpoint, curve);
-  await logged('peer cut off', /mechanism/);
+  await logged('peer cut off', /mechanism|handshake/, count + 1);
   assert.equal((await ask(request(t, endpoint), { operation: 'ping' })).status, 'success');
 });
 

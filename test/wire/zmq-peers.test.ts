@@ -40,10 +40,18 @@ test('bounds what waits for a DEALER that asks for 1,000 large replies and reads
     isCutOff = true;
   });
   let most = 0;
+  let served = 0;
   while (!isCutOff) {
-    assert.equal((await client.call({ operation: 'info', image_id: json.image_id })).json.width, 560);
+    const { json: info } = await client.call({ operation: 'info', image_id: json.image_id });
+    // The flood may fill the queue for a moment: then the others are told to come again.
+    if (info.code === 'overloaded') assert.equal(info.retry_after, 1);
+    else {
+      assert.equal(info.width, 560, JSON.stringify(info));
+      served += 1;
+    }
     most = Math.max(most, memory(service));
   }
+  assert.ok(served > 0);
   assert.ok(most - before < 250 * MiB, `grew by ${Math.round((most - before) / MiB)} MiB`);
   assert.equal((await client.call({ operation: 'ping' })).json.status, 'success');
   assert.equal(service.logs.filter(({ msg }) => msg === 'peer cut off').length, 1);

@@ -9,10 +9,11 @@ const settleMs = 250;
 
 const failures: Readonly<Record<string, string>> = {
   EAGAIN: 'no handshake in time',
-  'handshake:error:other': 'left during the handshake, as clients with other CURVE keys or another mechanism do',
+  'handshake:error:other':
+    'left during the handshake, as sockets of another type and clients with other CURVE keys or another mechanism do',
   ERR_ZMTP_MECHANISM_MISMATCH: 'another security mechanism than the door has: check the CURVE keys',
   ERR_ZMTP_CRYPTOGRAPHIC: 'another public CURVE key of the server',
-  ERR_ZMTP_INVALID_METADATA: 'another type of socket than REQ, DEALER or ROUTER',
+  ERR_ZMTP_INVALID_METADATA: 'another type of socket than REQ, DEALER or ROUTER, such as PUB, SUB, PUSH or PULL',
 };
 
 /** Counts connections and logs those that never become a peer, which libzmq drops silently. Start before binding. */

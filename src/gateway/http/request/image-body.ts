@@ -61,6 +61,8 @@ export async function readImage(
 function isMultipart(request: FastifyRequest): boolean {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type === 'multipart/form-data') return true;
+  // Without a type a body is octets (RFC 9110, 8.3), as `curl -T` sends it.
+  if (type === '' && request.method === 'PUT') return false;
   if (type === 'application/octet-stream' || type.startsWith('image/')) return false;
   throw new RequestError(
     'unsupported_format',
