@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execute, type Guide, testGuide, testLazyPirate } from '../helpers/guide-tests.ts';
@@ -45,3 +45,20 @@ const javaGuide: Guide = {
 };
 testGuide(javaGuide);
 testLazyPirate(javaGuide, 'java lazy-pirate');
+
+const crate = fileURLToPath(new URL('rust-guide', import.meta.url));
+
+testGuide({
+  document: 'docs/rust.md',
+  programs: ['rust http'],
+  async prepare(code, cwd) {
+    for (const file of ['Cargo.toml', 'Cargo.lock']) await copyFile(join(crate, file), join(cwd, file));
+    await mkdir(join(cwd, 'src'));
+    await writeFile(join(cwd, 'src/main.rs'), code);
+    // The libraries are built once.
+    const target = join(crate, 'target');
+    await execute(['cargo', 'build', '--quiet', '--locked', '--target-dir', target], cwd, buildMs);
+    await copyFile(join(target, 'debug/imgwire-guide'), join(cwd, 'program'));
+    return ['./program'];
+  },
+});
