@@ -26,4 +26,4 @@ EXPOSE 8080 5555
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.IMGWIRE_PORT || 8080) + '/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # The service ends its workers itself and handles SIGTERM, so it can be process 1.
-CMD ["node", "--expose-gc", "--heap-growing-percent=200", "dist/main.js"]
+CMD ["node", "--expose-gc", "--heap-growing-percent=200", "--max-semi-space-size=8", "dist/main.js"]

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --expose-gc --heap-growing-percent=200
+#!/usr/bin/env -S node --expose-gc --heap-growing-percent=200 --max-semi-space-size=8
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

@@ -60,6 +60,8 @@ public class WholeLife {
     socket.setSendTimeOut(TIMEOUT_MS);
     // Without it, closing the context waits for a request that nobody takes.
     socket.setLinger(0);
+    // On a busy machine some connections of JeroMQ 0.6 never send their greeting: they are made again.
+    socket.setHandshakeIvl(500);
     socket.connect(endpoint);
     return socket;
   }
