@@ -1,0 +1,24 @@
+import { variables } from '../config.ts';
+import type { Command } from './command.ts';
+import { serve } from './serve.ts';
+
+export const commands = { serve } as const satisfies Record<string, Command>;
+
+const width = Math.max(...Object.keys(commands).map(({ length }) => length));
+
+export const help = `Usage: imgwire [command] [options]
+
+Stores images and serves any size and format of them, over HTTP and ZeroMQ.
+
+Commands:
+${Object.entries(commands)
+  .map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
+  .join('\n')}
+
+Options:
+  --help     show this text
+  --version  show the version
+
+Environment variables, and what holds where they are not set:
+${variables.map(({ name, initial, description }) => `  ${name} (${initial})\n      ${description}`).join('\n')}
+`;
