@@ -17,6 +17,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build /app/package.json ./
+COPY bin bin
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 RUN mkdir /data && chown node:node /data
@@ -26,4 +27,4 @@ EXPOSE 8080 5555
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.IMGWIRE_PORT || 8080) + '/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # The service ends its workers itself and handles SIGTERM, so it can be process 1.
-CMD ["node", "--expose-gc", "--heap-growing-percent=200", "--max-semi-space-size=8", "dist/main.js"]
+CMD ["bin/imgwire"]

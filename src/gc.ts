@@ -15,7 +15,7 @@ export interface Gc {
 }
 
 /**
- * What `node` needs at its start, from package.json or the Dockerfile; without them nothing is collected by hand.
+ * What `node` needs at its start, from bin/imgwire; without them nothing is collected by hand.
  * The second lets the heap triple before all of it is marked, since V8 counts the bytes of images as growth. The third
  * (in MB) keeps the young generation to a third of what Node.js 24 lets it have: 2,000 requests at once then take 110 MB
  * instead of 140.

@@ -1,4 +1,3 @@
-#!/usr/bin/env -S node --expose-gc --heap-growing-percent=200 --max-semi-space-size=8
 import { commands, help } from './commands/commands.ts';
 import { ConfigError } from './config.ts';
 import { version } from './version.ts';

@@ -40,13 +40,16 @@ export interface ServiceOptions {
   dataDir?: string;
   /** A file to run in place of the command. */
   command?: string;
+  /** An executable, with arguments, to run in place of `node` and the command. */
+  executable?: readonly string[];
 }
 
 /** Starts the built service on free ports, and ends it after the test. */
 export async function startService(t: Owner, options: ServiceOptions = {}): Promise<Service> {
   const scratch = await mkdtemp(join(tmpdir(), 'imgwire-test-'));
   const dataDir = options.dataDir ?? join(scratch, 'data');
-  const child = spawn(process.execPath, [...nodeFlags, options.command ?? command], {
+  const [file = '', ...args] = options.executable ?? [process.execPath, ...nodeFlags, options.command ?? command];
+  const child = spawn(file, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...withoutSettings(process.env),
