@@ -1,8 +1,9 @@
 import { variables } from '../config.ts';
 import type { Command } from './command.ts';
 import { serve } from './serve.ts';
+import { verify } from './verify.ts';
 
-export const commands = { serve } as const satisfies Record<string, Command>;
+export const commands = { serve, verify } as const satisfies Record<string, Command>;
 
 const width = Math.max(...Object.keys(commands).map(({ length }) => length));
 

@@ -9,7 +9,7 @@ import { timeOf } from './index-lines.ts';
 import { foldersOf, idsAfter, pathOf } from './layout.ts';
 import { listById } from './list-by-id.ts';
 import type { Store, StoredImage } from './store.ts';
-import { isTemporaryName, sweepTemporary, temporaryName } from './temporary.ts';
+import { sweepTemporary, temporaryName, temporaryOwnership } from './temporary.ts';
 import { openUploadIndex } from './upload-index.ts';
 
 export interface FsStoreOptions {
@@ -134,10 +134,7 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
 async function prepare(dataDir: string, root: string): Promise<string> {
   try {
     await makeFolder(root);
-    const temporary = await openOwnedFolder(join(dataDir, 'tmp'), {
-      isOurs: isTemporaryName,
-      marker: join(dataDir, '.imgwire'),
-    });
+    const temporary = await openOwnedFolder(join(dataDir, 'tmp'), temporaryOwnership(dataDir));
     for (const folder of [root, temporary]) {
       const probe = join(folder, temporaryName());
       // A sync on a busy disk would delay a replacement worker.

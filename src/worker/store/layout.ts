@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from './errors.ts';
 
-const branch = /^[0-9a-f]{2}$/;
-const id = /^[0-9a-f]{64}$/;
+export const branch = /^[0-9a-f]{2}$/;
+export const id = /^[0-9a-f]{64}$/;
 
 /** `<root>`, `ab`, `cd`, which bound the names per folder. */
 export function foldersOf(root: string, imageId: string): [string, string, string] {

@@ -2,6 +2,7 @@ import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { lstat, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Ownership } from '../../owned-folder.ts';
 import { systemCode } from './errors.ts';
 
 const leastAgeMs = 3_600_000;
@@ -23,22 +24,32 @@ export function isTemporaryName(name: string): boolean {
   return current.test(name) || legacy.test(name);
 }
 
+/** How the folder for temporary files, `tmp` of the data folder, is told from one of others. */
+export function temporaryOwnership(dataDir: string): Ownership {
+  return { isOurs: isTemporaryName, marker: join(dataDir, '.imgwire') };
+}
+
 /**
- * Removes temporary files of ended processes in the same PID scope, and any older than both an hour and twice the
- * timeout.
+ * Paths of the temporary files of ended processes in the same PID scope, and of any older than both an hour and twice
+ * the timeout.
  */
-export async function sweepTemporary(folder: string, timeoutMs: number, now = Date.now()): Promise<void> {
+export async function* abandonedIn(folder: string, timeoutMs: number, now = Date.now()): AsyncGenerator<string> {
   const oldest = now - Math.max(leastAgeMs, 2 * timeoutMs);
   for (const name of (await readdir(folder)).filter(isTemporaryName)) {
     const path = join(folder, name);
-    try {
-      const file = await lstat(path);
-      if (file.isFile() && (isOrphan(name) || file.mtimeMs < oldest)) await unlink(path);
-    } catch (error) {
-      // Finished or swept meanwhile.
-      if (systemCode(error) !== 'ENOENT') throw error;
-    }
+    const file = await lstat(path).catch(unlessGone);
+    if (file?.isFile() && (isOrphan(name) || file.mtimeMs < oldest)) yield path;
   }
+}
+
+/** Removes what is abandoned. */
+export async function sweepTemporary(folder: string, timeoutMs: number, now = Date.now()): Promise<void> {
+  for await (const path of abandonedIn(folder, timeoutMs, now)) await unlink(path).catch(unlessGone);
+}
+
+/** Finished or swept meanwhile. */
+function unlessGone(error: unknown): undefined {
+  if (systemCode(error) !== 'ENOENT') throw error;
 }
 
 function isOrphan(name: string): boolean {

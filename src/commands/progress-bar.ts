@@ -1,0 +1,31 @@
+import type { WriteStream } from 'node:tty';
+
+export interface ProgressBar {
+  /** Draws at most ten times a second. */
+  update(fraction: number, text: string): void;
+  /** Removes it, for what else is printed. */
+  clear(): void;
+}
+
+const redrawMs = 100;
+const cells = 30;
+const eraseLine = '\r\x1b[2K';
+
+/** On a terminal; draws nothing elsewhere. */
+export function createProgressBar(output: WriteStream): ProgressBar {
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  if (!output.isTTY) return { update() {}, clear() {} };
+  return {
+    update(fraction, text) {
+      if (performance.now() - drawnAt < redrawMs) return;
+      drawnAt = performance.now();
+      const bar = '█'.repeat(Math.round(fraction * cells)).padEnd(cells, '░');
+      const line = `${bar} ${Math.floor(fraction * 100)} %  ${text}`;
+      output.write(eraseLine + line.slice(0, (output.columns || 80) - 1));
+    },
+    clear() {
+      drawnAt = Number.NEGATIVE_INFINITY;
+      output.write(eraseLine);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import { readConfig } from '../config.ts';
+import { verifyFsStore } from '../worker/store/verify.ts';
+import type { Command } from './command.ts';
+import { createProgressBar } from './progress-bar.ts';
+
+export const verify: Command = {
+  summary: 'hash every stored image again, and name what is damaged',
+  async run(args) {
+    parseArgs({ args, options: {} });
+    const { dataDir, timeoutMs } = readConfig(process.env);
+    const bar = createProgressBar(process.stderr);
+    const checked = { images: 0, bytes: 0, damaged: 0 };
+    const print = (line: string) => {
+      bar.clear();
+      process.stdout.write(`${line}\n`);
+    };
+    const counts = () => `${checked.images} images, ${(checked.bytes / 1e6).toFixed(1)} MB, ${checked.damaged} damaged`;
+
+    await verifyFsStore({
+      dataDir,
+      timeoutMs,
+      onDamage({ path, problem }) {
+        checked.damaged += 1;
+        print(`${path}: ${problem}`);
+      },
+      onLeftover: (path) => print(`${path}: left over; removed when the service starts`),
+      onImage(imageId, size) {
+        checked.images += 1;
+        checked.bytes += size;
+        bar.update(shareBefore(imageId), counts());
+      },
+    });
+    print(counts());
+    if (checked.damaged > 0) process.exitCode = 1;
+  },
+};
+
+/** Hashes are spread evenly: the share of all images that come before one, without counting them. */
+function shareBefore(imageId: string): number {
+  return Number.parseInt(imageId.slice(0, 8), 16) / 2 ** 32;
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { innerFolder, isOwnedFolder } from '../../owned-folder.ts';
+import { systemCode } from './errors.ts';
+import { branch, id, pathOf } from './layout.ts';
+import { abandonedIn, temporaryOwnership } from './temporary.ts';
+
+export interface VerifyOptions {
+  dataDir: string;
+  /** Request timeout; older unfinished files are left-overs. */
+  timeoutMs: number;
+  onDamage(damage: Damage): void;
+  /** For temporary files that nobody will finish; a starting service removes them. */
+  onLeftover(path: string): void;
+  /** For every image, damaged or not, nearly in the order of ids. */
+  onImage(imageId: string, size: number): void;
+}
+
+export interface Damage {
+  path: string;
+  /** Such as `unreadable: EIO`. */
+  problem: string;
+}
+
+interface Found {
+  path: string;
+  name: string;
+  problem?: string;
+}
+
+const filesAtOnce = 8;
+const blockBytes = 262_144;
+
+/**
+ * Hashes all images of an fs store again and changes nothing. Others may use the store meanwhile: names hold whole images
+ * only, and what has vanished was deleted. Memory does not grow with the images.
+ * @throws Error without a store, also if it vanishes on the way
+ */
+export async function verifyFsStore(options: VerifyOptions): Promise<void> {
+  const { dataDir, timeoutMs, onDamage, onLeftover, onImage } = options;
+  const root = join(dataDir, 'images');
+  await expectStore(dataDir, root);
+  const all = filesIn(root, '', root);
+
+  async function checkInTurn(): Promise<void> {
+    const block = Buffer.allocUnsafeSlow(blockBytes);
+    for await (const { path, name, problem = await problemOf(path, name) } of all) {
+      if (problem) onDamage({ path, problem });
+    }
+
+    async function problemOf(path: string, imageId: string): Promise<string> {
+      try {
+        if (!(await stat(path)).isFile()) return 'not a file';
+        const { sha256, size } = await hashFile(path, block);
+        onImage(imageId, size);
+        return sha256 === imageId ? '' : `${size} bytes with the SHA-256 ${sha256}`;
+      } catch (error) {
+        return systemCode(error) === 'ENOENT' ? '' : unreadable(error);
+      }
+    }
+  }
+
+  await Promise.all(Array.from({ length: filesAtOnce }, checkInTurn));
+  const temporary = await temporaryFolder(dataDir);
+  if (temporary !== undefined) for await (const path of abandonedIn(temporary, timeoutMs)) onLeftover(path);
+  await expectStore(dataDir, root);
+}
+
+async function expectStore(dataDir: string, root: string): Promise<void> {
+  try {
+    await readdir(root);
+  } catch (cause) {
+    throw new Error(`Expected a folder with stored images but received ${dataDir}: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+/** In order. Skips foreign names, as the service does. */
+async function* filesIn(folder: string, prefix: string, root: string): AsyncGenerator<Found> {
+  const isLeaf = prefix.length === 4;
+  let names: string[];
+  try {
+    names = (await readdir(folder)).sort();
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') yield { path: folder, name: prefix, problem: unreadable(error) };
+    return;
+  }
+  for (const name of names) {
+    const path = join(folder, name);
+    if (!isLeaf && branch.test(name)) yield* filesIn(path, prefix + name, root);
+    else if (!id.test(name)) continue;
+    else if (path === pathOf(root, name)) yield { path, name };
+    else yield { path, name, problem: `misplaced: belongs to ${pathOf(root, name)}` };
+  }
+}
+
+function unreadable(error: unknown): string {
+  const code = systemCode(error);
+  return code === 'ENOTDIR' ? 'not a folder' : `unreadable: ${code ?? error}`;
+}
+
+async function hashFile(path: string, block: Buffer): Promise<{ sha256: string; size: number }> {
+  const file = await open(path, 'r');
+  try {
+    return await hashBlocks(file, block);
+  } finally {
+    await file.close();
+  }
+}
+
+async function hashBlocks(file: FileHandle, block: Buffer): Promise<{ sha256: string; size: number }> {
+  const hash = createHash('sha256');
+  for (let size = 0; ; ) {
+    const { bytesRead } = await file.read(block, 0, block.length, size);
+    if (bytesRead === 0) return { sha256: hash.digest('hex'), size };
+    hash.update(block.subarray(0, bytesRead));
+    size += bytesRead;
+  }
+}
+
+/** Undefined in a backup without it. */
+async function temporaryFolder(dataDir: string): Promise<string | undefined> {
+  const folder = join(dataDir, 'tmp');
+  const used = (await isOwnedFolder(folder, temporaryOwnership(dataDir))) ? folder : innerFolder(folder);
+  return stat(used).then(
+    () => used,
+    () => undefined,
+  );
+}
