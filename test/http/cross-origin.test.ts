@@ -84,6 +84,7 @@ test('preflights are answered for allowed origins alone', async (t) => {
   assert.equal(yes.headers.get('access-control-allow-headers'), 'x-request-id');
   const no = await ask(stranger);
   assert.equal(no.status, 405);
+  assert.equal(no.headers.get('content-type'), 'application/problem+json');
   assert.equal(no.headers.get('access-control-allow-origin'), null);
 });
 

@@ -4,9 +4,15 @@ import { nameComponents } from '../../../contract/openapi-components.ts';
 import { Problem } from '../../../contract/problem.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { commonHeaders, noQuery } from '../request/query.ts';
+import { documentHeaders } from './document-headers.ts';
 
 /** The style sheet has data: images. */
-const pagePolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'";
+const pagePolicy = {
+  'default-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'frame-ancestors': ["'self'"],
+};
 
 /** OpenAPI document, shown at /docs. Register before the routes. */
 export function documents(app: App, { serviceVersion }: HttpDoorOptions): void {
@@ -48,5 +54,8 @@ export function documents(app: App, { serviceVersion }: HttpDoorOptions): void {
       buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `def-${index}`),
     },
   });
-  app.register(swaggerUi, { routePrefix: '/docs', staticCSP: pagePolicy });
+  app.register(async (scope: App) => {
+    documentHeaders(scope, pagePolicy);
+    scope.register(swaggerUi, { routePrefix: '/docs' });
+  });
 }

@@ -15,6 +15,10 @@ export function requestContext(app: App, options: Pick<HttpDoorOptions, 'log' | 
   });
   app.addHook('onSend', ({ context }, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    // A 304 would overwrite the policy of the stored image.
+    if (reply.statusCode !== 304 && !reply.hasHeader('cross-origin-resource-policy')) {
+      reply.header('cross-origin-resource-policy', 'same-origin');
+    }
     reply.header('server-timing', serverTiming(context.timings, reply.elapsedTime));
     done();
   });

@@ -11,8 +11,8 @@ const immutable = 'public, max-age=31536000, immutable';
 /** Presets may change at the next start. */
 const configured = 'public, max-age=300';
 
-/** SVG can carry scripts. */
-const pictureOnly = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+/** SVG can carry scripts; its styles and embedded images still show. */
+const pictureOnly = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
 interface Cacheable {
   etag: string | undefined;
@@ -30,7 +30,7 @@ export function setImageHeaders(
   { mediaType, download, isOriginal, ...cacheable }: ImageHeaders,
 ): void {
   setCacheHeaders(reply, cacheable);
-  reply.header('content-type', mediaType).header('content-security-policy', pictureOnly);
+  setPictureHeaders(reply, mediaType);
   if (isOriginal) reply.header('accept-ranges', 'bytes');
   if (download !== undefined) reply.header('content-disposition', contentDisposition(download));
 }
@@ -41,9 +41,12 @@ export function setCacheHeaders(reply: FastifyReply, { etag, usesPreset }: Cache
   if (etag !== undefined) reply.header('etag', etag);
 }
 
-/** For an image that is not stored and has no URL. */
-export function setTransientImageHeaders(reply: FastifyReply, mediaType: string): void {
-  reply.header('content-type', mediaType).header('content-security-policy', pictureOnly);
+/** All that an image needs that is not stored and has no URL. Pages of any site may embed it. */
+export function setPictureHeaders(reply: FastifyReply, mediaType: string): void {
+  reply
+    .header('content-type', mediaType)
+    .header('content-security-policy', pictureOnly)
+    .header('cross-origin-resource-policy', 'cross-origin');
 }
 
 /**

@@ -48,7 +48,7 @@ export function sendProblem(reply: FastifyReply, error: RequestError): FastifyRe
   if (error instanceof HttpError) reply.headers(error.headers);
   const seconds = retryAfter(error.code);
   if (seconds !== undefined) reply.header('retry-after', seconds);
-  reply.code(problem.status).header('cache-control', 'no-store');
+  reply.code(problem.status).header('cache-control', 'no-store').header('cross-origin-resource-policy', 'same-origin');
   if (prefersHtml(reply.request.headers.accept)) {
     return reply
       .header('content-security-policy', problemPagePolicy)

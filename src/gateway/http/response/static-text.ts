@@ -5,7 +5,7 @@ import { vary } from '../negotiation/vary.ts';
 import { noneMatchHolds } from '../request/conditions.ts';
 
 /** Compressed, and revalidated by ETag. */
-export function staticText(type: string, plain: Buffer, headers: Record<string, string> = {}) {
+export function staticText(type: string, plain: Buffer) {
   const zipped = gzipSync(plain, { level: 9 });
   const etag = `W/"${hash('sha256', plain, 'base64url')}"`;
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
@@ -13,7 +13,7 @@ export function staticText(type: string, plain: Buffer, headers: Record<string, 
     reply.header('etag', etag).header('cache-control', 'no-cache');
     const { 'if-none-match': ifNoneMatch, 'accept-encoding': encodings = '' } = request.headers;
     if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag.slice(2))) return reply.code(304).send();
-    reply.type(type).headers(headers);
+    reply.type(type);
     if (!/\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(String(encodings))) return reply.send(plain);
     return reply.header('content-encoding', 'gzip').send(zipped);
   };

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { mediaTypes } from '../../../contract/formats.ts';
 import { aliases, parameterNames, parameterRecords } from '../../../contract/parameters.ts';
-import type { HttpDoorOptions, Route } from '../door.ts';
-import { staticText } from '../response/static-text.ts';
+import type { App, HttpDoorOptions, Route } from '../door.ts';
+import { documentHeaders } from '../plugins/document-headers.ts';
+import { staticJson, staticText } from '../response/static-text.ts';
 
 /** Same path in src and dist. */
 const folder = new URL('../../../web/', import.meta.url);
@@ -17,31 +18,29 @@ const types: Record<string, string> = {
 };
 
 /** blob: for local files before upload. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob:",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const policy = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'blob:'],
+  'connect-src': ["'self'"],
+  'form-action': ["'self'"],
+  'base-uri': ["'none'"],
+  'frame-ancestors': ["'none'"],
+};
 
 export const page: Route = (app, door) => {
   const schema = { hide: true };
-  const headers = { 'content-security-policy': policy };
-  for (const name of readdirSync(folder)) {
-    const type = types[extname(name)];
-    if (type === undefined || name === 'tsconfig.json') continue;
-    const url = name === 'index.html' ? '/' : `/assets/${name}`;
-    app.get(url, { schema }, staticText(type, readFileSync(new URL(name, folder)), headers));
-  }
-  app.get(
-    '/assets/settings.json',
-    { schema },
-    staticText('application/json', Buffer.from(JSON.stringify(settings(door))), headers),
-  );
+  app.register(async (scope: App) => {
+    documentHeaders(scope, policy);
+    for (const name of readdirSync(folder)) {
+      const type = types[extname(name)];
+      if (type === undefined || name === 'tsconfig.json') continue;
+      const url = name === 'index.html' ? '/' : `/assets/${name}`;
+      scope.get(url, { schema }, staticText(type, readFileSync(new URL(name, folder))));
+    }
+    scope.get('/assets/settings.json', { schema }, staticJson(settings(door)));
+  });
 };
 
 function settings({ config, zmqEndpoint }: HttpDoorOptions) {

@@ -11,7 +11,7 @@ import {
 } from '../openapi/responses.ts';
 import { readImage } from '../request/image-body.ts';
 import { transformationQuery } from '../request/query.ts';
-import { sendImage, setTransientImageHeaders } from '../response/image-response.ts';
+import { sendImage, setPictureHeaders } from '../response/image-response.ts';
 
 export const resize: Route = (app, door) => {
   app.post(
@@ -42,7 +42,7 @@ export const resize: Route = (app, door) => {
       if (refused !== undefined) throw refused;
       const bytes = await readImage(request, reply, door);
       const { fields, images } = await door.service.perform<'resize'>(asked, context, { bytes });
-      setTransientImageHeaders(reply, fields.media_type);
+      setPictureHeaders(reply, fields.media_type);
       sendImage(reply, images[0] as Buffer, door);
       return reply;
     },
