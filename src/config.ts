@@ -66,6 +66,10 @@ const settings = {
     defaultText: 'the CPUs',
     description: 'Worker processes.',
   }),
+  workerMemoryBytes: cacheBytes(
+    1_073_741_824,
+    'Most resident bytes of a worker: one that stays above them ends its work and is replaced; 0 for no limit.',
+  ),
   store: Type.Enum(['fs'], { default: 'fs', description: 'Where images are stored: fs, a folder.' }),
   dataDir: Type.String({ minLength: 1, default: './data', description: 'Folder of the fs store.' }),
   maxUploadBytes: bytes(33_554_432, 'Largest image accepted, in bytes.'),

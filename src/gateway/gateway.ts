@@ -55,8 +55,14 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const dispatcher = createDispatcher({ ...config, log, onReply: gc.framesPassed });
     const sockets = await createSocketDirectory();
     closers.push(sockets.remove);
-    const { workers: count } = config;
-    const supervisor = createSupervisor({ count, entry: workerEntry, socketDir: sockets.path, dispatcher, log });
+    const supervisor = createSupervisor({
+      count: config.workers,
+      entry: workerEntry,
+      socketDir: sockets.path,
+      memoryLimit: config.workerMemoryBytes,
+      dispatcher,
+      log,
+    });
     closers.push(supervisor.close);
     await supervisor.start();
 

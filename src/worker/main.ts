@@ -6,6 +6,7 @@ import { createWorker, type Worker } from './worker.ts';
 // Arguments: the lanes' endpoints. The gateway speaks over IPC.
 
 let worker: Worker | undefined;
+let memoryLimit = 0;
 
 // The gateway may be gone already, while modules were loading.
 process.on('disconnect', leave);
@@ -21,12 +22,17 @@ function leave(): void {
 process.on('SIGINT', () => {});
 
 process.on('message', (message: { type?: unknown; n?: unknown }) => {
+  if (message?.type !== 'heartbeat') return;
+  // Garbage is no reason to be replaced.
+  if (memoryLimit > 0 && process.memoryUsage.rss() > memoryLimit) void globalThis.gc?.();
+  const answer = { type: 'heartbeat', n: message.n, memory: process.memoryUsage.rss() };
   // The callback swallows a lost gateway; `disconnect` handles it.
-  if (message?.type === 'heartbeat') process.send?.({ type: 'heartbeat', n: message.n }, () => {});
+  process.send?.(answer, () => {});
 });
 
 try {
   const config = readConfig(process.env);
+  memoryLimit = config.workerMemoryBytes;
   const log = createLog(config.logLevel, 'worker');
   await lowerPriority();
   worker = await createWorker({ config, log, endpoints: process.argv.slice(2) });

@@ -29,6 +29,7 @@ export async function createWorker({ config, log, endpoints }: WorkerOptions): P
   const operations = createOperations({ config, store, sources, images });
   const handle = createHandler({ operations, maxUploadBytes: config.maxUploadBytes, log });
   const gc = createGc();
+  const stopIdleGc = gc.startIdleGc(() => 0);
   let inFlight = 0;
   const answer: Handler = async (frames) => {
     inFlight += 1;
@@ -43,6 +44,7 @@ export async function createWorker({ config, log, endpoints }: WorkerOptions): P
   };
   const lanes: WorkerLane[] = [];
   const close = () => {
+    stopIdleGc();
     for (const lane of lanes) lane.close();
     images.close();
     store.close();

@@ -289,3 +289,69 @@ test('drops a waiting job whose caller has gone', async (t) => {
   await dispatcher.dispatch(job('kept'));
   assert.deepEqual(host.received, ['kept']);
 });
+
+test('gives a retired worker no more jobs, and lets it finish those that it has', async (t) => {
+  const dispatcher = createSubject();
+  let finish: (frames: Buffer[]) => void = () => {};
+  const old = await startHost(t, 'old', () => new Promise((resolve) => (finish = resolve)));
+  dispatcher.attach(old);
+  const first = dispatcher.dispatch(job('1'));
+  await receives(old, 1);
+  let isRetired = false;
+  const retired = dispatcher.retire(old).then(() => {
+    isRetired = true;
+  });
+  const light = dispatcher.dispatch(job('2', { weight: 'light' }));
+  const next = await startHost(t, 'next', echo);
+  dispatcher.attach(next);
+  assert.deepEqual((await light).map(String), ['2']);
+  assert.equal(isRetired, false);
+  finish([Buffer.from('done')]);
+  assert.deepEqual((await first).map(String), ['done']);
+  await retired;
+  assert.deepEqual([old.received, next.received], [['1'], ['2']]);
+});
+
+test('has retired a worker that is idle, has ended, or ends meanwhile', async (t) => {
+  const dispatcher = createSubject();
+  const [idle, ended, busy] = [
+    await startHost(t, 'idle', echo),
+    await startHost(t, 'ended', echo),
+    await startHost(t, 'busy', never),
+  ];
+  dispatcher.attach(idle);
+  await dispatcher.retire(idle);
+  dispatcher.attach(ended);
+  ended.die('external');
+  await ended.ended;
+  await dispatcher.retire(ended);
+  dispatcher.attach(busy);
+  const answer = dispatcher.dispatch(job('1'));
+  await receives(busy, 1);
+  const retired = dispatcher.retire(busy);
+  busy.die('external');
+  await retired;
+  const next = await startHost(t, 'next', echo);
+  dispatcher.attach(next);
+  assert.deepEqual((await answer).map(String), ['1']);
+});
+
+test('moves suspects that wait for a retired worker to another one', async (t) => {
+  const dispatcher = createSubject();
+  const crashing = await startHost(t, 'crashing', never);
+  dispatcher.attach(crashing);
+  const answers = [dispatcher.dispatch(job('1')), dispatcher.dispatch(job('2', { weight: 'light' }))];
+  await receives(crashing, 2);
+  crashing.die('crash');
+  let finish = () => {};
+  const busy = await startHost(t, 'busy', (frames) => new Promise((resolve) => (finish = () => resolve(frames))));
+  dispatcher.attach(busy);
+  await receives(busy, 1);
+  const retired = dispatcher.retire(busy);
+  const next = await startHost(t, 'next', echo);
+  dispatcher.attach(next);
+  await receives(next, 1);
+  finish();
+  await retired;
+  assert.deepEqual((await Promise.all(answers)).flat().map(String).toSorted(), ['1', '2']);
+});

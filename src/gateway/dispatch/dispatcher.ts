@@ -18,6 +18,8 @@ export interface Dispatcher {
   /** The error for a new job while the queue is full, for an early rejection. */
   refusal(door: Door, weight: Weight): RequestError | undefined;
   attach(host: LaneHost): void;
+  /** Gives the worker no more jobs. Resolves when it has none left, or has ended. */
+  retire(host: LaneHost): Promise<void>;
   /** Answers everything that is not done yet with `shutting_down`. */
   close(): void;
 }
@@ -101,6 +103,7 @@ export function createDispatcher({
       host.inFlight.delete(job);
       host.free[job.weight].push(lane);
       settle(job, reply);
+      if (host.inFlight.size === 0) host.retired?.();
       onReply(reply);
       if (job.subject !== undefined) quarantine.completed(job.subject);
       pumpAll();
@@ -117,6 +120,7 @@ export function createDispatcher({
 
   async function detach(host: Host, death: Death): Promise<void> {
     pool.remove(host);
+    host.retired?.();
     const lost = [...host.inFlight];
     const isAlone = lost.length === 1;
     for (const job of lost) {
@@ -208,6 +212,16 @@ export function createDispatcher({
       const host = pool.add(worker);
       void worker.ended.then((death) => detach(host, death));
       pumpAll();
+    },
+    retire(worker) {
+      return new Promise((resolve) => {
+        const host = pool.find(worker);
+        if (host === undefined) return resolve();
+        host.retired = resolve;
+        if (host.inFlight.size === 0) resolve();
+        // The next suspect may have waited for it.
+        pumpSuspects();
+      });
     },
     close() {
       for (const job of [...jobs]) settle(job, shuttingDown());

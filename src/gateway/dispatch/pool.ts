@@ -19,6 +19,8 @@ export interface Host {
   readonly inFlight: Set<QueuedJob>;
   /** Reserved for, or running, the one job that is suspected of having crashed a worker. */
   isolated: boolean;
+  /** Takes no more jobs; called when it has none left. */
+  retired: (() => void) | undefined;
 }
 
 /** Creates the set of workers that take jobs. */
@@ -28,7 +30,8 @@ export function createPool() {
   function leastBusyOf(fits: (host: Host) => boolean): Host | undefined {
     let best: Host | undefined;
     for (const host of hosts) {
-      if (fits(host) && (best === undefined || host.inFlight.size < best.inFlight.size)) best = host;
+      if (host.retired === undefined && fits(host) && (best === undefined || host.inFlight.size < best.inFlight.size))
+        best = host;
     }
     return best;
   }
@@ -37,7 +40,7 @@ export function createPool() {
     add(worker: LaneHost): Host {
       const lanesOf = (weight: Weight) => worker.lanes.filter((lane) => lane.weight === weight);
       const free = { light: lanesOf('light'), heavy: lanesOf('heavy') };
-      const host: Host = { worker, free, inFlight: new Set(), isolated: false };
+      const host: Host = { worker, free, inFlight: new Set(), isolated: false, retired: undefined };
       hosts.add(host);
       return host;
     },
@@ -46,6 +49,7 @@ export function createPool() {
     /** The least busy of the workers that have a free lane of this weight and are not isolated. */
     freeFor: (weight: Weight) => leastBusyOf(({ isolated, free }) => !isolated && free[weight].length > 0),
     leastBusy: () => leastBusyOf(() => true),
-    isolated: () => [...hosts].find(({ isolated }) => isolated),
+    isolated: () => [...hosts].find(({ isolated, retired }) => isolated && retired === undefined),
+    find: (worker: LaneHost) => [...hosts].find((host) => host.worker === worker),
   };
 }

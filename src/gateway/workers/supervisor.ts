@@ -1,14 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Weight } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
 import type { LaneHost } from '../dispatch/pool.ts';
+import { enforceMemoryLimit } from './memory-limit.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
+import { startWorkerSlot, type WorkerSlot } from './worker-slot.ts';
 
 export interface SupervisorOptions {
   count: number;
   entry: string;
   socketDir: string;
-  dispatcher: { attach(host: LaneHost): void };
+  /** Resident bytes over which a worker is replaced; 0 for none. */
+  memoryLimit: number;
+  dispatcher: { attach(host: LaneHost): void; retire(host: LaneHost): Promise<void> };
   log: Logger;
 }
 
@@ -19,20 +22,14 @@ export interface SupervisorOptions {
  */
 const weights: readonly Weight[] = ['heavy', 'heavy', 'light', 'light', 'light', 'light'];
 
-/** After a life this long the next worker starts at once, in milliseconds. */
-const healthyMs = 5000;
-const firstBackoffMs = 100;
-const maxBackoffMs = 5000;
+/** Keeps the worker processes running, and within their memory. */
+export function createSupervisor(options: SupervisorOptions) {
+  const { count, entry, socketDir, memoryLimit, dispatcher, log } = options;
+  const slots: WorkerSlot[] = [];
+  let stopLimit = () => {};
 
-/** Keeps the worker processes running: replaces each that has ended, with exponential backoff while they crash at once. */
-export function createSupervisor({ count, entry, socketDir, dispatcher, log }: SupervisorOptions) {
-  const running = new Map<number, WorkerProcess>();
-  const stopped = new AbortController();
-
-  function launch(slot: number, generation: number): WorkerProcess {
-    const name = `worker-${slot}.${generation}`;
+  function launch(name: string): WorkerProcess {
     const worker = startWorkerProcess({ name, entry, socketDir, weights, log });
-    running.set(slot, worker);
     worker.ready.then(
       () => dispatcher.attach(worker),
       () => {},
@@ -40,35 +37,20 @@ export function createSupervisor({ count, entry, socketDir, dispatcher, log }: S
     return worker;
   }
 
-  async function keep(slot: number, first: WorkerProcess): Promise<void> {
-    let worker = first;
-    let failures = 0;
-    for (let generation = 1; ; generation += 1) {
-      const started = performance.now();
-      const death = await worker.ended;
-      if (stopped.signal.aborted) return;
-      const healthy = death !== 'crash' || performance.now() - started > healthyMs;
-      failures = healthy ? 0 : failures + 1;
-      if (failures > 0) {
-        const backoffMs = Math.min(firstBackoffMs * 2 ** (failures - 1), maxBackoffMs);
-        log.warn({ slot, failures, backoff_ms: backoffMs }, 'worker is started again later');
-        await delay(backoffMs, undefined, { signal: stopped.signal }).catch(() => {});
-        if (stopped.signal.aborted) return;
-      }
-      worker = launch(slot, generation);
-    }
-  }
-
   return {
     /** Resolves when all workers are ready; rejects, with the reason, where one cannot start. */
     async start(): Promise<void> {
-      const workers = Array.from({ length: count }, (_, slot) => launch(slot, 0));
-      await Promise.all(workers.map(({ ready }) => ready));
-      for (const [slot, worker] of workers.entries()) void keep(slot, worker);
+      for (let slot = 0; slot < count; slot += 1) {
+        slots.push(startWorkerSlot({ slot, launch, retire: dispatcher.retire, log }));
+      }
+      await Promise.all(slots.map(({ worker }) => worker.ready));
+      if (memoryLimit > 0) stopLimit = enforceMemoryLimit({ slots, limitBytes: memoryLimit, log });
     },
+    /** One a slot; those about to end after a replacement are left out. */
+    workers: (): WorkerProcess[] => slots.map(({ worker }) => worker),
     async close(): Promise<void> {
-      stopped.abort();
-      await Promise.all([...running.values()].map((worker) => worker.close()));
+      stopLimit();
+      await Promise.all(slots.map((slot) => slot.close()));
     },
   };
 }

@@ -46,6 +46,9 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
   let reasonOfKill: string | undefined;
   let failure: string | undefined;
   let missedHeartbeats = 0;
+  let isClosing = false;
+  let memoryBytes = 0;
+  const startedAt = performance.now();
 
   const kill = (reason: string) => {
     reasonOfKill ??= reason;
@@ -64,8 +67,9 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
   }, heartbeatMs);
 
   const ready = new Promise<void>((resolve, reject) => {
-    child.on('message', (message: { type: string; message?: string }) => {
+    child.on('message', (message: { type: string; message?: string; memory?: number }) => {
       missedHeartbeats = 0;
+      if (message.memory !== undefined) memoryBytes = message.memory;
       if (message.type === 'failed') failure = message.message;
       if (message.type !== 'ready') return;
       clearTimeout(startLimit);
@@ -84,13 +88,15 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
 
   const ended = new Promise<Death>((resolve) => {
     const end = (code: number | null, signal: NodeJS.Signals | null) => {
+      memoryBytes = 0;
       clearInterval(heartbeat);
       clearTimeout(startLimit);
       for (const lane of lanes) lane.close();
       for (const path of paths) rmSync(path, { force: true });
       const death = reasonOfKill === undefined ? (outsideSignals.has(signal) ? 'external' : 'crash') : 'killed';
       const details = { worker: name, worker_pid: child.pid, code, signal, death, reason: reasonOfKill ?? failure };
-      if (reasonOfKill === closing) log.debug(details, 'worker ended');
+      if (reasonOfKill === gatewayEnds) log.debug(details, 'worker ended');
+      else if (isClosing) log.info(details, 'worker ended');
       else log.warn(details, 'worker lost');
       resolve(death);
     };
@@ -105,8 +111,17 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
     ready,
     ended,
     kill,
-    async close(): Promise<void> {
-      reasonOfKill ??= closing;
+    /** Resident bytes, as of its last heartbeat; 0 before the first and after its end. */
+    get memoryBytes() {
+      return memoryBytes;
+    },
+    /** Milliseconds since its start. */
+    get age() {
+      return performance.now() - startedAt;
+    },
+    async close(reason = gatewayEnds): Promise<void> {
+      isClosing = true;
+      reasonOfKill ??= reason;
       if (child.connected) child.disconnect();
       const timer = setTimeout(() => child.kill('SIGKILL'), closeTimeoutMs);
       await ended;
@@ -115,4 +130,4 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
   };
 }
 
-const closing = 'the gateway ends';
+const gatewayEnds = 'the gateway ends';
