@@ -38,6 +38,27 @@ const settings = {
     256,
     'Most connections of the ZeroMQ door; those beyond it are refused. libzmq holds up to one message of each.',
   ),
+  httpConnectionsPerAddress: connections(
+    1024,
+    'Most connections of the HTTP door from one address; loopback and IMGWIRE_TRUSTED_PROXIES are exempt.',
+  ),
+  zmqConnectionsPerAddress: connections(
+    64,
+    'Most connections of the ZeroMQ door from one address; loopback and ipc are exempt.',
+  ),
+  rateLimit: Type.String({
+    pattern: '^[1-9][0-9]{0,8}/(s|min|h)$',
+    default: '',
+    defaultText: 'none',
+    description:
+      'Most requests of one client, over both doors, such as 100/s, 600/min or 5000/h. A client is a key, or else an address.',
+  }),
+  trustedProxies: Type.Array(Type.String({ pattern: '^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$' }), {
+    default: [] as string[],
+    defaultText: 'none',
+    description:
+      'IP addresses and CIDR ranges of proxies whose X-Forwarded-For tells the client, separated by commas, such as 10.0.0.0/8.',
+  }),
   curveSecretKey: Type.String({
     pattern: '^.{40}$',
     default: '',

@@ -28,16 +28,26 @@ export function retryAfter(code: ErrorCode): number | undefined {
   return entry.retryAfter;
 }
 
+export interface RequestErrorOptions {
+  parameter?: string | undefined;
+  /** Seconds; default: the code's. */
+  retryAfter?: number | undefined;
+  cause?: unknown;
+}
+
 /** Its message is public. Anything else thrown is a bug, answered as `internal`. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: ErrorCode;
   readonly parameter: string | undefined;
+  /** Seconds; undefined if a retry would not help. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { parameter?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: RequestErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;
     this.parameter = options.parameter;
+    this.retryAfter = options.retryAfter ?? retryAfter(code);
   }
 }
 

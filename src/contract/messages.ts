@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type ErrorCode, errorCodes, publicError, RequestError, retryAfter } from './errors.ts';
+import { type ErrorCode, errorCodes, publicError, RequestError } from './errors.ts';
 import { type ErrorReply, operations, type RequestOf } from './operations.ts';
 import { checkRequest, type RequestCheck, received } from './validate.ts';
 
@@ -83,19 +83,18 @@ export function tooLarge(maxBytes: number): RequestError {
 }
 
 export function errorReply(error: unknown, requestId: string | undefined): ErrorReply {
-  const { code, message, parameter } = publicError(error);
-  const seconds = retryAfter(code);
+  const { code, message, parameter, retryAfter } = publicError(error);
   return {
     status: 'error',
     code,
     message,
     ...(parameter === undefined ? {} : { parameter }),
-    ...(seconds === undefined ? {} : { retry_after: seconds }),
+    ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
     ...(requestId === undefined ? {} : { request_id: requestId }),
   };
 }
 
 export function errorOf(reply: ErrorReply): RequestError {
   const code: ErrorCode = Object.hasOwn(errorCodes, reply.code) ? reply.code : 'internal';
-  return new RequestError(code, reply.message, reply.parameter === undefined ? {} : { parameter: reply.parameter });
+  return new RequestError(code, reply.message, { parameter: reply.parameter, retryAfter: reply.retry_after });
 }

@@ -8,7 +8,9 @@ import { openDiskCache } from './cache/disk.ts';
 import { createMemoryCache } from './cache/memory.ts';
 import { createDispatcher } from './dispatch/dispatcher.ts';
 import { createHttpDoor } from './http/app.ts';
+import { trustedProxyTest, unlimitedAddresses } from './limits/addresses.ts';
 import { createByteBudgets } from './limits/byte-budget.ts';
+import { createRateLimiter } from './limits/rate-limit.ts';
 import { createImageService } from './service/image-service.ts';
 import { createOpenRequests } from './service/request-context.ts';
 import { createWorkerHealthCheck, freshMs } from './workers/health-check.ts';
@@ -48,8 +50,11 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const gc = createGc();
     const budgets = createByteBudgets(config.inflightBytes, gc.bytesPassed);
     const openRequests = createOpenRequests(config.timeoutMs);
+    const rateLimiter = createRateLimiter(config.rateLimit);
+    const isTrustedProxy = trustedProxyTest(config.trustedProxies);
+    const isUnlimited = unlimitedAddresses(config.trustedProxies);
 
-    const zmq = await bindZmqDoor({ ...config, backlog, log });
+    const zmq = await bindZmqDoor({ ...config, isUnlimited, backlog, log });
     closers.push(zmq.close);
     closers.push(gc.startIdleGc(() => budgets.http.used + budgets.zmq.used));
     const dispatcher = createDispatcher({ ...config, log, onReply: gc.framesPassed });
@@ -88,12 +93,15 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     closers.push(health.stop);
     await health.start();
 
-    zmq.serve({ service, openRequests, budget: budgets.zmq, isDraining });
+    zmq.serve({ service, openRequests, rateLimiter, budget: budgets.zmq, isDraining });
     const app = createHttpDoor({
       config,
       log,
       service,
       openRequests,
+      rateLimiter,
+      isTrustedProxy,
+      isUnlimited,
       refusal: (weight) => dispatcher.refusal('http', weight),
       budget: budgets.http,
       isReady: health.isFresh,

@@ -202,6 +202,12 @@ test('images that were stored when more was allowed', async (t) => {
   await send(http, 'getImageInfo', 422, `/images/${idOf(picture)}/info`);
 });
 
+test('a client over its limit', async (t) => {
+  const { http } = await startService(t, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_RATE_LIMIT: '1/h' } });
+  await fetch(`${http}/images`);
+  for (const [name, path, init] of requests) await send(http, name, 429, path, init);
+});
+
 test('workers that do not answer in time', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_TIMEOUT_MS: '1000' } });
   await freeze(service);

@@ -65,6 +65,7 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
     corsOrigins: [],
     allowedHosts: ['*'],
     httpConnections: 1000,
+    httpConnectionsPerAddress: 1000,
     presets: {},
     ...given,
   };
@@ -88,6 +89,9 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
       ...service,
     },
     openRequests,
+    rateLimiter: undefined,
+    isTrustedProxy: undefined,
+    isUnlimited: () => false,
     refusal: () => undefined,
     budget,
     isReady: () => true,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { curveKeyPair, Dealer, Publisher, Pull, Push, Request, Subscriber } from 'zeromq';
 import { createByteBudget } from '../../src/gateway/limits/byte-budget.ts';
+import { createRateLimiter, type RateLimiter } from '../../src/gateway/limits/rate-limit.ts';
 import { createOpenRequests, type RequestContext } from '../../src/gateway/service/request-context.ts';
 import type { ZmqHandlers } from '../../src/gateway/zmq/message-handler.ts';
 import { bindZmqDoor, type ZmqDoorOptions } from '../../src/gateway/zmq/server.ts';
@@ -48,11 +49,14 @@ async function open(
   perform: (request: { operation: string }, context: RequestContext) => unknown = () => ok,
   options: Partial<ZmqDoorOptions> = {},
   budget = createByteBudget(100_000_000),
+  rateLimiter?: RateLimiter,
 ) {
   const { log, lines, logged } = createLog();
   const door = await bindZmqDoor({
     zmqEndpoint: 'tcp://127.0.0.1:0',
     zmqConnections: 100,
+    zmqConnectionsPerAddress: 100,
+    isUnlimited: () => false,
     curveSecretKey: '',
     curveClientKeys: [],
     allowUnauthenticated: false,
@@ -67,6 +71,7 @@ async function open(
   door.serve({
     service: { perform, keyOf: () => undefined } as unknown as ZmqHandlers['service'],
     openRequests,
+    rateLimiter,
     budget,
     isDraining: () => draining,
   });
@@ -187,6 +192,40 @@ test('refuses connections over the limit, and takes others when some have gone',
   await logged('peer cut off', /too many connections/);
   first.close();
   assert.equal((await ask(third, { operation: 'ping' })).status, 'success');
+});
+
+test('refuses connections over the limit of their address, and takes others when some have gone', async (t) => {
+  const { endpoint, logged } = await open(t, undefined, { zmqConnectionsPerAddress: 2 });
+  const admitted = [request(t, endpoint), request(t, endpoint)];
+  for (const socket of admitted) assert.equal((await ask(socket, { operation: 'ping' })).status, 'success');
+  const refused = request(t, endpoint, { reconnectInterval: 50 });
+  const [line] = await logged('peer cut off', /too many connections/);
+  assert.equal(line?.peer, '127.0.0.1');
+  admitted[0]?.close();
+  assert.equal((await ask(refused, { operation: 'ping' })).status, 'success');
+});
+
+test('limits connections of exempt addresses by the total alone', async (t) => {
+  const { endpoint } = await open(t, undefined, { zmqConnectionsPerAddress: 1, isUnlimited: () => true });
+  for (const socket of [request(t, endpoint), request(t, endpoint)]) {
+    assert.equal((await ask(socket, { operation: 'ping' })).status, 'success');
+  }
+});
+
+test('answers rate_limited over the rate, to what cannot be read too, and says when to come again', async (t) => {
+  const rateLimiter = createRateLimiter('2/min');
+  const { endpoint } = await open(t, undefined, {}, undefined, rateLimiter);
+  const socket = request(t, endpoint);
+  assert.equal((await ask(socket, { operation: 'ping' })).status, 'success');
+  assert.equal((await ask(socket, 'nonsense')).code, 'invalid_request');
+  for (const message of [{ operation: 'ping', request_id: 'r' }, 'nonsense']) {
+    const { code, retry_after, request_id } = await ask(socket, message);
+    assert.equal(code, 'rate_limited');
+    assert.ok(retry_after > 50 && retry_after <= 60, `${retry_after}`);
+    if (message !== 'nonsense') assert.equal(request_id, 'r');
+  }
+  const other = await ask(request(t, endpoint), { operation: 'ping' });
+  assert.equal(other.code, 'rate_limited', 'another connection from the same address');
 });
 
 test('says that a second client has a routing id that is in use', async (t) => {

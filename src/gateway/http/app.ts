@@ -9,6 +9,7 @@ import { documents } from './plugins/documents.ts';
 import { draining } from './plugins/draining.ts';
 import { clientErrorHandler, errors, frameworkErrors } from './plugins/errors.ts';
 import { expectContinue } from './plugins/expect-continue.ts';
+import { rateLimit } from './plugins/rate-limit.ts';
 import { requestContext } from './plugins/request-context.ts';
 import { unreadBody } from './plugins/unread-body.ts';
 import { multipartLimits } from './request/image-body.ts';
@@ -63,6 +64,7 @@ export function createHttpDoor(options: HttpDoorOptions): App {
     childLoggerFactory: (logger) => logger,
     genReqId: requestIdOf,
     routerOptions: { maxParamLength, querystringParser: createQueryParser() },
+    trustProxy: door.isTrustedProxy ?? false,
     // Our hook answers instead.
     return503OnClosing: false,
     frameworkErrors: frameworkErrors(door),
@@ -84,6 +86,7 @@ export function createHttpDoor(options: HttpDoorOptions): App {
   allowedHosts(app, door);
   crossOrigin(app, door);
   draining(app, door);
+  rateLimit(app, door);
   documents(app, door);
   app.register(async (scope) => {
     for (const route of routes) route(scope, door);

@@ -10,17 +10,33 @@ import type { Config } from '../../config.ts';
 import type { RequestError } from '../../contract/errors.ts';
 import type { Weight } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
+import type { AddressTest } from '../limits/addresses.ts';
 import type { ByteBudget } from '../limits/byte-budget.ts';
+import type { RateLimiter } from '../limits/rate-limit.ts';
 import type { TransferRateLimits } from '../limits/transfer-rate.ts';
 import type { ImageService } from '../service/image-service.ts';
 import type { OpenRequests, RequestContext } from '../service/request-context.ts';
 
+type Settings =
+  | 'maxUploadBytes'
+  | 'timeoutMs'
+  | 'corsOrigins'
+  | 'allowedHosts'
+  | 'httpConnections'
+  | 'httpConnectionsPerAddress'
+  | 'presets';
+
 export interface HttpDoorOptions {
-  config: Pick<Config, 'maxUploadBytes' | 'timeoutMs' | 'corsOrigins' | 'allowedHosts' | 'httpConnections' | 'presets'>;
+  config: Pick<Config, Settings>;
   log: Logger;
   service: ImageService;
   openRequests: OpenRequests;
   budget: ByteBudget;
+  rateLimiter: RateLimiter | undefined;
+  /** Proxies whose X-Forwarded-For counts. */
+  isTrustedProxy: AddressTest | undefined;
+  /** Whose connections only the total limits. */
+  isUnlimited: AddressTest;
   /** Error for early rejection while the queue is full. */
   refusal(weight: Weight): RequestError | undefined;
   isReady(): boolean;

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Logger } from '../../log.ts';
+import { type AddressTest, createAddressCounts } from '../limits/addresses.ts';
 import type { HttpDoorOptions } from './door.ts';
 
 /** Bytes per second: a quarter of a weak mobile connection. */
@@ -7,12 +8,12 @@ const slowestUpload = 131_072;
 
 const dropLogIntervalMs = 1000;
 
-/** Server below Fastify, with timeouts and a connection limit. */
+/** Server below Fastify, with timeouts and connection limits. */
 export function createHttpServer(
-  { config, log }: Pick<HttpDoorOptions, 'config' | 'log'>,
+  { config, log, isUnlimited }: Pick<HttpDoorOptions, 'config' | 'log' | 'isUnlimited'>,
   listener: RequestListener,
 ): Server {
-  const { maxUploadBytes, timeoutMs, httpConnections } = config;
+  const { maxUploadBytes, timeoutMs, httpConnections, httpConnectionsPerAddress } = config;
   const timeouts = {
     requestTimeout: 30_000 + Math.ceil((maxUploadBytes / slowestUpload) * 1000),
     // Load balancers, commonly at 60 s, must close idle connections first.
@@ -23,18 +24,37 @@ export function createHttpServer(
   // Silent while workers are busy: a request calls them twice at most.
   const server = createServer(timeouts, listener).setTimeout(2 * timeoutMs + 10_000);
   server.maxConnections = httpConnections;
-  logDrops(server, httpConnections, log);
+  const logDrop = createDropLog(log);
+  server.on('drop', (connection) => logDrop(httpConnections, connection?.remoteAddress));
+  limitPerAddress(server, httpConnectionsPerAddress, isUnlimited, logDrop);
   return server;
 }
 
-function logDrops(server: Server, limit: number, log: Logger): void {
+function limitPerAddress(server: Server, limit: number, isUnlimited: AddressTest, logDrop: LogDrop): void {
+  const connections = createAddressCounts();
+  server.on('connection', (socket) => {
+    const { remoteAddress: address } = socket;
+    if (address === undefined || isUnlimited(address)) return;
+    if (connections.of(address) >= limit) {
+      socket.destroy();
+      logDrop(limit, address);
+      return;
+    }
+    connections.add(address);
+    socket.on('close', () => connections.remove(address));
+  });
+}
+
+type LogDrop = (limit: number, address: string | undefined) => void;
+
+function createDropLog(log: Logger): LogDrop {
   let nextLineAt = 0;
   let dropped = 0;
-  server.on('drop', (connection) => {
+  return (limit, address) => {
     dropped += 1;
     if (performance.now() < nextLineAt) return;
-    log.warn({ limit, dropped, address: connection?.remoteAddress }, 'connections over the limit closed');
+    log.warn({ limit, dropped, address }, 'connections over the limit closed');
     nextLineAt = performance.now() + dropLogIntervalMs;
     dropped = 0;
-  });
+  };
 }

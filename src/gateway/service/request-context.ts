@@ -4,6 +4,8 @@ import { createTimings } from './timings.ts';
 export interface Client {
   /** IP address of the connection; none for ipc and for the gateway itself. */
   address?: string | undefined;
+  /** Of its key. */
+  name?: string;
 }
 
 export interface OpenOptions {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { publicError, RequestError } from '../../contract/errors.ts';
 import type { Logger } from '../../log.ts';
 import type { ByteBudget, Reservation } from '../limits/byte-budget.ts';
+import { clientKey } from '../limits/client-key.ts';
+import type { RateLimiter } from '../limits/rate-limit.ts';
 import type { ImageService } from '../service/image-service.ts';
 import type { OpenRequests, RequestContext } from '../service/request-context.ts';
 import { splitEnvelope } from './envelope.ts';
@@ -13,6 +15,7 @@ import type { SendQueue } from './send-queue.ts';
 export interface ZmqHandlers {
   service: Pick<ImageService, 'perform' | 'forward' | 'keyOf' | 'peek'>;
   openRequests: OpenRequests;
+  rateLimiter: RateLimiter | undefined;
   /** Of requests in progress and queued replies. */
   budget: ByteBudget;
   isDraining(): boolean;
@@ -28,13 +31,20 @@ export interface MessageHandlerOptions extends ZmqHandlers {
 
 /** Answers any message; never rejects. */
 export function createMessageHandler(options: MessageHandlerOptions): (peer: Peer, frames: Buffer[]) => Promise<void> {
-  const { service, openRequests, budget, isDraining, maxUploadBytes, maxWaitingBytes, replies, log } = options;
+  const { service, openRequests, rateLimiter, budget, isDraining, maxUploadBytes, maxWaitingBytes, replies, log } =
+    options;
 
   function admit(peer: Peer): void {
     if (isDraining()) throw new RequestError('shutting_down', 'The server is shutting down');
     if (replies.isStalled(peer) || replies.waiting(peer) > maxWaitingBytes / 2) {
       throw new RequestError('overloaded', 'Expected replies to be read before more requests are sent');
     }
+  }
+
+  /** A connection of unknown address is a client of its own. */
+  function checkRate({ id, client }: Peer): void {
+    const refusal = rateLimiter?.refusalOf(clientKey(client) ?? `connection ${id.toString('latin1')}`);
+    if (refusal !== undefined) throw refusal;
   }
 
   async function answer({ request, image }: IncomingRequest, context: RequestContext): Promise<Buffer[]> {
@@ -80,6 +90,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
     let reserved: Reservation | undefined;
     let reply: Buffer[];
     try {
+      checkRate(peer);
       if (incoming === undefined) throw failure;
       admit(peer);
       reserved = budget.reserve(body.reduce((sum, { length }) => sum + length, 0));

@@ -1,3 +1,4 @@
+import { networkOf } from '../limits/client-key.ts';
 import type { Client, RequestContext } from '../service/request-context.ts';
 
 export interface Peer {
@@ -20,6 +21,13 @@ export function createPeers() {
   return {
     get size() {
       return peers.size;
+    },
+    /** From this address' network, those not yet announced as peers included; others may be of unknown address. */
+    connectionsOf(address: string): number {
+      const network = networkOf(address);
+      const isOfIt = (other: string | undefined) => other && networkOf(other) === network;
+      const known = [...peers.values()].filter(({ client }) => isOfIt(client.address));
+      return known.length + admissions.filter((one) => isOfIt(one.address)).length;
     },
     /** For the next announced peer. */
     admitted(address: string) {

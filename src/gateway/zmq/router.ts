@@ -2,15 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { Context, Router } from 'zeromq';
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
+import type { AddressTest } from '../limits/addresses.ts';
 import { readCurveKeys } from './curve.ts';
 import { resolveEndpoint, wrongEndpoint } from './endpoint.ts';
 import { startMonitor } from './monitor.ts';
 import { createPeers, type Peer } from './peers.ts';
 import { openZapHandler } from './zap.ts';
 
-type Settings = 'zmqEndpoint' | 'zmqConnections' | 'allowUnauthenticated' | 'curveSecretKey' | 'curveClientKeys';
+type Settings =
+  | 'zmqEndpoint'
+  | 'zmqConnections'
+  | 'zmqConnectionsPerAddress'
+  | 'allowUnauthenticated'
+  | 'curveSecretKey'
+  | 'curveClientKeys';
 
 export interface ClientSocketOptions extends Pick<Config, Settings> {
+  /** Whose connections only the total limits. */
+  isUnlimited: AddressTest;
   backlog: number;
   /** A peer announcing a larger frame is disconnected. */
   maxFrameBytes: number;
@@ -29,7 +38,8 @@ const highWaterMark = 4;
 
 /** @throws Error for an endpoint that cannot or must not be bound, and for wrong CURVE keys */
 export async function openClientSocket(options: ClientSocketOptions) {
-  const { zmqEndpoint, zmqConnections, maxFrameBytes, backlog, linger, log } = options;
+  const { zmqEndpoint, zmqConnections, zmqConnectionsPerAddress, isUnlimited, maxFrameBytes, backlog, linger, log } =
+    options;
   const curve = readCurveKeys(options);
   const address = await resolveEndpoint(zmqEndpoint);
   if (!address.isLocal && curve === undefined) {
@@ -70,7 +80,9 @@ export async function openClientSocket(options: ClientSocketOptions) {
   const zap = await openZapHandler({
     context,
     clientKeys: curve?.clientKeys,
-    hasTooMany: () => monitor.connections > zmqConnections,
+    hasTooMany: (address) =>
+      monitor.connections > zmqConnections ||
+      (address !== '' && !isUnlimited(address) && peers.connectionsOf(address) >= zmqConnectionsPerAddress),
     onAdmitted: peers.admitted,
     log,
   });

@@ -5,7 +5,7 @@ export interface ZapOptions {
   context: Context;
   /** Public CURVE keys in hex; undefined admits all. */
   clientKeys: ReadonlySet<string> | undefined;
-  hasTooMany(): boolean;
+  hasTooMany(address: string): boolean;
   /** @param address IP address; empty over ipc */
   onAdmitted(address: string): void;
   log: Logger;
@@ -16,16 +16,16 @@ export async function openZapHandler({ context, clientKeys, hasTooMany, onAdmitt
   const socket = new Reply({ context, linger: 0 });
   await socket.bind('inproc://zeromq.zap.01');
 
-  function decide(mechanism: string, key: Buffer | undefined): [status: string, text: string] {
+  function decide(address: string, mechanism: string, key: Buffer | undefined): [status: string, text: string] {
     // libzmq's clients reconnect after a 300, never after a 400.
-    if (hasTooMany()) return ['300', 'too many connections'];
+    if (hasTooMany(address)) return ['300', 'too many connections'];
     const isKnown = !clientKeys || (mechanism === 'CURVE' && clientKeys.has(key?.toString('hex') ?? ''));
     return isKnown ? ['200', 'OK'] : ['400', 'unknown CURVE key'];
   }
 
   async function answerAll(): Promise<void> {
     for await (const [version = '', requestId = '', , address, , mechanism, key] of socket) {
-      const [status, text] = decide(String(mechanism), key);
+      const [status, text] = decide(String(address), String(mechanism), key);
       if (status === '200') onAdmitted(String(address));
       else log.warn({ peer: String(address), reason: text }, 'peer cut off');
       await socket.send([version, requestId, status, text, '', '']);

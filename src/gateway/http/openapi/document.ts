@@ -8,7 +8,15 @@ const unavailable = () => Promise.reject(new Error('This door is only described'
 /** Generated from the routes, without listening. */
 export async function createOpenApiDocument(serviceVersion: string): Promise<object> {
   const app = createHttpDoor({
-    config: { maxUploadBytes: 1, timeoutMs: 1, corsOrigins: [], allowedHosts: [], httpConnections: 1, presets: {} },
+    config: {
+      maxUploadBytes: 1,
+      timeoutMs: 1,
+      corsOrigins: [],
+      allowedHosts: [],
+      httpConnections: 1,
+      httpConnectionsPerAddress: 1,
+      presets: {},
+    },
     log: pino({ level: 'silent' }),
     service: {
       perform: unavailable,
@@ -19,6 +27,9 @@ export async function createOpenApiDocument(serviceVersion: string): Promise<obj
       isInFlight: () => false,
     },
     openRequests: createOpenRequests(1),
+    rateLimiter: undefined,
+    isTrustedProxy: undefined,
+    isUnlimited: () => true,
     refusal: () => undefined,
     budget: createByteBudget(0),
     isReady: () => false,

@@ -78,8 +78,9 @@ export const imageForm = {
   },
 };
 
-const workerErrors: readonly ErrorCode[] = [
+const commonErrors: readonly ErrorCode[] = [
   'invalid_request',
+  'rate_limited',
   'internal',
   'worker_lost',
   'overloaded',
@@ -90,9 +91,9 @@ const workerErrors: readonly ErrorCode[] = [
 
 export const bodyErrors: readonly ErrorCode[] = ['too_large', 'unsupported_format', 'unprocessable_image'];
 
-/** By HTTP status, worker errors included; codes may share one. */
+/** By HTTP status, common errors included; codes may share one. */
 export function problemResponses(...codes: ErrorCode[]): Record<number, Response> {
-  return problems([...workerErrors, ...codes]);
+  return problems([...commonErrors, ...codes]);
 }
 
 export function problems(codes: readonly ErrorCode[]): Record<number, Response> {

@@ -9,7 +9,7 @@ const preflightMaxAge = 7200;
 
 /** For scripts, beside the safelisted ones (Fetch, 3.3.2). */
 const exposedHeaders =
-  'Accept-Ranges, Content-Disposition, Content-Range, ETag, Location, Retry-After, Server-Timing, X-Request-Id';
+  'Accept-Ranges, Content-Disposition, Content-Range, ETag, Location, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Server-Timing, X-Request-Id';
 
 const methods = 'GET, HEAD, POST, PUT, DELETE';
 

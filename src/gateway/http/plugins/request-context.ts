@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../../service/request-context.ts';
 import type { Timings } from '../../service/timings.ts';
@@ -33,7 +34,9 @@ export function openContext(
   const { raw: response } = reply;
   const requestId = request.id;
   const startedAt = performance.now();
-  const client = { address: request.raw.socket.remoteAddress };
+  // A trusted proxy may forward anything, such as `unknown`.
+  const address = isIP(request.ip) ? request.ip : request.raw.socket.remoteAddress;
+  const client = { address };
   const context = openRequests.open({ requestId, door: 'http', client });
   request.context = context;
   reply.header('x-request-id', requestId).header('x-content-type-options', 'nosniff');

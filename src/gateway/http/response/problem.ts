@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
-import { errorCodes, RequestError, retryAfter } from '../../../contract/errors.ts';
+import { errorCodes, RequestError } from '../../../contract/errors.ts';
 import type { Problem } from '../../../contract/problem.ts';
 import { prefersHtml } from '../negotiation/prefers-html.ts';
 import { problemPage, problemPagePolicy } from './problem-page.ts';
@@ -46,8 +46,7 @@ export function sendProblem(reply: FastifyReply, error: RequestError): FastifyRe
   const problem = problemOf(error, reply.request.id);
   for (const name of ['etag', 'accept-ranges', 'content-disposition', 'location']) reply.removeHeader(name);
   if (error instanceof HttpError) reply.headers(error.headers);
-  const seconds = retryAfter(error.code);
-  if (seconds !== undefined) reply.header('retry-after', seconds);
+  if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
   reply.code(problem.status).header('cache-control', 'no-store').header('cross-origin-resource-policy', 'same-origin');
   if (prefersHtml(reply.request.headers.accept)) {
     return reply

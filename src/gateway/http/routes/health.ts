@@ -8,7 +8,7 @@ export const health: Route = (app) => {
   app.get(
     '/health',
     {
-      config: { whileDraining: true },
+      config: { whileDraining: true, rateLimit: false },
       schema: {
         operationId: 'getHealth',
         tags: ['service'],

@@ -9,7 +9,7 @@ export const ready: Route = (app, { isReady, isDraining }) => {
   app.get(
     '/ready',
     {
-      config: { whileDraining: true },
+      config: { whileDraining: true, rateLimit: false },
       schema: {
         operationId: 'getReady',
         tags: ['service'],
