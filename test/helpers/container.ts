@@ -1,0 +1,168 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Ended, type RunOptions, runWell } from './run.ts';
+import type { Owner } from './service.ts';
+
+interface Stage {
+  /** The root of its file system. */
+  root: string;
+  folder: string;
+  user: string;
+  env: Record<string, string>;
+  command: string[];
+  healthCheck: string[];
+  /** What each RUN printed. */
+  printed: string;
+}
+
+export interface Container {
+  stage: Stage;
+  /** Starts the CMD in a network of its own, with these variables beside those of ENV. */
+  start(env?: Record<string, string>): ChildProcess;
+  /** Runs a program of the container as its user, in the network that CMD runs in. */
+  exec(program: readonly string[]): Promise<Ended>;
+  /** Runs a program of this machine in that network. */
+  reach(program: string, args: readonly string[]): Promise<Ended>;
+}
+
+/**
+ * Carries out a Dockerfile without a container engine: each stage in a copy-on-write view of this machine's file system,
+ * in place of its base image, whose changes are kept in memory and dropped in the end. Takes root.
+ */
+export async function buildContainer(t: Owner, context: string): Promise<Container> {
+  const scratch = mkdtempSync(join(tmpdir(), 'imgwire-container-'));
+  const network = scratch.slice(scratch.lastIndexOf('/') + 1);
+  const stages = new Map<string, Stage>();
+  let last: Stage | undefined;
+  let started: ChildProcess | undefined;
+  t.after(() => {
+    started?.kill('SIGKILL');
+    for (const { root } of stages.values()) for (const path of ['proc', 'dev', '']) unmount(join(root, path));
+    unmount(scratch);
+    execFileSync('ip', ['netns', 'delete', network]);
+    rmSync(scratch, { recursive: true });
+  });
+  execFileSync('ip', ['netns', 'add', network]);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4g', 'tmpfs', scratch]);
+  const isSent = sentFiles(context);
+
+  for (const [instruction, text] of instructionsOf(join(context, 'Dockerfile'))) {
+    if (instruction === 'FROM') {
+      const name = / AS (\S+)$/.exec(text)?.[1] ?? `stage ${stages.size}`;
+      last = openStage(join(scratch, String(stages.size)));
+      stages.set(name, last);
+    } else if (last === undefined) throw new Error(`Expected FROM but received ${instruction}`);
+    else await carryOut(last, instruction, text);
+  }
+  if (last === undefined) throw new Error('Expected a stage in the Dockerfile but received none');
+  const stage = last;
+  const inNetwork = ['netns', 'exec', network];
+
+  async function carryOut(stage: Stage, instruction: string, text: string): Promise<void> {
+    const target = (path: string) => join(stage.root, resolve(stage.folder, path));
+    switch (instruction) {
+      case 'WORKDIR':
+        stage.folder = text;
+        mkdirSync(target(''), { recursive: true });
+        return;
+      case 'ENV':
+        for (const [, name = '', value = ''] of text.matchAll(/(\w+)=(\S+)/g)) stage.env[name] = value;
+        return;
+      case 'COPY': {
+        const words = text.split(/\s+/);
+        const from = words[0]?.startsWith('--from=') ? stages.get(words.shift()?.slice(7) as string)?.root : undefined;
+        const destination = words.pop() as string;
+        for (const word of words) {
+          if (from === undefined && !isSent(word)) throw new Error(`COPY ${word}: ignored by .dockerignore`);
+          const source = join(from ?? context, word);
+          if (statSync(source).isDirectory()) execFileSync('cp', ['-aT', source, target(destination)]);
+          else execFileSync('cp', ['-a', source, target(destination)]);
+        }
+        return;
+      }
+      case 'RUN': {
+        const { stdout, stderr } = await runWell('chroot', entering(stage, ['sh', '-c', text]), environment(stage));
+        stage.printed += stdout + stderr;
+        return;
+      }
+      case 'USER':
+        stage.user = text;
+        return;
+      case 'CMD':
+        stage.command = JSON.parse(text);
+        return;
+      case 'HEALTHCHECK':
+        stage.healthCheck = JSON.parse(text.slice(text.indexOf('CMD') + 3));
+        return;
+      case 'VOLUME':
+        if (!existsSync(join(stage.root, text))) throw new Error(`VOLUME ${text}: no such folder`);
+        return;
+      case 'EXPOSE':
+        return;
+      default:
+        throw new Error(`Expected an instruction that is known here but received ${instruction}`);
+    }
+  }
+
+  return {
+    stage,
+    start(env = {}) {
+      const program = ['sh', '-c', 'ip link set lo up; exec "$@"', 'sh', 'chroot', ...entering(stage, stage.command)];
+      started = spawn('ip', [...inNetwork, ...program], {
+        env: { ...environment(stage).env, ...env },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      return started;
+    },
+    exec: (program) => runWell('ip', [...inNetwork, 'chroot', ...entering(stage, program)], environment(stage)),
+    reach: (program, args) => runWell('ip', [...inNetwork, program, ...args]),
+  };
+}
+
+/** Names of the context that `.dockerignore` lets through: all are ignored first. */
+function sentFiles(context: string): (name: string) => boolean {
+  const [first, ...rest] = readFileSync(join(context, '.dockerignore'), 'utf8').trim().split('\n');
+  if (first !== '*') throw new Error(`Expected * in the first line of .dockerignore but received ${first}`);
+  return (name) => rest.includes(`!${name}`);
+}
+
+function instructionsOf(path: string): [instruction: string, text: string][] {
+  const lines = readFileSync(path, 'utf8')
+    .replace(/^#.*\n/gm, '')
+    .replaceAll('\\\n', ' ')
+    .split('\n');
+  return lines
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const [instruction = ''] = line.split(' ', 1);
+      return [instruction, line.slice(instruction.length).trim()];
+    });
+}
+
+function openStage(folder: string): Stage {
+  const [upper, work, root] = ['upper', 'work', 'root'].map((name) => join(folder, name)) as [string, string, string];
+  for (const path of [upper, work, root]) mkdirSync(path, { recursive: true });
+  execFileSync('mount', ['-t', 'overlay', '-o', `lowerdir=/,upperdir=${upper},workdir=${work}`, 'overlay', root]);
+  for (const name of ['proc', 'dev']) execFileSync('mount', ['--bind', `/${name}`, join(root, name)]);
+  // The base image's user.
+  execFileSync('chroot', [root, 'useradd', '--create-home', 'node']);
+  return { root, folder: '/', user: 'root', env: {}, command: [], healthCheck: [], printed: '' };
+}
+
+const entering = ({ root, folder, user }: Stage, program: readonly string[]): string[] => [
+  `--userspec=${user}:${user}`,
+  root,
+  'env',
+  `--chdir=${folder}`,
+  ...program,
+];
+
+const environment = ({ env, user }: Stage): RunOptions & { env: NodeJS.ProcessEnv } => ({
+  env: { PATH: process.env.PATH, HOME: user === 'root' ? '/root' : `/home/${user}`, ...env },
+});
+
+function unmount(path: string): void {
+  execFileSync('umount', ['--lazy', path]);
+}

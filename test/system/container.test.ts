@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { buildContainer } from '../helpers/container.ts';
+import { runWell } from '../helpers/run.ts';
+
+const context = fileURLToPath(new URL('../../', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'imgwire-svg-'));
+after(() => rmSync(scratch, { recursive: true }));
+
+const container = await buildContainer({ after }, context);
+const { stage } = container;
+
+test('each step of the Dockerfile works in an empty folder, and npm warns of nothing', () => {
+  assert.doesNotMatch(stage.printed, /npm warn/);
+  assert.deepEqual(readdirSync(join(stage.root, 'app')).sort(), ['bin', 'dist', 'node_modules', 'package.json']);
+  const installed = readdirSync(join(stage.root, 'app/node_modules'));
+  assert.ok(installed.includes('sharp') && installed.includes('zeromq'));
+  assert.ok(!installed.includes('typescript') && !installed.includes('tsx'));
+});
+
+test('the container serves, is healthy, and ends on SIGTERM', async () => {
+  await assert.rejects(container.exec(stage.healthCheck));
+  const service = container.start();
+  const exited = once(service, 'exit');
+  for await (const line of createInterface({ input: service.stdout as NonNullable<typeof service.stdout> })) {
+    if (JSON.parse(line).msg === 'ready') break;
+  }
+  await container.exec(stage.healthCheck);
+
+  const svg = join(scratch, 'text.svg');
+  const png = join(scratch, 'text.png');
+  writeFileSync(
+    svg,
+    '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"><text y="30">Grüße 漢字</text></svg>',
+  );
+  const url = 'http://127.0.0.1:8080';
+  await container.reach('curl', ['-sf', '-F', `image=@${svg}`, '-o', png, `${url}/resize?format=png&width=200`]);
+  const { channels } = await sharp(png).stats();
+  assert.ok(Number(channels[3]?.stdev) > 10, 'text on a transparent ground');
+  const stored = await container.reach('curl', ['-sf', '-F', `image=@${png}`, `${url}/images`]);
+  const { image_id: id } = JSON.parse(stored.stdout);
+  assert.deepEqual(readdirSync(join(stage.root, 'data/images', id.slice(0, 2), id.slice(2, 4))), [id]);
+
+  service.kill('SIGTERM');
+  assert.deepEqual(await exited, [0, null]);
+});
+
+test('its fonts have what the Dockerfile says', async () => {
+  for (const language of ['de', 'el', 'ru', 'he', 'ar', 'hy', 'ka', 'zh', 'ja']) {
+    const { stdout } = await container.exec(['fc-list', `:lang=${language}`, 'family']);
+    assert.notEqual(stdout, '', language);
+  }
+});
+
+test('a container engine builds the image, where there is one', async () => {
+  const engine = ['docker', 'podman'].find((name) => spawnSync(name, ['info']).status === 0);
+  if (engine === undefined) return;
+  await runWell(engine, ['build', '--tag', 'imgwire-test', context]);
+  const { stdout } = await runWell(engine, ['run', '--rm', 'imgwire-test', 'bin/imgwire', '--version']);
+  assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+});
