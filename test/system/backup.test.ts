@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { photo } from '../helpers/photo.ts';
+import { run } from '../helpers/run.ts';
+import { startService } from '../helpers/service.ts';
+
+const repository = fileURLToPath(new URL('../../', import.meta.url));
+const guide = readFileSync(join(repository, 'docs/operations.md'), 'utf8');
+
+/** A block of the operator's guide, run as printed. */
+async function follow(block: string, IMGWIRE_DATA_DIR: string, BACKUP: string) {
+  const [, text] = new RegExp(`\`\`\`sh ${block}\n([^]*?)\`\`\``).exec(guide) as RegExpExecArray;
+  const env = { ...process.env, PATH: `${join(repository, 'bin')}:${process.env.PATH}`, IMGWIRE_DATA_DIR, BACKUP };
+  return run('bash', ['-ec', text as string], { env });
+}
+
+const picture = await photo(64, 48);
+const imageOf = () => new Uint8Array(Buffer.concat([picture, randomBytes(2000)]));
+const idOf = (image: Uint8Array) => createHash('sha256').update(image).digest('hex');
+
+async function put(http: string, image: Uint8Array): Promise<void> {
+  const headers = { 'content-type': 'application/octet-stream' };
+  const { status } = await fetch(`${http}/images/${idOf(image)}`, { method: 'PUT', body: image, headers });
+  assert.equal(status, 201);
+}
+
+async function newest(http: string): Promise<string[]> {
+  const page = await (await fetch(`${http}/images?order=newest&limit=1000`)).json();
+  return (page as { images: { image_id: string }[] }).images.map(({ image_id }) => image_id);
+}
+
+test('a backup taken while images come in is restored on a fresh node, and repairs damage', async (t) => {
+  const backup = mkdtempSync(join(tmpdir(), 'imgwire-backup-'));
+  t.after(() => rmSync(backup, { recursive: true }));
+  const service = await startService(t);
+  const images = Array.from({ length: 100 }, imageOf);
+  for (const image of images) await put(service.http, image);
+  let isBackingUp = true;
+  const later = (async () => {
+    while (isBackingUp) await put(service.http, imageOf());
+  })();
+  for (let time = 0; time < 3; time += 1) {
+    const { code, stderr } = await follow('backup', service.dataDir, backup);
+    assert.equal(code, 0, stderr);
+  }
+  isBackingUp = false;
+  await later;
+  await follow('backup', service.dataDir, backup);
+
+  const fresh = await startService(t);
+  await fresh.stop();
+  const restored = await follow('restore', fresh.dataDir, backup);
+  assert.match(restored.stdout, /^\d{3,} images, [\d.]+ MB, 0 damaged\n$/);
+  const node = await startService(t, { dataDir: fresh.dataDir });
+  assert.deepEqual(await newest(node.http), await newest(service.http));
+  const id = idOf(images[0] as Uint8Array);
+  const bytes = new Uint8Array(await (await fetch(`${node.http}/images/${id}`)).arrayBuffer());
+  assert.deepEqual(bytes, images[0]);
+
+  const path = join(fresh.dataDir, 'images', id.slice(0, 2), id.slice(2, 4), id);
+  writeFileSync(path, bytes.subarray(0, 1000));
+  assert.equal((await follow('restore', fresh.dataDir, fresh.dataDir)).code, 1);
+  assert.equal((await follow('repair', fresh.dataDir, backup)).code, 0);
+  assert.deepEqual(new Uint8Array(readFileSync(path)), images[0]);
+});

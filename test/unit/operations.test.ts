@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { errorCodes } from '../../src/contract/errors.ts';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+
+/** Cells of the rows between two comments of a document. */
+function tableOf(document: string, name: string): string[][] {
+  const text = read(document);
+  const table = text.slice(text.indexOf(`<!-- ${name}: `), text.indexOf(`<!-- end of ${name} -->`));
+  const rows = table.split('\n').filter((line) => line.startsWith('| '));
+  return rows.slice(2).map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '')));
+}
+
+interface LogCall {
+  level: string;
+  message: string;
+}
+
+/** Every call of a log in the source. A message is written out where it is logged, or in a constant of the same file. */
+function logCalls(): LogCall[] {
+  const folder = fileURLToPath(new URL('src/', root));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  return files.flatMap((path) => {
+    const source = read(`src/${path}`);
+    const calls = [...source.matchAll(/\blog\.(debug|info|warn|error|fatal)\(/g)];
+    return calls.flatMap(({ 0: call, 1: level = '', index }) => {
+      const last = lastArgument(source, index + call.length);
+      const messages = literals(/^\w+$/.test(last) ? constant(source, last) : last);
+      assert.ok(messages.length > 0, `src/${path}: no message in ${call}${last})`);
+      return messages.map((message) => ({ level, message }));
+    });
+  });
+}
+
+/** @param start right behind the opening parenthesis */
+function lastArgument(source: string, start: number): string {
+  let depth = 1;
+  let from = start;
+  for (const { 0: token, index = 0 } of source.slice(start).matchAll(/'[^'\n]*'|`[^`]*`|[()[\]{},]/g)) {
+    if ('([{'.includes(token)) depth += 1;
+    else if (')]}'.includes(token)) depth -= 1;
+    else if (token === ',' && depth === 1 && source.slice(start + index + 1).match(/^\s*\)/) === null)
+      from = start + index + 1;
+    if (depth === 0)
+      return source
+        .slice(from, start + index)
+        .replace(/,\s*$/, '')
+        .trim();
+  }
+  throw new Error(`Expected the end of a call but received ${source.slice(start, start + 80)}`);
+}
+
+const constant = (source: string, name: string) => new RegExp(`const ${name} = ([^;]*);`).exec(source)?.[1] ?? '';
+
+const literals = (text: string) =>
+  [...text.matchAll(/'([^'\n]*)'|`([^`]*)`/g)].map(([, plain, template]) =>
+    (plain ?? String(template)).replace(/\$\{[^}]*\}/g, '…'),
+  );
+
+test('the table of log lines has every message of the source, and no other', () => {
+  const lines = (calls: LogCall[]) => [...new Set(calls.map(({ level, message }) => `${level} ${message}`))].sort();
+  const table = tableOf('docs/operations.md', 'log lines');
+  for (const [, , advice] of table) assert.ok(advice);
+  const documented = table.map(([level = '', message = '']) => ({ level, message: message.replaceAll('`', '') }));
+  assert.deepEqual(lines(documented), lines(logCalls()));
+});
+
+test('the table of error codes has every code with its status', () => {
+  const table = tableOf('docs/operations.md', 'error codes').map(([code = '', status]) => [
+    code.replaceAll('`', ''),
+    Number(status),
+  ]);
+  assert.deepEqual(
+    table,
+    Object.entries(errorCodes).map(([code, { status }]) => [code, status]),
+  );
+});
+
+test('each runtime dependency has its reason in the documents', () => {
+  const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+  const table = tableOf('docs/development.md', 'dependencies');
+  for (const [, reason] of table) assert.ok(reason);
+  assert.deepEqual(table.map(([name = '']) => name.replaceAll('`', '')).sort(), Object.keys(dependencies).sort());
+});
