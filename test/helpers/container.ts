@@ -35,30 +35,39 @@ export async function buildContainer(t: Owner, context: string): Promise<Contain
   const scratch = mkdtempSync(join(tmpdir(), 'imgwire-container-'));
   const network = scratch.slice(scratch.lastIndexOf('/') + 1);
   const stages = new Map<string, Stage>();
-  let last: Stage | undefined;
   let started: ChildProcess | undefined;
-  t.after(() => {
+  const release = () => {
     started?.kill('SIGKILL');
     for (const { root } of stages.values()) for (const path of ['proc', 'dev', '']) unmount(join(root, path));
     unmount(scratch);
     execFileSync('ip', ['netns', 'delete', network]);
     rmSync(scratch, { recursive: true });
-  });
+  };
   execFileSync('ip', ['netns', 'add', network]);
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4g', 'tmpfs', scratch]);
   const isSent = sentFiles(context);
 
-  for (const [instruction, text] of instructionsOf(join(context, 'Dockerfile'))) {
-    if (instruction === 'FROM') {
-      const name = / AS (\S+)$/.exec(text)?.[1] ?? `stage ${stages.size}`;
-      last = openStage(join(scratch, String(stages.size)));
-      stages.set(name, last);
-    } else if (last === undefined) throw new Error(`Expected FROM but received ${instruction}`);
-    else await carryOut(last, instruction, text);
-  }
-  if (last === undefined) throw new Error('Expected a stage in the Dockerfile but received none');
-  const stage = last;
+  const stage = await build().catch((error) => {
+    release();
+    throw error;
+  });
+  t.after(release);
   const inNetwork = ['netns', 'exec', network];
+
+  /** @returns the last stage */
+  async function build(): Promise<Stage> {
+    let last: Stage | undefined;
+    for (const [instruction, text] of instructionsOf(join(context, 'Dockerfile'))) {
+      if (instruction === 'FROM') {
+        const name = / AS (\S+)$/.exec(text)?.[1] ?? `stage ${stages.size}`;
+        last = openStage(join(scratch, String(stages.size)));
+        stages.set(name, last);
+      } else if (last === undefined) throw new Error(`Expected FROM but received ${instruction}`);
+      else await carryOut(last, instruction, text);
+    }
+    if (last === undefined) throw new Error('Expected a stage in the Dockerfile but received none');
+    return last;
+  }
 
   async function carryOut(stage: Stage, instruction: string, text: string): Promise<void> {
     const target = (path: string) => join(stage.root, resolve(stage.folder, path));
@@ -147,7 +156,7 @@ function openStage(folder: string): Stage {
   execFileSync('mount', ['-t', 'overlay', '-o', `lowerdir=/,upperdir=${upper},workdir=${work}`, 'overlay', root]);
   for (const name of ['proc', 'dev']) execFileSync('mount', ['--bind', `/${name}`, join(root, name)]);
   // The base image's user.
-  execFileSync('chroot', [root, 'useradd', '--create-home', 'node']);
+  execFileSync('chroot', [root, 'sh', '-c', 'id node 2>/dev/null || useradd --create-home node']);
   return { root, folder: '/', user: 'root', env: {}, command: [], healthCheck: [], printed: '' };
 }
 
