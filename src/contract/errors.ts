@@ -1,3 +1,5 @@
+import type { Stage } from './stages.ts';
+
 /** HTTP status and, if a retry may help, seconds until then. */
 export const errorCodes = {
   invalid_request: { status: 400, title: 'Invalid request' },
@@ -32,6 +34,7 @@ export interface RequestErrorOptions {
   parameter?: string | undefined;
   /** Seconds; default: the code's. */
   retryAfter?: number | undefined;
+  stage?: Stage | undefined;
   cause?: unknown;
 }
 
@@ -42,11 +45,14 @@ export class RequestError extends Error {
   readonly parameter: string | undefined;
   /** Seconds; undefined if a retry would not help. */
   readonly retryAfter: number | undefined;
+  /** Where it happened, for operators: never in a reply. */
+  stage: Stage | undefined;
 
   constructor(code: ErrorCode, message: string, options: RequestErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;
     this.parameter = options.parameter;
+    this.stage = options.stage;
     this.retryAfter = options.retryAfter ?? retryAfter(code);
   }
 }

@@ -23,6 +23,9 @@ export const AcceptedFormat = Type.Object(
 
 export type AcceptedFormat = Static<typeof AcceptedFormat>;
 
+/** Whether the reply ends with a frame that tells what the worker spent its time on. */
+const report = Type.Optional(Type.Boolean());
+
 /** Between gateway and worker; the doors refuse them. */
 const laneFields = {
   resize: {
@@ -50,7 +53,7 @@ const laneFields = {
   ping: {},
 } as const satisfies Record<OperationName, Record<string, ReturnType<typeof Type.Optional>>>;
 
-type LaneFields<N extends OperationName> = Static<TObject<(typeof laneFields)[N]>>;
+type LaneFields<N extends OperationName> = Static<TObject<(typeof laneFields)[N]>> & { report?: boolean };
 
 export type LaneRequest<N extends OperationName = OperationName> = { [M in N]: RequestOf<M> & LaneFields<M> }[N];
 
@@ -62,7 +65,7 @@ export const laneSchemas = Object.fromEntries(
   (Object.keys(operations) as OperationName[]).map((name) => [
     name,
     Type.Object(
-      { ...(requestSchemas[name] as unknown as TObject).properties, ...laneFields[name] },
+      { ...(requestSchemas[name] as unknown as TObject).properties, report, ...laneFields[name] },
       { additionalProperties: false },
     ),
   ]),

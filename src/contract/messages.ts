@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type ErrorCode, errorCodes, publicError, RequestError } from './errors.ts';
 import { type ErrorReply, operations, type RequestOf } from './operations.ts';
+import type { Stage } from './stages.ts';
 import { checkRequest, type RequestCheck, received } from './validate.ts';
 
 export interface Message<R extends RequestOf = RequestOf> {
@@ -94,7 +95,8 @@ export function errorReply(error: unknown, requestId: string | undefined): Error
   };
 }
 
-export function errorOf(reply: ErrorReply): RequestError {
+export function errorOf(reply: ErrorReply, stage?: Stage): RequestError {
   const code: ErrorCode = Object.hasOwn(errorCodes, reply.code) ? reply.code : 'internal';
-  return new RequestError(code, reply.message, { parameter: reply.parameter, retryAfter: reply.retry_after });
+  const { message, parameter, retry_after } = reply;
+  return new RequestError(code, message, { parameter, retryAfter: retry_after, stage });
 }

@@ -7,12 +7,14 @@ import type { Logger } from '../log.ts';
 import { openDiskCache } from './cache/disk.ts';
 import { createMemoryCache } from './cache/memory.ts';
 import { createDispatcher } from './dispatch/dispatcher.ts';
+import { createFigures } from './figures.ts';
 import { createHttpDoor } from './http/app.ts';
 import { trustedProxyTest, unlimitedAddresses } from './limits/addresses.ts';
 import { createByteBudgets } from './limits/byte-budget.ts';
 import { createRateLimiter } from './limits/rate-limit.ts';
 import { createImageService } from './service/image-service.ts';
 import { createOpenRequests } from './service/request-context.ts';
+import { createMetrics } from './telemetry/metrics.ts';
 import { createWorkerHealthCheck, freshMs } from './workers/health-check.ts';
 import { createSocketDirectory } from './workers/socket-directory.ts';
 import { createSupervisor } from './workers/supervisor.ts';
@@ -49,7 +51,8 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const isDraining = () => draining;
     const gc = createGc();
     const budgets = createByteBudgets(config.inflightBytes, gc.bytesPassed);
-    const openRequests = createOpenRequests(config.timeoutMs);
+    const metrics = createMetrics(version);
+    const openRequests = createOpenRequests(config.timeoutMs, metrics.requestEnded);
     const rateLimiter = createRateLimiter(config.rateLimit);
     const isTrustedProxy = trustedProxyTest(config.trustedProxies);
     const isUnlimited = unlimitedAddresses(config.trustedProxies);
@@ -74,10 +77,12 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     // Opened after the workers: the data folder is theirs to make, and to complain about.
     const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
     closers.push(disk.close);
+    const memory = createMemoryCache(config.cacheMemoryBytes);
     const service = createImageService({
       dispatcher,
-      memory: createMemoryCache(config.cacheMemoryBytes),
+      memory,
       disk,
+      observe: metrics.stageEnded,
       presets: config.presets,
       version: () => health.version(),
     });
@@ -106,9 +111,11 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       budget: budgets.http,
       isReady: health.isFresh,
       isDraining,
+      metrics: metrics.text,
       zmqEndpoint: zmq.endpoint,
       serviceVersion: version,
     });
+    metrics.watch(createFigures({ openRequests, dispatcher, supervisor, service, memory, disk, budgets, app, zmq }));
     closers.push(async () => {
       // A client that does not read its response now is not waited for.
       const limit = setTimeout(() => app.server.closeAllConnections(), lastResponsesMs);

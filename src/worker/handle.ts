@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { LaneRequest } from '../contract/lane.ts';
 import { parseLaneMessage } from '../contract/lane-message.ts';
+import { reportFrame } from '../contract/lane-report.ts';
 import { checkImageSize, errorReply, type Message, parseJson } from '../contract/messages.ts';
 import { type OperationName, RequestId } from '../contract/operations.ts';
+import type { WorkerStage } from '../contract/stages.ts';
 import { Check } from '../contract/typebox.ts';
 import type { Logger } from '../log.ts';
 import { decodeBase64Frame, decodeImageData } from './base64.ts';
 import type { Operation, Outcome } from './operations/operation.ts';
 import type { Operations } from './operations/operations.ts';
 import { successFrames } from './reply.ts';
+import { Stages } from './stages.ts';
 
 export interface HandlerOptions {
   operations: Operations;
@@ -23,6 +26,7 @@ export type Handler = (frames: readonly Buffer[]) => Promise<Buffer[]>;
 export function createHandler({ operations, maxUploadBytes, log }: HandlerOptions): Handler {
   return async (frames) => {
     const start = performance.now();
+    const stages = new Stages();
     let request: LaneRequest | undefined;
     const logged = (requestId: string) => ({
       request_id: requestId,
@@ -34,24 +38,30 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
       request = message.request;
       const requestId = request.request_id ?? randomUUID();
       log.debug({ request_id: requestId, operation: request.operation }, 'started');
-      const reply = successFrames(request, requestId, await run(message));
+      const reply = successFrames(request, requestId, await run(message, stages));
       const level = request.operation === 'ping' ? 'debug' : 'info';
       log[level]({ ...logged(requestId), status: 'success' }, 'answered');
-      return reply;
+      return withReport(reply);
     } catch (error) {
       const requestId = request?.request_id ?? requestIdOf(frames) ?? randomUUID();
       const reply = errorReply(error, requestId);
-      if (faults.has(reply.code)) log.error({ request_id: requestId, err: error }, 'request failed');
-      log.info({ ...logged(requestId), status: 'error', code: reply.code }, 'answered');
-      return [Buffer.from(JSON.stringify(reply))];
+      const stage = stages.failedAt(error);
+      if (faults.has(reply.code)) log.error({ request_id: requestId, stage, err: error }, 'request failed');
+      log.info({ ...logged(requestId), status: 'error', code: reply.code, stage }, 'answered');
+      return withReport([Buffer.from(JSON.stringify(reply))], stage);
+    }
+
+    function withReport(reply: Buffer[], failed?: WorkerStage): Buffer[] {
+      if (request?.report) reply.push(reportFrame({ stages: stages.timings, ...(failed && { failed }) }));
+      return reply;
     }
   };
 
-  async function run({ request, image: frame }: Message<LaneRequest>): Promise<Outcome<OperationName>> {
+  async function run({ request, image: frame }: Message<LaneRequest>, stages: Stages): Promise<Outcome<OperationName>> {
     const operation = operations[request.operation] as Operation<OperationName>;
     const image = decodeImage(request, frame);
     if (image !== undefined) checkImageSize(image.length, maxUploadBytes);
-    return operation(request, image);
+    return operation(request, image, stages);
   }
 }
 

@@ -1,12 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Images } from './images/images.ts';
 import type { InputLimits, SourceImage } from './images/inspect.ts';
+import type { Stages } from './stages.ts';
 import type { Store } from './store/store.ts';
 
 /** Cache for several sizes of an image. */
 export interface Sources {
   /** @throws RequestError `not_found`, also if deleted meanwhile; errors of the store and `inspect` */
-  get(imageId: string): Promise<SourceImage>;
+  get(imageId: string, stages: Stages): Promise<SourceImage>;
 }
 
 /** A dozen photographs. Reading takes 4 % of a resize's CPU time, inspecting 2 %. */
@@ -16,26 +17,28 @@ export function createSources(store: Store, images: Pick<Images, 'inspect'>, lim
   const kept = new LRUCache<string, SourceImage>({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes.length });
   const reading = new Map<string, Promise<SourceImage>>();
 
-  async function read(imageId: string): Promise<SourceImage> {
+  async function read(imageId: string, stages: Stages): Promise<SourceImage> {
     // Not a path: disk faults become errors rather than a SIGBUS in a decoder that maps the file, and librsvg has no
     // folder for references.
-    const { bytes } = await store.read(imageId);
-    const source = await images.inspect(bytes, limits);
+    const { bytes } = await stages.run('store', () => store.read(imageId));
+    const source = await stages.run('inspect', () => images.inspect(bytes, limits));
     kept.set(imageId, source);
     return source;
   }
 
   return {
-    async get(imageId) {
+    async get(imageId, stages) {
       const known = kept.get(imageId) ?? reading.get(imageId);
       if (known === undefined) {
-        const started = read(imageId).finally(() => reading.delete(imageId));
+        const started = read(imageId, stages).finally(() => reading.delete(imageId));
         reading.set(imageId, started);
         return started;
       }
-      const source = await known;
-      await store.check(imageId);
-      return source;
+      return stages.run('store', async () => {
+        const source = await known;
+        await store.check(imageId);
+        return source;
+      });
     },
   };
 }

@@ -96,6 +96,7 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
     budget,
     isReady: () => true,
     isDraining: () => false,
+    metrics: async () => '',
     zmqEndpoint: 'tcp://127.0.0.1:5555',
     serviceVersion: '0.0.0',
     ...rest,

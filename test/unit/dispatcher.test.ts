@@ -7,6 +7,7 @@ import type { Job, Subject } from '../../src/gateway/dispatch/job.ts';
 import { createLane } from '../../src/gateway/dispatch/lane.ts';
 import type { Death, LaneHost } from '../../src/gateway/dispatch/pool.ts';
 import type { Quarantine } from '../../src/gateway/dispatch/quarantine.ts';
+import { Timings } from '../../src/gateway/service/timings.ts';
 import { bindRepSockets, type Respond } from '../helpers/rep-host.ts';
 
 /*
@@ -28,7 +29,7 @@ function job(text: string, options: Partial<Job> = {}): Job {
     requestId: text,
     deadline: performance.now() + 10_000,
     signal: new AbortController().signal,
-    timings: { queue: 0, work: 0 },
+    timings: new Timings(),
     ...options,
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
 import { createDispatcher } from '../../src/gateway/dispatch/dispatcher.ts';
-import { createTimings, type Timings } from '../../src/gateway/service/timings.ts';
+import { Timings } from '../../src/gateway/service/timings.ts';
 
 test('a job is told how long it waited and how long its worker took', async () => {
   const dispatcher = createDispatcher({ queueLimit: 10, timeoutMs: 10_000, log: pino({ level: 'silent' }) });
@@ -26,7 +26,7 @@ test('a job is told how long it waited and how long its worker took', async () =
       timings,
     });
 
-  const [first, second] = [createTimings(), createTimings()];
+  const [first, second] = [new Timings(), new Timings()];
   const begun = performance.now();
   const one = ask(first);
   const two = ask(second);
@@ -37,7 +37,7 @@ test('a job is told how long it waited and how long its worker took', async () =
   replies[1]?.();
   await two;
   const most = performance.now() - begun;
-  assert.ok(second.queue > 0 && second.queue <= half - begun, JSON.stringify(second));
-  assert.ok(first.queue <= both - begun && first.work > 0, JSON.stringify(first));
-  assert.ok(second.queue + second.work <= most, JSON.stringify(second));
+  assert.ok(second.total('queue') > 0 && second.total('queue') <= half - begun, JSON.stringify(second));
+  assert.ok(first.total('queue') <= both - begun && first.total('lane') > 0, JSON.stringify(first));
+  assert.ok(second.total('queue') + second.total('lane') <= most, JSON.stringify(second));
 });

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { formatNames } from '../../src/contract/formats.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import { createSources, type Sources } from '../../src/worker/sources.ts';
+import { Stages } from '../../src/worker/stages.ts';
 import { createFsStore } from '../../src/worker/store/fs.ts';
 import type { Store } from '../../src/worker/store/store.ts';
 import { plain, red } from '../helpers/images.ts';
@@ -46,9 +47,9 @@ const picture = await plain(30, 20, red).png().toBuffer();
 test('reads an image once for all who ask for it in a row or at once', async (t) => {
   const { sources, store, read } = await open(t);
   const id = await put(store, picture);
-  const [first, second] = await Promise.all([sources.get(id), sources.get(id)]);
+  const [first, second] = await Promise.all([sources.get(id, new Stages()), sources.get(id, new Stages())]);
   assert.equal(first, second);
-  assert.equal(await sources.get(id), first);
+  assert.equal(await sources.get(id, new Stages()), first);
   assert.deepEqual([first.format, first.width, first.height], ['png', 30, 20]);
   assert.deepEqual(first.bytes, picture);
   assert.deepEqual(read, [id]);
@@ -57,11 +58,11 @@ test('reads an image once for all who ask for it in a row or at once', async (t)
 test('knows no image that has been deleted, by whatever process', async (t) => {
   const { sources, store } = await open(t);
   const id = await put(store, picture);
-  await sources.get(id);
+  await sources.get(id, new Stages());
   await store.delete(id);
-  await assert.rejects(sources.get(id), { code: 'not_found' });
+  await assert.rejects(sources.get(id, new Stages()), { code: 'not_found' });
   await put(store, picture);
-  assert.deepEqual((await sources.get(id)).bytes, picture);
+  assert.deepEqual((await sources.get(id, new Stages())).bytes, picture);
 });
 
 test('keeps those that were asked for last, by bytes', async (t) => {
@@ -69,19 +70,19 @@ test('keeps those that were asked for last, by bytes', async (t) => {
   const large = (mark: number) => Buffer.concat([picture, Buffer.alloc(7_000_000, mark)]);
   const ids: string[] = [];
   for (const mark of [1, 2, 3]) ids.push(await put(store, large(mark)));
-  for (const id of ids) await sources.get(id);
+  for (const id of ids) await sources.get(id, new Stages());
   const [oldest, , newest] = ids as [string, string, string];
-  await sources.get(newest);
+  await sources.get(newest, new Stages());
   assert.deepEqual(read, ids);
-  await sources.get(oldest);
+  await sources.get(oldest, new Stages());
   assert.deepEqual(read, [...ids, oldest]);
 });
 
 test('tries again what could not be read', async (t) => {
   const { sources, store, read } = await open(t);
   const id = idOf(picture);
-  await assert.rejects(sources.get(id), { code: 'not_found' });
+  await assert.rejects(sources.get(id, new Stages()), { code: 'not_found' });
   await put(store, picture);
-  await sources.get(id);
+  await sources.get(id, new Stages());
   assert.deepEqual(read, [id, id]);
 });

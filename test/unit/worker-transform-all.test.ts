@@ -42,7 +42,8 @@ for (const [what, make] of Object.entries(sources)) {
     const all = sets.map((parameters) => ({ source, parameters, watermark: undefined }));
     const made = await transformAll(all, limits.maxInputPixels);
     for (const [index, one] of all.entries()) {
-      assert.deepEqual(made[index], await transform(one, limits.maxInputPixels), JSON.stringify(one.parameters));
+      const alone = await transform(one, limits.maxInputPixels);
+      assert.deepEqual({ ...made[index], stages: [] }, { ...alone, stages: [] }, JSON.stringify(one.parameters));
     }
   });
 }

@@ -8,6 +8,7 @@ import { entryBytes, readEntry, writeEntry } from './disk-entry.ts';
 import { readOrder, writeOrder } from './disk-order.ts';
 import type { ResultKey } from './key.ts';
 import type { Result } from './result.ts';
+import { type CacheStats, emptyCache } from './stats.ts';
 
 /** Results on disk, the least recently used evicted first. */
 export interface DiskCache {
@@ -18,6 +19,7 @@ export interface DiskCache {
   write(key: ResultKey, result: Result): void;
   /** Drops all that was made from an image or with it as watermark; resolves once the files are gone. */
   forget(imageId: string): Promise<void>;
+  stats(): CacheStats;
   close(): Promise<void>;
 }
 
@@ -55,7 +57,14 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
         for (const file of await entriesOf(folder)) remove(pathOf(folder, ...file));
     }
     await Promise.all(removals);
-    return { has: () => false, read: async () => undefined, write() {}, forget: async () => {}, close: async () => {} };
+    return {
+      has: () => false,
+      read: async () => undefined,
+      write() {},
+      forget: async () => {},
+      stats: () => emptyCache,
+      close: async () => {},
+    };
   }
 
   const folder = await openOwnedFolder(given, ownership);
@@ -161,6 +170,7 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
       await Promise.all(unfinished.map(({ done }) => done));
       await Promise.all(removals);
     },
+    stats: () => ({ entries: index.size, bytes: index.calculatedSize }),
     async close() {
       clearInterval(saving);
       await Promise.all([...writes.values()].map(({ done }) => done));

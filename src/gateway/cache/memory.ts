@@ -2,12 +2,14 @@ import { LRUCache } from 'lru-cache';
 import { createDependents } from './dependents.ts';
 import type { ResultKey } from './key.ts';
 import type { Result } from './result.ts';
+import { type CacheStats, emptyCache } from './stats.ts';
 
 export interface MemoryCache {
   get(key: ResultKey): Result | undefined;
   set(key: ResultKey, result: Result): void;
   /** Drops all results made from an image or with it as watermark. */
   forget(imageId: string): void;
+  stats(): CacheStats;
 }
 
 /** Bytes of an entry beside its image: its key, its fields, its places in the maps. */
@@ -18,7 +20,7 @@ const largestShare = 1 / 8;
 
 /** @param maxBytes limit of images and overhead together; 0 keeps nothing */
 export function createMemoryCache(maxBytes: number): MemoryCache {
-  if (maxBytes === 0) return { get: () => undefined, set() {}, forget() {} };
+  if (maxBytes === 0) return { get: () => undefined, set() {}, forget() {}, stats: () => emptyCache };
 
   const dependents = createDependents();
   const entries = new LRUCache<string, { key: ResultKey; result: Result }>({
@@ -38,5 +40,6 @@ export function createMemoryCache(maxBytes: number): MemoryCache {
     forget(imageId) {
       for (const text of dependents.of(imageId)) entries.delete(text);
     },
+    stats: () => ({ entries: entries.size, bytes: entries.calculatedSize }),
   };
 }

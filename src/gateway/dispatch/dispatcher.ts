@@ -20,8 +20,19 @@ export interface Dispatcher {
   attach(host: LaneHost): void;
   /** Gives the worker no more jobs. Resolves when it has none left, or has ended. */
   retire(host: LaneHost): Promise<void>;
+  /** For monitoring. */
+  stats(): DispatcherStats;
   /** Answers everything that is not done yet with `shutting_down`. */
   close(): void;
+}
+
+export interface DispatcherStats {
+  queued: Record<Weight, number>;
+  lanes: Record<Weight, { free: number; busy: number }>;
+  /** Jobs given to another worker after a loss, in all. */
+  retries: number;
+  /** Refusals over the limit of the queue, in all. */
+  refused: Readonly<Record<Door, number>>;
 }
 
 export interface DispatcherOptions {
@@ -49,13 +60,17 @@ export function createDispatcher({
   const suspects: QueuedJob[] = [];
   /** Made once: a flood of refusals has no time to trace stacks. */
   const overloaded = queueFull(queueLimit);
+  const refused = { http: 0, zmq: 0, internal: 0 };
+  let retries = 0;
 
   function settle(job: QueuedJob, outcome: Buffer[] | RequestError): void {
     if (job.settled) return;
     job.settled = true;
     jobs.delete(job);
     queue.delete(job);
-    if (Array.isArray(outcome)) job.resolve(outcome);
+    const isReply = Array.isArray(outcome);
+    job.timings.leave(performance.now(), !isReply);
+    if (isReply) job.resolve(outcome);
     else job.reject(outcome);
   }
 
@@ -91,15 +106,13 @@ export function createDispatcher({
   async function run(host: Host, job: QueuedJob): Promise<void> {
     const lane = host.free[job.weight].pop() as Lane;
     host.inFlight.add(job);
-    const startedAt = performance.now();
+    job.timings.enter('lane', performance.now());
     const limit = setTimeout(() => {
       job.overran = true;
       host.worker.kill(`over ${timeoutMs} ms with request ${job.requestId}`);
     }, timeoutMs);
     try {
       const reply = await lane.exchange(job.frames);
-      job.timings.queue += startedAt - job.arrivedAt;
-      job.timings.work += performance.now() - startedAt;
       host.inFlight.delete(job);
       host.free[job.weight].push(lane);
       settle(job, reply);
@@ -156,6 +169,8 @@ export function createDispatcher({
     else if (job.losses >= maxTries) settle(job, workerLost());
     else {
       log.info({ request_id: job.requestId, death }, 'request is tried again');
+      retries += 1;
+      job.timings.enter('queue', performance.now());
       if (death === 'crash') job.isSuspect = true;
       if (job.isSuspect) suspects.push(job);
       else queue.pushFront(job);
@@ -171,7 +186,12 @@ export function createDispatcher({
       suspects.push(job);
       pumpSuspects();
     } else if (queue.push(job)) pump(job.weight);
-    else settle(job, overloaded);
+    else settle(job, refuse(job.door));
+  }
+
+  function refuse(door: Door): RequestError {
+    refused[door] += 1;
+    return overloaded;
   }
 
   return {
@@ -185,7 +205,8 @@ export function createDispatcher({
           clearTimeout(timer);
           job.signal.removeEventListener('abort', onAbort);
         };
-        const initial = { arrivedAt, settled: false, losses: 0, isSuspect: false, overran: false };
+        job.timings.enter('queue', arrivedAt);
+        const initial = { settled: false, losses: 0, isSuspect: false, overran: false };
         const queued: QueuedJob = {
           ...job,
           ...initial,
@@ -207,7 +228,7 @@ export function createDispatcher({
         verdict.then((later) => admit(queued, later)).catch((error) => settle(queued, error));
       });
     },
-    refusal: (door, weight) => (queue.isFull(door, weight) ? overloaded : undefined),
+    refusal: (door, weight) => (queue.isFull(door, weight) ? refuse(door) : undefined),
     attach(worker) {
       const host = pool.add(worker);
       void worker.ended.then((death) => detach(host, death));
@@ -223,8 +244,19 @@ export function createDispatcher({
         pumpSuspects();
       });
     },
+    stats: () => ({
+      queued: {
+        light: queue.size('light') + suspects.filter(isWaiting('light')).length,
+        heavy: queue.size('heavy') + suspects.filter(isWaiting('heavy')).length,
+      },
+      lanes: pool.lanes(),
+      retries,
+      refused,
+    }),
     close() {
       for (const job of [...jobs]) settle(job, shuttingDown());
     },
   };
 }
+
+const isWaiting = (weight: Weight) => (job: QueuedJob) => job.weight === weight && !job.settled;

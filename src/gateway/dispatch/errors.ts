@@ -31,5 +31,6 @@ export function shuttingDown(): RequestError {
 }
 
 export function queueFull(limit: number): RequestError {
-  return new RequestError('overloaded', `Expected at most ${limit} waiting requests; try again later`);
+  const message = `Expected at most ${limit} waiting requests; try again later`;
+  return new RequestError('overloaded', message, { stage: 'queue' });
 }

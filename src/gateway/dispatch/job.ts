@@ -3,10 +3,11 @@ import type { Weight } from '../../contract/operations.ts';
 /** Where a request came in; `internal` are the gateway's own, such as pings. */
 export type Door = 'http' | 'zmq' | 'internal';
 
-/** Milliseconds. */
+/** Told where a job is; times are those of `performance.now()`. */
 export interface JobTimings {
-  queue: number;
-  work: number;
+  enter(stage: 'queue' | 'lane', at: number): void;
+  /** Ends the last stage; one that failed stays the current one. */
+  leave(at: number, failed: boolean): void;
 }
 
 /** What can be to blame for a crash. */
@@ -33,7 +34,6 @@ export interface Job {
 }
 
 export interface QueuedJob extends Job {
-  arrivedAt: number;
   resolve(reply: Buffer[]): void;
   reject(error: unknown): void;
   settled: boolean;

@@ -51,5 +51,17 @@ export function createPool() {
     leastBusy: () => leastBusyOf(() => true),
     isolated: () => [...hosts].find(({ isolated, retired }) => isolated && retired === undefined),
     find: (worker: LaneHost) => [...hosts].find((host) => host.worker === worker),
+    lanes() {
+      const counts = { light: { free: 0, busy: 0 }, heavy: { free: 0, busy: 0 } };
+      for (const { worker, free, retired } of hosts) {
+        if (retired !== undefined) continue;
+        for (const { weight } of worker.lanes) counts[weight].busy += 1;
+        for (const weight of ['light', 'heavy'] as const) {
+          counts[weight].free += free[weight].length;
+          counts[weight].busy -= free[weight].length;
+        }
+      }
+      return counts;
+    },
   };
 }

@@ -29,6 +29,11 @@ export function createQueue<T extends Waiting>(limit: number) {
 
   return {
     isFull,
+    /** Jobs of all doors that wait, retries included. */
+    size(weight: Weight): number {
+      const { retries, doors } = queues[weight];
+      return retries.size + doors.internal.size + doors.http.size + doors.zmq.size;
+    },
     /** @returns false where the queue is full */
     push(job: T): boolean {
       if (isFull(job.door, job.weight)) return false;

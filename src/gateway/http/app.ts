@@ -23,6 +23,7 @@ import { health } from './routes/health.ts';
 import { imageInfo } from './routes/image-info.ts';
 import { listImages } from './routes/list-images.ts';
 import { makeVariants } from './routes/make-variants.ts';
+import { metrics } from './routes/metrics.ts';
 import { openApiDocument } from './routes/openapi-document.ts';
 import { page } from './routes/page.ts';
 import { putImage } from './routes/put-image.ts';
@@ -44,6 +45,7 @@ const routes: readonly Route[] = [
   resize,
   health,
   ready,
+  metrics,
   openApiDocument,
   asyncApiDocument,
   page,

@@ -8,7 +8,7 @@ import type {
 } from 'fastify';
 import type { Config } from '../../config.ts';
 import type { RequestError } from '../../contract/errors.ts';
-import type { Weight } from '../../contract/operations.ts';
+import type { OperationName, Weight } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
 import type { AddressTest } from '../limits/addresses.ts';
 import type { ByteBudget } from '../limits/byte-budget.ts';
@@ -41,6 +41,7 @@ export interface HttpDoorOptions {
   refusal(weight: Weight): RequestError | undefined;
   isReady(): boolean;
   isDraining(): boolean;
+  metrics(): Promise<string>;
   zmqEndpoint: string;
   serviceVersion: string;
   /** Default 16 KiB/s. */
@@ -61,6 +62,8 @@ export type Route = (app: App, door: HttpDoor) => void;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
+    /** What the route does, in the terms of the contract. */
+    operation?: OperationName | ((request: FastifyRequest) => OperationName);
     whileDraining?: boolean;
   }
   interface FastifyRequest {

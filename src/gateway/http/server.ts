@@ -25,19 +25,25 @@ export function createHttpServer(
   const server = createServer(timeouts, listener).setTimeout(2 * timeoutMs + 10_000);
   server.maxConnections = httpConnections;
   const logDrop = createDropLog(log);
-  server.on('drop', (connection) => logDrop(httpConnections, connection?.remoteAddress));
-  limitPerAddress(server, httpConnectionsPerAddress, isUnlimited, logDrop);
+  server.on('drop', (dropped?: Dropped) => logDrop(dropped?.limit ?? httpConnections, dropped?.remoteAddress));
+  limitPerAddress(server, httpConnectionsPerAddress, isUnlimited);
   return server;
 }
 
-function limitPerAddress(server: Server, limit: number, isUnlimited: AddressTest, logDrop: LogDrop): void {
+interface Dropped {
+  remoteAddress?: string;
+  /** Of connections per address, over which Node.js drops none. */
+  limit?: number;
+}
+
+function limitPerAddress(server: Server, limit: number, isUnlimited: AddressTest): void {
   const connections = createAddressCounts();
   server.on('connection', (socket) => {
     const { remoteAddress: address } = socket;
     if (address === undefined || isUnlimited(address)) return;
     if (connections.of(address) >= limit) {
       socket.destroy();
-      logDrop(limit, address);
+      server.emit('drop', { remoteAddress: address, limit } satisfies Dropped);
       return;
     }
     connections.add(address);

@@ -18,6 +18,8 @@ export interface ByteBudget {
    */
   hold(buffer: Buffer): () => void;
   readonly used: number;
+  /** Refusals over the limit, in all. */
+  readonly refused: number;
 }
 
 /** Of the whole limit; the rest is kept for the other door. */
@@ -44,11 +46,13 @@ export function createByteBudget(
   onRelease: (bytes: number) => void = () => {},
 ): ByteBudget {
   let used = 0;
+  let refused = 0;
   const held = new WeakMap<ArrayBufferLike, { holders: number; bytes: number }>();
 
   function take(bytes: number, own: number): void {
     const overShare = used > own && used + bytes > share;
     if (overShare || total.used + bytes > limit) {
+      refused += 1;
       throw new RequestError('overloaded', `Expected at most ${limit} bytes of images in flight; try again later`);
     }
     used += bytes;
@@ -102,6 +106,9 @@ export function createByteBudget(
     hold,
     get used() {
       return used;
+    },
+    get refused() {
+      return refused;
     },
   };
 }

@@ -10,9 +10,10 @@ import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { createDeleteImage } from './delete-image.ts';
 import { createIdentifier } from './identify.ts';
 import type { RequestContext } from './request-context.ts';
-import { createResultCache } from './result-cache.ts';
+import { createResultCache, type ResultCache } from './result-cache.ts';
 import type { RequestImage, ServiceReply } from './service-reply.ts';
 import { createSingleFlight } from './single-flight.ts';
+import type { StageObserver } from './stage-observer.ts';
 import { createStoredImages, type StoredResize } from './stored-images.ts';
 import { createWorkerClient } from './worker-client.ts';
 
@@ -32,6 +33,7 @@ export interface ImageService {
    * @throws RequestError for an unknown preset
    */
   keyOf(imageId: string, parameters?: Parameters, accept?: readonly AcceptedFormat[]): ResultKey | undefined;
+  /** A result in memory. */
   peek(key: ResultKey): Result | undefined;
   has(key: ResultKey): boolean;
   /** Whether one more caller makes no more work. */
@@ -45,11 +47,13 @@ export interface ImageServiceOptions {
   presets: Presets;
   /** The workers' own; undefined before the first answer. */
   version(): string | undefined;
+  observe?: StageObserver;
 }
 
-export function createImageService({ dispatcher, memory, disk, presets, version }: ImageServiceOptions): ImageService {
-  const workers = createWorkerClient(dispatcher);
-  const cache = createResultCache(memory, disk);
+export function createImageService(options: ImageServiceOptions): ImageService & Pick<ResultCache, 'lookups'> {
+  const { dispatcher, memory, disk, presets, version, observe = () => {} } = options;
+  const workers = createWorkerClient(dispatcher, observe);
+  const cache = createResultCache(memory, disk, observe);
   const singleFlight = createSingleFlight();
   const identifier = createIdentifier(presets, version);
   const stored = createStoredImages({ workers, cache, singleFlight, identifier });
@@ -71,10 +75,14 @@ export function createImageService({ dispatcher, memory, disk, presets, version 
 
   return {
     perform: perform as ImageService['perform'],
-    forward: workers.forward,
+    forward(request, context) {
+      if (request.operation === 'retrieve') cache.lookups.memory.misses += 1;
+      return workers.forward(request, context);
+    },
     keyOf: identifier.keyOf,
     peek: cache.peek,
     has: cache.has,
+    lookups: cache.lookups,
     isInFlight: ({ text }) => singleFlight.isRunning(text),
   };
 }

@@ -1,5 +1,8 @@
+import type { ErrorCode, RequestError } from '../../contract/errors.ts';
+import type { OperationName } from '../../contract/operations.ts';
+import type { Stage } from '../../contract/stages.ts';
 import type { Door } from '../dispatch/job.ts';
-import { createTimings } from './timings.ts';
+import { Timings } from './timings.ts';
 
 export interface Client {
   /** IP address of the connection; none for ipc and for the gateway itself. */
@@ -7,6 +10,9 @@ export interface Client {
   /** Of its key. */
   name?: string;
 }
+
+/** What became of a request; `aborted` if its client did not wait for the answer. */
+export type Outcome = 'success' | 'aborted' | ErrorCode;
 
 export interface OpenOptions {
   /** Echoed in the reply and written to every log line of the request. */
@@ -25,12 +31,19 @@ export interface OpenRequests {
   idle(): Promise<void>;
 }
 
-/** @param timeoutMs longest time that a request may take after it has arrived, in milliseconds */
-export function createOpenRequests(timeoutMs: number): OpenRequests {
+/**
+ * @param timeoutMs longest time that a request may take after it has arrived, in milliseconds
+ * @param onEnd told of each request of a client once its answer is out
+ */
+export function createOpenRequests(
+  timeoutMs: number,
+  onEnd: (context: RequestContext) => void = () => {},
+): OpenRequests {
   let size = 0;
   let idleWaiters: (() => void)[] = [];
 
-  function onClose(): void {
+  function onClose(context: RequestContext): void {
+    onEnd(context);
     size -= 1;
     if (size > 0) return;
     for (const resolve of idleWaiters) resolve();
@@ -57,18 +70,29 @@ export class RequestContext {
   readonly requestId: string;
   readonly door: Door;
   readonly client: Client;
-  readonly timings = createTimings();
-  /** When the whole request had arrived, on the clock of `performance.now()`. */
-  arrivedAt = performance.now();
+  readonly timings = new Timings();
+  /** On the clock of `performance.now()`, as all times here. */
+  readonly openedAt = performance.now();
+  /** When the whole request had arrived. */
+  arrivedAt = this.openedAt;
+  /** When the answer began to leave. */
+  answeredAt = 0;
+  /** When the answer was out, or its client lost. */
+  endedAt = 0;
+  /** Undefined where it is none of the contract. */
+  operation: OperationName | undefined;
+  outcome: Outcome = 'success';
+  /** Of HTTP; `route` is a pattern. */
+  http: { method: string; route: string | undefined; status: number | undefined } | undefined;
   /** Whether the client has gone, or was cut off. */
   isAborted = false;
   readonly #limitMs: number;
-  readonly #onClose: () => void;
+  readonly #onClose: (context: RequestContext) => void;
   #isOpen = true;
   /** Lazy: a request that is answered from memory needs none. */
   #controller: AbortController | undefined;
 
-  constructor({ requestId, door, client }: OpenOptions, limitMs: number, onClose: () => void) {
+  constructor({ requestId, door, client }: OpenOptions, limitMs: number, onClose: (context: RequestContext) => void) {
     this.requestId = requestId;
     this.door = door;
     this.client = client;
@@ -76,7 +100,7 @@ export class RequestContext {
     this.#onClose = onClose;
   }
 
-  /** When it has to be answered, on the clock of `performance.now()`. */
+  /** When it has to be answered. */
   get deadline(): number {
     return this.arrivedAt + this.#limitMs;
   }
@@ -92,6 +116,22 @@ export class RequestContext {
     this.arrivedAt = performance.now();
   }
 
+  /** Notes the error that it is answered with. */
+  fail({ code, stage }: RequestError): void {
+    this.outcome = code;
+    if (stage !== undefined) this.timings.stage = stage;
+  }
+
+  /** Milliseconds, once it has ended. */
+  get duration(): number {
+    return this.endedAt - this.openedAt;
+  }
+
+  /** Where it failed. */
+  get failedStage(): Stage | undefined {
+    return this.outcome === 'success' ? undefined : this.timings.stage;
+  }
+
   abort(): void {
     this.isAborted = true;
     this.#controller?.abort();
@@ -99,7 +139,9 @@ export class RequestContext {
 
   /** Notes that the request was answered, or needs no answer; further calls do nothing. */
   close(): void {
-    if (this.#isOpen) this.#onClose();
+    if (!this.#isOpen) return;
     this.#isOpen = false;
+    if (this.endedAt === 0) this.endedAt = performance.now();
+    this.#onClose(this);
   }
 }

@@ -3,20 +3,49 @@ import type { ResultKey } from '../cache/key.ts';
 import type { MemoryCache } from '../cache/memory.ts';
 import type { Result } from '../cache/result.ts';
 import type { Leader } from './single-flight.ts';
+import type { StageObserver } from './stage-observer.ts';
 
 export type ResultCache = ReturnType<typeof createResultCache>;
 
+/** Lookups of results, in all. */
+export interface CacheLookups {
+  hits: number;
+  misses: number;
+}
+
 /** Makes one cache of both tiers: memory first, then the disk. */
-export function createResultCache(memory: MemoryCache, disk: DiskCache) {
+export function createResultCache(memory: MemoryCache, disk: DiskCache, observe: StageObserver) {
+  const lookups = { memory: { hits: 0, misses: 0 }, disk: { hits: 0, misses: 0 } };
+
+  /** Without counting a miss: for callers that look again. */
+  function peek(key: ResultKey): Result | undefined {
+    const known = memory.get(key);
+    if (known !== undefined) lookups.memory.hits += 1;
+    return known;
+  }
+
   return {
-    peek: memory.get,
+    lookups,
+    peek,
+    get(key: ResultKey): Result | undefined {
+      const known = peek(key);
+      if (known === undefined) lookups.memory.misses += 1;
+      return known;
+    },
     has: (key: ResultKey) => memory.get(key) !== undefined || disk.has(key),
     /** Reads a result from the disk and keeps it in memory. */
     async read(key: ResultKey, leader: Leader): Promise<Result | undefined> {
       const started = performance.now();
       const stored = await disk.read(key);
-      leader.timings.cache += performance.now() - started;
-      if (stored !== undefined && leader.mayCache()) memory.set(key, stored);
+      const ended = performance.now();
+      leader.timings.add('cache', started, ended);
+      observe('resize', 'cache', ended - started);
+      if (stored === undefined) {
+        lookups.disk.misses += 1;
+        return undefined;
+      }
+      lookups.disk.hits += 1;
+      if (leader.mayCache()) memory.set(key, stored);
       return stored;
     },
     /** Keeps a result, unless an image that it depends on has been deleted meanwhile. */

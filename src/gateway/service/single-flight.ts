@@ -3,7 +3,7 @@ import type { ResultKey } from '../cache/key.ts';
 import { deadlinePassed } from '../dispatch/errors.ts';
 import type { Door } from '../dispatch/job.ts';
 import type { RequestContext } from './request-context.ts';
-import { addTimings, createTimings, type Timings } from './timings.ts';
+import { Timings } from './timings.ts';
 
 /** The leader of a single flight: the first caller's id, the latest deadline. */
 export interface Leader {
@@ -44,6 +44,7 @@ interface Flight {
   key: FlightKey;
   waiters: Set<Waiter>;
   controller: AbortController;
+  timings: Timings;
   isInvalid: boolean;
 }
 
@@ -60,15 +61,12 @@ export function createSingleFlight(): SingleFlight {
     const { requestId, door } = context;
     const { signal } = flight.controller;
     const mayCache = () => !signal.aborted && !flight.isInvalid;
-    const timings = createTimings();
+    const { timings } = flight;
     for (;;) {
       const deadline = Math.max(...[...flight.waiters].map((waiter) => waiter.context.deadline));
       try {
         const value = await work({ requestId, door, deadline, signal, timings, mayCache });
-        return land(flight, (waiter) => {
-          addTimings(waiter.context.timings, timings);
-          waiter.resolve(value as never);
-        });
+        return land(flight, (waiter) => waiter.resolve(value as never));
       } catch (error) {
         // A later caller may have a later deadline than the one that has passed.
         const isLate = error instanceof RequestError && error.code === 'timeout';
@@ -86,12 +84,14 @@ export function createSingleFlight(): SingleFlight {
           key,
           waiters: new Set(),
           controller: new AbortController(),
+          timings: new Timings(),
           isInvalid: false,
         };
         const leaveTo = (settle: (outcome: never) => void) => (outcome: unknown) => {
           clearTimeout(timer);
           context.signal.removeEventListener('abort', giveUp);
           flight.waiters.delete(waiter);
+          context.timings.join(flight.timings);
           settle(outcome as never);
         };
         const waiter: Waiter = { context, resolve: leaveTo(resolve), reject: leaveTo(reject) };

@@ -46,7 +46,7 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
 
   async function makeAll(imageId: string, sets: readonly Parameters[], leader: Leader): Promise<Result[]> {
     const keys = sets.map((set) => identifier.keyOf(imageId, set));
-    const known = await Promise.all(keys.map((key) => key && (cache.peek(key) ?? cache.read(key, leader))));
+    const known = await Promise.all(keys.map((key) => key && (cache.get(key) ?? cache.read(key, leader))));
     const missing = sets.filter((_, index) => known[index] === undefined);
     if (missing.length === 0) return known as Result[];
     const variants = missing.map((set) => identifier.expand(set, imageId, undefined));
@@ -70,7 +70,7 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
       const { image_id: imageId, accept } = request;
       const parameters = pickParameters(request);
       const key = identifier.keyOf(imageId, parameters, accept);
-      const known = key && cache.peek(key);
+      const known = key && cache.get(key);
       if (known !== undefined) {
         context.timings.isHit = true;
         return toReply(known);
@@ -93,7 +93,7 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
     async retrieve(request: LaneRequest<'retrieve'>, context: RequestContext): Promise<ServiceReply<'retrieve'>> {
       const { image_id: imageId, offset, length, range } = request;
       const key = originalKey(imageId);
-      const known = cache.peek(key);
+      const known = cache.get(key);
       const whole = known && sliceOf(known, request);
       if (whole !== undefined) return whole;
       if (offset !== undefined || length !== undefined || range !== undefined) return workers.ask(request, context);

@@ -1,12 +1,15 @@
 import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
+import { takeReport } from '../../contract/lane-report.ts';
 import { errorOf, parseJson } from '../../contract/messages.ts';
 import { type ErrorReply, type OperationName, operations } from '../../contract/operations.ts';
 import { canonicalParameters, pickParameters } from '../../contract/parameters.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { Job, Subject } from '../dispatch/job.ts';
 import type { RequestImage, ServiceReply } from './service-reply.ts';
+import type { StageObserver } from './stage-observer.ts';
+import type { Timings } from './timings.ts';
 
-export type Caller = Pick<Job, 'requestId' | 'door' | 'deadline' | 'signal' | 'timings'>;
+export type Caller = Pick<Job, 'requestId' | 'door' | 'deadline' | 'signal'> & { timings: Timings };
 
 /** The one way to a worker: a request as JSON, its image as a second frame, and the reply parsed. */
 export interface WorkerClient {
@@ -16,14 +19,30 @@ export interface WorkerClient {
   forward(request: LaneRequest, caller: Caller): Promise<Buffer[]>;
 }
 
-export function createWorkerClient({ dispatch }: Pick<Dispatcher, 'dispatch'>): WorkerClient {
-  function send(request: LaneRequest, caller: Caller, image?: RequestImage): Promise<Buffer[]> {
+export function createWorkerClient({ dispatch }: Pick<Dispatcher, 'dispatch'>, observe: StageObserver): WorkerClient {
+  async function send(request: LaneRequest, caller: Caller, image?: RequestImage): Promise<Buffer[]> {
     const { requestId, door, deadline, signal, timings } = caller;
-    const json = { ...request, request_id: requestId, ...(image?.encoding && { image_encoding: image.encoding }) };
+    const json = {
+      ...request,
+      request_id: requestId,
+      report: true,
+      ...(image?.encoding && { image_encoding: image.encoding }),
+    };
     const frames = [Buffer.from(JSON.stringify(json)), ...(image === undefined ? [] : [image.bytes])];
     const { weight } = operations[request.operation];
     const subject = subjectOf(request, image);
-    return dispatch({ frames, weight, subject, requestId, door, deadline, signal, timings });
+    const earlier = timings.intervals.length;
+    try {
+      const reply = await dispatch({ frames, weight, subject, requestId, door, deadline, signal, timings });
+      const report = takeReport(reply);
+      if (report !== undefined) timings.addReport(report);
+      return reply;
+    } finally {
+      if (door !== 'internal') {
+        const { operation } = request;
+        for (const { stage, duration } of timings.intervals.slice(earlier)) observe(operation, stage, duration);
+      }
+    }
   }
 
   return {

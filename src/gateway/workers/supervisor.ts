@@ -3,7 +3,7 @@ import type { Logger } from '../../log.ts';
 import type { LaneHost } from '../dispatch/pool.ts';
 import { enforceMemoryLimit } from './memory-limit.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
-import { startWorkerSlot, type WorkerSlot } from './worker-slot.ts';
+import { type RestartReason, startWorkerSlot, type WorkerSlot } from './worker-slot.ts';
 
 export interface SupervisorOptions {
   count: number;
@@ -26,6 +26,7 @@ const weights: readonly Weight[] = ['heavy', 'heavy', 'light', 'light', 'light',
 export function createSupervisor(options: SupervisorOptions) {
   const { count, entry, socketDir, memoryLimit, dispatcher, log } = options;
   const slots: WorkerSlot[] = [];
+  const restarts: Record<RestartReason, number> = { crash: 0, external: 0, killed: 0, memory: 0 };
   let stopLimit = () => {};
 
   function launch(name: string): WorkerProcess {
@@ -41,13 +42,18 @@ export function createSupervisor(options: SupervisorOptions) {
     /** Resolves when all workers are ready; rejects, with the reason, where one cannot start. */
     async start(): Promise<void> {
       for (let slot = 0; slot < count; slot += 1) {
-        slots.push(startWorkerSlot({ slot, launch, retire: dispatcher.retire, log }));
+        const onRestart = (reason: RestartReason) => {
+          restarts[reason] += 1;
+        };
+        slots.push(startWorkerSlot({ slot, launch, retire: dispatcher.retire, onRestart, log }));
       }
       await Promise.all(slots.map(({ worker }) => worker.ready));
       if (memoryLimit > 0) stopLimit = enforceMemoryLimit({ slots, limitBytes: memoryLimit, log });
     },
     /** One a slot; those about to end after a replacement are left out. */
     workers: (): WorkerProcess[] => slots.map(({ worker }) => worker),
+    /** Workers replaced, in all. */
+    restarts: (): Readonly<Record<RestartReason, number>> => restarts,
     async close(): Promise<void> {
       stopLimit();
       await Promise.all(slots.map((slot) => slot.close()));

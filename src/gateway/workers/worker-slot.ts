@@ -5,11 +5,15 @@ import type { WorkerProcess } from './worker-process.ts';
 
 export type WorkerSlot = ReturnType<typeof startWorkerSlot>;
 
+/** How the worker before ended, or that it was over its memory limit. */
+export type RestartReason = Death | 'memory';
+
 export interface WorkerSlotOptions {
   slot: number;
   launch(name: string): WorkerProcess;
   /** Resolves when the worker takes no more jobs and has none left. */
   retire(worker: WorkerProcess): Promise<void>;
+  onRestart?(reason: RestartReason): void;
   log: Logger;
 }
 
@@ -22,7 +26,7 @@ const maxBackoffMs = 5000;
  * Keeps one worker process running: a successor for each that ends, with exponential backoff while they crash at once. The
  * first must start, or there is none.
  */
-export function startWorkerSlot({ slot, launch, retire, log }: WorkerSlotOptions) {
+export function startWorkerSlot({ slot, launch, retire, onRestart = () => {}, log }: WorkerSlotOptions) {
   const stopped = new AbortController();
   /** The worker and, during a replacement, its predecessor or successor. */
   const running = new Set<WorkerProcess>();
@@ -59,6 +63,7 @@ export function startWorkerSlot({ slot, launch, retire, log }: WorkerSlotOptions
       if (stopped.signal.aborted) return;
     }
     worker = start();
+    onRestart(death);
   }
 
   return {
@@ -76,6 +81,7 @@ export function startWorkerSlot({ slot, launch, retire, log }: WorkerSlotOptions
       succession = next.ready.then(succeed, () => {});
       await succession;
       if (worker === old) return;
+      onRestart('memory');
       await retire(old);
       await old.close('replaced');
     },

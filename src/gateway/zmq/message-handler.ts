@@ -8,12 +8,12 @@ import type { ImageService } from '../service/image-service.ts';
 import type { OpenRequests, RequestContext } from '../service/request-context.ts';
 import { splitEnvelope } from './envelope.ts';
 import type { Peer } from './peers.ts';
-import { type IncomingRequest, readRequest, readRequestId } from './read-request.ts';
+import { type IncomingRequest, readRequest, readSender } from './read-request.ts';
 import { codeOf, errorFrames, replyFrames } from './reply-frames.ts';
 import type { SendQueue } from './send-queue.ts';
 
 export interface ZmqHandlers {
-  service: Pick<ImageService, 'perform' | 'forward' | 'keyOf' | 'peek'>;
+  service: Pick<ImageService, 'perform' | 'forward' | 'keyOf' | 'has'>;
   openRequests: OpenRequests;
   rateLimiter: RateLimiter | undefined;
   /** Of requests in progress and queued replies. */
@@ -26,17 +26,22 @@ export interface MessageHandlerOptions extends ZmqHandlers {
   /** Bytes per peer; above half of it, new requests are refused. */
   maxWaitingBytes: number;
   replies: SendQueue<Peer>;
+  /** A request is refused since its client does not read. */
+  onUnread(): void;
   log: Logger;
 }
 
 /** Answers any message; never rejects. */
 export function createMessageHandler(options: MessageHandlerOptions): (peer: Peer, frames: Buffer[]) => Promise<void> {
-  const { service, openRequests, rateLimiter, budget, isDraining, maxUploadBytes, maxWaitingBytes, replies, log } =
-    options;
+  const { service, openRequests, rateLimiter, budget, isDraining, maxUploadBytes, maxWaitingBytes } = options;
+  const { replies, onUnread, log } = options;
+  //X
+  options;
 
   function admit(peer: Peer): void {
     if (isDraining()) throw new RequestError('shutting_down', 'The server is shutting down');
     if (replies.isStalled(peer) || replies.waiting(peer) > maxWaitingBytes / 2) {
+      onUnread();
       throw new RequestError('overloaded', 'Expected replies to be read before more requests are sent');
     }
   }
@@ -51,15 +56,17 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
     if (request.operation === 'retrieve' && request.transfer_encoding !== 'binary') {
       const key = service.keyOf(request.image_id);
       // On a cache miss the worker encodes.
-      if (key === undefined || service.peek(key) === undefined) return service.forward(request, context);
+      if (key === undefined || !service.has(key)) return service.forward(request, context);
     }
     return replyFrames(request, context.requestId, await service.perform(request, context, await image()));
   }
 
   async function deliver(peer: Peer, envelope: Buffer[], reply: Buffer[], context: RequestContext): Promise<void> {
     const code = codeOf(reply[0] as Buffer);
-    const duration = Math.round(performance.now() - context.arrivedAt);
-    const line = { request_id: context.requestId, code, duration_ms: duration };
+    context.outcome = code;
+    context.answeredAt = performance.now();
+    const duration = Math.round(context.answeredAt - context.arrivedAt);
+    const line = { request_id: context.requestId, code, stage: context.failedStage, duration_ms: duration };
     try {
       await replies.send(peer, [...envelope, ...reply]);
       log.info(line, 'request answered');
@@ -68,6 +75,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
       if (error instanceof RequestError && code === 'success') {
         return deliver(peer, envelope, errorFrames(error, context.requestId), context);
       }
+      context.outcome = 'aborted';
       const hasGone = peer.hasGone || (error as NodeJS.ErrnoException).code === 'EHOSTUNREACH';
       const reason = hasGone ? 'the client has gone' : 'the client does not read';
       log.warn({ ...line, err: error }, `reply not delivered: ${reason}`);
@@ -83,9 +91,10 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
     } catch (error) {
       failure = error;
     }
-    const requestId = (incoming ? incoming.request.request_id : readRequestId(body)) ?? randomUUID();
+    const { request_id: requestId = randomUUID(), operation } = incoming?.request ?? readSender(body);
     const timeoutMs = incoming?.request.timeout_ms;
     const context = openRequests.open({ requestId, door: 'zmq', client: peer.client, timeoutMs });
+    context.operation = operation;
     peer.open.add(context);
     let reserved: Reservation | undefined;
     let reply: Buffer[];
@@ -96,8 +105,9 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
       reserved = budget.reserve(body.reduce((sum, { length }) => sum + length, 0));
       reply = await answer(incoming, context);
     } catch (error) {
-      if (publicError(error).code === 'internal' && !peer.hasGone) {
-        log.error({ err: error, request_id: requestId }, 'request failed');
+      context.fail(publicError(error));
+      if (context.outcome === 'internal' && !peer.hasGone) {
+        log.error({ err: error, request_id: requestId, stage: context.failedStage }, 'request failed');
       }
       reply = errorFrames(error, requestId);
     }

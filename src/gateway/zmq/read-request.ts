@@ -1,7 +1,7 @@
 import { RequestError } from '../../contract/errors.ts';
 import type { LaneRequest } from '../../contract/lane.ts';
 import { checkImageSize, checkInput, parseJson, parseMessage, tooLarge } from '../../contract/messages.ts';
-import { RequestId, type RequestOf } from '../../contract/operations.ts';
+import { type OperationName, operationNames, RequestId, type RequestOf } from '../../contract/operations.ts';
 import { Compile } from '../../contract/typebox.ts';
 import { checkRequest } from '../../contract/validate.ts';
 import type { RequestImage } from '../service/service-reply.ts';
@@ -50,14 +50,17 @@ function readWithImage(json: Buffer): IncomingRequest {
 
 const requestId = Compile(RequestId);
 
-/** For replies to invalid requests. */
-export function readRequestId([json]: readonly Buffer[]): string | undefined {
-  if (json === undefined) return undefined;
+/** What an invalid request says of itself, for its reply and for monitoring. */
+export function readSender([json]: readonly Buffer[]): Partial<Pick<RequestOf, 'request_id' | 'operation'>> {
+  if (json === undefined) return {};
   try {
     const value = json.length > maxParsedBytes ? readLargeRequest(json).value : parseJson(json);
-    const id = (value as { request_id?: unknown } | null)?.request_id;
-    return requestId.Check(id) ? (id as string) : undefined;
+    const { request_id, operation } = Object(value) as Record<string, unknown>;
+    return {
+      ...(requestId.Check(request_id) && { request_id }),
+      ...(operationNames.includes(operation as OperationName) && { operation: operation as OperationName }),
+    };
   } catch {
-    return undefined;
+    return {};
   }
 }

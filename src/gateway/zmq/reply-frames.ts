@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../contract/errors.ts';
 import type { LaneRequest } from '../../contract/lane.ts';
 import { errorReply } from '../../contract/messages.ts';
 import { operations } from '../../contract/operations.ts';
@@ -22,8 +23,9 @@ export function errorFrames(error: unknown, requestId: string): Buffer[] {
 }
 
 /** `status` and `code` come first. */
-export function codeOf(frame: Buffer): string {
-  return /^\{"status":"error","code":"(\w+)"/.exec(frame.toString('latin1', 0, 64))?.[1] ?? 'success';
+export function codeOf(frame: Buffer): ErrorCode | 'success' {
+  const code = /^\{"status":"error","code":"(\w+)"/.exec(frame.toString('latin1', 0, 64))?.[1];
+  return (code as ErrorCode | undefined) ?? 'success';
 }
 
 function toFrame(reply: object): Buffer {

@@ -77,12 +77,17 @@ export async function openClientSocket(options: ClientSocketOptions) {
   router.notify(goneToken);
 
   const monitor = startMonitor(router, log);
+  let refused = 0;
   const zap = await openZapHandler({
     context,
     clientKeys: curve?.clientKeys,
-    hasTooMany: (address) =>
-      monitor.connections > zmqConnections ||
-      (address !== '' && !isUnlimited(address) && peers.connectionsOf(address) >= zmqConnectionsPerAddress),
+    hasTooMany(address) {
+      const hasRoom = monitor.connections <= zmqConnections;
+      const isCounted = address !== '' && !isUnlimited(address);
+      if (hasRoom && !(isCounted && peers.connectionsOf(address) >= zmqConnectionsPerAddress)) return false;
+      refused += 1;
+      return true;
+    },
     onAdmitted: peers.admitted,
     log,
   });
@@ -105,6 +110,7 @@ export async function openClientSocket(options: ClientSocketOptions) {
     /** With the actual port. */
     endpoint: router.lastEndpoint as string,
     hasPeers: () => peers.size > 0,
+    stats: () => ({ connections: peers.size, refused }),
     /** @throws Error EAGAIN if the peer takes no more, EHOSTUNREACH if it has gone */
     send({ id }: Peer, frames: readonly Buffer[]): Promise<void> {
       const sent = lastSend.then(() => router.send([id, ...frames]));

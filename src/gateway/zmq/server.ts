@@ -31,9 +31,12 @@ export async function bindZmqDoor(options: ZmqDoorOptions) {
   const maxFrameBytes = 2 * maxJsonBytes(maxUploadBytes);
   const socket = await openClientSocket({ ...options, maxFrameBytes, linger: lingerMs });
   let replies: SendQueue<Peer> | undefined;
+  let unread = 0;
 
   return {
     endpoint: socket.endpoint,
+    /** Open connections; refused connections, and requests refused since replies are not read, in all. */
+    stats: () => ({ ...socket.stats(), unread }),
     /** Clients may send before. */
     serve(handlers: ZmqHandlers): void {
       const queue = createSendQueue<Peer>({
@@ -47,7 +50,17 @@ export async function bindZmqDoor(options: ZmqDoorOptions) {
         },
       });
       replies = queue;
-      const handle = createMessageHandler({ ...handlers, maxUploadBytes, maxWaitingBytes, replies: queue, log });
+      const onUnread = () => {
+        unread += 1;
+      };
+      const handle = createMessageHandler({
+        ...handlers,
+        maxUploadBytes,
+        maxWaitingBytes,
+        replies: queue,
+        onUnread,
+        log,
+      });
       socket
         .receive(handle, (peer) => queue.drop(peer, 'The client has gone'))
         .catch((error) => log.error({ err: error }, 'ZeroMQ door failed'));

@@ -1,3 +1,4 @@
+import type { Stages } from '../stages.ts';
 import type { Job } from './job.ts';
 import { openSource } from './open-source.ts';
 import { type Action, comesAfter } from './order.ts';
@@ -12,6 +13,9 @@ export interface Canvas {
   /** Read by `images` while nothing is queued; undefined if that is the file. */
   pixels: readonly Pixels[] | undefined;
   frames: number;
+  /** `images` read pixels, not the file. */
+  isDecoded: boolean;
+  stages: Stages;
   /** Of one frame, after all queued operations. */
   size: Size;
   last: Action;
@@ -28,11 +32,13 @@ export interface Canvas {
   margins: Margins;
 }
 
-export function openCanvas({ source, frames, page, isDeep }: Job): Canvas {
+export function openCanvas({ source, frames, page, isDeep, stages }: Job): Canvas {
   return {
     images: [openSource(source, { frames, page })],
     pixels: undefined,
     frames,
+    isDecoded: false,
+    stages,
     size: { width: source.width, height: source.height },
     last: 'open',
     hasAlpha: source.hasAlpha,
@@ -66,7 +72,9 @@ export async function changePixels(
 ): Promise<Canvas> {
   const from = of === 'all' ? await join(await compute(canvas)) : await split(canvas);
   const changed: Pixels[] = [];
-  for (const pixels of from.pixels ?? []) changed.push(await change(pixels));
+  await from.stages.run('steps', async () => {
+    for (const pixels of from.pixels ?? []) changed.push(await change(pixels));
+  });
   return withPixels(from, changed);
 }
 
@@ -74,7 +82,9 @@ export async function changePixels(
 export async function compute(canvas: Canvas): Promise<Canvas> {
   if (canvas.pixels !== undefined) return canvas;
   const all: Pixels[] = [];
-  for (const image of canvas.images) all.push(await run(image, canvas));
+  await canvas.stages.run(canvas.isDecoded ? 'steps' : 'decode', async () => {
+    for (const image of canvas.images) all.push(await run(image, canvas));
+  });
   return withPixels(canvas, all);
 }
 
@@ -104,6 +114,7 @@ export function withPixels(canvas: Canvas, all: readonly Pixels[]): Canvas {
     ...canvas,
     images: all.map((pixels) => openPixels(pixels, together)),
     pixels: all,
+    isDecoded: true,
     size: { width, height: height / together },
     last: 'open',
     hasAlpha: channels === 4,

@@ -36,8 +36,9 @@ async function createEncoder(canvas: Canvas, job: Job): Promise<Encoder> {
   return async (level) => {
     const encodeImage = (image: Sharp) =>
       withXmp(encodeAs(image, job, level), isPng ? undefined : kept?.xmp).toBuffer();
-    const encoded = isPng && isFullColourPng(job, level) ? encodePng(whole, job, encodeImage) : encodeImage(open());
-    const bytes = await encoded;
+    const bytes = await job.stages.run(whole.isDecoded ? 'encode' : 'pipeline', () =>
+      isPng && isFullColourPng(job, level) ? encodePng(whole, job, encodeImage) : encodeImage(open()),
+    );
     // sharp reports another size where it extends what it cut.
     const { width, height } = whole.size;
     return { bytes: kept === undefined || addExif === undefined ? bytes : addExif(bytes, kept), width, height };
@@ -83,6 +84,6 @@ async function fitting(encoder: Encoder, job: Job, maxBytes: number): Promise<En
   throw new RequestError(
     'invalid_request',
     `Expected at least ${smallest} bytes for max_bytes, which this image takes in ${job.format} at its least quality, but received ${maxBytes}`,
-    { parameter: 'max_bytes' },
+    { parameter: 'max_bytes', stage: 'encode' },
   );
 }

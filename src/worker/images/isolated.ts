@@ -25,7 +25,12 @@ process.on('message', async ({ name, args }: TaskCall) => {
   const run = tasks[name] as (...args: unknown[]) => Promise<unknown>;
   const result: TaskResult = await run(...args).then(
     (value) => ({ type: 'done', value }),
-    (error) => ({ type: 'failed', error: errorReply(error, undefined), cause: String(error?.stack ?? error) }),
+    (error) => ({
+      type: 'failed',
+      error: errorReply(error, undefined),
+      stage: error?.stage,
+      cause: String(error?.stack ?? error),
+    }),
   );
   process.send?.(result);
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { RequestError } from '../../contract/errors.ts';
 import { errorOf } from '../../contract/messages.ts';
 import type { ErrorReply } from '../../contract/operations.ts';
+import type { WorkerStage } from '../../contract/stages.ts';
 import type { Logger } from '../../log.ts';
 import type { Tasks } from './tasks.ts';
 
@@ -16,7 +17,7 @@ export interface TaskCall {
 export type TaskResult =
   | { type: 'ready' }
   | { type: 'done'; value: unknown }
-  | { type: 'failed'; error: ErrorReply; cause: string }
+  | { type: 'failed'; error: ErrorReply; stage: WorkerStage | undefined; cause: string }
   | { type: typeof memoryExit };
 
 export const memoryExit = 'out of memory';
@@ -167,7 +168,7 @@ function unwrap(result: TaskResult): unknown {
   if (result.type === 'done') return result.value;
   if (result.type !== 'failed') throw new Error(`Expected the result of a task but received ${result.type}`);
   if (result.error.code === 'internal') throw new Error('An isolated task failed', { cause: result.cause });
-  throw errorOf(result.error);
+  throw errorOf(result.error, result.stage);
 }
 
 function refused(end: End, timeoutMs: number): RequestError {
@@ -177,5 +178,6 @@ function refused(end: End, timeoutMs: number): RequestError {
     crash: 'ended the process that drew it',
     external: 'lost the process that drew it',
   };
-  return new RequestError('unprocessable_image', `Expected an image that can be drawn but this one ${why[end]}`);
+  const message = `Expected an image that can be drawn but this one ${why[end]}`;
+  return new RequestError('unprocessable_image', message, { stage: 'decode' });
 }

@@ -3,6 +3,7 @@ import { RequestError } from '../../contract/errors.ts';
 import { defaultOutputFormat, formats, type OutputFormat } from '../../contract/formats.ts';
 import { degrees } from '../../contract/geometry-parameters.ts';
 import type { ParameterName, Parameters } from '../../contract/parameters.ts';
+import { Stages } from '../stages.ts';
 import { type Colour, parseColour } from './colour.ts';
 import type { SourceImage } from './inspect.ts';
 
@@ -20,15 +21,21 @@ export interface Job {
   /** Of the result or any intermediate image, all frames. */
   maxPixels: number;
   watermark: SourceImage | undefined;
+  stages: Stages;
 }
 
 export interface JobOptions {
   maxPixels: number;
   watermark?: SourceImage | undefined;
+  stages?: Stages;
 }
 
 /** @throws RequestError for unresolved `format: auto`, and lossless jpeg */
-export function createJob(source: SourceImage, parameters: Parameters, { maxPixels, watermark }: JobOptions): Job {
+export function createJob(
+  source: SourceImage,
+  parameters: Parameters,
+  { maxPixels, watermark, stages = new Stages() }: JobOptions,
+): Job {
   const format = formatOf(source, parameters);
   const { alpha, animation } = formats[format];
   const { page, animated = true } = parameters;
@@ -46,6 +53,7 @@ export function createJob(source: SourceImage, parameters: Parameters, { maxPixe
     isDeep: source.isDeep && keepsDepth(format, parameters),
     maxPixels,
     watermark,
+    stages,
   };
 }
 

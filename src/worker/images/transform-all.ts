@@ -1,4 +1,5 @@
 import { RequestError } from '../../contract/errors.ts';
+import { Stages } from '../stages.ts';
 import { checkJob } from './check-job.ts';
 import { createJob } from './job.ts';
 import { type MadeImage, type Transformation, transform } from './transform.ts';
@@ -12,8 +13,9 @@ export async function transformAll(all: readonly Transformation[], maxPixels: nu
     namingSet(index, () => checkJob(createJob(source, parameters, { maxPixels, watermark })));
   }
   const made: MadeImage[] = [];
+  const stages = new Stages();
   // Sequentially: one CPU per request.
-  for (const one of all) made.push(await transform(one, maxPixels));
+  for (const one of all) made.push(await transform(one, maxPixels, stages));
   return made;
 }
 

@@ -1,6 +1,8 @@
 import { RequestError } from '../../contract/errors.ts';
 import type { OutputFormat } from '../../contract/formats.ts';
+import type { StageTiming } from '../../contract/lane-report.ts';
 import type { Parameters } from '../../contract/parameters.ts';
+import { Stages } from '../stages.ts';
 import { checkJob } from './check-job.ts';
 import { withColour } from './colour/source-colour.ts';
 import { pastWarnings } from './decoder-warnings.ts';
@@ -13,6 +15,8 @@ import { drawnLarger } from './svg/drawn-larger.ts';
 
 export interface MadeImage extends Encoded {
   format: OutputFormat;
+  /** Since the stages before them. */
+  stages: StageTiming[];
 }
 
 export interface Transformation {
@@ -29,17 +33,20 @@ export interface Transformation {
 export async function transform(
   { source, parameters, watermark }: Transformation,
   maxPixels: number,
+  stages = new Stages(),
 ): Promise<MadeImage> {
-  const job = createJob(source, parameters, { maxPixels, watermark });
+  const job = createJob(source, parameters, { maxPixels, watermark, stages });
   checkJob(job);
   try {
     const encoded = await pastWarnings((failOn) =>
       make({ ...job, source: { ...source, failOn }, watermark: watermark && { ...watermark, failOn } }),
     );
-    return { ...encoded, format: job.format };
+    return { ...encoded, format: job.format, stages: stages.take() };
   } catch (error) {
-    if (error instanceof RequestError) throw error;
-    throw undecodable(source.format, error);
+    const isMapped = error instanceof RequestError;
+    const mapped = isMapped ? error : undecodable(source.format, error);
+    mapped.stage = stages.failed ?? mapped.stage ?? (isMapped ? 'check' : 'decode');
+    throw mapped;
   }
 }
 

@@ -2,11 +2,13 @@ import { formats } from '../../contract/formats.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
 export function createInfo({ config, store, images }: OperationContext): Operation<'info'> {
-  return async (request, given) => {
+  return async (request, given, stages) => {
     const { bytes, createdAt } = await (given === undefined
-      ? store.read(request.image_id as string)
+      ? stages.run('store', () => store.read(request.image_id as string))
       : { bytes: given, createdAt: undefined });
-    const { format, width, height, frames, orientation, hasAlpha, colorSpace } = await images.inspect(bytes, config);
+    const { format, width, height, frames, orientation, hasAlpha, colorSpace } = await stages.run('inspect', () =>
+      images.inspect(bytes, config),
+    );
     return {
       fields: {
         format,

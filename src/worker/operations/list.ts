@@ -3,8 +3,10 @@ import type { Operation, OperationContext } from './operation.ts';
 const defaultLimit = 100;
 
 export function createList({ store }: OperationContext): Operation<'list'> {
-  return async ({ limit = defaultLimit, order = 'id', cursor }) => {
-    const page = await store.list({ limit, order, ...(cursor === undefined ? {} : { cursor }) });
+  return async ({ limit = defaultLimit, order = 'id', cursor }, _image, stages) => {
+    const page = await stages.run('store', () =>
+      store.list({ limit, order, ...(cursor === undefined ? {} : { cursor }) }),
+    );
     return {
       fields: {
         images: page.images.map(({ imageId, size, createdAt }) => ({

@@ -4,6 +4,7 @@ import type { OperationName } from '../../contract/operations.ts';
 import type { Variant } from '../../contract/variants.ts';
 import type { Images } from '../images/images.ts';
 import type { Sources } from '../sources.ts';
+import type { Stages } from '../stages.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Outcome<N extends OperationName> {
@@ -21,6 +22,7 @@ export interface Outcome<N extends OperationName> {
 export type Operation<N extends OperationName> = (
   request: LaneRequest<N>,
   image: Buffer | undefined,
+  stages: Stages,
 ) => Promise<Outcome<N>>;
 
 export interface OperationContext {

@@ -5,7 +5,7 @@ import { checkDecodable } from '../images/check-decodable.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
 export function createUpload({ config, store, images }: OperationContext): Operation<'upload'> {
-  return async ({ expected_id: expected }, image) => {
+  return async ({ expected_id: expected }, image, stages) => {
     const bytes = image as Buffer;
     const imageId = await sha256(bytes);
     if (expected !== undefined && expected !== imageId) {
@@ -15,10 +15,10 @@ export function createUpload({ config, store, images }: OperationContext): Opera
         { parameter: 'image_id' },
       );
     }
-    const source = await images.inspect(bytes, config);
-    await checkDecodable(source, config.maxInputPixels);
+    const source = await stages.run('inspect', () => images.inspect(bytes, config));
+    await stages.run('decode', () => checkDecodable(source, config.maxInputPixels));
     const { format, width, height } = source;
-    const { created } = await store.put(imageId, bytes);
+    const { created } = await stages.run('store', () => store.put(imageId, bytes));
     return {
       fields: {
         image_id: imageId,

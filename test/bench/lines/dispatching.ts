@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { createDispatcher } from '../../../src/gateway/dispatch/dispatcher.ts';
 import { createLane } from '../../../src/gateway/dispatch/lane.ts';
+import { Timings } from '../../../src/gateway/service/timings.ts';
 import { type Bench, median, rate, startReference } from '../measure.ts';
 
 const lanes = 32;
@@ -33,7 +34,7 @@ export async function dispatching(bench: Bench): Promise<void> {
         requestId: 'bench',
         deadline: performance.now() + 10_000,
         signal: new AbortController().signal,
-        timings: { queue: 0, work: 0 },
+        timings: new Timings(),
       }),
     );
   await turn();

@@ -34,6 +34,7 @@ export async function createOpenApiDocument(serviceVersion: string): Promise<obj
     budget: createByteBudget(0),
     isReady: () => false,
     isDraining: () => false,
+    metrics: unavailable,
     zmqEndpoint: 'tcp://127.0.0.1:5555',
     serviceVersion,
   });

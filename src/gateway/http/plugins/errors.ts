@@ -65,9 +65,13 @@ function answerError(
 ): FastifyReply {
   if (isGone(reply.raw)) return reply.hijack();
   const answer = publicError(fromFastify(error, maxUploadBytes));
+  request.context.fail(answer);
   if (answer.code === 'internal') {
-    const { id, routeOptions } = request;
-    log.error({ request_id: id, route: routeOptions?.url, err: answer.cause ?? answer }, 'internal error');
+    const { id, routeOptions, context } = request;
+    log.error(
+      { request_id: id, route: routeOptions?.url, stage: context.failedStage, err: answer.cause ?? answer },
+      'internal error',
+    );
   }
   return sendProblem(reply, answer);
 }

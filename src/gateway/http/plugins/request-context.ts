@@ -20,7 +20,8 @@ export function requestContext(app: App, options: Pick<HttpDoorOptions, 'log' | 
     if (reply.statusCode !== 304 && !reply.hasHeader('cross-origin-resource-policy')) {
       reply.header('cross-origin-resource-policy', 'same-origin');
     }
-    reply.header('server-timing', serverTiming(context.timings, reply.elapsedTime));
+    context.answeredAt = performance.now();
+    reply.header('server-timing', serverTiming(context.timings, context.answeredAt - context.openedAt));
     done();
   });
 }
@@ -33,7 +34,6 @@ export function openContext(
 ): void {
   const { raw: response } = reply;
   const requestId = request.id;
-  const startedAt = performance.now();
   // A trusted proxy may forward anything, such as `unknown`.
   const address = isIP(request.ip) ? request.ip : request.raw.socket.remoteAddress;
   const client = { address };
@@ -42,24 +42,28 @@ export function openContext(
   reply.header('x-request-id', requestId).header('x-content-type-options', 'nosniff');
   onResponseEnd(request.raw, response, () => {
     const gone = context.isAborted || isGone(response);
-    if (gone) context.abort();
+    if (gone) {
+      context.abort();
+      context.outcome = 'aborted';
+    }
+    const { method } = request;
+    const { url: route, config } = request.routeOptions;
+    const status = gone ? undefined : response.statusCode;
+    context.operation = typeof config?.operation === 'function' ? config.operation(request) : config?.operation;
+    context.http = { method, route, status };
     context.close();
-    log.info(
-      {
-        request_id: requestId,
-        method: request.method,
-        route: request.routeOptions?.url,
-        status: gone ? undefined : response.statusCode,
-        duration_ms: Math.round(performance.now() - startedAt),
-      },
-      gone ? 'request dropped by the client' : 'request',
-    );
+    const { outcome, failedStage } = context;
+    const line = { request_id: requestId, method, route, status, duration_ms: Math.round(context.duration) };
+    if (outcome === 'success') log.info(line, 'request');
+    else if (gone) log.info({ ...line, stage: failedStage }, 'request dropped by the client');
+    else log.info({ ...line, code: outcome, stage: failedStage }, 'request');
   });
 }
 
 /** https://www.w3.org/TR/server-timing/, in milliseconds. */
-function serverTiming({ queue, work, cache, isHit }: Timings, total: number): string {
-  const found = isHit ? 'hit' : 'miss';
+function serverTiming(timings: Timings, total: number): string {
+  const [queue, work, cache] = [timings.total('queue'), timings.total('lane'), timings.total('cache')];
+  const found = timings.isHit ? 'hit' : 'miss';
   return `queue;dur=${tenths(queue)}, work;dur=${tenths(work)}, cache;desc=${found};dur=${tenths(cache)}, app;dur=${tenths(total)}`;
 }
 

@@ -8,6 +8,7 @@ export const deleteImage: Route = (app, { service }) => {
   app.delete(
     '/images/:image_id',
     {
+      config: { operation: 'delete' },
       schema: {
         operationId: 'deleteImage',
         summary: 'Delete a stored image',

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest, RouteGenericInterface } from 'fastify';
 import type { AcceptedFormat, LaneRequest } from '../../../contract/lane.ts';
-import type { Weight } from '../../../contract/operations.ts';
+import type { OperationName, Weight } from '../../../contract/operations.ts';
 import type { Parameters } from '../../../contract/parameters.ts';
 import { withPreset } from '../../../contract/presets.ts';
 import type { ResultKey } from '../../cache/key.ts';
@@ -147,10 +147,17 @@ export const getImage: Route = (app, door) => {
   }
 
   const url = '/images/:image_id';
+  const config = { operation: operationOf };
   // @fastify/swagger takes a lone HEAD for a copy of its GET and renames it.
-  app.route<ImageRoute>({ method: ['HEAD'], url, schema: headImageSchema, handler });
-  app.route<ImageRoute>({ method: 'GET', url, exposeHeadRoute: false, schema: getImageSchema, handler });
+  app.route<ImageRoute>({ method: ['HEAD'], url, config, schema: headImageSchema, handler });
+  app.route<ImageRoute>({ method: 'GET', url, exposeHeadRoute: false, config, schema: getImageSchema, handler });
 };
+
+/** As they were asked for, valid or not. */
+function operationOf({ query }: FastifyRequest): OperationName {
+  for (const name in query as object) if (name !== 'download') return 'resize';
+  return 'retrieve';
+}
 
 /** Never for HEAD; with If-Range only if the entity tag is current. */
 function rangeOf({ method, headers }: ImageRequest, key: ResultKey | undefined): LaneRequest<'retrieve'>['range'] {

@@ -8,6 +8,7 @@ export const imageInfo: Route = (app, { service }) => {
   app.get(
     '/images/:image_id/info',
     {
+      config: { operation: 'info' },
       schema: {
         operationId: 'getImageInfo',
         summary: 'Describe an image',

@@ -11,6 +11,7 @@ export const listImages: Route = (app, { service }) => {
   app.get(
     '/images',
     {
+      config: { operation: 'list' },
       schema: {
         operationId: 'listImages',
         summary: 'List the stored images',

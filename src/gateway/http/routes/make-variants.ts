@@ -28,6 +28,7 @@ export const makeVariants: Route = (app, door) => {
   app.post(
     '/images/:image_id/variants',
     {
+      config: { operation: 'resize' },
       schema: {
         operationId: 'makeVariants',
         summary: 'Make many sizes of an image ready',

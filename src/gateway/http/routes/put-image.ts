@@ -11,6 +11,7 @@ export const putImage: Route = (app, door) => {
   app.put(
     '/images/:image_id',
     {
+      config: { operation: 'upload' },
       schema: {
         operationId: 'putImage',
         summary: 'Store exactly the image with this id',

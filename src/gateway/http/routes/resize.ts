@@ -17,6 +17,7 @@ export const resize: Route = (app, door) => {
   app.post(
     '/resize',
     {
+      config: { operation: 'resize' },
       schema: {
         operationId: 'resizeImage',
         summary: 'Transform an image without storing it',

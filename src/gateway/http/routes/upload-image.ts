@@ -11,6 +11,7 @@ export const uploadImage: Route = (app, door) => {
   app.post(
     '/images',
     {
+      config: { operation: 'upload' },
       schema: {
         operationId: 'uploadImage',
         summary: 'Store an image',

@@ -13,7 +13,8 @@ export const watermark = {
   async run(canvas, { parameters, watermark }) {
     if (watermark === undefined) return canvas;
     const ground = await split(canvas);
-    const { data, ...raw } = await overlay(watermark, parameters, ground.size).catch((error) => {
+    const drawn = ground.stages.run('decode', () => overlay(watermark, parameters, ground.size));
+    const { data, ...raw } = await drawn.catch((error) => {
       throw undecodable(watermark.format, error, 'watermark');
     });
     const position = parameters.watermark_position ?? 'right bottom';

@@ -1,0 +1,68 @@
+import type { DiskCache } from './cache/disk.ts';
+import type { MemoryCache } from './cache/memory.ts';
+import type { Dispatcher } from './dispatch/dispatcher.ts';
+import type { App } from './http/app.ts';
+import type { createByteBudgets } from './limits/byte-budget.ts';
+import type { createImageService } from './service/image-service.ts';
+import type { OpenRequests } from './service/request-context.ts';
+import type { Figures } from './telemetry/figures.ts';
+import type { createSupervisor } from './workers/supervisor.ts';
+import type { bindZmqDoor } from './zmq/server.ts';
+
+export interface Parts {
+  openRequests: OpenRequests;
+  dispatcher: Dispatcher;
+  supervisor: Pick<ReturnType<typeof createSupervisor>, 'workers' | 'restarts'>;
+  service: Pick<ReturnType<typeof createImageService>, 'lookups'>;
+  memory: MemoryCache;
+  disk: DiskCache;
+  budgets: ReturnType<typeof createByteBudgets>;
+  app: App;
+  zmq: Pick<Awaited<ReturnType<typeof bindZmqDoor>>, 'stats'>;
+}
+
+/** Gathers for monitoring what the parts of the gateway say of themselves. */
+export function createFigures(parts: Parts): Figures {
+  const { openRequests, dispatcher, supervisor, service, memory, disk, budgets, app, zmq } = parts;
+  let dropped = 0;
+  app.server.on('drop', () => {
+    dropped += 1;
+  });
+
+  return {
+    openRequests: () => openRequests.size,
+    queued: () => dispatcher.stats().queued,
+    lanes: () => dispatcher.stats().lanes,
+    retries: () => dispatcher.stats().retries,
+    workerRestarts: () => supervisor.restarts(),
+    cacheLookups: () => service.lookups,
+    caches: () => ({ memory: memory.stats(), disk: disk.stats() }),
+    inflightBytes: () => ({ http: budgets.http.used, zmq: budgets.zmq.used }),
+    connections: async () => ({ http: await connectionsOf(app), zmq: zmq.stats().connections }),
+    refusals() {
+      const { refused } = dispatcher.stats();
+      const { refused: refusedConnections, unread } = zmq.stats();
+      return {
+        http: { queue_full: refused.http, bytes_in_flight: budgets.http.refused, connection_limit: dropped },
+        zmq: {
+          queue_full: refused.zmq,
+          bytes_in_flight: budgets.zmq.refused,
+          connection_limit: refusedConnections,
+          unread_replies: unread,
+        },
+      };
+    },
+    memory() {
+      const resident: Record<string, number> = { gateway: process.memoryUsage.rss() };
+      for (const [slot, { memoryBytes }] of supervisor.workers().entries()) {
+        // None before its first heartbeat.
+        if (memoryBytes > 0) resident[`worker-${slot}`] = memoryBytes;
+      }
+      return resident;
+    },
+  };
+}
+
+function connectionsOf({ server }: App): Promise<number> {
+  return new Promise((resolve) => server.getConnections((error, count) => resolve(error ? 0 : count)));
+}

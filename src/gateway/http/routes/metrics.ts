@@ -1,0 +1,10 @@
+import type { Route } from '../door.ts';
+
+/** Not in the OpenAPI document: for Prometheus. */
+export const metrics: Route = (app, door) => {
+  app.get(
+    '/metrics',
+    { config: { whileDraining: true, rateLimit: false }, schema: { hide: true } },
+    async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await door.metrics()),
+  );
+};

@@ -1,0 +1,21 @@
+import type { Weight } from '../../contract/operations.ts';
+
+type Tier = 'memory' | 'disk';
+type DoorName = 'http' | 'zmq';
+
+/** What the parts of the gateway say of themselves when they are asked; counts are since the start. */
+export interface Figures {
+  openRequests(): number;
+  queued(): Record<Weight, number>;
+  lanes(): Record<Weight, { free: number; busy: number }>;
+  retries(): number;
+  workerRestarts(): Readonly<Record<string, number>>;
+  cacheLookups(): Readonly<Record<Tier, { hits: number; misses: number }>>;
+  caches(): Readonly<Record<Tier, { entries: number; bytes: number }>>;
+  inflightBytes(): Record<DoorName, number>;
+  connections(): Promise<Record<DoorName, number>>;
+  /** By reason. */
+  refusals(): Record<DoorName, Record<string, number>>;
+  /** Resident bytes by process, without workers that have just started. */
+  memory(): Record<string, number>;
+}

@@ -1,0 +1,41 @@
+import type { RequestError } from '../contract/errors.ts';
+import type { StageTiming } from '../contract/lane-report.ts';
+import type { WorkerStage } from '../contract/stages.ts';
+
+/** Times the stages of one request, and knows the one that failed. */
+export class Stages {
+  readonly #begunAt = performance.now();
+  readonly timings: StageTiming[] = [];
+  /** The innermost. */
+  failed: WorkerStage | undefined;
+
+  /** The timings since the last call; forgets a failure that was recovered from. */
+  take(): StageTiming[] {
+    this.failed = undefined;
+    return this.timings.splice(0);
+  }
+
+  async run<T>(stage: WorkerStage, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await work();
+    } catch (error) {
+      this.failed ??= stage;
+      throw error;
+    } finally {
+      this.timings.push({ stage, start: start - this.#begunAt, duration: performance.now() - start });
+    }
+  }
+
+  /** Runs work that times its own stages, perhaps in another process. */
+  async adopt<T>(work: () => Promise<T>, timingsOf: (result: T) => readonly StageTiming[]): Promise<T> {
+    const offset = performance.now() - this.#begunAt;
+    const result = await work();
+    for (const one of timingsOf(result)) this.timings.push({ ...one, start: offset + one.start });
+    return result;
+  }
+
+  failedAt(error: unknown): WorkerStage {
+    return this.failed ?? ((error as Partial<RequestError> | undefined)?.stage as WorkerStage | undefined) ?? 'check';
+  }
+}
