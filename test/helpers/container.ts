@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Ended, type RunOptions, runWell } from './run.ts';
@@ -154,7 +154,11 @@ function openStage(folder: string): Stage {
   const [upper, work, root] = ['upper', 'work', 'root'].map((name) => join(folder, name)) as [string, string, string];
   for (const path of [upper, work, root]) mkdirSync(path, { recursive: true });
   execFileSync('mount', ['-t', 'overlay', '-o', `lowerdir=/,upperdir=${upper},workdir=${work}`, 'overlay', root]);
-  for (const name of ['proc', 'dev']) execFileSync('mount', ['--bind', `/${name}`, join(root, name)]);
+  execFileSync('mount', ['-t', 'proc', 'proc', join(root, 'proc')]);
+  execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', join(root, 'dev')]);
+  const devices = ['null', 'zero', 'full', 'random', 'urandom'].map((name) => join('/dev', name));
+  execFileSync('cp', ['-a', ...devices, join(root, 'dev')]);
+  symlinkSync('/proc/self/fd', join(root, 'dev/fd'));
   // The base image's user.
   execFileSync('chroot', [root, 'sh', '-c', 'id node 2>/dev/null || useradd --create-home node']);
   return { root, folder: '/', user: 'root', env: {}, command: [], healthCheck: [], printed: '' };
