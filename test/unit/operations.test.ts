@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { variables } from '../../src/config.ts';
 import { errorCodes } from '../../src/contract/errors.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -85,4 +86,13 @@ test('each runtime dependency has its reason in the documents', () => {
   const table = tableOf('docs/development.md', 'dependencies');
   for (const [, reason] of table) assert.ok(reason);
   assert.deepEqual(table.map(([name = '']) => name.replaceAll('`', '')).sort(), Object.keys(dependencies).sort());
+});
+
+test('the documents name no setting that does not exist', () => {
+  // The last one is of a test.
+  const known = new Set([...variables.map(({ name }) => name), 'IMGWIRE_WRITE_DOCS']);
+  const documents = readdirSync(new URL('docs/', root)).filter((name) => name.endsWith('.md'));
+  for (const path of ['README.md', 'docker-compose.yml', 'Dockerfile', ...documents.map((name) => `docs/${name}`)]) {
+    for (const [name] of read(path).matchAll(/\bIMGWIRE_[A-Z_]+\b/g)) assert.ok(known.has(name), `${path}: ${name}`);
+  }
 });
