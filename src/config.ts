@@ -5,7 +5,8 @@ import { formatNames } from './contract/formats.ts';
 import { type Presets, parsePresets } from './contract/presets.ts';
 import { valueFromText } from './contract/text.ts';
 import { type Static, type TSchema, Type } from './contract/typebox.ts';
-import { unknownField } from './contract/validate.ts';
+import { received, unknownField } from './contract/validate.ts';
+import { type PublicUrl, parsePublicUrl } from './public-url.ts';
 
 const bytes = (initial: number, description: string) =>
   Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, default: initial, description });
@@ -80,6 +81,12 @@ const settings = {
     description:
       'Host names, such as images.example.org, that the HTTP door answers to beside loopback names and IP addresses, separated by commas; * for all.',
   }),
+  publicUrl: Type.String({
+    default: '',
+    defaultText: '',
+    description:
+      'Where clients reach the HTTP door through a proxy: a URL, such as https://example.org/media, or only its path. Its host is allowed.',
+  }),
   workers: Type.Integer({
     minimum: 1,
     maximum: 256,
@@ -134,7 +141,7 @@ const settings = {
 
 type Settings = { [K in keyof typeof settings]: Static<(typeof settings)[K]> };
 
-export type Config = Omit<Settings, 'presets'> & { presets: Presets };
+export type Config = Omit<Settings, 'presets' | 'publicUrl'> & { presets: Presets; publicUrl: PublicUrl };
 
 const names = Object.keys(settings) as (keyof Config)[];
 const prefix = 'IMGWIRE_';
@@ -170,7 +177,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       const least = `at least IMGWIRE_MAX_UPLOAD_BYTES, which is ${config.maxUploadBytes}`;
       throw new ConfigError(`Expected IMGWIRE_INFLIGHT_BYTES to be ${least}, but received ${config.inflightBytes}`);
     }
-    return { ...config, dataDir: resolve(config.dataDir), presets: readPresets(config.presets) };
+    return {
+      ...config,
+      dataDir: resolve(config.dataDir),
+      presets: readPresets(config.presets),
+      publicUrl: readPublicUrl(config.publicUrl),
+    };
   } catch (error) {
     if (error instanceof RequestError) throw new ConfigError(error.message, { cause: error });
     throw error;
@@ -183,6 +195,15 @@ function readPresets(text: string): Presets {
   } catch (cause) {
     throw new ConfigError(`${(cause as Error).message}, for ${variableName('presets')}`, { cause });
   }
+}
+
+function readPublicUrl(text: string): PublicUrl {
+  const url = parsePublicUrl(text);
+  if (url !== undefined) return url;
+  const expected = 'a URL such as https://example.org/media, or its path, without credentials, query and fragment,';
+  // Credentials are not to be shown.
+  const shown = text.includes('@') ? 'something else' : received(text);
+  throw new ConfigError(`Expected ${expected} for ${variableName('publicUrl')} but received ${shown}`);
 }
 
 export interface Variable {

@@ -23,7 +23,7 @@ export type StoredImage = OperationReply<'list'>['images'][number];
 export type ListOptions = Pick<RequestOf<'list'>, Extract<keyof RequestOf<'list'>, 'limit' | 'order'>> & CallOptions;
 
 export interface MadeVariant {
-  /** Relative if `baseUrl` is. */
+  /** Under `baseUrl`. */
   url: string;
   format: string;
   media_type: string;
@@ -101,7 +101,11 @@ export function createClient({ baseUrl, ...given }: ClientOptions): Client {
       const body = () => JSON.stringify({ ...shared, variants: sets });
       const headers = { 'content-type': 'application/json' };
       const made = await json(`/images/${imageId}/variants`, { method: 'POST', headers, body, signal });
-      return made.variants.map((one: MadeVariant) => ({ ...one, url: `${base}${one.url}` }));
+      return made.variants.map((one: MadeVariant) => {
+        // The service's own idea of its address may have a prefix or another host.
+        const path = one.url.slice(one.url.lastIndexOf('/images/'));
+        return { ...one, url: `${base}${path}` };
+      });
     },
     async delete(imageId, { signal } = {}) {
       await send(`${base}/images/${imageId}`, { method: 'DELETE', signal }, settings);

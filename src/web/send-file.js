@@ -42,7 +42,7 @@ function post(file, onProgress) {
       clearTimeout(timer);
       resolve({ status: request.status, text: request.responseText, stalled });
     });
-    request.open('POST', '/images');
+    request.open('POST', 'images');
     request.setRequestHeader('Accept', 'application/json');
     const form = new FormData();
     form.set('image', file);

@@ -19,6 +19,7 @@ import { parseAnswer, request } from './answer.js';
  * @typedef {object} Settings
  * @property {string[]} mediaTypes
  * @property {number} maxUploadBytes
+ * @property {string} [publicUrl]
  * @property {string} zmqEndpoint
  * @property {Record<string, string>} aliases by short name
  * @property {Parameter[]} parameters
@@ -29,7 +30,7 @@ import { parseAnswer, request } from './answer.js';
 
 /** @returns {Promise<Settings>} */
 export function loadSettings() {
-  return getJson('/assets/settings.json', 'parameters');
+  return getJson('assets/settings.json', 'parameters');
 }
 
 /**
@@ -38,7 +39,7 @@ export function loadSettings() {
  */
 export function listImages(cursor) {
   const query = new URLSearchParams({ order: 'newest', limit: '24', ...(cursor === undefined ? {} : { cursor }) });
-  return getJson(`/images?${query}`, 'images');
+  return getJson(`images?${query}`, 'images');
 }
 
 /**
@@ -46,12 +47,12 @@ export function listImages(cursor) {
  * @returns {Promise<Info>}
  */
 export function describeImage(id) {
-  return getJson(`/images/${id}/info`, 'format');
+  return getJson(`images/${id}/info`, 'format');
 }
 
 /** @param {string} id */
 export async function deleteImage(id) {
-  const { status } = await request(`/images/${id}`, { method: 'DELETE' });
+  const { status } = await request(`images/${id}`, { method: 'DELETE' });
   if (status !== 204) throw new Error(`Expected status 204 from the server but received ${status}`);
 }
 
@@ -73,7 +74,7 @@ export async function fetchImage(path, signal) {
 export function imagePath(id, parameters = {}) {
   const entries = Object.entries(parameters).map(([name, value]) => [name, String(value)]);
   const query = String(new URLSearchParams(entries));
-  return `/images/${id}${query && `?${query}`}`;
+  return `images/${id}${query && `?${query}`}`;
 }
 
 /**

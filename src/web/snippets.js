@@ -5,7 +5,7 @@ import { imagePath } from './service.js';
  * @property {string} id
  * @property {Record<string, string>} parameters
  * @property {import('./service.js').Parameter[]} known
- * @property {string} origin
+ * @property {string} base URL of the service, with a slash at its end
  * @property {string} zmq endpoint
  * @property {number} width of the result
  * @property {number} height
@@ -17,13 +17,13 @@ import { imagePath } from './service.js';
  * @type {Record<string, (result: Result) => string>}
  */
 export const snippets = {
-  url: ({ id, parameters, origin }) => origin + imagePath(id, parameters),
+  url: ({ id, parameters, base }) => base + imagePath(id, parameters),
   curl: (result) => `curl -o ${result.fileName} '${snippets.url?.(result).replaceAll("'", '%27')}'`,
   srcset,
   pyzmq,
 };
 
-function srcset(/** @type {Result} */ { id, parameters, origin, ...made }) {
+function srcset(/** @type {Result} */ { id, parameters, base, ...made }) {
   const { dpr = 1, ...plain } = parameters;
   const [width, height] = [made.width, made.height].map((pixels) => Math.round(pixels / Number(dpr)));
   const path = (/** @type {number} */ factor) => {
@@ -31,7 +31,7 @@ function srcset(/** @type {Result} */ { id, parameters, origin, ...made }) {
     const sizes = wide === undefined && high === undefined && width !== undefined ? { width } : {};
     const scaled = Object.entries({ ...(wide && { width: wide }), ...(high && { height: high }), ...sizes });
     const multiplied = Object.fromEntries(scaled.map(([name, value]) => [name, Number(value) * factor]));
-    return origin + imagePath(id, { ...plain, ...multiplied });
+    return base + imagePath(id, { ...plain, ...multiplied });
   };
   const sources = [1, 2, 3].map((factor) => `${path(factor)} ${factor}x`.replaceAll('&', '&amp;'));
   return [

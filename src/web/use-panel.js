@@ -5,11 +5,12 @@ import { imagePath } from './service.js';
 import { snippets } from './snippets.js';
 
 /** @param {import('./service.js').Settings} settings */
-export function createUsePanel({ parameters: known, zmqEndpoint }) {
+export function createUsePanel({ parameters: known, publicUrl, zmqEndpoint }) {
   const kinds = byId('kinds', HTMLFieldSetElement);
   const snippet = byId('snippet', HTMLTextAreaElement);
   const copied = byId('copied', HTMLSpanElement);
   const download = byId('download', HTMLAnchorElement);
+  const base = publicUrl ?? new URL('.', location.href).href;
   const zmq = zmqEndpoint.replace(/127\.0\.0\.1|0\.0\.0\.0/, location.hostname);
   let shown = {
     id: '',
@@ -32,7 +33,7 @@ export function createUsePanel({ parameters: known, zmqEndpoint }) {
     const { format = 'auto' } = parameters;
     const extension = format === 'auto' ? made.type.replace('+xml', '') || 'bin' : format;
     const fileName = `${shortId(id)}.${extension}`;
-    const text = snippets[kind]?.({ id, parameters, known, origin: location.origin, zmq, fileName, ...made }) ?? '';
+    const text = snippets[kind]?.({ id, parameters, known, base, zmq, fileName, ...made }) ?? '';
     if (text !== snippet.value) copied.textContent = '';
     snippet.value = text;
     download.href = imagePath(id, { ...parameters, download: fileName });

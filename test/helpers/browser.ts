@@ -16,8 +16,8 @@ const args = [
 ];
 
 /** Starts a browser with an empty profile, and ends it afterwards. */
-export async function startBrowser(t: Owner): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath, args });
+export async function startBrowser(t: Owner, more: readonly string[] = []): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath, args: [...args, ...more] });
   t.after(() => browser.close());
   return browser;
 }

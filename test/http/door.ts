@@ -67,6 +67,7 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
     httpConnections: 1000,
     httpConnectionsPerAddress: 1000,
     presets: {},
+    publicUrl: { base: '', path: '', origin: undefined },
     ...given,
   };
   const openRequests = createOpenRequests(config.timeoutMs);

@@ -16,7 +16,8 @@ async function load(): Promise<Map<string, { response: Response; text: string }>
     const text = await response.text();
     loaded.set(path, { response, text });
     for (const [, named = ''] of text.matchAll(/(?:src=|href=|from |getJson\()["']([\w./-]+)["']/g)) {
-      const { origin, pathname } = new URL(named, new URL(path, door.url));
+      // Scripts import beside themselves, but fetch relative to the page.
+      const { origin, pathname } = new URL(named, new URL(named.startsWith('.') ? path : '/', door.url));
       assert.equal(origin, door.url, named);
       const isPart = pathname.startsWith('/assets/');
       if (isPart && !loaded.has(pathname) && !paths.includes(pathname)) paths.push(pathname);

@@ -9,6 +9,7 @@ import { documents } from './plugins/documents.ts';
 import { draining } from './plugins/draining.ts';
 import { clientErrorHandler, errors, frameworkErrors } from './plugins/errors.ts';
 import { expectContinue } from './plugins/expect-continue.ts';
+import { createPublicPath } from './plugins/public-path.ts';
 import { rateLimit } from './plugins/rate-limit.ts';
 import { requestContext } from './plugins/request-context.ts';
 import { unreadBody } from './plugins/unread-body.ts';
@@ -58,6 +59,8 @@ const maxParamLength = 16_384;
 export function createHttpDoor(options: HttpDoorOptions): App {
   const door = { transferRate: defaultTransferRate, ...options };
   const { log } = door;
+  const { path } = door.config.publicUrl;
+  const publicPath = createPublicPath(path);
   const app: App = fastify({
     serverFactory: (handler) => createHttpServer(door, handler),
     loggerInstance: log as FastifyBaseLogger,
@@ -67,6 +70,7 @@ export function createHttpDoor(options: HttpDoorOptions): App {
     genReqId: requestIdOf,
     routerOptions: { maxParamLength, querystringParser: createQueryParser() },
     trustProxy: door.isTrustedProxy ?? false,
+    ...(path !== '' && { rewriteUrl: publicPath.rewriteUrl }),
     // Our hook answers instead.
     return503OnClosing: false,
     frameworkErrors: frameworkErrors(door),
@@ -81,6 +85,7 @@ export function createHttpDoor(options: HttpDoorOptions): App {
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.register(multipart, { limits: multipartLimits });
 
+  publicPath.watchRoutes(app);
   expectContinue(app);
   requestContext(app, door);
   errors(app, door);
@@ -93,5 +98,6 @@ export function createHttpDoor(options: HttpDoorOptions): App {
   app.register(async (scope) => {
     for (const route of routes) route(scope, door);
   });
+  app.register(async (scope) => publicPath.addRedirect(scope));
   return app;
 }

@@ -24,7 +24,8 @@ type Settings =
   | 'allowedHosts'
   | 'httpConnections'
   | 'httpConnectionsPerAddress'
-  | 'presets';
+  | 'presets'
+  | 'publicUrl';
 
 export interface HttpDoorOptions {
   config: Pick<Config, Settings>;

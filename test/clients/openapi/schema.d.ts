@@ -428,7 +428,7 @@ export interface components {
             variants: components["schemas"]["Transformation"][];
         };
         Variant: {
-            /** @description Path of the image, for GET. */
+            /** @description Public URL of the image, or its path where none is configured. */
             url: string;
             format: components["schemas"]["ImageFormat"];
             media_type: components["schemas"]["MediaType"];

@@ -16,6 +16,7 @@ export async function createOpenApiDocument(serviceVersion: string): Promise<obj
       httpConnections: 1,
       httpConnectionsPerAddress: 1,
       presets: {},
+      publicUrl: { base: '', path: '', origin: undefined },
     },
     log: pino({ level: 'silent' }),
     service: {

@@ -7,11 +7,13 @@ import type { App, HttpDoorOptions } from '../door.ts';
 const maxHosts = 256;
 
 /**
- * Refuses a Host that is neither loopback, an IP address nor configured: with DNS rebinding, a foreign page would pass
+ * Refuses a Host that is neither loopback, an IP address, of the public URL nor configured: with DNS rebinding, a foreign page would pass
  * as same-origin. HTTP/1.0 without Host passes.
  */
 export function allowedHosts(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
-  const configured = new Set(config.allowedHosts.map((name) => name.toLowerCase()));
+  const { allowedHosts: names, publicUrl } = config;
+  const configured = new Set(names.map((name) => name.toLowerCase()));
+  if (publicUrl.origin !== undefined) configured.add(new URL(publicUrl.origin).hostname);
   if (configured.has('*')) return;
   const isAllowed = memoize(maxHosts, (host) => {
     const name = nameOf(host);

@@ -22,7 +22,8 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function crossOrigin(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
   const origins = new Set(config.corsOrigins);
   const allowsAll = origins.has('*');
-  const isAllowed = (origin: string | undefined) => allowsAll || (origin !== undefined && origins.has(origin));
+  // A proxy may have replaced the Host that the public origin is compared with.
+  const trusted = new Set([...origins, config.publicUrl.origin]);
 
   if (origins.size > 0) {
     // Called, not registered: the hooks of registered plugins come after all of the door's own.
@@ -44,7 +45,8 @@ export function crossOrigin(app: App, { config }: Pick<HttpDoorOptions, 'config'
 
   app.addHook('onRequest', ({ method, headers }, _reply, done) => {
     const { origin } = headers;
-    if (safeMethods.has(method) || isAllowed(origin) || !isForeign(headers)) return done();
+    if (safeMethods.has(method) || allowsAll || (origin !== undefined && trusted.has(origin)) || !isForeign(headers))
+      return done();
     const message = `Expected a page of this server or of an allowed origin but received a request from ${received(origin ?? 'another site')}`;
     done(new RequestError('forbidden', message, { parameter: 'Origin' }));
   });

@@ -15,7 +15,7 @@ const pagePolicy = {
 };
 
 /** OpenAPI document, shown at /docs. Register before the routes. */
-export function documents(app: App, { serviceVersion }: HttpDoorOptions): void {
+export function documents(app: App, { config, serviceVersion }: HttpDoorOptions): void {
   app.addSchema(Problem);
   // Defaults; unknown parameters are refused.
   app.addHook('onRoute', (route) => {
@@ -35,7 +35,7 @@ export function documents(app: App, { serviceVersion }: HttpDoorOptions): void {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [
-        { url: '/', description: 'The server that this document came from.' },
+        { url: config.publicUrl.base || '/', description: 'The server that this document came from.' },
         {
           url: '{address}',
           description: 'Any other.',
@@ -56,6 +56,15 @@ export function documents(app: App, { serviceVersion }: HttpDoorOptions): void {
   });
   app.register(async (scope: App) => {
     documentHeaders(scope, pagePolicy);
-    scope.register(swaggerUi, { routePrefix: '/docs' });
+    scope.register(swaggerUi, {
+      routePrefix: '/docs',
+      // Relative, for a proxy's prefix.
+      indexPrefix: '.',
+      transformSpecification: ({ servers: [own, ...others], ...document }) => ({
+        ...document,
+        servers: [{ ...own, url: '..' }, ...others],
+      }),
+      transformSpecificationClone: false,
+    });
   });
 }

@@ -52,7 +52,7 @@ export function sendProblem(reply: FastifyReply, error: RequestError): FastifyRe
     return reply
       .header('content-security-policy', problemPagePolicy)
       .type('text/html; charset=utf-8')
-      .send(problemPage(problem));
+      .send(problemPage(problem, rootFrom(reply.request.url)));
   }
   return (
     reply
@@ -60,4 +60,10 @@ export function sendProblem(reply: FastifyReply, error: RequestError): FastifyRe
       // Fastify adds a charset to text, which JSON lacks (RFC 8259, 11).
       .send(Buffer.from(JSON.stringify(problem)))
   );
+}
+
+/** `/images/1/info?a=b` → `../../`, under whatever prefix of a proxy. */
+function rootFrom(url: string): string {
+  const [path = ''] = url.split('?', 1);
+  return '../'.repeat(path.split('/').length - 2) || './';
 }

@@ -15,7 +15,10 @@ const VariantsRequest = Type.Object(
 );
 
 const MadeVariant = Type.Object(
-  { url: Type.String({ description: 'Path of the image, for GET.' }), ...Variant.properties },
+  {
+    url: Type.String({ description: 'Public URL of the image, or its path where none is configured.' }),
+    ...Variant.properties,
+  },
   { title: 'Variant' },
 );
 
@@ -25,6 +28,7 @@ const MadeVariants = Type.Object(
 );
 
 export const makeVariants: Route = (app, door) => {
+  const { base } = door.config.publicUrl;
   app.post(
     '/images/:image_id/variants',
     {
@@ -52,7 +56,7 @@ export const makeVariants: Route = (app, door) => {
       const asked = { operation: 'resize', image_id, variants: sets } as const;
       const { fields } = await door.service.perform<'resize'>(asked, request.context);
       const made = (fields as unknown as { variants: Variant[] }).variants;
-      const variants = made.map((one, index) => ({ url: pathOf(image_id, sets[index] ?? {}), ...one }));
+      const variants = made.map((one, index) => ({ url: base + pathOf(image_id, sets[index] ?? {}), ...one }));
       return reply.send({ image_id, variants });
     },
   );

@@ -47,6 +47,7 @@ function settings({ config, zmqEndpoint }: HttpDoorOptions) {
   return {
     mediaTypes,
     maxUploadBytes: config.maxUploadBytes,
+    publicUrl: config.publicUrl.origin === undefined ? undefined : `${config.publicUrl.base}/`,
     zmqEndpoint,
     aliases: Object.fromEntries(aliases),
     parameters: parameterNames.map((name) => {

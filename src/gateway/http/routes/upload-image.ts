@@ -8,6 +8,7 @@ import { successReply } from '../response/success-reply.ts';
 const { Location } = headers;
 
 export const uploadImage: Route = (app, door) => {
+  const { path } = door.config.publicUrl;
   app.post(
     '/images',
     {
@@ -30,7 +31,7 @@ export const uploadImage: Route = (app, door) => {
       const { context } = request;
       const bytes = await readImage(request, reply, door);
       const { fields } = await door.service.perform<'upload'>({ operation: 'upload' }, context, { bytes });
-      const location = `/images/${fields.image_id}`;
+      const location = `${path}/images/${fields.image_id}`;
       if (prefersHtml(request.headers.accept)) return reply.redirect(location, 303);
       return reply
         .code(fields.created ? 201 : 200)
