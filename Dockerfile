@@ -6,10 +6,10 @@ COPY src src
 RUN npm run build && npm prune --omit=dev
 
 FROM node:24-slim
+# On all addresses it starts with keys only.
 ENV NODE_ENV=production \
     IMGWIRE_HOST=0.0.0.0 \
     IMGWIRE_ZMQ_ENDPOINT=tcp://0.0.0.0:5555 \
-    IMGWIRE_ALLOW_UNAUTHENTICATED=true \
     IMGWIRE_DATA_DIR=/data
 # Text in SVGs is drawn with the fonts of the system, and with none not at all. These have Latin, Greek, Cyrillic, Hebrew,
 # Arabic, Armenian, Georgian, Chinese and Japanese characters, in 10 MB.

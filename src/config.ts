@@ -60,20 +60,32 @@ const settings = {
     description:
       'IP addresses and CIDR ranges of proxies whose X-Forwarded-For tells the client, separated by commas, such as 10.0.0.0/8.',
   }),
+  apiKeys: Type.String({
+    default: '',
+    defaultText: '',
+    description:
+      'Who may do what, as NAME:RIGHTS:KEY separated by commas, such as backend:read+write:SHA256. Rights are read, write, admin and metrics; KEY is the SHA-256 of an API key, a public CURVE key, or * for read without a key. imgwire keygen makes them.',
+  }),
+  signingKeys: Type.String({
+    default: '',
+    defaultText: '',
+    description:
+      'Keys that sign URLs and upload grants, separated by commas; the first signs, all verify. With them, a transformation needs a signature, a key or a preset.',
+  }),
   curveSecretKey: Type.String({
-    pattern: '^.{40}$',
     default: '',
     defaultText: '',
     description: 'Secret CURVE key of the ZeroMQ door in Z85: with it, only clients with a key are let in.',
   }),
-  curveClientKeys: Type.Array(Type.String({ pattern: '^.{40}$' }), {
+  curveClientKeys: Type.Array(Type.String(), {
     default: [] as string[],
     defaultText: 'none',
-    description: 'Public CURVE keys in Z85 of the clients of the ZeroMQ door, separated by commas.',
+    description:
+      'Public CURVE keys in Z85 of clients of the ZeroMQ door with all rights, beside those in IMGWIRE_API_KEYS, separated by commas.',
   }),
   allowUnauthenticated: Type.Boolean({
     default: false,
-    description: 'Whether the ZeroMQ door may listen on other addresses than loopback and ipc without CURVE keys.',
+    description: 'Whether the doors may listen on other addresses than loopback and ipc without keys.',
   }),
   allowedHosts: Type.Array(Type.String({ pattern: '^(\\*|[^\\s/:@]+)$' }), {
     default: [] as string[],

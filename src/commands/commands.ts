@@ -1,9 +1,12 @@
 import { variables } from '../config.ts';
 import type { Command } from './command.ts';
+import { grant } from './grant.ts';
+import { keygen } from './keygen.ts';
 import { serve } from './serve.ts';
+import { sign } from './sign.ts';
 import { verify } from './verify.ts';
 
-export const commands = { serve, verify } as const satisfies Record<string, Command>;
+export const commands = { serve, keygen, sign, grant, verify } as const satisfies Record<string, Command>;
 
 const width = Math.max(...Object.keys(commands).map(({ length }) => length));
 

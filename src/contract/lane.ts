@@ -1,4 +1,4 @@
-import { outputFormatNames } from './formats.ts';
+import { formatNames, outputFormatNames } from './formats.ts';
 import {
   ImageId,
   type OperationName,
@@ -37,6 +37,9 @@ const laneFields = {
   upload: {
     image_encoding: Type.Optional(Type.Literal('base64')),
     expected_id: Type.Optional(ImageId),
+    /** What a grant allows. */
+    max_bytes: Type.Optional(Type.Integer({ minimum: 1 })),
+    formats: Type.Optional(Type.Array(Type.Enum(formatNames))),
   },
   info: { image_encoding: Type.Optional(Type.Literal('base64')) },
   retrieve: {

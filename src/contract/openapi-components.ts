@@ -17,7 +17,7 @@ interface Operation {
 
 interface Document {
   paths: Record<string, Record<string, Operation>>;
-  components?: { schemas?: Record<string, Schema> };
+  components?: { schemas?: Record<string, Schema>; securitySchemes?: object };
   [field: string]: unknown;
 }
 
@@ -73,7 +73,11 @@ export function nameComponents(document: object): object {
   });
 
   const operations = mapValues(paths, (methods) => mapValues(methods, operationOf));
-  return { ...rest, paths: operations, components: { ...named, schemas } };
+  return {
+    ...rest,
+    paths: operations,
+    components: { ...named, schemas, securitySchemes: components?.securitySchemes },
+  };
 }
 
 function mapValues<T, R>(record: Record<string, T>, map: (value: T) => R): Record<string, R> {

@@ -1,6 +1,8 @@
 import { errorCodeNames } from './errors.ts';
 import { formatNames, mediaTypes } from './formats.ts';
 import { type ParameterName, parameterRecords, type parameters } from './parameters.ts';
+import type { NeededRight } from './rights.ts';
+import { grantParameter, signatureParameters } from './signing.ts';
 import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from './typebox.ts';
 
 export const ImageId = Type.String({
@@ -90,6 +92,7 @@ export type Weight = 'light' | 'heavy';
 interface OperationRecord {
   summary: string;
   weight: Weight;
+  right: NeededRight;
   /** `image or id`: an image, or the id of a stored one. */
   input: 'none' | 'image' | 'image or id';
   returnsImage: boolean;
@@ -102,10 +105,11 @@ export const operations = {
   upload: {
     summary: 'Store an image',
     weight: 'light',
+    right: 'write',
     input: 'image',
     returnsImage: false,
     message: 'Image uploaded successfully',
-    request: image,
+    request: { ...image, grant: grantParameter },
     reply: {
       image_id: ImageId,
       created: Type.Boolean({ description: 'False if the image was already stored.' }),
@@ -119,6 +123,7 @@ export const operations = {
   retrieve: {
     summary: 'Get a stored image as it was uploaded',
     weight: 'light',
+    right: 'read',
     input: 'none',
     returnsImage: true,
     message: 'Image retrieved successfully',
@@ -131,16 +136,18 @@ export const operations = {
           description: 'Most bytes wanted; 0 asks for the size and kind alone. Default: up to the end.',
         }),
       ),
+      ...signatureParameters,
     },
     reply: { ...imageReply, format, media_type: mediaType, size },
   },
   resize: {
     summary: 'Transform an image',
     weight: 'heavy',
+    right: 'read',
     input: 'image or id',
     returnsImage: true,
     message: 'Image resized successfully',
-    request: { ...imageOrId, ...parameterProperties, variants: Type.Optional(Variants) },
+    request: { ...imageOrId, ...parameterProperties, variants: Type.Optional(Variants), ...signatureParameters },
     reply: {
       ...imageReply,
       format,
@@ -153,10 +160,11 @@ export const operations = {
   info: {
     summary: 'Describe an image',
     weight: 'light',
+    right: 'read',
     input: 'image or id',
     returnsImage: false,
     message: 'Image described successfully',
-    request: imageOrId,
+    request: { ...imageOrId, ...signatureParameters },
     reply: {
       format,
       media_type: mediaType,
@@ -176,6 +184,7 @@ export const operations = {
   list: {
     summary: 'List the stored images',
     weight: 'light',
+    right: 'admin',
     input: 'none',
     returnsImage: false,
     message: 'Images listed successfully',
@@ -206,6 +215,7 @@ export const operations = {
   delete: {
     summary: 'Delete a stored image',
     weight: 'light',
+    right: 'admin',
     input: 'none',
     returnsImage: false,
     message: 'Image deleted successfully',
@@ -215,6 +225,7 @@ export const operations = {
   ping: {
     summary: 'Ask a worker for a sign of life',
     weight: 'light',
+    right: 'any',
     input: 'none',
     returnsImage: false,
     message: 'pong',

@@ -4,6 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { createGc } from '../gc.ts';
 import type { Logger } from '../log.ts';
+import { createAccess } from './access/access.ts';
+import { checkExposure } from './access/exposure.ts';
+import { isLoopbackHost } from './access/loopback.ts';
 import { openDiskCache } from './cache/disk.ts';
 import { createMemoryCache } from './cache/memory.ts';
 import { createDispatcher } from './dispatch/dispatcher.ts';
@@ -57,7 +60,10 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const isTrustedProxy = trustedProxyTest(config.trustedProxies);
     const isUnlimited = unlimitedAddresses(config.trustedProxies);
 
-    const zmq = await bindZmqDoor({ ...config, isUnlimited, backlog, log });
+    const access = createAccess(config);
+    const exposed = { name: 'HTTP door', setting: 'IMGWIRE_HOST', value: config.host, hasKeys: !access.keys.isEmpty };
+    checkExposure({ ...exposed, isLocal: await isLoopbackHost(config.host) }, config.allowUnauthenticated, log);
+    const zmq = await bindZmqDoor({ ...config, access, isUnlimited, backlog, log });
     closers.push(zmq.close);
     closers.push(gc.startIdleGc(() => budgets.http.used + budgets.zmq.used));
     const dispatcher = createDispatcher({ ...config, log, onReply: gc.framesPassed });
@@ -107,6 +113,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       rateLimiter,
       isTrustedProxy,
       isUnlimited,
+      access,
       refusal: (weight) => dispatcher.refusal('http', weight),
       budget: budgets.http,
       isReady: health.isFresh,

@@ -13,9 +13,15 @@ export interface ZmqClient {
   call(request: object | string | Buffer, ...frames: Buffer[]): Promise<ZmqReply>;
 }
 
+interface CurveOptions {
+  curveServerKey?: string;
+  curvePublicKey?: string;
+  curveSecretKey?: string;
+}
+
 /** A REQ socket as any client has it; a reply that does not come within 30 s is an error. */
-export function connectZmq(t: Owner, endpoint: string): ZmqClient {
-  const socket = new Request({ linger: 0, receiveTimeout: 30_000 });
+export function connectZmq(t: Owner, endpoint: string, options: CurveOptions = {}): ZmqClient {
+  const socket = new Request({ linger: 0, receiveTimeout: 30_000, ...options });
   socket.connect(endpoint);
   t.after(() => socket.close());
   return {

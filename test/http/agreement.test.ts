@@ -208,6 +208,16 @@ test('a client over its limit', async (t) => {
   for (const [name, path, init] of requests) await send(http, name, 429, path, init);
 });
 
+test('clients without a key, and with one that lacks the right', async (t) => {
+  const key = 'iw_key-of-this-test';
+  const env = { IMGWIRE_WORKERS: '1', IMGWIRE_API_KEYS: `scraper:metrics:${idOf(Buffer.from(key))}` };
+  const { http } = await startService(t, { env });
+  for (const [name, path, init] of requests) {
+    await send(http, name, 401, path, init);
+    await send(http, name, 403, path, { ...init, headers: { ...init?.headers, authorization: `Bearer ${key}` } });
+  }
+});
+
 test('workers that do not answer in time', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_TIMEOUT_MS: '1000' } });
   await freeze(service);

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { LaneRequest } from '../../src/contract/lane.ts';
 import { canonicalParameters, type Parameters } from '../../src/contract/parameters.ts';
 import { withPreset } from '../../src/contract/presets.ts';
+import { createAccess } from '../../src/gateway/access/access.ts';
 import { originalKey, type ResultKey, variantKey, variantText } from '../../src/gateway/cache/key.ts';
 import { type App, createHttpDoor, type HttpDoorOptions } from '../../src/gateway/http/app.ts';
 import { type ByteBudget, createByteBudget } from '../../src/gateway/limits/byte-budget.ts';
@@ -93,6 +94,7 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
     rateLimiter: undefined,
     isTrustedProxy: undefined,
     isUnlimited: () => false,
+    access: createAccess({ apiKeys: '', signingKeys: '', curveClientKeys: [] }),
     refusal: () => undefined,
     budget,
     isReady: () => true,
@@ -113,7 +115,7 @@ export function testKey(imageId: string, parameters: Parameters, version = 'v1')
   return variantKey(variantText(imageId, canonicalParameters(parameters), version));
 }
 
-function createTestLog() {
+export function createTestLog() {
   const lines: Record<string, unknown>[] = [];
   const output = new PassThrough().on('data', (line) => lines.push(JSON.parse(line)));
   return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +19,10 @@ after(() => rmSync(scratch, { recursive: true }));
 const container = await buildContainer({ after }, context);
 const { stage } = container;
 
+const key = 'iw_key-of-this-test';
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const withKey = ['-H', `Authorization: Bearer ${key}`];
+
 test('each step of the Dockerfile works in an empty folder, and npm warns of nothing', () => {
   assert.doesNotMatch(stage.printed, /npm warn/);
   assert.deepEqual(readdirSync(join(stage.root, 'app')).sort(), ['bin', 'dist', 'node_modules', 'package.json']);
@@ -28,7 +33,7 @@ test('each step of the Dockerfile works in an empty folder, and npm warns of not
 
 test('the container serves, is healthy, and ends on SIGTERM', async () => {
   await assert.rejects(container.exec(stage.healthCheck));
-  const service = container.start();
+  const service = container.start({ IMGWIRE_API_KEYS: `test:read+write:${sha256(key)}` });
   const exited = once(service, 'exit');
   for await (const line of createInterface({ input: service.stdout as NonNullable<typeof service.stdout> })) {
     if (JSON.parse(line).msg === 'ready') break;
@@ -42,15 +47,29 @@ test('the container serves, is healthy, and ends on SIGTERM', async () => {
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"><text y="30">Grüße 漢字</text></svg>',
   );
   const url = 'http://127.0.0.1:8080';
-  await container.reach('curl', ['-sf', '-F', `image=@${svg}`, '-o', png, `${url}/resize?format=png&width=200`]);
+  await container.reach('curl', [
+    '-sf',
+    ...withKey,
+    '-F',
+    `image=@${svg}`,
+    '-o',
+    png,
+    `${url}/resize?format=png&width=200`,
+  ]);
   const { channels } = await sharp(png).stats();
   assert.ok(Number(channels[3]?.stdev) > 10, 'text on a transparent ground');
-  const stored = await container.reach('curl', ['-sf', '-F', `image=@${png}`, `${url}/images`]);
+  const stored = await container.reach('curl', ['-sf', ...withKey, '-F', `image=@${png}`, `${url}/images`]);
   const { image_id: id } = JSON.parse(stored.stdout);
   assert.deepEqual(readdirSync(join(stage.root, 'data/images', id.slice(0, 2), id.slice(2, 4))), [id]);
 
   service.kill('SIGTERM');
   assert.deepEqual(await exited, [0, null]);
+});
+
+test('the container starts with keys only', async () => {
+  const service = container.start();
+  const [code] = await once(service, 'exit');
+  assert.equal(code, 2);
 });
 
 test('its fonts have what the Dockerfile says', async () => {

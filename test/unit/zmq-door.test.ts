@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { curveKeyPair, Dealer, Publisher, Pull, Push, Request, Subscriber } from 'zeromq';
+import { createAccess } from '../../src/gateway/access/access.ts';
 import { createByteBudget } from '../../src/gateway/limits/byte-budget.ts';
 import { createRateLimiter, type RateLimiter } from '../../src/gateway/limits/rate-limit.ts';
 import { createOpenRequests, type RequestContext } from '../../src/gateway/service/request-context.ts';
@@ -58,7 +59,7 @@ async function open(
     zmqConnectionsPerAddress: 100,
     isUnlimited: () => false,
     curveSecretKey: '',
-    curveClientKeys: [],
+    access: createAccess({ apiKeys: '', signingKeys: '', curveClientKeys: [] }),
     allowUnauthenticated: false,
     backlog: 100,
     maxUploadBytes: 1_000_000,
@@ -143,7 +144,7 @@ test('lets in only clients with a known CURVE key', async (t) => {
   const { endpoint, logged } = await open(t, undefined, {
     zmqEndpoint: 'tcp://*:0',
     curveSecretKey: server.secretKey,
-    curveClientKeys: [known.publicKey],
+    access: createAccess({ apiKeys: '', signingKeys: '', curveClientKeys: [known.publicKey] }),
   });
   const at = endpoint.replace('0.0.0.0', '127.0.0.1');
   const connectAs = ({ publicKey, secretKey }: typeof known, curveServerKey = server.publicKey) =>
@@ -160,10 +161,10 @@ test('lets in only clients with a known CURVE key', async (t) => {
 test('binds addresses that others reach only with keys, or where that is allowed, with a warning', async (t) => {
   await assert.rejects(
     open(t, undefined, { zmqEndpoint: 'tcp://0.0.0.0:0' }),
-    /IMGWIRE_ZMQ_ENDPOINT.*IMGWIRE_CURVE_SECRET_KEY.*IMGWIRE_ALLOW_UNAUTHENTICATED=true/,
+    /IMGWIRE_API_KEYS.*IMGWIRE_ZMQ_ENDPOINT.*keygen.*IMGWIRE_ALLOW_UNAUTHENTICATED=true/,
   );
   const { lines } = await open(t, undefined, { zmqEndpoint: 'tcp://0.0.0.0:0', allowUnauthenticated: true });
-  assert.match(String(lines[0]?.msg), /open to every client/);
+  assert.match(String(lines[0]?.msg), /open to everyone/);
 });
 
 test('names the setting where an endpoint is in use', async (t) => {

@@ -5,8 +5,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { curveKeyPair } from 'zeromq';
-import { readCurveKeys } from '../../src/gateway/zmq/curve.ts';
 import { resolveEndpoint } from '../../src/gateway/zmq/endpoint.ts';
 
 async function folder(t: TestContext): Promise<string> {
@@ -63,20 +61,4 @@ test('refuses an ipc path that is too long, no socket, or in use', async (t) => 
   const name = `imgwire-test-${process.pid}`;
   await listen(t, `\0${name}`);
   await assert.rejects(resolveEndpoint(`ipc://@${name}`), named(/no other process/));
-});
-
-test('reads CURVE keys, and refuses one side without the other', () => {
-  const server = curveKeyPair();
-  const client = curveKeyPair();
-  assert.equal(readCurveKeys({ curveSecretKey: '', curveClientKeys: [] }), undefined);
-  const keys = readCurveKeys({ curveSecretKey: server.secretKey, curveClientKeys: [client.publicKey] });
-  assert.match(String([...(keys?.clientKeys ?? [])]), /^[0-9a-f]{64}$/);
-  for (const [curveSecretKey, curveClientKeys, message] of [
-    [server.secretKey, [], /IMGWIRE_CURVE_CLIENT_KEYS/],
-    ['', [client.publicKey], /IMGWIRE_CURVE_SECRET_KEY/],
-    ["'".repeat(40), [client.publicKey], /IMGWIRE_CURVE_SECRET_KEY.*Z85/],
-    [server.secretKey, ['#'.repeat(40)], /IMGWIRE_CURVE_CLIENT_KEYS.*Z85/],
-  ] as const) {
-    assert.throws(() => readCurveKeys({ curveSecretKey, curveClientKeys }), message);
-  }
 });

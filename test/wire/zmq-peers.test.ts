@@ -59,7 +59,7 @@ test('bounds what waits for a DEALER that asks for 1,000 large replies and reads
 
 test('refuses to start at an endpoint that it cannot or must not bind, before workers start', async () => {
   for (const [endpoint, message] of [
-    ['tcp://0.0.0.0:0', /IMGWIRE_ZMQ_ENDPOINT.*IMGWIRE_CURVE_SECRET_KEY.*IMGWIRE_ALLOW_UNAUTHENTICATED=true/],
+    ['tcp://0.0.0.0:0', /IMGWIRE_API_KEYS.*IMGWIRE_ZMQ_ENDPOINT.*keygen.*IMGWIRE_ALLOW_UNAUTHENTICATED=true/],
     ['tcp://127.0.0.1:99999', /IMGWIRE_ZMQ_ENDPOINT.*port from 0 to 65535/],
     [`ipc:///tmp/${'x'.repeat(120)}`, /IMGWIRE_ZMQ_ENDPOINT.*at most \d+ bytes/],
   ] as const) {
@@ -79,5 +79,5 @@ test('listens at addresses that others reach where that is allowed, with a warni
   });
   const client = connectZmq(t, service.zmq.replace('0.0.0.0', '127.0.0.1'));
   assert.equal((await client.call({ operation: 'ping' })).json.status, 'success');
-  await service.logged(({ msg }) => /open to every client/.test(msg));
+  await service.logged(({ msg }) => /open to everyone/.test(msg));
 });

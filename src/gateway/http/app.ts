@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { defaultTransferRate } from '../limits/transfer-rate.ts';
 import type { App, HttpDoorOptions, Route } from './door.ts';
+import { authorize, identify } from './plugins/access.ts';
 import { allowedHosts } from './plugins/allowed-hosts.ts';
 import { crossOrigin } from './plugins/cross-origin.ts';
 import { documents } from './plugins/documents.ts';
@@ -93,7 +94,9 @@ export function createHttpDoor(options: HttpDoorOptions): App {
   allowedHosts(app, door);
   crossOrigin(app, door);
   draining(app, door);
+  identify(app, door);
   rateLimit(app, door);
+  authorize(app, door);
   documents(app, door);
   app.register(async (scope) => {
     for (const route of routes) route(scope, door);

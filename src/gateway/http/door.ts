@@ -9,7 +9,10 @@ import type {
 import type { Config } from '../../config.ts';
 import type { RequestError } from '../../contract/errors.ts';
 import type { OperationName, Weight } from '../../contract/operations.ts';
+import type { NeededRight } from '../../contract/rights.ts';
 import type { Logger } from '../../log.ts';
+import type { Access } from '../access/access.ts';
+import type { Caller } from '../access/api-keys.ts';
 import type { AddressTest } from '../limits/addresses.ts';
 import type { ByteBudget } from '../limits/byte-budget.ts';
 import type { RateLimiter } from '../limits/rate-limit.ts';
@@ -32,6 +35,7 @@ export interface HttpDoorOptions {
   log: Logger;
   service: ImageService;
   openRequests: OpenRequests;
+  access: Access;
   budget: ByteBudget;
   rateLimiter: RateLimiter | undefined;
   /** Proxies whose X-Forwarded-For counts. */
@@ -66,8 +70,12 @@ declare module 'fastify' {
     /** What the route does, in the terms of the contract. */
     operation?: OperationName | ((request: FastifyRequest) => OperationName);
     whileDraining?: boolean;
+    /** Default: that of the operation, else any key. */
+    right?: NeededRight;
   }
   interface FastifyRequest {
     context: RequestContext;
+    /** Undefined for an unknown key. */
+    caller: Caller | undefined;
   }
 }

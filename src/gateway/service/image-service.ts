@@ -8,6 +8,7 @@ import type { MemoryCache } from '../cache/memory.ts';
 import type { Result } from '../cache/result.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { createDeleteImage } from './delete-image.ts';
+import { createGrantedUpload } from './granted-upload.ts';
 import { createIdentifier } from './identify.ts';
 import type { RequestContext } from './request-context.ts';
 import { createResultCache, type ResultCache } from './result-cache.ts';
@@ -57,10 +58,14 @@ export function createImageService(options: ImageServiceOptions): ImageService &
   const singleFlight = createSingleFlight();
   const identifier = createIdentifier(presets, version);
   const stored = createStoredImages({ workers, cache, singleFlight, identifier });
+  const grantedUpload = createGrantedUpload(workers);
   const deleteImage = createDeleteImage({ workers, cache, singleFlight });
 
   async function perform(request: LaneRequest, context: RequestContext, image?: RequestImage): Promise<ServiceReply> {
     switch (request.operation) {
+      case 'upload':
+        if (context.permission.grant === undefined) break;
+        return grantedUpload(request, context.permission.grant, context, image);
       case 'resize':
         if (request.image_id === undefined) break;
         if (request.variants !== undefined) return stored.makeVariants(request as StoredResize, context);

@@ -1,6 +1,7 @@
 import type { ErrorCode, RequestError } from '../../contract/errors.ts';
 import type { OperationName } from '../../contract/operations.ts';
 import type { Stage } from '../../contract/stages.ts';
+import { type Permission, unrestricted } from '../access/permission.ts';
 import type { Door } from '../dispatch/job.ts';
 import { Timings } from './timings.ts';
 
@@ -71,6 +72,7 @@ export class RequestContext {
   readonly door: Door;
   readonly client: Client;
   readonly timings = new Timings();
+  permission: Permission = unrestricted;
   /** On the clock of `performance.now()`, as all times here. */
   readonly openedAt = performance.now();
   /** When the whole request had arrived. */

@@ -29,6 +29,9 @@ const maxMissedHeartbeats = 8;
  */
 const workerMemory = { MALLOC_ARENA_MAX: '2' };
 
+/** Decoders read files of strangers. */
+const withoutSecrets = { IMGWIRE_API_KEYS: '', IMGWIRE_SIGNING_KEYS: '', IMGWIRE_CURVE_SECRET_KEY: '' };
+
 const closeTimeoutMs = 1000;
 
 const startTimeoutMs = 30_000;
@@ -40,7 +43,7 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
   const child = fork(entry, endpoints, {
     execArgv: [...process.execArgv.filter((flag) => !gcFlags.includes(flag)), ...gcFlags],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...workerMemory, ...process.env },
+    env: { ...workerMemory, ...process.env, ...withoutSecrets },
   });
   const lanes: Lane[] = [];
   let reasonOfKill: string | undefined;

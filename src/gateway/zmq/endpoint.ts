@@ -1,15 +1,12 @@
 import { lookup } from 'node:dns/promises';
 import { lstatSync } from 'node:fs';
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { isLoopback } from '../access/loopback.ts';
 import { isListening } from '../unix-socket.ts';
 
 /** `sun_path` less its zero; libzmq silently truncates longer paths. */
 const maxPathBytes = process.platform === 'darwin' ? 103 : 107;
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
 
 /**
  * Resolves the host (IP address, name, interface, `*`) and checks the rest: libzmq takes over live ipc paths and wraps
@@ -33,7 +30,7 @@ export async function resolveEndpoint(endpoint: string) {
   return {
     endpoint: `tcp://${isIpv6 ? `[${address}]` : address}:${bindPort}`,
     isIpv6,
-    isLocal: loopback.check(address, isIpv6 ? 'ipv6' : 'ipv4'),
+    isLocal: isLoopback(address),
   };
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { publicError, RequestError } from '../../contract/errors.ts';
 import type { Logger } from '../../log.ts';
+import type { Access } from '../access/access.ts';
+import { wishOf, withoutProof } from '../access/wish.ts';
 import type { ByteBudget, Reservation } from '../limits/byte-budget.ts';
 import { clientKey } from '../limits/client-key.ts';
 import type { RateLimiter } from '../limits/rate-limit.ts';
@@ -28,15 +30,14 @@ export interface MessageHandlerOptions extends ZmqHandlers {
   replies: SendQueue<Peer>;
   /** A request is refused since its client does not read. */
   onUnread(): void;
+  access: Access;
   log: Logger;
 }
 
 /** Answers any message; never rejects. */
 export function createMessageHandler(options: MessageHandlerOptions): (peer: Peer, frames: Buffer[]) => Promise<void> {
   const { service, openRequests, rateLimiter, budget, isDraining, maxUploadBytes, maxWaitingBytes } = options;
-  const { replies, onUnread, log } = options;
-  //X
-  options;
+  const { access, replies, onUnread, log } = options;
 
   function admit(peer: Peer): void {
     if (isDraining()) throw new RequestError('shutting_down', 'The server is shutting down');
@@ -50,6 +51,16 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
   function checkRate({ id, client }: Peer): void {
     const refusal = rateLimiter?.refusalOf(clientKey(client) ?? `connection ${id.toString('latin1')}`);
     if (refusal !== undefined) throw refusal;
+  }
+
+  function permitted(incoming: IncomingRequest, { caller }: Peer, context: RequestContext): IncomingRequest {
+    if (access.isOpen) return incoming;
+    const { request, image } = incoming;
+    context.permission = access.permit(caller, wishOf(request));
+    if (request.operation === 'resize' && request.variants !== undefined) {
+      access.checkTransformations(context.permission, request.variants);
+    }
+    return { request: withoutProof(request), image };
   }
 
   async function answer({ request, image }: IncomingRequest, context: RequestContext): Promise<Buffer[]> {
@@ -66,7 +77,8 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
     context.outcome = code;
     context.answeredAt = performance.now();
     const duration = Math.round(context.answeredAt - context.arrivedAt);
-    const line = { request_id: context.requestId, code, stage: context.failedStage, duration_ms: duration };
+    const { requestId, client, failedStage: stage } = context;
+    const line = { request_id: requestId, client: client.name, code, stage, duration_ms: duration };
     try {
       await replies.send(peer, [...envelope, ...reply]);
       log.info(line, 'request answered');
@@ -103,7 +115,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
       if (incoming === undefined) throw failure;
       admit(peer);
       reserved = budget.reserve(body.reduce((sum, { length }) => sum + length, 0));
-      reply = await answer(incoming, context);
+      reply = await answer(permitted(incoming, peer, context), context);
     } catch (error) {
       context.fail(publicError(error));
       if (context.outcome === 'internal' && !peer.hasGone) {

@@ -1,22 +1,37 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Caller } from '../access/api-keys.ts';
 import { networkOf } from '../limits/client-key.ts';
 import type { Client, RequestContext } from '../service/request-context.ts';
+import type { IoBarrier } from './io-barrier.ts';
 
 export interface Peer {
   /** Routing id. */
   readonly id: Buffer;
   readonly client: Client;
+  readonly caller: Caller;
   /** Unanswered requests. */
   readonly open: Set<RequestContext>;
   hasGone: boolean;
 }
 
+/** A connection that the ZAP handler let in. */
+export interface Admission {
+  address: string;
+  caller: Caller;
+}
+
 /** An admitted connection not announced by then never will be. */
 const announcedWithinMs = 5000;
 
-export function createPeers() {
+/** Messages within which libzmq looks at new connections, however busy the others are. */
+const commandMessages = 128;
+
+/** @param stranger whoever came past the ZAP handler */
+export function createPeers(stranger: Caller, barrier: Pick<IoBarrier, 'passed'>) {
   const peers = new Map<string, Peer>();
-  /** Not yet announced as peers, oldest first. */
-  let admissions: { address: string; at: number }[] = [];
+  /** Not yet announced as peers, oldest first. An announcement does not say whose it is. */
+  let admissions: (Admission & { at: number })[] = [];
+  let messages = 0;
 
   return {
     get size() {
@@ -30,18 +45,38 @@ export function createPeers() {
       return known.length + admissions.filter((one) => isOfIt(one.address)).length;
     },
     /** For the next announced peer. */
-    admitted(address: string) {
-      admissions.push({ address, at: performance.now() });
+    admitted(admission: Admission) {
+      admissions.push({ ...admission, at: performance.now() });
     },
-    find: (id: Buffer) => peers.get(id.toString('latin1')),
+    /**
+     * Resolves when no announcement of an admitted connection is to come, so that the next announced peer is the next one
+     * admitted. With CURVE, libzmq's I/O thread announces a connection as soon as it hears that it is admitted: what is
+     * not among the messages that wait then has left.
+     */
+    async settled(): Promise<void> {
+      if (admissions.length > 0) await barrier.passed();
+      const last = messages + peers.size + commandMessages;
+      for (let seen = -1; admissions.length > 0 && seen !== messages && messages < last; ) {
+        seen = messages;
+        for (let turn = 0; turn < 3; turn += 1) await nextTurn();
+      }
+      admissions = [];
+    },
+    /** Call for each message. */
+    find(id: Buffer) {
+      messages += 1;
+      return peers.get(id.toString('latin1'));
+    },
     add(id: Buffer) {
       const oldest = performance.now() - announcedWithinMs;
       const [first, ...others] = admissions.filter(({ at }) => at >= oldest);
       admissions = others;
-      // Announced in order of admission, but some leave before: unknown unless all addresses agree.
+      // Without CURVE some leave before, and in any order: unknown unless all agree.
       const isCertain = others.every(({ address }) => address === first?.address);
-      const client = { address: isCertain ? first?.address || undefined : undefined };
-      peers.set(id.toString('latin1'), { id, client, open: new Set(), hasGone: false });
+      const caller = first?.caller ?? stranger;
+      const client: Client = { address: isCertain ? first?.address || undefined : undefined };
+      if (caller.name !== undefined) client.name = caller.name;
+      peers.set(id.toString('latin1'), { id, client, caller, open: new Set(), hasGone: false });
     },
     /** Aborts the peer's requests. */
     remove(peer: Peer) {

@@ -2,9 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Context, Router } from 'zeromq';
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
+import type { Access } from '../access/access.ts';
+import type { Caller } from '../access/api-keys.ts';
+import { checkCurveKeys } from '../access/curve.ts';
+import { checkExposure } from '../access/exposure.ts';
 import type { AddressTest } from '../limits/addresses.ts';
-import { readCurveKeys } from './curve.ts';
 import { resolveEndpoint, wrongEndpoint } from './endpoint.ts';
+import { createIoBarrier } from './io-barrier.ts';
 import { startMonitor } from './monitor.ts';
 import { createPeers, type Peer } from './peers.ts';
 import { openZapHandler } from './zap.ts';
@@ -14,12 +18,12 @@ type Settings =
   | 'zmqConnections'
   | 'zmqConnectionsPerAddress'
   | 'allowUnauthenticated'
-  | 'curveSecretKey'
-  | 'curveClientKeys';
+  | 'curveSecretKey';
 
 export interface ClientSocketOptions extends Pick<Config, Settings> {
   /** Whose connections only the total limits. */
   isUnlimited: AddressTest;
+  access: Access;
   backlog: number;
   /** A peer announcing a larger frame is disconnected. */
   maxFrameBytes: number;
@@ -27,6 +31,9 @@ export interface ClientSocketOptions extends Pick<Config, Settings> {
   linger: number;
   log: Logger;
 }
+
+/** A peer that came past the ZAP handler. */
+const nobody: Caller = { name: undefined, rights: new Set() };
 
 /** libzmq's draft API; zeromq.js has no names for it. */
 const ZMQ_ROUTER_NOTIFY = 97;
@@ -40,16 +47,21 @@ const highWaterMark = 4;
 export async function openClientSocket(options: ClientSocketOptions) {
   const { zmqEndpoint, zmqConnections, zmqConnectionsPerAddress, isUnlimited, maxFrameBytes, backlog, linger, log } =
     options;
-  const curve = readCurveKeys(options);
+  const { keys } = options.access;
+  const hasCurve = checkCurveKeys(options.curveSecretKey, keys);
   const address = await resolveEndpoint(zmqEndpoint);
-  if (!address.isLocal && curve === undefined) {
-    if (!options.allowUnauthenticated) throw wrongEndpoint(localUnless, zmqEndpoint);
-    log.warn({ endpoint: zmqEndpoint }, 'ZeroMQ door is open to every client that reaches it: no CURVE keys are set');
-  }
+  const exposed = {
+    name: 'ZeroMQ door',
+    setting: 'IMGWIRE_ZMQ_ENDPOINT',
+    value: zmqEndpoint,
+    isLocal: address.isLocal,
+  };
+  checkExposure({ ...exposed, hasKeys: hasCurve || !keys.isEmpty }, options.allowUnauthenticated, log);
 
   // A context has one ZAP handler.
   const context = new Context();
-  const peers = createPeers();
+  const barrier = createIoBarrier(context);
+  const peers = createPeers(hasCurve ? nobody : keys.anyone, barrier);
   const router = new NotifyingRouter({
     context,
     // EHOSTUNREACH or EAGAIN instead of dropping or waiting; needs a send timeout of 0.
@@ -70,7 +82,7 @@ export async function openClientSocket(options: ClientSocketOptions) {
     ipv6: address.isIpv6,
     // Without a domain, clients without CURVE skip ZAP; ZMTP 1 and 2 bypass it.
     zapDomain: 'imgwire',
-    ...(curve && { curveServer: true, curveSecretKey: curve.secretKey }),
+    ...(hasCurve && { curveServer: true, curveSecretKey: options.curveSecretKey }),
   });
   // Random, so that no client can send it.
   const goneToken = randomBytes(16);
@@ -80,7 +92,8 @@ export async function openClientSocket(options: ClientSocketOptions) {
   let refused = 0;
   const zap = await openZapHandler({
     context,
-    clientKeys: curve?.clientKeys,
+    keys,
+    isOpen: !hasCurve,
     hasTooMany(address) {
       const hasRoom = monitor.connections <= zmqConnections;
       const isCounted = address !== '' && !isUnlimited(address);
@@ -88,12 +101,14 @@ export async function openClientSocket(options: ClientSocketOptions) {
       refused += 1;
       return true;
     },
+    settled: peers.settled,
     onAdmitted: peers.admitted,
     log,
   });
   const close = () => {
     monitor.close();
     zap.close();
+    barrier.close();
     router.close();
   };
   try {
@@ -136,10 +151,6 @@ export async function openClientSocket(options: ClientSocketOptions) {
     close,
   };
 }
-
-const localUnless =
-  'a loopback address or ipc, unless IMGWIRE_CURVE_SECRET_KEY and IMGWIRE_CURVE_CLIENT_KEYS are set, ' +
-  'or IMGWIRE_ALLOW_UNAUTHENTICATED=true,';
 
 class NotifyingRouter extends Router {
   /** An empty frame announces a peer, the token that it has gone. */

@@ -55,6 +55,7 @@ export async function bindZmqDoor(options: ZmqDoorOptions) {
       };
       const handle = createMessageHandler({
         ...handlers,
+        access: options.access,
         maxUploadBytes,
         maxWaitingBytes,
         replies: queue,

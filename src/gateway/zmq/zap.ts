@@ -1,32 +1,41 @@
 import { type Context, Reply } from 'zeromq';
 import type { Logger } from '../../log.ts';
+import type { ApiKeys, Caller } from '../access/api-keys.ts';
+import type { Admission } from './peers.ts';
 
 export interface ZapOptions {
   context: Context;
-  /** Public CURVE keys in hex; undefined admits all. */
-  clientKeys: ReadonlySet<string> | undefined;
+  keys: Pick<ApiKeys, 'ofCurveKey' | 'anyone'>;
+  /** Whether clients without a CURVE key are let in. */
+  isOpen: boolean;
   hasTooMany(address: string): boolean;
-  /** @param address IP address; empty over ipc */
-  onAdmitted(address: string): void;
+  /** Resolves when those admitted before have become peers or have gone. */
+  settled(): Promise<void>;
+  onAdmitted(admission: Admission): void;
   log: Logger;
 }
 
+type Verdict = [status: '200' | '300' | '400', text: string, caller?: Caller];
+
 /** ZAP handler (ZeroMQ RFC 27), asked about each connection of a context. Bind before the context's sockets. */
-export async function openZapHandler({ context, clientKeys, hasTooMany, onAdmitted, log }: ZapOptions): Promise<Reply> {
+export async function openZapHandler(options: ZapOptions): Promise<Reply> {
+  const { context, keys, isOpen, hasTooMany, settled, onAdmitted, log } = options;
   const socket = new Reply({ context, linger: 0 });
   await socket.bind('inproc://zeromq.zap.01');
 
-  function decide(address: string, mechanism: string, key: Buffer | undefined): [status: string, text: string] {
+  function decide(address: string, mechanism: string, key: Buffer | undefined): Verdict {
     // libzmq's clients reconnect after a 300, never after a 400.
     if (hasTooMany(address)) return ['300', 'too many connections'];
-    const isKnown = !clientKeys || (mechanism === 'CURVE' && clientKeys.has(key?.toString('hex') ?? ''));
-    return isKnown ? ['200', 'OK'] : ['400', 'unknown CURVE key'];
+    const caller = mechanism === 'CURVE' ? keys.ofCurveKey(key?.toString('hex') ?? '') : isOpen && keys.anyone;
+    if (!caller) return ['400', 'unknown CURVE key'];
+    return ['200', 'OK', caller];
   }
 
   async function answerAll(): Promise<void> {
     for await (const [version = '', requestId = '', , address, , mechanism, key] of socket) {
-      const [status, text] = decide(String(address), String(mechanism), key);
-      if (status === '200') onAdmitted(String(address));
+      if (!isOpen) await settled();
+      const [status, text, caller] = decide(String(address), String(mechanism), key);
+      if (caller) onAdmitted({ address: String(address), caller });
       else log.warn({ peer: String(address), reason: text }, 'peer cut off');
       await socket.send([version, requestId, status, text, '', '']);
     }

@@ -1,12 +1,14 @@
 import { webcrypto } from 'node:crypto';
 import { RequestError } from '../../contract/errors.ts';
 import { formats } from '../../contract/formats.ts';
+import { checkImageSize } from '../../contract/messages.ts';
 import { checkDecodable } from '../images/check-decodable.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
 export function createUpload({ config, store, images }: OperationContext): Operation<'upload'> {
-  return async ({ expected_id: expected }, image, stages) => {
+  return async ({ expected_id: expected, max_bytes: maxBytes, formats: allowed }, image, stages) => {
     const bytes = image as Buffer;
+    if (maxBytes !== undefined) checkImageSize(bytes.length, maxBytes);
     const imageId = await sha256(bytes);
     if (expected !== undefined && expected !== imageId) {
       throw new RequestError(
@@ -15,7 +17,8 @@ export function createUpload({ config, store, images }: OperationContext): Opera
         { parameter: 'image_id' },
       );
     }
-    const source = await stages.run('inspect', () => images.inspect(bytes, config));
+    const inputFormats = config.inputFormats.filter((format) => allowed?.includes(format) ?? true);
+    const source = await stages.run('inspect', () => images.inspect(bytes, { ...config, inputFormats }));
     await stages.run('decode', () => checkDecodable(source, config.maxInputPixels));
     const { format, width, height } = source;
     const { created } = await stages.run('store', () => store.put(imageId, bytes));

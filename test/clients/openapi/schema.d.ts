@@ -8,13 +8,13 @@ export interface paths {
         };
         /**
          * List the stored images
-         * @description A page of the stored images, by their ids or the latest first. While there is a next_cursor there are more, even if a page has fewer than limit.
+         * @description A page of the stored images, by their ids or the latest first. While there is a next_cursor there are more, even if a page has fewer than limit. Right: admin.
          */
         get: operations["listImages"];
         put?: never;
         /**
          * Store an image
-         * @description Stores an image under the SHA-256 of its bytes. The same bytes are stored once, however often they are sent.
+         * @description Stores an image under the SHA-256 of its bytes. The same bytes are stored once, however often they are sent. Right: write.
          */
         post: operations["uploadImage"];
         delete?: never;
@@ -32,24 +32,24 @@ export interface paths {
         };
         /**
          * Get an image, in any size and format
-         * @description Without a transformation parameter the image as it was uploaded, byte for byte; a Range header gets a part of it. With one or more, a new image made from it.
+         * @description Without a transformation parameter the image as it was uploaded, byte for byte; a Range header gets a part of it. With one or more, a new image made from it. Right: read.
          */
         get: operations["getImage"];
         /**
          * Store exactly the image with this id
-         * @description Stores the bytes of the body if their SHA-256 is the id; nothing is stored otherwise. Safe to repeat, and checked from end to end.
+         * @description Stores the bytes of the body if their SHA-256 is the id; nothing is stored otherwise. Safe to repeat, and checked from end to end. Right: write.
          */
         put: operations["putImage"];
         post?: never;
         /**
          * Delete a stored image
-         * @description Deletes an image. Copies that caches hold are not recalled.
+         * @description Deletes an image. Copies that caches hold are not recalled. Right: admin.
          */
         delete: operations["deleteImage"];
         options?: never;
         /**
          * Ask for the size and kind of an image
-         * @description Answers as GET does, without the image.
+         * @description Answers as GET does, without the image. Right: read.
          */
         head: operations["headImage"];
         patch?: never;
@@ -64,7 +64,7 @@ export interface paths {
         };
         /**
          * Describe an image
-         * @description Its format, size and colours, read from its header.
+         * @description Its format, size and colours, read from its header. Right: read.
          */
         get: operations["getImageInfo"];
         put?: never;
@@ -86,7 +86,7 @@ export interface paths {
         put?: never;
         /**
          * Make many sizes of an image ready
-         * @description Makes an image of each set of parameters, keeps them in the cache, and answers with their addresses and sizes: what a page needs for srcset. Parameters beside variants hold for every set that does not say otherwise.
+         * @description Makes an image of each set of parameters, keeps them in the cache, and answers with their addresses and sizes: what a page needs for srcset. Parameters beside variants hold for every set that does not say otherwise. Right: read.
          */
         post: operations["makeVariants"];
         delete?: never;
@@ -106,7 +106,7 @@ export interface paths {
         put?: never;
         /**
          * Transform an image without storing it
-         * @description Takes an image, answers with the one made from it, and keeps neither.
+         * @description Takes an image, answers with the one made from it, and keeps neither. Right: read.
          */
         post: operations["resizeImage"];
         delete?: never;
@@ -469,6 +469,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Unauthorized */
+        Error401: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Forbidden */
         Error403: {
             headers: {
@@ -617,6 +628,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description A signed right to upload one file without a key. */
+        Grant: string;
         /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
         XRequestId: string;
         /** @description Most images to list. */
@@ -723,6 +736,10 @@ export interface components {
          * @example photo.jpg
          */
         Download: string;
+        /** @description HMAC-SHA-256 of path and parameters in base64url: the right to this request without a key. */
+        Signature: string;
+        /** @description When the signature ends, in seconds since 1970. */
+        Expires: number;
         /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
         IfMatch: string;
         /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD and 412 for DELETE. */
@@ -809,6 +826,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             429: components["responses"]["Error429"];
             500: components["responses"]["Error500"];
             502: components["responses"]["Error502"];
@@ -818,7 +837,10 @@ export interface operations {
     };
     uploadImage: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A signed right to upload one file without a key. */
+                grant?: components["parameters"]["Grant"];
+            };
             header?: {
                 /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
@@ -895,6 +917,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
@@ -1003,6 +1026,10 @@ export interface operations {
                  * @example photo.jpg
                  */
                 download?: components["parameters"]["Download"];
+                /** @description HMAC-SHA-256 of path and parameters in base64url: the right to this request without a key. */
+                signature?: components["parameters"]["Signature"];
+                /** @description When the signature ends, in seconds since 1970. */
+                expires?: components["parameters"]["Expires"];
             };
             header?: {
                 /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
@@ -1076,6 +1103,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
             415: components["responses"]["Error415"];
@@ -1090,7 +1119,10 @@ export interface operations {
     };
     putImage: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A signed right to upload one file without a key. */
+                grant?: components["parameters"]["Grant"];
+            };
             header?: {
                 /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
@@ -1161,6 +1193,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
@@ -1205,6 +1238,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
@@ -1311,6 +1345,10 @@ export interface operations {
                  * @example photo.jpg
                  */
                 download?: components["parameters"]["Download"];
+                /** @description HMAC-SHA-256 of path and parameters in base64url: the right to this request without a key. */
+                signature?: components["parameters"]["Signature"];
+                /** @description When the signature ends, in seconds since 1970. */
+                expires?: components["parameters"]["Expires"];
             };
             header?: {
                 /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
@@ -1366,6 +1404,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             412: components["responses"]["Error412"];
             415: components["responses"]["Error415"];
@@ -1379,7 +1419,12 @@ export interface operations {
     };
     getImageInfo: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description HMAC-SHA-256 of path and parameters in base64url: the right to this request without a key. */
+                signature?: components["parameters"]["Signature"];
+                /** @description When the signature ends, in seconds since 1970. */
+                expires?: components["parameters"]["Expires"];
+            };
             header?: {
                 /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
@@ -1424,6 +1469,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
@@ -1436,7 +1483,12 @@ export interface operations {
     };
     makeVariants: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description HMAC-SHA-256 of path and parameters in base64url: the right to this request without a key. */
+                signature?: components["parameters"]["Signature"];
+                /** @description When the signature ends, in seconds since 1970. */
+                expires?: components["parameters"]["Expires"];
+            };
             header?: {
                 /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
@@ -1493,6 +1545,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             413: components["responses"]["Error413"];
@@ -1596,6 +1649,10 @@ export interface operations {
                 metadata?: components["parameters"]["Metadata"];
                 /** @description Named set of parameters from the configuration; explicit parameters override it. */
                 preset?: components["parameters"]["Preset"];
+                /** @description HMAC-SHA-256 of path and parameters in base64url: the right to this request without a key. */
+                signature?: components["parameters"]["Signature"];
+                /** @description When the signature ends, in seconds since 1970. */
+                expires?: components["parameters"]["Expires"];
             };
             header?: {
                 /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
@@ -1623,6 +1680,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             413: components["responses"]["Error413"];

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { createAccess } from '../../access/access.ts';
 import { createByteBudget } from '../../limits/byte-budget.ts';
 import { createOpenRequests } from '../../service/request-context.ts';
 import { createHttpDoor } from '../app.ts';
@@ -31,6 +32,7 @@ export async function createOpenApiDocument(serviceVersion: string): Promise<obj
     rateLimiter: undefined,
     isTrustedProxy: undefined,
     isUnlimited: () => true,
+    access: createAccess({ apiKeys: '', signingKeys: '', curveClientKeys: [] }),
     refusal: () => undefined,
     budget: createByteBudget(0),
     isReady: () => false,

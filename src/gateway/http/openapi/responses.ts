@@ -81,6 +81,8 @@ export const imageForm = {
 const commonErrors: readonly ErrorCode[] = [
   'invalid_request',
   'rate_limited',
+  'unauthorized',
+  'forbidden',
   'internal',
   'worker_lost',
   'overloaded',

@@ -2,8 +2,10 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { nameComponents } from '../../../contract/openapi-components.ts';
 import { Problem } from '../../../contract/problem.ts';
+import type { NeededRight } from '../../../contract/rights.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { commonHeaders, noQuery } from '../request/query.ts';
+import { rightOf } from './access.ts';
 import { documentHeaders } from './document-headers.ts';
 
 /** The style sheet has data: images. */
@@ -14,13 +16,25 @@ const pagePolicy = {
   'frame-ancestors': ["'self'"],
 };
 
+const securitySchemes = {
+  key: { type: 'http', scheme: 'bearer', description: 'An API key, where the server has any.' },
+} as const;
+
+/** Optional: a server without keys asks for none, and a signature or a grant stands in. */
+function accessOf(right: NeededRight, description = '') {
+  if (right === 'none') return { security: [] };
+  const needs = right === 'any' ? 'Any key.' : `Right: ${right}.`;
+  return { security: [{}, { key: [] }], description: `${description} ${needs}`.trim() };
+}
+
 /** OpenAPI document, shown at /docs. Register before the routes. */
 export function documents(app: App, { config, serviceVersion }: HttpDoorOptions): void {
   app.addSchema(Problem);
   // Defaults; unknown parameters are refused.
   app.addHook('onRoute', (route) => {
     if (route.schema?.operationId === undefined) return;
-    route.schema = { tags: ['images'], headers: commonHeaders, querystring: noQuery, ...route.schema };
+    const shared = { tags: ['images'], headers: commonHeaders, querystring: noQuery, ...route.schema };
+    route.schema = { ...shared, ...accessOf(rightOf(route.config ?? {}), shared.description) };
   });
   app.register(swagger, {
     convertConstToEnum: false,
@@ -42,7 +56,8 @@ export function documents(app: App, { config, serviceVersion }: HttpDoorOptions)
           variables: { address: { default: 'http://localhost:8080', description: 'Where the service is.' } },
         },
       ],
-      security: [],
+      components: { securitySchemes },
+      security: [{}],
       tags: [
         { name: 'images', description: 'Storing, serving and transforming images.' },
         { name: 'service', description: 'How the service is.' },

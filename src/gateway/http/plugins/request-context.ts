@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { RequestContext } from '../../service/request-context.ts';
+import type { Client, RequestContext } from '../../service/request-context.ts';
 import type { Timings } from '../../service/timings.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { isGone, onResponseEnd } from '../response/lifetime.ts';
@@ -36,7 +36,7 @@ export function openContext(
   const requestId = request.id;
   // A trusted proxy may forward anything, such as `unknown`.
   const address = isIP(request.ip) ? request.ip : request.raw.socket.remoteAddress;
-  const client = { address };
+  const client: Client = { address };
   const context = openRequests.open({ requestId, door: 'http', client });
   request.context = context;
   reply.header('x-request-id', requestId).header('x-content-type-options', 'nosniff');
@@ -53,7 +53,14 @@ export function openContext(
     context.http = { method, route, status };
     context.close();
     const { outcome, failedStage } = context;
-    const line = { request_id: requestId, method, route, status, duration_ms: Math.round(context.duration) };
+    const line = {
+      request_id: requestId,
+      client: client.name,
+      method,
+      route,
+      status,
+      duration_ms: Math.round(context.duration),
+    };
     if (outcome === 'success') log.info(line, 'request');
     else if (gone) log.info({ ...line, stage: failedStage }, 'request dropped by the client');
     else log.info({ ...line, code: outcome, stage: failedStage }, 'request');

@@ -21,6 +21,17 @@ const reservedPerByte = 4;
 
 type Collect = (stream: Readable) => Promise<Buffer>;
 
+/** Reads the image of an upload, which a grant may limit. */
+export function readUpload(request: FastifyRequest, reply: FastifyReply, door: HttpDoor): Promise<Buffer> {
+  const { max_bytes: granted = Number.POSITIVE_INFINITY } = request.context.permission.grant ?? {};
+  const maxUploadBytes = Math.min(granted, door.config.maxUploadBytes);
+  return readImage(request, reply, { ...door, config: { maxUploadBytes } });
+}
+
+interface BodyOptions extends Pick<HttpDoor, 'budget' | 'transferRate'> {
+  config: Pick<HttpDoor['config'], 'maxUploadBytes'>;
+}
+
 /**
  * Reads a form's file or the whole body. Its budget is held until the response is out.
  * @throws RequestError `unsupported_format`, `too_large`, `overloaded`, `invalid_request`; HttpError 408
@@ -28,7 +39,7 @@ type Collect = (stream: Readable) => Promise<Buffer>;
 export async function readImage(
   request: FastifyRequest,
   reply: FastifyReply,
-  { config: { maxUploadBytes }, budget, transferRate }: HttpDoor,
+  { config: { maxUploadBytes }, budget, transferRate }: BodyOptions,
 ): Promise<Buffer> {
   const isForm = isMultipart(request);
   const declared = declaredLength(request);

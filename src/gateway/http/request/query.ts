@@ -2,6 +2,7 @@ import type { FastifySchemaCompiler } from 'fastify';
 import { RequestError } from '../../../contract/errors.ts';
 import { ImageId } from '../../../contract/operations.ts';
 import { type Parameters, parameterNames, parameterRecords } from '../../../contract/parameters.ts';
+import { grantParameter, signatureParameters } from '../../../contract/signing.ts';
 import { readText } from '../../../contract/text.ts';
 import { type TObject, type TSchema, Type } from '../../../contract/typebox.ts';
 import { memoizeByObject } from '../../memoize.ts';
@@ -37,13 +38,21 @@ const download = Type.Optional(
 
 const closed = { additionalProperties: false };
 
-export const transformationQuery = Type.Unsafe<Parameters>(Type.Object(parameterProperties, closed));
+type Signed = { signature?: string; expires?: number };
 
-export const imageQuery = Type.Unsafe<Parameters & { download?: string }>(
-  Type.Object({ ...parameterProperties, download }, closed),
+export const transformationQuery = Type.Unsafe<Parameters & Signed>(
+  Type.Object({ ...parameterProperties, ...signatureParameters }, closed),
+);
+
+export const imageQuery = Type.Unsafe<Parameters & Signed & { download?: string }>(
+  Type.Object({ ...parameterProperties, download, ...signatureParameters }, closed),
 );
 
 export const noQuery = Type.Object({}, closed);
+
+export const signedQuery = Type.Object(signatureParameters, closed);
+
+export const uploadQuery = Type.Object({ grant: grantParameter }, closed);
 
 const requestId = {
   'X-Request-Id': Type.Optional(

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { create as contentDisposition } from 'content-disposition';
 import type { FastifyReply } from 'fastify';
+import type { Permission } from '../../access/permission.ts';
 import { watchTransferRate } from '../../limits/transfer-rate.ts';
 import type { HttpDoor } from '../door.ts';
 import { onResponseEnd } from './lifetime.ts';
@@ -10,6 +11,17 @@ const immutable = 'public, max-age=31536000, immutable';
 
 /** Presets may change at the next start. */
 const configured = 'public, max-age=300';
+
+const yearSeconds = 31_536_000;
+const configuredSeconds = 300;
+
+/** No longer than a signature, and not for others where a key was needed. */
+function cacheControl({ isPrivate, expires }: Permission, usesPreset: boolean): string {
+  if (!isPrivate && expires === undefined) return usesPreset ? configured : immutable;
+  const left = expires === undefined ? yearSeconds : Math.max(0, Math.floor(expires - Date.now() / 1000));
+  const seconds = Math.min(left, usesPreset ? configuredSeconds : yearSeconds);
+  return `${isPrivate ? 'private' : 'public'}, max-age=${seconds}${usesPreset ? '' : ', immutable'}`;
+}
 
 /** SVG can carry scripts; its styles and embedded images still show. */
 const pictureOnly = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
@@ -37,7 +49,7 @@ export function setImageHeaders(
 
 /** Shared by a 304 and its image. */
 export function setCacheHeaders(reply: FastifyReply, { etag, usesPreset }: Cacheable): void {
-  reply.header('cache-control', usesPreset ? configured : immutable);
+  reply.header('cache-control', cacheControl(reply.request.context.permission, usesPreset));
   if (etag !== undefined) reply.header('etag', etag);
 }
 

@@ -17,7 +17,7 @@ export const deleteImage: Route = (app, { service }) => {
         headers: conditionHeaders,
         response: {
           204: emptyResponse('The image is deleted.'),
-          ...problemResponses('forbidden', 'not_found'),
+          ...problemResponses('not_found'),
           412: preconditionFailedResponse,
         },
       },

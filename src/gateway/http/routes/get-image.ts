@@ -16,7 +16,7 @@ import { HttpError } from '../response/problem.ts';
 
 interface ImageRoute extends RouteGenericInterface {
   Params: { image_id: string };
-  Querystring: Parameters & { download?: string };
+  Querystring: Parameters & { download?: string; signature?: string; expires?: number };
 }
 
 type ImageRequest = FastifyRequest<ImageRoute>;
@@ -41,11 +41,13 @@ interface Call {
 export const getImage: Route = (app, door) => {
   const { service, refusal } = door;
 
-  const readQuery = memoizeByObject(({ download, ...given }: ImageRoute['Querystring']): ImageQuery => {
-    const parameters = Object.keys(given).length === 0 ? undefined : given;
-    const isAuto = parameters !== undefined && withPreset(parameters, door.config.presets).format === 'auto';
-    return { parameters, download, isAuto, usesPreset: given.preset !== undefined };
-  });
+  const readQuery = memoizeByObject(
+    ({ download, signature: _, expires: __, ...given }: ImageRoute['Querystring']): ImageQuery => {
+      const parameters = Object.keys(given).length === 0 ? undefined : given;
+      const isAuto = parameters !== undefined && withPreset(parameters, door.config.presets).format === 'auto';
+      return { parameters, download, isAuto, usesPreset: given.preset !== undefined };
+    },
+  );
 
   function handler(request: ImageRequest, reply: FastifyReply): undefined | Promise<void> {
     const query = readQuery(request.query);
@@ -147,7 +149,7 @@ export const getImage: Route = (app, door) => {
   }
 
   const url = '/images/:image_id';
-  const config = { operation: operationOf };
+  const config = { operation: operationOf, right: 'read' } as const;
   // @fastify/swagger takes a lone HEAD for a copy of its GET and renames it.
   app.route<ImageRoute>({ method: ['HEAD'], url, config, schema: headImageSchema, handler });
   app.route<ImageRoute>({ method: 'GET', url, exposeHeadRoute: false, config, schema: getImageSchema, handler });
@@ -155,7 +157,7 @@ export const getImage: Route = (app, door) => {
 
 /** As they were asked for, valid or not. */
 function operationOf({ query }: FastifyRequest): OperationName {
-  for (const name in query as object) if (name !== 'download') return 'resize';
+  for (const name in query as object) if (!['download', 'signature', 'expires'].includes(name)) return 'resize';
   return 'retrieve';
 }
 

@@ -8,7 +8,7 @@ export const health: Route = (app) => {
   app.get(
     '/health',
     {
-      config: { whileDraining: true, rateLimit: false },
+      config: { whileDraining: true, rateLimit: false, right: 'none' },
       schema: {
         operationId: 'getHealth',
         tags: ['service'],

@@ -1,7 +1,7 @@
 import { ImageInfo } from '../../../contract/documented-schemas.ts';
 import type { Route } from '../door.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
-import { imageParams } from '../request/query.ts';
+import { imageParams, signedQuery } from '../request/query.ts';
 import { successReply } from '../response/success-reply.ts';
 
 export const imageInfo: Route = (app, { service }) => {
@@ -14,6 +14,7 @@ export const imageInfo: Route = (app, { service }) => {
         summary: 'Describe an image',
         description: 'Its format, size and colours, read from its header.',
         params: imageParams,
+        querystring: signedQuery,
         response: {
           200: jsonResponse('What is known of the image.', ImageInfo),
           ...problemResponses('not_found', 'unsupported_format', 'unprocessable_image'),

@@ -7,7 +7,7 @@ import { parameterSets, Variant } from '../../../contract/variants.ts';
 import type { Route } from '../door.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
 import { jsonBody, readJson } from '../request/json-body.ts';
-import { imageParams } from '../request/query.ts';
+import { imageParams, signedQuery } from '../request/query.ts';
 
 const VariantsRequest = Type.Object(
   { ...sharedParameters, variants: Transformations },
@@ -39,13 +39,14 @@ export const makeVariants: Route = (app, door) => {
         description:
           'Makes an image of each set of parameters, keeps them in the cache, and answers with their addresses and sizes: what a page needs for srcset. Parameters beside variants hold for every set that does not say otherwise.',
         params: imageParams,
+        querystring: signedQuery,
         body: jsonBody('The sets of parameters.', VariantsRequest, {
           format: 'webp',
           variants: [{ width: 320 }],
         }),
         response: {
           200: jsonResponse('The images are made.', MadeVariants),
-          ...problemResponses('forbidden', 'not_found', 'too_large', 'unsupported_format', 'unprocessable_image'),
+          ...problemResponses('not_found', 'too_large', 'unsupported_format', 'unprocessable_image'),
         },
       },
     },
@@ -53,6 +54,7 @@ export const makeVariants: Route = (app, door) => {
       const { image_id } = request.params;
       const body = await readJson(request, reply, door);
       const sets = parameterSets(checkBody(image_id, body));
+      door.access.checkTransformations(request.context.permission, sets);
       const asked = { operation: 'resize', image_id, variants: sets } as const;
       const { fields } = await door.service.perform<'resize'>(asked, request.context);
       const made = (fields as unknown as { variants: Variant[] }).variants;

@@ -9,7 +9,7 @@ export const ready: Route = (app, { isReady, isDraining }) => {
   app.get(
     '/ready',
     {
-      config: { whileDraining: true, rateLimit: false },
+      config: { whileDraining: true, rateLimit: false, right: 'none' },
       schema: {
         operationId: 'getReady',
         tags: ['service'],

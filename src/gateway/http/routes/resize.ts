@@ -26,17 +26,18 @@ export const resize: Route = (app, door) => {
         body: imageForm,
         response: {
           200: imageResponse('The image that was made.', { Vary: responseHeaders.Vary }),
-          ...problemResponses('forbidden', 'not_found', ...bodyErrors),
+          ...problemResponses('not_found', ...bodyErrors),
         },
       },
     },
     async (request, reply) => {
-      const { context, headers, query } = request;
-      const isAuto = withPreset(query, door.config.presets).format === 'auto';
+      const { context, headers } = request;
+      const { signature: _, expires: __, ...parameters } = request.query;
+      const isAuto = withPreset(parameters, door.config.presets).format === 'auto';
       if (isAuto) vary(reply, 'Accept');
       const asked = {
         operation: 'resize',
-        ...query,
+        ...parameters,
         ...(isAuto && { accept: [...acceptedFormats(headers.accept)] }),
       } as const;
       const refused = door.refusal('heavy');

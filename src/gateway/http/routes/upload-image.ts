@@ -2,7 +2,8 @@ import { UploadedImage } from '../../../contract/documented-schemas.ts';
 import type { Route } from '../door.ts';
 import { prefersHtml } from '../negotiation/prefers-html.ts';
 import { bodyErrors, emptyResponse, headers, imageForm, jsonResponse, problemResponses } from '../openapi/responses.ts';
-import { readImage } from '../request/image-body.ts';
+import { readUpload } from '../request/image-body.ts';
+import { uploadQuery } from '../request/query.ts';
 import { successReply } from '../response/success-reply.ts';
 
 const { Location } = headers;
@@ -18,18 +19,19 @@ export const uploadImage: Route = (app, door) => {
         summary: 'Store an image',
         description:
           'Stores an image under the SHA-256 of its bytes. The same bytes are stored once, however often they are sent.',
+        querystring: uploadQuery,
         body: imageForm,
         response: {
           200: jsonResponse('The image was already stored.', UploadedImage, { Location }),
           201: jsonResponse('The image is stored.', UploadedImage, { Location }),
           303: emptyResponse('The same, for a form in a browser, which is sent on to the image.', { Location }),
-          ...problemResponses('forbidden', 'insufficient_storage', ...bodyErrors),
+          ...problemResponses('insufficient_storage', ...bodyErrors),
         },
       },
     },
     async (request, reply) => {
       const { context } = request;
-      const bytes = await readImage(request, reply, door);
+      const bytes = await readUpload(request, reply, door);
       const { fields } = await door.service.perform<'upload'>({ operation: 'upload' }, context, { bytes });
       const location = `${path}/images/${fields.image_id}`;
       if (prefersHtml(request.headers.accept)) return reply.redirect(location, 303);

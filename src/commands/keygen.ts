@@ -1,0 +1,65 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { curveKeyPair } from 'zeromq';
+import { ConfigError } from '../config.ts';
+import { readApiKeys } from '../gateway/access/api-keys.ts';
+import type { Command } from './command.ts';
+
+const usage =
+  'imgwire keygen api NAME [--rights read+write], keygen curve NAME [--rights read+write], or keygen signing';
+
+/** Of every key, in bytes. */
+const keyBytes = 32;
+
+export const keygen: Command = {
+  summary: `make keys: ${usage.replaceAll('imgwire ', '')}`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { rights: { type: 'string', default: 'read+write' } },
+    });
+    const [kind = '', name = '', ...rest] = positionals;
+    if (rest.length > 0 || !Object.hasOwn(kinds, kind) || (kind === 'signing') !== (name === '')) {
+      throw new ConfigError(`Expected ${usage} but received ${['keygen', ...positionals].join(' ')}`);
+    }
+    process.stdout.write(`${kinds[kind as keyof typeof kinds](name, values.rights).join('\n')}\n`);
+  },
+};
+
+const kinds = {
+  api(name: string, rights: string) {
+    const key = `iw_${randomBytes(keyBytes).toString('base64url')}`;
+    return [
+      '# For the client; it is kept nowhere else:',
+      `Authorization: Bearer ${key}`,
+      '# For the service, after a comma where there are others:',
+      `IMGWIRE_API_KEYS=${entry(name, rights, createHash('sha256').update(key).digest('hex'))}`,
+    ];
+  },
+  curve(name: string, rights: string) {
+    const client = curveKeyPair();
+    const server = curveKeyPair();
+    return [
+      '# For the client, with the public key of the server; the secret key is kept nowhere else:',
+      `CURVE_PUBLICKEY=${client.publicKey}`,
+      `CURVE_SECRETKEY=${client.secretKey}`,
+      '# For the service, after a comma where there are others:',
+      `IMGWIRE_API_KEYS=${entry(name, rights, client.publicKey)}`,
+      '# For the service, where it has no secret key yet, and CURVE_SERVERKEY of the client then:',
+      `IMGWIRE_CURVE_SECRET_KEY=${server.secretKey}`,
+      `CURVE_SERVERKEY=${server.publicKey}`,
+    ];
+  },
+  signing() {
+    const key = randomBytes(keyBytes).toString('hex');
+    return ['# For the service, first of all, and for whoever signs:', `IMGWIRE_SIGNING_KEYS=${key}`];
+  },
+};
+
+/** @throws ConfigError for a wrong name or right */
+function entry(name: string, rights: string, key: string): string {
+  const text = `${name}:${rights}:${key}`;
+  readApiKeys(text);
+  return text;
+}

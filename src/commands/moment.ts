@@ -1,0 +1,16 @@
+import { ConfigError } from '../config.ts';
+
+const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/**
+ * Reads `--expires`: `90s`, `15m`, `2h` or `30d` from now, or seconds since 1970.
+ * @returns seconds since 1970
+ * @throws ConfigError
+ */
+export function momentOf(text: string): number {
+  const [, digits = '', unit] = /^(\d{1,12})([smhd])?$/.exec(text) ?? [];
+  if (digits === '')
+    throw new ConfigError(`Expected 90s, 15m, 2h, 30d or seconds since 1970 for --expires but received ${text}`);
+  if (unit === undefined) return Number(digits);
+  return Math.floor(Date.now() / 1000) + Number(digits) * (unitSeconds[unit] as number);
+}

@@ -1,0 +1,13 @@
+import { ConfigError, readConfig } from '../config.ts';
+import { readSigningKeys } from '../gateway/access/signing-keys.ts';
+
+/**
+ * The first key of IMGWIRE_SIGNING_KEYS.
+ * @throws ConfigError without one
+ */
+export function signingKey(): string {
+  const [key] = readSigningKeys(readConfig(process.env).signingKeys);
+  if (key === undefined)
+    throw new ConfigError('Expected IMGWIRE_SIGNING_KEYS but it is not set; make one with: imgwire keygen signing');
+  return key;
+}

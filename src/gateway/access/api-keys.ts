@@ -1,0 +1,81 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { ConfigError } from '../../config.ts';
+import { type Right, rights } from '../../contract/rights.ts';
+import { decodeZ85, isZ85Key } from './z85.ts';
+
+/** Who asks. */
+export interface Caller {
+  /** Of its key; undefined without one. */
+  readonly name: string | undefined;
+  readonly rights: ReadonlySet<Right>;
+}
+
+export interface ApiKeys {
+  /** Without any, everyone may do everything. */
+  readonly isEmpty: boolean;
+  /** Public CURVE keys in hex. */
+  readonly curveKeys: ReadonlySet<string>;
+  /** Who has no key. */
+  readonly anyone: Caller;
+  ofKey(key: string): Caller | undefined;
+  /** @param curveKey public key in hex */
+  ofCurveKey(curveKey: string): Caller | undefined;
+}
+
+const all: ReadonlySet<Right> = new Set(rights);
+const form = `NAME:RIGHTS:KEY, with rights of ${rights.join('+')}, and the SHA-256 of a key, a public CURVE key, or * for read without a key`;
+
+/**
+ * Parses `backend:read+write:SHA256,ops:admin:Z85,anyone:read:*`.
+ * @param curveClientKeys public CURVE keys in Z85 with all rights
+ * @throws ConfigError that names the entry, never the key
+ */
+export function readApiKeys(text: string, curveClientKeys: readonly string[] = []): ApiKeys {
+  const hashes: { hash: Buffer; caller: Caller }[] = [];
+  const curve = new Map<string, Caller>();
+  const names = new Set<string>();
+  let anyone: Caller | undefined;
+  for (const [index, entry] of entriesOf(text)) {
+    const [name = '', list = '', ...rest] = entry.split(':');
+    // Z85 has colons.
+    const key = rest.join(':');
+    const mistake = (came: string) =>
+      new ConfigError(`Expected IMGWIRE_API_KEYS to hold ${form} but received ${came} as entry ${index + 1}`);
+    if (!/^[\w.-]{1,64}$/.test(name)) throw mistake('no name of letters, digits, dots, dashes and underscores');
+    if (names.has(name)) throw mistake(`${name} once more`);
+    names.add(name);
+    const given = list.split('+');
+    const unknown = given.find((right) => !all.has(right as Right));
+    if (unknown !== undefined) throw mistake(`${JSON.stringify(unknown)} as a right of ${name}`);
+    const caller = { name, rights: new Set(given as Right[]) };
+    if (key === '*') {
+      if (list !== 'read') throw mistake(`more than read without a key for ${name}`);
+      anyone = { name: undefined, rights: caller.rights };
+    } else if (/^[0-9a-f]{64}$/i.test(key)) hashes.push({ hash: Buffer.from(key, 'hex'), caller });
+    else if (isZ85Key(key)) curve.set(decodeZ85(key).toString('hex'), caller);
+    else throw mistake(`no such key for ${name}`);
+  }
+  for (const key of curveClientKeys) {
+    if (!isZ85Key(key)) throw new ConfigError('Expected IMGWIRE_CURVE_CLIENT_KEYS to hold keys of 40 Z85 characters');
+    // Public: what tells clients apart in the log.
+    curve.set(decodeZ85(key).toString('hex'), { name: `curve-${key.slice(0, 8)}`, rights: all });
+  }
+  const isEmpty = names.size === 0;
+  return {
+    isEmpty,
+    curveKeys: new Set(curve.keys()),
+    anyone: anyone ?? { name: undefined, rights: isEmpty ? all : new Set() },
+    ofKey(key) {
+      const hash = createHash('sha256').update(key).digest();
+      // All are compared, each in constant time.
+      const found = hashes.filter((one) => timingSafeEqual(one.hash, hash));
+      return found[0]?.caller;
+    },
+    ofCurveKey: (key) => curve.get(key),
+  };
+}
+
+function entriesOf(text: string): [number, string][] {
+  if (text.trim() === '') return [];
+  return text.split(',').map((entry, index) => [index, entry.trim()]);
+}

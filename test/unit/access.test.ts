@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { curveKeyPair } from 'zeromq';
+import { ConfigError } from '../../src/config.ts';
+import { RequestError } from '../../src/contract/errors.ts';
+import { signedText } from '../../src/contract/signing.ts';
+import { createAccess } from '../../src/gateway/access/access.ts';
+import { readApiKeys } from '../../src/gateway/access/api-keys.ts';
+import { checkCurveKeys } from '../../src/gateway/access/curve.ts';
+import { hmac, readSigningKeys, signGrant } from '../../src/gateway/access/signing-keys.ts';
+
+const sha256 = (key: string) => createHash('sha256').update(key).digest('hex');
+const signingKeys = ['first-signing-key-of-forty-characters-00', 'other-signing-key-of-forty-characters-00'];
+const [firstKey = '', otherKey = ''] = signingKeys;
+const now = () => Math.floor(Date.now() / 1000);
+
+test('refuses API keys that it cannot read, by their entry and never by the key', () => {
+  const key = sha256('secret');
+  const mistakes: [text: string, message: RegExp][] = [
+    ['backend', /no name|as a right/],
+    ['backend:read', /no such key for backend/],
+    ['back end:read:x', /no name of letters.*entry 1/],
+    [`a:read:${key},b:raed:${key}`, /"raed" as a right of b as entry 2/],
+    [`a:read:${key},a:read:${key}`, /a once more as entry 2/],
+    ['backend:read:iw_plainTextSecret', /no such key for backend/],
+    ['anyone:read+write:*', /more than read without a key/],
+    [`a:read:${key},`, /entry 2/],
+  ];
+  for (const [text, message] of mistakes) {
+    assert.throws(
+      () => readApiKeys(text),
+      (error: Error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.match(error.message, message);
+        assert.ok(!error.message.includes('plainTextSecret') && !error.message.includes(key));
+        return true;
+      },
+    );
+  }
+});
+
+test('knows who asks by API key and by CURVE key, and nobody by a wrong one', () => {
+  const pair = curveKeyPair();
+  const unnamed = curveKeyPair();
+  const keys = readApiKeys(`backend:read+write:${sha256('secret')}, ops:admin:${pair.publicKey}`, [unnamed.publicKey]);
+  assert.deepEqual(keys.ofKey('secret'), { name: 'backend', rights: new Set(['read', 'write']) });
+  for (const wrong of ['', 'secre', 'secrets', sha256('secret')]) assert.equal(keys.ofKey(wrong), undefined);
+  const [curveKey, otherCurveKey] = [...keys.curveKeys];
+  assert.deepEqual(keys.ofCurveKey(curveKey as string), { name: 'ops', rights: new Set(['admin']) });
+  assert.deepEqual(keys.ofCurveKey(otherCurveKey as string)?.rights, new Set(['read', 'write', 'admin', 'metrics']));
+  assert.equal(keys.ofCurveKey('00'.repeat(32)), undefined);
+  assert.deepEqual(keys.anyone.rights, new Set());
+  assert.deepEqual(readApiKeys('').anyone.rights, new Set(['read', 'write', 'admin', 'metrics']));
+});
+
+test('takes the keys of CURVE together or not at all', () => {
+  const { publicKey, secretKey } = curveKeyPair();
+  assert.equal(checkCurveKeys('', readApiKeys('')), false);
+  assert.equal(checkCurveKeys(secretKey, readApiKeys('', [publicKey])), true);
+  assert.equal(checkCurveKeys(secretKey, readApiKeys(`a:read:${publicKey}`)), true);
+  assert.throws(() => checkCurveKeys(secretKey, readApiKeys('')), /IMGWIRE_CURVE_CLIENT_KEYS/);
+  assert.throws(() => checkCurveKeys('', readApiKeys('', [publicKey])), /IMGWIRE_CURVE_SECRET_KEY/);
+  assert.throws(() => checkCurveKeys("'".repeat(40), readApiKeys('', [publicKey])), /IMGWIRE_CURVE_SECRET_KEY.*Z85/);
+  // As many bits as the last group has no room for.
+  assert.throws(() => readApiKeys('', ['#'.repeat(40)]), /IMGWIRE_CURVE_CLIENT_KEYS.*Z85/);
+});
+
+test('refuses short signing keys without showing them', () => {
+  assert.throws(
+    () => readSigningKeys('short-secret'),
+    (error: Error) => error instanceof ConfigError && !error.message.includes('short-secret'),
+  );
+});
+
+const forbidden = (parameter: string) => (error: unknown) =>
+  error instanceof RequestError && error.code === 'forbidden' && error.parameter === parameter;
+
+test('a signature holds for its path and parameters in any order, by each key, until it ends', () => {
+  const access = createAccess({ apiKeys: '', signingKeys: signingKeys.join(', '), curveClientKeys: [] });
+  const caller = access.keys.anyone;
+  const path = `/images/${'ab'.repeat(32)}`;
+  const permit = (parameters: Record<string, unknown>, at = path) =>
+    access.permit(caller, { right: 'read', path: at, parameters });
+  const signed = (parameters: Record<string, unknown>, key = firstKey) => ({
+    ...parameters,
+    signature: hmac(key, signedText(path, parameters)),
+  });
+
+  const expires = now() + 60;
+  assert.equal(permit(signed({ width: '720', format: 'webp', expires })).expires, expires);
+  assert.equal(permit(signed({ width: '720' }, otherKey)).expires, undefined);
+  const { signature } = signed({ width: '720', format: 'webp' });
+  permit({ format: 'webp', signature, width: '720' });
+  // As JSON has them.
+  permit({ width: 720, format: 'webp', signature });
+  // With padding, as some languages write base64url.
+  permit({ width: 720, format: 'webp', signature: `${signature}=` });
+
+  const tampered: Record<string, unknown>[] = [
+    { width: '721', format: 'webp', signature },
+    { width: '720', signature },
+    { width: '720', format: 'webp', quality: '1', signature },
+    { width: '720\nformat=webp', signature },
+    { width: '720', format: 'webp', signature: signature.slice(1) },
+    { width: '720', format: 'webp', signature: '' },
+    { width: '720', format: 'webp', signature: [signature, signature] },
+    signed({ width: '720', format: 'webp' }, 'a-key-that-the-server-does-not-have-0000'),
+    { ...signed({ width: '720', expires }), expires: expires + 1 },
+    { width: '720', signature: signed({ width: '720', expires }).signature },
+  ];
+  for (const parameters of tampered) assert.throws(() => permit(parameters), forbidden('signature'));
+  assert.throws(() => permit(signed({ width: '720' }), `/images/${'cd'.repeat(32)}`), forbidden('signature'));
+  for (const past of [now(), now() - 1, 0, 'soon', '1e3', -1]) {
+    assert.throws(() => permit(signed({ width: '720', expires: past })), forbidden('expires'));
+  }
+  assert.throws(() => permit(signed({ expires: now() - 5 })), /clock of this server but received \d{4}-/);
+});
+
+test('with signing keys, a transformation needs a signature, a key or a preset', () => {
+  const access = createAccess({
+    apiKeys: `backend:read:${sha256('secret')},anyone:read:*`,
+    signingKeys: firstKey,
+    curveClientKeys: [],
+  });
+  const anyone = access.callerOf(undefined);
+  const read = { right: 'read', path: '/images/x' } as const;
+  for (const parameters of [{}, { preset: 'card' }, { preset: 'card', download: 'a.jpg' }, { download: 'a.jpg' }]) {
+    assert.equal(access.permit(anyone, { ...read, parameters }).isPrivate, false);
+  }
+  for (const parameters of [{ width: '1' }, { w: '1' }, { preset: 'card', width: '1' }, { watermark: 'x' }]) {
+    assert.throws(() => access.permit(anyone, { ...read, parameters }), forbidden('signature'));
+  }
+  const permission = access.permit(anyone, { ...read, parameters: {} });
+  access.checkTransformations(permission, [{ preset: 'card' }]);
+  assert.throws(
+    () => access.checkTransformations(permission, [{ preset: 'card' }, { width: 1 }]),
+    forbidden('signature'),
+  );
+  assert.equal(access.permit(access.callerOf('secret'), { ...read, parameters: { width: '1' } }).isPrivate, true);
+  assert.throws(() => access.permit(anyone, { ...read, right: 'write', parameters: {} }), { code: 'unauthorized' });
+  assert.throws(() => access.callerOf('secrets'), { code: 'unauthorized' });
+});
+
+test('a grant says what it allows and until when, and nothing else', () => {
+  const access = createAccess({
+    apiKeys: `backend:read:${sha256('secret')}`,
+    signingKeys: firstKey,
+    curveClientKeys: [],
+  });
+  const permit = (grant: unknown) =>
+    access.permit(access.keys.anyone, { right: 'write', path: '/images', parameters: { grant } }).grant;
+  const grant = { expires: now() + 60, max_bytes: 1000, formats: ['png' as const], image_id: 'ab'.repeat(32) };
+  const { token, ...read } = permit(signGrant(firstKey, grant)) ?? {};
+  assert.deepEqual(read, grant);
+  assert.ok(token);
+  const [payload, signature] = signGrant(firstKey, grant).split('.');
+  const more = Buffer.from(JSON.stringify({ ...grant, max_bytes: 2000 })).toString('base64url');
+  const wrong = [
+    `${more}.${signature}`,
+    `${payload}.`,
+    `${payload}`,
+    '',
+    `${payload}.${signature}.x`,
+    signGrant(otherKey, grant),
+    signGrant(firstKey, { ...grant, expires: now() }),
+    signGrant(firstKey, { max_bytes: 1 } as never),
+    signGrant(firstKey, { ...grant, max_byte: 1 } as never),
+    signGrant(firstKey, { ...grant, formats: ['bmp'] } as never),
+    // The signature of a URL is none of a grant.
+    `${payload}.${hmac(firstKey, signedText('/images', {}))}`,
+    [signGrant(firstKey, grant), signGrant(firstKey, grant)],
+  ];
+  for (const one of wrong) assert.throws(() => permit(one), forbidden('grant'));
+});
