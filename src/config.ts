@@ -153,9 +153,14 @@ const settings = {
 
 type Settings = { [K in keyof typeof settings]: Static<(typeof settings)[K]> };
 
-export type Config = Omit<Settings, 'presets' | 'publicUrl'> & { presets: Presets; publicUrl: PublicUrl };
+export type Config = Omit<Settings, 'presets' | 'publicUrl'> & {
+  presets: Presets;
+  publicUrl: PublicUrl;
+  /** Whether OpenTelemetry's own variables, which its SDK reads, name a place for traces. */
+  tracing: boolean;
+};
 
-const names = Object.keys(settings) as (keyof Config)[];
+const names = Object.keys(settings) as (keyof Settings)[];
 const prefix = 'IMGWIRE_';
 
 /** `maxUploadBytes` → `IMGWIRE_MAX_UPLOAD_BYTES`. */
@@ -194,11 +199,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       dataDir: resolve(config.dataDir),
       presets: readPresets(config.presets),
       publicUrl: readPublicUrl(config.publicUrl),
+      tracing: isTracing(env),
     };
   } catch (error) {
     if (error instanceof RequestError) throw new ConfigError(error.message, { cause: error });
     throw error;
   }
+}
+
+function isTracing(env: NodeJS.ProcessEnv): boolean {
+  if (env.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || env.OTEL_TRACES_EXPORTER === 'none') return false;
+  return Boolean(env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || env.OTEL_EXPORTER_OTLP_ENDPOINT);
 }
 
 function readPresets(text: string): Presets {

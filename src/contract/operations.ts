@@ -37,6 +37,16 @@ const common = {
       description: 'How an image comes back: in image_data, or as raw bytes in a second frame.',
     }),
   ),
+  traceparent: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$',
+      description: 'The trace that this request belongs to, as in the HTTP header of W3C Trace Context.',
+      examples: ['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'],
+    }),
+  ),
+  tracestate: Type.Optional(
+    Type.String({ maxLength: 512, description: 'Goes with traceparent, as in the HTTP header of W3C Trace Context.' }),
+  ),
 };
 
 const image = {

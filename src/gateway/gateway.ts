@@ -55,7 +55,14 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const gc = createGc();
     const budgets = createByteBudgets(config.inflightBytes, gc.bytesPassed);
     const metrics = createMetrics(version);
-    const openRequests = createOpenRequests(config.timeoutMs, metrics.requestEnded);
+    const tracing = config.tracing
+      ? (await import('./telemetry/tracing.ts')).startTracing({ version, log })
+      : undefined;
+    if (tracing !== undefined) closers.push(tracing.shutdown);
+    const openRequests = createOpenRequests(config.timeoutMs, (context) => {
+      metrics.requestEnded(context);
+      tracing?.requestEnded(context);
+    });
     const rateLimiter = createRateLimiter(config.rateLimit);
     const isTrustedProxy = trustedProxyTest(config.trustedProxies);
     const isUnlimited = unlimitedAddresses(config.trustedProxies);

@@ -29,10 +29,17 @@ export class Stages {
 
   /** Runs work that times its own stages, perhaps in another process. */
   async adopt<T>(work: () => Promise<T>, timingsOf: (result: T) => readonly StageTiming[]): Promise<T> {
-    const offset = performance.now() - this.#begunAt;
-    const result = await work();
-    for (const one of timingsOf(result)) this.timings.push({ ...one, start: offset + one.start });
-    return result;
+    const start = performance.now() - this.#begunAt;
+    try {
+      const result = await work();
+      for (const one of timingsOf(result)) this.timings.push({ ...one, start: start + one.start });
+      return result;
+    } catch (error) {
+      // The stages before the one that failed are lost with it.
+      const stage = this.failedAt(error);
+      if (stage !== 'check') this.timings.push({ stage, start, duration: performance.now() - this.#begunAt - start });
+      throw error;
+    }
   }
 
   failedAt(error: unknown): WorkerStage {

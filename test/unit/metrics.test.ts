@@ -35,7 +35,7 @@ async function scraped() {
   for (const door of ['http', 'zmq'] as const) {
     const context = requests.open({ requestId: 'r', door, client: {} });
     context.outcome = door === 'http' ? 'success' : 'forbidden';
-    if (door === 'http') context.http = { method: 'GET', route: '/images', status: 200 };
+    if (door === 'http') context.http = { method: 'GET', url: '/images', route: '/images', status: 200 };
     context.close();
   }
   metrics.stageEnded('resize', 'queue', 3);

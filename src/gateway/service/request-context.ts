@@ -22,6 +22,13 @@ export interface OpenOptions {
   client: Client;
   /** The client's own limit in milliseconds; the server's holds where it is lower. */
   timeoutMs?: number | undefined;
+  trace?: TraceParent | undefined;
+}
+
+/** The trace that a request belongs to (W3C Trace Context), unchecked. */
+export interface TraceParent {
+  traceparent?: string | undefined;
+  tracestate?: string | undefined;
 }
 
 /** All requests of clients that are not answered yet, over both doors. */
@@ -71,6 +78,7 @@ export class RequestContext {
   readonly requestId: string;
   readonly door: Door;
   readonly client: Client;
+  readonly trace: TraceParent | undefined;
   readonly timings = new Timings();
   permission: Permission = unrestricted;
   /** On the clock of `performance.now()`, as all times here. */
@@ -85,7 +93,7 @@ export class RequestContext {
   operation: OperationName | undefined;
   outcome: Outcome = 'success';
   /** Of HTTP; `route` is a pattern. */
-  http: { method: string; route: string | undefined; status: number | undefined } | undefined;
+  http: { method: string; url: string; route: string | undefined; status: number | undefined } | undefined;
   /** Whether the client has gone, or was cut off. */
   isAborted = false;
   readonly #limitMs: number;
@@ -94,10 +102,15 @@ export class RequestContext {
   /** Lazy: a request that is answered from memory needs none. */
   #controller: AbortController | undefined;
 
-  constructor({ requestId, door, client }: OpenOptions, limitMs: number, onClose: (context: RequestContext) => void) {
+  constructor(
+    { requestId, door, client, trace }: OpenOptions,
+    limitMs: number,
+    onClose: (context: RequestContext) => void,
+  ) {
     this.requestId = requestId;
     this.door = door;
     this.client = client;
+    this.trace = trace;
     this.#limitMs = limitMs;
     this.#onClose = onClose;
   }

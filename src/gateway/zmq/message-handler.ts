@@ -105,7 +105,13 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
     }
     const { request_id: requestId = randomUUID(), operation } = incoming?.request ?? readSender(body);
     const timeoutMs = incoming?.request.timeout_ms;
-    const context = openRequests.open({ requestId, door: 'zmq', client: peer.client, timeoutMs });
+    const context = openRequests.open({
+      requestId,
+      door: 'zmq',
+      client: peer.client,
+      timeoutMs,
+      trace: incoming?.request,
+    });
     context.operation = operation;
     peer.open.add(context);
     let reserved: Reservation | undefined;

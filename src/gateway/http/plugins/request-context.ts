@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Client, RequestContext } from '../../service/request-context.ts';
+import type { Client, RequestContext, TraceParent } from '../../service/request-context.ts';
 import type { Timings } from '../../service/timings.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { isGone, onResponseEnd } from '../response/lifetime.ts';
@@ -37,7 +37,7 @@ export function openContext(
   // A trusted proxy may forward anything, such as `unknown`.
   const address = isIP(request.ip) ? request.ip : request.raw.socket.remoteAddress;
   const client: Client = { address };
-  const context = openRequests.open({ requestId, door: 'http', client });
+  const context = openRequests.open({ requestId, door: 'http', client, trace: request.headers as TraceParent });
   request.context = context;
   reply.header('x-request-id', requestId).header('x-content-type-options', 'nosniff');
   onResponseEnd(request.raw, response, () => {
@@ -46,11 +46,11 @@ export function openContext(
       context.abort();
       context.outcome = 'aborted';
     }
-    const { method } = request;
+    const { method, url } = request;
     const { url: route, config } = request.routeOptions;
     const status = gone ? undefined : response.statusCode;
     context.operation = typeof config?.operation === 'function' ? config.operation(request) : config?.operation;
-    context.http = { method, route, status };
+    context.http = { method, url, route, status };
     context.close();
     const { outcome, failedStage } = context;
     const line = {
