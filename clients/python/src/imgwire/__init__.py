@@ -5,5 +5,17 @@ from ._wire import CurveKeys
 from .aio import AsyncClient
 from .client import Client
 from .errors import ImgwireError, NoReplyError, ServiceError
+from .signing import sign_url, upload_grant
 
-__all__ = ["AsyncClient", "Client", "CurveKeys", "ImgwireError", "NoReplyError", "ServiceError", "contract", "errors"]
+__all__ = [
+    "AsyncClient",
+    "Client",
+    "CurveKeys",
+    "ImgwireError",
+    "NoReplyError",
+    "ServiceError",
+    "contract",
+    "errors",
+    "sign_url",
+    "upload_grant",
+]

@@ -1,0 +1,67 @@
+"""Signed URLs and upload grants, for servers: whoever has the key can sign everything."""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode
+
+
+def sign_url(url: str, key: str, expires: datetime | None = None) -> str:
+    """Sign the URL of an image, so that it needs no key.
+
+    url: absolute or relative, with all its parameters, each once.
+    key: the first of IMGWIRE_SIGNING_KEYS.
+    expires: aware; default: never.
+
+    Raises ValueError for a URL of something else, and for a repeated parameter.
+    """
+    address, _, query = url.partition("?")
+    path = re.search(r"/(?:images/[^?#]+|resize)$", address)
+    if path is None:
+        raise ValueError(f"Expected a URL of /images/… or /resize but received {url}")
+    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "signature"]
+    parameters = dict(pairs)
+    if len(parameters) != len(pairs):
+        raise ValueError(f"Expected each parameter once but received {url}")
+    if expires is not None:
+        parameters["expires"] = str(int(expires.timestamp()))
+    lines = [f"{name}={parameters[name]}" for name in sorted(parameters)]
+    parameters["signature"] = _hmac(key, "\n".join([path[0], *lines]))
+    return f"{address}?{urlencode(parameters)}"
+
+
+def upload_grant(
+    key: str,
+    expires: datetime,
+    *,
+    max_bytes: int | None = None,
+    formats: Sequence[str] | None = None,
+    image_id: str | None = None,
+) -> str:
+    """Make the right to upload one file without a key: the parameter `grant` of an upload.
+
+    key: the first of IMGWIRE_SIGNING_KEYS.
+    max_bytes: of the file.
+    image_id: the one file that it is for.
+    """
+    limits = {"max_bytes": max_bytes, "formats": formats and list(formats), "image_id": image_id}
+    grant = {
+        "expires": int(expires.timestamp()),
+        **{name: value for name, value in limits.items() if value is not None},
+        "nonce": secrets.token_urlsafe(12),
+    }
+    payload = _base64url(json.dumps(grant).encode())
+    return f"{payload}.{_hmac(key, f'grant{chr(10)}{payload}')}"
+
+
+def _hmac(key: str, text: str) -> str:
+    return _base64url(hmac.new(key.encode(), text.encode(), hashlib.sha256).digest())
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -1,0 +1,63 @@
+export interface SignOptions {
+  /** The first of IMGWIRE_SIGNING_KEYS. For servers only: whoever has it can sign everything. */
+  key: string;
+  /** Default: never. */
+  expires?: Date;
+}
+
+/**
+ * Signs the URL of an image, so that it needs no key.
+ * @param url absolute or relative, with all its parameters, each once
+ * @returns the URL with `signature`, and `expires` where it ends
+ * @throws TypeError for a URL of something else, and for a repeated parameter
+ * @example await signUrl(imageUrl('https://images.example.org', id, { width: 320 }), { key })
+ */
+export async function signUrl(url: string, { key, expires }: SignOptions): Promise<string> {
+  const [address = '', query = ''] = url.split('?', 2);
+  const path = /\/(?:images\/[^?#]+|resize)$/.exec(address)?.[0];
+  if (path === undefined) throw new TypeError(`Expected a URL of /images/… or /resize but received ${url}`);
+  const parameters = new URLSearchParams(query);
+  parameters.delete('signature');
+  if (expires !== undefined) parameters.set('expires', String(Math.floor(expires.getTime() / 1000)));
+  const names = [...new Set(parameters.keys())].sort();
+  if (names.length !== parameters.size) throw new TypeError(`Expected each parameter once but received ${url}`);
+  const lines = names.map((name) => `${name}=${parameters.get(name)}`);
+  parameters.set('signature', await hmac(key, [path, ...lines].join('\n')));
+  return `${address}?${parameters}`;
+}
+
+export interface GrantOptions extends Omit<SignOptions, 'expires'> {
+  expires: Date;
+  /** Largest file. */
+  maxBytes?: number;
+  formats?: readonly string[];
+  /** The one file that it is for. */
+  imageId?: string;
+}
+
+/** The right to upload one file without a key: the parameter `grant` of an upload. */
+export async function uploadGrant({ key, expires, maxBytes, formats, imageId }: GrantOptions): Promise<string> {
+  const grant = {
+    expires: Math.floor(expires.getTime() / 1000),
+    max_bytes: maxBytes,
+    formats,
+    image_id: imageId,
+    nonce: crypto.randomUUID(),
+  };
+  const payload = base64url(new TextEncoder().encode(JSON.stringify(grant)));
+  return `${payload}.${await hmac(key, `grant\n${payload}`)}`;
+}
+
+async function hmac(key: string, text: string): Promise<string> {
+  const encoder = new TextEncoder();
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const imported = await crypto.subtle.importKey('raw', encoder.encode(key), algorithm, false, ['sign']);
+  return base64url(new Uint8Array(await crypto.subtle.sign('HMAC', imported, encoder.encode(text))));
+}
+
+function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { signUrl, uploadGrant } from '../../src/client/sign.ts';
+import { signedText } from '../../src/contract/signing.ts';
+import { hmac, verifyGrant, verifyUrl } from '../../src/gateway/access/signing-keys.ts';
+
+interface Vector {
+  path: string;
+  parameters: Record<string, string>;
+  text: string;
+  signature: string;
+}
+
+const file = new URL('../../docs/signing-vectors.json', import.meta.url);
+const { key, vectors } = JSON.parse(readFileSync(file, 'utf8')) as { key: string; vectors: Vector[] };
+
+test('the service and the client sign as the vectors say', async () => {
+  assert.ok(vectors.length > 5);
+  for (const { path, parameters, text, signature } of vectors) {
+    assert.equal(signedText(path, parameters), text);
+    assert.equal(hmac(key, text), signature);
+    verifyUrl([key], path, { ...parameters, signature });
+    const query = Object.keys(parameters).length > 0 ? `?${new URLSearchParams(parameters)}` : '';
+    const { expires, ...rest } = parameters;
+    const signed = new URL(await signUrl(`https://example.org/media${path}${query}`, { key }));
+    assert.equal(signed.searchParams.get('signature'), signature);
+    assert.deepEqual(Object.fromEntries(signed.searchParams), { ...parameters, signature });
+    if (expires === undefined) continue;
+    const until = await signUrl(`${path}?${new URLSearchParams(rest)}`, {
+      key,
+      expires: new Date(Number(expires) * 1000),
+    });
+    assert.equal(new URLSearchParams(until.split('?')[1]).get('signature'), signature);
+  }
+});
+
+test('the client refuses what nobody can sign', async () => {
+  await assert.rejects(signUrl('/docs?a=1', { key }), TypeError);
+  await assert.rejects(signUrl('/images/x?width=1&width=2', { key }), TypeError);
+});
+
+test("the client's grants are taken, with all that they limit", async () => {
+  const expires = new Date(Date.now() + 60_000);
+  const imageId = 'ab'.repeat(32);
+  const { nonce, token, ...grant } = verifyGrant(
+    [key],
+    await uploadGrant({ key, expires, maxBytes: 1000, formats: ['jpeg'], imageId }),
+  );
+  const seconds = Math.floor(expires.getTime() / 1000);
+  assert.deepEqual(grant, { expires: seconds, max_bytes: 1000, formats: ['jpeg'], image_id: imageId });
+  assert.ok(nonce && token);
+  assert.notEqual(await uploadGrant({ key, expires }), await uploadGrant({ key, expires }));
+});
