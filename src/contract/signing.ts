@@ -23,7 +23,7 @@ const unixSeconds = { minimum: 0, maximum: 999_999_999_999 };
 const signature = Type.Optional(
   Type.String({
     maxLength: 128,
-    description: 'HMAC-SHA-256 of path and parameters in base64url: the right to this request without a key.',
+    description: 'HMAC-SHA-256 of path and parameters, in place of a key.',
   }),
 );
 
@@ -39,7 +39,7 @@ export const signatureParameters = { signature, expires };
 
 /** Parameter of an upload without a key. */
 export const grantParameter = Type.Optional(
-  Type.String({ maxLength: 4096, description: 'A signed right to upload one file without a key.' }),
+  Type.String({ maxLength: 4096, description: 'A signed right to one upload without a key.' }),
 );
 
 /** What a grant says; it goes as base64url of this JSON, a dot, and its HMAC-SHA-256 in base64url. */

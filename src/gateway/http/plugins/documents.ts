@@ -17,7 +17,7 @@ const pagePolicy = {
 };
 
 const securitySchemes = {
-  key: { type: 'http', scheme: 'bearer', description: 'An API key, where the server has any.' },
+  key: { type: 'http', scheme: 'bearer', description: 'Where the server has keys.' },
 } as const;
 
 /** Optional: a server without keys asks for none, and a signature or a grant stands in. */
