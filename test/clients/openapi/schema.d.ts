@@ -628,7 +628,7 @@ export interface components {
         };
     };
     parameters: {
-        /** @description A signed right to upload one file without a key. */
+        /** @description A signed right to one upload without a key. */
         Grant: string;
         /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
         XRequestId: string;
@@ -736,7 +736,7 @@ export interface components {
          * @example photo.jpg
          */
         Download: string;
-        /** @description HMAC-SHA-256 of path and parameters in base64url: the right to this request without a key. */
+        /** @description HMAC-SHA-256 of path and parameters, in place of a key. */
         Signature: string;
         /** @description When the signature ends, in seconds since 1970. */
         Expires: number;
@@ -838,7 +838,7 @@ export interface operations {
     uploadImage: {
         parameters: {
             query?: {
-                /** @description A signed right to upload one file without a key. */
+                /** @description A signed right to one upload without a key. */
                 grant?: components["parameters"]["Grant"];
             };
             header?: {
@@ -1026,7 +1026,7 @@ export interface operations {
                  * @example photo.jpg
                  */
                 download?: components["parameters"]["Download"];
-                /** @description HMAC-SHA-256 of path and parameters in base64url: the right to this request without a key. */
+                /** @description HMAC-SHA-256 of path and parameters, in place of a key. */
                 signature?: components["parameters"]["Signature"];
                 /** @description When the signature ends, in seconds since 1970. */
                 expires?: components["parameters"]["Expires"];
@@ -1120,7 +1120,7 @@ export interface operations {
     putImage: {
         parameters: {
             query?: {
-                /** @description A signed right to upload one file without a key. */
+                /** @description A signed right to one upload without a key. */
                 grant?: components["parameters"]["Grant"];
             };
             header?: {
@@ -1345,7 +1345,7 @@ export interface operations {
                  * @example photo.jpg
                  */
                 download?: components["parameters"]["Download"];
-                /** @description HMAC-SHA-256 of path and parameters in base64url: the right to this request without a key. */
+                /** @description HMAC-SHA-256 of path and parameters, in place of a key. */
                 signature?: components["parameters"]["Signature"];
                 /** @description When the signature ends, in seconds since 1970. */
                 expires?: components["parameters"]["Expires"];
@@ -1420,7 +1420,7 @@ export interface operations {
     getImageInfo: {
         parameters: {
             query?: {
-                /** @description HMAC-SHA-256 of path and parameters in base64url: the right to this request without a key. */
+                /** @description HMAC-SHA-256 of path and parameters, in place of a key. */
                 signature?: components["parameters"]["Signature"];
                 /** @description When the signature ends, in seconds since 1970. */
                 expires?: components["parameters"]["Expires"];
@@ -1484,7 +1484,7 @@ export interface operations {
     makeVariants: {
         parameters: {
             query?: {
-                /** @description HMAC-SHA-256 of path and parameters in base64url: the right to this request without a key. */
+                /** @description HMAC-SHA-256 of path and parameters, in place of a key. */
                 signature?: components["parameters"]["Signature"];
                 /** @description When the signature ends, in seconds since 1970. */
                 expires?: components["parameters"]["Expires"];
@@ -1649,7 +1649,7 @@ export interface operations {
                 metadata?: components["parameters"]["Metadata"];
                 /** @description Named set of parameters from the configuration; explicit parameters override it. */
                 preset?: components["parameters"]["Preset"];
-                /** @description HMAC-SHA-256 of path and parameters in base64url: the right to this request without a key. */
+                /** @description HMAC-SHA-256 of path and parameters, in place of a key. */
                 signature?: components["parameters"]["Signature"];
                 /** @description When the signature ends, in seconds since 1970. */
                 expires?: components["parameters"]["Expires"];
