@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { gains, scrape } from '../helpers/metrics.ts';
 import { photo } from '../helpers/photo.ts';
 import { type LogLine, type Service, startService } from '../helpers/service.ts';
 import { isRunning, workerPids } from '../helpers/workers.ts';
@@ -42,6 +43,13 @@ for (const workers of ['1', '2']) {
     }
     ended.abort();
     await Promise.all(clients);
+    const { 'reason=memory': counted = 0, ...others } = gains(
+      'imgwire_worker_restarts_total',
+      new Map(),
+      await scrape(service.http),
+    );
+    assert.ok(counted >= 3);
+    assert.deepEqual(others, {});
     const replaced = service.logs.filter(isReplacement);
     printFigures(`${workers} workers over their memory`, figures, { replaced: replaced.length });
     assert.deepEqual([figures.lost, figures.answered, figures.refused], [0, figures.tried, {}]);
