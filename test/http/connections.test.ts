@@ -124,6 +124,22 @@ test('images that are not read count in the budget, and more of them are refused
   assert.equal(response.headers.get('content-type'), 'application/problem+json');
 });
 
+test('lists that are not read count in the budget, and their reader is cut off', async (t) => {
+  const images = Array.from({ length: 1000 }, () => ({ image_id: anyId, size: 1, created_at: '2026-01-01T00:00:00Z' }));
+  const door = await openDoor(t, {
+    budgetBytes: 20_000_000,
+    transferRate: { bytesPerSecond: 1_000_000, intervalMs: 200 },
+    perform: () => ({ fields: { images } }),
+  });
+  const socket = await open(t, door);
+  socket.pause();
+  socket.write('GET /images HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(100));
+  while (door.budget.used < 5_000_000) await new Promise(setImmediate);
+  await door.logged(({ msg }) => msg === 'slow reader cut off');
+  await door.openRequests.idle();
+  assert.equal(door.budget.used, 0);
+});
+
 test('pipelined requests are over when their connection is lost', async (t) => {
   const door = await openDoor(t, {
     perform: ({ request, context }) =>

@@ -62,19 +62,19 @@ export function setPictureHeaders(reply: FastifyReply, mediaType: string): void 
 }
 
 /**
- * Sends an image, counted in the budget until it is out. Cuts off slow readers.
+ * Sends bytes, counted in the budget until they are out. Cuts off slow readers.
  * @throws RequestError `overloaded`, before anything is sent
  */
-export function sendImage(
+export function sendCounted(
   reply: FastifyReply,
-  image: Buffer,
+  bytes: Buffer,
   { budget, transferRate, log }: Pick<HttpDoor, 'budget' | 'transferRate' | 'log'>,
 ): void {
   const { raw: response, request } = reply;
-  const release = budget.hold(image);
-  reply.send(image);
+  const release = budget.hold(bytes);
+  reply.send(bytes);
   const { socket } = request.raw;
-  // Most images fit the kernel's buffers.
+  // Most fit the kernel's buffers.
   if (response.writableEnded && response.writableLength === 0) {
     release();
     return;

@@ -11,7 +11,7 @@ import { vary } from '../negotiation/vary.ts';
 import { getImageSchema, headImageSchema } from '../openapi/image-schemas.ts';
 import { type Condition, falseCondition, preconditionFailed } from '../request/conditions.ts';
 import { parseRange } from '../request/range.ts';
-import { sendImage, setCacheHeaders, setImageHeaders } from '../response/image-response.ts';
+import { sendCounted, setCacheHeaders, setImageHeaders } from '../response/image-response.ts';
 import { HttpError } from '../response/problem.ts';
 
 interface ImageRoute extends RouteGenericInterface {
@@ -132,7 +132,7 @@ export const getImage: Route = (app, door) => {
   }
 
   function send(call: Call, mediaType: string, image: Buffer): void {
-    sendImage(setHeaders(call, mediaType), image, door);
+    sendCounted(setHeaders(call, mediaType), image, door);
   }
 
   function setHeaders({ reply, query, key }: Call, mediaType: string): FastifyReply {

@@ -3,11 +3,13 @@ import { operations } from '../../../contract/operations.ts';
 import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
+import { sendCounted } from '../response/image-response.ts';
 import { successReply } from '../response/success-reply.ts';
 
 const { limit, order, cursor } = operations.list.request;
 
-export const listImages: Route = (app, { service }) => {
+export const listImages: Route = (app, door) => {
+  const { service } = door;
   app.get(
     '/images',
     {
@@ -24,7 +26,10 @@ export const listImages: Route = (app, { service }) => {
     async (request, reply) => {
       const { context, query } = request;
       const { fields } = await service.perform<'list'>({ operation: 'list', ...query }, context);
-      return reply.send(successReply('list', context, fields));
+      // A thousand images take more than the kernel's buffers.
+      const bytes = Buffer.from(JSON.stringify(successReply('list', context, fields)));
+      sendCounted(reply.type('application/json; charset=utf-8'), bytes, door);
+      return reply;
     },
   );
 };

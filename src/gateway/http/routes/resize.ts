@@ -11,7 +11,7 @@ import {
 } from '../openapi/responses.ts';
 import { readImage } from '../request/image-body.ts';
 import { transformationQuery } from '../request/query.ts';
-import { sendImage, setPictureHeaders } from '../response/image-response.ts';
+import { sendCounted, setPictureHeaders } from '../response/image-response.ts';
 
 export const resize: Route = (app, door) => {
   app.post(
@@ -45,7 +45,7 @@ export const resize: Route = (app, door) => {
       const bytes = await readImage(request, reply, door);
       const { fields, images } = await door.service.perform<'resize'>(asked, context, { bytes });
       setPictureHeaders(reply, fields.media_type);
-      sendImage(reply, images[0] as Buffer, door);
+      sendCounted(reply, images[0] as Buffer, door);
       return reply;
     },
   );
