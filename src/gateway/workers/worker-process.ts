@@ -24,10 +24,11 @@ const heartbeatMs = 500;
 const maxMissedHeartbeats = 8;
 
 /**
- * glibc's arenas, one a thread, keep freed memory: sharp alone after 40 resizes has 157 MB resident, with two arenas
- * 103 MB, at the same CPU time.
+ * glibc keeps freed memory. Two arenas instead of one a thread: sharp alone after 40 resizes has 103 MB resident instead
+ * of 157. A threshold that is set (to its default) no longer grows: a worker after photographs of 24 megapixels has 93 MB
+ * instead of 134, after a PNG of 64 megapixels 138 instead of 222. All at the same CPU time.
  */
-const workerMemory = { MALLOC_ARENA_MAX: '2' };
+const workerMemory = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /** Decoders read files of strangers. */
 const withoutSecrets = { IMGWIRE_API_KEYS: '', IMGWIRE_SIGNING_KEYS: '', IMGWIRE_CURVE_SECRET_KEY: '' };
