@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
+import { curveKeyPair } from 'zeromq';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -60,6 +62,41 @@ test('others are served while a client floods over its limit', async (t) => {
   const codes = (await Promise.all(flood)).flat();
   assert.equal(codes.filter((code) => code === 200).length, 50);
   assert.ok(codes.length > 200 && codes.every((code) => code === 200 || code === 429));
+});
+
+test('a key is one client, from wherever it asks and on all its connections; wrong keys count by address', async (t) => {
+  const [server, bob, carol] = [curveKeyPair(), curveKeyPair(), curveKeyPair()];
+  const secret = 'iw_key-of-alice';
+  const hashed = createHash('sha256').update(secret).digest('hex');
+  const { http, zmq } = await startService(t, {
+    env: {
+      IMGWIRE_RATE_LIMIT: '4/h',
+      IMGWIRE_API_KEYS: `alice:admin:${hashed},bob:admin:${bob.publicKey},carol:admin:${carol.publicKey}`,
+      IMGWIRE_CURVE_SECRET_KEY: server.secretKey,
+    },
+  });
+  const over = async ({ publicKey, secretKey }: typeof bob) => {
+    const curve = { curveServerKey: server.publicKey, curvePublicKey: publicKey, curveSecretKey: secretKey };
+    const { json } = await connectZmq(t, zmq, curve).call({ operation: 'ping' });
+    return json.code ?? json.status;
+  };
+  const authorization = `Bearer ${secret}`;
+  const addresses = [2, 3, 4, 5, 6].map((last) => `127.0.0.${last}`);
+  const overHttp = [];
+  const overZmq = [];
+  for (const address of addresses) {
+    overHttp.push((await clientFrom(t, address, http)('/images', { authorization })).status);
+    overZmq.push(await over(bob));
+  }
+  assert.deepEqual(overHttp, [200, 200, 200, 200, 429]);
+  assert.deepEqual(overZmq, ['success', 'success', 'success', 'success', 'rate_limited']);
+  assert.equal(await over(carol), 'success');
+  const stranger = clientFrom(t, '127.0.0.9', http);
+  const statuses = [];
+  for (let time = 0; time < 5; time += 1) {
+    statuses.push((await stranger('/images', { authorization: `Bearer wrong-${time}` })).status);
+  }
+  assert.deepEqual(statuses, [401, 401, 401, 401, 429]);
 });
 
 test('X-Forwarded-For tells clients of a configured proxy apart, and is ignored otherwise', async (t) => {
