@@ -389,7 +389,9 @@ test('logs one line for a request, with its id, operation, outcome and duration'
 test('answers heartbeats', async () => {
   const answer = once(worker.child, 'message');
   worker.child.send({ type: 'heartbeat', n: 7 });
-  assert.deepEqual(await answer, [{ type: 'heartbeat', n: 7 }, undefined]);
+  const [{ memory, ...message }] = await answer;
+  assert.deepEqual(message, { type: 'heartbeat', n: 7 });
+  assert.ok(memory > 20_000_000 && memory < 1_000_000_000, `${memory} bytes`);
 });
 
 test('lets everybody else go first, and in itself who takes requests', { skip: process.platform !== 'linux' }, () => {

@@ -22,6 +22,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let upload = UploadImageParams {
         image: photo.into(),
+        grant: None,
         x_request_id: None,
     };
     let stored = upload_image(&service, upload).await?;
@@ -34,6 +35,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let put = PutImageParams {
         image_id: other_id.clone(),
         body: other.into(),
+        grant: None,
         x_request_id: None,
     };
     let put = put_image(&uploads(url)?, put).await?;
@@ -53,6 +55,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         &service,
         GetImageInfoParams {
             image_id: id.clone(),
+            signature: None,
+            expires: None,
             x_request_id: None,
         },
     )
@@ -97,6 +101,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let variants = MakeVariantsParams {
         image_id: id.clone(),
         variants_request: request,
+        signature: None,
+        expires: None,
         x_request_id: None,
     };
     let reply = make_variants(&service, variants).await?;
@@ -162,6 +168,8 @@ fn uploads(url: &str) -> reqwest::Result<Configuration> {
 fn whole(id: &str) -> GetImageParams {
     GetImageParams {
         image_id: id.into(),
+        signature: None,
+        expires: None,
         width: None,
         height: None,
         dpr: None,
