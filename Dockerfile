@@ -6,10 +6,9 @@ COPY src src
 RUN npm run build && npm prune --omit=dev
 
 FROM node:24-slim
-# On all addresses it starts with keys only.
+# HTTP on all addresses, so it starts with keys only. ZeroMQ needs CURVE keys and IMGWIRE_ZMQ_ENDPOINT=tcp://0.0.0.0:5555.
 ENV NODE_ENV=production \
     IMGWIRE_HOST=0.0.0.0 \
-    IMGWIRE_ZMQ_ENDPOINT=tcp://0.0.0.0:5555 \
     IMGWIRE_DATA_DIR=/data
 # Text in SVGs is drawn with the fonts of the system, and with none not at all. These have Latin, Greek, Cyrillic, Hebrew,
 # Arabic, Armenian, Georgian, Chinese and Japanese characters, in 10 MB.

@@ -1,3 +1,5 @@
+import { getHeapStatistics } from 'node:v8';
+
 /** Frees the buffers of images in time: V8 does not see their size where it decides when to collect. */
 export interface Gc {
   /**
@@ -30,6 +32,9 @@ const slackBytes = 16_777_216;
 /** Largest change between checks that still counts as idle, in bytes. */
 const idleChangeBytes = 1_048_576;
 
+/** Not process.memoryUsage(), which opens a file and fails where there are too many. */
+const externalBytes = () => getHeapStatistics().external_memory;
+
 /** @param collect what `--expose-gc` provides */
 export function createGc(collect = globalThis.gc): Gc {
   let passed = 0;
@@ -48,16 +53,16 @@ export function createGc(collect = globalThis.gc): Gc {
     startIdleGc(inUse) {
       if (collect === undefined) return () => {};
       /** What the last collection left, such as the cache. */
-      let needed = process.memoryUsage().external;
+      let needed = externalBytes();
       let previous = needed;
       const timer = setInterval(() => {
-        const { external } = process.memoryUsage();
+        const external = externalBytes();
         const isIdle = Math.abs(external - previous) < idleChangeBytes;
         previous = external;
         needed = Math.min(needed, external);
         if (!isIdle || inUse() > slackBytes || external < needed + slackBytes) return;
         void collect();
-        needed = process.memoryUsage().external;
+        needed = externalBytes();
       }, checkMs);
       return () => clearInterval(timer);
     },

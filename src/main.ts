@@ -7,7 +7,7 @@ const exitUsage = 2;
 
 async function main([name = 'serve', ...args]: string[]): Promise<void> {
   try {
-    if (name === '--help') process.stdout.write(help);
+    if (name === '--help' || name === '-h' || name === 'help' || args.includes('--help')) process.stdout.write(help);
     else if (name === '--version') process.stdout.write(`${version}\n`);
     else if (Object.hasOwn(commands, name)) await commands[name as keyof typeof commands].run(args);
     else

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../config.ts';
+import { formatNames } from '../contract/formats.ts';
 import { Grant } from '../contract/signing.ts';
 import { Check } from '../contract/typebox.ts';
 import { signGrant } from '../gateway/access/signing-keys.ts';
@@ -31,7 +32,12 @@ export const grant: Command = {
       ...(imageId !== undefined && { image_id: imageId }),
       nonce: randomBytes(12).toString('base64url'),
     };
-    if (!Check(Grant, given)) throw new ConfigError(`Expected ${usage}`);
+    if (!Check(Grant, given)) {
+      const options = args.join(' ');
+      throw new ConfigError(
+        `Expected ${usage}, formats of ${formatNames.join(', ')} and bytes as an integer, but received ${options}`,
+      );
+    }
     process.stdout.write(`${signGrant(signingKey(), given)}\n`);
   },
 };

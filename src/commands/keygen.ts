@@ -42,13 +42,13 @@ const kinds = {
     const server = curveKeyPair();
     return [
       '# For the client, with the public key of the server; the secret key is kept nowhere else:',
-      `CURVE_PUBLICKEY=${client.publicKey}`,
-      `CURVE_SECRETKEY=${client.secretKey}`,
+      `CURVE_PUBLICKEY='${client.publicKey}'`,
+      `CURVE_SECRETKEY='${client.secretKey}'`,
       '# For the service, after a comma where there are others:',
-      `IMGWIRE_API_KEYS=${entry(name, rights, client.publicKey)}`,
-      '# For the service, where it has no secret key yet, and CURVE_SERVERKEY of the client then:',
-      `IMGWIRE_CURVE_SECRET_KEY=${server.secretKey}`,
-      `CURVE_SERVERKEY=${server.publicKey}`,
+      `IMGWIRE_API_KEYS='${entry(name, rights, client.publicKey)}'`,
+      '# The pair of the service, with the first client only; later ones take the CURVE_SERVERKEY from then:',
+      `IMGWIRE_CURVE_SECRET_KEY='${server.secretKey}'`,
+      `CURVE_SERVERKEY='${server.publicKey}'`,
     ];
   },
   signing() {

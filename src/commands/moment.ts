@@ -11,6 +11,11 @@ export function momentOf(text: string): number {
   const [, digits = '', unit] = /^(\d{1,12})([smhd])?$/.exec(text) ?? [];
   if (digits === '')
     throw new ConfigError(`Expected 90s, 15m, 2h, 30d or seconds since 1970 for --expires but received ${text}`);
-  if (unit === undefined) return Number(digits);
+  if (unit === undefined) {
+    if (Number(digits) * 1000 > Date.now()) return Number(digits);
+    throw new ConfigError(
+      `Expected a time to come for --expires but received ${text}, which is past; did you mean ${text}s?`,
+    );
+  }
   return Math.floor(Date.now() / 1000) + Number(digits) * (unitSeconds[unit] as number);
 }

@@ -68,8 +68,16 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const isUnlimited = unlimitedAddresses(config.trustedProxies);
 
     const access = createAccess(config);
-    const exposed = { name: 'HTTP door', setting: 'IMGWIRE_HOST', value: config.host, hasKeys: !access.keys.isEmpty };
-    checkExposure({ ...exposed, isLocal: await isLoopbackHost(config.host) }, config.allowUnauthenticated, log);
+    const httpDoor = {
+      name: 'HTTP door',
+      setting: 'IMGWIRE_HOST',
+      value: config.host,
+      isLocal: await isLoopbackHost(config.host),
+      hasKeys: !access.keys.isEmpty,
+      needs: 'keys in IMGWIRE_API_KEYS',
+      keygen: 'api',
+    } as const;
+    checkExposure(httpDoor, config.allowUnauthenticated, log);
     const zmq = await bindZmqDoor({ ...config, access, isUnlimited, backlog, log });
     closers.push(zmq.close);
     closers.push(gc.startIdleGc(() => budgets.http.used + budgets.zmq.used));
@@ -136,7 +144,11 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       await app.close();
       clearTimeout(limit);
     });
-    const http = await app.listen({ host: config.host, port: config.port, backlog });
+    const { host, port } = config;
+    const http = await app.listen({ host, port, backlog }).catch((cause: Error) => {
+      const expected = 'Expected an address that can be listened at in IMGWIRE_HOST and IMGWIRE_PORT';
+      throw new Error(`${expected} but received ${host} and ${port}: ${cause.message}`, { cause });
+    });
 
     return {
       http,

@@ -92,6 +92,13 @@ const refused: [name: string, parts: Part[], code: string, parameter: string | u
   [
     'one field that is too large',
     [text('a', 'a'.repeat(maxOtherBytes + 1)), [image[0], 'small']],
+    'invalid_request',
+    'image',
+    /one file in the field image but received "a" first$/,
+  ],
+  [
+    'a field that is too large behind the image',
+    [[image[0], 'small'], text('a', 'a'.repeat(maxOtherBytes + 1))],
     'too_large',
     undefined,
     tooMuch,

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { photo } from '../helpers/photo.ts';
 import { run } from '../helpers/run.ts';
@@ -57,7 +58,10 @@ test('a backup taken while images come in is restored on a fresh node, and repai
   const restored = await follow('restore', fresh.dataDir, backup);
   assert.match(restored.stdout, /^\d{3,} images, [\d.]+ MB, 0 damaged\n$/);
   const node = await startService(t, { dataDir: fresh.dataDir });
-  assert.deepEqual(await newest(node.http), await newest(service.http));
+  const expected = await newest(service.http);
+  // Its index is made again in the background.
+  while ((await newest(node.http)).length < expected.length) await delay(50);
+  assert.deepEqual(await newest(node.http), expected);
   const id = idOf(images[0] as Uint8Array);
   const bytes = new Uint8Array(await (await fetch(`${node.http}/images/${id}`)).arrayBuffer());
   assert.deepEqual(bytes, images[0]);

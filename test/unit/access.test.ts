@@ -26,6 +26,7 @@ test('refuses API keys that it cannot read, by their entry and never by the key'
     ['backend:read:iw_plainTextSecret', /no such key for backend/],
     ['anyone:read+write:*', /more than read without a key/],
     [`a:read:${key},`, /entry 2/],
+    ['backend:iw_plainTextSecret', /no right as a right of backend/],
   ];
   for (const [text, message] of mistakes) {
     assert.throws(
@@ -81,7 +82,7 @@ test('a signature holds for its path and parameters in any order, by each key, u
   const caller = access.keys.anyone;
   const path = `/images/${'ab'.repeat(32)}`;
   const permit = (parameters: Record<string, unknown>, at = path) =>
-    access.permit(caller, { right: 'read', path: at, parameters });
+    access.permit(caller, { right: 'read', path: at, isTransformation: false, parameters });
   const signed = (parameters: Record<string, unknown>, key = firstKey) => ({
     ...parameters,
     signature: hmac(key, signedText(path, parameters)),
@@ -124,7 +125,7 @@ test('with signing keys, a transformation needs a signature, a key or a preset',
     curveClientKeys: [],
   });
   const anyone = access.callerOf(undefined);
-  const read = { right: 'read', path: '/images/x' } as const;
+  const read = { right: 'read', path: '/images/x', isTransformation: false } as const;
   for (const parameters of [{}, { preset: 'card' }, { preset: 'card', download: 'a.jpg' }, { download: 'a.jpg' }]) {
     assert.equal(access.permit(anyone, { ...read, parameters }).isPrivate, false);
   }
@@ -133,6 +134,11 @@ test('with signing keys, a transformation needs a signature, a key or a preset',
   }
   const permission = access.permit(anyone, { ...read, parameters: {} });
   access.checkTransformations(permission, [{ preset: 'card' }]);
+  assert.throws(() => access.checkTransformations(permission, [{}]), forbidden('signature'));
+  assert.throws(
+    () => access.permit(anyone, { ...read, isTransformation: true, parameters: {} }),
+    forbidden('signature'),
+  );
   assert.throws(
     () => access.checkTransformations(permission, [{ preset: 'card' }, { width: 1 }]),
     forbidden('signature'),
@@ -149,7 +155,12 @@ test('a grant says what it allows and until when, and nothing else', () => {
     curveClientKeys: [],
   });
   const permit = (grant: unknown) =>
-    access.permit(access.keys.anyone, { right: 'write', path: '/images', parameters: { grant } }).grant;
+    access.permit(access.keys.anyone, {
+      right: 'write',
+      path: '/images',
+      isTransformation: false,
+      parameters: { grant },
+    }).grant;
   const grant = { expires: now() + 60, max_bytes: 1000, formats: ['png' as const], image_id: 'ab'.repeat(32) };
   const { token, ...read } = permit(signGrant(firstKey, grant)) ?? {};
   assert.deepEqual(read, grant);

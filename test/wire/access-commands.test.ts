@@ -29,7 +29,9 @@ function run(args: string[], env: Record<string, string> = {}): Promise<Result> 
 async function printed(...args: string[]): Promise<Record<string, string>> {
   const { code, stdout, stderr } = await run(args);
   assert.equal(code, 0, stderr);
-  return Object.fromEntries([...stdout.matchAll(/^([\w]+)(?:=|: )(.*)$/gm)].map(([, name, value]) => [name, value]));
+  return Object.fromEntries(
+    [...stdout.matchAll(/^([\w]+)(?:=|: )'?(.*?)'?$/gm)].map(([, name, value]) => [name, value]),
+  );
 }
 
 test('what keygen, sign and grant print works as it is', async (t) => {
@@ -94,6 +96,7 @@ test('a mistake in how they are called is named, and no key is shown', async () 
     [['sign', '/docs'], keys, /\/images\/… or \/resize/],
     [['sign', `/images/${id}?w=1&w=2`], keys, /each parameter once/],
     [['sign', `/images/${id}`, '--expires', 'soon'], keys, /--expires but received soon/],
+    [['sign', `/images/${id}`, '--expires', '3600'], keys, /did you mean 3600s/],
     [['grant'], keys, /--expires/],
     [['grant', '--expires', '1h', '--formats', 'bmp'], keys, /imgwire grant/],
     [['grant', '--expires', '1h', '--max-bytes', '-1'], keys, /imgwire grant|max-bytes/],

@@ -11,6 +11,8 @@ export interface Wish {
   right: NeededRight;
   /** As a signature covers it. */
   path: string;
+  /** Without parameters, too: not an original. Sets of variants are checked by themselves. */
+  isTransformation: boolean;
   /** Transformation parameters among others, and `signature`, `expires` or `grant`. */
   parameters: Readonly<Record<string, unknown>>;
 }
@@ -34,19 +36,21 @@ export function createAccess(config: Pick<Config, 'apiKeys' | 'signingKeys' | 'c
   const signingKeys = readSigningKeys(config.signingKeys);
   const isSigning = signingKeys.length > 0;
 
-  function permit(caller: Caller, { right, path, parameters }: Wish): Permission {
+  function permit(caller: Caller, { right, path, isTransformation, parameters }: Wish): Permission {
     if (right === 'none') return unrestricted;
     if (right === 'write' && parameters.grant !== undefined) {
       const grant = verifyGrant(signingKeys, parameters.grant);
       return { ...unrestricted, name: caller.name, grant };
     }
-    if (right === 'read' && isSigning && caller.name === undefined && parameters.signature !== undefined) {
+    const isReader = caller.name !== undefined && has(caller, 'read');
+    if (right === 'read' && isSigning && !isReader && parameters.signature !== undefined) {
       return { ...unrestricted, expires: verifyUrl(signingKeys, path, parameters) };
     }
     if (!has(caller, right)) throw refusal(caller, right);
     if (caller.name !== undefined) return { ...unrestricted, name: caller.name, isPrivate: true };
     const permission = { ...unrestricted, transforms: !isSigning || caller !== keys.anyone };
-    if (right === 'read') checkTransformations(permission, [parameters]);
+    if (right === 'read' && (isTransformation || !isOriginal(parameters)))
+      checkTransformations(permission, [parameters]);
     return permission;
   }
 
@@ -76,11 +80,13 @@ export function createAccess(config: Pick<Config, 'apiKeys' | 'signingKeys' | 'c
   };
 }
 
-function isPreset(parameters: object): boolean {
-  return Object.keys(parameters).every((name) => name === 'preset' || !isTransformation(name));
-}
+const isParameter = (name: string) => Object.hasOwn(parameterRecords, name) || aliases.has(name);
 
-const isTransformation = (name: string) => Object.hasOwn(parameterRecords, name) || aliases.has(name);
+const isOriginal = (parameters: object) => !Object.keys(parameters).some(isParameter);
+
+function isPreset(parameters: object): boolean {
+  return String(Object.keys(parameters).filter(isParameter)) === 'preset';
+}
 
 function refusal({ name }: Caller, right: NeededRight): RequestError {
   const wanted = right === 'any' ? 'a key' : `a key with the right ${right}`;

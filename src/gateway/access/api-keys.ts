@@ -46,7 +46,9 @@ export function readApiKeys(text: string, curveClientKeys: readonly string[] = [
     names.add(name);
     const given = list.split('+');
     const unknown = given.find((right) => !all.has(right as Right));
-    if (unknown !== undefined) throw mistake(`${JSON.stringify(unknown)} as a right of ${name}`);
+    // It may be a key.
+    const shown = /^[a-z]{1,8}$/.test(unknown ?? '') ? JSON.stringify(unknown) : 'no right';
+    if (unknown !== undefined) throw mistake(`${shown} as a right of ${name}`);
     const caller = { name, rights: new Set(given as Right[]) };
     if (key === '*') {
       if (list !== 'read') throw mistake(`more than read without a key for ${name}`);

@@ -7,12 +7,14 @@ const noQuery = {};
 /** What a request in JSON asks for; its path is that of HTTP, so a signature holds at both doors. */
 export function wishOf(request: RequestOf): Wish {
   const { operation } = request;
-  const { image_id: id, signature, expires, grant } = request as Partial<Record<string, string>>;
-  const stored = operation === 'info' ? `/images/${id}/info` : `/images/${id}`;
-  const parameters = operation === 'resize' ? pickParameters(request) : noQuery;
+  const { image_id: id, variants, signature, expires, grant } = request as Partial<Record<string, string>>;
+  const part = variants !== undefined ? '/variants' : operation === 'info' ? '/info' : '';
+  // Those beside variants hold for each of them, which no signature covers.
+  const parameters = operation === 'resize' && variants === undefined ? pickParameters(request) : noQuery;
   return {
     right: operations[operation].right,
-    path: id === undefined ? `/${operation}` : stored,
+    path: id === undefined ? `/${operation}${part}` : `/images/${id}${part}`,
+    isTransformation: operation === 'resize' && variants === undefined,
     parameters: { ...parameters, signature, expires, grant },
   };
 }

@@ -1,15 +1,22 @@
+import { webcrypto } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { RequestError } from '../../contract/errors.ts';
+import { type ErrorCode, RequestError } from '../../contract/errors.ts';
 import type { LaneRequest } from '../../contract/lane.ts';
 import type { GrantInUse } from '../access/permission.ts';
 import type { RequestContext } from './request-context.ts';
 import type { RequestImage, ServiceReply } from './service-reply.ts';
 import type { WorkerClient } from './worker-client.ts';
 
-/** Grants that were used and have not ended; over it, the oldest may be used for another file. */
+/** Grants in use that have not ended; over it, the oldest may be used for another file. */
 const maxGrants = 100_000;
 
-const uploading = Symbol('uploading');
+/** A worker that answers so has stored nothing. After other errors it may have. */
+const refusals: ReadonlySet<ErrorCode> = new Set([
+  'invalid_request',
+  'too_large',
+  'unsupported_format',
+  'unprocessable_image',
+]);
 
 export type GrantedUpload = (
   request: LaneRequest<'upload'>,
@@ -20,41 +27,49 @@ export type GrantedUpload = (
 
 /** Uploads with a grant: one file each, which may be sent again. */
 export function createGrantedUpload(workers: WorkerClient): GrantedUpload {
-  const used = new LRUCache<string, string | typeof uploading>({ max: maxGrants });
+  /** The files that they are for. */
+  const files = new LRUCache<string, string>({ max: maxGrants });
 
   return async (request, grant, context, image) => {
-    const before = used.get(grant.token);
-    if (before === uploading) {
-      throw new RequestError('overloaded', 'Expected one upload at a time with this grant', { parameter: 'grant' });
-    }
-    const imageId = grant.image_id ?? before;
-    if (imageId !== undefined && (request.expected_id ?? imageId) !== imageId) throw otherFile(imageId);
-    const { expires, max_bytes, formats } = grant;
-    const ttl = Math.max(1, expires * 1000 - Date.now());
-    used.set(grant.token, uploading, { ttl });
-    let stored = before;
+    const { token, expires, max_bytes, formats } = grant;
+    const id = await sha256(bytesOf(request, image));
+    const msLeft = expires * 1000 - Date.now();
+    if (msLeft <= 0) throw forbidden('Expected the whole file before the grant ends');
+    const file = grant.image_id ?? files.get(token) ?? id;
+    if (file !== id || (request.expected_id ?? id) !== id) throw forbidden('Expected the file that this grant is for');
+    files.set(token, file, { ttl: msLeft });
+    const asked = {
+      ...request,
+      expected_id: id,
+      ...(max_bytes !== undefined && { max_bytes }),
+      ...(formats !== undefined && { formats }),
+    };
     try {
-      const asked = {
-        ...request,
-        ...(imageId !== undefined && { expected_id: imageId }),
-        ...(max_bytes !== undefined && { max_bytes }),
-        ...(formats !== undefined && { formats }),
-      };
-      const reply = await workers.ask<'upload'>(asked, context, image);
-      stored = reply.fields.image_id;
-      return reply;
+      return await workers.ask<'upload'>(asked, context, image);
     } catch (error) {
-      const isOther = error instanceof RequestError && error.parameter === 'image_id' && imageId !== undefined;
-      throw isOther ? otherFile(imageId) : error;
-    } finally {
-      if (stored === undefined) used.delete(grant.token);
-      else used.set(grant.token, stored, { ttl });
+      if (error instanceof RequestError && refusals.has(error.code)) files.delete(token);
+      throw error;
     }
   };
 }
 
-function otherFile(imageId: string): RequestError {
-  return new RequestError('forbidden', `Expected the file ${imageId}, which this grant is for, but received another`, {
-    parameter: 'grant',
-  });
+/** As a worker reads them, or it refuses the hash. */
+function bytesOf({ image_data: text }: LaneRequest<'upload'>, image: RequestImage | undefined): Buffer {
+  if (image !== undefined && image.encoding === undefined) return image.bytes;
+  const base64 = text ?? image?.bytes.toString('latin1') ?? '';
+  return Buffer.from(base64.replace(/^data:[^,]*,/, ''), 'base64');
+}
+
+/** Lowercase hex; webcrypto runs off the event loop. */
+async function sha256(bytes: Buffer): Promise<string> {
+  return Buffer.from(
+    await webcrypto.subtle.digest(
+      'SHA-256',
+      new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length),
+    ),
+  ).toString('hex');
+}
+
+function forbidden(message: string): RequestError {
+  return new RequestError('forbidden', message, { parameter: 'grant' });
 }

@@ -31,7 +31,13 @@ const maxMissedHeartbeats = 8;
 const workerMemory = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /** Decoders read files of strangers. */
-const withoutSecrets = { IMGWIRE_API_KEYS: '', IMGWIRE_SIGNING_KEYS: '', IMGWIRE_CURVE_SECRET_KEY: '' };
+const withoutSecrets = {
+  IMGWIRE_API_KEYS: '',
+  IMGWIRE_SIGNING_KEYS: '',
+  IMGWIRE_CURVE_SECRET_KEY: '',
+  OTEL_EXPORTER_OTLP_HEADERS: '',
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: '',
+};
 
 const closeTimeoutMs = 1000;
 

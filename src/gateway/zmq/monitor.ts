@@ -7,6 +7,9 @@ import type { Logger } from '../../log.ts';
  */
 const settleMs = 250;
 
+/** A line at most, where descriptors run out. */
+const acceptLogMs = 1000;
+
 const failures: Readonly<Record<string, string>> = {
   EAGAIN: 'no handshake in time',
   'handshake:error:other':
@@ -16,9 +19,8 @@ const failures: Readonly<Record<string, string>> = {
   ERR_ZMTP_INVALID_METADATA: 'another type of socket than REQ, DEALER or ROUTER, such as PUB, SUB, PUSH or PULL',
 };
 
-/** Counts connections and logs those that never become a peer, which libzmq drops silently. Start before binding. */
+/** Logs connections that never become a peer, which libzmq drops silently. Start before binding. */
 export function startMonitor({ events }: Router, log: Logger) {
-  let open = 0;
   /** Handshakes neither ended nor logged as failed, of open or closed connections. */
   let handshaking = 0;
   /** Part of `handshaking`; libzmq leaves them for the client to close. */
@@ -29,6 +31,7 @@ export function startMonitor({ events }: Router, log: Logger) {
   let unexplained = 0;
   /** Of the next closing connection. */
   let failure: string | undefined;
+  let nextLineAt = 0;
 
   function cutOff(reason: string): void {
     handshaking -= 1;
@@ -48,6 +51,12 @@ export function startMonitor({ events }: Router, log: Logger) {
     if (handshaking > 0) cutOff('no handshake of a REQ, DEALER or ROUTER socket, such as PUB, SUB, PUSH, PULL or HTTP');
   }
 
+  function notAccepted(error: Error): void {
+    if (performance.now() < nextLineAt) return;
+    nextLineAt = performance.now() + acceptLogMs;
+    log.error({ err: error }, 'connection not accepted');
+  }
+
   function later(check: () => void): void {
     setTimeout(() => events.closed || check(), settleMs).unref();
   }
@@ -55,7 +64,6 @@ export function startMonitor({ events }: Router, log: Logger) {
   function note(event: Event): void {
     switch (event.type) {
       case 'accept':
-        open += 1;
         handshaking += 1;
         break;
       case 'handshake':
@@ -73,7 +81,6 @@ export function startMonitor({ events }: Router, log: Logger) {
         failure = failures[event.error.code ?? ''] ?? failures[event.type] ?? `handshake failed: ${event.error.code}`;
         break;
       case 'disconnect':
-        open -= 1;
         if (failure !== undefined) cutOff(failure);
         else if (refused > 0) refused -= 1;
         else {
@@ -83,7 +90,7 @@ export function startMonitor({ events }: Router, log: Logger) {
         failure = undefined;
         break;
       case 'accept:error':
-        log.error({ err: event.error }, 'connection not accepted');
+        notAccepted(event.error);
         break;
     }
   }
@@ -96,10 +103,6 @@ export function startMonitor({ events }: Router, log: Logger) {
   });
 
   return {
-    /** Without refused ones. */
-    get connections() {
-      return open - refused;
-    },
     /** Call on each announced peer; `disconnected` on each that has gone. */
     connected() {
       unannounced -= 1;

@@ -37,6 +37,11 @@ export function createPeers(stranger: Caller, barrier: Pick<IoBarrier, 'passed'>
     get size() {
       return peers.size;
     },
+    /** Admitted, and not yet peers. */
+    get admitting() {
+      const oldest = performance.now() - announcedWithinMs;
+      return admissions.filter(({ at }) => at >= oldest).length;
+    },
     /** From this address' network, those not yet announced as peers included; others may be of unknown address. */
     connectionsOf(address: string): number {
       const network = networkOf(address);

@@ -55,8 +55,11 @@ export async function openClientSocket(options: ClientSocketOptions) {
     setting: 'IMGWIRE_ZMQ_ENDPOINT',
     value: zmqEndpoint,
     isLocal: address.isLocal,
-  };
-  checkExposure({ ...exposed, hasKeys: hasCurve || !keys.isEmpty }, options.allowUnauthenticated, log);
+    // Without CURVE nobody can show a key, and strangers send messages without end.
+    needs: 'IMGWIRE_CURVE_SECRET_KEY and a CURVE key in IMGWIRE_API_KEYS',
+    keygen: 'curve',
+  } as const;
+  checkExposure({ ...exposed, hasKeys: hasCurve }, options.allowUnauthenticated, log);
 
   // A context has one ZAP handler.
   const context = new Context();
@@ -95,7 +98,8 @@ export async function openClientSocket(options: ClientSocketOptions) {
     keys,
     isOpen: !hasCurve,
     hasTooMany(address) {
-      const hasRoom = monitor.connections <= zmqConnections;
+      // Not those in their handshake: whoever opens connections alone would keep clients out.
+      const hasRoom = peers.size + peers.admitting < zmqConnections;
       const isCounted = address !== '' && !isUnlimited(address);
       if (hasRoom && !(isCounted && peers.connectionsOf(address) >= zmqConnectionsPerAddress)) return false;
       refused += 1;

@@ -15,7 +15,7 @@ from ._image import Source, image_id_of, read_source
 from ._retry import Retry
 from ._wire import DEFAULT_ENDPOINT, Address, CurveKeys, new_request_id, result_of
 from .contract import ImageInfo, ListedImage, ListOptions, ResizedImage, RetrievedImage, Transformation, UploadedImage
-from .errors import NotFoundError
+from .errors import ForbiddenError, NotFoundError
 
 T = TypeVar("T")
 
@@ -53,7 +53,7 @@ class AsyncClient:
             data = await asyncio.to_thread(read_source, image)
             try:
                 return await self._try(calls.stored(await asyncio.to_thread(image_id_of, data)))
-            except NotFoundError:
+            except (ForbiddenError, NotFoundError):
                 return await self._try(calls.upload(data))
 
     async def retrieve(self, image_id: str, *, offset: int = 0, length: int | None = None) -> RetrievedImage:

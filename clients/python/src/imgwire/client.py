@@ -16,7 +16,7 @@ from ._image import Source, image_id_of, read_source
 from ._retry import Retry
 from ._wire import DEFAULT_ENDPOINT, Address, CurveKeys, new_request_id, parse, result_of
 from .contract import ImageInfo, ListedImage, ListOptions, ResizedImage, RetrievedImage, Transformation, UploadedImage
-from .errors import NotFoundError
+from .errors import ForbiddenError, NotFoundError
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class Client:
         data = read_source(image)
         try:
             return self._call(calls.stored(image_id_of(data)))
-        except NotFoundError:
+        except (ForbiddenError, NotFoundError):
             return self._call(calls.upload(data))
 
     def retrieve(self, image_id: str, *, offset: int = 0, length: int | None = None) -> RetrievedImage:

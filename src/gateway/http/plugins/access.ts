@@ -11,6 +11,7 @@ export function identify(app: App, { access }: Pick<HttpDoorOptions, 'access'>):
   app.decorateRequest('caller');
   if (access.isOpen) return;
   app.addHook('onRequest', (request, _reply, done) => {
+    if (rightOf(request.routeOptions.config) === 'none') return done();
     try {
       request.caller = access.callerOf(keyOf(request));
       if (request.caller.name !== undefined) request.context.client.name = request.caller.name;
@@ -25,10 +26,12 @@ export function identify(app: App, { access }: Pick<HttpDoorOptions, 'access'>):
 export function authorize(app: App, { access, rateLimiter }: Pick<HttpDoorOptions, 'access' | 'rateLimiter'>): void {
   if (access.isOpen) return;
   app.addHook('onRequest', (request, reply, done) => {
+    if (rightOf(request.routeOptions.config) === 'none') return done();
     try {
       request.context.permission = access.permit(request.caller ?? access.callerOf(keyOf(request)), {
         right: rightOf(request.routeOptions.config),
         path: request.url.split('?', 1)[0] as string,
+        isTransformation: request.routeOptions.url === '/resize',
         parameters: request.query as Record<string, unknown>,
       });
       done();

@@ -45,7 +45,9 @@ export function crossOrigin(app: App, { config }: Pick<HttpDoorOptions, 'config'
 
   app.addHook('onRequest', ({ method, headers }, _reply, done) => {
     const { origin } = headers;
-    if (safeMethods.has(method) || allowsAll || (origin !== undefined && trusted.has(origin)) || !isForeign(headers))
+    // Browsers send a password by themselves, for a page of another site too.
+    const isAllowed = allowsAll && !/^basic /i.test(headers.authorization ?? '');
+    if (safeMethods.has(method) || isAllowed || (origin !== undefined && trusted.has(origin)) || !isForeign(headers))
       return done();
     const message = `Expected a page of this server or of an allowed origin but received a request from ${received(origin ?? 'another site')}`;
     done(new RequestError('forbidden', message, { parameter: 'Origin' }));

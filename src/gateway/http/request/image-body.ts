@@ -118,10 +118,10 @@ async function readForm(request: FastifyRequest, reply: FastifyReply, collect: C
         if (image !== undefined) throw wrongForm('more than one');
         image = await collect(part.file);
       } else {
-        if (others.push(part.fieldname) > maxOtherFields) throw tooManyFields();
+        if (others.push(part.fieldname) > maxOtherFields) throw tooMuchElse(others, image);
         for await (const chunk of part.file.iterator({ destroyOnReturn: false })) {
           otherBytes += chunk.length;
-          if (otherBytes > maxOtherBytes) throw tooManyFields();
+          if (otherBytes > maxOtherBytes) throw tooMuchElse(others, image);
         }
       }
     }
@@ -140,7 +140,9 @@ function wrongForm(came: string): RequestError {
   return new RequestError('invalid_request', message, { parameter: imageField });
 }
 
-function tooManyFields(): RequestError {
+/** A file under another name is the more likely mistake. */
+function tooMuchElse(others: readonly string[], image: Buffer | undefined): RequestError {
+  if (image === undefined && others.length === 1) return wrongForm(`${received(others[0])} first`);
   const message = `Expected at most ${maxOtherFields} other fields of ${maxOtherBytes} bytes in all beside ${imageField} but received more`;
   return new RequestError('too_large', message);
 }
