@@ -61,7 +61,9 @@ test('names each kind of damage', async (t) => {
   await mkdir(swapped);
   await rm(looped);
   await symlink(looped, looped);
-  const missing = ['00', '01', '02'].find((name) => ![cut, changed].some((path) => path.includes(`/images/${name}/`)));
+  const damaged = [cut, emptied, changed, moved, swapped, looped];
+  const names = damaged.map((_, index) => `0${index}`).concat('0a');
+  const missing = names.find((name) => !damaged.some((path) => path.includes(`/images/${name}/`)));
   const blocked = join(images, missing as string);
   await rm(blocked, { recursive: true, force: true });
   await writeFile(blocked, '');
