@@ -39,7 +39,7 @@ export const signatureParameters = { signature, expires };
 
 /** Parameter of an upload without a key. */
 export const grantParameter = Type.Optional(
-  Type.String({ maxLength: 4096, description: 'A signed right to one upload without a key.' }),
+  Type.String({ maxLength: 1024, description: 'A signed right to one upload without a key.' }),
 );
 
 /** What a grant says; it goes as base64url of this JSON, a dot, and its HMAC-SHA-256 in base64url. */
