@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { uploadGrant } from '../client/sign.ts';
 import { ConfigError } from '../config.ts';
 import { formatNames } from '../contract/formats.ts';
-import { Grant } from '../contract/signing.ts';
-import { Check } from '../contract/typebox.ts';
-import { signGrant } from '../gateway/access/signing-keys.ts';
+import { verifyGrant } from '../gateway/access/signing-keys.ts';
 import type { Command } from './command.ts';
 import { momentOf } from './moment.ts';
 import { signingKey } from './signing-key.ts';
@@ -25,19 +23,20 @@ export const grant: Command = {
     });
     const { expires, formats, 'max-bytes': maxBytes, 'image-id': imageId } = values;
     if (expires === undefined) throw new ConfigError(`Expected ${usage}`);
-    const given = {
+    const key = signingKey();
+    const token = await uploadGrant({
+      key,
       expires: momentOf(expires),
-      ...(maxBytes !== undefined && { max_bytes: Number(maxBytes) }),
+      ...(maxBytes !== undefined && { maxBytes: Number(maxBytes) }),
       ...(formats !== undefined && { formats: formats.split(',') }),
-      ...(imageId !== undefined && { image_id: imageId }),
-      nonce: randomBytes(12).toString('base64url'),
-    };
-    if (!Check(Grant, given)) {
-      const options = args.join(' ');
-      throw new ConfigError(
-        `Expected ${usage}, formats of ${formatNames.join(', ')} and bytes as an integer, but received ${options}`,
-      );
+      ...(imageId !== undefined && { imageId }),
+    });
+    try {
+      verifyGrant([key], token);
+    } catch (cause) {
+      const expected = `${usage}, formats of ${formatNames.join(', ')} and bytes as an integer,`;
+      throw new ConfigError(`Expected ${expected} but received ${args.join(' ')}`, { cause });
     }
-    process.stdout.write(`${signGrant(signingKey(), given)}\n`);
+    process.stdout.write(`${token}\n`);
   },
 };

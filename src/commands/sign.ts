@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
+import { signUrl } from '../client/sign.ts';
 import { ConfigError } from '../config.ts';
-import { signedText } from '../contract/signing.ts';
-import { hmac } from '../gateway/access/signing-keys.ts';
 import type { Command } from './command.ts';
 import { momentOf } from './moment.ts';
 import { signingKey } from './signing-key.ts';
@@ -18,22 +17,10 @@ export const sign: Command = {
     });
     const [url, ...rest] = positionals;
     if (url === undefined || rest.length > 0) throw new ConfigError(`Expected ${usage}`);
-    const expires = values.expires === undefined ? undefined : momentOf(values.expires);
-    process.stdout.write(`${signUrl(url, signingKey(), expires)}\n`);
+    const expires = values.expires === undefined ? {} : { expires: momentOf(values.expires) };
+    const signed = await signUrl(url, { key: signingKey(), ...expires }).catch((cause: Error) => {
+      throw new ConfigError(cause.message, { cause });
+    });
+    process.stdout.write(`${signed}\n`);
   },
 };
-
-/** @throws ConfigError for a URL without /images/ or /resize, or with a repeated parameter */
-function signUrl(url: string, key: string, expires: number | undefined): string {
-  const [address = '', query = ''] = url.split('?', 2);
-  const path = /\/(?:images\/[^?#]+|resize)$/.exec(address)?.[0];
-  if (path === undefined) throw new ConfigError(`Expected an address of /images/… or /resize but received ${url}`);
-  const parameters = new URLSearchParams(query);
-  parameters.delete('signature');
-  if (expires !== undefined) parameters.set('expires', String(expires));
-  const named = Object.fromEntries(parameters);
-  if (Object.keys(named).length !== parameters.size)
-    throw new ConfigError(`Expected each parameter once but received ${url}`);
-  parameters.set('signature', hmac(key, signedText(path, named)));
-  return `${address}?${parameters}`;
-}

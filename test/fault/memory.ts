@@ -7,6 +7,15 @@ export function memoryOf(pid: number): { now: number; peak: number } {
   return { now: bytes('VmRSS'), peak: bytes('VmHWM') };
 }
 
+/** Settings for a gateway, and the bytes that docs/deployment.md promises that it stays under. */
+export function memoryPromise(inflightBytes: number, cacheBytes: number) {
+  const env = {
+    IMGWIRE_INFLIGHT_BYTES: String(inflightBytes),
+    IMGWIRE_CACHE_MEMORY_BYTES: String(cacheBytes),
+  };
+  return { env, gatewayBytes: inflightBytes + cacheBytes + 150_000_000 };
+}
+
 export type ProcessKind = 'gateway' | 'worker' | 'drawer';
 
 export interface MemoryWatch {

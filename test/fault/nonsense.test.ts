@@ -7,7 +7,7 @@ import { Dealer } from 'zeromq';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
-import { mib, watchMemory } from './memory.ts';
+import { memoryPromise, mib, watchMemory } from './memory.ts';
 import { createRandom, type Random } from './random.ts';
 
 /*
@@ -20,13 +20,8 @@ const bytesPerSecond = 10_000_000;
 const idleConnections = 1000;
 const slowReaders = 200;
 
-const inflightBytes = 64 * 2 ** 20;
-const cacheBytes = 16 * 2 ** 20;
-const env = {
-  IMGWIRE_INFLIGHT_BYTES: String(inflightBytes),
-  IMGWIRE_CACHE_MEMORY_BYTES: String(cacheBytes),
-  IMGWIRE_TIMEOUT_MS: '60000',
-};
+const promise = memoryPromise(64 * 2 ** 20, 16 * 2 ** 20);
+const env = { ...promise.env, IMGWIRE_TIMEOUT_MS: '60000' };
 const picture = await photo(2400, 1800);
 
 async function open(t: TestContext, url: string): Promise<Socket> {
@@ -140,9 +135,7 @@ test(`serves others within its memory during ${seconds} s of nonsense, idle conn
   );
   assert.deepEqual(Object.keys(codes), ['invalid_operation']);
   assert.ok(served > 0);
-  // What docs/deployment.md promises.
-  const promised = inflightBytes + cacheBytes + 150_000_000;
-  assert.ok(gateway < promised, `${mib(gateway)}, not under ${mib(promised)}`);
+  assert.ok(gateway < promise.gatewayBytes, `${mib(gateway)}, not under ${mib(promise.gatewayBytes)}`);
   assert.deepEqual(
     service.logs.filter(({ msg }) => msg === 'worker lost' || msg === 'internal error' || msg === 'request failed'),
     [],

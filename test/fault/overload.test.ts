@@ -6,7 +6,7 @@ import { Dealer } from 'zeromq';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
-import { memoryOf, mib } from './memory.ts';
+import { memoryOf, memoryPromise, mib } from './memory.ts';
 
 const picture = await photo(2400, 1800);
 const id = createHash('sha256').update(picture).digest('hex');
@@ -40,13 +40,8 @@ const percentile = (values: number[], share: number) =>
 
 test(`refuses at once and in bounded memory what is over its bounds of ${requests} requests, and does the rest`, async (t) => {
   const inflightBytes = 64 * 2 ** 20;
-  const cacheBytes = 16 * 2 ** 20;
-  const env = {
-    IMGWIRE_INFLIGHT_BYTES: String(inflightBytes),
-    IMGWIRE_CACHE_MEMORY_BYTES: String(cacheBytes),
-    IMGWIRE_TIMEOUT_MS: '60000',
-    IMGWIRE_QUEUE_LIMIT: '64',
-  };
+  const promise = memoryPromise(inflightBytes, 16 * 2 ** 20);
+  const env = { ...promise.env, IMGWIRE_TIMEOUT_MS: '60000', IMGWIRE_QUEUE_LIMIT: '64' };
   const service = await startService(t, { env });
   const agent = new Agent({ keepAlive: true });
   t.after(() => agent.destroy());
@@ -79,8 +74,7 @@ test(`refuses at once and in bounded memory what is over its bounds of ${request
     assert.equal(done.length + refused.length, requests);
     assert.ok(refused.length > 0 && refused.every(({ retryAfter }) => Number(retryAfter) >= 1));
     assert.ok(done.length >= 64);
-    // What docs/deployment.md promises.
-    const promised = inflightBytes + cacheBytes + 150_000_000;
+    const promised = promise.gatewayBytes;
     assert.ok(peak < promised, `${mib(before)} became ${mib(peak)}, not under ${mib(promised)}`);
   }
   const durations = (wanted: number) =>

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 const hmac = (key: string, text: string) => createHmac('sha256', key).update(text).digest('base64url');
 
 /** The signature of a path and its parameters, as docs/signing.md says. */
-export function signatureOf(key: string, path: string, parameters: Record<string, string>): string {
+export function signatureOf(key: string, path: string, parameters: Record<string, unknown>): string {
   const lines = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
   return hmac(key, [path, ...lines.sort()].join('\n'));
 }

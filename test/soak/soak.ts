@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { mib, watchMemory } from '../fault/memory.ts';
+import { memoryPromise, mib, watchMemory } from '../fault/memory.ts';
 import { createRandom, mutate, type Random } from '../fault/random.ts';
 import { smallFiles } from '../fault/small-files.ts';
 import { photo } from '../helpers/photo.ts';
@@ -56,13 +56,12 @@ interface Picture {
 const closers: (() => unknown)[] = [];
 const owner = { after: (close: () => unknown) => void closers.push(close) };
 /** Little beside the gateway's own memory, so that the promise means something. */
-const inflightBytes = 64 * mebibyte;
 const cacheBytes = 64 * mebibyte;
+const promise = memoryPromise(64 * mebibyte, cacheBytes);
 const workerBytes = 512 * mebibyte;
 const env = {
   IMGWIRE_WORKERS: '2',
-  IMGWIRE_INFLIGHT_BYTES: String(inflightBytes),
-  IMGWIRE_CACHE_MEMORY_BYTES: String(cacheBytes),
+  ...promise.env,
   IMGWIRE_WORKER_MEMORY_BYTES: String(workerBytes),
 };
 const service = await startService(owner, { env });
@@ -315,8 +314,8 @@ async function keptPromise(): Promise<boolean> {
   await delay(restMs);
   const [gateway, ...workers] = await Promise.all([service.child.pid, ...startedWorkers()].map(residentBytes));
   const figures: [what: string, bytes: number, promised: number][] = [
-    ['gateway under load', watch.peaks.gateway, inflightBytes + cacheBytes + 150_000_000],
-    ['gateway at rest', gateway as number, cacheBytes + 150_000_000],
+    ['gateway under load', watch.peaks.gateway, promise.gatewayBytes],
+    ['gateway at rest', gateway as number, memoryPromise(0, cacheBytes).gatewayBytes],
     ['worker at rest', Math.max(...workers), 200_000_000],
   ];
   for (const [what, bytes, promised] of figures) console.log(`${what}: ${mib(bytes)}, promised under ${mib(promised)}`);

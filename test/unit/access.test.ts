@@ -4,11 +4,11 @@ import { test } from 'node:test';
 import { curveKeyPair } from 'zeromq';
 import { ConfigError } from '../../src/config.ts';
 import { RequestError } from '../../src/contract/errors.ts';
-import { signedText } from '../../src/contract/signing.ts';
-import { createAccess } from '../../src/gateway/access/access.ts';
-import { readApiKeys } from '../../src/gateway/access/api-keys.ts';
+import { createAccess, isOriginal } from '../../src/gateway/access/access.ts';
+import { type Caller, readApiKeys } from '../../src/gateway/access/api-keys.ts';
 import { checkCurveKeys } from '../../src/gateway/access/curve.ts';
-import { hmac, readSigningKeys, signGrant } from '../../src/gateway/access/signing-keys.ts';
+import { readSigningKeys } from '../../src/gateway/access/signing-keys.ts';
+import { grantOf, signatureOf } from '../helpers/signing.ts';
 
 const sha256 = (key: string) => createHash('sha256').update(key).digest('hex');
 const signingKeys = ['first-signing-key-of-forty-characters-00', 'other-signing-key-of-forty-characters-00'];
@@ -82,10 +82,10 @@ test('a signature holds for its path and parameters in any order, by each key, u
   const caller = access.keys.anyone;
   const path = `/images/${'ab'.repeat(32)}`;
   const permit = (parameters: Record<string, unknown>, at = path) =>
-    access.permit(caller, { right: 'read', path: at, isTransformation: false, parameters });
+    access.permit(caller, { right: 'read', path: at, transformations: [], parameters });
   const signed = (parameters: Record<string, unknown>, key = firstKey) => ({
     ...parameters,
-    signature: hmac(key, signedText(path, parameters)),
+    signature: signatureOf(key, path, parameters),
   });
 
   const expires = now() + 60;
@@ -125,26 +125,26 @@ test('with signing keys, a transformation needs a signature, a key or a preset',
     curveClientKeys: [],
   });
   const anyone = access.callerOf(undefined);
-  const read = { right: 'read', path: '/images/x', isTransformation: false } as const;
+  const read = { right: 'read', path: '/images/x' } as const;
+  const readBy = (caller: Caller, parameters: object, transformations = [parameters]) =>
+    access.permit(caller, { ...read, transformations, parameters: { ...parameters } });
   for (const parameters of [{}, { preset: 'card' }, { preset: 'card', download: 'a.jpg' }, { download: 'a.jpg' }]) {
-    assert.equal(access.permit(anyone, { ...read, parameters }).isPrivate, false);
+    assert.equal(readBy(anyone, parameters, isOriginal(parameters) ? [] : [parameters]).isPrivate, false);
   }
   for (const parameters of [{ width: '1' }, { w: '1' }, { preset: 'card', width: '1' }, { watermark: 'x' }]) {
-    assert.throws(() => access.permit(anyone, { ...read, parameters }), forbidden('signature'));
+    assert.throws(() => readBy(anyone, parameters), forbidden('signature'));
   }
-  const permission = access.permit(anyone, { ...read, parameters: {} });
+  const permission = readBy(anyone, {}, []);
   access.checkTransformations(permission, [{ preset: 'card' }]);
   assert.throws(() => access.checkTransformations(permission, [{}]), forbidden('signature'));
-  assert.throws(
-    () => access.permit(anyone, { ...read, isTransformation: true, parameters: {} }),
-    forbidden('signature'),
-  );
+  assert.throws(() => readBy(anyone, {}), forbidden('signature'));
   assert.throws(
     () => access.checkTransformations(permission, [{ preset: 'card' }, { width: 1 }]),
     forbidden('signature'),
   );
-  assert.equal(access.permit(access.callerOf('secret'), { ...read, parameters: { width: '1' } }).isPrivate, true);
-  assert.throws(() => access.permit(anyone, { ...read, right: 'write', parameters: {} }), { code: 'unauthorized' });
+  assert.equal(readBy(access.callerOf('secret'), { width: '1' }).isPrivate, true);
+  const write = { ...read, right: 'write', transformations: [], parameters: {} } as const;
+  assert.throws(() => access.permit(anyone, write), { code: 'unauthorized' });
   assert.throws(() => access.callerOf('secrets'), { code: 'unauthorized' });
 });
 
@@ -158,14 +158,14 @@ test('a grant says what it allows and until when, and nothing else', () => {
     access.permit(access.keys.anyone, {
       right: 'write',
       path: '/images',
-      isTransformation: false,
+      transformations: [],
       parameters: { grant },
     }).grant;
   const grant = { expires: now() + 60, max_bytes: 1000, formats: ['png' as const], image_id: 'ab'.repeat(32) };
-  const { token, ...read } = permit(signGrant(firstKey, grant)) ?? {};
+  const { token, ...read } = permit(grantOf(firstKey, grant)) ?? {};
   assert.deepEqual(read, grant);
   assert.ok(token);
-  const [payload, signature] = signGrant(firstKey, grant).split('.');
+  const [payload, signature] = grantOf(firstKey, grant).split('.');
   const more = Buffer.from(JSON.stringify({ ...grant, max_bytes: 2000 })).toString('base64url');
   const wrong = [
     `${more}.${signature}`,
@@ -173,14 +173,14 @@ test('a grant says what it allows and until when, and nothing else', () => {
     `${payload}`,
     '',
     `${payload}.${signature}.x`,
-    signGrant(otherKey, grant),
-    signGrant(firstKey, { ...grant, expires: now() }),
-    signGrant(firstKey, { max_bytes: 1 } as never),
-    signGrant(firstKey, { ...grant, max_byte: 1 } as never),
-    signGrant(firstKey, { ...grant, formats: ['bmp'] } as never),
+    grantOf(otherKey, grant),
+    grantOf(firstKey, { ...grant, expires: now() }),
+    grantOf(firstKey, { max_bytes: 1 }),
+    grantOf(firstKey, { ...grant, max_byte: 1 }),
+    grantOf(firstKey, { ...grant, formats: ['bmp'] }),
     // The signature of a URL is none of a grant.
-    `${payload}.${hmac(firstKey, signedText('/images', {}))}`,
-    [signGrant(firstKey, grant), signGrant(firstKey, grant)],
+    `${payload}.${signatureOf(firstKey, '/images', {})}`,
+    [grantOf(firstKey, grant), grantOf(firstKey, grant)],
   ];
   for (const one of wrong) assert.throws(() => permit(one), forbidden('grant'));
 });

@@ -380,6 +380,7 @@ test('with signing keys alone, everyone may do everything but transform', async 
   assert.equal(await codeOf({ width: 41 }), 'forbidden');
   assert.equal(await codeOf({}), 'forbidden');
   assert.equal(await codeOf({ variants: [{}] }), 'forbidden');
+  assert.equal(await codeOf({ width: 41, variants: [{ preset: 'card' }] }), 'forbidden');
   assert.equal(await codeOf({ variants: [{ preset: 'card' }] }), undefined);
   assert.equal(await codeOf({ variants: [{ preset: 'card' }, { width: 41 }] }), 'forbidden');
 });
@@ -443,19 +444,14 @@ test('of two uploads at once with one grant, one is refused, and a client that l
 
   const left = signGrant(signingKey, { expires, nonce: 'left' });
   const gone = new AbortController();
+  const headers = { 'content-type': 'image/jpeg', 'x-request-id': 'left' };
   const body = new Uint8Array(picture);
-  const headers = { 'content-type': 'image/jpeg' };
   const sent = fetch(`${guarded.http}/images?grant=${left}`, { method: 'POST', body, headers, signal: gone.signal });
-  await guarded.logged(
-    ({ msg, operation, request_id }) => msg === 'started' && operation === 'upload' && request_id !== '',
-  );
-  setTimeout(() => gone.abort(), 2);
+  await guarded.logged(({ msg, request_id }) => msg === 'started' && request_id === 'left');
+  gone.abort();
   await sent.catch(() => {});
-  const another = await upload(guarded, otherPicture, `?grant=${left}`);
-  assert.ok([403, 201, 200].includes(another.status));
-  const again = await upload(guarded, another.ok ? otherPicture : picture, `?grant=${left}`);
-  assert.equal(again.status, 200);
-  assert.equal((await upload(guarded, another.ok ? picture : otherPicture, `?grant=${left}`)).status, 403);
+  assert.equal((await upload(guarded, otherPicture, `?grant=${left}`)).status, 403);
+  assert.equal((await upload(guarded, picture, `?grant=${left}`)).status, 200);
 });
 
 test('no secret gets into the log or to a worker', async () => {

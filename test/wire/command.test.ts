@@ -49,6 +49,8 @@ test('refuses a mistake in its call or in a variable, and names it', async () =>
     [[], { IMGWIRE_PROT: '80' }, /"IMGWIRE_PROT"; did you mean IMGWIRE_PORT\?/],
     [[], { IMGWIRE_INPUT_FORMATS: 'jpeg,bmp' }, /IMGWIRE_INPUT_FORMATS/],
     [[], { IMGWIRE_ZMQ_ENDPOINT: 'udp://x' }, /IMGWIRE_ZMQ_ENDPOINT/],
+    [[], { IMGWIRE_ZMQ_ENDPOINT: 'tcp://127.0.0.1' }, /IMGWIRE_ZMQ_ENDPOINT to be tcp:\/\/ADDRESS:PORT/],
+    [[], { IMGWIRE_TRUSTED_PROXIES: '10.0.0.0/99' }, /IMGWIRE_TRUSTED_PROXIES.*10\.0\.0\.0\/99/],
     [[], { IMGWIRE_INFLIGHT_BYTES: '1000' }, /IMGWIRE_INFLIGHT_BYTES to be at least IMGWIRE_MAX_UPLOAD_BYTES/],
   ];
   for (const [args, env, message] of mistakes) {

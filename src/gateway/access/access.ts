@@ -11,9 +11,9 @@ export interface Wish {
   right: NeededRight;
   /** As a signature covers it. */
   path: string;
-  /** Without parameters, too: not an original. Sets of variants are checked by themselves. */
-  isTransformation: boolean;
-  /** Transformation parameters among others, and `signature`, `expires` or `grant`. */
+  /** Parameters of each transformation; none for an original. */
+  transformations: readonly object[];
+  /** As a signature covers them, and `signature`, `expires` or `grant`. */
   parameters: Readonly<Record<string, unknown>>;
 }
 
@@ -26,7 +26,10 @@ export interface Access {
   callerOf(key: string | undefined): Caller;
   /** @throws RequestError `unauthorized` without a key, `forbidden` with one that lacks the right, and for a wrong signature or grant */
   permit(caller: Caller, wish: Wish): Permission;
-  /** @throws RequestError `forbidden` for more than presets without a signature */
+  /**
+   * For those that come in a body, after the permission.
+   * @throws RequestError `forbidden` for more than presets without a signature
+   */
   checkTransformations(permission: Permission, sets: readonly object[]): void;
 }
 
@@ -36,7 +39,7 @@ export function createAccess(config: Pick<Config, 'apiKeys' | 'signingKeys' | 'c
   const signingKeys = readSigningKeys(config.signingKeys);
   const isSigning = signingKeys.length > 0;
 
-  function permit(caller: Caller, { right, path, isTransformation, parameters }: Wish): Permission {
+  function permit(caller: Caller, { right, path, transformations, parameters }: Wish): Permission {
     if (right === 'none') return unrestricted;
     if (right === 'write' && parameters.grant !== undefined) {
       const grant = verifyGrant(signingKeys, parameters.grant);
@@ -49,8 +52,7 @@ export function createAccess(config: Pick<Config, 'apiKeys' | 'signingKeys' | 'c
     if (!has(caller, right)) throw refusal(caller, right);
     if (caller.name !== undefined) return { ...unrestricted, name: caller.name, isPrivate: true };
     const permission = { ...unrestricted, transforms: !isSigning || caller !== keys.anyone };
-    if (right === 'read' && (isTransformation || !isOriginal(parameters)))
-      checkTransformations(permission, [parameters]);
+    if (right === 'read') checkTransformations(permission, transformations);
     return permission;
   }
 
@@ -82,7 +84,8 @@ export function createAccess(config: Pick<Config, 'apiKeys' | 'signingKeys' | 'c
 
 const isParameter = (name: string) => Object.hasOwn(parameterRecords, name) || aliases.has(name);
 
-const isOriginal = (parameters: object) => !Object.keys(parameters).some(isParameter);
+/** Whether an image is asked for as it was uploaded. */
+export const isOriginal = (parameters: object) => !Object.keys(parameters).some(isParameter);
 
 function isPreset(parameters: object): boolean {
   return String(Object.keys(parameters).filter(isParameter)) === 'preset';

@@ -22,12 +22,7 @@ export function readSigningKeys(text: string): readonly string[] {
   return keys;
 }
 
-/** HMAC-SHA-256 in base64url. */
-export function hmac(key: string, text: string): string {
-  return createHmac('sha256', key).update(text).digest('base64url');
-}
-
-/** Compares with the signature of each key, in constant time. */
+/** Compares with the HMAC-SHA-256 of each key, in base64url, in constant time. */
 function isSigned(keys: readonly string[], text: string, signature: string): boolean {
   const given = Buffer.from(signature, 'base64url');
   const fits = keys.map((key) => {
@@ -53,12 +48,6 @@ export function verifyUrl(
   }
   if (expires === undefined) return undefined;
   return notPast(Number(expires), 'expires', 'signature');
-}
-
-/** @returns the token of a grant */
-export function signGrant(key: string, grant: Grant): string {
-  const payload = Buffer.from(JSON.stringify(grant)).toString('base64url');
-  return `${payload}.${hmac(key, grantText(payload))}`;
 }
 
 /** @throws RequestError `forbidden` */

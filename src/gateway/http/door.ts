@@ -70,6 +70,8 @@ declare module 'fastify' {
     /** What the route does, in the terms of the contract. */
     operation?: OperationName | ((request: FastifyRequest) => OperationName);
     whileDraining?: boolean;
+    /** Transforms without parameters, too. */
+    transforms?: boolean;
     /** Default: that of the operation, else any key. */
     right?: NeededRight;
   }

@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { ConfigError } from '../../config.ts';
 import { networkOf } from './client-key.ts';
 
 /** Tells of an IP address whether it is one of some. */
@@ -13,7 +14,7 @@ export function unlimitedAddresses(trustedProxies: readonly string[]): AddressTe
 
 /**
  * @returns undefined for none
- * @throws Error that names IMGWIRE_TRUSTED_PROXIES
+ * @throws ConfigError
  */
 export function trustedProxyTest(trustedProxies: readonly string[]): AddressTest | undefined {
   return trustedProxies.length === 0 ? undefined : addressTest(trustedProxies);
@@ -28,7 +29,7 @@ function addressTest(ranges: readonly string[]): AddressTest {
       else list.addSubnet(address, prefix === '' ? Number.NaN : Number(prefix), familyOf(address));
     } catch (cause) {
       const expected = 'IP addresses and CIDR ranges, such as 10.0.0.0/8';
-      throw new Error(`Expected IMGWIRE_TRUSTED_PROXIES to hold ${expected} but received ${range}`, { cause });
+      throw new ConfigError(`Expected IMGWIRE_TRUSTED_PROXIES to hold ${expected} but received ${range}`, { cause });
     }
   }
   // X-Forwarded-For holds anything.

@@ -1,8 +1,8 @@
-import { webcrypto } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type ErrorCode, RequestError } from '../../contract/errors.ts';
 import type { LaneRequest } from '../../contract/lane.ts';
 import type { GrantInUse } from '../access/permission.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { RequestContext } from './request-context.ts';
 import type { RequestImage, ServiceReply } from './service-reply.ts';
 import type { WorkerClient } from './worker-client.ts';
@@ -18,6 +18,14 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
   'unprocessable_image',
 ]);
 
+/** The file of a grant. */
+interface GrantedFile {
+  /** Of what was sent first, raw or in base64. */
+  readonly sent: string;
+  /** Once it is stored. */
+  imageId?: string;
+}
+
 export type GrantedUpload = (
   request: LaneRequest<'upload'>,
   grant: GrantInUse,
@@ -27,47 +35,39 @@ export type GrantedUpload = (
 
 /** Uploads with a grant: one file each, which may be sent again. */
 export function createGrantedUpload(workers: WorkerClient): GrantedUpload {
-  /** The files that they are for. */
-  const files = new LRUCache<string, string>({ max: maxGrants });
+  const files = new LRUCache<string, GrantedFile>({ max: maxGrants });
 
   return async (request, grant, context, image) => {
     const { token, expires, max_bytes, formats } = grant;
-    const id = await sha256(bytesOf(request, image));
+    const sent = await fingerprint(image?.bytes ?? Buffer.from(request.image_data ?? ''));
     const msLeft = expires * 1000 - Date.now();
     if (msLeft <= 0) throw forbidden('Expected the whole file before the grant ends');
-    const file = grant.image_id ?? files.get(token) ?? id;
-    if (file !== id || (request.expected_id ?? id) !== id) throw forbidden('Expected the file that this grant is for');
-    files.set(token, file, { ttl: msLeft });
+    const known = files.get(token);
+    const file: GrantedFile = known ?? { sent };
+    const imageId = grant.image_id ?? file.imageId;
+    const isOther = imageId === undefined ? file.sent !== sent : (request.expected_id ?? imageId) !== imageId;
+    if (isOther) throw otherFile();
+    if (known === undefined) files.set(token, file, { ttl: msLeft });
     const asked = {
       ...request,
-      expected_id: id,
+      ...(imageId !== undefined && { expected_id: imageId }),
       ...(max_bytes !== undefined && { max_bytes }),
       ...(formats !== undefined && { formats }),
     };
     try {
-      return await workers.ask<'upload'>(asked, context, image);
+      const reply = await workers.ask<'upload'>(asked, context, image);
+      file.imageId = reply.fields.image_id;
+      return reply;
     } catch (error) {
-      if (error instanceof RequestError && refusals.has(error.code)) files.delete(token);
-      throw error;
+      if (!(error instanceof RequestError)) throw error;
+      if (known === undefined && refusals.has(error.code)) files.delete(token);
+      throw imageId !== undefined && error.parameter === 'image_id' ? otherFile() : error;
     }
   };
 }
 
-/** As a worker reads them, or it refuses the hash. */
-function bytesOf({ image_data: text }: LaneRequest<'upload'>, image: RequestImage | undefined): Buffer {
-  if (image !== undefined && image.encoding === undefined) return image.bytes;
-  const base64 = text ?? image?.bytes.toString('latin1') ?? '';
-  return Buffer.from(base64.replace(/^data:[^,]*,/, ''), 'base64');
-}
-
-/** Lowercase hex; webcrypto runs off the event loop. */
-async function sha256(bytes: Buffer): Promise<string> {
-  return Buffer.from(
-    await webcrypto.subtle.digest(
-      'SHA-256',
-      new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length),
-    ),
-  ).toString('hex');
+function otherFile(): RequestError {
+  return forbidden('Expected the file that this grant is for');
 }
 
 function forbidden(message: string): RequestError {

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { lstatSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { ConfigError } from '../../config.ts';
 import { isLoopback } from '../access/loopback.ts';
 import { isListening } from '../unix-socket.ts';
 
@@ -12,7 +13,7 @@ const maxPathBytes = process.platform === 'darwin' ? 103 : 107;
  * Resolves the host (IP address, name, interface, `*`) and checks the rest: libzmq takes over live ipc paths and wraps
  * ports above 65535. Port `0` or `*` is any free one; `ipc://@NAME` an abstract socket.
  * @returns what to bind, and whether it is local (loopback or ipc)
- * @throws Error that names IMGWIRE_ZMQ_ENDPOINT
+ * @throws ConfigError
  */
 export async function resolveEndpoint(endpoint: string) {
   const path = /^ipc:\/\/(.+)$/s.exec(endpoint)?.[1];
@@ -34,9 +35,11 @@ export async function resolveEndpoint(endpoint: string) {
   };
 }
 
-export function wrongEndpoint(expected: string, endpoint: string, cause?: unknown): Error {
+export function wrongEndpoint(expected: string, endpoint: string, cause?: unknown): ConfigError {
   const reason = cause instanceof Error ? `: ${cause.message}` : '';
-  return new Error(`Expected IMGWIRE_ZMQ_ENDPOINT to be ${expected} but received ${endpoint}${reason}`, { cause });
+  return new ConfigError(`Expected IMGWIRE_ZMQ_ENDPOINT to be ${expected} but received ${endpoint}${reason}`, {
+    cause,
+  });
 }
 
 async function resolveHost(host: string, endpoint: string): Promise<string> {

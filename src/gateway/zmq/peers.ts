@@ -33,21 +33,27 @@ export function createPeers(stranger: Caller, barrier: Pick<IoBarrier, 'passed'>
   let admissions: (Admission & { at: number })[] = [];
   let messages = 0;
 
+  /** Forgets those that have left. */
+  function pending() {
+    const oldest = performance.now() - announcedWithinMs;
+    admissions = admissions.filter(({ at }) => at >= oldest);
+    return admissions;
+  }
+
   return {
     get size() {
       return peers.size;
     },
     /** Admitted, and not yet peers. */
     get admitting() {
-      const oldest = performance.now() - announcedWithinMs;
-      return admissions.filter(({ at }) => at >= oldest).length;
+      return pending().length;
     },
     /** From this address' network, those not yet announced as peers included; others may be of unknown address. */
     connectionsOf(address: string): number {
       const network = networkOf(address);
       const isOfIt = (other: string | undefined) => other && networkOf(other) === network;
       const known = [...peers.values()].filter(({ client }) => isOfIt(client.address));
-      return known.length + admissions.filter((one) => isOfIt(one.address)).length;
+      return known.length + pending().filter((one) => isOfIt(one.address)).length;
     },
     /** For the next announced peer. */
     admitted(admission: Admission) {
@@ -73,8 +79,7 @@ export function createPeers(stranger: Caller, barrier: Pick<IoBarrier, 'passed'>
       return peers.get(id.toString('latin1'));
     },
     add(id: Buffer) {
-      const oldest = performance.now() - announcedWithinMs;
-      const [first, ...others] = admissions.filter(({ at }) => at >= oldest);
+      const [first, ...others] = pending();
       admissions = others;
       // Without CURVE some leave before, and in any order: unknown unless all agree.
       const isCertain = others.every(({ address }) => address === first?.address);

@@ -119,7 +119,7 @@ export async function openClientSocket(options: ClientSocketOptions) {
     await router.bind(address.endpoint);
   } catch (cause) {
     close();
-    throw wrongEndpoint('an endpoint that can be bound', zmqEndpoint, cause);
+    throw new Error(wrongEndpoint('an endpoint that can be bound', zmqEndpoint, cause).message, { cause });
   }
 
   // zeromq.js refuses a second send while one is pending.

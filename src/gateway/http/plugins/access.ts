@@ -2,6 +2,7 @@ import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify
 import { RequestError } from '../../../contract/errors.ts';
 import { operations } from '../../../contract/operations.ts';
 import type { NeededRight } from '../../../contract/rights.ts';
+import { isOriginal } from '../../access/access.ts';
 import { clientKey } from '../../limits/client-key.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { prefersHtml } from '../negotiation/prefers-html.ts';
@@ -26,13 +27,16 @@ export function identify(app: App, { access }: Pick<HttpDoorOptions, 'access'>):
 export function authorize(app: App, { access, rateLimiter }: Pick<HttpDoorOptions, 'access' | 'rateLimiter'>): void {
   if (access.isOpen) return;
   app.addHook('onRequest', (request, reply, done) => {
-    if (rightOf(request.routeOptions.config) === 'none') return done();
+    const { config } = request.routeOptions;
+    const right = rightOf(config);
+    if (right === 'none') return done();
+    const parameters = request.query as Record<string, unknown>;
     try {
       request.context.permission = access.permit(request.caller ?? access.callerOf(keyOf(request)), {
-        right: rightOf(request.routeOptions.config),
+        right,
         path: request.url.split('?', 1)[0] as string,
-        isTransformation: request.routeOptions.url === '/resize',
-        parameters: request.query as Record<string, unknown>,
+        transformations: config.transforms || !isOriginal(parameters) ? [parameters] : [],
+        parameters,
       });
       done();
     } catch (error) {

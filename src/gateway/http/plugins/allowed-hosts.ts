@@ -7,8 +7,8 @@ import type { App, HttpDoorOptions } from '../door.ts';
 const maxHosts = 256;
 
 /**
- * Refuses a Host that is neither loopback, an IP address, of the public URL nor configured: with DNS rebinding, a foreign page would pass
- * as same-origin. HTTP/1.0 without Host passes.
+ * Refuses a Host that is neither loopback, an IP address, of the public URL nor configured: with DNS rebinding, a foreign
+ * page would pass as same-origin. HTTP/1.0 without Host passes.
  */
 export function allowedHosts(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
   const { allowedHosts: names, publicUrl } = config;

@@ -155,9 +155,11 @@ export const getImage: Route = (app, door) => {
   app.route<ImageRoute>({ method: 'GET', url, exposeHeadRoute: false, config, schema: getImageSchema, handler });
 };
 
+const noParameters: ReadonlySet<string> = new Set(['download', 'signature', 'expires']);
+
 /** As they were asked for, valid or not. */
 function operationOf({ query }: FastifyRequest): OperationName {
-  for (const name in query as object) if (!['download', 'signature', 'expires'].includes(name)) return 'resize';
+  for (const name in query as object) if (!noParameters.has(name)) return 'resize';
   return 'retrieve';
 }
 

@@ -17,7 +17,7 @@ export const resize: Route = (app, door) => {
   app.post(
     '/resize',
     {
-      config: { operation: 'resize' },
+      config: { operation: 'resize', transforms: true },
       schema: {
         operationId: 'resizeImage',
         summary: 'Transform an image without storing it',
