@@ -8,12 +8,13 @@ export function memoryOf(pid: number): { now: number; peak: number } {
 }
 
 /** Settings for a gateway, and the bytes that docs/deployment.md promises that it stays under. */
-export function memoryPromise(inflightBytes: number, cacheBytes: number) {
+export function memoryPromise(inflightBytes: number, cacheBytes: number, connections = 0) {
   const env = {
     IMGWIRE_INFLIGHT_BYTES: String(inflightBytes),
     IMGWIRE_CACHE_MEMORY_BYTES: String(cacheBytes),
   };
-  return { env, gatewayBytes: inflightBytes + cacheBytes + 150_000_000 };
+  const connectionBytes = Math.max(0, connections - 1000) * 30_000;
+  return { env, gatewayBytes: inflightBytes + cacheBytes + 170_000_000 + connectionBytes };
 }
 
 export type ProcessKind = 'gateway' | 'worker' | 'drawer';

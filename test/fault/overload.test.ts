@@ -40,7 +40,7 @@ const percentile = (values: number[], share: number) =>
 
 test(`refuses at once and in bounded memory what is over its bounds of ${requests} requests, and does the rest`, async (t) => {
   const inflightBytes = 64 * 2 ** 20;
-  const promise = memoryPromise(inflightBytes, 16 * 2 ** 20);
+  const promise = memoryPromise(inflightBytes, 16 * 2 ** 20, requests);
   const env = { ...promise.env, IMGWIRE_TIMEOUT_MS: '60000', IMGWIRE_QUEUE_LIMIT: '64' };
   const service = await startService(t, { env });
   const agent = new Agent({ keepAlive: true });
