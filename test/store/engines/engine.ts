@@ -1,0 +1,104 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Owner } from '../../helpers/service.ts';
+
+/** A real S3 service on this machine, for tests. */
+export interface Engine {
+  name: string;
+  endpoint: string;
+  /** With these and a bucket, a service stores in it. */
+  env: Record<string, string>;
+  /** @returns the name of a new bucket */
+  createBucket(): Promise<string>;
+  /** Kills what answers to S3, and keeps the data. */
+  kill(): Promise<void>;
+  /** Starts it again, at the same address. */
+  restart(): Promise<void>;
+}
+
+export const run = promisify(execFile);
+
+export const credentials = { accessKeyId: 'imgwire-test', secretAccessKey: 'imgwire-test-secret' };
+
+/** Neither engine cares for another. */
+const region = 'us-east-1';
+
+/** Programs in a folder of their own, all gone after the test. */
+export async function createScene(t: Owner, name: string) {
+  const folder = await mkdtemp(join(tmpdir(), `imgwire-${name}-`));
+  const children = new Set<ChildProcess>();
+
+  async function kill(child: ChildProcess): Promise<void> {
+    children.delete(child);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  t.after(async () => {
+    await Promise.all([...children].map(kill));
+    await rm(folder, { recursive: true, force: true });
+  });
+  return {
+    folder,
+    kill,
+    start(command: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+      const child = spawn(command, args, { stdio: 'ignore', cwd: folder, env: { ...process.env, ...env } });
+      children.add(child);
+      return child;
+    },
+  };
+}
+
+/** Ports that were free a moment ago. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}
+
+/** @throws Error where it does not happen for half a minute */
+export async function eventually(what: string, happens: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (!(await happens().catch(() => false))) {
+    if (performance.now() > deadline) throw new Error(`Expected ${what} within 30 s`);
+    await delay(50);
+  }
+}
+
+/** Any answer will do: it listens. */
+export const answers = (url: string) => async () => (await fetch(url)).status > 0;
+
+export function clientOf(endpoint: string): S3Client {
+  return new S3Client({ endpoint, region, forcePathStyle: true, credentials });
+}
+
+export function settingsOf(endpoint: string): Record<string, string> {
+  return {
+    IMGWIRE_STORE: 's3',
+    IMGWIRE_S3_ENDPOINT: endpoint,
+    IMGWIRE_S3_REGION: region,
+    IMGWIRE_S3_FORCE_PATH_STYLE: 'true',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+}
+
+let buckets = 0;
+
+export async function createBucket(client: S3Client): Promise<string> {
+  buckets += 1;
+  const Bucket = `imgwire-${process.pid}-${buckets}`;
+  await client.send(new CreateBucketCommand({ Bucket }));
+  return Bucket;
+}

@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url';
+import type { Owner } from '../../helpers/service.ts';
+import {
+  answers,
+  clientOf,
+  createBucket,
+  createScene,
+  credentials,
+  type Engine,
+  eventually,
+  freePorts,
+  run,
+  settingsOf,
+} from './engine.ts';
+
+/** Builds the program where it has not been built before, which takes minutes. @returns its path */
+export async function buildSeaweedFs(): Promise<string> {
+  const script = fileURLToPath(new URL('build-seaweedfs', import.meta.url));
+  return (await run(script, { maxBuffer: 2 ** 24 })).stdout.trim();
+}
+
+/** SeaweedFS: puts of what is there already can be refused. */
+export async function startSeaweedFs(t: Owner): Promise<Engine> {
+  const weed = await buildSeaweedFs();
+  const scene = await createScene(t, 'seaweedfs');
+  const ports = await freePorts(8);
+  const names = ['master', 'volume', 'filer', 's3'];
+  const args = names.flatMap((name, index) => [
+    `-${name}.port=${ports[2 * index]}`,
+    `-${name}.port.grpc=${ports[2 * index + 1]}`,
+  ]);
+  const endpoint = `http://127.0.0.1:${ports[6]}`;
+  const client = clientOf(endpoint);
+  t.after(() => client.destroy());
+  const start = async () => {
+    const child = scene.start(weed, ['server', '-s3', '-filer', '-ip', '127.0.0.1', '-dir', scene.folder, ...args], {
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    });
+    await eventually('SeaweedFS to answer', answers(endpoint));
+    return child;
+  };
+  let child = await start();
+  return {
+    name: 'SeaweedFS',
+    endpoint,
+    env: settingsOf(endpoint),
+    createBucket: () => createBucket(client),
+    kill: () => scene.kill(child),
+    async restart() {
+      child = await start();
+    },
+  };
+}
