@@ -110,8 +110,37 @@ const settings = {
     1_073_741_824,
     'Most resident bytes of a worker: one that stays above them ends its work and is replaced; 0 for no limit.',
   ),
-  store: Type.Enum(['fs'], { default: 'fs', description: 'Where images are stored: fs, a folder.' }),
-  dataDir: Type.String({ minLength: 1, default: './data', description: 'Folder of the fs store.' }),
+  store: Type.Enum(['fs', 's3'], {
+    default: 'fs',
+    description: 'Where images are stored: fs, a folder; s3, a bucket that any number of nodes may share.',
+  }),
+  dataDir: Type.String({
+    minLength: 1,
+    default: './data',
+    description: 'Folder of the fs store and of the cache on disk.',
+  }),
+  s3Bucket: Type.String({
+    pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,62}$',
+    default: '',
+    defaultText: '',
+    description: 'Bucket of the s3 store. Credentials come as AWS tools take them, such as AWS_ACCESS_KEY_ID.',
+  }),
+  s3Endpoint: Type.String({
+    pattern: '^https?://[^/?#@\\s]+/?$',
+    default: '',
+    defaultText: 'AWS',
+    description: 'URL of the S3 engine, such as https://s3.example.org.',
+  }),
+  s3Region: Type.String({
+    pattern: '^[A-Za-z0-9-]+$',
+    default: '',
+    defaultText: 'AWS_REGION, or else us-east-1',
+    description: 'Region of the bucket.',
+  }),
+  s3ForcePathStyle: Type.Boolean({
+    defaultText: 'true with IMGWIRE_S3_ENDPOINT',
+    description: 'Whether URLs name the bucket in their path instead of their host.',
+  }),
   maxUploadBytes: bytes(33_554_432, 'Largest image accepted, in bytes.'),
   maxInputPixels: bytes(
     100_000_000,
@@ -194,9 +223,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       const least = `at least IMGWIRE_MAX_UPLOAD_BYTES, which is ${config.maxUploadBytes}`;
       throw new ConfigError(`Expected IMGWIRE_INFLIGHT_BYTES to be ${least}, but received ${config.inflightBytes}`);
     }
+    checkStore(config);
     return {
       ...config,
       dataDir: resolve(config.dataDir),
+      s3Region: config.s3Region || env.AWS_REGION || 'us-east-1',
+      s3ForcePathStyle: config.s3ForcePathStyle ?? config.s3Endpoint !== '',
       presets: readPresets(config.presets),
       publicUrl: readPublicUrl(config.publicUrl),
       tracing: isTracing(env),
@@ -204,6 +236,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   } catch (error) {
     if (error instanceof RequestError) throw new ConfigError(error.message, { cause: error });
     throw error;
+  }
+}
+
+function checkStore(config: Settings): void {
+  const given = (['s3Bucket', 's3Endpoint', 's3Region', 's3ForcePathStyle'] as const).find((name) => config[name]);
+  if (config.store === 's3' && config.s3Bucket === '') {
+    throw new ConfigError('Expected a bucket for IMGWIRE_S3_BUCKET, as IMGWIRE_STORE is s3, but received none');
+  }
+  if (config.store !== 's3' && given !== undefined) {
+    throw new ConfigError(`Expected IMGWIRE_STORE to be s3, as ${variableName(given)} is set, but received fs`);
   }
 }
 

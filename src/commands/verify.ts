@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readConfig } from '../config.ts';
+import { ConfigError, readConfig } from '../config.ts';
 import { verifyFsStore } from '../worker/store/verify.ts';
 import type { Command } from './command.ts';
 import { createProgressBar } from './progress-bar.ts';
@@ -8,7 +8,8 @@ export const verify: Command = {
   summary: 'hash every stored image again, and name what is damaged',
   async run(args) {
     parseArgs({ args, options: {} });
-    const { dataDir, timeoutMs } = readConfig(process.env);
+    const { dataDir, timeoutMs, store } = readConfig(process.env);
+    if (store !== 'fs') throw new ConfigError(`Expected IMGWIRE_STORE to be fs for verify but received ${store}`);
     const bar = createProgressBar(process.stderr);
     const checked = { images: 0, bytes: 0, damaged: 0 };
     const print = (line: string) => {

@@ -23,8 +23,12 @@ export const AcceptedFormat = Type.Object(
 
 export type AcceptedFormat = Static<typeof AcceptedFormat>;
 
-/** Whether the reply ends with a frame that tells what the worker spent its time on. */
-const report = Type.Optional(Type.Boolean());
+const commonFields = {
+  /** When the caller stops waiting, in milliseconds since the epoch. */
+  deadline: Type.Optional(Type.Integer({ minimum: 0 })),
+  /** Whether the reply ends with a frame that tells what the worker spent its time on. */
+  report: Type.Optional(Type.Boolean()),
+};
 
 /** Between gateway and worker; the doors refuse them. */
 const laneFields = {
@@ -56,7 +60,8 @@ const laneFields = {
   ping: {},
 } as const satisfies Record<OperationName, Record<string, ReturnType<typeof Type.Optional>>>;
 
-type LaneFields<N extends OperationName> = Static<TObject<(typeof laneFields)[N]>> & { report?: boolean };
+type LaneFields<N extends OperationName> = Static<TObject<(typeof laneFields)[N]>> &
+  Static<TObject<typeof commonFields>>;
 
 export type LaneRequest<N extends OperationName = OperationName> = { [M in N]: RequestOf<M> & LaneFields<M> }[N];
 
@@ -68,7 +73,7 @@ export const laneSchemas = Object.fromEntries(
   (Object.keys(operations) as OperationName[]).map((name) => [
     name,
     Type.Object(
-      { ...(requestSchemas[name] as unknown as TObject).properties, report, ...laneFields[name] },
+      { ...(requestSchemas[name] as unknown as TObject).properties, ...commonFields, ...laneFields[name] },
       { additionalProperties: false },
     ),
   ]),

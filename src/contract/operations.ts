@@ -122,7 +122,9 @@ export const operations = {
     request: { ...image, grant: grantParameter },
     reply: {
       image_id: ImageId,
-      created: Type.Boolean({ description: 'False if the image was already stored.' }),
+      created: Type.Boolean({
+        description: 'False if it was already stored; a best guess on engines without conditional puts.',
+      }),
       format,
       media_type: mediaType,
       width,

@@ -19,6 +19,8 @@ export interface HandlerOptions {
   log: Logger;
 }
 
+const maxMarginMs = 500;
+
 /** Never rejects. */
 export type Handler = (frames: readonly Buffer[]) => Promise<Buffer[]>;
 
@@ -61,8 +63,15 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
     const operation = operations[request.operation] as Operation<OperationName>;
     const image = decodeImage(request, frame);
     if (image !== undefined) checkImageSize(image.length, maxUploadBytes);
-    return operation(request, image, stages);
+    return operation(request, image, stages, signalBefore(request.deadline));
   }
+}
+
+/** Aborts early enough for an answer within the deadline. */
+function signalBefore(deadline: number | undefined): AbortSignal | undefined {
+  if (deadline === undefined) return undefined;
+  const remaining = Math.max(0, deadline - Date.now());
+  return AbortSignal.timeout(Math.floor(remaining - Math.min(remaining * 0.1, maxMarginMs)));
 }
 
 /** Logged with their cause, for the operator. */

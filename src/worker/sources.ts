@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { RequestError } from '../contract/errors.ts';
 import type { Images } from './images/images.ts';
 import type { InputLimits, SourceImage } from './images/inspect.ts';
 import type { Stages } from './stages.ts';
@@ -7,7 +8,7 @@ import type { Store } from './store/store.ts';
 /** Cache for several sizes of an image. */
 export interface Sources {
   /** @throws RequestError `not_found`, also if deleted meanwhile; errors of the store and `inspect` */
-  get(imageId: string, stages: Stages): Promise<SourceImage>;
+  get(imageId: string, stages: Stages, signal?: AbortSignal): Promise<SourceImage>;
 }
 
 /** A dozen photographs. Reading takes 4 % of a resize's CPU time, inspecting 2 %. */
@@ -15,30 +16,42 @@ const maxBytes = 16_777_216;
 
 export function createSources(store: Store, images: Pick<Images, 'inspect'>, limits: InputLimits): Sources {
   const kept = new LRUCache<string, SourceImage>({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes.length });
-  const reading = new Map<string, Promise<SourceImage>>();
+  const reading = new Map<string, { source: Promise<SourceImage>; signal: AbortSignal | undefined }>();
 
-  async function read(imageId: string, stages: Stages): Promise<SourceImage> {
+  async function read(imageId: string, stages: Stages, signal: AbortSignal | undefined): Promise<SourceImage> {
     // Not a path: disk faults become errors rather than a SIGBUS in a decoder that maps the file, and librsvg has no
     // folder for references.
-    const { bytes } = await stages.run('store', () => store.read(imageId));
+    const { bytes } = await stages.run('store', () => store.read(imageId, signal));
     const source = await stages.run('inspect', () => images.inspect(bytes, limits));
     kept.set(imageId, source);
     return source;
   }
 
-  return {
-    async get(imageId, stages) {
-      const known = kept.get(imageId) ?? reading.get(imageId);
-      if (known === undefined) {
-        const started = read(imageId, stages).finally(() => reading.delete(imageId));
-        reading.set(imageId, started);
-        return started;
-      }
-      return stages.run('store', async () => {
-        const source = await known;
-        await store.check(imageId);
-        return source;
-      });
-    },
-  };
+  /** Undefined where the one who reads ran out of time. */
+  async function join({ source, signal }: { source: Promise<SourceImage>; signal: AbortSignal | undefined }) {
+    try {
+      return await source;
+    } catch (error) {
+      if (signal?.aborted && error instanceof RequestError && error.code === 'store_unavailable') return undefined;
+      throw error;
+    }
+  }
+
+  async function get(imageId: string, stages: Stages, signal?: AbortSignal): Promise<SourceImage> {
+    const running = reading.get(imageId);
+    const known = kept.get(imageId);
+    if (known === undefined && running === undefined) {
+      const source = read(imageId, stages, signal).finally(() => reading.delete(imageId));
+      reading.set(imageId, { source, signal });
+      return source;
+    }
+    const found = await stages.run('store', async () => {
+      const source = known ?? (running && (await join(running)));
+      if (source !== undefined) await store.check(imageId, signal);
+      return source;
+    });
+    return found ?? get(imageId, stages, signal);
+  }
+
+  return { get };
 }

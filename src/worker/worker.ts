@@ -6,7 +6,7 @@ import { createImages } from './images/images.ts';
 import { openLane, type WorkerLane } from './lane.ts';
 import { createOperations } from './operations/operations.ts';
 import { createSources } from './sources.ts';
-import { createFsStore } from './store/fs.ts';
+import { openStore } from './store/open-store.ts';
 
 export interface WorkerOptions {
   config: Config;
@@ -23,7 +23,7 @@ export interface Worker {
 
 /** @throws Error for an unusable store or endpoint */
 export async function createWorker({ config, log, endpoints }: WorkerOptions): Promise<Worker> {
-  const store = await createFsStore({ ...config, log });
+  const store = await openStore(config, log);
   const images = createImages({ ...config, log });
   const sources = createSources(store, images, config);
   const operations = createOperations({ config, store, sources, images });

@@ -20,8 +20,11 @@ export function createWorkerHealthCheck(ping: () => Promise<{ version: string }>
     isFresh: () => performance.now() - answeredAt < freshMs,
     /** Of the pipeline and its codecs, once a worker has answered. */
     version: () => version,
+    /** Does not wait for a store that is away. */
     async start(): Promise<void> {
-      await check();
+      await check().catch((error) => {
+        if (error.code !== 'store_unavailable') throw error;
+      });
       timer = setInterval(() => check().catch(() => {}), intervalMs);
     },
     stop: () => clearInterval(timer),

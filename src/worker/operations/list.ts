@@ -3,9 +3,9 @@ import type { Operation, OperationContext } from './operation.ts';
 const defaultLimit = 100;
 
 export function createList({ store }: OperationContext): Operation<'list'> {
-  return async ({ limit = defaultLimit, order = 'id', cursor }, _image, stages) => {
+  return async ({ limit = defaultLimit, order = 'id', cursor }, _image, stages, signal) => {
     const page = await stages.run('store', () =>
-      store.list({ limit, order, ...(cursor === undefined ? {} : { cursor }) }),
+      store.list({ limit, order, signal, ...(cursor === undefined ? {} : { cursor }) }),
     );
     return {
       fields: {

@@ -17,12 +17,14 @@ export interface Outcome<N extends OperationName> {
 
 /**
  * @param image decoded
+ * @param signal for the store; aborted shortly before the deadline
  * @throws RequestError
  */
 export type Operation<N extends OperationName> = (
   request: LaneRequest<N>,
   image: Buffer | undefined,
   stages: Stages,
+  signal: AbortSignal | undefined,
 ) => Promise<Outcome<N>>;
 
 export interface OperationContext {

@@ -18,6 +18,6 @@ export function createOperations(context: OperationContext): Operations {
     info: createInfo(context),
     list: createList(context),
     delete: createDelete(context),
-    ping: createPing(),
+    ping: createPing(context),
   };
 }

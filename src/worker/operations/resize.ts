@@ -13,14 +13,14 @@ import type { Operation, OperationContext } from './operation.ts';
 type Accept = LaneRequest<'resize'>['accept'];
 
 export function createResize({ config, sources, images }: OperationContext): Operation<'resize'> {
-  return async (request, given, stages) => {
+  return async (request, given, stages, signal) => {
     const sets = request.variants === undefined ? [pickParameters(request)] : parameterSets(request);
     const expanded = sets.map((set) => withPreset(set, config.presets));
     const source = await (given === undefined
-      ? sources.get(request.image_id as string, stages)
+      ? sources.get(request.image_id as string, stages, signal)
       : stages.run('inspect', () => images.inspect(given, config)));
     const wanted: Transformation[] = [];
-    for (const set of expanded) wanted.push(await prepare(source, set, request.accept, stages));
+    for (const set of expanded) wanted.push(await prepare(source, set, request.accept, stages, signal));
     if (request.variants !== undefined) {
       const made = await stages.adopt(
         () => images.transformAll(wanted, config.maxInputPixels),
@@ -41,19 +41,24 @@ export function createResize({ config, sources, images }: OperationContext): Ope
     set: Parameters,
     accept: Accept,
     stages: Stages,
+    signal: AbortSignal | undefined,
   ): Promise<Transformation> {
     const { page } = set;
     const from =
       page === undefined ? source : await stages.run('inspect', () => images.inspectPage(source, page, config));
     const isChosen = set.format === 'auto' && accept !== undefined;
     const parameters = isChosen ? { ...set, format: chooseFormat(accept, from, set) } : set;
-    return { source: from, parameters, watermark: await watermarkOf(parameters, stages) };
+    return { source: from, parameters, watermark: await watermarkOf(parameters, stages, signal) };
   }
 
-  async function watermarkOf({ watermark }: Parameters, stages: Stages): Promise<SourceImage | undefined> {
+  async function watermarkOf(
+    { watermark }: Parameters,
+    stages: Stages,
+    signal: AbortSignal | undefined,
+  ): Promise<SourceImage | undefined> {
     if (watermark === undefined) return undefined;
     try {
-      return await sources.get(watermark, stages);
+      return await sources.get(watermark, stages, signal);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       throw new RequestError(error.code, `${error.message}, for watermark`, {

@@ -6,7 +6,7 @@ import { checkDecodable } from '../images/check-decodable.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
 export function createUpload({ config, store, images }: OperationContext): Operation<'upload'> {
-  return async ({ expected_id: expected, max_bytes: maxBytes, formats: allowed }, image, stages) => {
+  return async ({ expected_id: expected, max_bytes: maxBytes, formats: allowed }, image, stages, signal) => {
     const bytes = image as Buffer;
     if (maxBytes !== undefined) checkImageSize(bytes.length, maxBytes);
     const imageId = await sha256(bytes);
@@ -21,7 +21,7 @@ export function createUpload({ config, store, images }: OperationContext): Opera
     const source = await stages.run('inspect', () => images.inspect(bytes, { ...config, inputFormats }));
     await stages.run('decode', () => checkDecodable(source, config.maxInputPixels));
     const { format, width, height } = source;
-    const { created } = await stages.run('store', () => store.put(imageId, bytes));
+    const { created } = await stages.run('store', () => store.put(imageId, bytes, signal));
     return {
       fields: {
         image_id: imageId,

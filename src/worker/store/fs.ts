@@ -8,7 +8,7 @@ import { noImage, storeError, systemCode } from './errors.ts';
 import { timeOf } from './index-lines.ts';
 import { foldersOf, idsAfter, pathOf } from './layout.ts';
 import { listById } from './list-by-id.ts';
-import type { Store, StoredImage } from './store.ts';
+import type { ByteRange, Store, StoredImage } from './store.ts';
 import { sweepTemporary, temporaryName, temporaryOwnership } from './temporary.ts';
 import { openUploadIndex } from './upload-index.ts';
 
@@ -86,22 +86,45 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
     }
   }
 
+  async function openFile(imageId: string) {
+    const handle = await open(pathOf(root, imageId)).catch((error) => missing(imageId, error));
+    // Nothing was written: a failed close loses nothing.
+    const close = () => void handle.close().catch(() => {});
+    try {
+      // Sync, to skip the thread pool: fstat of an open file does not block.
+      const { size, mtime } = fstatSync(handle.fd);
+      return { handle, size, createdAt: mtime, close };
+    } catch (error) {
+      close();
+      throw error;
+    }
+  }
+
   return {
+    // A folder that cannot be used ends the start.
+    ready: async () => {},
+
     put: (imageId, bytes) => mapped(put(imageId, bytes)),
 
-    read: (imageId, { offset = 0, length = Number.POSITIVE_INFINITY } = {}) =>
+    read: (imageId) =>
       mapped(
         (async () => {
-          const file = await open(pathOf(root, imageId)).catch((error) => missing(imageId, error));
+          const file = await openFile(imageId);
           try {
-            // Sync, to skip the thread pool: fstat of an open file does not block.
-            const { size, mtime } = fstatSync(file.fd);
-            const available = Math.max(0, Math.min(length, size - offset));
-            return { bytes: await readBytes(file, offset, available), size, createdAt: mtime };
+            return { bytes: await readBytes(file.handle, 0, file.size), createdAt: file.createdAt };
           } finally {
-            // Nothing was written: a failed close loses nothing.
-            void file.close().catch(() => {});
+            file.close();
           }
+        })(),
+      ),
+
+    open: (imageId) =>
+      mapped(
+        (async () => {
+          const { handle, size, close } = await openFile(imageId);
+          const read = ({ offset = 0, length = size }: ByteRange) =>
+            mapped(readBytes(handle, offset, Math.max(0, Math.min(length, size - offset))));
+          return { size, read, close };
         })(),
       ),
 

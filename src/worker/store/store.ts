@@ -5,10 +5,16 @@ export interface ByteRange {
 }
 
 export interface StoredBytes {
-  /** Fewer than requested at the end of the image. */
   bytes: Buffer;
-  size: number;
   createdAt: Date;
+}
+
+/** An image whose parts are read one by one. */
+export interface OpenImage {
+  size: number;
+  /** Gives fewer bytes at the end of the image, and none past it. */
+  read(range: ByteRange): Promise<Buffer>;
+  close(): void;
 }
 
 export interface StoredImage {
@@ -25,6 +31,7 @@ export interface ListOptions {
   order?: ListOrder;
   /** `nextCursor` of the previous page. */
   cursor?: string;
+  signal?: AbortSignal | undefined;
 }
 
 export interface ListPage {
@@ -33,24 +40,28 @@ export interface ListPage {
   nextCursor?: string;
 }
 
-/** Content-addressed. Every method throws RequestError `store_unavailable` on I/O failure. */
+/**
+ * Content-addressed. Every method throws RequestError `store_unavailable` on I/O failure, and once the signal is aborted
+ * where the store is another machine.
+ */
 export interface Store {
+  /** Resolves once the store has answered since the start; whatever happens to it later is told by the other methods. */
+  ready(signal?: AbortSignal): Promise<void>;
   /**
    * Once resolved, the image survives a power loss.
    * @param imageId SHA-256 in lowercase hex, not checked
    * @returns `created: false` if already stored
    * @throws RequestError `insufficient_storage`
    */
-  put(imageId: string, bytes: Buffer): Promise<{ created: boolean }>;
-  /**
-   * A range past the end gives no bytes, but the size.
-   * @throws RequestError `not_found`
-   */
-  read(imageId: string, range?: ByteRange): Promise<StoredBytes>;
+  put(imageId: string, bytes: Buffer, signal?: AbortSignal): Promise<{ created: boolean }>;
   /** @throws RequestError `not_found` */
-  check(imageId: string): Promise<void>;
+  read(imageId: string, signal?: AbortSignal): Promise<StoredBytes>;
   /** @throws RequestError `not_found` */
-  delete(imageId: string): Promise<void>;
+  open(imageId: string, signal?: AbortSignal): Promise<OpenImage>;
+  /** @throws RequestError `not_found` */
+  check(imageId: string, signal?: AbortSignal): Promise<void>;
+  /** @throws RequestError `not_found` */
+  delete(imageId: string, signal?: AbortSignal): Promise<void>;
   /**
    * Any page may be short.
    * @throws RequestError `invalid_request` for a cursor of another order

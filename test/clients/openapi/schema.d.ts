@@ -214,7 +214,7 @@ export interface components {
              * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
              */
             image_id: string;
-            /** @description False if the image was already stored. */
+            /** @description False if it was already stored; a best guess on engines without conditional puts. */
             created: boolean;
             format: components["schemas"]["ImageFormat"];
             media_type: components["schemas"]["MediaType"];

@@ -15,7 +15,7 @@ import {
   settingsOf,
 } from './engine.ts';
 
-/** Ceph's object gateway before one monitor and one store in memory. Has no conditional puts. */
+/** Ceph's object gateway before one monitor and one store in memory. */
 export async function startCeph(t: Owner): Promise<Engine> {
   const { folder, kill, start } = await createScene(t, 'ceph');
   const [monitorPort, gatewayPort] = (await freePorts(2)) as [number, number];
@@ -93,5 +93,5 @@ mon osd min up ratio = 0
 paxos propose interval = 0.05
 paxos min wait = 0.01
 osd client watch timeout = 1
-rgw frontends = beast endpoint=127.0.0.1:${gatewayPort}
+rgw frontends = beast endpoint=127.0.0.1:${gatewayPort} tcp_nodelay=1
 `;

@@ -228,7 +228,7 @@ class UploadedImage:
     """SHA-256 of the file in lowercase hex, as sha256sum prints it."""
 
     created: bool
-    """False if the image was already stored."""
+    """False if it was already stored; a best guess on engines without conditional puts."""
 
     format: ImageFormat
 

@@ -1,0 +1,83 @@
+import { cursorAfter, cursorOfUpload, imageBefore, uploadOfCursor } from '../cursor.ts';
+import type { ListOptions, ListPage, StoredImage } from '../store.ts';
+import type { Bucket } from './bucket.ts';
+import { fromNewestKey, isImageKey, newestKey, newestPrefix, type StoredAt } from './keys.ts';
+import { storedAtOf } from './original.ts';
+
+const maxListed = 1000;
+/** Sorts after every id, and before all other keys. */
+const afterIds = 'g';
+/** Within the SDK's 50 connections. */
+const headsAtOnce = 32;
+/** Markers without image, after which a page ends early. */
+const maxSkipped = 2000;
+/** Whoever has put a marker puts its image within the time of a request. */
+const abandonedAfterMs = 3_600_000;
+
+export async function listById(bucket: Bucket, { limit, cursor, signal }: ListOptions): Promise<ListPage> {
+  const images: StoredImage[] = [];
+  let startAfter = cursor === undefined ? undefined : imageBefore(cursor);
+  for (;;) {
+    const wanted = Math.min(limit + 1 - images.length, maxListed);
+    const page = await bucket.list({ limit: wanted, signal, ...(startAfter === undefined ? {} : { startAfter }) });
+    for (const { key, size, modifiedAt } of page.objects) {
+      if (key >= afterIds) return { images };
+      if (!isImageKey(key)) continue;
+      if (images.length === limit) return { images, nextCursor: cursorAfter((images.at(-1) as StoredImage).imageId) };
+      images.push({ imageId: key, size, createdAt: modifiedAt });
+    }
+    if (!page.isTruncated) return { images };
+    startAfter = page.objects.at(-1)?.key;
+  }
+}
+
+/** Lists the markers alone, and asks for the image of each. */
+export async function listNewest(bucket: Bucket, { limit, cursor, signal }: ListOptions): Promise<ListPage> {
+  const images: StoredImage[] = [];
+  const abandoned: string[] = [];
+  let startAfter = cursor === undefined ? undefined : newestKey(uploadOfCursor(cursor));
+  let last: StoredAt | undefined;
+  let skipped = 0;
+  try {
+    for (;;) {
+      const wanted = Math.min(limit + 1 - images.length, headsAtOnce);
+      const page = await bucket.list({
+        prefix: newestPrefix,
+        limit: wanted,
+        signal,
+        ...(startAfter && { startAfter }),
+      });
+      const found = await Promise.all(page.objects.map(({ key }) => describe(key)));
+      for (const [index, { key }] of page.objects.entries()) {
+        const marker = fromNewestKey(key);
+        const image = found[index];
+        if (image === undefined) {
+          skipped += 1;
+          if (marker !== undefined && Date.now() - marker.storedAt > abandonedAfterMs) abandoned.push(key);
+        } else if (images.length === limit) return { images, ...cursorOf(last) };
+        else images.push(image);
+        last = marker ?? last;
+      }
+      if (!page.isTruncated) return { images };
+      if (skipped >= maxSkipped) return { images, ...cursorOf(last) };
+      startAfter = page.objects.at(-1)?.key;
+    }
+  } finally {
+    // The next list would pass over them again; that it fails is no matter.
+    if (abandoned.length > 0) void bucket.delete(abandoned).catch(() => {});
+  }
+
+  /** Undefined where the image is gone, or was stored again since. */
+  async function describe(key: string): Promise<StoredImage | undefined> {
+    const marker = fromNewestKey(key);
+    if (marker === undefined) return undefined;
+    const object = await bucket.head(marker.imageId, { signal });
+    if (object === undefined || storedAtOf(marker.imageId, object.metadata)?.storedAt !== marker.storedAt) {
+      return undefined;
+    }
+    return { imageId: marker.imageId, size: object.size, createdAt: object.modifiedAt };
+  }
+}
+
+const cursorOf = (last: StoredAt | undefined) =>
+  last === undefined ? {} : { nextCursor: cursorOfUpload({ ...last, offset: 0 }) };
