@@ -1,0 +1,40 @@
+import { curveKeyPair } from 'zeromq';
+import { ConfigError } from '../../config.ts';
+import { curvePublicKey, isZ85Key } from '../access/z85.ts';
+
+/** Another node, as `IMGWIRE_PEERS` and `IMGWIRE_UPSTREAMS` name it. */
+export interface NodeAddress {
+  endpoint: string;
+  /** Its public CURVE key in Z85; undefined for a node without CURVE. */
+  publicKey: string | undefined;
+}
+
+const form = 'tcp://HOST:PORT or ipc://PATH, with |PUBLIC_KEY for a node that speaks CURVE,';
+
+/**
+ * Parses `ENDPOINT` or `ENDPOINT|PUBLIC_KEY`.
+ * @param setting variable to name in an error
+ * @throws ConfigError
+ */
+export function readNodeAddress(setting: string, entry: string): NodeAddress {
+  const [endpoint = '', publicKey, ...rest] = entry.trim().split('|');
+  const port = Number(/^tcp:\/\/[^/\s]+:(\d+)$/.exec(endpoint)?.[1] ?? 0);
+  const isEndpoint = (port > 0 && port < 65_536) || /^ipc:\/\/\S/.test(endpoint);
+  if (!isEndpoint || rest.length > 0) {
+    throw new ConfigError(`Expected ${form} for ${setting} but received ${JSON.stringify(endpoint)}`);
+  }
+  if (publicKey !== undefined && !isZ85Key(publicKey)) {
+    throw new ConfigError(`Expected a public CURVE key of 40 Z85 characters after ${endpoint} in ${setting}`);
+  }
+  return { endpoint, publicKey };
+}
+
+/**
+ * Socket options of a client of this node; none without CURVE.
+ * @param secretKey this node's own in Z85; empty for a fresh pair
+ */
+export function curveClientOptions({ publicKey: serverKey }: NodeAddress, secretKey: string) {
+  if (serverKey === undefined) return {};
+  const own = secretKey === '' ? curveKeyPair() : { publicKey: curvePublicKey(secretKey), secretKey };
+  return { curveServerKey: serverKey, curvePublicKey: own.publicKey, curveSecretKey: own.secretKey };
+}
