@@ -162,6 +162,24 @@ const settings = {
     1_073_741_824,
     'Most bytes of results cached on disk, in the folder cache of the data folder; 0 caches none.',
   ),
+  maxAgeSeconds: Type.Integer({
+    minimum: 0,
+    maximum: 31_536_000,
+    default: 31_536_000,
+    description:
+      'Longest time that browsers and shared caches may keep an image (Cache-Control), in seconds; a year makes it immutable.',
+  }),
+  purgeUrl: Type.String({
+    default: '',
+    defaultText: '',
+    description:
+      'Where a shared cache is told of deleted images: a URL with {image_id}, for POST, or another method before it, such as PURGE http://cache/{image_id}.',
+  }),
+  purgeHeader: Type.String({
+    default: '',
+    defaultText: '',
+    description: 'A header of these requests, such as Fastly-Key: KEY.',
+  }),
   presets: Type.String({
     default: '',
     defaultText: '',

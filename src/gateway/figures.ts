@@ -3,6 +3,7 @@ import type { MemoryCache } from './cache/memory.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import type { App } from './http/app.ts';
 import type { createByteBudgets } from './limits/byte-budget.ts';
+import type { Purger } from './purge/purger.ts';
 import type { createImageService } from './service/image-service.ts';
 import type { OpenRequests } from './service/request-context.ts';
 import type { Figures } from './telemetry/figures.ts';
@@ -19,11 +20,12 @@ export interface Parts {
   budgets: ReturnType<typeof createByteBudgets>;
   app: App;
   zmq: Pick<Awaited<ReturnType<typeof bindZmqDoor>>, 'stats'>;
+  purger: Purger | undefined;
 }
 
 /** Gathers for monitoring what the parts of the gateway say of themselves. */
 export function createFigures(parts: Parts): Figures {
-  const { openRequests, dispatcher, supervisor, service, memory, disk, budgets, app, zmq } = parts;
+  const { openRequests, dispatcher, supervisor, service, memory, disk, budgets, app, zmq, purger } = parts;
   let dropped = 0;
   app.server.on('drop', () => {
     dropped += 1;
@@ -33,6 +35,7 @@ export function createFigures(parts: Parts): Figures {
     openRequests: () => openRequests.size,
     queued: () => dispatcher.stats().queued,
     lanes: () => dispatcher.stats().lanes,
+    purges: () => purger?.stats(),
     retries: () => dispatcher.stats().retries,
     workerRestarts: () => supervisor.restarts(),
     cacheLookups: () => service.lookups,

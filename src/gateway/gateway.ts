@@ -15,6 +15,8 @@ import { createHttpDoor } from './http/app.ts';
 import { trustedProxyTest, unlimitedAddresses } from './limits/addresses.ts';
 import { createByteBudgets } from './limits/byte-budget.ts';
 import { createRateLimiter } from './limits/rate-limit.ts';
+import { readPurgeRequest } from './purge/purge-request.ts';
+import { createPurger } from './purge/purger.ts';
 import { createImageService } from './service/image-service.ts';
 import { createOpenRequests } from './service/request-context.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -68,6 +70,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const isUnlimited = unlimitedAddresses(config.trustedProxies);
 
     const access = createAccess(config);
+    const purgeRequest = readPurgeRequest(config.purgeUrl, config.purgeHeader);
     const httpDoor = {
       name: 'HTTP door',
       setting: 'IMGWIRE_HOST',
@@ -99,11 +102,14 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
     closers.push(disk.close);
     const memory = createMemoryCache(config.cacheMemoryBytes);
+    const purger = purgeRequest && createPurger({ request: purgeRequest, log });
+    if (purger !== undefined) closers.push(purger.close);
     const service = createImageService({
       dispatcher,
       memory,
       disk,
       observe: metrics.stageEnded,
+      ...(purger && { onDeleted: purger.purge }),
       presets: config.presets,
       version: () => health.version(),
     });
@@ -137,7 +143,9 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       zmqEndpoint: zmq.endpoint,
       serviceVersion: version,
     });
-    metrics.watch(createFigures({ openRequests, dispatcher, supervisor, service, memory, disk, budgets, app, zmq }));
+    metrics.watch(
+      createFigures({ openRequests, dispatcher, supervisor, service, memory, disk, budgets, app, zmq, purger }),
+    );
     closers.push(async () => {
       // A client that does not read its response now is not waited for.
       const limit = setTimeout(() => app.server.closeAllConnections(), lastResponsesMs);

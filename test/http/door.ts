@@ -62,6 +62,7 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
   const budget = createByteBudget(budgetBytes);
   const config: Config = {
     maxUploadBytes: 100_000,
+    maxAgeSeconds: 31_536_000,
     timeoutMs: 5_000,
     corsOrigins: [],
     allowedHosts: ['*'],

@@ -11,10 +11,15 @@ export interface ResultKey {
   readonly etag: string;
   /** 32 lowercase hex digits for the name of its file. */
   readonly digest: string;
+  /** Ids of the images it depends on, as Cache-Tag has them, for caches that drop what has a tag. */
+  readonly cacheTag: string;
+  /** The same as Surrogate-Key has them. */
+  readonly surrogateKey: string;
 }
 
 export function originalKey(imageId: string): ResultKey {
-  return { imageId, watermarkId: undefined, text: imageId, etag: `"${imageId}"`, digest: imageId.slice(0, 32) };
+  const digest = imageId.slice(0, 32);
+  return { imageId, watermarkId: undefined, text: imageId, etag: `"${imageId}"`, digest, ...tagsOf([imageId]) };
 }
 
 /**
@@ -31,11 +36,12 @@ const watermark = /[?&]watermark=([0-9a-f]{64})/;
 
 export function variantKey(text: string): ResultKey {
   const digest = hash('sha256', text).slice(0, 32);
-  return {
-    imageId: text.slice(0, idLength),
-    watermarkId: watermark.exec(text)?.[1],
-    text,
-    etag: `"${digest}"`,
-    digest,
-  };
+  const imageId = text.slice(0, idLength);
+  const watermarkId = watermark.exec(text)?.[1];
+  const tags = tagsOf(watermarkId === undefined || watermarkId === imageId ? [imageId] : [imageId, watermarkId]);
+  return { imageId, watermarkId, text, etag: `"${digest}"`, digest, ...tags };
+}
+
+function tagsOf(ids: readonly string[]): Pick<ResultKey, 'cacheTag' | 'surrogateKey'> {
+  return { cacheTag: ids.join(), surrogateKey: ids.join(' ') };
 }

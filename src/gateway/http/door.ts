@@ -22,6 +22,7 @@ import type { OpenRequests, RequestContext } from '../service/request-context.ts
 
 type Settings =
   | 'maxUploadBytes'
+  | 'maxAgeSeconds'
   | 'timeoutMs'
   | 'corsOrigins'
   | 'allowedHosts'

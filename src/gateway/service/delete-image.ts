@@ -10,12 +10,14 @@ export interface DeleteOptions {
   workers: WorkerClient;
   cache: ResultCache;
   singleFlight: SingleFlight;
+  /** Called once it is gone here. */
+  onDeleted(imageId: string): void;
 }
 
 /** Deletes an image and all that was made from it or with it; what is in flight for it is answered `not_found`. */
 export type DeleteImage = (imageId: string, context: RequestContext) => Promise<ServiceReply<'delete'>>;
 
-export function createDeleteImage({ workers, cache, singleFlight }: DeleteOptions): DeleteImage {
+export function createDeleteImage({ workers, cache, singleFlight, onDeleted }: DeleteOptions): DeleteImage {
   function forget(imageId: string): Promise<void> {
     singleFlight.invalidate(imageId);
     return cache.forget(imageId);
@@ -23,14 +25,16 @@ export function createDeleteImage({ workers, cache, singleFlight }: DeleteOption
 
   async function remove(imageId: string, caller: Caller): Promise<ServiceReply<'delete'>> {
     await forget(imageId);
+    let reply: ServiceReply<'delete'>;
     try {
-      const reply = await workers.ask<'delete'>({ operation: 'delete', image_id: imageId }, caller);
+      reply = await workers.ask<'delete'>({ operation: 'delete', image_id: imageId }, caller);
       const message = `No image ${imageId}: it was deleted meanwhile`;
       singleFlight.cancel(imageId, new RequestError('not_found', message, { parameter: 'image_id' }));
-      return reply;
     } finally {
       await forget(imageId);
     }
+    onDeleted(imageId);
+    return reply;
   }
 
   return (imageId, context) => {

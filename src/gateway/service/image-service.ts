@@ -49,17 +49,18 @@ export interface ImageServiceOptions {
   /** The workers' own; undefined before the first answer. */
   version(): string | undefined;
   observe?: StageObserver;
+  onDeleted?: (imageId: string) => void;
 }
 
 export function createImageService(options: ImageServiceOptions): ImageService & Pick<ResultCache, 'lookups'> {
-  const { dispatcher, memory, disk, presets, version, observe = () => {} } = options;
+  const { dispatcher, memory, disk, presets, version, observe = () => {}, onDeleted = () => {} } = options;
   const workers = createWorkerClient(dispatcher, observe);
   const cache = createResultCache(memory, disk, observe);
   const singleFlight = createSingleFlight();
   const identifier = createIdentifier(presets, version);
   const stored = createStoredImages({ workers, cache, singleFlight, identifier });
   const grantedUpload = createGrantedUpload(workers);
-  const deleteImage = createDeleteImage({ workers, cache, singleFlight });
+  const deleteImage = createDeleteImage({ workers, cache, singleFlight, onDeleted });
 
   async function perform(request: LaneRequest, context: RequestContext, image?: RequestImage): Promise<ServiceReply> {
     switch (request.operation) {

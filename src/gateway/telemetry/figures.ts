@@ -9,6 +9,8 @@ export interface Figures {
   queued(): Record<Weight, number>;
   lanes(): Record<Weight, { free: number; busy: number }>;
   retries(): number;
+  /** Of deleted images at shared caches; undefined where there are none to tell. */
+  purges(): Readonly<{ waiting: number; done: number; failed: number }> | undefined;
   workerRestarts(): Readonly<Record<string, number>>;
   cacheLookups(): Readonly<Record<Tier, { hits: number; misses: number }>>;
   caches(): Readonly<Record<Tier, { entries: number; bytes: number }>>;

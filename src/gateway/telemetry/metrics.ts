@@ -41,6 +41,10 @@ export function createMetrics(version: string): Metrics {
     counter('imgwire_retries_total', 'Jobs given to another worker after the loss of one.', [], () =>
       single(figures.retries()),
     );
+    counter('imgwire_purges_total', 'Deletions that a shared cache was told of.', ['result'], () => {
+      const { done, failed } = figures.purges() ?? { done: 0, failed: 0 };
+      return valuesBy('result', { done, failed });
+    });
     counter('imgwire_worker_restarts_total', 'Workers replaced, by what happened to the ones before.', ['reason'], () =>
       valuesBy('reason', figures.workerRestarts()),
     );

@@ -43,7 +43,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a stored image
-         * @description Deletes an image. Copies that caches hold are not recalled. Right: admin.
+         * @description Deletes an image. Copies that browsers hold are not recalled. Right: admin.
          */
         delete: operations["deleteImage"];
         options?: never;
@@ -764,7 +764,7 @@ export interface components {
         RetryAfter: number;
         /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
         ETag: string;
-        /** @description An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300. */
+        /** @description An image never changes: public, max-age=31536000, immutable, unless configured; with preset: max-age=300. */
         CacheControl: string;
         /** @description On an image as it was uploaded. */
         AcceptRanges: "bytes";

@@ -11,6 +11,7 @@ export async function createOpenApiDocument(serviceVersion: string): Promise<obj
   const app = createHttpDoor({
     config: {
       maxUploadBytes: 1,
+      maxAgeSeconds: 31_536_000,
       timeoutMs: 1,
       corsOrigins: [],
       allowedHosts: [],

@@ -26,7 +26,7 @@ export const headers = {
   ETag: Type.String({ description: 'Names these very bytes; send it back in If-None-Match or If-Range.' }),
   'Cache-Control': Type.String({
     description:
-      'An image never changes: public, max-age=31536000, immutable. With preset, which is configuration: public, max-age=300.',
+      'An image never changes: public, max-age=31536000, immutable, unless configured; with preset: max-age=300.',
   }),
   Vary: Type.String({ description: 'Accept, with format=auto.' }),
   'Accept-Ranges': Type.Literal('bytes', { description: 'On an image as it was uploaded.' }),

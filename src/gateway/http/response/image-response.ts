@@ -2,33 +2,44 @@ import type { Socket } from 'node:net';
 import { create as contentDisposition } from 'content-disposition';
 import type { FastifyReply } from 'fastify';
 import type { Permission } from '../../access/permission.ts';
+import type { ResultKey } from '../../cache/key.ts';
 import { watchTransferRate } from '../../limits/transfer-rate.ts';
 import type { HttpDoor } from '../door.ts';
 import { onResponseEnd } from './lifetime.ts';
 
-/** RFC 8246: id and parameters determine the bytes. */
-const immutable = 'public, max-age=31536000, immutable';
+/** "Never expires" (RFC 2616, 14.21). */
+const yearSeconds = 31_536_000;
 
 /** Presets may change at the next start. */
-const configured = 'public, max-age=300';
+const presetSeconds = 300;
 
-const yearSeconds = 31_536_000;
-const configuredSeconds = 300;
+type CacheControl = (permission: Permission, usesPreset: boolean) => string;
 
-/** No longer than a signature, and not for others where a key was needed. */
-function cacheControl({ isPrivate, expires }: Permission, usesPreset: boolean): string {
-  if (!isPrivate && expires === undefined) return usesPreset ? configured : immutable;
-  const left = expires === undefined ? yearSeconds : Math.max(0, Math.floor(expires - Date.now() / 1000));
-  const seconds = Math.min(left, usesPreset ? configuredSeconds : yearSeconds);
-  return `${isPrivate ? 'private' : 'public'}, max-age=${seconds}${usesPreset ? '' : ', immutable'}`;
+/**
+ * Creates what tells how long an image may be kept: no longer than a signature, and not for others where a key was needed.
+ * @param maxAgeSeconds a year, or more, makes it immutable (RFC 8246): id and parameters determine the bytes
+ */
+export function createCacheControl(maxAgeSeconds: number): CacheControl {
+  const control = (scope: 'public' | 'private', seconds: number, usesPreset: boolean) => {
+    const isImmutable = maxAgeSeconds >= yearSeconds && !usesPreset;
+    return `${scope}, max-age=${seconds}${isImmutable ? ', immutable' : ''}`;
+  };
+  const longest = (usesPreset: boolean) => (usesPreset ? Math.min(maxAgeSeconds, presetSeconds) : maxAgeSeconds);
+  const forAll = control('public', longest(false), false);
+  const forAllWithPreset = control('public', longest(true), true);
+  return ({ isPrivate, expires }, usesPreset) => {
+    if (!isPrivate && expires === undefined) return usesPreset ? forAllWithPreset : forAll;
+    const left = expires === undefined ? yearSeconds : Math.max(0, Math.floor(expires - Date.now() / 1000));
+    return control(isPrivate ? 'private' : 'public', Math.min(left, longest(usesPreset)), usesPreset);
+  };
 }
 
 /** SVG can carry scripts; its styles and embedded images still show. */
 const pictureOnly = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
 interface Cacheable {
-  etag: string | undefined;
-  usesPreset: boolean;
+  key: ResultKey | undefined;
+  cacheControl: string;
 }
 
 interface ImageHeaders extends Cacheable {
@@ -48,9 +59,10 @@ export function setImageHeaders(
 }
 
 /** Shared by a 304 and its image. */
-export function setCacheHeaders(reply: FastifyReply, { etag, usesPreset }: Cacheable): void {
-  reply.header('cache-control', cacheControl(reply.request.context.permission, usesPreset));
-  if (etag !== undefined) reply.header('etag', etag);
+export function setCacheHeaders(reply: FastifyReply, { key, cacheControl }: Cacheable): void {
+  reply.header('cache-control', cacheControl);
+  if (key === undefined) return;
+  reply.header('etag', key.etag).header('cache-tag', key.cacheTag).header('surrogate-key', key.surrogateKey);
 }
 
 /** All that an image needs that is not stored and has no URL. Pages of any site may embed it. */

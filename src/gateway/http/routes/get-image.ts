@@ -11,7 +11,7 @@ import { vary } from '../negotiation/vary.ts';
 import { getImageSchema, headImageSchema } from '../openapi/image-schemas.ts';
 import { type Condition, falseCondition, preconditionFailed } from '../request/conditions.ts';
 import { parseRange } from '../request/range.ts';
-import { sendCounted, setCacheHeaders, setImageHeaders } from '../response/image-response.ts';
+import { createCacheControl, sendCounted, setCacheHeaders, setImageHeaders } from '../response/image-response.ts';
 import { HttpError } from '../response/problem.ts';
 
 interface ImageRoute extends RouteGenericInterface {
@@ -40,6 +40,7 @@ interface Call {
 /** Cache hits are answered synchronously, without a promise. */
 export const getImage: Route = (app, door) => {
   const { service, refusal } = door;
+  const cacheControl = createCacheControl(door.config.maxAgeSeconds);
 
   const readQuery = memoizeByObject(
     ({ download, signature: _, expires: __, ...given }: ImageRoute['Querystring']): ImageQuery => {
@@ -135,17 +136,23 @@ export const getImage: Route = (app, door) => {
     sendCounted(setHeaders(call, mediaType), image, door);
   }
 
-  function setHeaders({ reply, query, key }: Call, mediaType: string): FastifyReply {
-    const { parameters, download, usesPreset } = query;
-    setImageHeaders(reply, { mediaType, etag: key?.etag, download, usesPreset, isOriginal: parameters === undefined });
-    return reply;
+  function setHeaders(call: Call, mediaType: string): FastifyReply {
+    const { parameters, download } = call.query;
+    const isOriginal = parameters === undefined;
+    setImageHeaders(call.reply, { ...cacheable(call), mediaType, download, isOriginal });
+    return call.reply;
   }
 
+  const cacheable = ({ request, query, key }: Call) => ({
+    key,
+    cacheControl: cacheControl(request.context.permission, query.usesPreset),
+  });
+
   /** @throws HttpError 412 */
-  function sendConditionFalse({ request, reply, query, key }: Call, condition: Condition): void {
-    if (condition === 'If-Match') throw preconditionFailed(condition, request.headers);
-    setCacheHeaders(reply, { etag: key?.etag, usesPreset: query.usesPreset });
-    reply.code(304).send();
+  function sendConditionFalse(call: Call, condition: Condition): void {
+    if (condition === 'If-Match') throw preconditionFailed(condition, call.request.headers);
+    setCacheHeaders(call.reply, cacheable(call));
+    call.reply.code(304).send();
   }
 
   const url = '/images/:image_id';
