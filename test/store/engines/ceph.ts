@@ -8,6 +8,7 @@ import {
   createBucket,
   createScene,
   credentials,
+  deleteBucket,
   type Engine,
   eventually,
   freePorts,
@@ -54,6 +55,7 @@ export async function startCeph(t: Owner): Promise<Engine> {
     endpoint,
     env: settingsOf(endpoint),
     createBucket: () => createBucket(client),
+    deleteBucket: (bucket) => deleteBucket(client, bucket),
     kill: () => kill(gateway),
     async restart() {
       gateway = await startGateway();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Owner } from '../../helpers/service.ts';
 
 /** A real S3 service on this machine, for tests. */
@@ -17,6 +17,8 @@ export interface Engine {
   env: Record<string, string>;
   /** @returns the name of a new bucket */
   createBucket(): Promise<string>;
+  /** Of one that is empty. */
+  deleteBucket(name: string): Promise<void>;
   /** Kills what answers to S3, and keeps the data. */
   kill(): Promise<void>;
   /** Starts it again, at the same address. */
@@ -101,4 +103,8 @@ export async function createBucket(client: S3Client): Promise<string> {
   const Bucket = `imgwire-${process.pid}-${buckets}`;
   await client.send(new CreateBucketCommand({ Bucket }));
   return Bucket;
+}
+
+export async function deleteBucket(client: S3Client, Bucket: string): Promise<void> {
+  await client.send(new DeleteBucketCommand({ Bucket }));
 }

@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Owner } from '../../helpers/service.ts';
 import {
   answers,
@@ -6,6 +9,7 @@ import {
   createBucket,
   createScene,
   credentials,
+  deleteBucket,
   type Engine,
   eventually,
   freePorts,
@@ -24,6 +28,8 @@ export async function startSeaweedFs(t: Owner): Promise<Engine> {
   const weed = await buildSeaweedFs();
   const scene = await createScene(t, 'seaweedfs');
   const ports = await freePorts(8);
+  // Each bucket has volumes of its own, by default seven at once.
+  await writeFile(join(scene.folder, 'master.toml'), '[master.volume_growth]\ncopy_1 = 1\n');
   const names = ['master', 'volume', 'filer', 's3'];
   const args = names.flatMap((name, index) => [
     `-${name}.port=${ports[2 * index]}`,
@@ -33,19 +39,40 @@ export async function startSeaweedFs(t: Owner): Promise<Engine> {
   const client = clientOf(endpoint);
   t.after(() => client.destroy());
   const start = async () => {
-    const child = scene.start(weed, ['server', '-s3', '-filer', '-ip', '127.0.0.1', '-dir', scene.folder, ...args], {
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    });
+    const child = scene.start(
+      weed,
+      [
+        'server',
+        '-s3',
+        '-filer',
+        '-ip',
+        '127.0.0.1',
+        '-dir',
+        scene.folder,
+        '-volume.max',
+        '4096',
+        '-master.electionTimeout',
+        '1s',
+        ...args,
+      ],
+      {
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      },
+    );
     await eventually('SeaweedFS to answer', answers(endpoint));
     return child;
   };
   let child = await start();
+  // The first put takes about 8 s: until then there is no lock server.
+  const Bucket = await createBucket(client);
+  await client.send(new PutObjectCommand({ Bucket, Key: 'first', Body: '' }));
   return {
     name: 'SeaweedFS',
     endpoint,
     env: settingsOf(endpoint),
     createBucket: () => createBucket(client),
+    deleteBucket: (bucket) => deleteBucket(client, bucket),
     kill: () => scene.kill(child),
     async restart() {
       child = await start();

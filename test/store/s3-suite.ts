@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { after, before, type TestContext, test } from 'node:test';
+import { pino } from 'pino';
+import { openBucket } from '../../src/worker/store/s3/bucket.ts';
+import { createS3Store } from '../../src/worker/store/s3/s3.ts';
+import type { Store } from '../../src/worker/store/store.ts';
+import type { Owner } from '../helpers/service.ts';
+import { credentials, type Engine, eventually } from './engines/engine.ts';
+import { startProxy } from './engines/proxy.ts';
+import { idOf, testStore } from './suite.ts';
+
+process.env.AWS_ACCESS_KEY_ID = credentials.accessKeyId;
+process.env.AWS_SECRET_ACCESS_KEY = credentials.secretAccessKey;
+
+const bytes = Buffer.from('the bytes of an image');
+const id = idOf(bytes);
+const hourAgo = Date.now() - 3_600_000;
+const markerOf = (imageId: string, storedAt: number) => `newest/${9_999_999_999_999 - storedAt}-${imageId}`;
+
+/** What every store has to do, and what is special about a bucket, on a real engine that is started once. */
+export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>): void {
+  let engine: Engine;
+  const closers: (() => unknown)[] = [];
+  before(async () => {
+    engine = await start({ after: (close) => closers.unshift(close) });
+  });
+  after(async () => {
+    for (const close of closers) await close();
+  });
+
+  const settings = (s3Bucket: string, s3Endpoint = engine.endpoint) => ({
+    s3Bucket,
+    s3Endpoint,
+    s3Region: 'us-east-1',
+    s3ForcePathStyle: true,
+    log: pino({ level: 'silent' }),
+  });
+
+  async function open(t: TestContext, bucketName: string, endpoint?: string): Promise<Store> {
+    const store = await createS3Store(settings(bucketName, endpoint));
+    t.after(() => store.close());
+    return store;
+  }
+
+  async function bare(t: TestContext, bucketName: string) {
+    const bucket = await openBucket(settings(bucketName));
+    t.after(() => bucket.close());
+    return bucket;
+  }
+
+  testStore(name, async (t) => open(t, await engine.createBucket()));
+
+  test(`${name}: has conditional puts, and takes no bytes but those that were signed`, async (t) => {
+    const bucket = await bare(t, await engine.createBucket());
+    assert.deepEqual(await bucket.put('a', bytes, { ifAbsent: true }), { created: true });
+    assert.deepEqual(await bucket.put('a', Buffer.from('b'), { ifAbsent: true }), { created: false });
+    assert.deepEqual((await bucket.get('a'))?.bytes, bytes);
+    await assert.rejects(bucket.put('b', Buffer.from('other bytes'), { sha256: id }), { code: 'store_unavailable' });
+    assert.equal(await bucket.get('b'), undefined);
+  });
+
+  test(`${name}: gives parts and metadata of objects, and deletes many at once`, async (t) => {
+    const bucket = await bare(t, await engine.createBucket());
+    await bucket.put('a', bytes, { metadata: { 'stored-at': '17' } });
+    const part = await bucket.get('a', { range: { first: 4, last: 8 } });
+    assert.equal(part?.bytes.toString(), 'bytes');
+    const object = await bucket.head('a');
+    for (const found of [part, object]) {
+      assert.equal(found?.size, bytes.length);
+      assert.deepEqual(found.metadata, { 'stored-at': '17' });
+    }
+    assert.deepEqual(object?.modifiedAt, part?.modifiedAt);
+    const keys = Array.from({ length: 20 }, (_, index) => `many/${index}`);
+    await Promise.all(keys.map((key) => bucket.put(key, bytes)));
+    await bucket.delete([...keys, 'none']);
+    assert.deepEqual(
+      (await bucket.list({ limit: 100 })).objects.map(({ key }) => key),
+      ['a'],
+    );
+  });
+
+  test(`${name}: two stores share a bucket`, async (t) => {
+    const bucketName = await engine.createBucket();
+    const [one, two] = [await open(t, bucketName), await open(t, bucketName)];
+    await one.put(id, bytes);
+    assert.deepEqual(await two.put(id, bytes), { created: false });
+    await two.delete(id);
+    await assert.rejects(one.read(id), { code: 'not_found' });
+    await assert.rejects(one.check(id), { code: 'not_found' });
+  });
+
+  test(`${name}: never serves an object that is not what its key says`, async (t) => {
+    const bucketName = await engine.createBucket();
+    const [store, bucket] = [await open(t, bucketName), await bare(t, bucketName)];
+    await bucket.put(id, Buffer.from('something else'));
+    const what = {
+      message: new RegExp(`^Expected the object ${id} to hold that image but received 14 bytes with the SHA`),
+    };
+    await assert.rejects(store.read(id), what);
+    await assert.rejects(store.open(id), what);
+  });
+
+  test(`${name}: passes over what others put into the bucket`, async (t) => {
+    const bucketName = await engine.createBucket();
+    const [store, bucket] = [await open(t, bucketName), await bare(t, bucketName)];
+    await store.put(id, bytes);
+    for (const key of ['0README', 'README', 'aaa', 'newest/notes', `results/${id}/x`, 'zzz'])
+      await bucket.put(key, bytes);
+    for (const order of ['id', 'newest'] as const) {
+      const { images, nextCursor } = await store.list({ limit: 1, order });
+      assert.deepEqual(
+        images.map(({ imageId }) => imageId),
+        [id],
+      );
+      assert.equal(nextCursor, undefined);
+    }
+  });
+
+  test(`${name}: lists no image by a marker that is not its own, and removes old ones`, async (t) => {
+    const bucketName = await engine.createBucket();
+    const [store, bucket] = [await open(t, bucketName), await bare(t, bucketName)];
+    await store.put(id, bytes);
+    const [gone, another, recent] = [
+      markerOf(idOf(Buffer.from('gone')), hourAgo - 1),
+      markerOf(id, hourAgo - 1),
+      markerOf(idOf(Buffer.from('on its way')), Date.now()),
+    ];
+    for (const key of [gone, another, recent]) await bucket.put(key, Buffer.alloc(0));
+    assert.deepEqual(
+      (await store.list({ limit: 10, order: 'newest' })).images.map(({ imageId }) => imageId),
+      [id],
+    );
+    let keys: string[];
+    do keys = (await bucket.list({ prefix: 'newest/', limit: 10 })).objects.map(({ key }) => key);
+    while (keys.includes(gone));
+    assert.equal(keys.length, 2);
+    assert.ok(keys.includes(recent));
+  });
+
+  test(`${name}: lists the newest without listing the bucket`, async (t) => {
+    const proxy = await startProxy(t, engine.endpoint);
+    const store = await open(t, await engine.createBucket(), proxy.endpoint);
+    const all = Array.from({ length: 12 }, (_, index) => Buffer.from(`image ${index}`));
+    for (const image of all) await store.put(idOf(image), image);
+    proxy.requests.length = 0;
+    const { images } = await store.list({ limit: 3, order: 'newest' });
+    assert.deepEqual(
+      images.map(({ imageId }) => imageId),
+      all.slice(-3).reverse().map(idOf),
+    );
+    const lists = proxy.requests.filter((line) => line.includes('list-type=2'));
+    assert.deepEqual(lists.length, 1);
+    assert.match(lists[0] as string, /max-keys=4.*prefix=newest/);
+    assert.equal(proxy.requests.length - lists.length, 4);
+  });
+
+  test(`${name}: stores an image whose first answer is lost, and reads one that breaks off`, async (t) => {
+    const proxy = await startProxy(t, engine.endpoint);
+    const store = await open(t, await engine.createBucket(), proxy.endpoint);
+    const next = (method: string, fate: 'drop' | 'cut') => {
+      proxy.fate = (sent, path) => {
+        if (sent !== method || !path.includes(id)) return 'pass';
+        proxy.fate = () => 'pass';
+        return fate;
+      };
+    };
+    next('PUT', 'drop');
+    assert.deepEqual(await store.put(id, bytes), { created: true });
+    assert.deepEqual(
+      (await store.list({ limit: 10, order: 'newest' })).images.map(({ imageId }) => imageId),
+      [id],
+    );
+    proxy.fate = (method, path) => {
+      if (method !== 'PUT' || path.includes('newest')) return 'pass';
+      proxy.fate = () => 'pass';
+      return 'drop';
+    };
+    const other = Buffer.from('other');
+    assert.deepEqual(await store.put(idOf(other), other), { created: true });
+    assert.equal((await store.list({ limit: 10, order: 'newest' })).images.length, 2);
+    next('GET', 'cut');
+    assert.deepEqual((await store.read(id)).bytes, bytes);
+  });
+
+  test(`${name}: names a bucket that it may not use, and why`, async (t) => {
+    await assert.rejects(open(t, 'no-such-bucket'), {
+      message: /^Expected a bucket that can be listed for IMGWIRE_S3_BUCKET but received no-such-bucket: NoSuchBucket/,
+    });
+    const bucketName = await engine.createBucket();
+    process.env.AWS_SECRET_ACCESS_KEY = 'wrong';
+    t.after(() => {
+      process.env.AWS_SECRET_ACCESS_KEY = credentials.secretAccessKey;
+    });
+    await assert.rejects(open(t, bucketName), { message: /but received imgwire-\S+: SignatureDoesNotMatch/ });
+  });
+
+  test(`${name}: does not say that an image is missing when it is the bucket that is`, async (t) => {
+    const bucketName = await engine.createBucket();
+    const store = await open(t, bucketName);
+    await engine.deleteBucket(bucketName);
+    for (const call of [store.read, store.check, store.delete]) {
+      await assert.rejects(call(id), { code: 'store_unavailable' });
+    }
+  });
+
+  test(`${name}: gives up at the signal where the store is silent`, async (t) => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    t.after(() => silent.close());
+    const { port } = silent.address() as { port: number };
+    const bucket = await openBucket(settings('silent', `http://127.0.0.1:${port}`));
+    t.after(() => bucket.close());
+    const late = {
+      code: 'store_unavailable',
+      message: 'The store did not answer within the time of the request',
+      stage: 'store',
+      retryAfter: 5,
+    };
+    await assert.rejects(bucket.get(id, { signal: AbortSignal.timeout(100) }), late);
+    await assert.rejects(bucket.put(id, bytes, { signal: AbortSignal.timeout(100) }), late);
+  });
+
+  test(`${name}: is unavailable while the engine is away, and goes on when it is back`, async (t) => {
+    const bucketName = await engine.createBucket();
+    const store = await open(t, bucketName);
+    await store.put(id, bytes);
+    await engine.kill();
+    const away = { code: 'store_unavailable', message: 'The store cannot be used: ECONNREFUSED', stage: 'store' };
+    await assert.rejects(store.read(id), away);
+    await assert.rejects(store.put(id, bytes), away);
+    // Opened, as at the start of a worker, and not ready yet.
+    const later = await open(t, bucketName);
+    await assert.rejects(later.ready(), away);
+    await engine.restart();
+    for (const one of [store, later]) {
+      await eventually('the store to be back', async () => (await one.read(id)).bytes.equals(bytes));
+      await one.ready();
+    }
+  });
+}
