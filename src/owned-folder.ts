@@ -1,5 +1,5 @@
 import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface Ownership {
   isOurs: (name: string) => boolean;
@@ -8,8 +8,8 @@ export interface Ownership {
 }
 
 /**
- * Opens a folder in which files may be removed: the given one if ours, else (such as /var/tmp) `imgwire` within it. The
- * parent must exist.
+ * Opens a folder in which files may be removed: the given one if ours, else (such as /var/tmp) `imgwire` within it. Makes
+ * what is missing.
  * @throws file system errors
  */
 export async function openOwnedFolder(folder: string, ownership: Ownership): Promise<string> {
@@ -40,9 +40,13 @@ const markerOf = (folder: string, { marker }: Ownership) => marker ?? join(folde
 async function create(folder: string): Promise<boolean> {
   try {
     await mkdir(folder);
-    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code !== 'ENOENT') throw error;
+    // Not by `recursive`, which never returns in /proc.
+    await create(dirname(folder));
+    await mkdir(folder);
   }
+  return true;
 }

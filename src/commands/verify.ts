@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { ConfigError, readConfig } from '../config.ts';
-import { verifyFsStore } from '../worker/store/verify.ts';
+import { readConfig } from '../config.ts';
+import { verifyS3Store } from '../worker/store/s3/verify.ts';
+import { type VerifyOptions, verifyFsStore } from '../worker/store/verify.ts';
 import type { Command } from './command.ts';
 import { createProgressBar } from './progress-bar.ts';
 
@@ -8,8 +9,7 @@ export const verify: Command = {
   summary: 'hash every stored image again, and name what is damaged',
   async run(args) {
     parseArgs({ args, options: {} });
-    const { dataDir, timeoutMs, store } = readConfig(process.env);
-    if (store !== 'fs') throw new ConfigError(`Expected IMGWIRE_STORE to be fs for verify but received ${store}`);
+    const config = readConfig(process.env);
     const bar = createProgressBar(process.stderr);
     const checked = { images: 0, bytes: 0, damaged: 0 };
     const print = (line: string) => {
@@ -18,9 +18,8 @@ export const verify: Command = {
     };
     const counts = () => `${checked.images} images, ${(checked.bytes / 1e6).toFixed(1)} MB, ${checked.damaged} damaged`;
 
-    await verifyFsStore({
-      dataDir,
-      timeoutMs,
+    const options: VerifyOptions = {
+      ...config,
       onDamage({ path, problem }) {
         checked.damaged += 1;
         print(`${path}: ${problem}`);
@@ -31,7 +30,8 @@ export const verify: Command = {
         checked.bytes += size;
         bar.update(shareBefore(imageId), counts());
       },
-    });
+    };
+    await (config.store === 's3' ? verifyS3Store({ ...config, ...options }) : verifyFsStore(options));
     print(counts());
     if (checked.damaged > 0) process.exitCode = 1;
   },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { command, nodeFlags } from './command.ts';
+import { storeSettings } from './store.ts';
 
 export interface LogLine {
   msg: string;
@@ -56,6 +57,7 @@ export async function startService(t: Owner, options: ServiceOptions = {}): Prom
       IMGWIRE_PORT: '0',
       IMGWIRE_ZMQ_ENDPOINT: 'tcp://127.0.0.1:0',
       IMGWIRE_DATA_DIR: dataDir,
+      ...(await storeSettings(dataDir, options.env)),
       ...options.env,
     },
   });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Request } from 'zeromq';
+import { storeSettings } from './store.ts';
 
 const entry = fileURLToPath(new URL('../../src/worker/main.ts', import.meta.url));
 
@@ -28,10 +29,11 @@ export interface WorkerProcessOptions {
 /** Starts a worker as the gateway does, with a folder and an endpoint of its own. */
 export async function startWorker({ env = {}, endpoint }: WorkerProcessOptions = {}): Promise<StartedWorker> {
   const folder = await mkdtemp(join(tmpdir(), 'imgwire-worker-'));
+  const dataDir = join(folder, 'data');
   const address = endpoint ?? `ipc://${join(folder, 'lane')}`;
   const child = fork(entry, [address], {
     execArgv: ['--import', 'tsx'],
-    env: { PATH: process.env.PATH, IMGWIRE_DATA_DIR: join(folder, 'data'), ...env },
+    env: { PATH: process.env.PATH, IMGWIRE_DATA_DIR: dataDir, ...(await storeSettings(dataDir, env)), ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const log: Record<string, unknown>[] = [];

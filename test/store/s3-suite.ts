@@ -5,7 +5,9 @@ import { after, before, type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { openBucket } from '../../src/worker/store/s3/bucket.ts';
 import { createS3Store } from '../../src/worker/store/s3/s3.ts';
+import { verifyS3Store } from '../../src/worker/store/s3/verify.ts';
 import type { Store } from '../../src/worker/store/store.ts';
+import type { Damage } from '../../src/worker/store/verify.ts';
 import type { Owner } from '../helpers/service.ts';
 import { credentials, type Engine, eventually } from './engines/engine.ts';
 import { startProxy } from './engines/proxy.ts';
@@ -100,6 +102,24 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     };
     await assert.rejects(store.read(id), what);
     await assert.rejects(store.open(id), what);
+  });
+
+  test(`${name}: verifies every image in the bucket`, async (t) => {
+    const bucketName = await engine.createBucket();
+    const [store, bucket] = [await open(t, bucketName), await bare(t, bucketName)];
+    const all = ['a', 'b', 'c'].map((text) => Buffer.from(text));
+    for (const image of all) await store.put(idOf(image), image);
+    await bucket.put(id, Buffer.from('something else'));
+    const checked: string[] = [];
+    const damaged: Damage[] = [];
+    await verifyS3Store({
+      ...settings(bucketName),
+      onImage: (imageId) => checked.push(imageId),
+      onDamage: (damage) => damaged.push(damage),
+    });
+    assert.deepEqual(checked.sort(), [...all.map(idOf), id].sort());
+    const sha256 = idOf(Buffer.from('something else'));
+    assert.deepEqual(damaged, [{ path: id, problem: `14 bytes with the SHA-256 ${sha256}` }]);
   });
 
   test(`${name}: passes over what others put into the bucket`, async (t) => {

@@ -111,6 +111,8 @@ test('a failure names its stage in the trace and in the log, and no secret is in
     env: {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/v1/traces`,
       OTEL_BSP_SCHEDULE_DELAY: '600000',
+      // Its folder is taken away.
+      IMGWIRE_STORE: 'fs',
       IMGWIRE_WORKERS: '1',
       IMGWIRE_CACHE_MEMORY_BYTES: '0',
     },

@@ -32,6 +32,9 @@ async function fill(dataDir: string, sizes: number[]): Promise<string[]> {
   return paths;
 }
 
+/** It is the folder that is verified here. */
+const onFs = { env: { IMGWIRE_STORE: 'fs' } };
+
 const verify = (dataDir: string) =>
   run(process.execPath, [command, 'verify'], { env: { ...process.env, IMGWIRE_DATA_DIR: dataDir } });
 
@@ -90,7 +93,7 @@ test('names each kind of damage', async (t) => {
 
 test('names what ended processes left unfinished, which is no damage', async (t) => {
   const folder = await temporaryFolder(t);
-  const service = await startService(t, { dataDir: folder });
+  const service = await startService(t, { ...onFs, dataDir: folder });
   await service.stop();
   const abandoned = join(folder, 'tmp', `0123456789abcdef.1.${randomUUID()}.part`);
   await writeFile(abandoned, 'half an ima');
@@ -104,7 +107,7 @@ test('names what ended processes left unfinished, which is no damage', async (t)
     stdout: `${abandoned}: left over; removed when the service starts\n0 images, 0.0 MB, 0 damaged\n`,
     stderr: '',
   });
-  await startService(t, { dataDir: folder });
+  await startService(t, { ...onFs, dataDir: folder });
   assert.ok(!(await readdir(join(folder, 'tmp'))).some((name) => abandoned.endsWith(name)));
 });
 
@@ -117,7 +120,7 @@ test('expects a store', async (t) => {
 });
 
 test('checks 10,000 images while the service stores and deletes others, and raises no false alarm', async (t) => {
-  const service = await startService(t);
+  const service = await startService(t, onFs);
   await fill(
     service.dataDir,
     Array.from({ length: 10_000 }, (_, number) => 1 + number),

@@ -430,7 +430,7 @@ test('does not wait for its work when its gateway has gone', async (t) => {
 
 test('says why it cannot start, and ends', async (t) => {
   const causes: [Parameters<typeof startWorker>[0], RegExp][] = [
-    [{ env: { IMGWIRE_DATA_DIR: '/proc/no/data' } }, /\/proc\/no\/data/],
+    [{ env: { IMGWIRE_STORE: 'fs', IMGWIRE_DATA_DIR: '/proc/no/data' } }, /\/proc\/no\/data/],
     [{ endpoint: 'carrier-pigeon://roof' }, /carrier-pigeon:\/\/roof/],
     [{ env: { IMGWIRE_TIMEOUT_MS: 'soon' } }, /IMGWIRE_TIMEOUT_MS/],
   ];

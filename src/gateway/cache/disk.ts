@@ -67,7 +67,11 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
     };
   }
 
-  const folder = await openOwnedFolder(given, ownership);
+  const folder = await openOwnedFolder(given, ownership).catch((cause: Error) => {
+    throw new Error(`Expected a folder that can be written for the cache but received ${given}: ${cause.message}`, {
+      cause,
+    });
+  });
   const dependents = createDependents();
   const writes = new Map<string, { key: ResultKey; forgotten: boolean; done: Promise<void> }>();
   let pendingBytes = 0;

@@ -3,6 +3,9 @@ import { id } from '../layout.ts';
 /** An image is stored under its id. Every other key begins with a letter after f, so that ids come first in a list. */
 export const isImageKey = (key: string) => id.test(key);
 
+/** Sorts after every id, and before all other keys of ours. */
+export const afterIds = 'g';
+
 export const newestPrefix = 'newest/';
 
 /** Milliseconds since the epoch, of 13 digits until 2286. */

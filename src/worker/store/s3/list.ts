@@ -1,12 +1,10 @@
 import { cursorAfter, cursorOfUpload, imageBefore, uploadOfCursor } from '../cursor.ts';
 import type { ListOptions, ListPage, StoredImage } from '../store.ts';
 import type { Bucket } from './bucket.ts';
-import { fromNewestKey, isImageKey, newestKey, newestPrefix, type StoredAt } from './keys.ts';
+import { afterIds, fromNewestKey, isImageKey, newestKey, newestPrefix, type StoredAt } from './keys.ts';
 import { storedAtOf } from './original.ts';
 
 const maxListed = 1000;
-/** Sorts after every id, and before all other keys. */
-const afterIds = 'g';
 /** Within the SDK's 50 connections. */
 const headsAtOnce = 32;
 /** Markers without image, after which a page ends early. */
