@@ -99,6 +99,18 @@ const settings = {
     description:
       'Where clients reach the HTTP door through a proxy: a URL, such as https://example.org/media, or only its path. Its host is allowed.',
   }),
+  peers: Type.Array(Type.String(), {
+    default: [] as string[],
+    defaultText: 'none',
+    description:
+      "Where the nodes tell each other of deletions: the IMGWIRE_PEER_ENDPOINT of each, such as tcp://a:5556, with |PUBLIC_KEY for CURVE, separated by commas; this node's own may be among them.",
+  }),
+  peerEndpoint: Type.String({
+    pattern: '^(tcp|ipc)://.+$',
+    default: '',
+    defaultText: 'none',
+    description: 'Endpoint where this node tells others of deletions; with IMGWIRE_CURVE_SECRET_KEY it speaks CURVE.',
+  }),
   workers: Type.Integer({
     minimum: 1,
     maximum: 256,

@@ -57,7 +57,10 @@ const laneFields = {
   },
   list: {},
   delete: {},
-  ping: {},
+  ping: {
+    /** `deletions_cursor` of an earlier reply; '' for all deletions that a shared store remembers. */
+    deletions_after: Type.Optional(Type.String({ maxLength: 1024 })),
+  },
 } as const satisfies Record<OperationName, Record<string, ReturnType<typeof Type.Optional>>>;
 
 type LaneFields<N extends OperationName> = Static<TObject<(typeof laneFields)[N]>> &
@@ -67,7 +70,8 @@ export type LaneRequest<N extends OperationName = OperationName> = { [M in N]: R
 
 /** `offset`: where a `range` starts. */
 export type LaneReply<N extends OperationName> = OperationReply<N> &
-  (N extends 'retrieve' ? { offset?: number } : unknown);
+  (N extends 'retrieve' ? { offset?: number } : unknown) &
+  (N extends 'ping' ? { deleted?: string[]; deletions_cursor?: string } : unknown);
 
 export const laneSchemas = Object.fromEntries(
   (Object.keys(operations) as OperationName[]).map((name) => [

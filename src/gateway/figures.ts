@@ -3,6 +3,7 @@ import type { MemoryCache } from './cache/memory.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import type { App } from './http/app.ts';
 import type { createByteBudgets } from './limits/byte-budget.ts';
+import type { DeletionFeed } from './nodes/deletion-feed.ts';
 import type { Purger } from './purge/purger.ts';
 import type { createImageService } from './service/image-service.ts';
 import type { OpenRequests } from './service/request-context.ts';
@@ -21,11 +22,13 @@ export interface Parts {
   app: App;
   zmq: Pick<Awaited<ReturnType<typeof bindZmqDoor>>, 'stats'>;
   purger: Purger | undefined;
+  deletionFeed: Pick<DeletionFeed, 'stats' | 'isCurrent'>;
 }
 
 /** Gathers for monitoring what the parts of the gateway say of themselves. */
 export function createFigures(parts: Parts): Figures {
-  const { openRequests, dispatcher, supervisor, service, memory, disk, budgets, app, zmq, purger } = parts;
+  const { openRequests, dispatcher, supervisor, service, memory, disk, budgets, app, zmq, purger, deletionFeed } =
+    parts;
   let dropped = 0;
   app.server.on('drop', () => {
     dropped += 1;
@@ -36,6 +39,7 @@ export function createFigures(parts: Parts): Figures {
     queued: () => dispatcher.stats().queued,
     lanes: () => dispatcher.stats().lanes,
     purges: () => purger?.stats(),
+    deletionFeed: () => ({ ...deletionFeed.stats(), isCurrent: deletionFeed.isCurrent() }),
     retries: () => dispatcher.stats().retries,
     workerRestarts: () => supervisor.restarts(),
     cacheLookups: () => service.lookups,

@@ -15,6 +15,7 @@ import { createHttpDoor } from './http/app.ts';
 import { trustedProxyTest, unlimitedAddresses } from './limits/addresses.ts';
 import { createByteBudgets } from './limits/byte-budget.ts';
 import { createRateLimiter } from './limits/rate-limit.ts';
+import { openDeletionFeed } from './nodes/deletion-feed.ts';
 import { readPurgeRequest } from './purge/purge-request.ts';
 import { createPurger } from './purge/purger.ts';
 import { createImageService } from './service/image-service.ts';
@@ -83,6 +84,8 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     checkExposure(httpDoor, config.allowUnauthenticated, log);
     const zmq = await bindZmqDoor({ ...config, access, isUnlimited, backlog, log });
     closers.push(zmq.close);
+    const deletionFeed = await openDeletionFeed(config, log);
+    closers.push(deletionFeed.close);
     closers.push(gc.startIdleGc(() => budgets.http.used + budgets.zmq.used));
     const dispatcher = createDispatcher({ ...config, log, onReply: gc.framesPassed });
     const sockets = await createSocketDirectory();
@@ -109,21 +112,27 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       memory,
       disk,
       observe: metrics.stageEnded,
+      isCurrent: deletionFeed.isCurrent,
+      tellPeers: deletionFeed.tellPeers,
       ...(purger && { onDeleted: purger.purge }),
       presets: config.presets,
       version: () => health.version(),
     });
-    const health = createWorkerHealthCheck(async () => {
+    const ping = async (more: { deletions_after?: string } = {}) => {
       const requestId = `ping-${randomUUID()}`;
       const context = openRequests.open({ requestId, door: 'internal', client: {}, timeoutMs: freshMs });
       try {
-        return (await service.perform<'ping'>({ operation: 'ping' }, context)).fields;
+        return (await service.perform<'ping'>({ operation: 'ping', ...more }, context)).fields;
       } finally {
         context.close();
       }
-    });
+    };
+    const health = createWorkerHealthCheck(ping);
     closers.push(health.stop);
     await health.start();
+    const { forget } = service;
+    const { folder } = disk;
+    await deletionFeed.start({ forget, folder, ask: (cursor) => ping({ deletions_after: cursor }) });
 
     zmq.serve({ service, openRequests, rateLimiter, budget: budgets.zmq, isDraining });
     const app = createHttpDoor({
@@ -144,7 +153,19 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       serviceVersion: version,
     });
     metrics.watch(
-      createFigures({ openRequests, dispatcher, supervisor, service, memory, disk, budgets, app, zmq, purger }),
+      createFigures({
+        openRequests,
+        dispatcher,
+        supervisor,
+        service,
+        memory,
+        disk,
+        budgets,
+        app,
+        zmq,
+        purger,
+        deletionFeed,
+      }),
     );
     closers.push(async () => {
       // A client that does not read its response now is not waited for.

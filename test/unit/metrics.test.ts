@@ -24,6 +24,12 @@ async function scraped() {
     lanes: () => ({ light: { free: 1, busy: 2 }, heavy: { free: 3, busy: 4 } }),
     retries: () => 5,
     purges: () => ({ waiting: 1, done: 2, failed: 3 }),
+    deletionFeed: () => ({
+      peers: { heard: 1, missing: 2 },
+      deletions: { peer: 3, store: 4 },
+      gaps: 5,
+      isCurrent: true,
+    }),
     workerRestarts: () => ({ crash: 1, external: 2, killed: 3, memory: 4 }),
     cacheLookups: () => ({ memory: { hits: 1, misses: 2 }, disk: { hits: 3, misses: 4 } }),
     caches: () => ({ memory: { entries: 1, bytes: 2 }, disk: { entries: 3, bytes: 4 } }),

@@ -157,6 +157,23 @@ test('forgetting an image drops a result with it as watermark that is being writ
   assert.deepEqual(await readdir(join(folder, 'bb')), []);
 });
 
+test('a cache that is cleared is empty, also of what is being written, and goes on', async (t) => {
+  const memory = createMemoryCache(1_000_000);
+  const folder = await folderOf(t);
+  await writeFile(join(folder, 'deletions'), 'up to where deletions are known');
+  const disk = await openDiskCache({ folder, maxBytes: 100_000_000, log });
+  assert.equal(disk.folder, folder);
+  await put(disk, 'a', 1000);
+  memory.set(key('a'), result(1000));
+  disk.write(key('b'), result(5_000_000));
+  memory.clear();
+  await disk.clear();
+  assert.deepEqual([memory.stats().entries, disk.stats().entries, await filesOf(folder)], [0, 0, []]);
+  memory.set(key('a'), result(1000));
+  await put(disk, 'a', 1000);
+  assert.ok(memory.get(key('a')) && (await disk.read(key('a'))));
+});
+
 test('the order of use survives a restart', async (t) => {
   const folder = await folderOf(t);
   const cache = await openDiskCache({ folder, maxBytes: 100_000, log });

@@ -95,8 +95,11 @@ test('a cancelled image answers all who wait for it, and no other', async () => 
   const { work } = startWork();
   const waiting = flights.join(key, caller(), work);
   const other = flights.join({ imageId: 'other', watermarkIds: [], text: 'other' }, caller(), async () => 'made');
-  flights.cancel('image', new RequestError('not_found', 'Deleted'));
-  await assert.rejects(waiting, coded('not_found'));
+  const marked = { imageId: 'another', watermarkIds: ['image'], text: 'marked' };
+  const showing = flights.join(marked, caller(), startWork().work);
+  flights.cancel('image', (parameter) => new RequestError('not_found', 'Deleted', { parameter }));
+  await assert.rejects(waiting, { code: 'not_found', parameter: 'image_id' });
+  await assert.rejects(showing, { code: 'not_found', parameter: 'watermark' });
   assert.equal(await other, 'made');
 });
 

@@ -19,6 +19,10 @@ export interface DiskCache {
   write(key: ResultKey, result: Result): void;
   /** Drops all that was made from an image or with it as watermark; resolves once the files are gone. */
   forget(imageId: string): Promise<void>;
+  /** Drops everything; resolves once the files are gone. */
+  clear(): Promise<void>;
+  /** Where it is; undefined where it is switched off. */
+  readonly folder: string | undefined;
   stats(): CacheStats;
   close(): Promise<void>;
 }
@@ -35,13 +39,19 @@ interface Entry extends Dependence {
   bytes: number;
 }
 
+interface Write {
+  key: ResultKey;
+  forgotten: boolean;
+  done: Promise<void>;
+}
+
 const maxPendingBytes = 33_554_432;
 
 const saveOrderEveryMs = 60_000;
 
 const branchName = /^[0-9a-f]{2}$/;
 const entryName = /^([0-9a-f]{64})-([0-9a-f]{32})-(\d{1,15})(?:-([0-9a-f]{64}))?$/;
-const ownership = { isOurs: (name: string) => branchName.test(name) || /^order(\.tmp)?$/.test(name) };
+const ownership = { isOurs: (name: string) => branchName.test(name) || /^(order|deletions)(\.tmp)?$/.test(name) };
 
 /**
  * Opens the disk tier of the result cache. Files are named `<image id>-<digest>-<bytes>[-<watermark id>]`, in a folder
@@ -62,6 +72,8 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
       read: async () => undefined,
       write() {},
       forget: async () => {},
+      clear: async () => {},
+      folder: undefined,
       stats: () => emptyCache,
       close: async () => {},
     };
@@ -73,7 +85,7 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
     });
   });
   const dependents = createDependents();
-  const writes = new Map<string, { key: ResultKey; forgotten: boolean; done: Promise<void> }>();
+  const writes = new Map<string, Write>();
   let pendingBytes = 0;
   let isOrderSaved = true;
   let lastSave = Promise.resolve();
@@ -136,6 +148,14 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
     }
   }
 
+  /** Resolves once their files, and all others that were dropped, are gone. */
+  async function cancelWrites(isDropped: (write: Write) => boolean): Promise<void> {
+    const unfinished = [...writes.values()].filter(isDropped);
+    for (const write of unfinished) write.forgotten = true;
+    await Promise.all(unfinished.map(({ done }) => done));
+    await Promise.all(removals);
+  }
+
   await load();
   const saving = setInterval(saveOrder, saveOrderEveryMs).unref();
   return {
@@ -167,13 +187,15 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
       }, settle);
       writes.set(digest, write);
     },
-    async forget(imageId) {
+    forget(imageId) {
       for (const digest of dependents.of(imageId)) index.delete(digest);
-      const unfinished = [...writes.values()].filter(({ key }) => dependsOn(key, imageId));
-      for (const write of unfinished) write.forgotten = true;
-      await Promise.all(unfinished.map(({ done }) => done));
-      await Promise.all(removals);
+      return cancelWrites(({ key }) => dependsOn(key, imageId));
     },
+    clear() {
+      index.clear();
+      return cancelWrites(() => true);
+    },
+    folder,
     stats: () => ({ entries: index.size, bytes: index.calculatedSize }),
     async close() {
       clearInterval(saving);

@@ -9,6 +9,7 @@ export interface MemoryCache {
   set(key: ResultKey, result: Result): void;
   /** Drops all results made from an image or with it as watermark. */
   forget(imageId: string): void;
+  clear(): void;
   stats(): CacheStats;
 }
 
@@ -20,7 +21,7 @@ const largestShare = 1 / 8;
 
 /** @param maxBytes limit of images and overhead together; 0 keeps nothing */
 export function createMemoryCache(maxBytes: number): MemoryCache {
-  if (maxBytes === 0) return { get: () => undefined, set() {}, forget() {}, stats: () => emptyCache };
+  if (maxBytes === 0) return { get: () => undefined, set() {}, forget() {}, clear() {}, stats: () => emptyCache };
 
   const dependents = createDependents();
   const entries = new LRUCache<string, { key: ResultKey; result: Result }>({
@@ -40,6 +41,7 @@ export function createMemoryCache(maxBytes: number): MemoryCache {
     forget(imageId) {
       for (const text of dependents.of(imageId)) entries.delete(text);
     },
+    clear: () => entries.clear(),
     stats: () => ({ entries: entries.size, bytes: entries.calculatedSize }),
   };
 }

@@ -1,15 +1,15 @@
 import { RequestError } from '../../contract/errors.ts';
 import { deadlinePassed } from '../dispatch/errors.ts';
+import type { ForgetImages } from './forget-images.ts';
 import type { RequestContext } from './request-context.ts';
-import type { ResultCache } from './result-cache.ts';
 import type { ServiceReply } from './service-reply.ts';
-import type { SingleFlight } from './single-flight.ts';
 import type { Caller, WorkerClient } from './worker-client.ts';
 
 export interface DeleteOptions {
   workers: WorkerClient;
-  cache: ResultCache;
-  singleFlight: SingleFlight;
+  forget: ForgetImages;
+  /** Called for each image that the store does not have any more, also where another deletion removed it. */
+  tellPeers(imageId: string): void;
   /** Called once it is gone here. */
   onDeleted(imageId: string): void;
 }
@@ -17,24 +17,25 @@ export interface DeleteOptions {
 /** Deletes an image and all that was made from it or with it; what is in flight for it is answered `not_found`. */
 export type DeleteImage = (imageId: string, context: RequestContext) => Promise<ServiceReply<'delete'>>;
 
-export function createDeleteImage({ workers, cache, singleFlight, onDeleted }: DeleteOptions): DeleteImage {
-  function forget(imageId: string): Promise<void> {
-    singleFlight.invalidate(imageId);
-    return cache.forget(imageId);
+export function createDeleteImage({ workers, forget, tellPeers, onDeleted }: DeleteOptions): DeleteImage {
+  async function remove(imageId: string, caller: Caller): Promise<ServiceReply<'delete'>> {
+    await forget.drop(imageId);
+    try {
+      const reply = await workers.ask<'delete'>({ operation: 'delete', image_id: imageId }, caller);
+      await gone(imageId);
+      onDeleted(imageId);
+      return reply;
+    } catch (error) {
+      // Perhaps deleted by an earlier try that ended in a timeout, of which the peers do not know.
+      if (error instanceof RequestError && error.code === 'not_found') await gone(imageId);
+      else await forget.drop(imageId);
+      throw error;
+    }
   }
 
-  async function remove(imageId: string, caller: Caller): Promise<ServiceReply<'delete'>> {
-    await forget(imageId);
-    let reply: ServiceReply<'delete'>;
-    try {
-      reply = await workers.ask<'delete'>({ operation: 'delete', image_id: imageId }, caller);
-      const message = `No image ${imageId}: it was deleted meanwhile`;
-      singleFlight.cancel(imageId, new RequestError('not_found', message, { parameter: 'image_id' }));
-    } finally {
-      await forget(imageId);
-    }
-    onDeleted(imageId);
-    return reply;
+  function gone(imageId: string): Promise<void> {
+    tellPeers(imageId);
+    return forget.deleted(imageId);
   }
 
   return (imageId, context) => {

@@ -8,6 +8,7 @@ import type { MemoryCache } from '../cache/memory.ts';
 import type { Result } from '../cache/result.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { createDeleteImage } from './delete-image.ts';
+import { createForgetImages, type ForgetImages } from './forget-images.ts';
 import { createGrantedUpload } from './granted-upload.ts';
 import { createIdentifier } from './identify.ts';
 import type { RequestContext } from './request-context.ts';
@@ -49,18 +50,25 @@ export interface ImageServiceOptions {
   /** The workers' own; undefined before the first answer. */
   version(): string | undefined;
   observe?: StageObserver;
+  /** Whether deletions at other nodes are known; until then nothing comes from the caches. Default: always. */
+  isCurrent?: () => boolean;
+  tellPeers?: (imageId: string) => void;
   onDeleted?: (imageId: string) => void;
 }
 
-export function createImageService(options: ImageServiceOptions): ImageService & Pick<ResultCache, 'lookups'> {
-  const { dispatcher, memory, disk, presets, version, observe = () => {}, onDeleted = () => {} } = options;
+export function createImageService(
+  options: ImageServiceOptions,
+): ImageService & Pick<ResultCache, 'lookups'> & { forget: ForgetImages } {
+  const { dispatcher, memory, disk, presets, version, observe = () => {} } = options;
+  const { isCurrent = () => true, tellPeers = () => {}, onDeleted = () => {} } = options;
   const workers = createWorkerClient(dispatcher, observe);
-  const cache = createResultCache(memory, disk, observe);
+  const cache = createResultCache(memory, disk, observe, isCurrent);
   const singleFlight = createSingleFlight();
   const identifier = createIdentifier(presets, version);
   const stored = createStoredImages({ workers, cache, singleFlight, identifier });
   const grantedUpload = createGrantedUpload(workers);
-  const deleteImage = createDeleteImage({ workers, cache, singleFlight, onDeleted });
+  const forget = createForgetImages(cache, singleFlight);
+  const deleteImage = createDeleteImage({ workers, forget, tellPeers, onDeleted });
 
   async function perform(request: LaneRequest, context: RequestContext, image?: RequestImage): Promise<ServiceReply> {
     switch (request.operation) {
@@ -89,6 +97,7 @@ export function createImageService(options: ImageServiceOptions): ImageService &
     peek: cache.peek,
     has: cache.has,
     lookups: cache.lookups,
+    forget,
     isInFlight: ({ text }) => singleFlight.isRunning(text),
   };
 }

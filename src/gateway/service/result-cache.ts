@@ -13,13 +13,21 @@ export interface CacheLookups {
   misses: number;
 }
 
-/** Makes one cache of both tiers: memory first, then the disk. */
-export function createResultCache(memory: MemoryCache, disk: DiskCache, observe: StageObserver) {
+/**
+ * Makes one cache of both tiers: memory first, then the disk.
+ * @param isCurrent whether deletions elsewhere are known; until then nothing is found
+ */
+export function createResultCache(
+  memory: MemoryCache,
+  disk: DiskCache,
+  observe: StageObserver,
+  isCurrent: () => boolean,
+) {
   const lookups = { memory: { hits: 0, misses: 0 }, disk: { hits: 0, misses: 0 } };
 
   /** Without counting a miss: for callers that look again. */
   function peek(key: ResultKey): Result | undefined {
-    const known = memory.get(key);
+    const known = isCurrent() ? memory.get(key) : undefined;
     if (known !== undefined) lookups.memory.hits += 1;
     return known;
   }
@@ -32,9 +40,10 @@ export function createResultCache(memory: MemoryCache, disk: DiskCache, observe:
       if (known === undefined) lookups.memory.misses += 1;
       return known;
     },
-    has: (key: ResultKey) => memory.get(key) !== undefined || disk.has(key),
+    has: (key: ResultKey) => isCurrent() && (memory.get(key) !== undefined || disk.has(key)),
     /** Reads a result from the disk and keeps it in memory. */
     async read(key: ResultKey, leader: Leader): Promise<Result | undefined> {
+      if (!isCurrent()) return undefined;
       const started = performance.now();
       const stored = await disk.read(key);
       const ended = performance.now();
@@ -58,6 +67,11 @@ export function createResultCache(memory: MemoryCache, disk: DiskCache, observe:
     forget(imageId: string): Promise<void> {
       memory.forget(imageId);
       return disk.forget(imageId);
+    },
+    /** Drops everything; resolves once the files are gone. */
+    clear(): Promise<void> {
+      memory.clear();
+      return disk.clear();
     },
   };
 }

@@ -30,8 +30,10 @@ export interface SingleFlight {
   isRunning(text: string): boolean;
   /** Keeps all that is running for an image out of the caches. */
   invalidate(imageId: string): void;
-  /** Rejects all who wait for something made from an image. */
-  cancel(imageId: string, error: RequestError): void;
+  /** Keeps all that is running out of the caches. */
+  invalidateAll(): void;
+  /** Rejects all who wait for something made from an image, or with it as watermark. */
+  cancel(imageId: string, errorFor: (parameter: 'image_id' | 'watermark') => RequestError): void;
 }
 
 interface Waiter {
@@ -117,9 +119,14 @@ export function createSingleFlight(): SingleFlight {
         if (key.imageId === imageId || key.watermarkIds.includes(imageId)) flight.isInvalid = true;
       }
     },
-    cancel(imageId, error) {
+    invalidateAll() {
+      for (const flight of flights.values()) flight.isInvalid = true;
+    },
+    cancel(imageId, errorFor) {
       for (const flight of [...flights.values()]) {
-        if (flight.key.imageId !== imageId) continue;
+        const isSource = flight.key.imageId === imageId;
+        if (!isSource && !flight.key.watermarkIds.includes(imageId)) continue;
+        const error = errorFor(isSource ? 'image_id' : 'watermark');
         land(flight, (waiter) => waiter.reject(error));
         flight.controller.abort();
       }

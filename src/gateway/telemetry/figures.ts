@@ -11,6 +11,13 @@ export interface Figures {
   retries(): number;
   /** Of deleted images at shared caches; undefined where there are none to tell. */
   purges(): Readonly<{ waiting: number; done: number; failed: number }> | undefined;
+  /** Of deletions at other nodes. */
+  deletionFeed(): {
+    peers: { heard: number; missing: number };
+    deletions: { peer: number; store: number };
+    gaps: number;
+    isCurrent: boolean;
+  };
   workerRestarts(): Readonly<Record<string, number>>;
   cacheLookups(): Readonly<Record<Tier, { hits: number; misses: number }>>;
   caches(): Readonly<Record<Tier, { entries: number; bytes: number }>>;

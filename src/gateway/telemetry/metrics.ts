@@ -45,6 +45,18 @@ export function createMetrics(version: string): Metrics {
       const { done, failed } = figures.purges() ?? { done: 0, failed: 0 };
       return valuesBy('result', { done, failed });
     });
+    gauge('imgwire_peers', 'Other nodes that tell of deletions.', ['state'], () =>
+      valuesBy('state', figures.deletionFeed().peers),
+    );
+    counter('imgwire_deletions_heard_total', 'Deletions heard.', ['from'], () =>
+      valuesBy('from', figures.deletionFeed().deletions),
+    );
+    counter('imgwire_deletion_gaps_total', 'Times that deletions may have been missed.', [], () =>
+      single(figures.deletionFeed().gaps),
+    );
+    gauge('imgwire_caches_in_use', 'Whether deletions at other nodes are known, so that caches are used.', [], () =>
+      single(Number(figures.deletionFeed().isCurrent)),
+    );
     counter('imgwire_worker_restarts_total', 'Workers replaced, by what happened to the ones before.', ['reason'], () =>
       valuesBy('reason', figures.workerRestarts()),
     );

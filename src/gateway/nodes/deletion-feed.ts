@@ -1,0 +1,120 @@
+import type { Config } from '../../config.ts';
+import type { Logger } from '../../log.ts';
+import type { ForgetImages } from '../service/forget-images.ts';
+import { openAnnouncer } from './announcer.ts';
+import { createDeletionPoll, type Deletions } from './deletion-poll.ts';
+import { readNodeAddress } from './node-address.ts';
+import { listenToPeer, type PeerListener } from './peer-listener.ts';
+import { watchForStalls } from './stall-watch.ts';
+
+type Settings =
+  | 'peers'
+  | 'peerEndpoint'
+  | 'curveSecretKey'
+  | 'allowUnauthenticated'
+  | 'store'
+  | 's3Bucket'
+  | 's3Endpoint';
+
+/** Deletions at one node become known to all: at once from peers, and within a bound from a shared store. */
+export interface DeletionFeed {
+  /** Whether the caches may be used, as far as deletions elsewhere are known. */
+  isCurrent(): boolean;
+  tellPeers(imageId: string): void;
+  /** Call before the doors are open. */
+  start(caches: FeedCaches): Promise<void>;
+  stats(): FeedStats;
+  close(): Promise<void>;
+}
+
+export interface FeedCaches {
+  forget: ForgetImages;
+  /** Of the disk cache. */
+  folder: string | undefined;
+  /** Asks a worker for the deletions in a shared store. */
+  ask(cursor: string): Promise<Deletions>;
+}
+
+export interface FeedStats {
+  peers: { heard: number; missing: number };
+  /** Deletions heard, in all. */
+  deletions: { peer: number; store: number };
+  /** Times that deletions may have been missed. */
+  gaps: number;
+}
+
+/** @throws ConfigError for an endpoint that cannot or must not be bound, and for wrong addresses */
+export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logger): Promise<DeletionFeed> {
+  const { curveSecretKey, store, s3Bucket, s3Endpoint } = config;
+  const peers = config.peers.map((entry) => readNodeAddress('IMGWIRE_PEERS', entry));
+  const announcer = config.peerEndpoint === '' ? undefined : await openAnnouncer({ ...config, peers, log });
+  const isShared = store === 's3';
+  const deletions = { peer: 0, store: 0 };
+  const closers: (() => unknown)[] = announcer === undefined ? [] : [announcer.close];
+  let listeners: PeerListener[] = [];
+  let gaps = 0;
+  let isCurrent = () => !isShared;
+
+  async function start({ forget, folder, ask }: FeedCaches): Promise<void> {
+    const poll = isShared
+      ? createDeletionPoll({
+          ask,
+          forget(imageId) {
+            deletions.store += 1;
+            // Not cancelled: an old deletion may be heard again, of an image that is back.
+            return forget.drop(imageId);
+          },
+          forgetAll: forget.dropAll,
+          folder,
+          store: `${s3Endpoint} ${s3Bucket}`,
+          log,
+        })
+      : undefined;
+    if (poll !== undefined) {
+      closers.push(poll.close);
+      isCurrent = poll.isFresh;
+    }
+    if (peers.length > 0) {
+      // What was deleted while this node was away, only a shared store can tell.
+      if (poll === undefined) await forget.dropAll();
+      listen(forget, poll?.hurry ?? forget.dropAll);
+      const stalls = watchForStalls();
+      closers.push(stalls.close);
+      isCurrent = poll === undefined ? stalls.isCaughtUp : () => stalls.isCaughtUp() && poll.isFresh();
+    }
+    await poll?.start();
+  }
+
+  function listen(forget: ForgetImages, recover: () => unknown): void {
+    listeners = peers.map((peer) =>
+      listenToPeer({
+        peer,
+        curveSecretKey,
+        boot: announcer?.boot,
+        onDeleted(imageId) {
+          deletions.peer += 1;
+          void forget.deleted(imageId);
+        },
+        onGap() {
+          gaps += 1;
+          void recover();
+        },
+        log,
+      }),
+    );
+    closers.push(() => listeners.map((listener) => listener.close()));
+  }
+
+  return {
+    isCurrent: () => isCurrent(),
+    tellPeers: (imageId) => announcer?.announce(imageId),
+    start,
+    stats() {
+      const heard = listeners.filter((listener) => listener.isHeard()).length;
+      return { peers: { heard, missing: listeners.length - heard }, deletions: { ...deletions }, gaps };
+    },
+    async close() {
+      for (const close of closers.reverse()) await close();
+    },
+  };
+}

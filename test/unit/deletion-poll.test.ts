@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
+import { createDeletionPoll, type Deletions } from '../../src/gateway/nodes/deletion-poll.ts';
+
+const ids = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string];
+
+/** A poll of a store that answers with pages of two by position, and a note of what it has made the node forget. */
+async function open(
+  t: TestContext,
+  options: { folder?: string; store?: string; pollMs?: number; boundMs?: number } = {},
+) {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'imgwire-poll-')));
+  if (options.folder === undefined) t.after(() => rm(folder, { recursive: true, force: true }));
+  const tombstones: string[] = [];
+  const forgotten: string[] = [];
+  const asked: string[] = [];
+  const events = new EventEmitter();
+  let isAway = false;
+  const poll = createDeletionPoll({
+    async ask(cursor): Promise<Deletions> {
+      asked.push(cursor);
+      events.emit('asked');
+      if (isAway) throw new Error('away');
+      const from = Number(cursor || 0);
+      const deleted = tombstones.slice(from, from + 2);
+      return { deleted, deletions_cursor: String(from + deleted.length) };
+    },
+    async forget(imageId) {
+      forgotten.push(imageId);
+      events.emit('forgotten');
+    },
+    async forgetAll() {
+      forgotten.push('all');
+    },
+    folder,
+    store: 'here',
+    log: pino({ level: 'silent' }),
+    pollMs: 20,
+    boundMs: 200,
+    ...options,
+  });
+  t.after(() => poll.close());
+  return {
+    poll,
+    folder,
+    tombstones,
+    forgotten,
+    asked,
+    events,
+    setAway(away: boolean) {
+      isAway = away;
+    },
+  };
+}
+
+test('deletions are heard, all pages of them, before the caches are used', async (t) => {
+  const { poll, tombstones, forgotten } = await open(t);
+  tombstones.push(...ids);
+  assert.equal(poll.isFresh(), false);
+  await poll.start();
+  assert.deepEqual(forgotten, ['all', ...ids]);
+  assert.equal(poll.isFresh(), true);
+});
+
+test('caches are not used once the list was not heard within the bound, until it is heard again', async (t) => {
+  const { poll, tombstones, forgotten, events, setAway } = await open(t);
+  await poll.start();
+  setAway(true);
+  while (poll.isFresh()) await delay(5);
+  tombstones.push(ids[0]);
+  setAway(false);
+  await once(events, 'forgotten');
+  while (!poll.isFresh()) await delay(5);
+  assert.deepEqual(forgotten, ['all', ids[0]]);
+});
+
+test('a poll that hurries asks at once', async (t) => {
+  const { poll, events } = await open(t, { pollMs: 3_600_000 });
+  await poll.start();
+  const asked = once(events, 'asked');
+  poll.hurry();
+  await asked;
+});
+
+test('a node that was away hears what was deleted since, and starts empty where nobody remembers', async (t) => {
+  const first = await open(t);
+  first.tombstones.push(ids[0]);
+  await first.poll.start();
+  await first.poll.close();
+  const { folder } = first;
+  const again = async (store: string) => {
+    const { poll, tombstones, forgotten, asked } = await open(t, { folder, store, pollMs: 3_600_000 });
+    tombstones.push(...ids);
+    await poll.start();
+    return { forgotten, cursor: asked[0] };
+  };
+  assert.deepEqual(await again('here'), { forgotten: [ids[1], ids[2]], cursor: '1' });
+  assert.deepEqual(await again('elsewhere'), { forgotten: ['all', ...ids], cursor: '' });
+
+  const file = join(folder, 'deletions');
+  const saved = JSON.parse(await readFile(file, 'utf8'));
+  const daysAgo = (days: number) => Date.now() - days * 24 * 3_600_000;
+  await writeFile(file, JSON.stringify({ ...saved, store: 'here', cursor: '2', heardAt: daysAgo(28) }));
+  assert.deepEqual(await again('here'), { forgotten: [ids[2]], cursor: '2' });
+  for (const unusable of [JSON.stringify({ ...saved, store: 'here', heardAt: daysAgo(30) }), '{"cursor":1', '']) {
+    await writeFile(file, unusable);
+    assert.deepEqual(await again('here'), { forgotten: ['all', ...ids], cursor: '' });
+  }
+});
+
+test('a store that is away does not hold up the start, and the caches wait for it', async (t) => {
+  const { poll, forgotten, setAway } = await open(t);
+  setAway(true);
+  await poll.start();
+  assert.equal(poll.isFresh(), false);
+  assert.deepEqual(forgotten, []);
+  setAway(false);
+  while (!poll.isFresh()) await delay(5);
+  assert.deepEqual(forgotten, ['all']);
+});
