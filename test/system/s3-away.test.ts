@@ -96,6 +96,31 @@ test('the object gateway is killed twice during 500 uploads and reads: nothing a
   t.diagnostic(`${codes['503 store_unavailable']} answers store_unavailable`);
 });
 
+test('while the object gateway is frozen, each request is answered in its time, and no worker is lost', async (t) => {
+  const env = { ...engine.env, ...uncached, IMGWIRE_S3_BUCKET: await engine.createBucket(), IMGWIRE_WORKERS: '2' };
+  const service = await startService(t, { env: { ...env, IMGWIRE_TIMEOUT_MS: '2000' } });
+  const { status } = await upload(service, picture);
+  assert.equal(status, 201);
+  const id = createHash('sha256').update(picture).digest('hex');
+  engine.freeze();
+  t.after(engine.goOn);
+  const other = Buffer.concat([picture, randomBytes(100)]);
+  const answers = await Promise.all([
+    upload(service, other),
+    ask(`${service.http}/images/${id}`),
+    ask(`${service.http}/images/${id}/info`),
+    ask(`${service.http}/images`),
+    ask(`${service.http}/images?order=newest`),
+  ]);
+  for (const { code } of answers) assert.equal(code, 'store_unavailable');
+  engine.goOn();
+  assert.ok((await ask(`${service.http}/images/${id}`)).bytes.equals(picture));
+  assert.deepEqual(
+    service.logs.filter(({ msg }) => msg === 'worker lost'),
+    [],
+  );
+});
+
 test('a service starts while the store is away, is not ready until it is there, and stays ready when it goes again', async (t) => {
   const env = { ...engine.env, ...uncached, IMGWIRE_S3_BUCKET: await engine.createBucket(), IMGWIRE_WORKERS: '1' };
   await engine.kill();

@@ -57,6 +57,8 @@ export async function startCeph(t: Owner): Promise<Engine> {
     createBucket: () => createBucket(client),
     deleteBucket: (bucket) => deleteBucket(client, bucket),
     kill: () => kill(gateway),
+    freeze: () => gateway.kill('SIGSTOP'),
+    goOn: () => gateway.kill('SIGCONT'),
     async restart() {
       gateway = await startGateway();
     },

@@ -21,6 +21,9 @@ export interface Engine {
   deleteBucket(name: string): Promise<void>;
   /** Kills what answers to S3, and keeps the data. */
   kill(): Promise<void>;
+  /** Stops it without a word to those who are connected, until it is told to go on. */
+  freeze(): void;
+  goOn(): void;
   /** Starts it again, at the same address. */
   restart(): Promise<void>;
 }

@@ -74,6 +74,8 @@ export async function startSeaweedFs(t: Owner): Promise<Engine> {
     createBucket: () => createBucket(client),
     deleteBucket: (bucket) => deleteBucket(client, bucket),
     kill: () => scene.kill(child),
+    freeze: () => child.kill('SIGSTOP'),
+    goOn: () => child.kill('SIGCONT'),
     async restart() {
       child = await start();
     },
