@@ -63,15 +63,21 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
     const operation = operations[request.operation] as Operation<OperationName>;
     const image = decodeImage(request, frame);
     if (image !== undefined) checkImageSize(image.length, maxUploadBytes);
-    return operation(request, image, stages, signalBefore(request.deadline));
+    return withDeadline(request.deadline, (signal) => operation(request, image, stages, signal));
   }
 }
 
-/** Aborts early enough for an answer within the deadline. */
-function signalBefore(deadline: number | undefined): AbortSignal | undefined {
-  if (deadline === undefined) return undefined;
+/** Aborts early enough for an answer within the deadline. AbortSignal.timeout would outlive the work. */
+async function withDeadline<T>(deadline: number | undefined, work: (signal?: AbortSignal) => Promise<T>): Promise<T> {
+  if (deadline === undefined) return work();
   const remaining = Math.max(0, deadline - Date.now());
-  return AbortSignal.timeout(Math.floor(remaining - Math.min(remaining * 0.1, maxMarginMs)));
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), remaining - Math.min(remaining * 0.1, maxMarginMs));
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Logged with their cause, for the operator. */
