@@ -138,6 +138,23 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     }
   });
 
+  test(`${name}: lists more images than one answer of the engine holds`, async (t) => {
+    const bucketName = await engine.createBucket();
+    const [store, bucket] = [await open(t, bucketName), await bare(t, bucketName)];
+    const ids = Array.from({ length: 1003 }, (_, index) => idOf(Buffer.from(`${index}`))).sort();
+    const left = ids.values();
+    const putInTurn = async () => {
+      for (const imageId of left) await bucket.put(imageId, bytes);
+    };
+    await Promise.all(Array.from({ length: 16 }, putInTurn));
+    await bucket.put('newest/x', bytes);
+    const first = await store.list({ limit: 1000 });
+    const rest = await store.list({ limit: 1000, cursor: first.nextCursor as string });
+    assert.equal(rest.nextCursor, undefined);
+    const listed = [first, rest].map(({ images }) => images.map(({ imageId }) => imageId));
+    assert.deepEqual(listed, [ids.slice(0, 1000), ids.slice(1000)]);
+  });
+
   test(`${name}: lists no image by a marker that is not its own, and removes old ones`, async (t) => {
     const bucketName = await engine.createBucket();
     const [store, bucket] = [await open(t, bucketName), await bare(t, bucketName)];
