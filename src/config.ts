@@ -153,6 +153,11 @@ const settings = {
     defaultText: 'true with IMGWIRE_S3_ENDPOINT',
     description: 'Whether URLs name the bucket in their path instead of their host.',
   }),
+  sharedResults: Type.Boolean({
+    default: true,
+    description:
+      'Whether nodes share results through the bucket, so that each is made about once. A lifecycle rule for results/ bounds their age.',
+  }),
   maxUploadBytes: bytes(33_554_432, 'Largest image accepted, in bytes.'),
   maxInputPixels: bytes(
     100_000_000,

@@ -37,6 +37,8 @@ const laneFields = {
     accept: Type.Optional(Type.Array(AcceptedFormat, { maxItems: outputFormatNames.length })),
     /** Of the second frame; default: raw bytes. */
     image_encoding: Type.Optional(Type.Literal('base64')),
+    /** Whether the reply tells the version of pipeline and codecs that made the result. */
+    tell_version: Type.Optional(Type.Boolean()),
   },
   upload: {
     image_encoding: Type.Optional(Type.Literal('base64')),
@@ -68,10 +70,17 @@ type LaneFields<N extends OperationName> = Static<TObject<(typeof laneFields)[N]
 
 export type LaneRequest<N extends OperationName = OperationName> = { [M in N]: RequestOf<M> & LaneFields<M> }[N];
 
-/** `offset`: where a `range` starts. */
+interface LaneReplyFields {
+  /** Where a `range` starts. */
+  retrieve: { offset?: number };
+  /** Where `tell_version` asked for it. */
+  resize: { version?: string };
+  /** Ids of images, some perhaps again; where `deletions_after` asked for them. */
+  ping: { deleted?: string[]; deletions_cursor?: string };
+}
+
 export type LaneReply<N extends OperationName> = OperationReply<N> &
-  (N extends 'retrieve' ? { offset?: number } : unknown) &
-  (N extends 'ping' ? { deleted?: string[]; deletions_cursor?: string } : unknown);
+  (N extends keyof LaneReplyFields ? LaneReplyFields[N] : unknown);
 
 export const laneSchemas = Object.fromEntries(
   (Object.keys(operations) as OperationName[]).map((name) => [

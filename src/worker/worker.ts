@@ -5,6 +5,7 @@ import { createHandler, type Handler } from './handle.ts';
 import { createImages } from './images/images.ts';
 import { openLane, type WorkerLane } from './lane.ts';
 import { createOperations } from './operations/operations.ts';
+import { createSharedResults } from './shared-results.ts';
 import { createSources } from './sources.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -26,7 +27,8 @@ export async function createWorker({ config, log, endpoints }: WorkerOptions): P
   const store = await openStore(config, log);
   const images = createImages({ ...config, log });
   const sources = createSources(store, images, config);
-  const operations = createOperations({ config, store, sources, images });
+  const results = createSharedResults(store.results, log);
+  const operations = createOperations({ config, store, sources, images, results });
   const handle = createHandler({ operations, maxUploadBytes: config.maxUploadBytes, log });
   const gc = createGc();
   const stopIdleGc = gc.startIdleGc(() => 0);

@@ -2,10 +2,11 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
 import type { LaneRequest } from '../../src/contract/lane.ts';
-import { canonicalParameters, type Parameters } from '../../src/contract/parameters.ts';
+import { canonicalParameters, type Parameters, pickParameters } from '../../src/contract/parameters.ts';
 import { withPreset } from '../../src/contract/presets.ts';
+import { resultText } from '../../src/contract/result-key.ts';
 import { createAccess } from '../../src/gateway/access/access.ts';
-import { originalKey, type ResultKey, variantKey, variantText } from '../../src/gateway/cache/key.ts';
+import { originalKey, type ResultKey, variantKey } from '../../src/gateway/cache/key.ts';
 import { type App, createHttpDoor, type HttpDoorOptions } from '../../src/gateway/http/app.ts';
 import { type ByteBudget, createByteBudget } from '../../src/gateway/limits/byte-budget.ts';
 import type { ImageService } from '../../src/gateway/service/image-service.ts';
@@ -73,6 +74,9 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
     ...given,
   };
   const openRequests = createOpenRequests(config.timeoutMs);
+  const ownKeyOf: ImageService['keyOf'] = (imageId, parameters) =>
+    parameters === undefined ? originalKey(imageId) : testKey(imageId, withPreset(parameters, config.presets));
+  const keyOf = service?.keyOf ?? ownKeyOf;
   const app = createHttpDoor({
     config,
     log,
@@ -81,11 +85,12 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
         const one = { request, context, image: image?.bytes };
         performed.push(one);
         const { fields = {}, image: result = Buffer.alloc(0) } = await perform(one);
-        return { fields, images: [result] };
+        const { image_id: imageId, accept } = request as LaneRequest<'resize'>;
+        const key = imageId && keyOf(imageId, pickParameters(request as LaneRequest<'resize'>), accept);
+        return { fields, images: [result], key: request.operation === 'resize' ? key : undefined };
       }) as unknown as ImageService['perform'],
       forward: () => Promise.reject(new Error('The HTTP door forwards nothing')),
-      keyOf: (imageId, parameters) =>
-        parameters === undefined ? originalKey(imageId) : testKey(imageId, withPreset(parameters, config.presets)),
+      keyOf,
       peek: () => undefined,
       has: () => false,
       isInFlight: () => false,
@@ -113,7 +118,7 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
 
 /** The key of a variant, under some version of the workers. */
 export function testKey(imageId: string, parameters: Parameters, version = 'v1'): ResultKey {
-  return variantKey(variantText(imageId, canonicalParameters(parameters), version));
+  return variantKey(resultText(imageId, canonicalParameters(parameters), version));
 }
 
 export function createTestLog() {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
+import { resultText } from '../../src/contract/result-key.ts';
 import { type DiskCache, openDiskCache } from '../../src/gateway/cache/disk.ts';
-import { variantKey, variantText } from '../../src/gateway/cache/key.ts';
+import { variantKey } from '../../src/gateway/cache/key.ts';
 import { createMemoryCache } from '../../src/gateway/cache/memory.ts';
 import type { Result } from '../../src/gateway/cache/result.ts';
 import { createImageService } from '../../src/gateway/service/image-service.ts';
@@ -14,7 +15,7 @@ import { createOpenRequests } from '../../src/gateway/service/request-context.ts
 const log = pino({ level: 'silent' });
 const imageId = 'a'.repeat(64);
 const otherId = 'b'.repeat(64);
-const key = (canonical: string, id = imageId) => variantKey(variantText(id, canonical, 'v1'));
+const key = (canonical: string, id = imageId) => variantKey(resultText(id, canonical, 'v1'));
 const watermarked = key(`width=9&watermark=${imageId}`, otherId);
 
 function result(bytes: number): Result {

@@ -39,7 +39,7 @@ const sets: Parameters[] = [
 for (const [what, make] of Object.entries(sources)) {
   test(`${what}: variants are the bytes of each made alone`, async () => {
     const source = await inspect(await make(), limits);
-    const all = sets.map((parameters) => ({ source, parameters, watermark: undefined }));
+    const all = sets.map((parameters, index) => ({ index, source, parameters, watermark: undefined }));
     const made = await transformAll(all, limits.maxInputPixels);
     for (const [index, one] of all.entries()) {
       const alone = await transform(one, limits.maxInputPixels);
@@ -52,7 +52,8 @@ test('sets are all checked before any is made, and the one at fault is named', a
   const source = await inspect(await photo(60, 40), limits);
   // A damaged source would be an error of its own as soon as work starts.
   const damaged = { ...source, bytes: source.bytes.subarray(0, 700) };
-  const all = [{ width: 10 }, { crop: '0,0,61,1' }].map((parameters) => ({
+  const all = [{ width: 10 }, { crop: '0,0,61,1' }].map((parameters, index) => ({
+    index,
     source: damaged,
     parameters,
     watermark: undefined,

@@ -3,7 +3,8 @@ import type { OutputFormat } from '../../contract/formats.ts';
 import type { AcceptedFormat } from '../../contract/lane.ts';
 import { canonicalParameters, type Parameters } from '../../contract/parameters.ts';
 import { type Presets, withPreset } from '../../contract/presets.ts';
-import { originalKey, type ResultKey, variantKey, variantText } from '../cache/key.ts';
+import { resultText } from '../../contract/result-key.ts';
+import { originalKey, type ResultKey, variantKey } from '../cache/key.ts';
 import { memoize, memoizeByObject } from '../memoize.ts';
 
 export type Accept = readonly AcceptedFormat[] | undefined;
@@ -42,12 +43,12 @@ export function createIdentifier(presets: Presets, version: () => string | undef
   return {
     expand,
     requestText,
-    keyOf(imageId: string, parameters?: Parameters, accept?: Accept): ResultKey | undefined {
+    /** @param madeBy version that made the result, if it is made already */
+    keyOf(imageId: string, parameters?: Parameters, accept?: Accept, madeBy = version()): ResultKey | undefined {
       if (parameters === undefined) return originals(imageId);
-      const current = version();
       const expanded = expand(parameters, imageId, accept);
-      if (current === undefined || expanded.format === 'auto') return undefined;
-      return keys(variantText(imageId, canonical(expanded), current));
+      if (madeBy === undefined || expanded.format === 'auto') return undefined;
+      return keys(resultText(imageId, canonical(expanded), madeBy));
     },
     chosen(imageId: string, parameters: Parameters, accept: Accept, format: OutputFormat): void {
       choices.set(requestText(imageId, parameters, accept), format);

@@ -1,5 +1,6 @@
 import type { LaneReply } from '../../contract/lane.ts';
 import type { OperationName } from '../../contract/operations.ts';
+import type { ResultKey } from '../cache/key.ts';
 
 /** The image that comes with a request: its bytes, or its base64 text as bytes. Not to be changed afterwards. */
 export interface RequestImage {
@@ -11,4 +12,6 @@ export interface RequestImage {
 export interface ServiceReply<N extends OperationName = OperationName> {
   fields: Omit<LaneReply<N>, 'image_data'>;
   images: readonly Buffer[];
+  /** Identifies the result of a stored image, where that is known. */
+  key?: ResultKey | undefined;
 }

@@ -21,27 +21,29 @@ export interface StoredImagesOptions {
   identifier: Identifier;
 }
 
+type Identified = Result & { key: ResultKey | undefined };
+
 /** Largest original kept in memory, in bytes. Above it the cost is in the bytes, which the kernel caches anyway. */
 const maxCachedOriginal = 1_048_576;
 
 /** Answers for stored images from the caches, or has a worker make the result once and caches it. */
 export function createStoredImages({ workers, cache, singleFlight, identifier }: StoredImagesOptions) {
-  async function make(request: StoredResize, given: Parameters, leader: Leader): Promise<Result> {
+  async function make(request: StoredResize, given: Parameters, leader: Leader): Promise<Identified> {
     const { image_id: imageId, accept } = request;
     const parameters = identifier.expand(given, imageId, accept);
     const known = identifier.keyOf(imageId, given, accept);
     const stored = known && (await cache.read(known, leader));
     if (stored !== undefined) {
       leader.timings.isHit = true;
-      return stored;
+      return { ...stored, key: known };
     }
     const asked = { operation: 'resize', image_id: imageId, ...parameters, ...(accept && { accept }) } as const;
-    const { fields, images } = await workers.ask<'resize'>(asked, leader);
+    const { fields, images, version } = await workers.ask<'resize'>(asked, leader);
     const made = { fields, image: images[0] } as Result;
     if (parameters.format === 'auto') identifier.chosen(imageId, given, accept, fields.format as OutputFormat);
-    const key = known ?? identifier.keyOf(imageId, given, accept);
+    const key = identifier.keyOf(imageId, given, accept, version);
     if (key !== undefined) cache.write(key, made, leader, true);
-    return made;
+    return { ...made, key };
   }
 
   async function makeAll(imageId: string, sets: readonly Parameters[], leader: Leader): Promise<Result[]> {
@@ -51,15 +53,16 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
     if (missing.length === 0) return known as Result[];
     const variants = missing.map((set) => identifier.expand(set, imageId, undefined));
     const asked = { operation: 'resize', image_id: imageId, variants } as const;
-    const { fields, images } = await workers.ask<'resize'>(asked, leader);
+    const { fields, images, version } = await workers.ask<'resize'>(asked, leader);
     const made = (fields as unknown as { variants: ImageFields[] }).variants.map((one, index) => ({
       fields: one,
       image: images[index] as Buffer,
     }));
-    return keys.map((key, index) => {
+    return sets.map((set, index) => {
       const stored = known[index];
       if (stored !== undefined) return stored;
       const result = made.shift() as Result;
+      const key = identifier.keyOf(imageId, set, undefined, version);
       if (key !== undefined) cache.write(key, result, leader, true);
       return result;
     });
@@ -73,7 +76,7 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
       const known = key && cache.get(key);
       if (known !== undefined) {
         context.timings.isHit = true;
-        return toReply(known);
+        return toReply({ ...known, key });
       }
       const text = key?.text ?? identifier.requestText(imageId, parameters, accept);
       const watermarkIds = watermarksOf([identifier.expand(parameters, imageId, accept)]);
@@ -102,16 +105,16 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
     },
   };
 
-  async function readOriginal(key: ResultKey, leader: Leader): Promise<Result> {
+  async function readOriginal(key: ResultKey, leader: Leader): Promise<Identified> {
     const { fields, images } = await workers.ask<'retrieve'>({ operation: 'retrieve', image_id: key.imageId }, leader);
     const original = { fields, image: images[0] } as Result;
     if (original.image.length <= maxCachedOriginal) cache.write(key, original, leader, false);
-    return original;
+    return { ...original, key };
   }
 }
 
-function toReply({ fields, image }: Result): { fields: never; images: Buffer[] } {
-  return { fields: fields as never, images: [image] };
+function toReply({ fields, image, key }: Identified) {
+  return { fields: fields as never, images: [image], key };
 }
 
 /** The part of an original that is asked for; undefined for an offset beyond its end, for which workers have the error. */

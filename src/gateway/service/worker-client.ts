@@ -11,10 +11,15 @@ import type { Timings } from './timings.ts';
 
 export type Caller = Pick<Job, 'requestId' | 'door' | 'deadline' | 'signal'> & { timings: Timings };
 
+export interface WorkerReply<N extends OperationName> extends ServiceReply<N> {
+  /** Of the pipeline and codecs that made a result. */
+  version?: string | undefined;
+}
+
 /** The one way to a worker: a request as JSON, its image as a second frame, and the reply parsed. */
 export interface WorkerClient {
   /** @throws RequestError the worker's own, or the dispatcher's */
-  ask<N extends OperationName>(request: LaneRequest<N>, caller: Caller, image?: RequestImage): Promise<ServiceReply<N>>;
+  ask<N extends OperationName>(request: LaneRequest<N>, caller: Caller, image?: RequestImage): Promise<WorkerReply<N>>;
   /** @returns the frames of the worker's reply, in the transfer encoding of the request; may be an error */
   forward(request: LaneRequest, caller: Caller): Promise<Buffer[]>;
 }
@@ -49,11 +54,18 @@ export function createWorkerClient({ dispatch }: Pick<Dispatcher, 'dispatch'>, o
 
   return {
     async ask<N extends OperationName>(request: LaneRequest<N>, caller: Caller, image?: RequestImage) {
-      const [json, ...images] = await send({ ...(request as LaneRequest), transfer_encoding: 'binary' }, caller, image);
+      const asked = {
+        ...request,
+        transfer_encoding: 'binary',
+        ...(request.operation === 'resize' && { tell_version: true }),
+      };
+      const [json, ...images] = await send(asked as LaneRequest, caller, image);
       const reply = parseJson(json as Buffer) as { status: 'success' } | ErrorReply;
       if (reply.status === 'error') throw errorOf(reply);
-      const { status: _, message: __, request_id: ___, ...fields } = reply as unknown as Record<string, unknown>;
-      return { fields: fields as unknown as LaneReply<N>, images };
+      const { status: _, message: __, request_id: ___, ...given } = reply as unknown as Record<string, unknown>;
+      if (request.operation !== 'resize') return { fields: given as unknown as LaneReply<N>, images };
+      const { version, ...fields } = given;
+      return { fields: fields as unknown as LaneReply<N>, images, version: version as string | undefined };
     },
     forward: send,
   };

@@ -4,12 +4,17 @@ import { checkJob } from './check-job.ts';
 import { createJob } from './job.ts';
 import { type MadeImage, type Transformation, transform } from './transform.ts';
 
+export interface VariantTransformation extends Transformation {
+  /** Among the variants of the request. */
+  index: number;
+}
+
 /**
  * Byte for byte as if alone.
  * @throws RequestError as `transform`; `parameter` names the set
  */
-export async function transformAll(all: readonly Transformation[], maxPixels: number): Promise<MadeImage[]> {
-  for (const [index, { source, parameters, watermark }] of all.entries()) {
+export async function transformAll(all: readonly VariantTransformation[], maxPixels: number): Promise<MadeImage[]> {
+  for (const { index, source, parameters, watermark } of all) {
     namingSet(index, () => checkJob(createJob(source, parameters, { maxPixels, watermark })));
   }
   const made: MadeImage[] = [];

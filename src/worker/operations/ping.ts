@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { codecs } from '../images/sharp.ts';
+import { pipelineVersion } from '../version.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
 export function createPing({ store }: OperationContext): Operation<'ping'> {
-  // Same depth in src and dist.
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
-  const fields = { version: `${version}+${codecs}` };
-  return async (_request, _image, stages, signal) => {
+  return async ({ deletions_after: after }, _image, stages, signal) => {
     await stages.run('store', () => store.ready(signal));
-    return { fields };
+    const fields = { version: pipelineVersion };
+    const { deletions } = store;
+    if (after === undefined || deletions === undefined) return { fields };
+    const { imageIds, cursor } = await stages.run('store', () => deletions(after, signal));
+    return { fields: { ...fields, deleted: imageIds, deletions_cursor: cursor } };
   };
 }

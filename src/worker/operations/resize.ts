@@ -7,68 +7,139 @@ import { parameterSets } from '../../contract/variants.ts';
 import { chooseFormat } from '../images/choose-format.ts';
 import type { SourceImage } from '../images/inspect.ts';
 import type { MadeImage, Transformation } from '../images/transform.ts';
+import type { VariantTransformation } from '../images/transform-all.ts';
 import type { Stages } from '../stages.ts';
+import type { StoredResult } from '../store/store.ts';
+import { pipelineVersion } from '../version.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
 type Accept = LaneRequest<'resize'>['accept'];
 
-export function createResize({ config, sources, images }: OperationContext): Operation<'resize'> {
+/** One request under way. */
+interface Call {
+  accept: Accept;
+  /** Undefined for an image that is not stored. */
+  imageId: string | undefined;
+  stages: Stages;
+  signal: AbortSignal | undefined;
+}
+
+export function createResize({ config, store, sources, images, results }: OperationContext): Operation<'resize'> {
   return async (request, given, stages, signal) => {
-    const sets = request.variants === undefined ? [pickParameters(request)] : parameterSets(request);
+    const { variants, accept, image_id: imageId, tell_version: tellVersion } = request;
+    const sets = variants === undefined ? [pickParameters(request)] : parameterSets(request);
     const expanded = sets.map((set) => withPreset(set, config.presets));
-    const source = await (given === undefined
-      ? sources.get(request.image_id as string, stages, signal)
-      : stages.run('inspect', () => images.inspect(given, config)));
-    const wanted: Transformation[] = [];
-    for (const set of expanded) wanted.push(await prepare(source, set, request.accept, stages, signal));
-    if (request.variants !== undefined) {
-      const made = await stages.adopt(
-        () => images.transformAll(wanted, config.maxInputPixels),
-        (all) => all.flatMap((one) => one.stages),
-      );
-      return { fields: { variants: made.map(describe) }, images: made.map((one) => one.bytes) };
+    const call: Call = { accept, imageId, stages, signal };
+    const done = await perform(expanded, given, call, variants !== undefined);
+    const version = tellVersion ? { version: pipelineVersion } : {};
+    if (variants === undefined) {
+      const [{ fields, bytes }] = done as [StoredResult];
+      return { fields: { ...fields, ...version }, image: bytes };
     }
-    const made = await stages.adopt(
-      () => images.transform(wanted[0] as Transformation, config.maxInputPixels),
-      (one) => one.stages,
-    );
-    return { fields: describe(made), image: made.bytes };
+    return {
+      fields: { variants: done.map(({ fields }) => fields), ...version },
+      images: done.map(({ bytes }) => bytes),
+    };
   };
 
+  /** Takes what other nodes have made, and makes the rest. */
+  async function perform(
+    sets: Parameters[],
+    given: Buffer | undefined,
+    call: Call,
+    areVariants: boolean,
+  ): Promise<StoredResult[]> {
+    const done = await Promise.all(sets.map((set) => findShared(set, call)));
+    if (done.includes(undefined)) {
+      const source = await sourceOf(given, call);
+      const missing = [...done.keys()].filter((index) => done[index] === undefined);
+      const wanted: VariantTransformation[] = [];
+      for (const index of missing) {
+        const transformation = await prepare(source, sets[index] as Parameters, call);
+        // The format that was chosen makes it a result that others may have made.
+        done[index] = sets[index]?.format === 'auto' ? await findShared(transformation.parameters, call) : undefined;
+        if (done[index] === undefined) wanted.push({ ...transformation, index });
+      }
+      const made = areVariants ? await makeAll(wanted, call) : await make(wanted, call);
+      for (const [turn, { index, parameters }] of wanted.entries()) {
+        const result = describe(made[turn] as MadeImage);
+        done[index] = result;
+        publish(parameters, result, call);
+      }
+    }
+    return done as StoredResult[];
+  }
+
+  async function findShared(set: Parameters, call: Call): Promise<StoredResult | undefined> {
+    const { imageId, stages, signal } = call;
+    if (results === undefined || imageId === undefined || set.format === 'auto') return undefined;
+    const found = await stages.run('store', () => results.find(imageId, set, signal));
+    if (found === undefined) return undefined;
+    const { watermark } = set;
+    await Promise.all([
+      stages.run('store', () => store.check(imageId, signal)),
+      watermark && asWatermark(stages.run('store', () => store.check(watermark, signal))),
+    ]);
+    return found;
+  }
+
+  function publish(parameters: Parameters, result: StoredResult, { imageId }: Call): void {
+    if (imageId !== undefined) results?.publish(imageId, { ...parameters, ...named(parameters, result) }, result);
+  }
+
+  function sourceOf(given: Buffer | undefined, { imageId, stages, signal }: Call): Promise<SourceImage> {
+    if (given === undefined) return sources.get(imageId as string, stages, signal);
+    return stages.run('inspect', () => images.inspect(given, config));
+  }
+
   /** Page, watermark, and the format for `auto`. */
-  async function prepare(
-    source: SourceImage,
-    set: Parameters,
-    accept: Accept,
-    stages: Stages,
-    signal: AbortSignal | undefined,
-  ): Promise<Transformation> {
+  async function prepare(source: SourceImage, set: Parameters, call: Call): Promise<Transformation> {
     const { page } = set;
+    const { accept, stages } = call;
     const from =
       page === undefined ? source : await stages.run('inspect', () => images.inspectPage(source, page, config));
     const isChosen = set.format === 'auto' && accept !== undefined;
     const parameters = isChosen ? { ...set, format: chooseFormat(accept, from, set) } : set;
-    return { source: from, parameters, watermark: await watermarkOf(parameters, stages, signal) };
+    return { source: from, parameters, watermark: await watermarkOf(parameters, call) };
   }
 
-  async function watermarkOf(
-    { watermark }: Parameters,
-    stages: Stages,
-    signal: AbortSignal | undefined,
-  ): Promise<SourceImage | undefined> {
-    if (watermark === undefined) return undefined;
-    try {
-      return await sources.get(watermark, stages, signal);
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      throw new RequestError(error.code, `${error.message}, for watermark`, {
-        parameter: 'watermark',
-        cause: error,
-      });
-    }
+  async function watermarkOf({ watermark }: Parameters, { stages, signal }: Call): Promise<SourceImage | undefined> {
+    return watermark === undefined ? undefined : asWatermark(sources.get(watermark, stages, signal));
+  }
+
+  async function make([wanted]: readonly VariantTransformation[], { stages }: Call): Promise<MadeImage[]> {
+    if (wanted === undefined) return [];
+    return [
+      await stages.adopt(
+        () => images.transform(wanted, config.maxInputPixels),
+        (one) => one.stages,
+      ),
+    ];
+  }
+
+  function makeAll(wanted: readonly VariantTransformation[], { stages }: Call): Promise<MadeImage[]> {
+    return stages.adopt(
+      () => images.transformAll(wanted, config.maxInputPixels),
+      (all) => all.flatMap((one) => one.stages),
+    );
   }
 }
 
-function describe({ format, width, height, bytes }: MadeImage) {
-  return { format, media_type: formats[format].mediaType, width, height, size: bytes.length };
+/** Errors of it name the parameter. */
+async function asWatermark<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    throw new RequestError(error.code, `${error.message}, for watermark`, { parameter: 'watermark', cause: error });
+  }
+}
+
+function describe({ format, width, height, bytes }: MadeImage): StoredResult {
+  return { fields: { format, media_type: formats[format].mediaType, width, height, size: bytes.length }, bytes };
+}
+
+/** The format that the pipeline chose. */
+function named({ format }: Parameters, { fields }: StoredResult): Pick<Parameters, 'format'> | undefined {
+  return format === 'auto' ? { format: fields.format as NonNullable<Parameters['format']> } : undefined;
 }

@@ -1,3 +1,6 @@
+import type { OperationReply } from '../../contract/operations.ts';
+import type { ResultIdentity } from '../../contract/result-key.ts';
+
 /** `length` bytes (default: to the end) from `offset` (default: 0). */
 export interface ByteRange {
   offset?: number;
@@ -40,6 +43,28 @@ export interface ListPage {
   nextCursor?: string;
 }
 
+/** What a reply says of a result, beside status, message and request id. */
+export type ResultFields = Omit<OperationReply<'resize'>, 'image_data'>;
+
+export interface StoredResult {
+  fields: ResultFields;
+  bytes: Buffer;
+}
+
+/** Results that all nodes of a store share. */
+export interface ResultStore {
+  /** Undefined where there is none, or what is there is not this result, whole. */
+  read(result: ResultIdentity, signal?: AbortSignal): Promise<StoredResult | undefined>;
+  /** Leaves nothing where an image that the result depends on has been deleted meanwhile. */
+  write(result: ResultIdentity, stored: StoredResult, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Deletions {
+  imageIds: string[];
+  /** For the next call. */
+  cursor: string;
+}
+
 /**
  * Content-addressed. Every method throws RequestError `store_unavailable` on I/O failure, and once the signal is aborted
  * where the store is another machine.
@@ -60,13 +85,24 @@ export interface Store {
   open(imageId: string, signal?: AbortSignal): Promise<OpenImage>;
   /** @throws RequestError `not_found` */
   check(imageId: string, signal?: AbortSignal): Promise<void>;
-  /** @throws RequestError `not_found` */
+  /**
+   * Removes what was made from the image, or with it as watermark, as well.
+   * @throws RequestError `not_found`
+   */
   delete(imageId: string, signal?: AbortSignal): Promise<void>;
   /**
    * Any page may be short.
    * @throws RequestError `invalid_request` for a cursor of another order
    */
   list(options: ListOptions): Promise<ListPage>;
+  /** Undefined where nothing is shared. */
+  results?: ResultStore | undefined;
+  /**
+   * Images deleted by any node since an earlier call, some of them again; absent where nodes share nothing.
+   * @param cursor of that call; empty for all that are remembered, which are those of 30 days
+   * @throws RequestError `invalid_request` for another text
+   */
+  deletions?(cursor: string, signal?: AbortSignal): Promise<Deletions>;
   /** Stops background work. */
   close(): void;
 }

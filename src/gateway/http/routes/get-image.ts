@@ -100,13 +100,13 @@ export const getImage: Route = (app, door) => {
   ): Promise<void> {
     const { headers, params, context } = call.request;
     const { image_id } = params;
-    const { fields, images } = await service.perform<'resize'>(
+    const { fields, images, key } = await service.perform<'resize'>(
       { operation: 'resize', image_id, ...parameters, ...(accept && { accept: accept as AcceptedFormat[] }) },
       context,
     );
-    // With format=auto the key is known only now.
-    const made = { ...call, key: service.keyOf(image_id, parameters, accept) };
-    const condition = falseCondition(headers, made.key?.etag ?? '');
+    // With format=auto, or workers of another version, it is known only now.
+    const made = { ...call, key };
+    const condition = falseCondition(headers, key?.etag ?? '');
     if (condition !== undefined) return sendConditionFalse(made, condition);
     send(made, fields.media_type, images[0] as Buffer);
   }

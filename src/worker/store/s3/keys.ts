@@ -1,3 +1,4 @@
+import type { ResultIdentity } from '../../../contract/result-key.ts';
 import { id } from '../layout.ts';
 
 /** An image is stored under its id. Every other key begins with a letter after f, so that ids come first in a list. */
@@ -26,4 +27,53 @@ export function newestKey({ imageId, storedAt }: StoredAt): string {
 export function fromNewestKey(key: string): StoredAt | undefined {
   const [, time, imageId] = /^newest\/(\d{13})-([0-9a-f]{64})$/.exec(key) ?? [];
   return imageId === undefined ? undefined : { imageId, storedAt: lastTime - Number(time) };
+}
+
+const resultsPrefix = 'results/';
+const watermarkedPrefix = 'watermarked/';
+export const tombstonesPrefix = 'tombstones/';
+
+type Result = Pick<ResultIdentity, 'imageId' | 'watermarkId' | 'digest'>;
+type WatermarkedResult = Result & { watermarkId: string };
+
+export const resultsOf = (imageId: string) => `${resultsPrefix}${imageId}/`;
+
+/** With the watermark, so that the marker of a result is known from its name. */
+export function resultKey({ imageId, watermarkId, digest }: Result): string {
+  return `${resultsOf(imageId)}${[digest, ...(watermarkId === undefined ? [] : [watermarkId])].join('-')}`;
+}
+
+export function fromResultKey(key: string): Result | undefined {
+  const [, imageId, digest, watermarkId] =
+    /^results\/([0-9a-f]{64})\/([0-9a-f]{32})(?:-([0-9a-f]{64}))?$/.exec(key) ?? [];
+  return imageId === undefined || digest === undefined ? undefined : { imageId, watermarkId, digest };
+}
+
+export const watermarkedWith = (watermarkId: string) => `${watermarkedPrefix}${watermarkId}/`;
+
+export function watermarkedKey({ imageId, watermarkId, digest }: WatermarkedResult): string {
+  return `${watermarkedWith(watermarkId)}${imageId}/${digest}`;
+}
+
+export function fromWatermarkedKey(key: string): WatermarkedResult | undefined {
+  const [, watermarkId, imageId, digest] =
+    /^watermarked\/([0-9a-f]{64})\/([0-9a-f]{64})\/([0-9a-f]{32})$/.exec(key) ?? [];
+  if (watermarkId === undefined || imageId === undefined || digest === undefined) return undefined;
+  return { imageId, watermarkId, digest };
+}
+
+export interface Tombstone {
+  imageId: string;
+  /** Milliseconds since the epoch. */
+  deletedAt: number;
+}
+
+/** Sorts before the tombstones of this time, and after all earlier ones. */
+export const tombstonesAfter = (time: number) => `${tombstonesPrefix}${String(time).padStart(digits, '0')}`;
+
+export const tombstoneKey = ({ imageId, deletedAt }: Tombstone) => `${tombstonesAfter(deletedAt)}-${imageId}`;
+
+export function fromTombstoneKey(key: string): Tombstone | undefined {
+  const [, time, imageId] = /^tombstones\/(\d{13})-([0-9a-f]{64})$/.exec(key) ?? [];
+  return imageId === undefined ? undefined : { imageId, deletedAt: Number(time) };
 }

@@ -3,12 +3,18 @@ import type { Logger } from '../../../log.ts';
 import { noImage } from '../errors.ts';
 import type { Store, StoredBytes } from '../store.ts';
 import { type BucketOptions, openBucket } from './bucket.ts';
+import { createDeletion } from './deletion.ts';
 import { causeOf, isRefusal } from './errors.ts';
 import { newestKey } from './keys.ts';
 import { listById, listNewest } from './list.ts';
 import { originalMetadata, storedAtOf } from './original.ts';
+import { createResultStore } from './results.ts';
 
-export type S3StoreOptions = BucketOptions & { log: Logger };
+export type S3StoreOptions = BucketOptions & {
+  /** Whether nodes share results through the bucket. */
+  sharedResults: boolean;
+  log: Logger;
+};
 
 const startTimeoutMs = 5000;
 
@@ -17,8 +23,9 @@ const startTimeoutMs = 5000;
  * cannot be: so an image is always read as a whole. A store that is away does not prevent the start.
  * @throws Error that names a bucket it may not list
  */
-export async function createS3Store({ log, ...options }: S3StoreOptions): Promise<Store> {
+export async function createS3Store({ log, sharedResults, ...options }: S3StoreOptions): Promise<Store> {
   const bucket = await openBucket(options);
+  const deletion = createDeletion(bucket);
   let isReached = false;
 
   async function reach(signal: AbortSignal | undefined): Promise<void> {
@@ -89,12 +96,21 @@ export async function createS3Store({ log, ...options }: S3StoreOptions): Promis
     },
 
     async delete(imageId, signal) {
-      const object = (await bucket.head(imageId, { signal })) ?? (await missing(imageId, signal));
-      const stored = storedAtOf(imageId, object.metadata);
-      await bucket.delete([imageId, ...(stored === undefined ? [] : [newestKey(stored)])], { signal });
+      const object = await bucket.head(imageId, { signal });
+      if (object !== undefined) {
+        await deletion.bury(imageId, signal);
+        const stored = storedAtOf(imageId, object.metadata);
+        await bucket.delete([imageId, ...(stored === undefined ? [] : [newestKey(stored)])], { signal });
+      }
+      // Those of a deletion that has failed on its way, too.
+      await deletion.removeResults(imageId, signal);
+      if (object === undefined) await missing(imageId, signal);
     },
 
     list: (options) => (options.order === 'newest' ? listNewest(bucket, options) : listById(bucket, options)),
+
+    results: sharedResults ? createResultStore(bucket) : undefined,
+    deletions: deletion.since,
 
     close: bucket.close,
   };

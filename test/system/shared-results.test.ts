@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { after, type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { photo } from '../helpers/photo.ts';
+import { type Service, startService } from '../helpers/service.ts';
+import { startCeph } from '../store/engines/ceph.ts';
+import { clientOf } from '../store/engines/engine.ts';
+import { startSeaweedFs } from '../store/engines/seaweedfs.ts';
+
+/* Two nodes and more on one bucket. */
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const jpeg = { 'content-type': 'image/jpeg' };
+const picture = await photo(1200, 800);
+const mark = await photo(60, 60);
+const [id, markId] = [sha256(picture), sha256(mark)];
+
+for (const start of [startCeph, startSeaweedFs]) {
+  const engine = await start({ after });
+  const s3 = clientOf(engine.endpoint);
+  after(() => s3.destroy());
+
+  async function cluster(t: TestContext) {
+    const Bucket = await engine.createBucket();
+    const env = { ...engine.env, IMGWIRE_S3_BUCKET: Bucket, IMGWIRE_WORKERS: '1' };
+    return {
+      node: () => startService(t, { env }),
+      keys: async () =>
+        ((await s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? []).map(({ Key = '' }) => Key),
+      read: async (Key: string) =>
+        Buffer.from((await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray()) ?? []),
+      write: (Key: string, Body: Buffer) => s3.send(new PutObjectCommand({ Bucket, Key, Body })),
+    };
+  }
+
+  test(`${engine.name}: a result is made about once for all nodes`, async (t) => {
+    const { node, keys } = await cluster(t);
+    const [one, other] = await Promise.all([node(), node()]);
+    await store(one, picture);
+    const path = `/images/${id}?width=300&format=auto`;
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => get(index % 2 === 0 ? one : other, path)),
+    );
+    assert.equal(new Set(answers.map(sha256)).size, 1);
+    assert.ok((await transformations(one)) + (await transformations(other)) <= 2);
+    await until(async () => (await keys()).some((key) => key.startsWith('results/')));
+    const third = await node();
+    for (const late of [one, other, third]) assert.deepEqual(await get(late, path), answers[0]);
+    assert.ok((await transformations(one)) + (await transformations(other)) <= 2);
+    assert.equal(await transformations(third), 0);
+  });
+
+  test(`${engine.name}: variants are results like others`, async (t) => {
+    const { node, keys } = await cluster(t);
+    const [one, other] = await Promise.all([node(), node()]);
+    await store(one, picture);
+    const alone = await get(one, `/images/${id}?width=101`);
+    await until(async () => (await keys()).some((key) => key.startsWith('results/')));
+    const body = JSON.stringify({ variants: [{ width: 101 }, { width: 102 }] });
+    const headers = { 'content-type': 'application/json' };
+    const made = await fetch(`${other.http}/images/${id}/variants`, { method: 'POST', headers, body });
+    assert.equal(made.status, 200, await made.text());
+    assert.equal(await transformations(other), 1);
+    assert.deepEqual(await get(other, `/images/${id}?width=101`), alone);
+    assert.equal(await transformations(other), 1);
+  });
+
+  test(`${engine.name}: what is not this result, whole, is made anew`, async (t) => {
+    const { node, keys, read, write } = await cluster(t);
+    const one = await node();
+    await store(one, picture);
+    const path = `/images/${id}?width=200`;
+    const right = await get(one, path);
+    const own = async () => (await keys()).find((key) => key.startsWith('results/')) ?? '';
+    await until(async () => (await own()) !== '');
+    const key = await own();
+    const whole = await read(key);
+    const head = whole.indexOf('\n');
+    const elsewhere = Buffer.from(whole);
+    elsewhere[whole.length - 9] = (whole[whole.length - 9] as number) ^ 1;
+    const wrong = {
+      'a bit turned': elsewhere,
+      'cut off': whole.subarray(0, whole.length - 100),
+      empty: Buffer.alloc(0),
+      'no JSON': Buffer.concat([Buffer.from('{'), whole]),
+      'of another version': Buffer.from(whole.toString('latin1').replace('+sharp.', '+sharp.1'), 'latin1'),
+      'of other parameters': Buffer.from(whole.toString('latin1').replace('width=200', 'width=201'), 'latin1'),
+    };
+    assert.ok(head > 0);
+    for (const [what, object] of Object.entries(wrong)) {
+      await write(key, object);
+      const fresh = await node();
+      assert.deepEqual(await get(fresh, path), right, what);
+      assert.equal(await transformations(fresh), 1, what);
+      await until(async () => (await read(key)).equals(whole));
+      await fresh.stop();
+    }
+  });
+
+  test(`${engine.name}: a deletion leaves nothing but its tombstone, and the image can come back`, async (t) => {
+    const { node, keys } = await cluster(t);
+    const [one, other] = await Promise.all([node(), node()]);
+    const second = await photo(1000, 700);
+    for (const bytes of [picture, second, mark]) await store(one, bytes);
+    for (const source of [id, sha256(second)]) {
+      for (const query of ['width=100', `width=100&watermark=${markId}`])
+        await get(other, `/images/${source}?${query}`);
+    }
+    const results = async () => (await keys()).filter((key) => /^(results|watermarked)\//.test(key));
+    await until(async () => (await results()).length === 6);
+
+    assert.equal((await fetch(`${one.http}/images/${markId}`, { method: 'DELETE' })).status, 204);
+    const left = await results();
+    assert.equal(left.length, 2, left.join());
+    assert.equal((await fetch(`${one.http}/images/${id}`, { method: 'DELETE' })).status, 204);
+    const traces = (await keys()).filter((key) => key.includes(id) || key.includes(markId));
+    assert.ok(traces.length === 2 && traces.every((key) => key.startsWith('tombstones/')), traces.join());
+    assert.equal((await fetch(`${one.http}/images/${id}`, { method: 'DELETE' })).status, 404);
+
+    await store(other, picture);
+    await get(one, `/images/${id}?width=100`);
+    assert.equal((await fetch(`${one.http}/images/${id}?width=100&watermark=${markId}`)).status, 404);
+    await get(one, `/images/${sha256(second)}?width=100`);
+  });
+}
+
+async function store({ http }: Service, bytes: Buffer): Promise<void> {
+  const { ok } = await fetch(`${http}/images`, { method: 'POST', headers: jpeg, body: new Uint8Array(bytes) });
+  assert.ok(ok);
+}
+
+async function get({ http }: Service, path: string): Promise<Buffer> {
+  const response = await fetch(http + path);
+  const body = Buffer.from(await response.arrayBuffer());
+  assert.equal(response.status, 200, String(body.subarray(0, 300)));
+  return body;
+}
+
+/** Times that a worker of the node has made a result. */
+async function transformations({ http }: Service): Promise<number> {
+  const text = await (await fetch(`${http}/metrics`)).text();
+  const counts = text.matchAll(/^imgwire_stage_duration_seconds_count\{operation="resize",stage="pipeline"\} (\d+)$/gm);
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await delay(50);
+}
