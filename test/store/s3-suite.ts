@@ -37,6 +37,7 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     s3Endpoint,
     s3Region: 'us-east-1',
     s3ForcePathStyle: true,
+    sharedResults: true,
     log: pino({ level: 'silent' }),
   });
 

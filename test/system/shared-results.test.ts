@@ -26,7 +26,7 @@ for (const start of [startCeph, startSeaweedFs]) {
     const Bucket = await engine.createBucket();
     const env = { ...engine.env, IMGWIRE_S3_BUCKET: Bucket, IMGWIRE_WORKERS: '1' };
     return {
-      node: () => startService(t, { env }),
+      node: (more: Record<string, string> = {}) => startService(t, { env: { ...env, ...more } }),
       keys: async () =>
         ((await s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? []).map(({ Key = '' }) => Key),
       read: async (Key: string) =>
@@ -77,7 +77,6 @@ for (const start of [startCeph, startSeaweedFs]) {
     await until(async () => (await own()) !== '');
     const key = await own();
     const whole = await read(key);
-    const head = whole.indexOf('\n');
     const elsewhere = Buffer.from(whole);
     elsewhere[whole.length - 9] = (whole[whole.length - 9] as number) ^ 1;
     const wrong = {
@@ -88,14 +87,14 @@ for (const start of [startCeph, startSeaweedFs]) {
       'of another version': Buffer.from(whole.toString('latin1').replace('+sharp.', '+sharp.1'), 'latin1'),
       'of other parameters': Buffer.from(whole.toString('latin1').replace('width=200', 'width=201'), 'latin1'),
     };
-    assert.ok(head > 0);
-    for (const [what, object] of Object.entries(wrong)) {
+    const other = await node({ IMGWIRE_CACHE_MEMORY_BYTES: '0', IMGWIRE_CACHE_DISK_BYTES: '0' });
+    assert.deepEqual(await get(other, path), right);
+    assert.equal(await transformations(other), 0);
+    for (const [index, [what, object]] of Object.entries(wrong).entries()) {
       await write(key, object);
-      const fresh = await node();
-      assert.deepEqual(await get(fresh, path), right, what);
-      assert.equal(await transformations(fresh), 1, what);
+      assert.deepEqual(await get(other, path), right, what);
+      assert.equal(await transformations(other), index + 1, what);
       await until(async () => (await read(key)).equals(whole));
-      await fresh.stop();
     }
   });
 
@@ -125,6 +124,54 @@ for (const start of [startCeph, startSeaweedFs]) {
     await get(one, `/images/${sha256(second)}?width=100`);
   });
 }
+
+test('clients that retry at the other node lose nothing while one is killed, and the other frozen', async (t) => {
+  const engine = await startSeaweedFs(t);
+  const env = { ...engine.env, IMGWIRE_S3_BUCKET: await engine.createBucket(), IMGWIRE_WORKERS: '1' };
+  const nodes = await Promise.all([startService(t, { env }), startService(t, { env })]);
+  await store(nodes[0] as Service, picture);
+  const ended = AbortSignal.timeout(12_000);
+  const counts = { done: 0, retried: 0 };
+
+  /** At one node, else at the other, as a client with two addresses does. */
+  async function send(index: number, path: string, init: RequestInit = {}): Promise<Buffer> {
+    for (let turn = 0; turn < 8; turn += 1) {
+      const { http } = nodes[(index + turn) % 2] as Service;
+      try {
+        const response = await fetch(http + path, { ...init, signal: AbortSignal.timeout(2000) });
+        const body = Buffer.from(await response.arrayBuffer());
+        if (response.ok) return body;
+        assert.ok(response.status >= 500, `${path}: ${response.status} ${body}`);
+      } catch (error) {
+        if (error instanceof assert.AssertionError) throw error;
+      }
+      counts.retried += 1;
+    }
+    throw new Error(`lost: ${path}`);
+  }
+
+  async function client(index: number): Promise<void> {
+    for (let turn = 0; !ended.aborted; turn += 1) {
+      const own = await photo(60 + index, 60 + (turn % 60));
+      await send(index, '/images', { method: 'POST', headers: jpeg, body: new Uint8Array(own) });
+      assert.deepEqual(await send(index + 1, `/images/${sha256(own)}`), own);
+      await send(index, `/images/${id}?width=${20 + index}&height=${20 + turn}&fit=cover`);
+      counts.done += 3;
+    }
+  }
+
+  const clients = Promise.all(Array.from({ length: 6 }, (_, index) => client(index)));
+  await delay(2000);
+  await nodes[0]?.stop('SIGKILL');
+  await delay(1000);
+  nodes[0] = await startService(t, { env });
+  nodes[1]?.child.kill('SIGSTOP');
+  await delay(3000);
+  nodes[1]?.child.kill('SIGCONT');
+  await clients;
+  console.log(`one node killed, one frozen: ${counts.done} requests done, ${counts.retried} tried again, none lost`);
+  assert.ok(counts.done > 20 && counts.retried > 0);
+});
 
 async function store({ http }: Service, bytes: Buffer): Promise<void> {
   const { ok } = await fetch(`${http}/images`, { method: 'POST', headers: jpeg, body: new Uint8Array(bytes) });
