@@ -85,7 +85,11 @@ export function createDeletion(bucket: Bucket) {
         );
       }
       const imageIds = new Set<string>();
-      for await (const keys of keysOf(tombstonesPrefix, signal, cursor === '' ? undefined : tombstonesAfter(Number(cursor)))) {
+      for await (const keys of keysOf(
+        tombstonesPrefix,
+        signal,
+        cursor === '' ? undefined : tombstonesAfter(Number(cursor)),
+      )) {
         for (const key of keys) {
           const tombstone = fromTombstoneKey(key);
           if (tombstone !== undefined) imageIds.add(tombstone.imageId);
