@@ -44,6 +44,7 @@ export async function startSeaweedFs(t: Owner): Promise<Engine> {
       [
         'server',
         '-s3',
+        '-master.telemetry=false',
         '-filer',
         '-ip',
         '127.0.0.1',

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createHosts } from '../helpers/hosts.ts';
+import { photo } from '../helpers/photo.ts';
+import { buildSeaweedFs } from '../store/engines/seaweedfs.ts';
+
+/* docker-compose.yml is read by the library of docker compose, which checks it against its schema. */
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const scratch = await mkdtemp(join(tmpdir(), 'imgwire-compose-'));
+after(() => rm(scratch, { recursive: true, force: true }));
+
+interface Project {
+  services: Record<
+    string,
+    {
+      healthcheck: { test: string[] };
+      image: string;
+      environment: Record<string, string>;
+      command: string[];
+      entrypoint: string[];
+    }
+  >;
+  configs: Record<string, { content: string }>;
+}
+
+const loader = join(scratch, 'compose');
+await run('go', ['build', '-o', loader, '.'], { cwd: join(root, 'test/system/compose') });
+
+async function load(...profiles: string[]): Promise<Project> {
+  const { stdout } = await run(loader, [join(root, 'docker-compose.yml'), ...profiles], {
+    env: { PATH: process.env.PATH },
+  });
+  return JSON.parse(stdout);
+}
+
+test('docker-compose.yml is one node, and a cluster where that is asked for', async () => {
+  assert.deepEqual(Object.keys((await load()).services), ['imgwire']);
+  const { services } = await load('cluster');
+  assert.deepEqual(Object.keys(services).sort(), ['balancer', 'bucket', 'imgwire', 'node1', 'node2', 'store']);
+});
+
+test('the cluster starts with its commands and settings, serves on when a node is killed, and deletes everywhere', async (t) => {
+  const { services, configs } = await load('cluster');
+  const names = ['store', 'bucket', 'node1', 'node2', 'balancer'];
+  const hosts = createHosts(t, `172.30.${process.pid % 256}`, names);
+  const of = (name: string) => services[name] as Project['services'][string];
+  const storePath = dirname(await buildSeaweedFs());
+
+  const within = async (name: string, command: readonly string[], env: NodeJS.ProcessEnv = {}) => {
+    const child = hosts.start(name, command, env);
+    child.stdout?.resume();
+    return (await once(child, 'exit'))[0];
+  };
+  const folder = join(scratch, 'store');
+  await mkdir(folder);
+  const command = of('store').command.map((word) => word.replace('/data', folder));
+  hosts.start('store', [join(storePath, 'weed'), ...command], of('store').environment).stdout?.resume();
+  const [kind, ...check] = of('store').healthcheck.test;
+  assert.equal(kind, 'CMD');
+  while ((await within('store', check)) !== 0) await delay(100);
+  assert.equal(await within('bucket', of('bucket').entrypoint, { PATH: `${storePath}:${process.env.PATH}` }), 0);
+
+  const nodes = ['node1', 'node2'].map((name) => {
+    const settings = { IMGWIRE_HOST: '0.0.0.0', IMGWIRE_DATA_DIR: join(scratch, name), IMGWIRE_WORKERS: '1' };
+    return hosts.start(name, [join(root, 'bin/imgwire')], { ...of(name).environment, ...settings });
+  });
+  await Promise.all(nodes.map(ready));
+
+  const site = join(scratch, 'default.conf');
+  await writeFile(site, configs.balancer?.content ?? '');
+  const main = join(scratch, 'nginx.conf');
+  await writeFile(
+    main,
+    `pid ${scratch}/nginx.pid; error_log stderr; events {} http { access_log off; include ${site}; }`,
+  );
+  hosts.start('balancer', ['nginx', '-c', main, '-g', 'daemon off;']);
+  const balancer = `http://${hosts.address('balancer')}`;
+  const direct = ['node1', 'node2'].map((name) => `http://${hosts.address(name)}:8080`) as [string, string];
+
+  const bytes = await photo(900, 600);
+  const id = createHash('sha256').update(bytes).digest('hex');
+  await answering(`${balancer}/ready`);
+  const stored = await fetch(`${balancer}/images`, { method: 'POST', body: new Uint8Array(bytes), headers: jpeg });
+  assert.equal(stored.status, 201);
+  for (const node of direct) assert.equal((await fetch(`${node}/images/${id}?width=100`)).status, 200);
+
+  const statuses = new Set<number>();
+  let isKilled = false;
+  for (let width = 101; width < 141; width += 1) {
+    if (width === 111) isKilled = nodes[0]?.kill('SIGKILL') ?? false;
+    statuses.add((await fetch(`${balancer}/images/${id}?width=${width}`)).status);
+  }
+  assert.ok(isKilled);
+  assert.deepEqual([...statuses], [200]);
+
+  assert.equal((await fetch(`${balancer}/images/${id}`, { method: 'DELETE' })).status, 204);
+  assert.equal((await fetch(`${direct[1]}/images/${id}?width=100`)).status, 404);
+});
+
+const jpeg = { 'content-type': 'image/jpeg' };
+
+async function ready(node: ChildProcess): Promise<void> {
+  for await (const line of createInterface({ input: node.stdout as NonNullable<typeof node.stdout> })) {
+    if (JSON.parse(line).msg !== 'ready') continue;
+    // An unread log would stop it.
+    node.stdout?.resume();
+    return;
+  }
+  throw new Error('A node ended before it was ready');
+}
+
+async function answering(url: string): Promise<void> {
+  while (!(await fetch(url).catch(() => undefined))?.ok) await delay(50);
+}
+
+test('the loader refuses what is no compose file', async () => {
+  const wrong = join(scratch, 'wrong.yml');
+  await writeFile(wrong, 'services:\n  imgwire:\n    build: .\n    port: 8080\n');
+  await assert.rejects(run(loader, [wrong]), /port/);
+});
