@@ -18,7 +18,8 @@ const [pictureId, logoId] = [idOf(picture), idOf(logo)];
 const source = `/images/${pictureId}?width=80`;
 const marked = `/images/${pictureId}?width=90&watermark=${logoId}`;
 
-const env = { IMGWIRE_WORKERS: '1', IMGWIRE_LOG_LEVEL: 'debug' };
+// Without a shared store, peers are all there is.
+const env = { IMGWIRE_WORKERS: '1', IMGWIRE_LOG_LEVEL: 'debug', IMGWIRE_STORE: 'fs' };
 
 async function scratch(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'imgwire-peers-'));

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../log.ts';
 import { readCursor, writeCursor } from './saved-cursor.ts';
 
@@ -19,7 +18,7 @@ export interface Deletions {
 }
 
 export interface DeletionPollOptions {
-  /** Asks a worker for the deletions after a cursor; '' for all that are remembered. */
+  /** Asks a worker for the deletions after a cursor, some of them again; '' for all that are remembered. */
   ask(cursor: string): Promise<Deletions>;
   forget(imageId: string): Promise<void>;
   forgetAll(): Promise<void>;
@@ -45,11 +44,12 @@ const saveEveryMs = 60_000;
 
 export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
   const { ask, forget, forgetAll, folder, store, log, pollMs = intervalMs, boundMs = deletionBoundMs } = options;
-  const closing = new AbortController();
   let cursor = '';
   let freshUntil = Number.NEGATIVE_INFINITY;
   let savedAt = Number.NEGATIVE_INFINITY;
-  let wakeUp = new AbortController();
+  let isClosing = false;
+  let isHurried = false;
+  let wakeUp = () => {};
   let running: Promise<void> = Promise.resolve();
   let isDeaf = false;
   let isRestored = false;
@@ -64,30 +64,14 @@ export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
 
   async function poll(): Promise<void> {
     const askedAt = performance.now();
-    const heard = new Set<string>();
-    for (;;) {
-      const { deleted = [], deletions_cursor: next } = await ask(cursor);
-      if (next === undefined) {
-        // Not a shared store.
-        freshUntil = Number.POSITIVE_INFINITY;
-        closing.abort();
-        return;
-      }
-      if (!isRestored) {
-        await forgetAll();
-        isRestored = true;
-      }
-      // A page may repeat some of the one before.
-      const news = deleted.filter((imageId) => !heard.has(imageId));
-      for (const imageId of news) {
-        heard.add(imageId);
-        await forget(imageId);
-      }
-      cursor = next;
-      if (news.length === 0) break;
-    }
+    const { deleted = [], deletions_cursor: next } = await ask(cursor);
+    if (next === undefined) throw new Error('Expected a cursor of deletions but the worker sent none');
+    if (isRestored) for (const imageId of deleted) await forget(imageId);
+    else await forgetAll();
+    isRestored = true;
+    cursor = next;
     freshUntil = askedAt + boundMs;
-    if (heard.size > 0 || askedAt - savedAt > saveEveryMs) await save(askedAt);
+    if (askedAt - savedAt > saveEveryMs) await save(askedAt);
   }
 
   async function save(askedAt: number): Promise<void> {
@@ -107,8 +91,8 @@ export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
   }
 
   async function run(onTried: () => void): Promise<void> {
-    while (!closing.signal.aborted) {
-      wakeUp = new AbortController();
+    while (!isClosing) {
+      isHurried = false;
       const hasHeard = await poll().then(
         () => true,
         (error) => {
@@ -118,9 +102,18 @@ export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
       );
       tell();
       onTried();
-      const signal = AbortSignal.any([closing.signal, wakeUp.signal]);
-      await delay(hasHeard ? pollMs : Math.min(retryMs, pollMs), undefined, { signal }).catch(() => {});
+      if (!isHurried && !isClosing) await sleep(hasHeard ? pollMs : Math.min(retryMs, pollMs));
     }
+  }
+
+  function sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   return {
@@ -130,10 +123,14 @@ export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
         running = run(resolve);
       });
     },
-    hurry: () => wakeUp.abort(),
+    hurry() {
+      isHurried = true;
+      wakeUp();
+    },
     isFresh: () => performance.now() < freshUntil,
     async close() {
-      closing.abort();
+      isClosing = true;
+      wakeUp();
       await running;
       if (Number.isFinite(freshUntil)) await save(freshUntil - boundMs);
     },
