@@ -8,6 +8,7 @@ import { cached } from './lines/cached.ts';
 import { dispatching } from './lines/dispatching.ts';
 import { load } from './lines/load.ts';
 import { resizes } from './lines/resizes.ts';
+import { sharedStore } from './lines/shared-store.ts';
 import { sharedWork } from './lines/shared-work.ts';
 import { wire } from './lines/wire.ts';
 import type { Bench, Line } from './measure.ts';
@@ -22,7 +23,7 @@ Options:
   --save        writes test/bench/RESULTS.md and the table of docs/speed.md from it; needs all groups
 `;
 
-const groups = { resizes, cached, wire, sharedWork, dispatching, load };
+const groups = { resizes, cached, wire, sharedWork, dispatching, load, sharedStore };
 type Group = keyof typeof groups;
 
 const { values, positionals } = parseArgs({

@@ -1,7 +1,5 @@
 import { RequestError } from '../../../contract/errors.ts';
 
-const full = new Set(['QuotaExceeded', 'InsufficientStorage', 'EntityTooLarge.Quota', 'XMinioStorageFull']);
-
 interface ServiceError extends Error {
   code?: string;
   $metadata?: { httpStatusCode?: number };
@@ -35,7 +33,8 @@ export function bucketError(error: unknown, signal: AbortSignal | undefined): un
   if (signal?.aborted) {
     return new RequestError('store_unavailable', 'The store did not answer within the time of the request', options);
   }
-  if (full.has((error as Error).name) || statusOf(error) === 507) {
+  // Ceph's quotas have a name, others their status.
+  if ((error as Error).name === 'QuotaExceeded' || statusOf(error) === 507) {
     return new RequestError('insufficient_storage', 'The store is full', options);
   }
   return new RequestError('store_unavailable', `The store cannot be used: ${causeOf(error)}`, options);
