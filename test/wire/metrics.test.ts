@@ -190,7 +190,10 @@ test('refusals, losses, retries and clients that leave are counted', async (t) =
 
   const after = await settled(service);
   assert.deepEqual(gains('imgwire_refusals_total', before, after), { 'door=http,reason=queue_full': 3 });
-  assert.deepEqual(gains('imgwire_retries_total', before, after), { '': 1 });
+  // A ping may have been on its way as well.
+  const retries = service.logs.filter(({ msg }) => msg === 'request is tried again').length;
+  assert.ok(retries >= 1);
+  assert.deepEqual(gains('imgwire_retries_total', before, after), { '': retries });
   assert.deepEqual(gains('imgwire_worker_restarts_total', before, after), { 'reason=external': 1 });
   assert.deepEqual(gains('imgwire_request_failures_total', before, after), {
     'door=http,code=overloaded,stage=queue': 3,

@@ -48,6 +48,8 @@ test('spans of a request over HTTP and over ZeroMQ, below the caller, sent befor
       OTEL_SERVICE_NAME: 'pictures',
       OTEL_EXPORTER_OTLP_HEADERS: 'x-key=abc',
       OTEL_BSP_SCHEDULE_DELAY: '600000',
+      // Looking for a shared result would be another span.
+      IMGWIRE_SHARED_RESULTS: 'false',
     },
   });
   const traces = { upload: newTrace(), made: newTrace(), again: newTrace(), png: newTrace(), zmq: newTrace() };
