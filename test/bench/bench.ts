@@ -5,10 +5,11 @@ import { parseArgs } from 'node:util';
 import { writeDocuments } from '../../openapi/tables.ts';
 import { photo } from '../helpers/photo.ts';
 import { cached } from './lines/cached.ts';
+import { capacity } from './lines/capacity.ts';
 import { dispatching } from './lines/dispatching.ts';
 import { load } from './lines/load.ts';
 import { resizes } from './lines/resizes.ts';
-import { sharedStore } from './lines/shared-store.ts';
+import { scaling } from './lines/scaling.ts';
 import { sharedWork } from './lines/shared-work.ts';
 import { wire } from './lines/wire.ts';
 import type { Bench, Line } from './measure.ts';
@@ -23,7 +24,7 @@ Options:
   --save        writes test/bench/RESULTS.md and the table of docs/speed.md from it; needs all groups
 `;
 
-const groups = { resizes, cached, wire, sharedWork, dispatching, load, sharedStore };
+const groups = { resizes, cached, wire, sharedWork, dispatching, load, scaling, capacity };
 type Group = keyof typeof groups;
 
 const { values, positionals } = parseArgs({
