@@ -111,12 +111,24 @@ const settings = {
     defaultText: 'none',
     description: 'Endpoint where this node tells others of deletions; with IMGWIRE_CURVE_SECRET_KEY it speaks CURVE.',
   }),
-  workers: Type.Integer({
+  upstreams: Type.Array(Type.String(), {
+    default: [] as string[],
+    defaultText: 'none',
+    description:
+      'ZeroMQ doors of other nodes that work for this one, such as tcp://a:5555, with |PUBLIC_KEY for CURVE, separated by commas; or REP servers that know upload, retrieve and resize.',
+  }),
+  upstreamLanes: Type.Integer({
     minimum: 1,
+    maximum: 64,
+    default: 8,
+    description: 'Most requests in work at each upstream, for slow and for quick work each: two for each of its CPUs.',
+  }),
+  workers: Type.Integer({
+    minimum: 0,
     maximum: 256,
     default: availableParallelism(),
     defaultText: 'the CPUs',
-    description: 'Worker processes.',
+    description: 'Worker processes; 0 where IMGWIRE_UPSTREAMS does all the work.',
   }),
   workerMemoryBytes: cacheBytes(
     1_073_741_824,
@@ -257,6 +269,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     if (config.inflightBytes < config.maxUploadBytes) {
       const least = `at least IMGWIRE_MAX_UPLOAD_BYTES, which is ${config.maxUploadBytes}`;
       throw new ConfigError(`Expected IMGWIRE_INFLIGHT_BYTES to be ${least}, but received ${config.inflightBytes}`);
+    }
+    if (config.workers === 0 && config.upstreams.length === 0) {
+      throw new ConfigError('Expected IMGWIRE_WORKERS to be at least 1, as IMGWIRE_UPSTREAMS is empty, but received 0');
     }
     checkStore(config);
     return {

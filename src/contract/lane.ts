@@ -7,7 +7,7 @@ import {
   type RequestOf,
   requestSchemas,
 } from './operations.ts';
-import { type Static, type TObject, Type } from './typebox.ts';
+import { type Static, type TObject, type TProperties, Type } from './typebox.ts';
 
 /** From the client's Accept header. */
 export const AcceptedFormat = Type.Object(
@@ -30,7 +30,7 @@ const commonFields = {
   report: Type.Optional(Type.Boolean()),
 };
 
-/** Between gateway and worker; the doors refuse them. */
+/** Between gateway and worker, or the ZeroMQ door of another node; refused from clients. They choose or restrict. */
 const laneFields = {
   resize: {
     /** Choices for `format: auto`. */
@@ -82,12 +82,16 @@ interface LaneReplyFields {
 export type LaneReply<N extends OperationName> = OperationReply<N> &
   (N extends keyof LaneReplyFields ? LaneReplyFields[N] : unknown);
 
-export const laneSchemas = Object.fromEntries(
-  (Object.keys(operations) as OperationName[]).map((name) => [
-    name,
-    Type.Object(
-      { ...(requestSchemas[name] as unknown as TObject).properties, ...commonFields, ...laneFields[name] },
-      { additionalProperties: false },
-    ),
-  ]),
-) as unknown as typeof requestSchemas;
+export const laneSchemas = schemasWith(commonFields);
+
+/** Of requests that another gateway has passed on. */
+export const forwardedSchemas = schemasWith({});
+
+function schemasWith(common: TProperties): typeof requestSchemas {
+  const schemas = (Object.keys(operations) as OperationName[]).map((name) => {
+    const { properties } = requestSchemas[name] as unknown as TObject;
+    const fields = { ...properties, ...common, ...laneFields[name] };
+    return [name, Type.Object(fields, { additionalProperties: false })];
+  });
+  return Object.fromEntries(schemas);
+}

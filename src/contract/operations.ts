@@ -13,6 +13,9 @@ export const ImageId = Type.String({
 
 const maxRequestIdLength = 128;
 
+/** Each hop of a request that goes in circles holds a lane: few, so that it ends before the lanes do. */
+export const maxHops = 4;
+
 /** Fits a header and a log line. */
 export const RequestId = Type.String({
   minLength: 1,
@@ -35,6 +38,13 @@ const common = {
       title: 'TransferEncoding',
       default: 'base64',
       description: 'How an image comes back: in image_data, or as raw bytes in a second frame.',
+    }),
+  ),
+  hops: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: maxHops,
+      description: `Gateways that have passed the request on to another node; with ${maxHops}, it is passed on no further. Clients leave it out.`,
     }),
   ),
   traceparent: Type.Optional(

@@ -20,6 +20,11 @@ export function resultText(imageId: string, canonical: string, version: string):
   return `${imageId}?${canonical} ${version}`;
 }
 
+/** The version that made it: neither id nor canonical parameters have a space. */
+export function versionOf({ text }: Pick<ResultIdentity, 'text'>): string {
+  return text.slice(text.indexOf(' ') + 1);
+}
+
 const idLength = 64;
 const watermark = /[?&]watermark=([0-9a-f]{64})/;
 

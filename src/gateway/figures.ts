@@ -8,6 +8,7 @@ import type { Purger } from './purge/purger.ts';
 import type { createImageService } from './service/image-service.ts';
 import type { OpenRequests } from './service/request-context.ts';
 import type { Figures } from './telemetry/figures.ts';
+import type { startUpstreams } from './upstreams/upstreams.ts';
 import type { createSupervisor } from './workers/supervisor.ts';
 import type { bindZmqDoor } from './zmq/server.ts';
 
@@ -23,12 +24,25 @@ export interface Parts {
   zmq: Pick<Awaited<ReturnType<typeof bindZmqDoor>>, 'stats'>;
   purger: Purger | undefined;
   deletionFeed: Pick<DeletionFeed, 'stats' | 'isCurrent'>;
+  upstreams: Pick<ReturnType<typeof startUpstreams>, 'stats'>;
 }
 
 /** Gathers for monitoring what the parts of the gateway say of themselves. */
 export function createFigures(parts: Parts): Figures {
-  const { openRequests, dispatcher, supervisor, service, memory, disk, budgets, app, zmq, purger, deletionFeed } =
-    parts;
+  const {
+    openRequests,
+    dispatcher,
+    supervisor,
+    service,
+    memory,
+    disk,
+    budgets,
+    app,
+    zmq,
+    purger,
+    deletionFeed,
+    upstreams,
+  } = parts;
   let dropped = 0;
   app.server.on('drop', () => {
     dropped += 1;
@@ -40,6 +54,7 @@ export function createFigures(parts: Parts): Figures {
     lanes: () => dispatcher.stats().lanes,
     purges: () => purger?.stats(),
     deletionFeed: () => ({ ...deletionFeed.stats(), isCurrent: deletionFeed.isCurrent() }),
+    upstreams: () => upstreams.stats(),
     retries: () => dispatcher.stats().retries,
     workerRestarts: () => supervisor.restarts(),
     cacheLookups: () => service.lookups,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config.ts';
@@ -21,6 +22,7 @@ import { createPurger } from './purge/purger.ts';
 import { createImageService } from './service/image-service.ts';
 import { createOpenRequests } from './service/request-context.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { startUpstreams } from './upstreams/upstreams.ts';
 import { createWorkerHealthCheck, freshMs } from './workers/health-check.ts';
 import { createSocketDirectory } from './workers/socket-directory.ts';
 import { createSupervisor } from './workers/supervisor.ts';
@@ -100,8 +102,11 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     });
     closers.push(supervisor.close);
     await supervisor.start();
+    const upstreams = startUpstreams({ config, dispatcher, log });
+    closers.push(upstreams.close);
 
-    // Opened after the workers: the data folder is theirs to make, and to complain about.
+    // Opened after the workers: the data folder is theirs to make, and to complain about. Without any it holds the cache.
+    if (config.workers === 0) await mkdir(config.dataDir, { recursive: true });
     const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
     closers.push(disk.close);
     const memory = createMemoryCache(config.cacheMemoryBytes);
@@ -129,7 +134,9 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     };
     const health = createWorkerHealthCheck(ping);
     closers.push(health.stop);
-    await health.start();
+    // Upstreams may be away for long.
+    if (config.workers > 0) await health.start();
+    else void health.start().catch(() => {});
     const { forget } = service;
     const { folder } = disk;
     await deletionFeed.start({ forget, folder, ask: (cursor) => ping({ deletions_after: cursor }) });
@@ -165,6 +172,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
         zmq,
         purger,
         deletionFeed,
+        upstreams,
       }),
     );
     closers.push(async () => {

@@ -22,6 +22,7 @@ async function scraped() {
     openRequests: () => 1,
     queued: () => both,
     lanes: () => ({ light: { free: 1, busy: 2 }, heavy: { free: 3, busy: 4 } }),
+    upstreams: () => ({ serving: 1, away: 2 }),
     retries: () => 5,
     purges: () => ({ waiting: 1, done: 2, failed: 3 }),
     deletionFeed: () => ({

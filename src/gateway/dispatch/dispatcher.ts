@@ -8,7 +8,7 @@ import { createPool, type Death, type Host, type LaneHost } from './pool.ts';
 import { createQuarantine, type Quarantine, type Verdict } from './quarantine.ts';
 import { createQueue } from './queue.ts';
 
-/** Gives each job to a free lane of a worker, once more where the worker is lost with it. */
+/** Gives each job to a free lane of a worker or another node, once more where the lane is lost with it. */
 export interface Dispatcher {
   /**
    * @returns the frames of the worker's reply, which may be an error
@@ -91,7 +91,7 @@ export function createDispatcher({
       if (reserved?.inFlight.size === 0) reserved.isolated = false;
       return;
     }
-    const host = reserved ?? pool.leastBusy();
+    const host = reserved ?? pool.leastBusyWorker();
     if (!host) return;
     host.isolated = true;
     if (host.inFlight.size === 0) void run(host, suspects.shift() as QueuedJob);
@@ -105,7 +105,7 @@ export function createDispatcher({
 
   async function run(host: Host, job: QueuedJob): Promise<void> {
     const lane = host.free[job.weight].pop() as Lane;
-    host.inFlight.add(job);
+    pool.assign(host, job);
     job.timings.enter('lane', performance.now());
     const limit = setTimeout(() => {
       job.overran = true;
@@ -113,7 +113,7 @@ export function createDispatcher({
     }, timeoutMs);
     try {
       const reply = await lane.exchange(job.frames);
-      host.inFlight.delete(job);
+      pool.release(host, job);
       host.free[job.weight].push(lane);
       settle(job, reply);
       if (host.inFlight.size === 0) host.retired?.();
@@ -155,7 +155,7 @@ export function createDispatcher({
     // Decided before anything is awaited: a failure to hash an image must not leave a job without an answer.
     decide(job, death, isGuilty);
     if (subject === undefined) return;
-    if (job.overran) await quarantine.overran(subject);
+    if (job.overran && death === 'killed') await quarantine.overran(subject);
     else if (isGuilty) {
       log.warn({ request_id: requestId, work: subject.work }, 'work quarantined');
       await quarantine.condemn(subject);

@@ -5,9 +5,16 @@ import type { Lane } from './lane.ts';
 /** How a worker ended: of its own (a signal such as SIGSEGV, an exit), by a signal from outside, or killed by the gateway. */
 export type Death = 'crash' | 'external' | 'killed';
 
-/** A worker process: lanes that live and die together. */
+/** Jobs in flight. */
+export interface Load {
+  jobs: number;
+}
+
+/** Lanes that live and die together: those of a worker process, or one to another node. */
 export interface LaneHost {
   readonly name: string;
+  /** Of the other node, shared by all lanes to it; undefined for a worker process. */
+  readonly nodeLoad?: Load;
   readonly lanes: readonly Lane[];
   readonly ended: Promise<Death>;
   kill(reason: string): void;
@@ -17,6 +24,7 @@ export interface Host {
   readonly worker: LaneHost;
   readonly free: Record<Weight, Lane[]>;
   readonly inFlight: Set<QueuedJob>;
+  readonly load: Load;
   /** Reserved for, or running, the one job that is suspected of having crashed a worker. */
   isolated: boolean;
   /** Takes no more jobs; called when it has none left. */
@@ -30,7 +38,7 @@ export function createPool() {
   function leastBusyOf(fits: (host: Host) => boolean): Host | undefined {
     let best: Host | undefined;
     for (const host of hosts) {
-      if (host.retired === undefined && fits(host) && (best === undefined || host.inFlight.size < best.inFlight.size))
+      if (host.retired === undefined && fits(host) && (best === undefined || host.load.jobs < best.load.jobs))
         best = host;
     }
     return best;
@@ -40,15 +48,27 @@ export function createPool() {
     add(worker: LaneHost): Host {
       const lanesOf = (weight: Weight) => worker.lanes.filter((lane) => lane.weight === weight);
       const free = { light: lanesOf('light'), heavy: lanesOf('heavy') };
-      const host: Host = { worker, free, inFlight: new Set(), isolated: false, retired: undefined };
+      const load = worker.nodeLoad ?? { jobs: 0 };
+      const host: Host = { worker, free, inFlight: new Set(), load, isolated: false, retired: undefined };
       hosts.add(host);
       return host;
     },
-    remove: (host: Host) => void hosts.delete(host),
+    remove(host: Host): void {
+      hosts.delete(host);
+      host.load.jobs -= host.inFlight.size;
+    },
+    assign(host: Host, job: QueuedJob): void {
+      host.inFlight.add(job);
+      host.load.jobs += 1;
+    },
+    release(host: Host, job: QueuedJob): void {
+      host.inFlight.delete(job);
+      if (hosts.has(host)) host.load.jobs -= 1;
+    },
     has: (host: Host) => hosts.has(host),
-    /** The least busy of the workers that have a free lane of this weight and are not isolated. */
+    /** The least busy that has a free lane of this weight and is not isolated. */
     freeFor: (weight: Weight) => leastBusyOf(({ isolated, free }) => !isolated && free[weight].length > 0),
-    leastBusy: () => leastBusyOf(() => true),
+    leastBusyWorker: () => leastBusyOf(({ worker }) => worker.nodeLoad === undefined),
     isolated: () => [...hosts].find(({ isolated, retired }) => isolated && retired === undefined),
     find: (worker: LaneHost) => [...hosts].find((host) => host.worker === worker),
     lanes() {

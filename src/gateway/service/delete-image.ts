@@ -39,10 +39,10 @@ export function createDeleteImage({ workers, forget, tellPeers, onDeleted }: Del
   }
 
   return (imageId, context) => {
-    const { requestId, door, timings, arrivedAt, deadline } = context;
+    const { requestId, door, timings, hops, arrivedAt, deadline } = context;
     const { signal } = new AbortController();
     // A deletion that has begun goes on without its caller, and for longer, so that the caches are told of its end.
-    const removed = remove(imageId, { requestId, door, timings, deadline: 2 * deadline - arrivedAt, signal });
+    const removed = remove(imageId, { requestId, door, timings, hops, deadline: 2 * deadline - arrivedAt, signal });
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(deadlinePassed()), deadline - performance.now());
       removed.finally(() => clearTimeout(timer)).then(resolve, reject);

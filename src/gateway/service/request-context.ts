@@ -23,6 +23,8 @@ export interface OpenOptions {
   /** The client's own limit in milliseconds; the server's holds where it is lower. */
   timeoutMs?: number | undefined;
   trace?: TraceParent | undefined;
+  /** Gateways that it has passed; default: none. */
+  hops?: number | undefined;
 }
 
 /** The trace that a request belongs to (W3C Trace Context), unchecked. */
@@ -79,6 +81,7 @@ export class RequestContext {
   readonly door: Door;
   readonly client: Client;
   readonly trace: TraceParent | undefined;
+  readonly hops: number;
   readonly timings = new Timings();
   permission: Permission = unrestricted;
   /** On the clock of `performance.now()`, as all times here. */
@@ -103,7 +106,7 @@ export class RequestContext {
   #controller: AbortController | undefined;
 
   constructor(
-    { requestId, door, client, trace }: OpenOptions,
+    { requestId, door, client, trace, hops = 0 }: OpenOptions,
     limitMs: number,
     onClose: (context: RequestContext) => void,
   ) {
@@ -111,6 +114,7 @@ export class RequestContext {
     this.door = door;
     this.client = client;
     this.trace = trace;
+    this.hops = hops;
     this.#limitMs = limitMs;
     this.#onClose = onClose;
   }

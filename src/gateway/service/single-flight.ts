@@ -9,6 +9,7 @@ import { Timings } from './timings.ts';
 export interface Leader {
   requestId: string;
   door: Door;
+  hops: number;
   deadline: number;
   /** Aborted when nobody waits for the result any more. */
   signal: AbortSignal;
@@ -43,6 +44,7 @@ interface Waiter {
 }
 
 interface Flight {
+  text: string;
   key: FlightKey;
   waiters: Set<Waiter>;
   controller: AbortController;
@@ -54,20 +56,20 @@ export function createSingleFlight(): SingleFlight {
   const flights = new Map<string, Flight>();
 
   function land(flight: Flight, settle: (waiter: Waiter) => void): void {
-    if (flights.get(flight.key.text) === flight) flights.delete(flight.key.text);
+    if (flights.get(flight.text) === flight) flights.delete(flight.text);
     for (const waiter of [...flight.waiters]) settle(waiter);
   }
 
   async function run<T>(flight: Flight, work: (leader: Leader) => Promise<T>): Promise<void> {
     const [{ context }] = flight.waiters as unknown as [Waiter];
-    const { requestId, door } = context;
+    const { requestId, door, hops } = context;
     const { signal } = flight.controller;
     const mayCache = () => !signal.aborted && !flight.isInvalid;
     const { timings } = flight;
     for (;;) {
       const deadline = Math.max(...[...flight.waiters].map((waiter) => waiter.context.deadline));
       try {
-        const value = await work({ requestId, door, deadline, signal, timings, mayCache });
+        const value = await work({ requestId, door, hops, deadline, signal, timings, mayCache });
         return land(flight, (waiter) => waiter.resolve(value as never));
       } catch (error) {
         // A later caller may have a later deadline than the one that has passed.
@@ -81,8 +83,11 @@ export function createSingleFlight(): SingleFlight {
   return {
     join(key, context, work) {
       return new Promise((resolve, reject) => {
-        const running = flights.get(key.text);
+        // A request that comes back from an upstream must not wait for itself.
+        const text = context.hops === 0 ? key.text : `${key.text} after ${context.hops}`;
+        const running = flights.get(text);
         const flight: Flight = running ?? {
+          text,
           key,
           waiters: new Set(),
           controller: new AbortController(),
@@ -108,7 +113,7 @@ export function createSingleFlight(): SingleFlight {
         flight.waiters.add(waiter);
         if (context.signal.aborted) return giveUp();
         if (running !== undefined) return;
-        flights.set(key.text, flight);
+        flights.set(text, flight);
         void run(flight, work);
       });
     },

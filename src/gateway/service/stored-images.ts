@@ -1,6 +1,7 @@
 import type { OutputFormat } from '../../contract/formats.ts';
 import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
 import { type Parameters, pickParameters } from '../../contract/parameters.ts';
+import { versionOf } from '../../contract/result-key.ts';
 import { parameterSets, type Variant } from '../../contract/variants.ts';
 import { originalKey, type ResultKey } from '../cache/key.ts';
 import type { ImageFields, Result } from '../cache/result.ts';
@@ -46,11 +47,12 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
     return { ...made, key };
   }
 
-  async function makeAll(imageId: string, sets: readonly Parameters[], leader: Leader): Promise<Result[]> {
+  async function makeAll(imageId: string, sets: readonly Parameters[], leader: Leader): Promise<Identified[]> {
     const keys = sets.map((set) => identifier.keyOf(imageId, set));
     const known = await Promise.all(keys.map((key) => key && (cache.get(key) ?? cache.read(key, leader))));
     const missing = sets.filter((_, index) => known[index] === undefined);
-    if (missing.length === 0) return known as Result[];
+    const knownAt = (index: number) => ({ ...(known[index] as Result), key: keys[index] });
+    if (missing.length === 0) return sets.map((_, index) => knownAt(index));
     const variants = missing.map((set) => identifier.expand(set, imageId, undefined));
     const asked = { operation: 'resize', image_id: imageId, variants } as const;
     const { fields, images, version } = await workers.ask<'resize'>(asked, leader);
@@ -59,12 +61,11 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
       image: images[index] as Buffer,
     }));
     return sets.map((set, index) => {
-      const stored = known[index];
-      if (stored !== undefined) return stored;
+      if (known[index] !== undefined) return knownAt(index);
       const result = made.shift() as Result;
       const key = identifier.keyOf(imageId, set, undefined, version);
       if (key !== undefined) cache.write(key, result, leader, true);
-      return result;
+      return { ...result, key };
     });
   }
 
@@ -91,7 +92,9 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
       const flight = { text: `variants ${text}`, imageId, watermarkIds };
       const made = await singleFlight.join(flight, context, (leader) => makeAll(imageId, sets, leader));
       const variants = made.map(({ fields }) => fields as Variant);
-      return { fields: { variants } as never, images: made.map(({ image }) => image) };
+      const versions = new Set(made.map(({ key }) => key && versionOf(key)));
+      const key = versions.size === 1 ? made[0]?.key : undefined;
+      return { fields: { variants } as never, images: made.map(({ image }) => image), key };
     },
     async retrieve(request: LaneRequest<'retrieve'>, context: RequestContext): Promise<ServiceReply<'retrieve'>> {
       const { image_id: imageId, offset, length, range } = request;

@@ -9,7 +9,7 @@ import type { RequestImage, ServiceReply } from './service-reply.ts';
 import type { StageObserver } from './stage-observer.ts';
 import type { Timings } from './timings.ts';
 
-export type Caller = Pick<Job, 'requestId' | 'door' | 'deadline' | 'signal'> & { timings: Timings };
+export type Caller = Pick<Job, 'requestId' | 'door' | 'deadline' | 'signal'> & { timings: Timings; hops: number };
 
 export interface WorkerReply<N extends OperationName> extends ServiceReply<N> {
   /** Of the pipeline and codecs that made a result. */
@@ -26,11 +26,11 @@ export interface WorkerClient {
 
 export function createWorkerClient({ dispatch }: Pick<Dispatcher, 'dispatch'>, observe: StageObserver): WorkerClient {
   async function send(request: LaneRequest, caller: Caller, image?: RequestImage): Promise<Buffer[]> {
-    const { requestId, door, deadline, signal, timings } = caller;
-    // First, and of 13 digits: it can be replaced without parsing the frame.
+    const { requestId, door, deadline, signal, timings, hops } = caller;
     const json = {
       deadline: Date.now() + Math.round(deadline - performance.now()),
       ...request,
+      ...(hops > 0 && { hops }),
       request_id: requestId,
       report: true,
       ...(image?.encoding && { image_encoding: image.encoding }),

@@ -9,6 +9,7 @@ export interface Figures {
   queued(): Record<Weight, number>;
   lanes(): Record<Weight, { free: number; busy: number }>;
   retries(): number;
+  upstreams(): { serving: number; away: number };
   /** Of deleted images at shared caches; undefined where there are none to tell. */
   purges(): Readonly<{ waiting: number; done: number; failed: number }> | undefined;
   /** Of deletions at other nodes. */

@@ -33,12 +33,15 @@ export function createMetrics(version: string): Metrics {
 
     gauge('imgwire_open_requests', 'Requests that are not answered yet.', [], () => single(figures.openRequests()));
     gauge('imgwire_queue_jobs', 'Jobs that wait for a lane.', ['weight'], () => valuesBy('weight', figures.queued()));
-    gauge('imgwire_lanes', 'Lanes to workers.', ['weight', 'state'], () =>
+    gauge('imgwire_lanes', 'Lanes to workers and upstreams.', ['weight', 'state'], () =>
       Object.entries(figures.lanes()).flatMap(([weight, states]) =>
         valuesBy('state', states).map(({ labels, value }) => ({ labels: { weight, ...labels }, value })),
       ),
     );
-    counter('imgwire_retries_total', 'Jobs given to another worker after the loss of one.', [], () =>
+    gauge('imgwire_upstreams', 'Upstreams that take jobs, and others.', ['state'], () =>
+      valuesBy('state', figures.upstreams()),
+    );
+    counter('imgwire_retries_total', 'Jobs given to another lane after the loss of one.', [], () =>
       single(figures.retries()),
     );
     counter('imgwire_purges_total', 'Deletions that a shared cache was told of.', ['result'], () => {

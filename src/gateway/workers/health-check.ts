@@ -22,10 +22,10 @@ export function createWorkerHealthCheck(ping: () => Promise<{ version: string }>
     version: () => version,
     /** Does not wait for a store that is away. */
     async start(): Promise<void> {
+      timer = setInterval(() => check().catch(() => {}), intervalMs);
       await check().catch((error) => {
         if (error.code !== 'store_unavailable') throw error;
       });
-      timer = setInterval(() => check().catch(() => {}), intervalMs);
     },
     stop: () => clearInterval(timer),
   };

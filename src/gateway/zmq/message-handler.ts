@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { publicError, RequestError } from '../../contract/errors.ts';
+import { maxHops } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
 import type { Access } from '../access/access.ts';
 import { wishOf, withoutProof } from '../access/wish.ts';
@@ -34,6 +35,8 @@ export interface MessageHandlerOptions extends ZmqHandlers {
   log: Logger;
 }
 
+const pong = { fields: { version: '' }, images: [] };
+
 /** Answers any message; never rejects. */
 export function createMessageHandler(options: MessageHandlerOptions): (peer: Peer, frames: Buffer[]) => Promise<void> {
   const { service, openRequests, rateLimiter, budget, isDraining, maxUploadBytes, maxWaitingBytes } = options;
@@ -61,6 +64,8 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
   }
 
   async function answer({ request, image }: IncomingRequest, context: RequestContext): Promise<Buffer[]> {
+    // Whether this gateway lives; to be passed on to no worker, who may be one of a circle of nodes.
+    if (request.operation === 'ping' && request.hops === maxHops) return replyFrames(request, context.requestId, pong);
     if (request.operation === 'retrieve' && request.transfer_encoding !== 'binary') {
       const key = service.keyOf(request.image_id);
       // On a cache miss the worker encodes.
@@ -78,7 +83,8 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
     const line = { request_id: requestId, client: client.name, code, stage, duration_ms: duration };
     try {
       await replies.send(peer, [...envelope, ...reply]);
-      log.info(line, 'request answered');
+      // Other gateways ping each second.
+      if (context.operation !== 'ping' || context.hops === 0) log.info(line, 'request answered');
     } catch (error) {
       // Too large for the queue; an error fits.
       if (error instanceof RequestError && code === 'success') {
@@ -101,12 +107,13 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
       failure = error;
     }
     const { request_id: requestId = randomUUID(), operation } = incoming?.request ?? readSender(body);
-    const timeoutMs = incoming?.request.timeout_ms;
+    const { timeout_ms: timeoutMs, hops } = incoming?.request ?? {};
     const context = openRequests.open({
       requestId,
       door: 'zmq',
       client: peer.client,
       timeoutMs,
+      hops,
       trace: incoming?.request,
     });
     context.operation = operation;

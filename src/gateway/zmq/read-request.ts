@@ -1,9 +1,9 @@
 import { RequestError } from '../../contract/errors.ts';
-import type { LaneRequest } from '../../contract/lane.ts';
+import { forwardedSchemas, type LaneRequest } from '../../contract/lane.ts';
 import { checkImageSize, checkInput, parseJson, parseMessage, tooLarge } from '../../contract/messages.ts';
 import { type OperationName, operationNames, RequestId, type RequestOf } from '../../contract/operations.ts';
 import { Compile } from '../../contract/typebox.ts';
-import { checkRequest } from '../../contract/validate.ts';
+import { checkRequest, createRequestCheck, type RequestCheck } from '../../contract/validate.ts';
 import type { RequestImage } from '../service/service-reply.ts';
 import { readLargeRequest, unescapeBase64 } from './large-request.ts';
 
@@ -35,14 +35,24 @@ export function readRequest(body: readonly Buffer[], maxUploadBytes: number): In
       `Expected at most ${maxParsedBytes} bytes of JSON beside a second frame but received ${json.length}`,
     );
   }
-  const { request } = parseMessage(body);
-  if (frame !== undefined) checkImageSize(frame.length, maxUploadBytes);
-  return { request, image: async () => frame && { bytes: frame } };
+  const { request } = parseMessage(body, check);
+  const { image_encoding: encoding } = request as LaneRequest<'upload'>;
+  if (frame !== undefined) checkImageSize(frame.length, encoding ? maxJsonBytes(maxUploadBytes) : maxUploadBytes);
+  return { request, image: async () => frame && { bytes: frame, ...(encoding && { encoding }) } };
 }
+
+let forwardedCheck: RequestCheck | undefined;
+
+const check: RequestCheck = (value) => {
+  if (!(Object(value).hops >= 1)) return checkRequest(value);
+  // Compiled once another gateway sends one.
+  forwardedCheck ??= createRequestCheck(forwardedSchemas);
+  return forwardedCheck(value);
+};
 
 function readWithImage(json: Buffer): IncomingRequest {
   const { value, text } = readLargeRequest(json);
-  const checked = checkRequest(value);
+  const checked = check(value);
   checkInput(checked, undefined);
   const { image_data: _, ...request } = checked as LaneRequest<'upload'>;
   return { request, image: async () => ({ bytes: await unescapeBase64(text), encoding: 'base64' }) };

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import type { LaneRequest } from '../../contract/lane.ts';
 import { errorReply } from '../../contract/messages.ts';
 import { operations } from '../../contract/operations.ts';
+import { versionOf } from '../../contract/result-key.ts';
 import type { ServiceReply } from '../service/service-reply.ts';
 import { base64Frame } from './base64-frame.ts';
 
@@ -9,10 +10,12 @@ import { base64Frame } from './base64-frame.ts';
 export async function replyFrames(
   request: LaneRequest,
   requestId: string,
-  { fields, images }: ServiceReply,
+  { fields, images, key }: ServiceReply,
 ): Promise<Buffer[]> {
   const { message, returnsImage } = operations[request.operation];
-  const reply = { status: 'success', request_id: requestId, message, ...fields };
+  const { tell_version: tellsVersion } = request as LaneRequest<'resize'>;
+  const version = tellsVersion && key !== undefined ? { version: versionOf(key) } : {};
+  const reply = { status: 'success', request_id: requestId, message, ...fields, ...version };
   if (!returnsImage) return [toFrame(reply)];
   if (request.transfer_encoding === 'binary') return [toFrame(reply), ...images];
   return [await base64Frame(reply, 'variants' in fields ? images : (images[0] as Buffer))];

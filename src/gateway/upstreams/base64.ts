@@ -1,0 +1,37 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Some 20 µs to decode. */
+const sliceBytes = 65_536;
+
+const dataUri = /^data:[^,]{0,200};base64,/i;
+const longestPrefix = 256;
+
+/** Decodes base64, line breaks and a data: URI included, a slice per turn of the event loop; undefined for anything else. */
+export async function decodeBase64(text: Buffer): Promise<Buffer | undefined> {
+  const prefix = dataUri.exec(text.toString('latin1', 0, longestPrefix))?.[0] ?? '';
+  const bytes = Buffer.allocUnsafeSlow(Math.ceil((text.length * 3) / 4));
+  let length = 0;
+  let rest = '';
+  for (let from = prefix.length; from < text.length; from += sliceBytes) {
+    const isLast = from + sliceBytes >= text.length;
+    const digits = rest + text.toString('latin1', from, from + sliceBytes).replace(/\s+/g, '');
+    const whole = isLast ? digits.replace(/={1,2}$/, '') : digits.slice(0, digits.length - (digits.length % 4));
+    rest = digits.slice(whole.length);
+    const written = bytes.write(whole, length, 'base64');
+    // What is no base64 is left out by Node.js.
+    if (written !== Math.floor((whole.length * 3) / 4)) return undefined;
+    length += written;
+    if (!isLast) await nextTurn();
+  }
+  return bytes.subarray(0, length);
+}
+
+/** A JSON object with base64, given as bytes, for `image_data`. */
+export async function withImageText(object: object, text: Buffer): Promise<Buffer> {
+  const parts = [Buffer.from(`${JSON.stringify(object).slice(0, -1)},"image_data":"`)];
+  for (let from = 0; from < text.length; from += sliceBytes) {
+    if (from > 0) await nextTurn();
+    parts.push(Buffer.from(JSON.stringify(text.toString('latin1', from, from + sliceBytes)).slice(1, -1)));
+  }
+  return Buffer.concat([...parts, Buffer.from('"}')]);
+}

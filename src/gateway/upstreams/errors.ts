@@ -1,0 +1,35 @@
+import { RequestError } from '../../contract/errors.ts';
+import { errorReply } from '../../contract/messages.ts';
+import { received } from '../../contract/validate.ts';
+
+/** The lane must not be used again; its job is given to another. */
+export class LaneLost extends Error {
+  override readonly name = 'LaneLost';
+}
+
+export function notPermitted(message: unknown): RequestError {
+  return new RequestError(
+    'worker_lost',
+    `Expected an upstream that lets this gateway do this but it refused: ${received(message)}`,
+  );
+}
+
+export function loop(maxHops: number): RequestError {
+  return new RequestError(
+    'worker_lost',
+    `Expected at most ${maxHops} gateways on the way to a worker but passed more: IMGWIRE_UPSTREAMS leads in a circle`,
+  );
+}
+
+export function unexpectedReply(expected: string, came: string): RequestError {
+  return new RequestError('worker_lost', `Expected ${expected} from the upstream but received ${came}`);
+}
+
+/** Not a fault that passes: no such operation there, as `invalid_operation` says of any server. */
+export function unsupported(what: string): RequestError {
+  return new RequestError('invalid_operation', `Invalid operation here: the upstream cannot ${what}`);
+}
+
+export function errorFrames(error: RequestError, requestId: string | undefined): Buffer[] {
+  return [Buffer.from(JSON.stringify(errorReply(error, requestId)))];
+}

@@ -1,0 +1,44 @@
+import { parseJson } from '../../contract/messages.ts';
+import { maxHops } from '../../contract/operations.ts';
+import type { Logger } from '../../log.ts';
+import { codeOf } from '../zmq/reply-frames.ts';
+import { errorFrames, LaneLost, loop, notPermitted, unexpectedReply } from './errors.ts';
+import type { Protocol } from './protocol.ts';
+
+interface ForwardedRequest {
+  request_id: string;
+  deadline: number;
+  hops?: number;
+}
+
+/** Beside the 2 s that the node has for a ping. */
+const patienceMs = 4000;
+
+/** Another imgwire node: the same messages, with the time that is left and a count of hops. */
+export function createNodeProtocol(upstream: string, log: Logger): Protocol {
+  return {
+    name: 'imgwire',
+    patienceMs,
+    async exchange([json, ...images], send) {
+      const given = parseJson(json as Buffer) as ForwardedRequest & Record<string, unknown>;
+      const { deadline, report: _, hops = 0, request_id: requestId, ...request } = given;
+      // The last is for pings of the gateway itself.
+      if (hops + 1 >= maxHops) return errorFrames(loop(maxHops - 1), requestId);
+      const timeoutMs = Math.max(1, deadline - Date.now());
+      const asked = { ...request, request_id: requestId, timeout_ms: timeoutMs, hops: hops + 1 };
+      const reply = await send([Buffer.from(JSON.stringify(asked)), ...images]);
+      const [head = Buffer.alloc(0)] = reply;
+      if (!head.toString('latin1', 0, 11).startsWith('{"status":"')) {
+        return errorFrames(unexpectedReply('a reply of an imgwire node', 'something else'), requestId);
+      }
+      const code = codeOf(head);
+      if (code === 'shutting_down') throw new LaneLost('shutting down');
+      if (code === 'unauthorized' || code === 'forbidden') {
+        const { message } = parseJson(head) as { message?: unknown };
+        log.error({ upstream, request_id: requestId, code, reason: message }, 'not permitted by an upstream');
+        return errorFrames(notPermitted(message), requestId);
+      }
+      return reply;
+    },
+  };
+}

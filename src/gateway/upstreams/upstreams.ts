@@ -1,0 +1,29 @@
+import type { Config } from '../../config.ts';
+import { readNodeAddress } from '../nodes/node-address.ts';
+import { startUpstream, type UpstreamOptions } from './upstream.ts';
+
+export interface UpstreamsOptions extends Pick<UpstreamOptions, 'dispatcher' | 'log'> {
+  config: Pick<Config, 'upstreams' | 'upstreamLanes' | 'curveSecretKey' | 'timeoutMs'>;
+}
+
+/**
+ * Connects the dispatcher to other nodes; does not wait for them.
+ * @throws ConfigError for an address that is none
+ */
+export function startUpstreams({ config, ...options }: UpstreamsOptions) {
+  const { curveSecretKey, timeoutMs, upstreamLanes: lanes } = config;
+  const addresses = config.upstreams.map((entry) => readNodeAddress('IMGWIRE_UPSTREAMS', entry));
+  const upstreams = addresses.map((address) =>
+    startUpstream({ ...options, address, curveSecretKey, timeoutMs, lanes }),
+  );
+  return {
+    /** Those that take jobs, and others. */
+    stats() {
+      const serving = upstreams.filter((upstream) => upstream.isServing()).length;
+      return { serving, away: upstreams.length - serving };
+    },
+    close() {
+      for (const upstream of upstreams) upstream.close();
+    },
+  };
+}
