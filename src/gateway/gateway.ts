@@ -118,8 +118,10 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       disk,
       observe: metrics.stageEnded,
       isCurrent: deletionFeed.isCurrent,
-      tellPeers: deletionFeed.tellPeers,
-      ...(purger && { onDeleted: purger.purge }),
+      onDeleted(imageId) {
+        deletionFeed.tellPeers(imageId);
+        purger?.purge(imageId);
+      },
       presets: config.presets,
       version: () => health.version(),
     });

@@ -9,24 +9,21 @@ export interface DeleteOptions {
   workers: WorkerClient;
   forget: ForgetImages;
   /** Called for each image that the store does not have any more, also where another deletion removed it. */
-  tellPeers(imageId: string): void;
-  /** Called once it is gone here. */
   onDeleted(imageId: string): void;
 }
 
 /** Deletes an image and all that was made from it or with it; what is in flight for it is answered `not_found`. */
 export type DeleteImage = (imageId: string, context: RequestContext) => Promise<ServiceReply<'delete'>>;
 
-export function createDeleteImage({ workers, forget, tellPeers, onDeleted }: DeleteOptions): DeleteImage {
+export function createDeleteImage({ workers, forget, onDeleted }: DeleteOptions): DeleteImage {
   async function remove(imageId: string, caller: Caller): Promise<ServiceReply<'delete'>> {
     await forget.drop(imageId);
     try {
       const reply = await workers.ask<'delete'>({ operation: 'delete', image_id: imageId }, caller);
       await gone(imageId);
-      onDeleted(imageId);
       return reply;
     } catch (error) {
-      // Perhaps deleted by an earlier try that ended in a timeout, of which the peers do not know.
+      // Perhaps deleted by an earlier try that ended in a timeout, of which nobody knows.
       if (error instanceof RequestError && error.code === 'not_found') await gone(imageId);
       else await forget.drop(imageId);
       throw error;
@@ -34,7 +31,7 @@ export function createDeleteImage({ workers, forget, tellPeers, onDeleted }: Del
   }
 
   function gone(imageId: string): Promise<void> {
-    tellPeers(imageId);
+    onDeleted(imageId);
     return forget.deleted(imageId);
   }
 

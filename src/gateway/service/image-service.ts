@@ -52,7 +52,7 @@ export interface ImageServiceOptions {
   observe?: StageObserver;
   /** Whether deletions at other nodes are known; until then nothing comes from the caches. Default: always. */
   isCurrent?: () => boolean;
-  tellPeers?: (imageId: string) => void;
+  /** Called for each image that the store does not have any more. */
   onDeleted?: (imageId: string) => void;
 }
 
@@ -60,7 +60,7 @@ export function createImageService(
   options: ImageServiceOptions,
 ): ImageService & Pick<ResultCache, 'lookups'> & { forget: ForgetImages } {
   const { dispatcher, memory, disk, presets, version, observe = () => {} } = options;
-  const { isCurrent = () => true, tellPeers = () => {}, onDeleted = () => {} } = options;
+  const { isCurrent = () => true, onDeleted = () => {} } = options;
   const workers = createWorkerClient(dispatcher, observe);
   const cache = createResultCache(memory, disk, observe, isCurrent);
   const singleFlight = createSingleFlight();
@@ -68,7 +68,7 @@ export function createImageService(
   const stored = createStoredImages({ workers, cache, singleFlight, identifier });
   const grantedUpload = createGrantedUpload(workers);
   const forget = createForgetImages(cache, singleFlight);
-  const deleteImage = createDeleteImage({ workers, forget, tellPeers, onDeleted });
+  const deleteImage = createDeleteImage({ workers, forget, onDeleted });
 
   async function perform(request: LaneRequest, context: RequestContext, image?: RequestImage): Promise<ServiceReply> {
     switch (request.operation) {
