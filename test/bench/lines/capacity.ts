@@ -40,10 +40,11 @@ async function traffic(bench: Bench): Promise<void> {
     ['result from the disk', made],
     ['original', `${client.url}/images/${subject.imageId}`],
   ] as const) {
+    // A result is put into the bucket behind its answer.
+    await delay(500);
     client.take();
     bucket.take();
     const { length } = await ok(one);
-    // A result is put into the bucket behind its answer.
     await delay(500);
     const [outer, inner] = [client.take(), bucket.take()];
     report(
