@@ -17,6 +17,7 @@ import { trustedProxyTest, unlimitedAddresses } from './limits/addresses.ts';
 import { createByteBudgets } from './limits/byte-budget.ts';
 import { createRateLimiter } from './limits/rate-limit.ts';
 import { openDeletionFeed } from './nodes/deletion-feed.ts';
+import { deletionBoundMs } from './nodes/deletion-poll.ts';
 import { readPurgeRequest } from './purge/purge-request.ts';
 import { createPurger } from './purge/purger.ts';
 import { createImageService } from './service/image-service.ts';
@@ -110,7 +111,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
     closers.push(disk.close);
     const memory = createMemoryCache(config.cacheMemoryBytes);
-    const purger = purgeRequest && createPurger({ request: purgeRequest, log });
+    const purger = purgeRequest && createPurger({ request: purgeRequest, log, againMs: purgeAgainMs(config) });
     if (purger !== undefined) closers.push(purger.close);
     const service = createImageService({
       dispatcher,
@@ -209,4 +210,9 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     await closeAll();
     throw error;
   }
+}
+
+/** Once no other node serves a deleted image any more, and the answers that were on their way are out. */
+function purgeAgainMs({ store, peers, timeoutMs }: Config): number | undefined {
+  return store === 's3' || peers.length > 0 ? deletionBoundMs + timeoutMs : undefined;
 }

@@ -23,6 +23,8 @@ export interface PurgerOptions {
   log: Logger;
   /** Milliseconds before the first retry; each later one waits twice as long as the one before. */
   firstRetryMs?: number;
+  /** Milliseconds after which a deletion is purged once more, as other nodes may fill the cache until then; default: never. */
+  againMs?: number | undefined;
 }
 
 const atOnce = 8;
@@ -33,10 +35,11 @@ const maxTries = 10;
 const attemptMs = 10_000;
 const closeMs = 5_000;
 
-export function createPurger({ request, log, firstRetryMs = 1000 }: PurgerOptions): Purger {
+export function createPurger({ request, log, firstRetryMs = 1000, againMs }: PurgerOptions): Purger {
   const waiting = new Set<string>();
   const closing = new AbortController();
   const running = new Set<string>();
+  const later = new Map<string, NodeJS.Timeout>();
   let done = 0;
   let failed = 0;
   let finished = () => {};
@@ -90,15 +93,39 @@ export function createPurger({ request, log, firstRetryMs = 1000 }: PurgerOption
     });
   }
 
+  function add(imageId: string): void {
+    if (waiting.size >= mostWaiting) fail(imageId, `${mostWaiting} others wait`);
+    else waiting.add(imageId);
+    next();
+  }
+
+  function addLater(imageId: string): void {
+    clearTimeout(later.get(imageId));
+    later.delete(imageId);
+    // The oldest early rather than not at all.
+    const [oldest] = later.keys();
+    if (oldest !== undefined && later.size >= mostWaiting) addNow(oldest);
+    later.set(
+      imageId,
+      setTimeout(() => addNow(imageId), againMs),
+    );
+  }
+
+  function addNow(imageId: string): void {
+    clearTimeout(later.get(imageId));
+    later.delete(imageId);
+    add(imageId);
+  }
+
   return {
     purge(imageId) {
-      if (waiting.size >= mostWaiting) return fail(imageId, `${mostWaiting} others wait`);
-      waiting.add(imageId);
-      next();
+      add(imageId);
+      if (againMs !== undefined) addLater(imageId);
     },
-    stats: () => ({ waiting: waiting.size + running.size, done, failed }),
+    stats: () => ({ waiting: waiting.size + running.size + later.size, done, failed }),
     async close() {
       closing.abort();
+      for (const imageId of later.keys()) addNow(imageId);
       if (running.size === 0) return;
       const idle = new Promise<void>((resolve) => {
         finished = resolve;

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { pino } from 'pino';
+import { readPurgeRequest } from '../../src/gateway/purge/purge-request.ts';
+import { createPurger } from '../../src/gateway/purge/purger.ts';
+
+/** A purger and the ids that its cache was told of, in turn. */
+async function open(t: TestContext, againMs: number) {
+  const told: string[] = [];
+  const server = createServer(({ url = '' }, response) => {
+    told.push(url.slice(1));
+    response.end();
+    server.emit('told');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const request = readPurgeRequest(`PURGE http://127.0.0.1:${port}/{image_id}`, '');
+  assert.ok(request);
+  const purger = createPurger({ request, againMs, log: pino({ level: 'silent' }) });
+  return { told, purger, next: () => once(server, 'told') };
+}
+
+test('a deletion is purged once more, when other nodes have heard of it', async (t) => {
+  const { told, purger, next } = await open(t, 100);
+  const first = next();
+  purger.purge('a');
+  await first;
+  await next();
+  assert.deepEqual(told, ['a', 'a']);
+  await purger.close();
+  assert.deepEqual(told, ['a', 'a']);
+});
+
+test('a second purge that still waits is made when the service ends', async (t) => {
+  const { told, purger, next } = await open(t, 3_600_000);
+  const first = next();
+  purger.purge('a');
+  await first;
+  assert.equal(purger.stats().waiting > 0, true);
+  await purger.close();
+  assert.deepEqual(told, ['a', 'a']);
+  assert.equal(purger.stats().done, 2);
+});
