@@ -80,7 +80,10 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
       listen(forget, poll?.hurry ?? forget.dropAll);
       const stalls = watchForStalls();
       closers.push(stalls.close);
-      isCurrent = poll === undefined ? stalls.isCaughtUp : () => stalls.isCaughtUp() && poll.isFresh();
+      isCurrent = () => {
+        const now = performance.now();
+        return stalls.isCaughtUp(now) && (poll?.isFresh(now) ?? true);
+      };
     }
     await poll?.start();
   }

@@ -8,7 +8,7 @@ export interface DeletionPoll {
   /** Asks at once. */
   hurry(): void;
   /** Whether the list of deletions was heard within the bound. */
-  isFresh(): boolean;
+  isFresh(now?: number): boolean;
   close(): Promise<void>;
 }
 
@@ -127,7 +127,7 @@ export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
       isHurried = true;
       wakeUp();
     },
-    isFresh: () => performance.now() < freshUntil,
+    isFresh: (now = performance.now()) => now < freshUntil,
     async close() {
       isClosing = true;
       wakeUp();
