@@ -1,0 +1,19 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Owner } from './service.ts';
+
+/** Starts a program, and resolves once it has printed something; ends it after the test. */
+export async function startProgram(owner: Owner, file: string, args: readonly string[]): Promise<ChildProcess> {
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  owner.after(async () => {
+    child.kill();
+    await exited;
+  });
+  const failed = exited.then(([code, signal]) => {
+    throw new Error(`${file} ${args.join(' ')} ended: ${signal ?? code}`);
+  });
+  failed.catch(() => {});
+  await Promise.race([once(child.stdout, 'data'), failed]);
+  return child;
+}

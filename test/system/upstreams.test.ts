@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { httpSender, noFigures, preparePictures, printFigures, sendUntil, zmqSender } from '../fault/load.ts';
+import { command, nodeFlags } from '../helpers/command.ts';
+import { scrape } from '../helpers/metrics.ts';
+import { startProgram } from '../helpers/program.ts';
+import { runWell } from '../helpers/run.ts';
+import { type Owner, type Service, startService } from '../helpers/service.ts';
+
+/*
+ * clients ──► gateway ──── 20 ms and 2 % loss each way ────► a node in a network namespace of its own, twice
+ */
+
+const linkProgram = fileURLToPath(new URL('./upstreams/lossy_link.py', import.meta.url));
+
+interface Place {
+  link: ChildProcess;
+  start(): Promise<Service>;
+}
+
+async function createPlace(t: Owner, index: number, dataDir: string): Promise<Place> {
+  const namespace = `imgwire-${process.pid}-${index}`;
+  const [address, peer] = [`10.231.${index}.1`, `10.231.${index}.2`];
+  await runWell('ip', ['netns', 'add', namespace]);
+  t.after(() => runWell('ip', ['netns', 'delete', namespace]));
+  const device = `iw${process.pid}${index}`.slice(-14);
+  const ends = [`${address}/24`, `${peer}/24`];
+  const link = await startProgram(t, '/usr/bin/python3', [linkProgram, namespace, device, ...ends, '20', '2']);
+  const start = () =>
+    startService(t, {
+      dataDir,
+      executable: ['ip', 'netns', 'exec', namespace, process.execPath, ...nodeFlags, command],
+      env: {
+        IMGWIRE_WORKERS: '1',
+        IMGWIRE_ZMQ_ENDPOINT: `tcp://${peer}:5555`,
+        IMGWIRE_ALLOW_UNAUTHENTICATED: 'true',
+      },
+    });
+  return { link, start };
+}
+
+test('loses nothing over lines that lose packets, while one node is killed and the other unplugged', async (t) => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'imgwire-test-'));
+  t.after(() => rm(dataDir, { recursive: true, force: true }));
+  const [first, second] = [await createPlace(t, 1, dataDir), await createPlace(t, 2, dataDir)];
+  const nodes = [await first.start(), await second.start()] as [Service, Service];
+  const front = await startService(t, {
+    env: {
+      IMGWIRE_WORKERS: '0',
+      IMGWIRE_UPSTREAMS: nodes.map(({ zmq }) => zmq).join(),
+      IMGWIRE_TIMEOUT_MS: '30000',
+      // Each request goes all the way.
+      IMGWIRE_CACHE_MEMORY_BYTES: '0',
+      IMGWIRE_CACHE_DISK_BYTES: '0',
+    },
+  });
+  const until = async (isSo: () => boolean | Promise<boolean>) => {
+    while (!(await isSo())) await delay(50);
+  };
+  const serve = (count: number) =>
+    until(async () => (await scrape(front.http)).get('imgwire_upstreams{state="serving"}') === count);
+  const answeredBy = ({ logs }: Service) => logs.filter(({ msg }) => msg === 'request answered').length;
+  const figures = noFigures();
+  const load = new AbortController();
+  const goOn = async (count: number) => {
+    const wanted = figures.answered + count;
+    await until(() => figures.answered >= wanted);
+  };
+
+  await serve(2);
+  const pictures = await preparePictures(front, 4);
+  const clients = pictures.flatMap((picture, index) => [
+    sendUntil(load.signal, httpSender(front, picture), figures, index),
+    sendUntil(load.signal, zmqSender(t, front, picture), figures, index),
+  ]);
+  await goOn(20);
+  assert.ok(
+    nodes.every((node) => answeredBy(node) > 0),
+    'both are used',
+  );
+
+  await nodes[0].stop('SIGKILL');
+  await serve(1);
+  await goOn(10);
+  const restarted = await first.start();
+  await serve(2);
+  await until(() => answeredBy(restarted) > 5);
+
+  second.link.kill('SIGUSR1');
+  await serve(1);
+  await goOn(10);
+  second.link.kill('SIGUSR2');
+  await serve(2);
+  const before = answeredBy(nodes[1]);
+  await until(() => answeredBy(nodes[1]) > before + 5);
+
+  load.abort();
+  await Promise.all(clients);
+  const retries = (await scrape(front.http)).get('imgwire_retries_total');
+  printFigures('upstreams over lines with 20 ms and 2 % loss', figures, { retries });
+  assert.equal(figures.lost, 0);
+  assert.deepEqual(figures.refused, {});
+});
