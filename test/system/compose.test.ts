@@ -63,6 +63,10 @@ test('the cluster starts with its commands and settings, serves on when a node i
     child.stdout?.resume();
     return (await once(child, 'exit'))[0];
   };
+  // Where the store has them for its default ports.
+  for (const socket of ['master-grpc-19333', 'volume-grpc-18080', 'filer-grpc-18888', 's3-grpc-18333']) {
+    t.after(() => rm(`/tmp/seaweedfs-${socket}.sock`, { force: true }));
+  }
   const folder = join(scratch, 'store');
   await mkdir(folder);
   const command = of('store').command.map((word) => word.replace('/data', folder));

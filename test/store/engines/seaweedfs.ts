@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -38,6 +38,10 @@ export async function startSeaweedFs(t: Owner): Promise<Engine> {
   const endpoint = `http://127.0.0.1:${ports[6]}`;
   const client = clientOf(endpoint);
   t.after(() => client.destroy());
+  // Not in its folder, whatever it is told.
+  for (const [index, name] of names.entries()) {
+    t.after(() => rm(`/tmp/seaweedfs-${name}-grpc-${ports[2 * index + 1]}.sock`, { force: true }));
+  }
   const start = async () => {
     const child = scene.start(
       weed,

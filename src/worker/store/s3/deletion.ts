@@ -1,5 +1,6 @@
 import { RequestError } from '../../../contract/errors.ts';
 import { received } from '../../../contract/validate.ts';
+import type { Logger } from '../../../log.ts';
 import type { Deletions } from '../store.ts';
 import type { Bucket } from './bucket.ts';
 import {
@@ -23,7 +24,7 @@ const sweepEveryMs = 3_600_000;
 const skewMs = 60_000;
 
 /** What is left of deleted images: their tombstones, and until they are removed, their results. */
-export function createDeletion(bucket: Bucket) {
+export function createDeletion(bucket: Bucket, log: Logger) {
   let sweepAt = 0;
 
   async function* keysOf(prefix: string, signal: AbortSignal | undefined, after?: string): AsyncGenerator<string[]> {
@@ -75,7 +76,7 @@ export function createDeletion(bucket: Bucket) {
 
     async since(cursor: string, signal: AbortSignal | undefined): Promise<Deletions> {
       const now = Date.now();
-      void sweep(now).catch(() => {});
+      sweep(now).catch((error) => log.warn({ err: error }, 'old tombstones cannot be removed'));
       const next = String(now - skewMs);
       if (cursor !== '' && !/^\d{13}$/.test(cursor)) {
         throw new RequestError(

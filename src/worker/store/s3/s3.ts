@@ -25,7 +25,7 @@ const startTimeoutMs = 5000;
  */
 export async function createS3Store({ log, sharedResults, ...options }: S3StoreOptions): Promise<Store> {
   const bucket = await openBucket(options);
-  const deletion = createDeletion(bucket);
+  const deletion = createDeletion(bucket, log);
   let isReached = false;
 
   async function reach(signal: AbortSignal | undefined): Promise<void> {
