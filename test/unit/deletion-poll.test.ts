@@ -16,7 +16,6 @@ async function open(
   options: { folder?: string; store?: string; pollMs?: number; boundMs?: number } = {},
 ) {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'imgwire-poll-')));
-  if (options.folder === undefined) t.after(() => rm(folder, { recursive: true, force: true }));
   const tombstones: string[] = [];
   const forgotten: string[] = [];
   const asked: string[] = [];
@@ -44,7 +43,10 @@ async function open(
     boundMs: 200,
     ...options,
   });
-  t.after(() => poll.close());
+  t.after(async () => {
+    await poll.close();
+    if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+  });
   return {
     poll,
     folder,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -76,11 +76,16 @@ async function status({ http }: Service, path: string): Promise<number> {
 const remove = async ({ http }: Service, imageId: string) =>
   (await fetch(`${http}/images/${imageId}`, { method: 'DELETE' })).status;
 
-/** Waits until a result is in the folder of the cache. */
+/** Waits until results are in the folder of the cache, as long as their names say. */
 async function onDisk({ dataDir }: Service, count: number): Promise<void> {
+  const cache = join(dataDir, 'cache');
+  const isWhole = async (name: string) => {
+    const [, bytes] = /[0-9a-f]{64}-[0-9a-f]{32}-(\d+)/.exec(name) ?? [];
+    return bytes !== undefined && (await stat(join(cache, name))).size === Number(bytes);
+  };
   for (;;) {
-    const names = await readdir(join(dataDir, 'cache'), { recursive: true });
-    if (names.filter((name) => /[0-9a-f]{64}-[0-9a-f]{32}-/.test(name)).length >= count) return;
+    const whole = await Promise.all((await readdir(cache, { recursive: true })).map(isWhole));
+    if (whole.filter(Boolean).length >= count) return;
     await delay(20);
   }
 }
