@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { cachedFiles } from '../helpers/cached-files.ts';
 import { scrape } from '../helpers/metrics.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
@@ -44,11 +45,6 @@ async function upload({ http }: Service, bytes: Buffer): Promise<void> {
 
 async function remove({ http }: Service, imageId: string): Promise<void> {
   assert.equal((await fetch(`${http}/images/${imageId}`, { method: 'DELETE' })).status, 204);
-}
-
-async function cachedFiles({ dataDir }: Service): Promise<string[]> {
-  const names = await readdir(join(dataDir, 'cache'), { recursive: true });
-  return names.filter((name) => /[0-9a-f]{64}-[0-9a-f]{32}-/.test(name));
 }
 
 /** Asks for all paths again and again, and notes when each request began and how it was answered. */

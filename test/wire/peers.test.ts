@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { curveKeyPair, Publisher, Subscriber } from 'zeromq';
+import { cachedFiles } from '../helpers/cached-files.ts';
 import { scrape } from '../helpers/metrics.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
@@ -76,18 +77,9 @@ async function status({ http }: Service, path: string): Promise<number> {
 const remove = async ({ http }: Service, imageId: string) =>
   (await fetch(`${http}/images/${imageId}`, { method: 'DELETE' })).status;
 
-/** Waits until results are in the folder of the cache, as long as their names say. */
-async function onDisk({ dataDir }: Service, count: number): Promise<void> {
-  const cache = join(dataDir, 'cache');
-  const isWhole = async (name: string) => {
-    const [, bytes] = /[0-9a-f]{64}-[0-9a-f]{32}-(\d+)/.exec(name) ?? [];
-    return bytes !== undefined && (await stat(join(cache, name))).size === Number(bytes);
-  };
-  for (;;) {
-    const whole = await Promise.all((await readdir(cache, { recursive: true })).map(isWhole));
-    if (whole.filter(Boolean).length >= count) return;
-    await delay(20);
-  }
+/** Waits until results are in the folder of the cache. */
+async function onDisk(service: Service, count: number): Promise<void> {
+  while ((await cachedFiles(service)).length < count) await delay(20);
 }
 
 /** Asks for paths again and again, and notes when each was answered and how. */
