@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createHosts } from '../helpers/hosts.ts';
 import { photo } from '../helpers/photo.ts';
-import { buildSeaweedFs } from '../store/engines/seaweedfs.ts';
+import { buildSeaweedFs, removeSockets } from '../store/engines/seaweedfs.ts';
 
 /* docker-compose.yml is read by the library of docker compose, which checks it against its schema. */
 
@@ -63,10 +63,8 @@ test('the cluster starts with its commands and settings, serves on when a node i
     child.stdout?.resume();
     return (await once(child, 'exit'))[0];
   };
-  // Where the store has them for its default ports.
-  for (const socket of ['master-grpc-19333', 'volume-grpc-18080', 'filer-grpc-18888', 's3-grpc-18333']) {
-    t.after(() => rm(`/tmp/seaweedfs-${socket}.sock`, { force: true }));
-  }
+  // Its default ones.
+  t.after(() => removeSockets([8333, 8888, 18080, 18333, 18888, 19333]));
   const folder = join(scratch, 'store');
   await mkdir(folder);
   const command = of('store').command.map((word) => word.replace('/data', folder));

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -23,6 +23,14 @@ export async function buildSeaweedFs(): Promise<string> {
   return (await run(script, { maxBuffer: 2 ** 24 })).stdout.trim();
 }
 
+/** Those that it makes for its ports outside of its folder, whatever it is told. */
+export async function removeSockets(ports: readonly number[]): Promise<void> {
+  for (const name of await readdir('/tmp')) {
+    const [, port] = /^seaweedfs-.*-(\d+)\.sock$/.exec(name) ?? [];
+    if (ports.includes(Number(port))) await rm(join('/tmp', name), { force: true });
+  }
+}
+
 /** SeaweedFS: puts of what is there already can be refused. */
 export async function startSeaweedFs(t: Owner): Promise<Engine> {
   const weed = await buildSeaweedFs();
@@ -38,10 +46,7 @@ export async function startSeaweedFs(t: Owner): Promise<Engine> {
   const endpoint = `http://127.0.0.1:${ports[6]}`;
   const client = clientOf(endpoint);
   t.after(() => client.destroy());
-  // Not in its folder, whatever it is told.
-  for (const [index, name] of names.entries()) {
-    t.after(() => rm(`/tmp/seaweedfs-${name}-grpc-${ports[2 * index + 1]}.sock`, { force: true }));
-  }
+  t.after(() => removeSockets(ports));
   const start = async () => {
     const child = scene.start(
       weed,
