@@ -29,46 +29,32 @@ export interface Parts {
 
 /** Gathers for monitoring what the parts of the gateway say of themselves. */
 export function createFigures(parts: Parts): Figures {
-  const {
-    openRequests,
-    dispatcher,
-    supervisor,
-    service,
-    memory,
-    disk,
-    budgets,
-    app,
-    zmq,
-    purger,
-    deletionFeed,
-    upstreams,
-  } = parts;
   let dropped = 0;
-  app.server.on('drop', () => {
+  parts.app.server.on('drop', () => {
     dropped += 1;
   });
 
   return {
-    openRequests: () => openRequests.size,
-    queued: () => dispatcher.stats().queued,
-    lanes: () => dispatcher.stats().lanes,
-    purges: () => purger?.stats(),
-    deletionFeed: () => ({ ...deletionFeed.stats(), isCurrent: deletionFeed.isCurrent() }),
-    upstreams: () => upstreams.stats(),
-    retries: () => dispatcher.stats().retries,
-    workerRestarts: () => supervisor.restarts(),
-    cacheLookups: () => service.lookups,
-    caches: () => ({ memory: memory.stats(), disk: disk.stats() }),
-    inflightBytes: () => ({ http: budgets.http.used, zmq: budgets.zmq.used }),
-    connections: async () => ({ http: await connectionsOf(app), zmq: zmq.stats().connections }),
+    openRequests: () => parts.openRequests.size,
+    queued: () => parts.dispatcher.stats().queued,
+    lanes: () => parts.dispatcher.stats().lanes,
+    purges: () => parts.purger?.stats(),
+    deletionFeed: () => ({ ...parts.deletionFeed.stats(), isCurrent: parts.deletionFeed.isCurrent() }),
+    upstreams: () => parts.upstreams.stats(),
+    retries: () => parts.dispatcher.stats().retries,
+    workerRestarts: () => parts.supervisor.restarts(),
+    cacheLookups: () => parts.service.lookups,
+    caches: () => ({ memory: parts.memory.stats(), disk: parts.disk.stats() }),
+    inflightBytes: () => ({ http: parts.budgets.http.used, zmq: parts.budgets.zmq.used }),
+    connections: async () => ({ http: await connectionsOf(parts.app), zmq: parts.zmq.stats().connections }),
     refusals() {
-      const { refused } = dispatcher.stats();
-      const { refused: refusedConnections, unread } = zmq.stats();
+      const { refused } = parts.dispatcher.stats();
+      const { refused: refusedConnections, unread } = parts.zmq.stats();
       return {
-        http: { queue_full: refused.http, bytes_in_flight: budgets.http.refused, connection_limit: dropped },
+        http: { queue_full: refused.http, bytes_in_flight: parts.budgets.http.refused, connection_limit: dropped },
         zmq: {
           queue_full: refused.zmq,
-          bytes_in_flight: budgets.zmq.refused,
+          bytes_in_flight: parts.budgets.zmq.refused,
           connection_limit: refusedConnections,
           unread_replies: unread,
         },
@@ -76,7 +62,7 @@ export function createFigures(parts: Parts): Figures {
     },
     memory() {
       const resident: Record<string, number> = { gateway: process.memoryUsage.rss() };
-      for (const [slot, { memoryBytes }] of supervisor.workers().entries()) {
+      for (const [slot, { memoryBytes }] of parts.supervisor.workers().entries()) {
         // None before its first heartbeat.
         if (memoryBytes > 0) resident[`worker-${slot}`] = memoryBytes;
       }

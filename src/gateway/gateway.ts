@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config.ts';
@@ -106,8 +105,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const upstreams = startUpstreams({ config, dispatcher, log });
     closers.push(upstreams.close);
 
-    // Opened after the workers: the data folder is theirs to make, and to complain about. Without any it holds the cache.
-    if (config.workers === 0) await mkdir(config.dataDir, { recursive: true });
+    // Opened after the workers: a data folder that holds the images is theirs to complain about.
     const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
     closers.push(disk.close);
     const memory = createMemoryCache(config.cacheMemoryBytes);

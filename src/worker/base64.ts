@@ -1,16 +1,13 @@
+import { dataUriPrefix } from '../contract/data-uri.ts';
 import { RequestError } from '../contract/errors.ts';
 import { received } from '../contract/validate.ts';
-
-const dataUri = /^data:[^,]{0,200};base64,/i;
-const longestPrefix = 256;
 
 /**
  * Base64 or base64url, padding and line breaks optional, or a data: URI.
  * @throws RequestError `invalid_request`
  */
 export function decodeImageData(text: string): Buffer {
-  const prefix = dataUri.exec(text.slice(0, longestPrefix))?.[0] ?? '';
-  const body = text.slice(prefix.length);
+  const body = text.slice(dataUriPrefix(text));
   const bytes = decode(body) ?? decode(body.replace(/\s+/g, ''));
   if (bytes === undefined) throw notBase64(text);
   return bytes;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { photo } from '../helpers/photo.ts';
 import type { Owner, Service } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -100,6 +101,32 @@ export async function sendUntil(ended: AbortSignal, send: Send, figures: Figures
       return;
     }
   }
+}
+
+/** Clients at both doors, one of each for a picture, until they are stopped. */
+export function startLoad(owner: Owner, service: Service, pictures: readonly Picture[]) {
+  const figures = noFigures();
+  const load = new AbortController();
+  const clients = pictures.flatMap((picture, index) => [
+    sendUntil(load.signal, httpSender(service, picture), figures, index),
+    sendUntil(load.signal, zmqSender(owner, service, picture), figures, index),
+  ]);
+  return {
+    figures,
+    /** Resolves after so many more answers. */
+    async goOn(count: number): Promise<void> {
+      const wanted = figures.answered + count;
+      await until(() => figures.answered >= wanted);
+    },
+    async stop(): Promise<void> {
+      load.abort();
+      await Promise.all(clients);
+    },
+  };
+}
+
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await delay(50);
 }
 
 export function printFigures(what: string, figures: Figures, more: Record<string, unknown> = {}): void {

@@ -3,10 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { scrape } from '../helpers/metrics.ts';
 import { type Service, startService } from '../helpers/service.ts';
-import { httpSender, noFigures, preparePictures, printFigures, sendUntil, zmqSender } from './load.ts';
+import { preparePictures, printFigures, startLoad, until } from './load.ts';
 
 /*
  * clients ──► gateway without workers ──► two nodes on one folder of images
@@ -31,20 +30,7 @@ test('loses nothing while one upstream is killed and the other frozen', async (t
   });
   const isServing = (count: number) => async () =>
     (await scrape(front.http)).get('imgwire_upstreams{state="serving"}') === count;
-  const until = async (isSo: () => boolean | Promise<boolean>) => {
-    while (!(await isSo())) await delay(50);
-  };
-  const pictures = await preparePictures(front, 4);
-  const figures = noFigures();
-  const load = new AbortController();
-  const clients = pictures.flatMap((picture, index) => [
-    sendUntil(load.signal, httpSender(front, picture), figures, index),
-    sendUntil(load.signal, zmqSender(t, front, picture), figures, index),
-  ]);
-  const goOn = async (count: number) => {
-    const wanted = figures.answered + count;
-    await until(() => figures.answered >= wanted);
-  };
+  const { figures, goOn, stop } = startLoad(t, front, await preparePictures(front, 4));
 
   await until(isServing(2));
   await goOn(50);
@@ -65,8 +51,7 @@ test('loses nothing while one upstream is killed and the other frozen', async (t
   const before = answeredBy(frozen);
   await until(() => answeredBy(frozen) > before + 10);
 
-  load.abort();
-  await Promise.all(clients);
+  await stop();
   const retries = (await scrape(front.http)).get('imgwire_retries_total');
   printFigures('upstreams lost', figures, { retries });
   assert.equal(figures.lost, 0);

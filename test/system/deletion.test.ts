@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { askOnAndOn, statusOf } from '../helpers/asking.ts';
 import { cachedFiles } from '../helpers/cached-files.ts';
 import { scrape } from '../helpers/metrics.ts';
 import { photo } from '../helpers/photo.ts';
@@ -32,11 +33,7 @@ const deletedPaths = [
 const keptPath = `/images/${otherId}?width=70`;
 const paths = [...deletedPaths, keptPath];
 
-async function status({ http }: Service, path: string): Promise<number> {
-  const response = await fetch(http + path);
-  await response.arrayBuffer();
-  return response.status;
-}
+const status = ({ http }: Service, path: string) => statusOf(http, path);
 
 async function upload({ http }: Service, bytes: Buffer): Promise<void> {
   const init = { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: new Uint8Array(bytes) };
@@ -45,26 +42,6 @@ async function upload({ http }: Service, bytes: Buffer): Promise<void> {
 
 async function remove({ http }: Service, imageId: string): Promise<void> {
   assert.equal((await fetch(`${http}/images/${imageId}`, { method: 'DELETE' })).status, 204);
-}
-
-/** Asks for all paths again and again, and notes when each request began and how it was answered. */
-function load(service: Service) {
-  const answers: { path: string; status: number; startedAt: number }[] = [];
-  let isOn = true;
-  const loops = paths.map(async (path) => {
-    while (isOn) {
-      const startedAt = performance.now();
-      answers.push({ path, status: await status(service, path), startedAt });
-      await delay(20);
-    }
-  });
-  return {
-    answers,
-    async stop(): Promise<void> {
-      isOn = false;
-      await Promise.all(loops);
-    },
-  };
 }
 
 test('after the bound no node serves a deleted image, though one cannot be told, one was away and one frozen', async (t) => {
@@ -100,7 +77,7 @@ test('after the bound no node serves a deleted image, though one cannot be told,
   while ((await scrape(told.http)).get('imgwire_peers{state="heard"}') !== 1) await delay(50);
 
   const nodes = { deleting, told, deaf };
-  const loads = Object.values(nodes).map((node) => load(node));
+  const loads = Object.values(nodes).map((node) => askOnAndOn(node.http, paths, 20));
   await delay(500);
   frozen.child.kill('SIGSTOP');
   await remove(deleting, logoId);
@@ -120,7 +97,7 @@ test('after the bound no node serves a deleted image, though one cannot be told,
   assert.deepEqual(await Promise.all(waiting), [404, 404, 404, 404]);
   for (const one of loads) await one.stop();
   for (const [index, name] of Object.keys(nodes).entries()) {
-    const { answers } = loads[index] as ReturnType<typeof load>;
+    const { answers } = loads[index] as ReturnType<typeof askOnAndOn>;
     const ofKept = answers.filter(({ path }) => path === keptPath);
     assert.ok(ofKept.length > 50 && ofKept.every((answer) => answer.status === 200), name);
     const ofDeleted = answers.filter(({ path }) => path !== keptPath);

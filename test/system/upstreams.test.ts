@@ -4,9 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { httpSender, noFigures, preparePictures, printFigures, sendUntil, zmqSender } from '../fault/load.ts';
+import { preparePictures, printFigures, startLoad, until } from '../fault/load.ts';
 import { command, nodeFlags } from '../helpers/command.ts';
 import { scrape } from '../helpers/metrics.ts';
 import { startProgram } from '../helpers/program.ts';
@@ -60,25 +59,12 @@ test('loses nothing over lines that lose packets, while one node is killed and t
       IMGWIRE_CACHE_DISK_BYTES: '0',
     },
   });
-  const until = async (isSo: () => boolean | Promise<boolean>) => {
-    while (!(await isSo())) await delay(50);
-  };
   const serve = (count: number) =>
     until(async () => (await scrape(front.http)).get('imgwire_upstreams{state="serving"}') === count);
   const answeredBy = ({ logs }: Service) => logs.filter(({ msg }) => msg === 'request answered').length;
-  const figures = noFigures();
-  const load = new AbortController();
-  const goOn = async (count: number) => {
-    const wanted = figures.answered + count;
-    await until(() => figures.answered >= wanted);
-  };
 
   await serve(2);
-  const pictures = await preparePictures(front, 4);
-  const clients = pictures.flatMap((picture, index) => [
-    sendUntil(load.signal, httpSender(front, picture), figures, index),
-    sendUntil(load.signal, zmqSender(t, front, picture), figures, index),
-  ]);
+  const { figures, goOn, stop } = startLoad(t, front, await preparePictures(front, 4));
   await goOn(20);
   assert.ok(
     nodes.every((node) => answeredBy(node) > 0),
@@ -100,8 +86,7 @@ test('loses nothing over lines that lose packets, while one node is killed and t
   const before = answeredBy(nodes[1]);
   await until(() => answeredBy(nodes[1]) > before + 5);
 
-  load.abort();
-  await Promise.all(clients);
+  await stop();
   const retries = (await scrape(front.http)).get('imgwire_retries_total');
   printFigures('upstreams over lines with 20 ms and 2 % loss', figures, { retries });
   assert.equal(figures.lost, 0);

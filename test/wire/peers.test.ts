@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { curveKeyPair, Publisher, Subscriber } from 'zeromq';
+import { askOnAndOn, statusOf } from '../helpers/asking.ts';
 import { cachedFiles } from '../helpers/cached-files.ts';
 import { scrape } from '../helpers/metrics.ts';
 import { photo } from '../helpers/photo.ts';
@@ -68,11 +69,7 @@ async function upload({ http }: Service, bytes: Buffer): Promise<void> {
   assert.ok(ok);
 }
 
-async function status({ http }: Service, path: string): Promise<number> {
-  const response = await fetch(http + path);
-  await response.arrayBuffer();
-  return response.status;
-}
+const status = ({ http }: Service, path: string) => statusOf(http, path);
 
 const remove = async ({ http }: Service, imageId: string) =>
   (await fetch(`${http}/images/${imageId}`, { method: 'DELETE' })).status;
@@ -82,32 +79,13 @@ async function onDisk(service: Service, count: number): Promise<void> {
   while ((await cachedFiles(service)).length < count) await delay(20);
 }
 
-/** Asks for paths again and again, and notes when each was answered and how. */
-function load(service: Service, paths: readonly string[]) {
-  const answers: { path: string; status: number; startedAt: number }[] = [];
-  let isOn = true;
-  const loops = paths.map(async (path) => {
-    while (isOn) {
-      const startedAt = performance.now();
-      answers.push({ path, status: await status(service, path), startedAt });
-    }
-  });
-  return {
-    answers,
-    async stop(): Promise<void> {
-      isOn = false;
-      await Promise.all(loops);
-    },
-  };
-}
-
 test('a deletion at one node under load is known to the others at once, in memory and on disk', async (t) => {
   const withoutMemory = { name: 'c', env: { IMGWIRE_CACHE_MEMORY_BYTES: '0' } };
   const [a, b, c] = (await startNodes(t, { name: 'a' }, { name: 'b' }, withoutMemory)) as [Service, Service, Service];
   await upload(a, picture);
   await upload(a, logo);
   const paths = [source, marked, `/images/${logoId}`];
-  const loads = [a, b, c].map((node) => load(node, paths));
+  const loads = [a, b, c].map((node) => askOnAndOn(node.http, paths));
   for (const { answers } of loads) while (answers.length < 60) await delay(20);
   assert.ok(loads.every(({ answers }) => answers.every((answer) => answer.status === 200)));
   assert.equal((await transformations(b)).length, 2);

@@ -1,18 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { dataUriPrefix, longestDataUriPrefix } from '../../contract/data-uri.ts';
 
 /** Some 20 µs to decode. */
 const sliceBytes = 65_536;
 
-const dataUri = /^data:[^,]{0,200};base64,/i;
-const longestPrefix = 256;
-
 /** Decodes base64, line breaks and a data: URI included, a slice per turn of the event loop; undefined for anything else. */
 export async function decodeBase64(text: Buffer): Promise<Buffer | undefined> {
-  const prefix = dataUri.exec(text.toString('latin1', 0, longestPrefix))?.[0] ?? '';
   const bytes = Buffer.allocUnsafeSlow(Math.ceil((text.length * 3) / 4));
   let length = 0;
   let rest = '';
-  for (let from = prefix.length; from < text.length; from += sliceBytes) {
+  for (
+    let from = dataUriPrefix(text.toString('latin1', 0, longestDataUriPrefix));
+    from < text.length;
+    from += sliceBytes
+  ) {
     const isLast = from + sliceBytes >= text.length;
     const digits = rest + text.toString('latin1', from, from + sliceBytes).replace(/\s+/g, '');
     const whole = isLast ? digits.replace(/={1,2}$/, '') : digits.slice(0, digits.length - (digits.length % 4));
@@ -33,5 +34,12 @@ export async function withImageText(object: object, text: Buffer): Promise<Buffe
     if (from > 0) await nextTurn();
     parts.push(Buffer.from(JSON.stringify(text.toString('latin1', from, from + sliceBytes)).slice(1, -1)));
   }
-  return Buffer.concat([...parts, Buffer.from('"}')]);
+  parts.push(Buffer.from('"}'));
+  const frame = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    if (at > 0) await nextTurn();
+    at += part.copy(frame, at);
+  }
+  return frame;
 }

@@ -1,8 +1,8 @@
-import { webcrypto } from 'node:crypto';
 import { RequestError } from '../../contract/errors.ts';
 import { formats } from '../../contract/formats.ts';
 import { checkImageSize } from '../../contract/messages.ts';
 import { checkDecodable } from '../images/check-decodable.ts';
+import { sha256 } from '../sha256.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
 export function createUpload({ config, store, images }: OperationContext): Operation<'upload'> {
@@ -34,9 +34,4 @@ export function createUpload({ config, store, images }: OperationContext): Opera
       },
     };
   };
-}
-
-/** Lowercase hex; webcrypto runs off the event loop. */
-async function sha256(bytes: Buffer): Promise<string> {
-  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }

@@ -2,19 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Owner } from '../../helpers/service.ts';
-import {
-  answers,
-  clientOf,
-  createBucket,
-  createScene,
-  credentials,
-  deleteBucket,
-  type Engine,
-  eventually,
-  freePorts,
-  run,
-  settingsOf,
-} from './engine.ts';
+import { answers, createScene, credentials, type Engine, engineAt, eventually, freePorts, run } from './engine.ts';
 
 /** Ceph's object gateway before one monitor and one store in memory. */
 export async function startCeph(t: Owner): Promise<Engine> {
@@ -48,17 +36,9 @@ export async function startCeph(t: Owner): Promise<Engine> {
   let gateway = await startGateway();
   const keys = ['--access-key', credentials.accessKeyId, '--secret', credentials.secretAccessKey];
   await command('radosgw-admin', 'user', 'create', '--uid', 'test', '--display-name', 'test', ...keys);
-  const client = clientOf(endpoint);
-  t.after(() => client.destroy());
   return {
-    name: 'Ceph',
-    endpoint,
-    env: settingsOf(endpoint),
-    createBucket: () => createBucket(client),
-    deleteBucket: (bucket) => deleteBucket(client, bucket),
+    ...engineAt(t, { name: 'Ceph', endpoint, process: () => gateway }),
     kill: () => kill(gateway),
-    freeze: () => gateway.kill('SIGSTOP'),
-    goOn: () => gateway.kill('SIGCONT'),
     async restart() {
       gateway = await startGateway();
     },

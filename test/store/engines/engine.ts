@@ -88,26 +88,39 @@ export function clientOf(endpoint: string): S3Client {
   return new S3Client({ endpoint, region, forcePathStyle: true, credentials });
 }
 
-export function settingsOf(endpoint: string): Record<string, string> {
-  return {
-    IMGWIRE_STORE: 's3',
-    IMGWIRE_S3_ENDPOINT: endpoint,
-    IMGWIRE_S3_REGION: region,
-    IMGWIRE_S3_FORCE_PATH_STYLE: 'true',
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  };
-}
-
 let buckets = 0;
 
-export async function createBucket(client: S3Client): Promise<string> {
-  buckets += 1;
-  const Bucket = `imgwire-${process.pid}-${buckets}`;
-  await client.send(new CreateBucketCommand({ Bucket }));
-  return Bucket;
-}
-
-export async function deleteBucket(client: S3Client, Bucket: string): Promise<void> {
-  await client.send(new DeleteBucketCommand({ Bucket }));
+/**
+ * What is the same for all engines.
+ * @param process of what answers to S3, as it is now
+ */
+export function engineAt(
+  t: Owner,
+  { name, endpoint, process: current }: { name: string; endpoint: string; process: () => ChildProcess },
+): Omit<Engine, 'kill' | 'restart'> {
+  const client = clientOf(endpoint);
+  t.after(() => client.destroy());
+  return {
+    name,
+    endpoint,
+    env: {
+      IMGWIRE_STORE: 's3',
+      IMGWIRE_S3_ENDPOINT: endpoint,
+      IMGWIRE_S3_REGION: region,
+      IMGWIRE_S3_FORCE_PATH_STYLE: 'true',
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
+    async createBucket() {
+      buckets += 1;
+      const Bucket = `imgwire-${process.pid}-${buckets}`;
+      await client.send(new CreateBucketCommand({ Bucket }));
+      return Bucket;
+    },
+    async deleteBucket(Bucket) {
+      await client.send(new DeleteBucketCommand({ Bucket }));
+    },
+    freeze: () => current().kill('SIGSTOP'),
+    goOn: () => current().kill('SIGCONT'),
+  };
 }

@@ -6,15 +6,13 @@ import type { Owner } from '../../helpers/service.ts';
 import {
   answers,
   clientOf,
-  createBucket,
   createScene,
   credentials,
-  deleteBucket,
   type Engine,
+  engineAt,
   eventually,
   freePorts,
   run,
-  settingsOf,
 } from './engine.ts';
 
 /** Builds the program where it has not been built before, which takes minutes. @returns its path */
@@ -44,8 +42,6 @@ export async function startSeaweedFs(t: Owner): Promise<Engine> {
     `-${name}.port.grpc=${ports[2 * index + 1]}`,
   ]);
   const endpoint = `http://127.0.0.1:${ports[6]}`;
-  const client = clientOf(endpoint);
-  t.after(() => client.destroy());
   t.after(() => removeSockets(ports));
   const start = async () => {
     const child = scene.start(
@@ -75,17 +71,13 @@ export async function startSeaweedFs(t: Owner): Promise<Engine> {
   };
   let child = await start();
   // The first put takes about 8 s: until then there is no lock server.
-  const Bucket = await createBucket(client);
-  await client.send(new PutObjectCommand({ Bucket, Key: 'first', Body: '' }));
+  const engine = engineAt(t, { name: 'SeaweedFS', endpoint, process: () => child });
+  const client = clientOf(endpoint);
+  await client.send(new PutObjectCommand({ Bucket: await engine.createBucket(), Key: 'first', Body: '' }));
+  client.destroy();
   return {
-    name: 'SeaweedFS',
-    endpoint,
-    env: settingsOf(endpoint),
-    createBucket: () => createBucket(client),
-    deleteBucket: (bucket) => deleteBucket(client, bucket),
+    ...engine,
     kill: () => scene.kill(child),
-    freeze: () => child.kill('SIGSTOP'),
-    goOn: () => child.kill('SIGCONT'),
     async restart() {
       child = await start();
     },

@@ -15,8 +15,8 @@ import {
   watermarkedKey,
   watermarkedWith,
 } from './keys.ts';
+import { keysIn } from './keys-in.ts';
 
-const page = 1000;
 /** Whoever was away for longer has to forget all that it had cached. */
 const keptMs = 30 * 24 * 3_600_000;
 const sweepEveryMs = 3_600_000;
@@ -27,20 +27,10 @@ const skewMs = 60_000;
 export function createDeletion(bucket: Bucket, log: Logger) {
   let sweepAt = 0;
 
-  async function* keysOf(prefix: string, signal: AbortSignal | undefined, after?: string): AsyncGenerator<string[]> {
-    let startAfter = after;
-    for (;;) {
-      const { objects, isTruncated } = await bucket.list({ prefix, startAfter, limit: page, signal });
-      yield objects.map(({ key }) => key);
-      if (!isTruncated) return;
-      startAfter = objects.at(-1)?.key;
-    }
-  }
-
   async function sweep(now: number): Promise<void> {
     if (now < sweepAt) return;
     sweepAt = now + sweepEveryMs;
-    for await (const keys of keysOf(tombstonesPrefix, undefined)) {
+    for await (const keys of keysIn(bucket, { prefix: tombstonesPrefix })) {
       const old = keys.filter((key) => (fromTombstoneKey(key)?.deletedAt ?? now) < now - keptMs);
       if (old.length > 0) await bucket.delete(old);
       if (old.length < keys.length) return;
@@ -54,7 +44,7 @@ export function createDeletion(bucket: Bucket, log: Logger) {
 
     /** Removes all results of an image, and all that it is laid over. */
     async removeResults(imageId: string, signal: AbortSignal | undefined): Promise<void> {
-      for await (const keys of keysOf(resultsOf(imageId), signal)) {
+      for await (const keys of keysIn(bucket, { prefix: resultsOf(imageId), signal })) {
         const markers = keys.flatMap((key) => {
           const result = fromResultKey(key);
           return result?.watermarkId === undefined
@@ -63,7 +53,7 @@ export function createDeletion(bucket: Bucket, log: Logger) {
         });
         await bucket.delete([...keys, ...markers], { signal });
       }
-      for await (const markers of keysOf(watermarkedWith(imageId), signal)) {
+      for await (const markers of keysIn(bucket, { prefix: watermarkedWith(imageId), signal })) {
         const results = markers.flatMap((key) => {
           const result = fromWatermarkedKey(key);
           return result === undefined ? [] : [resultKey(result)];
@@ -86,11 +76,8 @@ export function createDeletion(bucket: Bucket, log: Logger) {
         );
       }
       const imageIds = new Set<string>();
-      for await (const keys of keysOf(
-        tombstonesPrefix,
-        signal,
-        cursor === '' ? undefined : tombstonesAfter(Number(cursor)),
-      )) {
+      const startAfter = cursor === '' ? undefined : tombstonesAfter(Number(cursor));
+      for await (const keys of keysIn(bucket, { prefix: tombstonesPrefix, startAfter, signal })) {
         for (const key of keys) {
           const tombstone = fromTombstoneKey(key);
           if (tombstone !== undefined) imageIds.add(tombstone.imageId);

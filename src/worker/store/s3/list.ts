@@ -17,7 +17,7 @@ export async function listById(bucket: Bucket, { limit, cursor, signal }: ListOp
   let startAfter = cursor === undefined ? undefined : imageBefore(cursor);
   for (;;) {
     const wanted = Math.min(limit + 1 - images.length, maxListed);
-    const page = await bucket.list({ limit: wanted, signal, ...(startAfter === undefined ? {} : { startAfter }) });
+    const page = await bucket.list({ limit: wanted, startAfter, signal });
     for (const { key, size, modifiedAt } of page.objects) {
       if (key >= afterIds) return { images };
       if (!isImageKey(key)) continue;
@@ -39,12 +39,7 @@ export async function listNewest(bucket: Bucket, { limit, cursor, signal }: List
   try {
     for (;;) {
       const wanted = Math.min(limit + 1 - images.length, headsAtOnce);
-      const page = await bucket.list({
-        prefix: newestPrefix,
-        limit: wanted,
-        signal,
-        ...(startAfter && { startAfter }),
-      });
+      const page = await bucket.list({ prefix: newestPrefix, limit: wanted, startAfter, signal });
       const found = await Promise.all(page.objects.map(({ key }) => describe(key)));
       for (const [index, { key }] of page.objects.entries()) {
         const marker = fromNewestKey(key);

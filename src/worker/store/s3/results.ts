@@ -1,5 +1,5 @@
-import { webcrypto } from 'node:crypto';
 import type { ResultIdentity } from '../../../contract/result-key.ts';
+import { sha256 } from '../../sha256.ts';
 import type { ResultFields, ResultStore, StoredResult } from '../store.ts';
 import type { Bucket } from './bucket.ts';
 import { resultKey, watermarkedKey } from './keys.ts';
@@ -32,7 +32,7 @@ export function createResultStore(bucket: Bucket): ResultStore {
         await bucket.put(marker, Buffer.alloc(0), { signal });
       }
       const body = await serialize(identity, result);
-      await bucket.put(key, body, { sha256: await sha256Of(body), signal });
+      await bucket.put(key, body, { sha256: await sha256(body), signal });
       // An image that was deleted while this was made, or put, has left by now or will find it.
       const ids = watermarkId === undefined ? [imageId] : [imageId, watermarkId];
       const found = await Promise.all(ids.map((id) => bucket.head(id, { signal })));
@@ -42,7 +42,7 @@ export function createResultStore(bucket: Bucket): ResultStore {
 }
 
 async function serialize({ text }: ResultIdentity, { fields, bytes }: StoredResult): Promise<Buffer> {
-  const head: Head = { text, sha256: await sha256Of(bytes), fields };
+  const head: Head = { text, sha256: await sha256(bytes), fields };
   return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), bytes]);
 }
 
@@ -52,7 +52,7 @@ async function parse(object: Buffer, { text }: ResultIdentity): Promise<StoredRe
   const head = headOf(object.toString('utf8', 0, Math.max(0, end)));
   if (head?.text !== text) return undefined;
   const bytes = object.subarray(end + 1);
-  return (await sha256Of(bytes)) === head.sha256 ? { fields: head.fields, bytes } : undefined;
+  return (await sha256(bytes)) === head.sha256 ? { fields: head.fields, bytes } : undefined;
 }
 
 function headOf(line: string): Head | undefined {
@@ -61,9 +61,4 @@ function headOf(line: string): Head | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Off the event loop. */
-async function sha256Of(bytes: Buffer): Promise<string> {
-  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }

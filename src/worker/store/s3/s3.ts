@@ -1,5 +1,5 @@
-import { webcrypto } from 'node:crypto';
 import type { Logger } from '../../../log.ts';
+import { sha256 } from '../../sha256.ts';
 import { noImage } from '../errors.ts';
 import type { Store, StoredBytes } from '../store.ts';
 import { type BucketOptions, openBucket } from './bucket.ts';
@@ -69,11 +69,10 @@ export async function createS3Store({ log, sharedResults, ...options }: S3StoreO
     const object = await bucket.get(imageId, { signal });
     if (object === undefined) throw noImage(imageId, undefined);
     const { bytes, modifiedAt } = object;
-    // Off the event loop.
-    const sha256 = Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
-    if (sha256 === imageId) return { bytes, createdAt: modifiedAt };
+    const hash = await sha256(bytes);
+    if (hash === imageId) return { bytes, createdAt: modifiedAt };
     throw new Error(
-      `Expected the object ${imageId} to hold that image but received ${bytes.length} bytes with the SHA-256 ${sha256}`,
+      `Expected the object ${imageId} to hold that image but received ${bytes.length} bytes with the SHA-256 ${hash}`,
     );
   }
 

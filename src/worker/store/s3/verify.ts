@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../sha256.ts';
 import type { VerifyOptions } from '../verify.ts';
 import { type Bucket, type BucketOptions, openBucket } from './bucket.ts';
 import { afterIds, isImageKey } from './keys.ts';
+import { keysIn } from './keys-in.ts';
 
 const objectsAtOnce = 8;
-const maxListed = 1000;
 
 /**
  * Hashes all images of a bucket again and changes nothing. Others may use the bucket meanwhile.
@@ -23,8 +23,8 @@ export async function verifyS3Store(
       // Deleted meanwhile.
       if (object === undefined) continue;
       onImage(imageId, object.size);
-      const sha256 = createHash('sha256').update(object.bytes).digest('hex');
-      if (sha256 !== imageId) onDamage({ path: imageId, problem: `${object.size} bytes with the SHA-256 ${sha256}` });
+      const hash = await sha256(object.bytes);
+      if (hash !== imageId) onDamage({ path: imageId, problem: `${object.size} bytes with the SHA-256 ${hash}` });
     }
   }
 
@@ -36,14 +36,10 @@ export async function verifyS3Store(
 }
 
 async function* imagesIn(bucket: Bucket): AsyncGenerator<string> {
-  let startAfter: string | undefined;
-  for (;;) {
-    const { objects, isTruncated } = await bucket.list({ limit: maxListed, startAfter });
-    for (const { key } of objects) {
+  for await (const keys of keysIn(bucket, {})) {
+    for (const key of keys) {
       if (key >= afterIds) return;
       if (isImageKey(key)) yield key;
     }
-    if (!isTruncated) return;
-    startAfter = objects.at(-1)?.key;
   }
 }
