@@ -191,6 +191,15 @@ const settings = {
     1_073_741_824,
     'Most bytes of results cached on disk, in the folder cache of the data folder; 0 caches none.',
   ),
+  cacheLevelBytes: cacheBytes(
+    1_073_741_824,
+    'Most bytes of decoded images on disk, which further sizes are made from; 0 keeps none.',
+  ),
+  cacheLevelDir: Type.String({
+    default: '',
+    defaultText: 'cache/levels in the data folder',
+    description: 'Folder of decoded images; one in memory, such as /dev/shm/imgwire, spares the disk.',
+  }),
   maxAgeSeconds: Type.Integer({
     minimum: 0,
     maximum: 31_536_000,

@@ -37,6 +37,8 @@ const laneFields = {
     accept: Type.Optional(Type.Array(AcceptedFormat, { maxItems: outputFormatNames.length })),
     /** Of the second frame; default: raw bytes. */
     image_encoding: Type.Optional(Type.Literal('base64')),
+    /** Other results of the stored image that were made lately: what decoding it gives may be worth keeping. */
+    others: Type.Optional(Type.Integer({ minimum: 0 })),
     /** Whether the reply tells the version of pipeline and codecs that made the result. */
     tell_version: Type.Optional(Type.Boolean()),
   },

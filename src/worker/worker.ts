@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { createGc } from '../gc.ts';
 import type { Logger } from '../log.ts';
 import { createHandler, type Handler } from './handle.ts';
 import { createImages } from './images/images.ts';
 import { openLane, type WorkerLane } from './lane.ts';
+import { createLevels } from './levels/levels.ts';
 import { createOperations } from './operations/operations.ts';
 import { createSharedResults } from './shared-results.ts';
 import { createSources } from './sources.ts';
@@ -25,10 +27,17 @@ export interface Worker {
 /** @throws Error for an unusable store or endpoint */
 export async function createWorker({ config, log, endpoints }: WorkerOptions): Promise<Worker> {
   const store = await openStore(config, log);
-  const images = createImages({ ...config, log });
+  const levels = await createLevels({
+    ...config,
+    folder: config.cacheLevelDir || join(config.dataDir, 'cache', 'levels'),
+    maxBytes: config.cacheLevelBytes,
+    store,
+    log,
+  });
+  const images = createImages({ ...config, levels, log });
   const sources = createSources(store, images, config);
   const results = createSharedResults(store.results, log);
-  const operations = createOperations({ config, store, sources, images, results });
+  const operations = createOperations({ config, store, sources, images, levels, results });
   const handle = createHandler({ operations, maxUploadBytes: config.maxUploadBytes, log });
   const gc = createGc();
   const stopIdleGc = gc.startIdleGc(() => 0);
@@ -49,6 +58,7 @@ export async function createWorker({ config, log, endpoints }: WorkerOptions): P
     stopIdleGc();
     for (const lane of lanes) lane.close();
     images.close();
+    levels.close();
     store.close();
   };
   try {

@@ -51,7 +51,9 @@ const saveOrderEveryMs = 60_000;
 
 const branchName = /^[0-9a-f]{2}$/;
 const entryName = /^([0-9a-f]{64})-([0-9a-f]{32})-(\d{1,15})(?:-([0-9a-f]{64}))?$/;
-const ownership = { isOurs: (name: string) => branchName.test(name) || /^(order|deletions)(\.tmp)?$/.test(name) };
+const ownership = {
+  isOurs: (name: string) => branchName.test(name) || /^(order|deletions)(\.tmp)?$|^levels$/.test(name),
+};
 
 /**
  * Opens the disk tier of the result cache. Files are named `<image id>-<digest>-<bytes>[-<watermark id>]`, in a folder

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { OutputFormat } from '../../contract/formats.ts';
 import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
 import { type Parameters, pickParameters } from '../../contract/parameters.ts';
@@ -27,8 +28,20 @@ type Identified = Result & { key: ResultKey | undefined };
 /** Largest original kept in memory, in bytes. Above it the cost is in the bytes, which the kernel caches anyway. */
 const maxCachedOriginal = 1_048_576;
 
+/** Images of which results were made lately. */
+const maxRemembered = 10_000;
+
 /** Answers for stored images from the caches, or has a worker make the result once and caches it. */
 export function createStoredImages({ workers, cache, singleFlight, identifier }: StoredImagesOptions) {
+  const madeOf = new LRUCache<string, number>({ max: maxRemembered });
+
+  /** Results of an image that were made before so many more. */
+  function countOthers(imageId: string, more: number): number {
+    const others = madeOf.get(imageId) ?? 0;
+    madeOf.set(imageId, others + more);
+    return others;
+  }
+
   async function make(request: StoredResize, given: Parameters, leader: Leader): Promise<Identified> {
     const { image_id: imageId, accept } = request;
     const parameters = identifier.expand(given, imageId, accept);
@@ -38,13 +51,14 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
       leader.timings.isHit = true;
       return { ...stored, key: known };
     }
-    const asked = { operation: 'resize', image_id: imageId, ...parameters, ...(accept && { accept }) } as const;
+    const others = countOthers(imageId, 1);
+    const asked = { operation: 'resize', image_id: imageId, ...parameters, ...(accept && { accept }), others } as const;
     const { fields, images, version } = await workers.ask<'resize'>(asked, leader);
-    const made = { fields, image: images[0] } as Result;
+    const result = { fields, image: images[0] } as Result;
     if (parameters.format === 'auto') identifier.chosen(imageId, given, accept, fields.format as OutputFormat);
     const key = identifier.keyOf(imageId, given, accept, version);
-    if (key !== undefined) cache.write(key, made, leader, true);
-    return { ...made, key };
+    if (key !== undefined) cache.write(key, result, leader, true);
+    return { ...result, key };
   }
 
   async function makeAll(imageId: string, sets: readonly Parameters[], leader: Leader): Promise<Identified[]> {
@@ -54,7 +68,8 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
     const knownAt = (index: number) => ({ ...(known[index] as Result), key: keys[index] });
     if (missing.length === 0) return sets.map((_, index) => knownAt(index));
     const variants = missing.map((set) => identifier.expand(set, imageId, undefined));
-    const asked = { operation: 'resize', image_id: imageId, variants } as const;
+    const others = countOthers(imageId, variants.length);
+    const asked = { operation: 'resize', image_id: imageId, variants, others } as const;
     const { fields, images, version } = await workers.ask<'resize'>(asked, leader);
     const made = (fields as unknown as { variants: ImageFields[] }).variants.map((one, index) => ({
       fields: one,

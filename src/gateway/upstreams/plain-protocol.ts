@@ -21,7 +21,7 @@ const restrictions = { expected_id: 'PUT', max_bytes: 'grants', formats: 'grants
 /** Fields that are between this gateway and a worker or an imgwire node. */
 const ownFields: ReadonlySet<string> = new Set([
   ...['deadline', 'report', 'hops', 'timeout_ms', 'transfer_encoding', 'image_encoding', 'traceparent', 'tracestate'],
-  ...['accept', 'tell_version', 'offset', 'length', 'range'],
+  ...['accept', 'others', 'tell_version', 'offset', 'length', 'range'],
 ]);
 
 /** A REP server that knows upload, retrieve and resize with base64, and answers one request after the other. */

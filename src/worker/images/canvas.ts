@@ -1,5 +1,6 @@
 import type { Stages } from '../stages.ts';
 import type { Job } from './job.ts';
+import { openLevel } from './level.ts';
 import { openSource } from './open-source.ts';
 import { type Action, comesAfter } from './order.ts';
 import type { Margins, Size } from './output-size.ts';
@@ -32,9 +33,9 @@ export interface Canvas {
   margins: Margins;
 }
 
-export function openCanvas({ source, frames, page, isDeep, stages }: Job): Canvas {
+export function openCanvas({ source, level, frames, page, isDeep, stages }: Job): Canvas {
   return {
-    images: [openSource(source, { frames, page })],
+    images: [level === undefined ? openSource(source, { frames, page }) : openLevel(level)],
     pixels: undefined,
     frames,
     isDecoded: false,

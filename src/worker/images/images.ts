@@ -2,11 +2,14 @@ import type { Logger } from '../../log.ts';
 import { createIsolation } from './isolation.ts';
 import { sniff } from './sniff.ts';
 import { type Tasks, tasks } from './tasks.ts';
-import type { Transformation } from './transform.ts';
+import type { LevelCache, Transformation } from './transform.ts';
 
 export interface ImagesOptions {
   /** Of a request. */
   timeoutMs: number;
+  /** Worker processes: as many variants of a request are made at once. */
+  workers: number;
+  levels: LevelCache;
   log: Logger;
 }
 
@@ -18,7 +21,7 @@ export interface Images extends Tasks {
 }
 
 /** SVGs run isolated: a few hundred bytes can take hours or gigabytes, and librsvg cannot be interrupted. */
-export function createImages({ timeoutMs, log }: ImagesOptions): Images {
+export function createImages({ timeoutMs, workers, levels, log }: ImagesOptions): Images {
   const isolation = createIsolation({ timeoutMs: Math.ceil(timeoutMs * shareOfTimeout), log });
   return {
     inspect(bytes, { inputFormats, maxInputPixels }) {
@@ -28,9 +31,11 @@ export function createImages({ timeoutMs, log }: ImagesOptions): Images {
     },
     inspectPage: tasks.inspectPage,
     transform: (one, maxPixels) =>
-      drawsSvg(one) ? isolation.run('transform', [one, maxPixels]) : tasks.transform(one, maxPixels),
+      drawsSvg(one) ? isolation.run('transform', [one, maxPixels]) : tasks.transform(one, maxPixels, { levels }),
     transformAll: (all, maxPixels) =>
-      all.some(drawsSvg) ? isolation.run('transformAll', [all, maxPixels]) : tasks.transformAll(all, maxPixels),
+      all.some(drawsSvg)
+        ? isolation.run('transformAll', [all, maxPixels])
+        : tasks.transformAll(all, maxPixels, { levels, atOnce: workers }),
     close: isolation.close,
   };
 }

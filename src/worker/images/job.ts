@@ -21,6 +21,8 @@ export interface Job {
   /** Of the result or any intermediate image, all frames. */
   maxPixels: number;
   watermark: SourceImage | undefined;
+  /** Path of the file of a level to start from, instead of the source's bytes. */
+  level?: string;
   stages: Stages;
 }
 

@@ -1,8 +1,8 @@
 import sharpOf, { type Sharp, type SharpInput, type SharpOptions } from 'sharp';
 import { sniff } from './sniff.ts';
 
-/** One per format. libvips has some thirty more, many little tested; one runs ImageMagick. */
-const loaders = ['Jpeg', 'Png', 'Webp', 'Heif', 'Nsgif', 'Tiff', 'Svg'];
+/** One per format, and `Vips` for our own levels. libvips has some thirty more, many little tested; one runs ImageMagick. */
+const loaders = ['Jpeg', 'Png', 'Webp', 'Heif', 'Nsgif', 'Tiff', 'Svg', 'Vips'];
 
 sharpOf.block({ operation: ['VipsForeignLoad'] });
 sharpOf.unblock({ operation: loaders.map((name) => `VipsForeignLoad${name}`) });

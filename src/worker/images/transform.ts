@@ -10,6 +10,7 @@ import { type Encoded, encode } from './encode.ts';
 import { undecodable } from './errors.ts';
 import type { SourceImage } from './inspect.ts';
 import { createJob, type Job } from './job.ts';
+import { type Level, levelOf, writeLevel } from './level.ts';
 import { runSteps } from './pipeline.ts';
 import { drawnLarger } from './svg/drawn-larger.ts';
 
@@ -24,6 +25,35 @@ export interface Transformation {
   /** Presets expanded. */
   parameters: Parameters;
   watermark: SourceImage | undefined;
+  /** Undefined for one that is not stored. */
+  stored?: StoredSource | undefined;
+}
+
+export interface StoredSource {
+  imageId: string;
+  /** Other results of it that were made lately, or are made with this one. */
+  others: number;
+}
+
+/** Where decoded levels of stored images are kept. */
+export interface LevelCache {
+  /**
+   * Does work on the file of a level.
+   * @param write makes a missing one; undefined if it is not worth its cost
+   * @returns undefined if there is none that can be used
+   * @throws RequestError of the work
+   */
+  use<T>(
+    imageId: string,
+    level: Level,
+    write: ((path: string) => Promise<void>) | undefined,
+    work: (path: string) => Promise<T>,
+  ): Promise<T | undefined>;
+}
+
+export interface TransformOptions {
+  levels?: LevelCache | undefined;
+  stages?: Stages;
 }
 
 /**
@@ -31,16 +61,16 @@ export interface Transformation {
  * @throws RequestError `invalid_request` for an impossible result, `unprocessable_image` for a damaged source
  */
 export async function transform(
-  { source, parameters, watermark }: Transformation,
+  { source, parameters, watermark, stored }: Transformation,
   maxPixels: number,
-  stages = new Stages(),
+  { levels, stages = new Stages() }: TransformOptions = {},
 ): Promise<MadeImage> {
   const job = createJob(source, parameters, { maxPixels, watermark, stages });
   checkJob(job);
   try {
-    const encoded = await pastWarnings((failOn) =>
-      make({ ...job, source: { ...source, failOn }, watermark: watermark && { ...watermark, failOn } }),
-    );
+    const encoded =
+      (stored && levels && (await makeFromLevel(job, stored, levels))) ??
+      (await pastWarnings((failOn) => make(withStrictness(job, failOn))));
     return { ...encoded, format: job.format, stages: stages.take() };
   } catch (error) {
     const isMapped = error instanceof RequestError;
@@ -48,6 +78,27 @@ export async function transform(
     mapped.stage = stages.failed ?? mapped.stage ?? (isMapped ? 'check' : 'decode');
     throw mapped;
   }
+}
+
+/** Undefined where there is no level to start from. */
+async function makeFromLevel(
+  given: Job,
+  { imageId, others }: StoredSource,
+  levels: LevelCache,
+): Promise<Encoded | undefined> {
+  const job = withStrictness(given, 'warning');
+  const level = levelOf(job);
+  if (level === undefined) return undefined;
+  const write = (path: string) => job.stages.run('decode', () => writeLevel(job.source, level, path));
+  return levels.use(imageId, level, others >= level.leastOthers ? write : undefined, async (path) => {
+    const fromLevel = { ...job, level: path };
+    return encode(await runSteps(fromLevel), fromLevel);
+  });
+}
+
+function withStrictness(job: Job, failOn: SourceImage['failOn']): Job {
+  const { source, watermark } = job;
+  return { ...job, source: { ...source, failOn }, watermark: watermark && { ...watermark, failOn } };
 }
 
 async function make(job: Job): Promise<Encoded> {

@@ -3,6 +3,7 @@ import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
 import type { OperationName } from '../../contract/operations.ts';
 import type { Variant } from '../../contract/variants.ts';
 import type { Images } from '../images/images.ts';
+import type { Levels } from '../levels/levels.ts';
 import type { SharedResults } from '../shared-results.ts';
 import type { Sources } from '../sources.ts';
 import type { Stages } from '../stages.ts';
@@ -33,6 +34,7 @@ export interface OperationContext {
   store: Store;
   sources: Sources;
   images: Images;
+  levels: Levels;
   /** Undefined where nothing is shared. */
   results: SharedResults | undefined;
 }

@@ -20,16 +20,18 @@ interface Call {
   accept: Accept;
   /** Undefined for an image that is not stored. */
   imageId: string | undefined;
+  /** Other results of the image that were made lately. */
+  others: number;
   stages: Stages;
   signal: AbortSignal | undefined;
 }
 
 export function createResize({ config, store, sources, images, results }: OperationContext): Operation<'resize'> {
   return async (request, given, stages, signal) => {
-    const { variants, accept, image_id: imageId, tell_version: tellVersion } = request;
+    const { variants, accept, image_id: imageId, others = 0, tell_version: tellVersion } = request;
     const sets = variants === undefined ? [pickParameters(request)] : parameterSets(request);
     const expanded = sets.map((set) => withPreset(set, config.presets));
-    const call: Call = { accept, imageId, stages, signal };
+    const call: Call = { accept, imageId, others, stages, signal };
     const done = await perform(expanded, given, call, variants !== undefined);
     const version = tellVersion ? { version: pipelineVersion } : {};
     if (variants === undefined) {
@@ -95,12 +97,13 @@ export function createResize({ config, store, sources, images, results }: Operat
   /** Page, watermark, and the format for `auto`. */
   async function prepare(source: SourceImage, set: Parameters, call: Call): Promise<Transformation> {
     const { page } = set;
-    const { accept, stages } = call;
+    const { accept, imageId, others, stages } = call;
     const from =
       page === undefined ? source : await stages.run('inspect', () => images.inspectPage(source, page, config));
     const isChosen = set.format === 'auto' && accept !== undefined;
     const parameters = isChosen ? { ...set, format: chooseFormat(accept, from, set) } : set;
-    return { source: from, parameters, watermark: await watermarkOf(parameters, call) };
+    const stored = imageId === undefined ? undefined : { imageId, others };
+    return { source: from, parameters, watermark: await watermarkOf(parameters, call), stored };
   }
 
   async function watermarkOf({ watermark }: Parameters, { stages, signal }: Call): Promise<SourceImage | undefined> {

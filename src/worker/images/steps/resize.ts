@@ -15,8 +15,10 @@ export const resize = {
     const margins = marginsOf(parameters, canvas.size);
     if (parameters.width === undefined && parameters.height === undefined) return { ...canvas, margins };
     const { scaled, ...size } = outputSize(parameters, canvas.size);
-    const whole = await scale(canvas, job, scaled);
     const isCut = size.width < scaled.width || size.height < scaled.height;
+    const resized = await scale(canvas, job, scaled);
+    // sharp would turn before scaling, and not shrink while it decodes.
+    const whole = isCut && job.source.orientation !== 1 ? await compute(resized) : resized;
     const area = isCut ? await findArea(whole, job, size) : undefined;
     const cut = async (from: Canvas) =>
       area === undefined ? from : apply(from, 'cut', (image) => image.extract(area), size);

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import sharp, { type Sharp } from 'sharp';
+import type { Parameters } from '../../src/contract/parameters.ts';
+import { inspect } from '../../src/worker/images/inspect.ts';
+import type { Level, Shrink } from '../../src/worker/images/level.ts';
+import { type LevelCache, type MadeImage, type Transformation, transform } from '../../src/worker/images/transform.ts';
+import { formatSamples } from '../helpers/format-samples.ts';
+import { kinds } from '../helpers/kinds.ts';
+import { photo } from '../helpers/photo.ts';
+import { limits } from './transformed.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'imgwire-levels-'));
+after(() => rm(folder, { recursive: true, force: true }));
+
+/** Keeps nothing: every result is from a level made for it. */
+function fresh(): LevelCache & { used: Shrink[] } {
+  const used: Shrink[] = [];
+  return {
+    used,
+    async use(_imageId, level: Level, write, work) {
+      const path = join(folder, `${used.length}.v`);
+      await write?.(path);
+      used.push(level.shrink);
+      return work(path);
+    },
+  };
+}
+
+/** Worth any cost. */
+const stored = { imageId: 'a'.repeat(64), others: Number.POSITIVE_INFINITY };
+
+/** A result, or the message of its error. */
+async function outcome(make: Promise<MadeImage>): Promise<unknown> {
+  try {
+    const { stages: _, ...made } = await make;
+    return made;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** @returns the level that was used */
+async function assertSame(one: Omit<Transformation, 'watermark'>): Promise<Shrink | undefined> {
+  const levels = fresh();
+  const given = { ...one, watermark: undefined };
+  const fromLevel = await outcome(transform({ ...given, stored }, limits.maxInputPixels, { levels }));
+  const direct = await outcome(transform(given, limits.maxInputPixels));
+  assert.deepEqual(fromLevel, direct, JSON.stringify(one.parameters));
+  return levels.used[0];
+}
+
+/** Odd sizes, so that no shrink is whole. */
+const [width, height] = [1003, 667];
+const picture = sharp(await photo(width, height, 'png'));
+
+const photographs: Record<string, () => Promise<Buffer>> = {
+  '4:2:0': () => picture.clone().jpeg().toBuffer(),
+  '4:4:4': () => picture.clone().jpeg({ chromaSubsampling: '4:4:4' }).toBuffer(),
+  progressive: () => picture.clone().jpeg({ progressive: true }).toBuffer(),
+  grey: () => picture.clone().toColourspace('b-w').jpeg().toBuffer(),
+  CMYK: () => picture.clone().toColourspace('cmyk').jpeg().toBuffer(),
+  'CMYK with a profile': () => picture.clone().withIccProfile('cmyk').toColourspace('cmyk').jpeg().toBuffer(),
+  P3: () => picture.clone().withIccProfile('p3').jpeg().toBuffer(),
+  'sizes of whole blocks': () => picture.clone().resize(1024, 640, { fit: 'fill' }).jpeg().toBuffer(),
+  ...Object.fromEntries(
+    [2, 3, 4, 5, 6, 7, 8].map((orientation) => [
+      `orientation ${orientation}`,
+      () => picture.clone().withMetadata({ orientation }).jpeg().toBuffer(),
+    ]),
+  ),
+};
+
+/** Of the sources above, by ratios around those from which decoders shrink. */
+const sizes: [parameters: Parameters, shrink: Shrink][] = [
+  [{ width: 900 }, 1],
+  [{ width: 1300 }, 1],
+  [{ width: 400, height: 400, fit: 'fill' }, 1],
+  [{ width: 330, height: 200, fit: 'inside', quality: 95 }, 2],
+  [{ width: 240, height: 160, fit: 'fill' }, 2],
+  [{ width: 190, height: 120, fit: 'inside', blur: 1, grayscale: true }, 4],
+  [{ width: 150, height: 100, position: 'entropy', format: 'png', quality: 100 }, 4],
+  [{ width: 90, height: 60, fit: 'inside', format: 'webp' }, 8],
+  [{ width: 1, height: 1, fit: 'fill' }, 8],
+  [{ crop: '100,100,500,500', width: 50 }, 1],
+  [{ rotate: 90, width: 100 }, 1],
+  [{ rotate: 20, width: 100 }, 1],
+  [{ flop: true, width: 100 }, 8],
+  [{ flip: true, flop: true, width: 240 }, 2],
+  [{ width: 150, height: 150 }, 2],
+  [{ width: 60, height: 90, position: 'right', flip: true }, 4],
+  [{ trim: true, width: 100 }, 1],
+  [{ gamma: 2.2, width: 100 }, 1],
+  [{}, 1],
+];
+
+const onItsSide = ({ width, height, ...others }: Parameters): Parameters => ({
+  ...others,
+  ...(height !== undefined && { width: height }),
+  ...(width !== undefined && { height: width }),
+});
+
+for (const [what, make] of Object.entries(photographs)) {
+  test(`JPEG, ${what}: sizes from levels have the same bytes`, async () => {
+    const source = await inspect(await make(), limits);
+    for (const [given, shrink] of sizes) {
+      const parameters = source.height > source.width ? onItsSide(given) : given;
+      const isMirroredTwice = source.orientation !== 1 && (given.flip || given.flop);
+      assert.equal(await assertSame({ source, parameters }), isMirroredTwice ? 1 : shrink, JSON.stringify(parameters));
+    }
+  });
+}
+
+const holed = async () => {
+  const input = await sharp({ create: { width: 501, height, channels: 4, background: '#00000080' } })
+    .png()
+    .toBuffer();
+  return picture
+    .clone()
+    .ensureAlpha()
+    .composite([{ input, left: 0, top: 0, blend: 'dest-out' }]);
+};
+const large = async () => (await holed()).resize(1203, 1001, { fit: 'fill' });
+const turned = (image: Sharp) => image.withMetadata({ orientation: 6 });
+
+const whole: Record<string, () => Promise<Buffer>> = {
+  PNG: () => picture.clone().png().toBuffer(),
+  'PNG with alpha': async () => (await holed()).png().toBuffer(),
+  'PNG with alpha, large': async () => (await large()).png().toBuffer(),
+  'PNG of a palette': () => picture.clone().png({ palette: true }).toBuffer(),
+  'PNG, grey': () => picture.clone().toColourspace('b-w').png().toBuffer(),
+  'PNG, P3': () => picture.clone().withIccProfile('p3').png().toBuffer(),
+  'PNG, turned': () => turned(picture.clone()).png().toBuffer(),
+  AVIF: () => picture.clone().avif({ effort: 0 }).toBuffer(),
+  'AVIF with alpha, large': async () => (await large()).avif({ effort: 0 }).toBuffer(),
+  TIFF: () => picture.clone().tiff({ compression: 'lzw' }).toBuffer(),
+  'TIFF with alpha, turned': async () =>
+    turned(await holed())
+      .tiff({ compression: 'deflate' })
+      .toBuffer(),
+  'TIFF, CMYK': () => picture.clone().toColourspace('cmyk').tiff({ compression: 'lzw' }).toBuffer(),
+};
+
+for (const [what, make] of Object.entries(whole)) {
+  test(`${what}: sizes from the whole image have the same bytes`, async () => {
+    const source = await inspect(await make(), limits);
+    for (const [parameters] of sizes) {
+      assert.equal(await assertSame({ source, parameters }), 1, JSON.stringify(parameters));
+    }
+  });
+}
+
+test('WebP, which sharp scales while it decodes: only what is made from the whole image comes from one', async () => {
+  for (const image of [picture, await large()]) {
+    const source = await inspect(await image.clone().webp().toBuffer(), limits);
+    for (const [parameters, shrink] of sizes) {
+      const isScaled = shrink > 1 || parameters.width === 900 || (parameters.width === 400 && source.width > 400);
+      assert.equal(await assertSame({ source, parameters }), isScaled ? undefined : 1, JSON.stringify(parameters));
+    }
+  }
+});
+
+const small: Parameters[] = [
+  {},
+  { width: 11 },
+  { width: 5, height: 7, format: 'png' },
+  { width: 40 },
+  { blur: 1, rotate: 30 },
+];
+const files = [
+  ...formatSamples.map(({ format, contents, file }) => [`${format}, ${contents}`, file] as const),
+  ...Object.entries(kinds),
+];
+
+for (const [what, file] of files) {
+  test(`${what}: the same bytes, from a level or without one`, async () => {
+    const source = await inspect(await file(), limits).catch(() => undefined);
+    // Refused at every door.
+    if (source === undefined) return;
+    for (const parameters of small) await assertSame({ source, parameters });
+  });
+}
+
+test('a damaged photograph has no level, and the same result or error', async () => {
+  const jpeg = await picture.clone().jpeg().toBuffer();
+  const strayByte = Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff]), jpeg.subarray(2)]);
+  for (const damaged of [strayByte, jpeg.subarray(0, jpeg.length / 2), jpeg.fill(0, jpeg.length / 2)]) {
+    const source = await inspect(damaged, limits);
+    for (const width of [100, 300, 900]) await assertSame({ source, parameters: { width } });
+  }
+});
