@@ -54,7 +54,7 @@ async function assertSame(one: Omit<Transformation, 'watermark'>): Promise<Shrin
 }
 
 /** Odd sizes, so that no shrink is whole. */
-const [width, height] = [1003, 667];
+const [width, height] = [503, 333];
 const picture = sharp(await photo(width, height, 'png'));
 
 const photographs: Record<string, () => Promise<Buffer>> = {
@@ -65,7 +65,7 @@ const photographs: Record<string, () => Promise<Buffer>> = {
   CMYK: () => picture.clone().toColourspace('cmyk').jpeg().toBuffer(),
   'CMYK with a profile': () => picture.clone().withIccProfile('cmyk').toColourspace('cmyk').jpeg().toBuffer(),
   P3: () => picture.clone().withIccProfile('p3').jpeg().toBuffer(),
-  'sizes of whole blocks': () => picture.clone().resize(1024, 640, { fit: 'fill' }).jpeg().toBuffer(),
+  'sizes of whole blocks': () => picture.clone().resize(512, 320, { fit: 'fill' }).jpeg().toBuffer(),
   ...Object.fromEntries(
     [2, 3, 4, 5, 6, 7, 8].map((orientation) => [
       `orientation ${orientation}`,
@@ -76,24 +76,24 @@ const photographs: Record<string, () => Promise<Buffer>> = {
 
 /** Of the sources above, by ratios around those from which decoders shrink. */
 const sizes: [parameters: Parameters, shrink: Shrink][] = [
-  [{ width: 900 }, 1],
-  [{ width: 1300 }, 1],
-  [{ width: 400, height: 400, fit: 'fill' }, 1],
-  [{ width: 330, height: 200, fit: 'inside', quality: 95 }, 2],
-  [{ width: 240, height: 160, fit: 'fill' }, 2],
-  [{ width: 190, height: 120, fit: 'inside', blur: 1, grayscale: true }, 4],
-  [{ width: 150, height: 100, position: 'entropy', format: 'png', quality: 100 }, 4],
-  [{ width: 90, height: 60, fit: 'inside', format: 'webp' }, 8],
+  [{ width: 450 }, 1],
+  [{ width: 650 }, 1],
+  [{ width: 200, height: 200, fit: 'fill' }, 1],
+  [{ width: 165, height: 100, fit: 'inside', quality: 95 }, 2],
+  [{ width: 120, height: 80, fit: 'fill' }, 2],
+  [{ width: 95, height: 60, fit: 'inside', blur: 1, grayscale: true }, 4],
+  [{ width: 75, height: 50, position: 'entropy', format: 'png', quality: 100 }, 4],
+  [{ width: 45, height: 30, fit: 'inside', format: 'webp' }, 8],
   [{ width: 1, height: 1, fit: 'fill' }, 8],
-  [{ crop: '100,100,500,500', width: 50 }, 1],
-  [{ rotate: 90, width: 100 }, 1],
-  [{ rotate: 20, width: 100 }, 1],
-  [{ flop: true, width: 100 }, 8],
-  [{ flip: true, flop: true, width: 240 }, 2],
-  [{ width: 150, height: 150 }, 2],
-  [{ width: 60, height: 90, position: 'right', flip: true }, 4],
-  [{ trim: true, width: 100 }, 1],
-  [{ gamma: 2.2, width: 100 }, 1],
+  [{ crop: '50,50,250,250', width: 25 }, 1],
+  [{ rotate: 90, width: 50 }, 1],
+  [{ rotate: 20, width: 50 }, 1],
+  [{ flop: true, width: 50 }, 8],
+  [{ flip: true, flop: true, width: 120 }, 2],
+  [{ width: 75, height: 75 }, 2],
+  [{ width: 30, height: 45, position: 'right', flip: true }, 4],
+  [{ trim: true, width: 50 }, 1],
+  [{ gamma: 2.2, width: 50 }, 1],
   [{}, 1],
 ];
 
@@ -115,7 +115,7 @@ for (const [what, make] of Object.entries(photographs)) {
 }
 
 const holed = async () => {
-  const input = await sharp({ create: { width: 501, height, channels: 4, background: '#00000080' } })
+  const input = await sharp({ create: { width: 251, height, channels: 4, background: '#00000080' } })
     .png()
     .toBuffer();
   return picture
@@ -123,8 +123,11 @@ const holed = async () => {
     .ensureAlpha()
     .composite([{ input, left: 0, top: 0, blend: 'dest-out' }]);
 };
-const large = async () => (await holed()).resize(1203, 1001, { fit: 'fill' });
+const large = async () => (await holed()).resize(1103, 1001, { fit: 'fill' });
 const turned = (image: Sharp) => image.withMetadata({ orientation: 6 });
+
+/** To encode. */
+const quick = { format: 'webp', effort: 0 } as const;
 
 const whole: Record<string, () => Promise<Buffer>> = {
   PNG: () => picture.clone().png().toBuffer(),
@@ -135,7 +138,7 @@ const whole: Record<string, () => Promise<Buffer>> = {
   'PNG, P3': () => picture.clone().withIccProfile('p3').png().toBuffer(),
   'PNG, turned': () => turned(picture.clone()).png().toBuffer(),
   AVIF: () => picture.clone().avif({ effort: 0 }).toBuffer(),
-  'AVIF with alpha, large': async () => (await large()).avif({ effort: 0 }).toBuffer(),
+  'AVIF with alpha': async () => (await holed()).avif({ effort: 0 }).toBuffer(),
   TIFF: () => picture.clone().tiff({ compression: 'lzw' }).toBuffer(),
   'TIFF with alpha, turned': async () =>
     turned(await holed())
@@ -147,7 +150,8 @@ const whole: Record<string, () => Promise<Buffer>> = {
 for (const [what, make] of Object.entries(whole)) {
   test(`${what}: sizes from the whole image have the same bytes`, async () => {
     const source = await inspect(await make(), limits);
-    for (const [parameters] of sizes) {
+    for (const [given] of sizes) {
+      const parameters = { ...quick, ...given };
       assert.equal(await assertSame({ source, parameters }), 1, JSON.stringify(parameters));
     }
   });
@@ -156,8 +160,10 @@ for (const [what, make] of Object.entries(whole)) {
 test('WebP, which sharp scales while it decodes: only what is made from the whole image comes from one', async () => {
   for (const image of [picture, await large()]) {
     const source = await inspect(await image.clone().webp().toBuffer(), limits);
-    for (const [parameters, shrink] of sizes) {
-      const isScaled = shrink > 1 || parameters.width === 900 || (parameters.width === 400 && source.width > 400);
+    for (const [given, shrink] of sizes) {
+      const parameters = { ...quick, ...given };
+      const isScaled =
+        shrink > 1 || [450, 200].includes(parameters.width ?? 0) || (source.width > 1000 && parameters.width === 650);
       assert.equal(await assertSame({ source, parameters }), isScaled ? undefined : 1, JSON.stringify(parameters));
     }
   }
@@ -189,6 +195,6 @@ test('a damaged photograph has no level, and the same result or error', async ()
   const strayByte = Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff]), jpeg.subarray(2)]);
   for (const damaged of [strayByte, jpeg.subarray(0, jpeg.length / 2), jpeg.fill(0, jpeg.length / 2)]) {
     const source = await inspect(damaged, limits);
-    for (const width of [100, 300, 900]) await assertSame({ source, parameters: { width } });
+    for (const width of [50, 150, 450]) await assertSame({ source, parameters: { width } });
   }
 });

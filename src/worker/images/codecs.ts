@@ -35,9 +35,9 @@ export interface Codec {
  */
 export const codecSettings: Record<OutputFormat, Codec> = {
   jpeg: { quality: 80, effort: { least: 0, most: 10, initial: 0 } },
-  png: { effort: { least: 1, most: 9, initial: 6 } },
+  png: { effort: { least: 1, most: 9, initial: 3 } },
   webp: { quality: 80, effort: { least: 0, most: 5, initial: 2 }, frames: true },
-  avif: { quality: 60, effort: { least: 0, most: 4, initial: 2 } },
+  avif: { quality: 60, effort: { least: 0, most: 4, initial: 1 } },
   gif: { effort: { least: 1, most: 10, initial: 4 }, frames: true },
   tiff: { quality: 80 },
 };
@@ -45,6 +45,9 @@ export const codecSettings: Record<OutputFormat, Codec> = {
 const mozjpegEffort = 6;
 
 const paletteEffort = 4;
+
+/** From which AVIF keeps the resolution of colours, as in libheif. */
+const fullColourQuality = 90;
 
 export interface Level {
   quality?: number;
@@ -56,7 +59,8 @@ export function isFullColourPng(job: Job, { quality = qualityOf(job), colours }:
   return colours === undefined && (isLossless(job) || quality === 100);
 }
 
-export const pngLevel = (job: Job) => effortOf(job);
+/** Of zlib, for a lossless palette: it costs little there. */
+export const paletteLevel = ({ parameters }: Job) => codecEffort('png', parameters.effort ?? 6);
 
 export function encodeAs(image: Sharp, job: Job, level: Level = {}): Sharp {
   return encoders[job.format](image, job, { quality: qualityOf(job), ...level });
@@ -82,7 +86,13 @@ const encoders: Record<OutputFormat, Encoder> = {
   },
   webp: (image, job, { quality }) =>
     image.webp({ quality, effort: effortOf(job), lossless: isLossless(job), ...timing(job) }),
-  avif: (image, job, { quality }) => image.avif({ quality, effort: effortOf(job), lossless: isLossless(job) }),
+  avif: (image, job, { quality }) =>
+    image.avif({
+      quality,
+      effort: effortOf(job),
+      lossless: isLossless(job),
+      chromaSubsampling: isLossless(job) || quality >= fullColourQuality ? '4:4:4' : '4:2:0',
+    }),
   gif: (image, job, { colours = 256 }) =>
     image.gif({ colours, effort: effortOf(job), progressive: isProgressive(job), ...timing(job) }),
   // sharp's default, JPEG compression, silently drops alpha.

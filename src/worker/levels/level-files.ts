@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, rmdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -26,7 +26,11 @@ export interface LevelFiles {
   trim(bytes: number): Promise<void>;
 }
 
-const namePattern = /^([1248])-([0-9a-f]{8})-(\d{1,15})-([0-9a-f]{8})\.v$/;
+const namePattern = /^[1248]-[0-9a-f]{8}-(\d{1,15})-([0-9a-f]{8})\.v$/;
+
+const nameOf = ({ imageId, shrink, version }: LevelKey) => `${imageId}/${shrink}-${version}`;
+
+const changeOf = ({ ino, mtime }: Stats) => `${ino} ${mtime.getTime()}`;
 
 const maxVerified = 10_000;
 
@@ -37,50 +41,44 @@ const blockBytes = 1_048_576;
 
 /** Processes may share the folder. They need not sync files: one that a power loss has damaged fails its checksum. */
 export function createLevelFiles(folder: string): LevelFiles {
-  /** Checked once by each process: file and when it was last changed. */
-  const verified = new LRUCache<string, string>({ max: maxVerified });
+  /** Checked once by each process, and again where it has changed. */
+  const verified = new LRUCache<string, { path: string; change: string }>({ max: maxVerified });
   const folderOf = (imageId: string) => join(folder, imageId);
 
-  /** Sync, to skip the thread pool: of a local folder, in microseconds. */
-  function lookUp({ imageId, shrink, version }: LevelKey) {
-    try {
-      for (const file of readdirSync(folderOf(imageId))) {
-        const [, ofShrink, ofVersion, bytes, sum] = namePattern.exec(file) ?? [];
-        if (Number(ofShrink) !== shrink || ofVersion !== version) continue;
-        const path = join(folderOf(imageId), file);
-        return { path, bytes: Number(bytes), sum: sum as string, state: statSync(path) };
-      }
-    } catch (error) {
-      if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'ENOTDIR') throw error;
-    }
-    return undefined;
+  /** Sync here, to skip the thread pool: of a local folder, in microseconds. */
+  async function find(key: LevelKey): Promise<string | undefined> {
+    const name = nameOf(key);
+    const known = verified.get(name);
+    const state = known && statSync(known.path, { throwIfNoEntry: false });
+    if (known === undefined || state === undefined || changeOf(state) !== known.change) return findAnew(key);
+    const now = Date.now();
+    if (now - state.atimeMs > touchEveryMs) utimes(known.path, new Date(now), state.mtime).catch(() => {});
+    return known.path;
   }
 
-  async function find(key: LevelKey): Promise<string | undefined> {
-    const found = lookUp(key);
-    if (found === undefined) return undefined;
-    const { path, bytes, sum, state } = found;
-    const { size, ino, mtime, atimeMs } = state;
-    const change = `${ino} ${mtime.getTime()}`;
-    if (verified.get(path) !== change) {
-      if (size !== bytes || (await checksumOf(path).catch(() => undefined)) !== sum) {
-        await unlink(path).catch(() => {});
-        return undefined;
-      }
-      verified.set(path, change);
+  async function findAnew(key: LevelKey): Promise<string | undefined> {
+    const { imageId } = key;
+    const start = `${nameOf(key).slice(imageId.length + 1)}-`;
+    const file = namesIn(folderOf(imageId)).find((name) => name.startsWith(start) && namePattern.test(name));
+    if (file === undefined) return undefined;
+    const [, bytes, sum] = namePattern.exec(file) as unknown as [string, string, string];
+    const path = join(folderOf(imageId), file);
+    const state = await stat(path);
+    if (state.size !== Number(bytes) || (await checksumOf(path).catch(() => undefined)) !== sum) {
+      await unlink(path).catch(() => {});
+      return undefined;
     }
-    const now = Date.now();
-    if (now - atimeMs > touchEveryMs) utimes(path, new Date(now), mtime).catch(() => {});
+    verified.set(nameOf(key), { path, change: changeOf(state) });
     return path;
   }
 
-  async function add({ imageId, shrink, version }: LevelKey, unfinished: string, bytes: number): Promise<void> {
+  async function add(key: LevelKey, unfinished: string, bytes: number): Promise<void> {
     const sum = await checksumOf(unfinished);
-    const { ino, mtime } = await stat(unfinished);
-    const path = join(folderOf(imageId), `${shrink}-${version}-${bytes}-${sum}.v`);
-    await mkdir(folderOf(imageId), { recursive: true });
+    const state = await stat(unfinished);
+    const path = `${join(folder, nameOf(key))}-${bytes}-${sum}.v`;
+    await mkdir(folderOf(key.imageId), { recursive: true });
     await rename(unfinished, path);
-    verified.set(path, `${ino} ${mtime.getTime()}`);
+    verified.set(nameOf(key), { path, change: changeOf(state) });
   }
 
   async function trim(most: number): Promise<void> {
@@ -113,6 +111,15 @@ export function createLevelFiles(folder: string): LevelFiles {
       }
     },
   };
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 async function checksumOf(path: string): Promise<string> {
