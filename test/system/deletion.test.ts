@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -74,6 +75,8 @@ test('after the bound no node serves a deleted image, though one cannot be told,
   }
   while ((await cachedFiles(away)).length < 3) await delay(20);
   await away.stop('SIGKILL');
+  const levels = ['told', 'deaf', 'away'].map((name) => join(folder, name, 'cache', 'levels', pictureId));
+  for (const path of levels) await mkdir(path);
   while ((await scrape(told.http)).get('imgwire_peers{state="heard"}') !== 1) await delay(50);
 
   const nodes = { deleting, told, deaf };
@@ -95,6 +98,7 @@ test('after the bound no node serves a deleted image, though one cannot be told,
   await delay(deletedAt + boundMs + 2 * momentMs - performance.now());
   frozen.child.kill('SIGCONT');
   assert.deepEqual(await Promise.all(waiting), [404, 404, 404, 404]);
+  for (const path of levels) assert.equal(existsSync(path), false, path);
   for (const one of loads) await one.stop();
   for (const [index, name] of Object.keys(nodes).entries()) {
     const { answers } = loads[index] as ReturnType<typeof askOnAndOn>;
