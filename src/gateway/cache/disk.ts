@@ -53,7 +53,9 @@ const saveOrderEveryMs = 60_000;
 
 const evictedAtOnce = 512;
 
-const ownership = { isOurs: (name: string) => isBranchName(name) || /^(order|deletions|dropped)(\.tmp)?$/.test(name) };
+const ownership = {
+  isOurs: (name: string) => isBranchName(name) || /^(order|deletions|dropped)(\.tmp)?$|^levels$/.test(name),
+};
 
 /**
  * Opens the disk tier of the result cache. Files are named `<image id>-<digest>-<bytes>[-<watermark id>]`, in a folder

@@ -1,0 +1,40 @@
+import { type Bench, latenciesDuring, ok } from '../measure.ts';
+import { startSubject } from '../subject.ts';
+import { reportTimes, reportValue, timed } from './figures.ts';
+
+const lengths = [1, 32, 256];
+const batches = 3;
+
+/** More and more resizes at once on one worker: how long they take each, and what light work beside them waits. */
+export async function waiting(bench: Bench): Promise<void> {
+  const subject = await startSubject(bench, { IMGWIRE_WORKERS: '1' });
+  const original = `${subject.http}/images/${subject.imageId}/info`;
+  for (let time = 0; time < 5; time += 1) await ok(subject.unique());
+  for (const length of lengths) {
+    const perBatch = Math.max(length, 32);
+    const latencies: number[] = [];
+    let took = 0;
+    const work = async () => {
+      for (let batch = 0; batch < batches; batch += 1) {
+        took += await timed(() => inParallel(length, perBatch));
+      }
+    };
+    const beside = await latenciesDuring(original, work());
+    const rate = (batches * perBatch * 1000) / took;
+    reportValue(bench, `resizes of 6 megapixels, ${length} at once`, `${rate.toFixed(1)} /s`);
+    reportTimes(bench, `resize of 6 megapixels, ${length} at once`, latencies);
+    reportTimes(bench, `info beside ${length} resizes at once`, beside);
+
+    async function inParallel(atOnce: number, count: number): Promise<void> {
+      let begun = 0;
+      const one = async () => {
+        while (begun < count) {
+          begun += 1;
+          latencies.push(await timed(() => ok(subject.unique())));
+        }
+      };
+      await Promise.all(Array.from({ length: atOnce }, one));
+    }
+  }
+  await subject.stop();
+}
