@@ -135,6 +135,26 @@ test('results that are written before all are known stay, once each', async (t) 
   assert.deepEqual(await cache.read(key(lastId, 'width=10')), result(100));
 });
 
+test('of an image with thousands of results, none comes back, though a deletion does not wait for their files', async (t) => {
+  const folder = await filledFolder(t);
+  const names = Array.from({ length: 5000 }, (_, number) => `${firstId}-8${String(number + 1).padStart(31, '0')}-0`);
+  for (const name of names) await writeFile(join(folder, '00', name), '');
+  const cache = await open(t, folder);
+  await cache.loaded;
+  const { entries } = cache.stats();
+  await cache.forget(firstId);
+  assert.equal(cache.stats().entries, entries - names.length - 2);
+  await cache.close();
+  assert.ok(
+    (await filesOf(folder)).some((name) => name.includes(firstId)),
+    'nothing was left to come back',
+  );
+  const again = await open(t, folder);
+  await again.loaded;
+  assert.equal(again.stats().entries, entries - names.length - 2);
+  assert.ok((await filesOf(folder)).every((name) => !name.includes(firstId)));
+});
+
 test('small files count as whole blocks', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'imgwire-loading-'));
   t.after(() => rm(folder, { recursive: true, force: true }));

@@ -193,7 +193,7 @@ export function createDiskIndex(maxBytes: number) {
       return taken;
     },
     /** Takes out all that depend on an image, and names them one by one, as that takes longer. */
-    takeDependents(imageId: string): Iterable<CacheFile> {
+    takeDependents(imageId: string): { count: number; files: Iterable<CacheFile> } {
       const found: number[] = [];
       for (let entry = firstInBucket(byImage, imageId, idBytes); entry !== 0; entry = byImage.next(entry)) {
         if (isWanted(entry, word.imageId, idBytes)) found.push(entry);
@@ -203,7 +203,7 @@ export function createDiskIndex(maxBytes: number) {
         if (!isWanted(entry, word.imageId, idBytes)) found.push(entry);
       }
       found.forEach(detach);
-      return freeAll(found);
+      return { count: found.length, files: freeAll(found) };
     },
     /** From the least recently used. One at a time; entries may be used between its steps, and come again then. */
     *digests(): Generator<string> {

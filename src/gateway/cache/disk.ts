@@ -1,17 +1,18 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Logger } from '../../log.ts';
-import { innerFolder, isOwnedFolder, openOwnedFolder } from '../../owned-folder.ts';
-import { type Dependence, dependsOn } from './dependents.ts';
+import { openOwnedFolder } from '../../owned-folder.ts';
+import { dependsOn } from './dependents.ts';
 import { openDrops } from './disk-drops.ts';
-import { entryBytes, readEntry, writeEntry } from './disk-entry.ts';
-import { branchesIn, branchOf, type CacheFile, isBranchName, pathOf, removeFiles } from './disk-files.ts';
+import { readEntry } from './disk-entry.ts';
+import { branchOf, type CacheFile, pathOf, removeFiles } from './disk-files.ts';
+import { cacheOwnership } from './disk-folder.ts';
 import { createDiskIndex, maxFileBytes, spaceOf } from './disk-index.ts';
+import { openSwitchedOff } from './disk-off.ts';
 import { readOrder, writeOrder } from './disk-order.ts';
 import { type DiskScan, scanFiles } from './disk-scan.ts';
+import { createDiskWrites } from './disk-writes.ts';
 import type { ResultKey } from './key.ts';
 import type { Result } from './result.ts';
-import { type CacheStats, emptyCache } from './stats.ts';
+import type { CacheStats } from './stats.ts';
 
 /** Results on disk, the least recently used evicted first. */
 export interface DiskCache {
@@ -41,21 +42,12 @@ export interface DiskCacheOptions {
   log: Logger;
 }
 
-interface Write {
-  key: Dependence;
-  forgotten: boolean;
-  done: Promise<void>;
-}
-
-const maxPendingBytes = 33_554_432;
-
 const saveOrderEveryMs = 60_000;
 
 const evictedAtOnce = 512;
 
-const ownership = {
-  isOurs: (name: string) => isBranchName(name) || /^(order|deletions|dropped)(\.tmp)?$|^levels$/.test(name),
-};
+/** Files of an image that a deletion waits for: some 50 ms. */
+const removedAtOnce = 1000;
 
 /**
  * Opens the disk tier of the result cache. Files are named `<image id>-<digest>-<bytes>[-<watermark id>]`, in a folder
@@ -64,25 +56,25 @@ const ownership = {
  * @throws Error where the folder cannot be created or read
  */
 export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheOptions): Promise<DiskCache> {
-  if (maxBytes === 0) return openEmptied(given, log);
+  if (maxBytes === 0) return openSwitchedOff(given, log);
 
   const unusable = (cause: Error) => {
     throw new Error(`Expected a folder that can be written for the cache but received ${given}: ${cause.message}`, {
       cause,
     });
   };
-  const folder = await openOwnedFolder(given, ownership).catch(unusable);
+  const folder = await openOwnedFolder(given, cacheOwnership).catch(unusable);
   const drops = await openDrops(folder).catch(unusable);
   const removals = new Set<Promise<void>>();
-  const writes = new Map<string, Write>();
+  const writes = createDiskWrites({ folder, fits, add, remove: (file) => remove([file]), log });
   let index = createDiskIndex(maxBytes);
-  let pendingBytes = 0;
   let isOrderSaved = true;
   let lastSave = Promise.resolve();
   let isClosing = false;
   let scan: DiskScan | undefined;
   /** False while there may be files that the index does not have. */
   let areAllKnown = false;
+  let longRemovals = 0;
   let loaded = load();
   const saving = setInterval(saveOrder, saveOrderEveryMs).unref();
 
@@ -92,11 +84,16 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
     const isComplete = await own.done;
     if (isClosing || scan !== own) return;
     if (!drops.hasAll()) await placeInOrder();
-    for (let files = takeExcess(); files.length > 0; files = takeExcess()) await remove(files);
+    for (let files = takeExcess(); files.length > 0 && !isClosing; files = takeExcess()) await remove(files);
     if (scan !== own) return;
     scan = undefined;
     areAllKnown = isComplete;
-    if (areAllKnown) await drops.reset().catch((error) => log.warn({ err: error }, 'list of dropped results stays'));
+    await resetDrops();
+  }
+
+  async function resetDrops(): Promise<void> {
+    if (!areAllKnown || longRemovals > 0 || isClosing) return;
+    await drops.reset().catch((error) => log.warn({ err: error }, 'list of dropped results stays'));
   }
 
   /** Whether a file of an earlier run stays. */
@@ -117,7 +114,9 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
     }
   }
 
-  const fits = (bytes: number) => spaceOf(bytes) <= maxBytes && bytes <= maxFileBytes;
+  function fits(bytes: number): boolean {
+    return spaceOf(bytes) <= maxBytes && bytes <= maxFileBytes;
+  }
 
   const takeExcess = () => index.takeExcess(evictedAtOnce);
 
@@ -135,6 +134,21 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
     return removal;
   }
 
+  /** Goes on in the background, after a restart as well: the image is on the list of what was dropped. */
+  async function removeMany(files: Iterable<CacheFile>): Promise<void> {
+    longRemovals += 1;
+    await remove(whileOpen(files));
+    longRemovals -= 1;
+    await resetDrops();
+  }
+
+  function* whileOpen(files: Iterable<CacheFile>): Generator<CacheFile> {
+    for (const file of files) {
+      if (isClosing) return;
+      yield file;
+    }
+  }
+
   function saveOrder(): Promise<void> {
     if (!isOrderSaved && scan === undefined) {
       isOrderSaved = true;
@@ -145,40 +159,18 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
     return lastSave;
   }
 
-  async function store(path: string, key: ResultKey, result: Result): Promise<void> {
-    try {
-      await writeEntry(path, key.text, result).catch(async (error) => {
-        if (error.code !== 'ENOENT') throw error;
-        await mkdir(dirname(path), { recursive: true });
-        await writeEntry(path, key.text, result);
-      });
-    } catch (error) {
-      log.warn({ err: error }, 'result cannot be written to the cache');
-      await rm(path, { force: true }).catch(() => {});
-      throw error;
-    }
-  }
-
-  /** Resolves once their files are gone. */
-  async function cancelWrites(isDropped: (write: Write) => boolean): Promise<void> {
-    const unfinished = [...writes.values()].filter(isDropped);
-    for (const write of unfinished) write.forgotten = true;
-    await Promise.all(unfinished.map(({ done }) => done));
-  }
-
   /** Waits for the files themselves to be gone where that they are dropped cannot be written down. */
-  async function remembered(written: Promise<void>): Promise<void> {
+  async function remembered(written: Promise<void>, removed: Promise<unknown>): Promise<void> {
     await written.catch((error) => {
       log.warn({ err: error }, 'dropped results cannot be written down');
-      return loaded;
+      return Promise.all([loaded, removed]);
     });
   }
 
   return {
     has: ({ digest }) => index.has(digest),
     async read({ digest, text, imageId }) {
-      if (scan !== undefined && index.get(digest) === undefined && !drops.hasAll())
-        await scan.branch(branchOf(imageId));
+      if (scan !== undefined && !index.has(digest) && !drops.hasAll()) await scan.branch(branchOf(imageId));
       const file = index.use(digest);
       if (file === undefined) return undefined;
       isOrderSaved = false;
@@ -190,26 +182,15 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
       return result;
     },
     write(key, result) {
-      const { imageId, watermarkId, digest } = key;
-      const bytes = entryBytes(key.text, result);
-      if (index.has(digest) || writes.has(digest)) return;
-      if (!fits(bytes) || pendingBytes + bytes > maxPendingBytes) return;
-      pendingBytes += bytes;
-      const file = { imageId, digest, bytes, watermarkId };
-      const write = { key, forgotten: false, done: Promise.resolve() };
-      const settle = () => {
-        pendingBytes -= bytes;
-        writes.delete(digest);
-      };
-      write.done = store(pathOf(folder, file), key, result)
-        .then(() => (write.forgotten ? remove([file]) : add(file)))
-        .then(settle, settle);
-      writes.set(digest, write);
+      if (!index.has(key.digest)) writes.begin(key, result);
     },
     async forget(imageId) {
-      const written = areAllKnown ? Promise.resolve() : drops.add(imageId);
-      const removed = remove(index.takeDependents(imageId));
-      await Promise.all([remembered(written), removed, cancelWrites(({ key }) => dependsOn(key, imageId))]);
+      const { count, files } = index.takeDependents(imageId);
+      const isLong = count > removedAtOnce;
+      const written = areAllKnown && !isLong ? Promise.resolve() : drops.add(imageId);
+      const removed = isLong ? removeMany(files) : remove(files);
+      const cancelled = writes.cancel((key) => dependsOn(key, imageId));
+      await Promise.all([remembered(written, removed), cancelled, isLong ? undefined : removed]);
     },
     async clear() {
       const written = drops.addAll();
@@ -217,7 +198,7 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
       index = createDiskIndex(maxBytes);
       scan?.stop();
       loaded = load();
-      await Promise.all([remembered(written), cancelWrites(() => true)]);
+      await Promise.all([remembered(written, Promise.resolve()), writes.cancel(() => true)]);
     },
     folder,
     get loaded() {
@@ -226,42 +207,12 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
     stats: () => index.stats(),
     async close() {
       clearInterval(saving);
-      await Promise.all([...writes.values()].map(({ done }) => done));
+      await writes.settled();
       await saveOrder();
       isClosing = true;
       scan?.stop();
       await loaded;
       await Promise.all(removals);
-    },
-  };
-}
-
-/** Removes what was kept: it would outlive images that are deleted meanwhile. */
-async function openEmptied(given: string, log: Logger): Promise<DiskCache> {
-  const scans: DiskScan[] = [];
-  const ends: Promise<void>[] = [];
-  for (const folder of [given, innerFolder(given)]) {
-    if (!(await isOwnedFolder(folder, ownership)) || (await branchesIn(folder)).length === 0) continue;
-    const drops = await openDrops(folder);
-    const written = drops.addAll();
-    const scan = scanFiles(folder, () => false, log);
-    await written.catch(() => scan.done);
-    scans.push(scan);
-    ends.push(scan.done.then((isComplete) => (isComplete ? drops.reset() : undefined)));
-  }
-  const loaded = Promise.all(ends).then(() => {});
-  return {
-    has: () => false,
-    read: async () => undefined,
-    write() {},
-    forget: async () => {},
-    clear: async () => {},
-    folder: undefined,
-    loaded,
-    stats: () => emptyCache,
-    async close() {
-      for (const scan of scans) scan.stop();
-      await loaded;
     },
   };
 }
