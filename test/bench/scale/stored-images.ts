@@ -1,18 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { open, rename } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { cursorAfter, cursorOfUpload } from '../../../src/worker/store/cursor.ts';
 import { lineAt, lineBytes } from '../../../src/worker/store/index-lines.ts';
 import { command, nodeFlags } from '../../helpers/command.ts';
 import { photo } from '../../helpers/photo.ts';
 import { type Bench, ok } from '../measure.ts';
 import { type Started, start } from '../start.ts';
-import { reportTimes, reportValue, takeTurns, temporaryFolder, timed } from './figures.ts';
+import { cpuOf, cpuOfEach, reportTimes, reportValue, takeTurns, temporaryFolder, timed } from './figures.ts';
 import { fillStore, idOf, indexOf, numbered } from './fill.ts';
 
 const fewImages = 1000;
 const repeats = 200;
 const startMs = 1000;
 const listMs = 20;
+const checkedEveryMs = 50;
 
 /** A store, and how to find its images. */
 interface Filled {
@@ -74,8 +77,24 @@ async function starts(bench: Bench, many: Filled, few: Filled): Promise<void> {
   }
 }
 
+/** Starts the service, and waits until a worker has checked the index of uploads. */
+async function startChecked(bench: Bench, store: Filled): Promise<Started> {
+  const lock = `${indexOf(store.dataDir)}.lock`;
+  // Of a worker that was stopped meanwhile.
+  await rm(lock, { force: true });
+  const service = await start(bench, settings(store));
+  const before = await cpuOf(service.pid);
+  const started = performance.now();
+  while (existsSync(lock)) await delay(checkedEveryMs);
+  const { workers } = await cpuOf(service.pid);
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  const cpu = ((workers - before.workers) / 1000).toFixed(1);
+  reportValue(bench, `index of ${store.count} uploads checked`, `after ${seconds} s, ${cpu} s of CPU`);
+  return service;
+}
+
 async function operations(bench: Bench, jpeg: Buffer, many: Filled, few: Filled): Promise<void> {
-  const [ours, reference] = [await start(bench, settings(many)), await start(bench, settings(few))];
+  const [ours, reference] = [await startChecked(bench, many), await startChecked(bench, few)];
   const inTurn = async (what: string, path: (store: Filled, time: number) => string, limit?: number) => {
     const times = await takeTurns(
       repeats,
@@ -83,6 +102,15 @@ async function operations(bench: Bench, jpeg: Buffer, many: Filled, few: Filled)
       (time) => ok(`${reference.http}/images${path(few, time)}`),
     );
     reportTimes(bench, `${what}, ${many.count} images`, times.ours, times.reference, limit);
+    const cpu = async ({ http, pid }: Started, store: Filled) =>
+      cpuOfEach(pid, repeats, async () => {
+        for (let time = 0; time < repeats; time += 1) await ok(`${http}/images${path(store, time)}`);
+      });
+    reportValue(
+      bench,
+      `${what}, ${many.count} images`,
+      `${await cpu(ours, many)}; ${few.count}: ${await cpu(reference, few)}`,
+    );
   };
   for (const part of [0, 0.5, 1]) {
     const page = part === 0 ? 'first' : part === 1 ? 'last' : 'middle';

@@ -1,6 +1,6 @@
 import { type Bench, latenciesDuring, ok } from '../measure.ts';
 import { startSubject } from '../subject.ts';
-import { reportTimes, reportValue, timed } from './figures.ts';
+import { cpuOfEach, reportTimes, reportValue, timed } from './figures.ts';
 
 const lengths = [1, 32, 256];
 const batches = 3;
@@ -14,15 +14,13 @@ export async function waiting(bench: Bench): Promise<void> {
     const perBatch = Math.max(length, 32);
     const latencies: number[] = [];
     let took = 0;
-    const work = async () => {
-      for (let batch = 0; batch < batches; batch += 1) {
-        took += await timed(() => inParallel(length, perBatch));
-      }
-    };
-    const beside = await latenciesDuring(original, work());
+    const cpu = await cpuOfEach(subject.pid, batches * perBatch, async () => {
+      took = await timed(() => inParallel(length, batches * perBatch));
+    });
     const rate = (batches * perBatch * 1000) / took;
-    reportValue(bench, `resizes of 6 megapixels, ${length} at once`, `${rate.toFixed(1)} /s`);
+    reportValue(bench, `resizes of 6 megapixels, ${length} at once`, `${rate.toFixed(1)} /s; ${cpu}`);
     reportTimes(bench, `resize of 6 megapixels, ${length} at once`, latencies);
+    const beside = await latenciesDuring(original, inParallel(length, perBatch));
     reportTimes(bench, `info beside ${length} resizes at once`, beside);
 
     async function inParallel(atOnce: number, count: number): Promise<void> {
