@@ -9,6 +9,7 @@ import { capacity } from './lines/capacity.ts';
 import { dispatching } from './lines/dispatching.ts';
 import { load } from './lines/load.ts';
 import { resizes } from './lines/resizes.ts';
+import { scale } from './lines/scale.ts';
 import { scaling } from './lines/scaling.ts';
 import { sharedWork } from './lines/shared-work.ts';
 import { wire } from './lines/wire.ts';
@@ -24,7 +25,7 @@ Options:
   --save        writes test/bench/RESULTS.md and the table of docs/speed.md from it; needs all groups
 `;
 
-const groups = { resizes, cached, wire, sharedWork, dispatching, load, scaling, capacity };
+const groups = { resizes, cached, wire, sharedWork, dispatching, load, scaling, scale, capacity };
 type Group = keyof typeof groups;
 
 const { values, positionals } = parseArgs({

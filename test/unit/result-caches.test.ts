@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { resultText } from '../../src/contract/result-key.ts';
-import { type DiskCache, openDiskCache } from '../../src/gateway/cache/disk.ts';
+import { type DiskCache, type DiskCacheOptions, openDiskCache } from '../../src/gateway/cache/disk.ts';
 import { variantKey } from '../../src/gateway/cache/key.ts';
 import { createMemoryCache } from '../../src/gateway/cache/memory.ts';
 import type { Result } from '../../src/gateway/cache/result.ts';
@@ -26,6 +26,13 @@ async function folderOf(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'imgwire-cache-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Opens a cache that knows all its files. */
+async function openLoaded(options: DiskCacheOptions): Promise<DiskCache> {
+  const cache = await openDiskCache(options);
+  await cache.loaded;
+  return cache;
 }
 
 /** Writes, and waits until it is on the disk. */
@@ -52,7 +59,7 @@ test('memory keeps what was asked for last, by bytes', () => {
 
 test('a disk keeps what was asked for last, by bytes, and removes the files of the rest', async (t) => {
   const folder = await folderOf(t);
-  const cache = await openDiskCache({ folder, maxBytes: 100_000, log });
+  const cache = await openLoaded({ folder, maxBytes: 100_000, log });
   for (const name of ['a', 'b', 'c']) await put(cache, name, 30_000);
   assert.deepEqual(await cache.read(key('a')), result(30_000));
   await put(cache, 'd', 30_000);
@@ -65,11 +72,11 @@ test('a disk keeps what was asked for last, by bytes, and removes the files of t
 
 test('a disk knows its files again, and those of a cache that is switched off are removed', async (t) => {
   const folder = await folderOf(t);
-  await put(await openDiskCache({ folder, maxBytes: 100_000, log }), 'a', 2_000_000 / 100);
-  const again = await openDiskCache({ folder, maxBytes: 100_000, log });
+  await put(await openLoaded({ folder, maxBytes: 100_000, log }), 'a', 2_000_000 / 100);
+  const again = await openLoaded({ folder, maxBytes: 100_000, log });
   assert.deepEqual(await again.read(key('a')), result(20_000));
-  await openDiskCache({ folder, maxBytes: 0, log });
-  const empty = await openDiskCache({ folder, maxBytes: 100_000, log });
+  await openLoaded({ folder, maxBytes: 0, log });
+  const empty = await openLoaded({ folder, maxBytes: 100_000, log });
   assert.equal(empty.has(key('a')), false);
 });
 
@@ -93,7 +100,7 @@ test('a folder of others is left as it is: the cache is in one within it', async
   }
   const before = await contentsOf(folder);
   for (const maxBytes of [100_000, 100_000, 10, 0]) {
-    const cache = await openDiskCache({ folder, maxBytes, log });
+    const cache = await openLoaded({ folder, maxBytes, log });
     await put(cache, 'a', 20_000);
     assert.equal(cache.has(key('a')), maxBytes === 100_000);
   }
@@ -105,13 +112,13 @@ test('a folder of others is left as it is: the cache is in one within it', async
 
 test('a cache that is switched off removes its own files, and no others in its folder', async (t) => {
   const folder = await folderOf(t);
-  await put(await openDiskCache({ folder, maxBytes: 100_000, log }), 'a', 20_000);
+  await put(await openLoaded({ folder, maxBytes: 100_000, log }), 'a', 20_000);
   assert.equal((await filesOf(folder)).length, 1);
   await mkdir(join(folder, 'aa', entryLike));
   await mkdir(join(folder, 'bb'));
   const foreign = ['notes.txt', 'aa/notes.txt', `aa/${entryLike}.bak`, `bb/${entryLike}`, `aa/${entryLike}/file`];
   for (const name of foreign) await writeFile(join(folder, name), 'mine');
-  await openDiskCache({ folder, maxBytes: 0, log });
+  await openLoaded({ folder, maxBytes: 0, log });
   const left = [...(await contentsOf(folder))].filter(([, content]) => content === 'mine');
   assert.deepEqual(
     left.map(([path]) => path),
@@ -123,9 +130,9 @@ test('a cache that is switched off removes its own files, and no others in its f
 test('the cache of an earlier version, whose folder is not marked, is taken on', async (t) => {
   const folder = await folderOf(t);
   for (const maxBytes of [100_000, 0]) {
-    await put(await openDiskCache({ folder, maxBytes: 100_000, log }), 'a', 20_000);
+    await put(await openLoaded({ folder, maxBytes: 100_000, log }), 'a', 20_000);
     await rm(join(folder, '.imgwire'));
-    const cache = await openDiskCache({ folder, maxBytes, log });
+    const cache = await openLoaded({ folder, maxBytes, log });
     assert.equal(cache.has(key('a')), maxBytes > 0);
     assert.equal((await filesOf(folder)).length, maxBytes > 0 ? 1 : 0);
   }
@@ -134,13 +141,13 @@ test('the cache of an earlier version, whose folder is not marked, is taken on',
 test('forgetting an image drops what was made with it as watermark, and nothing else', async (t) => {
   const memory = createMemoryCache(1_000_000);
   const folder = await folderOf(t);
-  const disk = await openDiskCache({ folder, maxBytes: 1_000_000, log });
+  const disk = await openLoaded({ folder, maxBytes: 1_000_000, log });
   for (const one of [watermarked, key('width=9', otherId), key('width=9')]) {
     memory.set(one, result(1000));
     disk.write(one, result(1000));
   }
   await disk.close();
-  const again = await openDiskCache({ folder, maxBytes: 1_000_000, log });
+  const again = await openLoaded({ folder, maxBytes: 1_000_000, log });
   memory.forget(imageId);
   await again.forget(imageId);
   assert.deepEqual([memory.get(watermarked), await again.read(watermarked)], [undefined, undefined]);
@@ -151,7 +158,7 @@ test('forgetting an image drops what was made with it as watermark, and nothing 
 
 test('forgetting an image drops a result with it as watermark that is being written', async (t) => {
   const folder = await folderOf(t);
-  const disk = await openDiskCache({ folder, maxBytes: 100_000_000, log });
+  const disk = await openLoaded({ folder, maxBytes: 100_000_000, log });
   disk.write(watermarked, result(5_000_000));
   await disk.forget(imageId);
   assert.equal(disk.has(watermarked), false);
@@ -162,13 +169,14 @@ test('a cache that is cleared is empty, also of what is being written, and goes 
   const memory = createMemoryCache(1_000_000);
   const folder = await folderOf(t);
   await writeFile(join(folder, 'deletions'), 'up to where deletions are known');
-  const disk = await openDiskCache({ folder, maxBytes: 100_000_000, log });
+  const disk = await openLoaded({ folder, maxBytes: 100_000_000, log });
   assert.equal(disk.folder, folder);
   await put(disk, 'a', 1000);
   memory.set(key('a'), result(1000));
   disk.write(key('b'), result(5_000_000));
   memory.clear();
   await disk.clear();
+  await disk.loaded;
   assert.deepEqual([memory.stats().entries, disk.stats().entries, await filesOf(folder)], [0, 0, []]);
   memory.set(key('a'), result(1000));
   await put(disk, 'a', 1000);
@@ -177,12 +185,12 @@ test('a cache that is cleared is empty, also of what is being written, and goes 
 
 test('the order of use survives a restart', async (t) => {
   const folder = await folderOf(t);
-  const cache = await openDiskCache({ folder, maxBytes: 100_000, log });
+  const cache = await openLoaded({ folder, maxBytes: 100_000, log });
   for (const name of ['a', 'b', 'c']) await put(cache, name, 30_000);
   await cache.read(key('a'));
   await cache.read(key('b'));
   await cache.close();
-  const again = await openDiskCache({ folder, maxBytes: 100_000, log });
+  const again = await openLoaded({ folder, maxBytes: 100_000, log });
   await put(again, 'd', 30_000);
   assert.deepEqual(
     ['a', 'b', 'c', 'd'].map((name) => again.has(key(name))),
@@ -192,12 +200,12 @@ test('the order of use survives a restart', async (t) => {
 
 test('a lower limit removes files that are too large, then the least recently used', async (t) => {
   const folder = await folderOf(t);
-  const cache = await openDiskCache({ folder, maxBytes: 1_000_000, log });
+  const cache = await openLoaded({ folder, maxBytes: 1_000_000, log });
   for (const name of ['a', 'b', 'c']) await put(cache, name, 30_000);
   await put(cache, 'large', 90_000);
   await cache.read(key('a'));
   await cache.close();
-  const again = await openDiskCache({ folder, maxBytes: 70_000, log });
+  const again = await openLoaded({ folder, maxBytes: 70_000, log });
   assert.deepEqual(
     ['a', 'b', 'c', 'large'].map((name) => again.has(key(name))),
     [true, false, true, false],
@@ -207,18 +215,18 @@ test('a lower limit removes files that are too large, then the least recently us
 
 test('an order that cannot be read is ignored, and a file that is missing in it counts as newest', async (t) => {
   const folder = await folderOf(t);
-  const cache = await openDiskCache({ folder, maxBytes: 100_000, log });
+  const cache = await openLoaded({ folder, maxBytes: 100_000, log });
   for (const name of ['a', 'b']) await put(cache, name, 30_000);
   await writeFile(join(folder, 'order'), Buffer.from([0, 255, 10, 0]));
-  assert.ok((await openDiskCache({ folder, maxBytes: 100_000, log })).has(key('a')));
+  assert.ok((await openLoaded({ folder, maxBytes: 100_000, log })).has(key('a')));
   await writeFile(join(folder, 'order'), key('b').digest);
-  const lower = await openDiskCache({ folder, maxBytes: 40_000, log });
+  const lower = await openLoaded({ folder, maxBytes: 40_000, log });
   assert.deepEqual([lower.has(key('a')), lower.has(key('b'))], [true, false]);
 });
 
 test('a disk does not count a file that is torn or was changed', async (t) => {
   const folder = await folderOf(t);
-  const cache = await openDiskCache({ folder, maxBytes: 10_000_000, log });
+  const cache = await openLoaded({ folder, maxBytes: 10_000_000, log });
   for (const name of ['torn', 'changed', 'whole']) {
     await put(cache, name, 600_000);
     if (name === 'whole') break;
@@ -237,7 +245,7 @@ test('a disk does not count a file that is torn or was changed', async (t) => {
 
 test('what is being written when its image is forgotten is not kept', async (t) => {
   const folder = await folderOf(t);
-  const cache = await openDiskCache({ folder, maxBytes: 100_000_000, log });
+  const cache = await openLoaded({ folder, maxBytes: 100_000_000, log });
   cache.write(key('a'), result(5_000_000));
   cache.write(key('b', otherId), result(5_000));
   await cache.forget(imageId);
@@ -260,7 +268,7 @@ test('results of workers of another version do not count', async (t) => {
       },
     },
     memory: createMemoryCache(1_000_000),
-    disk: await openDiskCache({ folder: await folderOf(t), maxBytes: 1_000_000, log }),
+    disk: await openLoaded({ folder: await folderOf(t), maxBytes: 1_000_000, log }),
     version: () => version,
   });
   const requests = createOpenRequests(10_000);

@@ -1,28 +1,35 @@
-import { mkdir, readdir, rm, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../log.ts';
-import { innerFolder, isOwnedFolder, openOwnedFolder } from '../../owned-folder.ts';
-import { createDependents, type Dependence, dependsOn } from './dependents.ts';
-import { entryBytes, readEntry, writeEntry } from './disk-entry.ts';
+import { openOwnedFolder } from '../../owned-folder.ts';
+import { dependsOn } from './dependents.ts';
+import { openDrops } from './disk-drops.ts';
+import { readEntry } from './disk-entry.ts';
+import { branchOf, type CacheFile, pathOf, removeFiles } from './disk-files.ts';
+import { cacheOwnership } from './disk-folder.ts';
+import { createDiskIndex, maxFileBytes, spaceOf } from './disk-index.ts';
+import { openSwitchedOff } from './disk-off.ts';
 import { readOrder, writeOrder } from './disk-order.ts';
+import { type DiskScan, scanFiles } from './disk-scan.ts';
+import { createDiskWrites } from './disk-writes.ts';
 import type { ResultKey } from './key.ts';
 import type { Result } from './result.ts';
-import { type CacheStats, emptyCache } from './stats.ts';
+import type { CacheStats } from './stats.ts';
 
 /** Results on disk, the least recently used evicted first. */
 export interface DiskCache {
+  /** Until `loaded`, results of earlier runs may be missing. */
   has(key: ResultKey): boolean;
   /** @returns undefined for a result that is missing or damaged */
   read(key: ResultKey): Promise<Result | undefined>;
   /** Writes in the background; drops the result where the disk does not keep up. */
   write(key: ResultKey, result: Result): void;
-  /** Drops all that was made from an image or with it as watermark; resolves once the files are gone. */
+  /** Drops all that was made from an image or with it as watermark; resolves once a restart does not find it again. */
   forget(imageId: string): Promise<void>;
-  /** Drops everything; resolves once the files are gone. */
+  /** Drops everything; resolves once a restart does not find it again. */
   clear(): Promise<void>;
   /** Where it is; undefined where it is switched off. */
   readonly folder: string | undefined;
+  /** Resolves once the files of earlier runs are known, or removed. */
+  readonly loaded: Promise<void>;
   stats(): CacheStats;
   close(): Promise<void>;
 }
@@ -30,197 +37,182 @@ export interface DiskCache {
 export interface DiskCacheOptions {
   /** Folder of the cache, created where it is missing; `imgwire` within it where others use it. */
   folder: string;
-  /** Limit of all files together; 0 keeps nothing and removes what was kept before. */
+  /** Limit of all files together, in whole blocks; 0 keeps nothing and removes what was kept before. */
   maxBytes: number;
   log: Logger;
 }
 
-interface Entry extends Dependence {
-  bytes: number;
-}
-
-interface Write {
-  key: ResultKey;
-  forgotten: boolean;
-  done: Promise<void>;
-}
-
-const maxPendingBytes = 33_554_432;
-
 const saveOrderEveryMs = 60_000;
 
-const branchName = /^[0-9a-f]{2}$/;
-const entryName = /^([0-9a-f]{64})-([0-9a-f]{32})-(\d{1,15})(?:-([0-9a-f]{64}))?$/;
-const ownership = {
-  isOurs: (name: string) => branchName.test(name) || /^(order|deletions)(\.tmp)?$|^levels$/.test(name),
-};
+const evictedAtOnce = 512;
+
+/** Files of an image that a deletion waits for: some 50 ms. */
+const removedAtOnce = 1000;
 
 /**
  * Opens the disk tier of the result cache. Files are named `<image id>-<digest>-<bytes>[-<watermark id>]`, in a folder
- * for the first two digits of the image id: the index is rebuilt from names alone. Files over the limit are removed.
+ * for the first two digits of the image id: the index is rebuilt from names alone, in the background. Files over the
+ * limit are removed.
  * @throws Error where the folder cannot be created or read
  */
 export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheOptions): Promise<DiskCache> {
-  const removals = new Set<Promise<void>>();
-  if (maxBytes === 0) {
-    // Kept, they would outlive images that are deleted meanwhile.
-    for (const folder of [given, innerFolder(given)]) {
-      if (await isOwnedFolder(folder, ownership))
-        for (const file of await entriesOf(folder)) remove(pathOf(folder, ...file));
-    }
-    await Promise.all(removals);
-    return {
-      has: () => false,
-      read: async () => undefined,
-      write() {},
-      forget: async () => {},
-      clear: async () => {},
-      folder: undefined,
-      stats: () => emptyCache,
-      close: async () => {},
-    };
-  }
+  if (maxBytes === 0) return openSwitchedOff(given, log);
 
-  const folder = await openOwnedFolder(given, ownership).catch((cause: Error) => {
+  const unusable = (cause: Error) => {
     throw new Error(`Expected a folder that can be written for the cache but received ${given}: ${cause.message}`, {
       cause,
     });
-  });
-  const dependents = createDependents();
-  const writes = new Map<string, Write>();
-  let pendingBytes = 0;
+  };
+  const folder = await openOwnedFolder(given, cacheOwnership).catch(unusable);
+  const drops = await openDrops(folder).catch(unusable);
+  const removals = new Set<Promise<void>>();
+  const writes = createDiskWrites({ folder, fits, add, remove: (file) => remove([file]), log });
+  let index = createDiskIndex(maxBytes);
   let isOrderSaved = true;
   let lastSave = Promise.resolve();
-  const index = new LRUCache<string, Entry>({
-    maxSize: maxBytes,
-    sizeCalculation: ({ bytes }) => bytes,
-    dispose(entry, digest) {
-      dependents.delete(entry, digest);
-      remove(pathOf(folder, digest, entry));
-    },
-  });
-
-  function remove(path: string): void {
-    const done = unlink(path)
-      .catch((error) => {
-        if (error.code !== 'ENOENT') log.warn({ err: error }, 'cache file cannot be removed');
-      })
-      .finally(() => removals.delete(done));
-    removals.add(done);
-  }
-
-  function add(digest: string, entry: Entry): void {
-    index.set(digest, entry);
-    // The index refuses what is larger than the whole cache.
-    if (index.has(digest)) dependents.add(entry, digest);
-    else remove(pathOf(folder, digest, entry));
-    isOrderSaved = false;
-  }
+  let isClosing = false;
+  let scan: DiskScan | undefined;
+  /** False while there may be files that the index does not have. */
+  let areAllKnown = false;
+  let longRemovals = 0;
+  let loaded = load();
+  const saving = setInterval(saveOrder, saveOrderEveryMs).unref();
 
   async function load(): Promise<void> {
-    const found = await entriesOf(folder);
-    const order = await readOrder(folder);
-    // Written after the order was saved, so newer than all in it.
-    const rankOf = (digest: string) => order.get(digest) ?? order.size;
-    for (const [digest, entry] of found.sort(([a], [b]) => rankOf(a) - rankOf(b))) add(digest, entry);
-    await Promise.all(removals);
+    const own = scanFiles(folder, keep, log);
+    scan = own;
+    const isComplete = await own.done;
+    if (isClosing || scan !== own) return;
+    if (!drops.hasAll()) await placeInOrder();
+    for (let files = takeExcess(); files.length > 0 && !isClosing; files = takeExcess()) await remove(files);
+    if (scan !== own) return;
+    scan = undefined;
+    areAllKnown = isComplete;
+    await resetDrops();
+  }
+
+  async function resetDrops(): Promise<void> {
+    if (!areAllKnown || longRemovals > 0 || isClosing) return;
+    await drops.reset().catch((error) => log.warn({ err: error }, 'list of dropped results stays'));
+  }
+
+  /** Whether a file of an earlier run stays. */
+  function keep(file: CacheFile): boolean {
+    const known = index.get(file.digest);
+    if (known !== undefined) return known.bytes === file.bytes;
+    if (writes.has(file.digest)) return true;
+    if (drops.has(file) || !fits(file.bytes)) return false;
+    index.addFound(file);
+    return true;
+  }
+
+  async function placeInOrder(): Promise<void> {
+    try {
+      for await (const digest of readOrder(folder)) index.placeOldest(digest);
+    } catch (error) {
+      log.warn({ err: error }, 'order of the cache cannot be read');
+    }
+  }
+
+  function fits(bytes: number): boolean {
+    return spaceOf(bytes) <= maxBytes && bytes <= maxFileBytes;
+  }
+
+  const takeExcess = () => index.takeExcess(evictedAtOnce);
+
+  function add(file: CacheFile): void {
+    index.add(file);
+    isOrderSaved = false;
+    // Until all are found, which one is the oldest is not known.
+    const files = scan === undefined ? takeExcess() : [];
+    if (files.length > 0) void remove(files);
+  }
+
+  function remove(files: Iterable<CacheFile>): Promise<void> {
+    const removal = removeFiles(folder, files, log).finally(() => removals.delete(removal));
+    removals.add(removal);
+    return removal;
+  }
+
+  /** Goes on in the background, after a restart as well: the image is on the list of what was dropped. */
+  async function removeMany(files: Iterable<CacheFile>): Promise<void> {
+    longRemovals += 1;
+    await remove(whileOpen(files));
+    longRemovals -= 1;
+    await resetDrops();
+  }
+
+  function* whileOpen(files: Iterable<CacheFile>): Generator<CacheFile> {
+    for (const file of files) {
+      if (isClosing) return;
+      yield file;
+    }
   }
 
   function saveOrder(): Promise<void> {
-    if (!isOrderSaved) {
+    if (!isOrderSaved && scan === undefined) {
       isOrderSaved = true;
-      const save = () => writeOrder(folder, index.rkeys());
+      const save = () => writeOrder(folder, index.digests());
       const warn = (error: unknown) => log.warn({ err: error }, 'order of the cache cannot be saved');
       lastSave = lastSave.then(save).catch(warn);
     }
     return lastSave;
   }
 
-  async function store(path: string, key: ResultKey, result: Result): Promise<void> {
-    try {
-      await writeEntry(path, key.text, result).catch(async (error) => {
-        if (error.code !== 'ENOENT') throw error;
-        await mkdir(dirname(path), { recursive: true });
-        await writeEntry(path, key.text, result);
-      });
-    } catch (error) {
-      log.warn({ err: error }, 'result cannot be written to the cache');
-      await rm(path, { force: true }).catch(() => {});
-      throw error;
-    }
+  /** Waits for the files themselves to be gone where that they are dropped cannot be written down. */
+  async function remembered(written: Promise<void>, removed: Promise<unknown>): Promise<void> {
+    await written.catch((error) => {
+      log.warn({ err: error }, 'dropped results cannot be written down');
+      return Promise.all([loaded, removed]);
+    });
   }
 
-  /** Resolves once their files, and all others that were dropped, are gone. */
-  async function cancelWrites(isDropped: (write: Write) => boolean): Promise<void> {
-    const unfinished = [...writes.values()].filter(isDropped);
-    for (const write of unfinished) write.forgotten = true;
-    await Promise.all(unfinished.map(({ done }) => done));
-    await Promise.all(removals);
-  }
-
-  await load();
-  const saving = setInterval(saveOrder, saveOrderEveryMs).unref();
   return {
     has: ({ digest }) => index.has(digest),
-    async read({ digest, text }) {
-      const entry = index.get(digest);
-      if (entry === undefined) return undefined;
+    async read({ digest, text, imageId }) {
+      if (scan !== undefined && !index.has(digest) && !drops.hasAll()) await scan.branch(branchOf(imageId));
+      const file = index.use(digest);
+      if (file === undefined) return undefined;
       isOrderSaved = false;
-      const result = await readEntry(pathOf(folder, digest, entry), text, entry.bytes).catch(() => undefined);
-      if (result === undefined && index.peek(digest) === entry) index.delete(digest);
+      const result = await readEntry(pathOf(folder, file), text, file.bytes).catch(() => undefined);
+      if (result === undefined) {
+        index.delete(digest);
+        await remove([file]);
+      }
       return result;
     },
     write(key, result) {
-      const { imageId, watermarkId, digest } = key;
-      const bytes = entryBytes(key.text, result);
-      if (index.has(digest) || writes.has(digest) || bytes > maxBytes || pendingBytes + bytes > maxPendingBytes) return;
-      pendingBytes += bytes;
-      const entry = { imageId, watermarkId, bytes };
-      const path = pathOf(folder, digest, entry);
-      const write = { key, forgotten: false, done: Promise.resolve() };
-      const settle = () => {
-        pendingBytes -= bytes;
-        writes.delete(digest);
-      };
-      write.done = store(path, key, result).then(() => {
-        if (write.forgotten) remove(path);
-        else add(digest, entry);
-        settle();
-      }, settle);
-      writes.set(digest, write);
+      if (!index.has(key.digest)) writes.begin(key, result);
     },
-    forget(imageId) {
-      for (const digest of dependents.of(imageId)) index.delete(digest);
-      return cancelWrites(({ key }) => dependsOn(key, imageId));
+    async forget(imageId) {
+      const { count, files } = index.takeDependents(imageId);
+      const isLong = count > removedAtOnce;
+      const written = areAllKnown && !isLong ? Promise.resolve() : drops.add(imageId);
+      const removed = isLong ? removeMany(files) : remove(files);
+      const cancelled = writes.cancel((key) => dependsOn(key, imageId));
+      await Promise.all([remembered(written, removed), cancelled, isLong ? undefined : removed]);
     },
-    clear() {
-      index.clear();
-      return cancelWrites(() => true);
+    async clear() {
+      const written = drops.addAll();
+      areAllKnown = false;
+      index = createDiskIndex(maxBytes);
+      scan?.stop();
+      loaded = load();
+      await Promise.all([remembered(written, Promise.resolve()), writes.cancel(() => true)]);
     },
     folder,
-    stats: () => ({ entries: index.size, bytes: index.calculatedSize }),
+    get loaded() {
+      return loaded;
+    },
+    stats: () => index.stats(),
     async close() {
       clearInterval(saving);
-      await Promise.all([...writes.values()].map(({ done }) => done));
-      await Promise.all(removals);
+      await writes.settled();
       await saveOrder();
+      isClosing = true;
+      scan?.stop();
+      await loaded;
+      await Promise.all(removals);
     },
   };
-}
-
-/** The results in a folder, by the names of their files; leaves out whatever has another name. */
-async function entriesOf(folder: string): Promise<[digest: string, entry: Entry][]> {
-  const found: [digest: string, entry: Entry][] = [];
-  for (const branch of (await readdir(folder)).filter((name) => branchName.test(name))) {
-    for (const name of await readdir(join(folder, branch)).catch(() => [])) {
-      const [, imageId = '', digest = '', bytes, watermarkId] = entryName.exec(name) ?? [];
-      if (imageId.startsWith(branch)) found.push([digest, { imageId, watermarkId, bytes: Number(bytes) }]);
-    }
-  }
-  return found;
-}
-
-function pathOf(folder: string, digest: string, { imageId, watermarkId, bytes }: Entry): string {
-  const name = [imageId, digest, bytes, watermarkId].filter((part) => part !== undefined).join('-');
-  return join(folder, imageId.slice(0, 2), name);
 }

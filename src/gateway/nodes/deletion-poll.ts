@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Logger } from '../../log.ts';
 import { readCursor, writeCursor } from './saved-cursor.ts';
 
@@ -42,6 +43,9 @@ const rememberedMs = 29 * 24 * 3_600_000;
 /** The cursor on disk may be behind: then deletions are heard again. */
 const saveEveryMs = 60_000;
 
+/** Between other work: a node that was away may hear of 100,000. */
+const forgottenAtOnce = 200;
+
 export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
   const { ask, forget, forgetAll, folder, store, log, pollMs = intervalMs, boundMs = deletionBoundMs } = options;
   let cursor = '';
@@ -66,12 +70,19 @@ export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
     const askedAt = performance.now();
     const { deleted = [], deletions_cursor: next } = await ask(cursor);
     if (next === undefined) throw new Error('Expected a cursor of deletions but the worker sent none');
-    if (isRestored) for (const imageId of deleted) await forget(imageId);
+    if (isRestored) await forgetEach(deleted);
     else await forgetAll();
     isRestored = true;
     cursor = next;
     freshUntil = askedAt + boundMs;
     if (askedAt - savedAt > saveEveryMs) await save(askedAt);
+  }
+
+  async function forgetEach(deleted: readonly string[]): Promise<void> {
+    for (let at = 0; at < deleted.length; at += forgottenAtOnce) {
+      await Promise.all(deleted.slice(at, at + forgottenAtOnce).map(forget));
+      await otherWork();
+    }
   }
 
   async function save(askedAt: number): Promise<void> {

@@ -17,16 +17,23 @@ export function pathOf(root: string, imageId: string): string {
 
 /** In order, reading folders lazily. Skips foreign names. */
 export async function* idsAfter(root: string, after: string): AsyncGenerator<string> {
+  for await (const prefix of prefixesAfter(root, after)) yield* await idsIn(root, prefix, after);
+}
+
+/** First four digits of the ids in each folder that may have some after this one, in order, reading lazily. */
+export async function* prefixesAfter(root: string, after: string): AsyncGenerator<string> {
   for (const outer of await names(root, branch)) {
     if (outer < after.slice(0, 2)) continue;
     for (const inner of await branchNames(join(root, outer), branch)) {
-      const prefix = outer + inner;
-      if (prefix < after.slice(0, 4)) continue;
-      for (const imageId of await branchNames(join(root, outer, inner), id)) {
-        if (imageId > after && imageId.startsWith(prefix)) yield imageId;
-      }
+      if (outer + inner >= after.slice(0, 4)) yield outer + inner;
     }
   }
+}
+
+/** Those in one folder, in order. Skips foreign names. */
+export async function idsIn(root: string, prefix: string, after: string): Promise<string[]> {
+  const ids = await branchNames(foldersOf(root, prefix)[2], id);
+  return ids.filter((imageId) => imageId > after && imageId.startsWith(prefix));
 }
 
 async function names(folder: string, pattern: RegExp): Promise<string[]> {
