@@ -46,7 +46,18 @@ async function create(folder: string): Promise<boolean> {
     if (code !== 'ENOENT') throw error;
     // Not by `recursive`, which never returns in /proc.
     await create(dirname(folder));
-    await mkdir(folder);
+    return makeUnlessPresent(folder);
   }
   return true;
+}
+
+/** Another process may have been faster. */
+async function makeUnlessPresent(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
 }

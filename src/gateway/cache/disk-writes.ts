@@ -17,19 +17,27 @@ export interface DiskWritesOptions {
 }
 
 interface Write {
-  key: Dependence;
+  file: CacheFile;
+  key: ResultKey;
+  result: Result;
   isCancelled: boolean;
-  done: Promise<void>;
 }
 
 const maxPendingBytes = 33_554_432;
 
+/** Files that are written in a row take 0.11 ms of CPU time each, and alone 0.26: threads need not be woken again. */
+const batchMs = 100;
+
 /** Creates the writes of results in the background; the disk may not keep up with them. */
 export function createDiskWrites({ folder, fits, add, remove, log }: DiskWritesOptions) {
+  /** In the order of their begins. */
   const writes = new Map<string, Write>();
   let pendingBytes = 0;
+  let running = Promise.resolve();
+  let current: { write: Write; done: Promise<void> } | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
-  async function store(path: string, key: ResultKey, result: Result): Promise<void> {
+  async function store(path: string, { key, result }: Write): Promise<void> {
     try {
       await writeEntry(path, key.text, result).catch(async (error) => {
         if (error.code !== 'ENOENT') throw error;
@@ -43,6 +51,37 @@ export function createDiskWrites({ folder, fits, add, remove, log }: DiskWritesO
     }
   }
 
+  async function finish(write: Write): Promise<void> {
+    const { file } = write;
+    try {
+      await store(pathOf(folder, file), write);
+      if (write.isCancelled) await remove(file);
+      else add(file);
+    } catch {
+      // Logged.
+    }
+    drop(write);
+  }
+
+  function drop({ file }: Write): void {
+    if (writes.delete(file.digest)) pendingBytes -= file.bytes;
+  }
+
+  async function finishAll(): Promise<void> {
+    for (const write of writes.values()) {
+      current = { write, done: finish(write) };
+      await current.done;
+    }
+    current = undefined;
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    running = running.then(finishAll);
+    return running;
+  }
+
   return {
     has: (digest: string) => writes.has(digest),
     /** Leaves out what does not fit, is being written, or is too much at once. */
@@ -51,25 +90,18 @@ export function createDiskWrites({ folder, fits, add, remove, log }: DiskWritesO
       const bytes = entryBytes(key.text, result);
       if (writes.has(digest) || !fits(bytes) || pendingBytes + bytes > maxPendingBytes) return;
       pendingBytes += bytes;
-      const file = { imageId, digest, bytes, watermarkId };
-      const write: Write = { key, isCancelled: false, done: Promise.resolve() };
-      const settle = () => {
-        pendingBytes -= bytes;
-        writes.delete(digest);
-      };
-      write.done = store(pathOf(folder, file), key, result)
-        .then(() => (write.isCancelled ? remove(file) : add(file)))
-        .then(settle, settle);
-      writes.set(digest, write);
+      writes.set(digest, { file: { imageId, digest, bytes, watermarkId }, key, result, isCancelled: false });
+      timer ??= setTimeout(flush, batchMs);
     },
     /** Resolves once their files are gone. */
     async cancel(isMeant: (key: Dependence) => boolean): Promise<void> {
-      const unfinished = [...writes.values()].filter(({ key }) => isMeant(key));
-      for (const write of unfinished) write.isCancelled = true;
-      await Promise.all(unfinished.map(({ done }) => done));
+      for (const write of writes.values()) {
+        if (!isMeant(write.key)) continue;
+        write.isCancelled = true;
+        if (write !== current?.write) drop(write);
+      }
+      if (current?.write.isCancelled) await current.done;
     },
-    async settled(): Promise<void> {
-      await Promise.all([...writes.values()].map(({ done }) => done));
-    },
+    settled: flush,
   };
 }
