@@ -8,6 +8,7 @@ import { emptyCache } from './stats.ts';
 
 /** Opens a cache that keeps nothing, and removes what was kept: it would outlive images that are deleted meanwhile. */
 export async function openSwitchedOff(given: string, log: Logger) {
+  const warn = (error: unknown) => log.warn({ err: error }, 'list of dropped results stays');
   const scans: DiskScan[] = [];
   const ends: Promise<void>[] = [];
   for (const folder of [given, innerFolder(given)]) {
@@ -17,7 +18,7 @@ export async function openSwitchedOff(given: string, log: Logger) {
     const scan = scanFiles(folder, () => false, log);
     await written.catch(() => scan.done);
     scans.push(scan);
-    ends.push(scan.done.then((isComplete) => (isComplete ? drops.reset() : undefined)));
+    ends.push(scan.done.then((isComplete) => (isComplete ? drops.reset() : undefined)).catch(warn));
   }
   const loaded = Promise.all(ends).then(() => {});
   return {
