@@ -31,7 +31,8 @@ function recorded(root: string) {
 test('makes the folders of an image', async (t) => {
   const root = await temporaryFolder(t);
   const { folders } = recorded(root);
-  await Promise.all([folders.make(id), folders.make(sibling)]);
+  assert.deepEqual(await Promise.all([folders.make(id), folders.make(sibling)]), [true, true]);
+  assert.equal(await folders.make(id), false);
   assert.deepEqual((await readdir(join(root, 'ab'))).sort(), ['cd', 'ce']);
 });
 

@@ -47,7 +47,7 @@ export async function makeFolder(path: string): Promise<void> {
   await syncFolder(dirname(path));
 }
 
-export function unlessPresent(error: unknown): void {
+function unlessPresent(error: unknown): void {
   if (systemCode(error) !== 'EEXIST') throw error;
 }
 

@@ -56,7 +56,8 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
   }
 
   async function put(imageId: string, bytes: Buffer): Promise<{ created: boolean }> {
-    if (!(await exists(pathOf(root, imageId)))) return write(imageId, bytes);
+    const isFirst = await folders.make(imageId);
+    if (isFirst || !(await exists(pathOf(root, imageId)))) return write(imageId, bytes);
     // Its creator may not have synced it yet.
     await Promise.all([folders.settle(imageId), folders.sync(imageId)]);
     return { created: false };
@@ -67,7 +68,6 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
     // Else the sweep removes it.
     const remove = () => unlink(unfinished).catch(() => {});
     try {
-      await folders.make(imageId);
       const settled = folders.settle(imageId);
       // Awaited below, when the file is there to be removed.
       settled.catch(() => {});

@@ -1,12 +1,15 @@
 import { mkdir } from 'node:fs/promises';
-import { makeFolder, syncFolder, unlessPresent } from './durable.ts';
+import { makeFolder, syncFolder } from './durable.ts';
 import { systemCode } from './errors.ts';
 import { foldersOf } from './layout.ts';
 
 /** The folders of images. What they hold survives a power loss once they are settled and synced. */
 export interface ImageFolders {
-  /** Makes what is missing, as far as this process knows. */
-  make(imageId: string): Promise<void>;
+  /**
+   * Makes what is missing, unless this process has settled it.
+   * @returns whether the innermost was missing, and no image can be in it
+   */
+  make(imageId: string): Promise<boolean>;
   /** Makes the names of the folders durable: another process may have made them, and not synced them yet. */
   settle(imageId: string): Promise<void>;
   /** Makes the names in the innermost folder durable. */
@@ -25,14 +28,14 @@ export function createImageFolders(root: string, syncOne = syncFolder): ImageFol
 
   return {
     async make(imageId) {
-      if (innerSettled[innerOf(imageId)]) return;
+      if (innerSettled[innerOf(imageId)]) return false;
       const [, outer, inner] = foldersOf(root, imageId);
       try {
-        await mkdir(inner).catch(unlessPresent);
+        return await makeIfAbsent(inner);
       } catch (error) {
         if (systemCode(error) !== 'ENOENT') throw error;
         await makeFolder(outer);
-        await mkdir(inner).catch(unlessPresent);
+        return makeIfAbsent(inner);
       }
     },
     async settle(imageId) {
@@ -48,6 +51,17 @@ export function createImageFolders(root: string, syncOne = syncFolder): ImageFol
       innerSettled[innerOf(imageId)] = 0;
     },
   };
+}
+
+/** @returns whether it was absent */
+async function makeIfAbsent(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /** Calls for a path that come before its next run begins share that run; none shares one that has begun before. */
