@@ -11,6 +11,7 @@ import { load } from './lines/load.ts';
 import { resizes } from './lines/resizes.ts';
 import { scaling } from './lines/scaling.ts';
 import { sharedWork } from './lines/shared-work.ts';
+import { uploads } from './lines/uploads.ts';
 import { wire } from './lines/wire.ts';
 import type { Bench, Line } from './measure.ts';
 
@@ -24,7 +25,7 @@ Options:
   --save        writes test/bench/RESULTS.md and the table of docs/speed.md from it; needs all groups
 `;
 
-const groups = { resizes, cached, wire, sharedWork, dispatching, load, scaling, capacity };
+const groups = { resizes, cached, wire, sharedWork, dispatching, load, uploads, scaling, capacity };
 type Group = keyof typeof groups;
 
 const { values, positionals } = parseArgs({
