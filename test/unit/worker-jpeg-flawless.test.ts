@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import sharp from 'sharp';
+import sharp, { type JpegOptions } from 'sharp';
 import { pastWarnings } from '../../src/worker/images/decoder-warnings.ts';
 import { isFlawless } from '../../src/worker/images/jpeg/flawless.ts';
 import { createRandom } from '../fault/random.ts';
 import { photo } from '../helpers/photo.ts';
 
 const picture = sharp(await photo(150, 101, 'png'));
-const jpeg = (options: sharp.JpegOptions = {}) => picture.clone().jpeg(options).toBuffer();
+const jpeg = (options: JpegOptions = {}) => picture.clone().jpeg(options).toBuffer();
 
 /** 8-bit grey, one scan, a restart marker after each block; both tables have the code 0 for the symbol 0. */
 function withRestarts(count: number, numberOf = (index: number) => index % 8): Buffer {
