@@ -68,14 +68,15 @@ function unstuffed(file: Buffer, from: number): { bytes: Buffer; end: number } |
     end = file.indexOf(0xff, end + 2);
   }
   if (end === -1) return undefined;
-  const bytes = Buffer.alloc(end - from - zeros.length + padding);
+  const bytes = Buffer.allocUnsafe(end - from - zeros.length + padding);
   let length = 0;
   let start = from;
   for (const zero of zeros) {
     length += file.copy(bytes, length, start, zero);
     start = zero + 1;
   }
-  file.copy(bytes, length, start, end);
+  length += file.copy(bytes, length, start, end);
+  bytes.fill(0, length);
   return { bytes, end };
 }
 
