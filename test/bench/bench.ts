@@ -12,6 +12,7 @@ import { resizes } from './lines/resizes.ts';
 import { scale } from './lines/scale.ts';
 import { scaling } from './lines/scaling.ts';
 import { sharedWork } from './lines/shared-work.ts';
+import { uploads } from './lines/uploads.ts';
 import { wire } from './lines/wire.ts';
 import type { Bench, Line } from './measure.ts';
 
@@ -25,7 +26,7 @@ Options:
   --save        writes test/bench/RESULTS.md and the table of docs/speed.md from it; needs all groups
 `;
 
-const groups = { resizes, cached, wire, sharedWork, dispatching, load, scaling, scale, capacity };
+const groups = { resizes, cached, wire, sharedWork, dispatching, load, uploads, scaling, scale, capacity };
 type Group = keyof typeof groups;
 
 const { values, positionals } = parseArgs({

@@ -36,6 +36,16 @@ test('makes the folders that are missing', async (t) => {
   assert.deepEqual(await readFile(pathOf(folder)), bytes);
 });
 
+test('makes the folders of an image again where they were removed', async (t) => {
+  const folder = await temporaryFolder(t);
+  const store = await open(t, folder);
+  await store.put(id, bytes);
+  await rm(join(folder, 'images', id.slice(0, 2)), { recursive: true });
+  assert.deepEqual(await store.put(id, bytes), { created: true });
+  assert.deepEqual(await readFile(pathOf(folder)), bytes);
+  assert.deepEqual(await readdir(join(folder, 'tmp')), []);
+});
+
 test('leaves nothing in tmp, after a put, a second one, and one that failed', async (t) => {
   const folder = await temporaryFolder(t);
   const store = await open(t, folder);

@@ -21,6 +21,17 @@ test('takes bytes as they arrive up to the limit, and gets all of them back once
   assert.equal(budget.used, 0);
 });
 
+test('a check refuses what would be over the limit, and is no traffic', () => {
+  const released: number[] = [];
+  const budget = createByteBudget(100, 100, { used: 0 }, (bytes) => released.push(bytes));
+  const one = budget.reserve(60);
+  budget.check(40);
+  assert.throws(() => budget.check(41), overloaded);
+  assert.equal(budget.used, 60);
+  one.release();
+  assert.deepEqual(released, [60]);
+});
+
 test('counts a buffer that several replies share once, until the last is sent', () => {
   const budget = createByteBudget(100);
   const image = Buffer.alloc(60).fill(1);

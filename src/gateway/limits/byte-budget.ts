@@ -9,6 +9,11 @@ export interface Reservation {
 
 /** Bounds the bytes of images in flight through one door, in both directions. */
 export interface ByteBudget {
+  /**
+   * For bytes that may come.
+   * @throws RequestError `overloaded` where they would be over the limit
+   */
+  check(bytes: number): void;
   /** @throws RequestError `overloaded` over the limit */
   reserve(bytes?: number): Reservation;
   /**
@@ -64,6 +69,11 @@ export function createByteBudget(
     total.used -= bytes;
   }
 
+  function check(bytes: number): void {
+    take(bytes, 0);
+    give(bytes);
+  }
+
   function reserve(bytes = 0): Reservation {
     let taken = 0;
     const grow = (more: number) => {
@@ -102,6 +112,7 @@ export function createByteBudget(
   }
 
   return {
+    check,
     reserve,
     hold,
     get used() {

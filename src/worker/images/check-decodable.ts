@@ -4,15 +4,16 @@ import { decoderStrictness, pastWarnings } from './decoder-warnings.ts';
 import { maxFrames } from './decoding-limits.ts';
 import { undecodable } from './errors.ts';
 import type { SourceImage } from './inspect.ts';
+import { isFlawless } from './jpeg/flawless.ts';
 import { sharp } from './sharp.ts';
 
 /**
- * Decodes an animation within the limits, else the first frame; SVGs were parsed already.
+ * Decodes an animation within the limits, else the first frame. Most JPEGs are only followed, and SVGs were parsed already.
  * @throws RequestError `unprocessable_image` if damaged
  */
 export async function checkDecodable(source: SourceImage, maxPixels: number): Promise<void> {
   const { bytes, format, width, height, frames } = source;
-  if (format === 'svg') return;
+  if (format === 'svg' || (format === 'jpeg' && (await isFlawless(bytes)))) return;
   const animated = formats[format].animation && frames <= maxFrames && width * height * frames <= maxPixels;
   try {
     await pastWarnings((failOn) =>

@@ -1,29 +1,36 @@
-import { link, lstat, mkdir, open, rename } from 'node:fs/promises';
+import { closeSync, fstatSync, fsync, open, write } from 'node:fs';
+import { link, lstat, mkdir, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { systemCode } from './errors.ts';
+
+// Descriptors: a FileHandle goes to the thread pool once more to be closed.
+export const openFile = promisify(open);
+const writeTo = promisify(write);
+const sync = promisify(fsync);
 
 /** Errors of file systems without hard links (some network ones, FUSE, FAT). */
 const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /** @returns modification time */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<Date> {
-  const file = await open(path, 'wx');
+  const file = await openFile(path, 'wx');
   try {
-    await file.writeFile(bytes);
-    await file.sync();
-    return (await file.stat()).mtime;
+    for (let done = 0; done < bytes.length; ) done += (await writeTo(file, bytes, done)).bytesWritten;
+    await sync(file);
+    return fstatSync(file).mtime;
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
 /** A synced file can still lose its name. */
 export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
+  const folder = await openFile(path, 'r');
   try {
-    await folder.sync();
+    await sync(folder);
   } finally {
-    await folder.close();
+    closeSync(folder);
   }
 }
 

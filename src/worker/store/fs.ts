@@ -5,6 +5,7 @@ import type { Logger } from '../../log.ts';
 import { openOwnedFolder } from '../../owned-folder.ts';
 import { exists, makeFolder, moveIfAbsent, syncFolder, writeDurably } from './durable.ts';
 import { noImage, storeError, systemCode } from './errors.ts';
+import { createImageFolders } from './image-folders.ts';
 import { timeOf } from './index-lines.ts';
 import { foldersOf, idsAfter, pathOf } from './layout.ts';
 import { listById } from './list-by-id.ts';
@@ -31,6 +32,7 @@ const leastInFlightMs = 60_000;
 export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions): Promise<Store> {
   const root = join(dataDir, 'images');
   const temporary = await prepare(dataDir, root);
+  const folders = createImageFolders(root);
   const temporaryPath = () => join(temporary, temporaryName());
 
   const sweep = () =>
@@ -54,25 +56,45 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
   }
 
   async function put(imageId: string, bytes: Buffer): Promise<{ created: boolean }> {
-    const path = pathOf(root, imageId);
-    const folders = foldersOf(root, imageId);
-    const created = !(await exists(path)) && (await write(imageId, bytes));
-    // Even if present: its creator may not have synced it yet.
-    for (const folder of folders) await syncFolder(folder);
-    return { created };
+    const isFirst = await folders.make(imageId);
+    if (isFirst || !(await exists(pathOf(root, imageId)))) return write(imageId, bytes);
+    // Its creator may not have synced it yet.
+    await Promise.all([folders.settle(imageId), folders.sync(imageId)]);
+    return { created: false };
   }
 
-  async function write(imageId: string, bytes: Buffer): Promise<boolean> {
+  async function write(imageId: string, bytes: Buffer): Promise<{ created: boolean }> {
     const unfinished = temporaryPath();
+    // Else the sweep removes it.
+    const remove = () => unlink(unfinished).catch(() => {});
     try {
+      const settled = folders.settle(imageId);
+      // Awaited below, when the file is there to be removed.
+      settled.catch(() => {});
       const createdAt = await writeDurably(unfinished, bytes);
-      await makeFolder(foldersOf(root, imageId)[2]);
+      await settled;
       // First, so that a crash leaves no image without index line.
       await index.append({ imageId, storedAt: timeOf({ createdAt }) });
+      const created = await name(unfinished, imageId);
+      await Promise.all([folders.sync(imageId), remove()]);
+      return { created };
+    } catch (error) {
+      await remove();
+      throw error;
+    }
+  }
+
+  /** @returns whether the image was absent */
+  async function name(unfinished: string, imageId: string): Promise<boolean> {
+    try {
       return await moveIfAbsent(unfinished, pathOf(root, imageId));
-    } finally {
-      // Else the sweep removes it.
-      await rm(unfinished, { force: true }).catch(() => {});
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+      // Its folder was removed, if not the file.
+      folders.forget(imageId);
+      await folders.make(imageId);
+      await folders.settle(imageId);
+      return moveIfAbsent(unfinished, pathOf(root, imageId));
     }
   }
 

@@ -1,9 +1,10 @@
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RequestError } from '../../contract/errors.ts';
 import type { Logger } from '../../log.ts';
-import { hasHeader, lineOf, timeOf, type Upload } from './index-lines.ts';
+import { createIndexAppender } from './index-appender.ts';
+import { hasHeader, timeOf, type Upload } from './index-lines.ts';
 import { listNewest } from './list-newest.ts';
 import { withLock } from './lock.ts';
 import { createPacer } from './pacer.ts';
@@ -46,6 +47,7 @@ const rebuildEveryMs = 600_000;
 export async function openUploadIndex(options: UploadIndexOptions): Promise<UploadIndex> {
   const { root, temporaryPath, describe, ids, inFlightMs, log } = options;
   const path = join(root, '.imgwire-uploads');
+  const append = createIndexAppender(path);
   const stopping = new AbortController();
   let checking: Promise<unknown> | undefined;
   let lastForced = Number.NEGATIVE_INFINITY;
@@ -100,7 +102,7 @@ export async function openUploadIndex(options: UploadIndexOptions): Promise<Uplo
   return {
     async append(upload) {
       try {
-        while (!(await appendTo(path, upload)));
+        await append(upload);
       } catch (error) {
         log.warn({ err: error }, 'upload cannot be added to the index');
       }
@@ -121,18 +123,4 @@ export async function openUploadIndex(options: UploadIndexOptions): Promise<Uplo
     },
     close: () => stopping.abort(),
   };
-}
-
-/** @returns false if the file was replaced meanwhile, possibly without the line */
-async function appendTo(path: string, upload: Upload): Promise<boolean> {
-  const line = lineOf(upload);
-  const file = await open(path, 'a');
-  try {
-    const { bytesWritten } = await file.write(line);
-    if (bytesWritten < line.length)
-      throw new Error(`Expected ${line.length} bytes to be written but only ${bytesWritten} were`);
-    return (await stat(path)).ino === (await file.stat()).ino;
-  } finally {
-    await file.close();
-  }
 }

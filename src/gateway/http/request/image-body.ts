@@ -47,7 +47,7 @@ export async function readImage(
   if (declared !== undefined && declared > most) throw tooLarge(maxUploadBytes);
   const capacity = Math.min(declared ?? maxUploadBytes, maxUploadBytes);
   // Check only: anyone could exhaust a budget reserved by announcements.
-  if (declared !== undefined) budget.reserve(capacity).release();
+  if (declared !== undefined) budget.check(capacity);
 
   const reservation = budget.reserve();
   let [arrived, reserved] = [0, 0];

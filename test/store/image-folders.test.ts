@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { syncFolder } from '../../src/worker/store/durable.ts';
+import { createImageFolders } from '../../src/worker/store/image-folders.ts';
+
+const id = `abcd${'0'.repeat(60)}`;
+const sibling = `abce${'0'.repeat(60)}`;
+
+async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'imgwire-folders-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Folders of a process that writes down which syncs begin and end. */
+function recorded(root: string) {
+  const log: string[] = [];
+  const nameOf = (path: string) => (path === root ? 'root' : basename(path));
+  const folders = createImageFolders(root, async (path) => {
+    log.push(`${nameOf(path)} begins`);
+    await syncFolder(path);
+    log.push(`${nameOf(path)} ends`);
+  });
+  const begun = () => log.filter((line) => line.endsWith('begins')).map((line) => line.split(' ', 1)[0]);
+  return { folders, log, begun };
+}
+
+test('makes the folders of an image', async (t) => {
+  const root = await temporaryFolder(t);
+  const { folders } = recorded(root);
+  assert.deepEqual(await Promise.all([folders.make(id), folders.make(sibling)]), [true, true]);
+  assert.equal(await folders.make(id), false);
+  assert.deepEqual((await readdir(join(root, 'ab'))).sort(), ['cd', 'ce']);
+});
+
+test('syncs each folder with new names once, in each process', async (t) => {
+  const root = await temporaryFolder(t);
+  for (const { folders, begun } of [recorded(root), recorded(root)]) {
+    await folders.make(id);
+    await folders.settle(id);
+    assert.deepEqual(begun().sort(), ['ab', 'root']);
+    await folders.make(sibling);
+    await folders.settle(sibling);
+    assert.deepEqual(begun().sort(), ['ab', 'ab', 'root']);
+    await Promise.all([folders.settle(id), folders.settle(sibling)]);
+    assert.equal(begun().length, 3);
+  }
+});
+
+test('settles again what was forgotten', async (t) => {
+  const root = await temporaryFolder(t);
+  const { folders, begun } = recorded(root);
+  await folders.make(id);
+  await folders.settle(id);
+  await rm(join(root, 'ab'), { recursive: true });
+  folders.forget(id);
+  await folders.make(id);
+  await folders.settle(id);
+  assert.deepEqual(begun().sort(), ['ab', 'ab', 'root', 'root']);
+});
+
+test('a sync serves all who asked before it began, and no one who asked later', async (t) => {
+  const root = await temporaryFolder(t);
+  const { folders, log } = recorded(root);
+  await folders.make(id);
+  const early = [folders.sync(id), folders.sync(id), folders.sync(id)];
+  await new Promise<void>((resolve) => {
+    queueMicrotask(function check() {
+      if (log.length > 0) resolve();
+      else queueMicrotask(check);
+    });
+  });
+  const late = [folders.sync(id), folders.sync(id)];
+  await Promise.all(early);
+  await Promise.all(late);
+  assert.deepEqual(log, ['cd begins', 'cd ends', 'cd begins', 'cd ends']);
+});
+
+test('a sync that fails fails for all who wait for it, settles nothing, and is tried again', async (t) => {
+  const root = await temporaryFolder(t);
+  const { folders, begun } = recorded(root);
+  const failed = await Promise.allSettled([folders.settle(id), folders.settle(id), folders.sync(id)]);
+  assert.deepEqual(
+    failed.map(({ status }) => status),
+    ['rejected', 'rejected', 'rejected'],
+  );
+  await folders.make(id);
+  await folders.settle(id);
+  assert.equal(begun().filter((name) => name === 'ab').length, 2);
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import sharp, { type JpegOptions } from 'sharp';
+import { pastWarnings } from '../../src/worker/images/decoder-warnings.ts';
+import { isFlawless } from '../../src/worker/images/jpeg/flawless.ts';
+import { createRandom } from '../fault/random.ts';
+import { photo } from '../helpers/photo.ts';
+
+const picture = sharp(await photo(150, 101, 'png'));
+const jpeg = (options: JpegOptions = {}) => picture.clone().jpeg(options).toBuffer();
+
+/** 8-bit grey, one scan, a restart marker after each block; both tables have the code 0 for the symbol 0. */
+function withRestarts(count: number, numberOf = (index: number) => index % 8): Buffer {
+  const table = (head: number) => [head, 1, ...Array(15).fill(0), 0];
+  const bytes = [
+    [0xff, 0xd8],
+    [0xff, 0xdb, 0, 67, 0, ...Array(64).fill(1)],
+    [0xff, 0xc0, 0, 11, 8, 0, 8, 0, count * 8, 1, 1, 0x11, 0],
+    [0xff, 0xc4, 0, 38, ...table(0x00), ...table(0x10)],
+    [0xff, 0xdd, 0, 4, 0, 1],
+    [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0],
+    ...Array.from({ length: count }, (_, index) =>
+      // No difference, no coefficients, and padding.
+      [0b0011_1111, 0xff, index === count - 1 ? 0xd9 : 0xd0 + numberOf(index)],
+    ),
+  ];
+  return Buffer.from(bytes.flat());
+}
+
+const whole: Record<string, Buffer> = {
+  'chroma 4:2:0': await jpeg(),
+  'chroma 4:4:4': await jpeg({ chromaSubsampling: '4:4:4' }),
+  'standard tables': await jpeg({ optimiseCoding: false }),
+  'quality 100, with long codes': await jpeg({ quality: 100 }),
+  'quality 1': await jpeg({ quality: 1 }),
+  grey: await picture.clone().toColourspace('b-w').jpeg().toBuffer(),
+  CMYK: await picture.clone().toColourspace('cmyk').jpeg().toBuffer(),
+  noise: await sharp({
+    create: {
+      width: 90,
+      height: 70,
+      channels: 3,
+      background: '#888',
+      noise: { type: 'gaussian', mean: 128, sigma: 99 },
+    },
+  })
+    .jpeg({ quality: 95 })
+    .toBuffer(),
+  'metadata and a profile': await picture
+    .clone()
+    .withIccProfile('p3')
+    .withExif({ IFD0: { Copyright: 'x' } })
+    .jpeg()
+    .toBuffer(),
+  'restart markers': withRestarts(12),
+  'bytes behind its end': Buffer.concat([await jpeg(), Buffer.from('more')]),
+};
+
+/** What an upload asks of libjpeg. */
+const isDecodable = (file: Buffer) =>
+  pastWarnings((failOn) => sharp(file, { failOn }).raw().toBuffer()).then(
+    () => true,
+    () => false,
+  );
+
+for (const [what, file] of Object.entries(whole)) {
+  test(`a JPEG with ${what} has no flaws`, async () => {
+    assert.ok(await isDecodable(file));
+    assert.ok(await isFlawless(file));
+  });
+}
+
+test('one that takes several turns of the event loop has none', async () => {
+  const file = await photo(1600, 1200);
+  assert.ok(file.length > 2 * 65_536);
+  assert.ok(await isFlawless(file));
+  assert.ok(!(await isFlawless(Buffer.concat([file.subarray(0, -500), file.subarray(-2)]))));
+});
+
+test('what it does not follow is left to libjpeg', async () => {
+  assert.ok(!(await isFlawless(await jpeg({ progressive: true }))));
+  assert.ok(!(await isFlawless(withRestarts(12, (index) => (index + 1) % 8))));
+  assert.ok(!(await isFlawless(Buffer.from([0xff, 0xd8]))));
+  assert.ok(!(await isFlawless(await photo(9, 9, 'png'))));
+});
+
+test('bytes are counted', async () => {
+  const file = await jpeg();
+  const [data, end] = [file.subarray(0, -2), file.subarray(-2)];
+  assert.ok(!(await isFlawless(Buffer.concat([data, Buffer.from([0]), end]))));
+  assert.ok(!(await isFlawless(Buffer.concat([data.subarray(0, -1), end]))));
+});
+
+test('of 3,000 files that are changed at random, none without flaws is one that libjpeg finds damaged', async () => {
+  const random = createRandom(1);
+  const files = Object.values(whole);
+  let flawless = 0;
+  for (let index = 0; index < 3000; index += 1) {
+    const file = Buffer.from(files[index % files.length] as Buffer);
+    const changes = 1 + random.below(3);
+    for (let change = 0; change < changes; change += 1) {
+      // Half of them among the headers, which are short beside the data.
+      const from = random.below(2) === 0 ? 0 : file.indexOf(Buffer.from([0xff, 0xda]));
+      const span = from === 0 ? Math.min(700, file.length) : file.length - from;
+      file[from + random.below(span)] = random.below(256);
+    }
+    if (!(await isFlawless(file))) continue;
+    flawless += 1;
+    assert.ok(await isDecodable(file), `file ${index}`);
+  }
+  assert.ok(flawless > 300, `${flawless}`);
+});
