@@ -8,7 +8,7 @@ import { systemCode } from './errors.ts';
 const leastAgeMs = 3_600_000;
 
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const current = new RegExp(`^([0-9a-f]{16})\\.(\\d{1,10})\\.${uuid}\\.part(?:\\.[a-z]+)?$`);
+const current = new RegExp(`^([0-9a-f]{16})\\.(\\d{1,10})\\.${uuid}\\.part(?:\\.(?:v|jpg))?$`);
 /** `<hostname>.<pid>.<uuid>` of earlier versions. */
 const legacy = new RegExp(`^.+\\.\\d+\\.${uuid}$`);
 
