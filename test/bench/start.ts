@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { command, nodeFlags } from '../helpers/command.ts';
-import type { Bench } from './measure.ts';
+import type { Owner } from '../helpers/service.ts';
 
 export interface Started {
   http: string;
@@ -16,7 +16,7 @@ export interface Started {
 }
 
 /** Starts the built service as a supervisor does, its log going to a file: whoever measures it has no time to read along. */
-export async function start(bench: Bench, env: Record<string, string> = {}): Promise<Started> {
+export async function start(owner: Owner, env: Record<string, string> = {}): Promise<Started> {
   const scratch = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
   const logFile = join(scratch, 'log');
   const log = openSync(logFile, 'w');
@@ -36,7 +36,7 @@ export async function start(bench: Bench, env: Record<string, string> = {}): Pro
     child.kill();
     await exited;
   };
-  bench.after(async () => {
+  owner.after(async () => {
     await stop();
     await rm(scratch, { recursive: true, force: true });
   });
