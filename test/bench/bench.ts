@@ -6,6 +6,7 @@ import { writeDocuments } from '../../openapi/tables.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Group, groups } from './groups.ts';
 import { requireWrk } from './load/wrk.ts';
+import { profile } from './profile/profile.ts';
 import { document, lineText, type Section } from './report.ts';
 import { scoped } from './scope.ts';
 
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
     photographs: { type: 'string' },
     quick: { type: 'boolean' },
     save: { type: 'boolean' },
+    profile: { type: 'string' },
     help: { type: 'boolean' },
   },
   allowPositionals: true,
@@ -59,7 +61,8 @@ else await writeFile(image, await photo(3000, 2000));
 const sections: Section[] = [];
 const chosen = positionals.length > 0 ? positionals : Object.keys(groups);
 try {
-  for (const name of chosen) await runGroup(groups[name] as Group);
+  if (values.profile !== undefined) await profile(image, values.profile);
+  else for (const name of chosen) await runGroup(groups[name] as Group);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -33,6 +33,18 @@ export async function settled(pid: number): Promise<void> {
   }
 }
 
+const msPerTick = 10;
+
+/** CPU time of the main thread of each process, by its id, in milliseconds. */
+export async function mainThreadTimes(pid: number): Promise<Map<number, number>> {
+  const times = new Map<number, number>();
+  for (const one of await treeOf(pid)) {
+    const { ticks } = parseStat(await readFile(`/proc/${one.pid}/task/${one.pid}/stat`, 'utf8'));
+    times.set(one.pid, ticks * msPerTick);
+  }
+  return times;
+}
+
 const ticksOf = async (pid: number) => (await treeOf(pid)).reduce((total, { ticks }) => total + ticks, 0);
 
 async function treeOf(root: number): Promise<{ pid: number; ticks: number }[]> {
@@ -40,12 +52,16 @@ async function treeOf(root: number): Promise<{ pid: number; ticks: number }[]> {
   const all = await Promise.all(
     pids.map(async (pid) => {
       const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-      // After the name, which may hold anything: state, parent, … and at 14 and 15 of all the ticks of user and system.
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return { pid: Number(pid), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+      return { pid: Number(pid), ...parseStat(stat) };
     }),
   );
   const tree = all.filter(({ pid }) => pid === root);
   for (const { pid } of tree) tree.push(...all.filter(({ parent }) => parent === pid));
   return tree;
+}
+
+/** After the name, which may hold anything: state, parent, …, and at 14 and 15 of all the ticks of user and system. */
+function parseStat(stat: string): { parent: number; ticks: number } {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
 }

@@ -15,12 +15,19 @@ export interface Started {
   stop(): Promise<void>;
 }
 
-/** Starts the built service as a supervisor does, its log going to a file: whoever measures it has no time to read along. */
-export async function start(owner: Owner, env: Record<string, string> = {}): Promise<Started> {
+/**
+ * Starts the built service as a supervisor does, its log going to a file: whoever measures it has no time to read along.
+ * @param flags of Node.js, which its workers inherit
+ */
+export async function start(
+  owner: Owner,
+  env: Record<string, string> = {},
+  flags: readonly string[] = [],
+): Promise<Started> {
   const scratch = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
   const logFile = join(scratch, 'log');
   const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, [...nodeFlags, command], {
+  const child = spawn(process.execPath, [...nodeFlags, ...flags, command], {
     stdio: ['ignore', log, 'inherit'],
     env: {
       ...process.env,

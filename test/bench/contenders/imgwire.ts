@@ -17,8 +17,13 @@ export interface Imgwire extends Contender {
 }
 
 /** The built service as it comes; a file is uploaded before it is asked for. */
-export async function startImgwire(owner: Owner, folder: string, env: Record<string, string> = {}): Promise<Imgwire> {
-  const service = await start(owner, env);
+export async function startImgwire(
+  owner: Owner,
+  folder: string,
+  env: Record<string, string> = {},
+  flags: readonly string[] = [],
+): Promise<Imgwire> {
+  const service = await start(owner, env, flags);
   const ids = new Map<string, string>();
 
   const upload = async (file: string) => {
