@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeDocuments } from '../../openapi/tables.ts';
 import { photo } from '../helpers/photo.ts';
+import { versions } from './contenders/versions.ts';
 import { type Group, groups } from './groups.ts';
 import { requireWrk } from './load/wrk.ts';
 import { profile } from './profile/profile.ts';
@@ -53,6 +54,9 @@ if (refusal) {
 }
 await requireWrk();
 
+// Peers are killed when this process exits.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const folder = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
 const image = join(folder, 'photo.jpg');
 if (values.image) await copyFile(resolve(values.image), image);
@@ -68,7 +72,7 @@ try {
 }
 if (values.save) {
   const photograph = values.image ? 'photograph given by --image' : 'a made photograph of 6 megapixels';
-  await writeFile(new URL('RESULTS.md', import.meta.url), document(sections, photograph));
+  await writeFile(new URL('RESULTS.md', import.meta.url), document(sections, photograph, await versions()));
   await writeDocuments();
 }
 // Sockets of clients that were never answered would keep the process alive.
@@ -83,7 +87,7 @@ async function runGroup({ title, about, run }: Group): Promise<void> {
       image,
       photographs: values.photographs,
       rounds: values.quick ? 3 : 7,
-      seconds: values.quick ? 1 : 4,
+      seconds: values.quick ? 1 : 2,
       isQuick: values.quick ?? false,
       after,
       report(line) {

@@ -21,11 +21,22 @@ export interface Group {
 
 /** By the name that is given on the command line, in the order of the document. */
 export const groups: Record<string, Group> = {
-  cold: {
-    title: 'Files that nobody has asked for before',
+  jpeg: {
+    title: 'Files that nobody has asked for before: JPEG',
     about:
-      'Every request is for another file, in which only a comment differs, so that no cache helps. All read from a folder of this machine; imgwire’s are uploaded before the clock starts. JPEG and WebP at quality 80 for all, JPEG baseline and 4:2:0, metadata stripped; AVIF as each comes. “Bare sharp” is sharp in one process with imgwire’s own encoder settings, reading the same files; “bare Fastify” is the same behind one route.',
-    run: cold,
+      'Every request is for another file, in which only a comment differs, so that no cache helps. All read from a folder of this machine; imgwire’s are uploaded before the clock starts. Quality 80, baseline, 4:2:0, metadata stripped; “as it comes” where a service would do other work: progressive JPEG, and of thumbor a process for all cores. “Bare sharp” is sharp in one process with imgwire’s own settings of encoders, reading the same files; “bare Fastify” is the same behind one route.',
+    run: cold('jpeg'),
+  },
+  webp: {
+    title: 'Files that nobody has asked for before: WebP',
+    about: 'The same at quality 80, with each service’s own effort.',
+    run: cold('webp'),
+  },
+  avif: {
+    title: 'Files that nobody has asked for before: AVIF',
+    about:
+      'The same with each service’s own quality, effort and chroma, since its numbers mean something else in each.',
+    run: cold('avif'),
   },
   further: {
     title: 'Further sizes of a photograph',
@@ -41,7 +52,7 @@ export const groups: Record<string, Group> = {
   cached: {
     title: 'Repeated requests',
     about:
-      'A result that is there already, beside what Fastify sends at best, and beside services that make it again: those count on a cache before them.',
+      'A result that is there already, beside what Fastify sends at best, and beside services that make it again, once for all who wait for it (imagor) or for each: those count on a cache before them.',
     run: cached,
   },
   latency: {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Owner } from '../helpers/service.ts';
+import { endWith } from './end-with.ts';
 
 /** A line of the table. */
 export interface Line {
@@ -80,17 +81,18 @@ export async function compare(
   );
 }
 
-export interface Compare extends Compared {
-  what: string;
-  unit: string;
-  /** What the reference is, where the line does not say. */
-  name?: string;
-  /** The least ratio; none where the figure is only to be known. */
-  goal?: number | undefined;
-}
-
-/** Reports a rate beside another: the ratio of the medians' rounds, and its spread over them. */
-export function reportRatio(bench: Bench, { what, unit, name, goal, ours, reference, ratio, spread }: Compare): void {
+/**
+ * Reports a rate beside another: the median of the rounds' ratios, and their spread.
+ * @param compared with the name of the reference, where the line does not say it
+ * @param goal the least ratio; none where the figure is only to be known
+ */
+export function reportRatio(
+  bench: Bench,
+  what: string,
+  unit: string,
+  { name, ours, reference, ratio, spread }: Compared & { name?: string },
+  goal?: number,
+): void {
   const shown = (value: number) => `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}`;
   bench.report({
     what,
@@ -161,7 +163,7 @@ export async function startReference(owner: Owner, name: string, args: string[],
   const entry = fileURLToPath(new URL(`./references/${name}.ts`, import.meta.url));
   const execArgv = ['-n', String(niceness), process.execPath, '--import', 'tsx'];
   const child = fork(entry, args, { execPath: 'nice', execArgv });
-  owner.after(() => child.kill());
+  endWith(owner, child, () => child.kill());
   const [first] = await once(child, 'message');
   return {
     child,

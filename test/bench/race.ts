@@ -17,7 +17,9 @@ export async function race(
   const rates: Rates = new Map(contenders.map((contender) => [contender, []]));
   for (const [round, pictures] of lists.entries()) {
     for (const contender of inOrder(contenders, round)) {
-      const rate = await contender.rate(pictures, bench.seconds);
+      const rate = await contender.rate(pictures, bench.seconds).catch((cause) => {
+        throw new Error(`${contender.name} failed in round ${round}`, { cause });
+      });
       if (round > 0) rates.get(contender)?.push(rate);
       await settled(contender.pid);
     }
@@ -36,7 +38,6 @@ function inOrder<T>(all: readonly T[], round: number): T[] {
 export function reportRace(bench: Bench, what: string, rates: Rates, goals: Record<string, number> = {}): void {
   const [[, ours] = [], ...others] = rates;
   for (const [{ name }, theirs] of others) {
-    const compared = summarize(ours ?? [], theirs);
-    reportRatio(bench, { what, unit: '/s', name, goal: goals[name], ...compared });
+    reportRatio(bench, what, '/s', { name, ...summarize(ours ?? [], theirs) }, goals[name]);
   }
 }

@@ -9,7 +9,7 @@ export interface Section {
 }
 
 /** RESULTS.md: a table for each group. */
-export function document(sections: readonly Section[], photograph: string): string {
+export function document(sections: readonly Section[], photograph: string, versions: string): string {
   const machine = `${availableParallelism()} CPUs (${cpus()[0]?.model.trim()}), Node.js ${process.versions.node}`;
   return [
     '# Figures',
@@ -18,6 +18,8 @@ export function document(sections: readonly Section[], photograph: string): stri
     'Contenders take turns in one run, each round in another order, with six requests in flight from wrk, a process of its',
     'own. Figures are medians over the rounds; a ratio is the median of the rounds’ own ratios, with the smallest and the',
     'largest in brackets.',
+    '',
+    `Beside ${versions}.`,
     '',
     ...sections.flatMap(({ title, about, lines }) => [`## ${title}`, '', about, '', ...table(lines), '']),
   ].join('\n');

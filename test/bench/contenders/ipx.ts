@@ -5,7 +5,7 @@ import { readyFile } from '../sources.ts';
 import { type Contender, httpContender } from './contender.ts';
 import { startPeer } from './peer-process.ts';
 
-const installed = fileURLToPath(new URL('../../../node_modules/ipx', import.meta.url));
+export const ipxFolder = process.env.IPX || fileURLToPath(new URL('../../../node_modules/ipx', import.meta.url));
 const baseline = fileURLToPath(new URL('../references/ipx-baseline.mjs', import.meta.url));
 
 /**
@@ -13,12 +13,11 @@ const baseline = fileURLToPath(new URL('../references/ipx-baseline.mjs', import.
  * which its command, `ipx serve --dir`, has no way to.
  */
 export async function startIpx(owner: Owner, folder: string, { asItComes = false } = {}): Promise<Contender> {
-  const ipx = process.env.IPX || installed;
   const [port] = await freePorts(1);
   const origin = `http://127.0.0.1:${port}`;
   const pid = await startPeer(owner, {
     command: process.execPath,
-    args: asItComes ? [`${ipx}/dist/cli.mjs`, 'serve', '--dir', folder] : [baseline, ipx, folder],
+    args: asItComes ? [`${ipxFolder}/dist/cli.mjs`, 'serve', '--dir', folder] : [baseline, ipxFolder, folder],
     env: { NODE_ENV: 'production', PORT: String(port), HOST: '127.0.0.1' },
     ready: `${origin}/w_8/${readyFile}`,
   });

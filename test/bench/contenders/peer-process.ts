@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Owner } from '../../helpers/service.ts';
+import { endWith } from '../end-with.ts';
 
 const startTimeoutMs = 30_000;
 
@@ -30,12 +30,7 @@ export async function startPeer(owner: Owner, { command, args, env, ready }: Pee
     stdio: ['ignore', log, log],
   });
   closeSync(log);
-  owner.after(async () => {
-    const exited = once(child, 'exit');
-    if (child.exitCode !== null) return;
-    process.kill(-(child.pid as number), 'SIGKILL');
-    await exited;
-  });
+  endWith(owner, child, () => process.kill(-(child.pid as number), 'SIGKILL'));
   const deadline = performance.now() + startTimeoutMs;
   while (
     !(await fetch(ready).then(

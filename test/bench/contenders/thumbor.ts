@@ -9,8 +9,8 @@ import { type Contender, httpContender } from './contender.ts';
 import { startPeer } from './peer-process.ts';
 import { thumborPath } from './thumbor-path.ts';
 
-/** Where `test/bench/peers/build` puts it. */
-const built = join(cacheFolder, 'thumbor/bin/thumbor');
+/** `THUMBOR`, or where `test/bench/peers/build` puts it. */
+export const thumborCommand = process.env.THUMBOR || join(cacheFolder, 'thumbor/bin/thumbor');
 
 const common = (folder: string) => `
 LOADER = 'thumbor.loaders.file_loader'
@@ -22,14 +22,13 @@ AUTO_WEBP = False
 /** Baseline JPEG as everybody else writes, and a process for each core: its container starts one. */
 const sameWork = 'PROGRESSIVE_JPEG = False\n';
 
-/** `THUMBOR`: the command of thumbor 7. It has Pillow and libjpeg-turbo of its own in place of libvips. */
+/** thumbor 7, where it is there. It has Pillow and libjpeg-turbo of its own in place of libvips. */
 export async function startThumbor(
   owner: Owner,
   folder: string,
   { asItComes = false } = {},
 ): Promise<Contender | undefined> {
-  const command = process.env.THUMBOR || built;
-  if (!existsSync(command)) return undefined;
+  if (!existsSync(thumborCommand)) return undefined;
   const scratch = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
   owner.after(() => rm(scratch, { recursive: true, force: true }));
   const conf = join(scratch, 'thumbor.conf');
@@ -38,7 +37,7 @@ export async function startThumbor(
   const origin = `http://127.0.0.1:${port}`;
   const processes = asItComes ? [] : ['--processes', String(availableParallelism())];
   const pid = await startPeer(owner, {
-    command,
+    command: thumborCommand,
     args: ['--ip', '127.0.0.1', '--port', String(port), '--conf', conf, ...processes],
     env: {},
     ready: `${origin}/healthcheck`,

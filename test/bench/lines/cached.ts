@@ -30,7 +30,7 @@ export async function cached(bench: Bench): Promise<void> {
   const turn = (address: string, more?: Record<string, string>) => () => repeat(address, bench.seconds, more);
   const line = async (what: string, goal: number, ours: string, theirs: string, more?: Record<string, string>) => {
     const compared = await compare(bench.rounds, turn(ours, more), turn(theirs, more));
-    reportRatio(bench, { what, unit: '/s', name: 'bare Fastify', goal, ...compared });
+    reportRatio(bench, what, '/s', { name: 'bare Fastify', ...compared }, goal);
   };
 
   await line(`result from memory, ${size}`, 0.85, subject.http + path, `${url}/buffer`);

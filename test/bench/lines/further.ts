@@ -95,5 +95,5 @@ async function variants(bench: Bench, owner: Owner): Promise<void> {
   };
   const compared = await compare(bench.rounds, together, alone);
   const what = 'five sizes of a photograph by variants, beside five cold requests';
-  reportRatio(bench, { what, unit: 'images/s', goal: 2, ...compared });
+  reportRatio(bench, what, 'images/s', compared, 2);
 }

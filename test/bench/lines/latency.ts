@@ -12,8 +12,9 @@ const part = 0.5;
 
 /** Latencies at a fixed rate that both bear, of files that nobody has asked for before. */
 export async function latency(bench: Bench): Promise<void> {
+  const peers: Name[] = bench.isQuick ? ['imgproxy'] : ['imgproxy', 'ipx', 'bare Fastify'];
   for (const name of ['1200px', '6mp'] as const) {
-    for (const peer of ['imgproxy', 'ipx', 'bare Fastify'] as const) await beside(bench, name, peer);
+    for (const peer of peers) await beside(bench, name, peer);
   }
 }
 

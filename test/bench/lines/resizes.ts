@@ -26,13 +26,7 @@ export async function resizes(bench: Bench): Promise<void> {
     });
   };
   const compared = await compare(bench.rounds, viaZmq, viaSharp);
-  reportRatio(bench, {
-    what: 'unique resizes over ZeroMQ, binary',
-    unit: '/s',
-    name: 'bare sharp',
-    goal: 0.95,
-    ...compared,
-  });
+  reportRatio(bench, 'unique resizes over ZeroMQ, binary', '/s', { name: 'bare sharp', ...compared }, 0.95);
 
   const ours: number[] = [];
   const theirs: number[] = [];

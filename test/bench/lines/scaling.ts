@@ -24,25 +24,15 @@ export async function scaling(bench: Bench): Promise<void> {
   const folder = await startSubject(bench);
   const alone = await startSubject(bench, await bucket({ IMGWIRE_SHARED_RESULTS: 'false' }));
   const besideFolder = await compare(bench.rounds, resizes(alone), resizes(folder));
-  reportRatio(bench, {
-    what: 'unique resizes of an image in S3, beside one in a folder',
-    unit: '/s',
-    goal: 0.9,
-    ...besideFolder,
-  });
+  reportRatio(bench, 'unique resizes of an image in S3, beside one in a folder', '/s', besideFolder, 0.9);
 
   const sharing = await startSubject(bench, await bucket());
   const shared = await compare(bench.rounds, resizes(sharing), resizes(folder));
-  reportRatio(bench, { what: 'the same, results shared through the bucket', unit: '/s', goal: 0.7, ...shared });
+  reportRatio(bench, 'the same, results shared through the bucket', '/s', shared, 0.7);
 
   const one = await startSubject(bench, await bucket({ IMGWIRE_WORKERS: '2' }));
   const half = await bucket({ IMGWIRE_WORKERS: '1' });
   const nodes = [await startSubject(bench, half), await startSubject(bench, half, otherResults)];
   const two = await compare(bench.rounds, resizes(...nodes), resizes(one));
-  reportRatio(bench, {
-    what: 'two nodes of one worker on one bucket, beside one of two',
-    unit: '/s',
-    goal: 0.9,
-    ...two,
-  });
+  reportRatio(bench, 'two nodes of one worker on one bucket, beside one of two', '/s', two, 0.9);
 }
