@@ -1,4 +1,5 @@
 import type { Contender, Picture } from './contenders/contender.ts';
+import { perSecond } from './load/wrk.ts';
 import type { Bench } from './measure.ts';
 import { copiesOf, type Source } from './sources.ts';
 
@@ -19,7 +20,7 @@ export async function coldLists(
   sharp: Contender,
 ): Promise<Picture[][]> {
   const same = Array<Picture>(10_000).fill({ ...wanted, file: source.file });
-  const rate = await sharp.rate(same, calibrationSeconds);
+  const rate = perSecond(await sharp.run(same, calibrationSeconds));
   const count = Math.ceil(rate * bench.seconds * reserve[wanted.format ?? 'jpeg']) + 12;
   const lists: Picture[][] = [];
   for (let round = 0; round <= bench.rounds; round += 1) {

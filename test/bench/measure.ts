@@ -81,23 +81,30 @@ export async function compare(
   );
 }
 
+interface Named {
+  /** What the reference is, where the line does not say it. */
+  name?: string;
+  /** What else is known of both. */
+  notes?: { ours: string; reference: string };
+}
+
 /**
  * Reports a rate beside another: the median of the rounds' ratios, and their spread.
- * @param compared with the name of the reference, where the line does not say it
  * @param goal the least ratio; none where the figure is only to be known
  */
 export function reportRatio(
   bench: Bench,
   what: string,
   unit: string,
-  { name, ours, reference, ratio, spread }: Compared & { name?: string },
+  { name, notes, ours, reference, ratio, spread }: Compared & Named,
   goal?: number,
 ): void {
-  const shown = (value: number) => `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}`;
+  const shown = (value: number, note?: string) =>
+    `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}${note === undefined ? '' : `, ${note}`}`;
   bench.report({
     what,
-    ours: shown(ours),
-    reference: name === undefined ? shown(reference) : `${name} ${shown(reference)}`,
+    ours: shown(ours, notes?.ours),
+    reference: `${name === undefined ? '' : `${name} `}${shown(reference, notes?.reference)}`,
     result: `${ratio.toFixed(2)} (${spread.map((value) => value.toFixed(2)).join('–')})`,
     goal: goal === undefined ? '' : `≥ ${goal}`,
     met: goal === undefined || ratio >= goal,

@@ -45,6 +45,9 @@ export async function mainThreadTimes(pid: number): Promise<Map<number, number>>
   return times;
 }
 
+/** CPU time of a process and all its descendants, in milliseconds. */
+export const cpuTimeOf = async (pid: number) => msPerTick * (await ticksOf(pid));
+
 const ticksOf = async (pid: number) => (await treeOf(pid)).reduce((total, { ticks }) => total + ticks, 0);
 
 async function treeOf(root: number): Promise<{ pid: number; ticks: number }[]> {

@@ -1,9 +1,17 @@
 import type { Contender, Picture } from './contenders/contender.ts';
+import { perSecond } from './load/wrk.ts';
 import { type Bench, reportRatio, summarize } from './measure.ts';
-import { settled } from './process-tree.ts';
+import { cpuTimeOf, settled } from './process-tree.ts';
 
-/** Pictures a second of each contender, by round. */
-export type Rates = Map<Contender, number[]>;
+interface Score {
+  /** Pictures a second, by round. */
+  rates: number[];
+  pictures: number;
+  /** CPU time of all its processes, until they came to rest, in milliseconds. */
+  cpuTime: number;
+}
+
+export type Scores = Map<Contender, Score>;
 
 /**
  * Has contenders take turns, each round in another order, with the same list in each turn of a round.
@@ -13,18 +21,23 @@ export async function race(
   bench: Bench,
   contenders: readonly Contender[],
   lists: readonly (readonly Picture[])[],
-): Promise<Rates> {
-  const rates: Rates = new Map(contenders.map((contender) => [contender, []]));
+): Promise<Scores> {
+  const scores: Scores = new Map(contenders.map((contender) => [contender, { rates: [], pictures: 0, cpuTime: 0 }]));
   for (const [round, pictures] of lists.entries()) {
     for (const contender of inOrder(contenders, round)) {
-      const rate = await contender.rate(pictures, bench.seconds).catch((cause) => {
+      const before = await cpuTimeOf(contender.pid);
+      const turn = await contender.run(pictures, bench.seconds).catch((cause) => {
         throw new Error(`${contender.name} failed in round ${round}`, { cause });
       });
-      if (round > 0) rates.get(contender)?.push(rate);
       await settled(contender.pid);
+      const score = scores.get(contender);
+      if (round === 0 || !score) continue;
+      score.rates.push(perSecond(turn));
+      score.pictures += turn.answered;
+      score.cpuTime += (await cpuTimeOf(contender.pid)) - before;
     }
   }
-  return rates;
+  return scores;
 }
 
 /** Another one begins each time, and every other round runs backwards. */
@@ -35,9 +48,14 @@ function inOrder<T>(all: readonly T[], round: number): T[] {
 }
 
 /** A line for each contender but the first, which is ours. Goals are by name. */
-export function reportRace(bench: Bench, what: string, rates: Rates, goals: Record<string, number> = {}): void {
-  const [[, ours] = [], ...others] = rates;
+export function reportRace(bench: Bench, what: string, scores: Scores, goals: Record<string, number> = {}): void {
+  const [first, ...others] = scores;
+  if (!first) return;
+  const [, ours] = first;
+  const cpu = ({ cpuTime, pictures }: Score) => `${(cpuTime / pictures).toFixed(1)} ms of CPU`;
   for (const [{ name }, theirs] of others) {
-    reportRatio(bench, what, '/s', { name, ...summarize(ours ?? [], theirs) }, goals[name]);
+    const compared = summarize(ours.rates, theirs.rates);
+    const notes = { ours: cpu(ours), reference: cpu(theirs) };
+    reportRatio(bench, what, '/s', { name, notes, ...compared }, goals[name]);
   }
 }

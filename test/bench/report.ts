@@ -17,7 +17,7 @@ export function document(sections: readonly Section[], photograph: string, versi
     `By \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}, ${machine}; ${photograph}.`,
     'Contenders take turns in one run, each round in another order, with six requests in flight from wrk, a process of its',
     'own. Figures are medians over the rounds; a ratio is the median of the rounds’ own ratios, with the smallest and the',
-    'largest in brackets.',
+    'largest in brackets. CPU time is that of all processes of a contender, for each picture.',
     '',
     `Beside ${versions}.`,
     '',

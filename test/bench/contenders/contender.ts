@@ -1,4 +1,4 @@
-import { walk } from '../load/wrk.ts';
+import { type Turn, walk } from '../load/wrk.ts';
 import { ok } from '../measure.ts';
 
 export interface Picture {
@@ -19,8 +19,8 @@ export interface Contender {
   url?(picture: Picture): string;
   /** Once per file, before the clock starts. */
   prepare(files: readonly string[]): Promise<void>;
-  /** Six at a time, in order, until all are done or the time is up. @returns pictures a second */
-  rate(pictures: readonly Picture[], seconds: number): Promise<number>;
+  /** Asks for them in order, six at a time, until all are asked for or the time is up, and waits for what was asked for. */
+  run(pictures: readonly Picture[], seconds: number): Promise<Turn>;
   one(picture: Picture): Promise<Buffer>;
 }
 
@@ -38,7 +38,7 @@ export function httpContender({ name, pid, origin, path }: HttpService): Contend
     pid,
     url: (picture) => origin + path(picture),
     async prepare() {},
-    rate: (pictures, seconds) => walk(origin, pictures.map(path), seconds),
+    run: (pictures, seconds) => walk(origin, pictures.map(path), seconds),
     one: (picture) => ok(origin + path(picture)),
   };
 }

@@ -53,7 +53,7 @@ export async function startImgwire(
       };
       await Promise.all(Array.from({ length: uploadsAtOnce }, one));
     },
-    rate: (pictures, seconds) => walk(service.http, pictures.map(path), seconds),
+    run: (pictures, seconds) => walk(service.http, pictures.map(path), seconds),
     one: (picture) => ok(service.http + path(picture)),
   };
 }

@@ -1,5 +1,5 @@
 import type { Owner } from '../../helpers/service.ts';
-import { connections } from '../load/wrk.ts';
+import { connections, type Turn } from '../load/wrk.ts';
 import { startReference } from '../measure.ts';
 import type { Contender } from './contender.ts';
 import { niceness } from './peer-process.ts';
@@ -11,10 +11,7 @@ export async function startSharp(owner: Owner, folder: string): Promise<Contende
     name: 'bare sharp',
     pid: child.pid as number,
     async prepare() {},
-    async rate(pictures, seconds) {
-      const answer = await ask<{ done: number; seconds: number }>({ pictures, seconds, atOnce: connections });
-      return answer.done / answer.seconds;
-    },
+    run: (pictures, seconds) => ask<Turn>({ pictures, seconds, atOnce: connections }),
     async one(picture) {
       const { base64 } = await ask<{ base64: string }>({ picture });
       return Buffer.from(base64, 'base64');

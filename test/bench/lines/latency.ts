@@ -1,6 +1,7 @@
 import type { Contender, Picture } from '../contenders/contender.ts';
 import { type Name, startField } from '../contenders/field.ts';
 import { furtherSizes } from '../lists.ts';
+import { perSecond as rateOf } from '../load/wrk.ts';
 import { type Bench, percentile, startReference } from '../measure.ts';
 import { settled } from '../process-tree.ts';
 import type { Schedule } from '../references/scheduled-client.ts';
@@ -30,8 +31,8 @@ const beside = (bench: Bench, name: SourceName, peerName: Name) =>
     const saturated: number[] = [];
     for (const contender of contenders) {
       await contender.prepare([source.file]);
-      await contender.rate(furtherSizes(source.file, 5000, 0), 1);
-      saturated.push(await contender.rate(furtherSizes(source.file, 5000, 5000), bench.seconds));
+      await contender.run(furtherSizes(source.file, 5000, 0), 1);
+      saturated.push(rateOf(await contender.run(furtherSizes(source.file, 5000, 5000), bench.seconds)));
     }
     const perSecond = Math.floor(part * Math.min(...saturated));
     const all = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]));

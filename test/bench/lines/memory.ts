@@ -4,7 +4,7 @@ import type { Picture } from '../contenders/contender.ts';
 import { type Name, startField } from '../contenders/field.ts';
 import { startImgwire } from '../contenders/imgwire.ts';
 import { furtherSizes } from '../lists.ts';
-import { walk } from '../load/wrk.ts';
+import { perSecond, walk } from '../load/wrk.ts';
 import { type Bench, percentile } from '../measure.ts';
 import { type Memory, memoryOfTree, settled } from '../process-tree.ts';
 import { scoped } from '../scope.ts';
@@ -34,14 +34,14 @@ async function atRestAndUnderLoad(bench: Bench, owner: Owner, name: Name): Promi
   const samples: Memory[] = [];
   let isOver = false;
   const pictures = furtherSizes(file, 600 * bench.seconds, 0);
-  const load = contender.rate(pictures, 2 * bench.seconds).finally(() => {
+  const load = contender.run(pictures, 2 * bench.seconds).finally(() => {
     isOver = true;
   });
   while (!isOver) {
     samples.push(await memoryOfTree(contender.pid));
     await delay(sampleMs);
   }
-  const rate = await load;
+  const rate = perSecond(await load);
   const most = (kind: keyof Memory) =>
     percentile(
       samples.map((sample) => sample[kind]),

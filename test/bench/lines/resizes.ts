@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { connectZmq } from '../../helpers/zmq-client.ts';
 import type { Picture } from '../contenders/contender.ts';
 import { startSharp } from '../contenders/sharp.ts';
-import { connections } from '../load/wrk.ts';
+import { connections, perSecond } from '../load/wrk.ts';
 import { type Bench, compare, median, ok, rate, reportRatio } from '../measure.ts';
 import { startSubject } from '../subject.ts';
 
@@ -13,7 +13,7 @@ export async function resizes(bench: Bench): Promise<void> {
   const picture: Picture = { file: basename(bench.image), width: 720 };
   const atOnce = connections;
   const count = 20 * atOnce;
-  const viaSharp = () => sharp.rate(Array<Picture>(count).fill(picture), Number.POSITIVE_INFINITY);
+  const viaSharp = () => sharp.run(Array<Picture>(count).fill(picture), 60).then(perSecond);
 
   const clients = Array.from({ length: atOnce }, () => connectZmq(bench, subject.zmq));
   const viaZmq = () => {
@@ -37,7 +37,7 @@ export async function resizes(bench: Bench): Promise<void> {
   };
   for (let index = 0; index < bench.rounds * 10; index += 1) {
     ours.push(await timed(ok(subject.unique())));
-    theirs.push(await timed(sharp.rate([picture], 60)));
+    theirs.push(await timed(sharp.run([picture], 60)));
   }
   const added = median(ours) - median(theirs);
   bench.report({

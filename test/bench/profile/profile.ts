@@ -34,7 +34,7 @@ export async function profile(image: string, folder: string): Promise<void> {
     await delay(endSeconds * 1000);
     const before = await mainThreadTimes(imgwire.pid);
     const pictures = files.map((file) => ({ file, width: 720, quality: 80 }));
-    const seconds = requests / (await imgwire.rate(pictures, 600));
+    const { seconds } = await imgwire.run(pictures, 600);
     const after = await mainThreadTimes(imgwire.pid);
     const times = new Map([...after].map(([pid, time]) => [pid, time - (before.get(pid) ?? 0)]));
     return { gateway: imgwire.pid, seconds, times };

@@ -17,14 +17,14 @@ process.on('message', async (task: Task) => {
   const startedAt = performance.now();
   const elapsed = () => (performance.now() - startedAt) / 1000;
   let next = 0;
-  let done = 0;
+  let answered = 0;
   const one = async () => {
     while (next < pictures.length && elapsed() < seconds) {
       await encode(folder, pictures[next++] as Picture);
-      done += 1;
+      answered += 1;
     }
   };
   await Promise.all(Array.from({ length: atOnce }, one));
-  process.send?.({ done, seconds: elapsed() });
+  process.send?.({ answered, seconds: elapsed() });
 });
 process.send?.({ ready: true });
