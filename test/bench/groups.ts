@@ -40,7 +40,7 @@ export const groups: Record<string, Group> = {
   },
   further: {
     title: 'Further sizes of a photograph',
-    about: 'Widths from 240 to 1239 and qualities, each asked for once, of one stored photograph.',
+    about: 'Widths and qualities, each combination asked for once, of one stored photograph.',
     run: further,
   },
   gallery: {

@@ -1,6 +1,7 @@
 import type { Contender, Picture } from './contenders/contender.ts';
 import { perSecond } from './load/wrk.ts';
 import type { Bench } from './measure.ts';
+import { turns } from './race.ts';
 import { copiesOf, type Source } from './sources.ts';
 
 const calibrationSeconds = 0.5;
@@ -19,21 +20,34 @@ export async function coldLists(
   wanted: Omit<Picture, 'file'>,
   sharp: Contender,
 ): Promise<Picture[][]> {
+  const { rounds, seconds } = turns(bench);
   const same = Array<Picture>(10_000).fill({ ...wanted, file: source.file });
   const rate = perSecond(await sharp.run(same, calibrationSeconds));
-  const count = Math.ceil(rate * bench.seconds * reserve[wanted.format ?? 'jpeg']) + 12;
+  const count = Math.ceil(rate * seconds * reserve[wanted.format ?? 'jpeg']) + 12;
   const lists: Picture[][] = [];
-  for (let round = 0; round <= bench.rounds; round += 1) {
+  for (let round = 0; round <= rounds; round += 1) {
     const files = await copiesOf(source, folder, `${round}-${wanted.format ?? 'jpeg'}`, count);
     lists.push(files.map((file) => ({ ...wanted, file })));
   }
   return lists;
 }
 
-/** Different sizes and qualities of one file, all of them reductions. */
-export function furtherSizes(file: string, count: number, first: number): Picture[] {
+export interface Widths {
+  from: number;
+  /** Exclusive. */
+  to: number;
+}
+
+const thumbnails: Widths = { from: 240, to: 800 };
+
+/** Has no factor in common with the ranges of widths. */
+const step = 11;
+
+/** Different sizes and qualities of one file, each once. */
+export function furtherSizes(file: string, count: number, first: number, { from, to } = thumbnails): Picture[] {
+  const range = to - from;
   return Array.from({ length: count }, (_, index) => {
     const number = first + index;
-    return { file, width: 240 + ((number * 7) % 1000), quality: 60 + (Math.floor(number / 1000) % 30) };
+    return { file, width: from + ((number * step) % range), quality: 60 + (Math.floor(number / range) % 35) };
   });
 }

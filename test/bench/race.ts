@@ -1,15 +1,18 @@
 import type { Contender, Picture } from './contenders/contender.ts';
 import { perSecond } from './load/wrk.ts';
-import { type Bench, reportRatio, summarize } from './measure.ts';
+import { type Bench, median, reportRatio, summarize } from './measure.ts';
 import { cpuTimeOf, settled } from './process-tree.ts';
 
+/** By round. */
 interface Score {
-  /** Pictures a second, by round. */
+  /** Pictures a second. */
   rates: number[];
-  pictures: number;
-  /** CPU time of all its processes, until they came to rest, in milliseconds. */
-  cpuTime: number;
+  /** CPU time of all its processes for a picture, until they came to rest, in milliseconds. */
+  cpuTimes: number[];
 }
+
+/** Many short turns: what disturbs one is then likely to disturb the next as well, and the median passes it over. */
+export const turns = ({ rounds, seconds }: Bench) => ({ rounds: 2 * rounds + 1, seconds: seconds / 2 });
 
 export type Scores = Map<Contender, Score>;
 
@@ -22,19 +25,19 @@ export async function race(
   contenders: readonly Contender[],
   lists: readonly (readonly Picture[])[],
 ): Promise<Scores> {
-  const scores: Scores = new Map(contenders.map((contender) => [contender, { rates: [], pictures: 0, cpuTime: 0 }]));
+  const scores: Scores = new Map(contenders.map((contender) => [contender, { rates: [], cpuTimes: [] }]));
+  const { seconds } = turns(bench);
   for (const [round, pictures] of lists.entries()) {
     for (const contender of inOrder(contenders, round)) {
       const before = await cpuTimeOf(contender.pid);
-      const turn = await contender.run(pictures, bench.seconds).catch((cause) => {
+      const turn = await contender.run(pictures, seconds).catch((cause) => {
         throw new Error(`${contender.name} failed in round ${round}`, { cause });
       });
       await settled(contender.pid);
       const score = scores.get(contender);
       if (round === 0 || !score) continue;
       score.rates.push(perSecond(turn));
-      score.pictures += turn.answered;
-      score.cpuTime += (await cpuTimeOf(contender.pid)) - before;
+      score.cpuTimes.push(((await cpuTimeOf(contender.pid)) - before) / turn.answered);
     }
   }
   return scores;
@@ -52,7 +55,7 @@ export function reportRace(bench: Bench, what: string, scores: Scores, goals: Re
   const [first, ...others] = scores;
   if (!first) return;
   const [, ours] = first;
-  const cpu = ({ cpuTime, pictures }: Score) => `${(cpuTime / pictures).toFixed(1)} ms of CPU`;
+  const cpu = ({ cpuTimes }: Score) => `${median(cpuTimes).toFixed(1)} ms of CPU`;
   for (const [{ name }, theirs] of others) {
     const compared = summarize(ours.rates, theirs.rates);
     const notes = { ours: cpu(ours), reference: cpu(theirs) };

@@ -16,14 +16,14 @@ export interface Imgwire extends Contender {
   originalPath(file: string): string;
 }
 
-/** The built service as it comes; a file is uploaded before it is asked for. */
+/** The built service as it comes, but for a deadline that holds on a machine with other work as well; a file is uploaded before it is asked for. */
 export async function startImgwire(
   owner: Owner,
   folder: string,
   env: Record<string, string> = {},
   flags: readonly string[] = [],
 ): Promise<Imgwire> {
-  const service = await start(owner, env, flags);
+  const service = await start(owner, { IMGWIRE_TIMEOUT_MS: '60000', ...env }, flags);
   const ids = new Map<string, string>();
 
   const upload = async (file: string) => {

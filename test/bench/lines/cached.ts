@@ -7,7 +7,7 @@ import type { Picture } from '../contenders/contender.ts';
 import { startField } from '../contenders/field.ts';
 import { repeat } from '../load/wrk.ts';
 import { type Bench, compare, http, ok, reportRatio, startReference } from '../measure.ts';
-import { race, reportRace } from '../race.ts';
+import { race, reportRace, turns } from '../race.ts';
 import { scoped } from '../scope.ts';
 import { makeSource, sourceFolder } from '../sources.ts';
 import { type Subject, startSubject } from '../subject.ts';
@@ -50,7 +50,7 @@ async function besidePeers(bench: Bench, owner: Owner): Promise<void> {
     await contender.prepare([file]);
     await check(contender, picture);
   }
-  const lists = Array.from({ length: bench.rounds + 1 }, () => Array<Picture>(pictures).fill(picture));
+  const lists = Array.from({ length: turns(bench).rounds + 1 }, () => Array<Picture>(pictures).fill(picture));
   reportRace(bench, `the same picture again and again, ${label} to 720 px`, await race(bench, field, lists));
 }
 

@@ -4,7 +4,7 @@ import { startImgwire } from '../contenders/imgwire.ts';
 import { startSharp } from '../contenders/sharp.ts';
 import type { Bench } from '../measure.ts';
 import { makePhotographs } from '../photographs.ts';
-import { race, reportRace } from '../race.ts';
+import { race, reportRace, turns } from '../race.ts';
 
 /** Pictures on a page of the gallery, and how many of them somebody then looks at. */
 const page = 20;
@@ -17,13 +17,14 @@ export async function gallery(bench: Bench): Promise<void> {
   const imgproxy = await startImgproxy(bench, folder);
   if (imgproxy) contenders.push(imgproxy);
   for (const contender of contenders) await contender.prepare(files);
+  const { rounds } = turns(bench);
   // Each round has photographs of its own, so that all rounds together ask for every one of them once.
-  const perRound = Math.floor(files.length / (bench.rounds + 1) / page) * page;
-  const lists = Array.from({ length: bench.rounds + 1 }, (_, round) =>
+  const perRound = Math.floor(files.length / (rounds + 1) / page) * page;
+  const lists = Array.from({ length: rounds + 1 }, (_, round) =>
     asGallery(files.slice(round * perRound, (round + 1) * perRound)),
   );
   // To the end of each list, however long it takes.
-  const rates = await race({ ...bench, seconds: 60 }, contenders, lists);
+  const rates = await race({ ...bench, seconds: 120 }, contenders, lists);
   reportRace(bench, 'gallery of 500 photographs of 1 to 24 MP', rates, { 'bare sharp': 1 });
 }
 
