@@ -46,7 +46,7 @@ export const groups: Record<string, Group> = {
   gallery: {
     title: 'Many photographs',
     about:
-      'Pages of 20 different photographs at 320 pixels, then five of them at 1280; each photograph is asked for in one round alone.',
+      'Pages of 20 different photographs at 320 pixels, then five of them at 1280; a round is a page, which nobody has asked for before.',
     run: gallery,
   },
   cached: {

@@ -34,7 +34,7 @@ export async function walk(origin: string, paths: readonly string[], seconds: nu
   try {
     const file = join(folder, 'paths');
     await writeFile(file, `${paths.join('\n')}\n`);
-    return await turnOf(['-s', script('walk'), `-d${seconds + 60}`, origin, '--', file, String(seconds)]);
+    return await turnOf(['-s', script('walk'), `-d${Math.ceil(seconds) + 60}`, origin, '--', file, String(seconds)]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
