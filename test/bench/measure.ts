@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import autocannon from 'autocannon';
 import type { Owner } from '../helpers/service.ts';
+import { endWith } from './end-with.ts';
 
 /** A line of the table. */
 export interface Line {
@@ -24,6 +24,10 @@ export interface Bench extends Owner {
   rounds: number;
   /** Seconds of one turn where time is what bounds it. */
   seconds: number;
+  /** Whether this is a first impression, with fewer lines. */
+  isQuick: boolean;
+  /** Folder of photographs that the gallery is made from; those that are made here where nothing is said. */
+  photographs?: string | undefined;
   report(line: Line): void;
 }
 
@@ -39,6 +43,18 @@ export interface Compared {
   reference: number;
   /** Median of the rounds' own ratios: what disturbs a round disturbs both. */
   ratio: number;
+  /** The smallest and the largest ratio of a round. */
+  spread: readonly [number, number];
+}
+
+export function summarize(ours: readonly number[], reference: readonly number[]): Compared {
+  const ratios = ours.map((one, round) => one / (reference[round] ?? Number.NaN));
+  return {
+    ours: median(ours),
+    reference: median(reference),
+    ratio: median(ratios),
+    spread: [Math.min(...ratios), Math.max(...ratios)],
+  };
 }
 
 /** Has two contenders take turns, the first one of a round in turn as well, and compares what each reaches. */
@@ -59,29 +75,39 @@ export async function compare(
       pairs.push([await ours(), other]);
     }
   }
-  return {
-    ours: median(pairs.map(([one]) => one)),
-    reference: median(pairs.map(([, other]) => other)),
-    ratio: median(pairs.map(([one, other]) => one / other)),
-  };
+  return summarize(
+    pairs.map(([one]) => one),
+    pairs.map(([, other]) => other),
+  );
 }
 
-/** Reports a rate beside another: the goal is a ratio of at least so much. */
+interface Named {
+  /** What the reference is, where the line does not say it. */
+  name?: string;
+  /** What else is known of both. */
+  notes?: { ours: string; reference: string };
+}
+
+/**
+ * Reports a rate beside another: the median of the rounds' ratios, and their spread.
+ * @param goal the least ratio; none where the figure is only to be known
+ */
 export function reportRatio(
   bench: Bench,
   what: string,
   unit: string,
-  { ours, reference, ratio }: Compared,
-  goal: number,
+  { name, notes, ours, reference, ratio, spread }: Compared & Named,
+  goal?: number,
 ): void {
-  const shown = (value: number) => `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}`;
+  const shown = (value: number, note?: string) =>
+    `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}${note === undefined ? '' : `, ${note}`}`;
   bench.report({
     what,
-    ours: shown(ours),
-    reference: shown(reference),
-    result: ratio.toFixed(2),
-    goal: `≥ ${goal}`,
-    met: ratio >= goal,
+    ours: shown(ours, notes?.ours),
+    reference: `${name === undefined ? '' : `${name} `}${shown(reference, notes?.reference)}`,
+    result: `${ratio.toFixed(2)} (${spread.map((value) => value.toFixed(2)).join('–')})`,
+    goal: goal === undefined ? '' : `≥ ${goal}`,
+    met: goal === undefined || ratio >= goal,
   });
 }
 
@@ -98,13 +124,6 @@ export async function rate(
   };
   await Promise.all(Array.from({ length: atOnce }, one));
   return (count * 1000) / (performance.now() - started);
-}
-
-/** Requests a second that one address takes. */
-export async function httpRate(url: string, seconds: number, headers: Record<string, string> = {}): Promise<number> {
-  const result = await autocannon({ url, headers, connections: 16, duration: seconds });
-  if (result.errors > 0 || result['5xx'] > 0 || result['4xx'] > 0) throw new Error(`Expected no errors from ${url}`);
-  return result.requests.total / result.duration;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
@@ -143,11 +162,15 @@ export interface Reference {
   ask<T>(message: object): Promise<T>;
 }
 
-/** Starts a reference as a process of its own. */
-export async function startReference(bench: Bench, name: string, args: string[]): Promise<Reference> {
+/**
+ * Starts a reference as a process of its own.
+ * @param niceness of a contender
+ */
+export async function startReference(owner: Owner, name: string, args: string[], niceness = 0): Promise<Reference> {
   const entry = fileURLToPath(new URL(`./references/${name}.ts`, import.meta.url));
-  const child = fork(entry, args, { execArgv: ['--import', 'tsx'] });
-  bench.after(() => child.kill());
+  const execArgv = ['-n', String(niceness), process.execPath, '--import', 'tsx'];
+  const child = fork(entry, args, { execPath: 'nice', execArgv });
+  endWith(owner, child, () => child.kill());
   const [first] = await once(child, 'message');
   return {
     child,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { command, nodeFlags } from '../helpers/command.ts';
-import type { Bench } from './measure.ts';
+import type { Owner } from '../helpers/service.ts';
 
 export interface Started {
   http: string;
@@ -15,12 +15,19 @@ export interface Started {
   stop(): Promise<void>;
 }
 
-/** Starts the built service as a supervisor does, its log going to a file: whoever measures it has no time to read along. */
-export async function start(bench: Bench, env: Record<string, string> = {}): Promise<Started> {
+/**
+ * Starts the built service as a supervisor does, its log going to a file: whoever measures it has no time to read along.
+ * @param flags of Node.js, which its workers inherit
+ */
+export async function start(
+  owner: Owner,
+  env: Record<string, string> = {},
+  flags: readonly string[] = [],
+): Promise<Started> {
   const scratch = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
   const logFile = join(scratch, 'log');
   const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, [...nodeFlags, command], {
+  const child = spawn(process.execPath, [...nodeFlags, ...flags, command], {
     stdio: ['ignore', log, 'inherit'],
     env: {
       ...process.env,
@@ -36,7 +43,7 @@ export async function start(bench: Bench, env: Record<string, string> = {}): Pro
     child.kill();
     await exited;
   };
-  bench.after(async () => {
+  owner.after(async () => {
     await stop();
     await rm(scratch, { recursive: true, force: true });
   });

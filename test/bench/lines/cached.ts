@@ -1,7 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bench, compare, http, httpRate, ok, reportRatio, startReference } from '../measure.ts';
+import type { Owner } from '../../helpers/service.ts';
+import { check } from '../check.ts';
+import type { Picture } from '../contenders/contender.ts';
+import { startField } from '../contenders/field.ts';
+import { repeat } from '../load/wrk.ts';
+import { type Bench, compare, http, ok, reportRatio, startReference } from '../measure.ts';
+import { race, reportRace, turns } from '../race.ts';
+import { scoped } from '../scope.ts';
+import { makeSource, sourceFolder } from '../sources.ts';
 import { type Subject, startSubject } from '../subject.ts';
 
 /** Results that are there already, beside what Fastify sends at best. */
@@ -19,31 +27,35 @@ export async function cached(bench: Bench): Promise<void> {
   const bare = await startReference(bench, 'bare', [file]);
   const { url, name } = bare.first as { url: string; name: string };
   const size = `${Math.round(body.length / 1000)} kB`;
-  const turn = (address: string, more?: Record<string, string>) => () => httpRate(address, bench.seconds, more);
+  const turn = (address: string, more?: Record<string, string>) => () => repeat(address, bench.seconds, more);
+  const line = async (what: string, goal: number, ours: string, theirs: string, more?: Record<string, string>) => {
+    const compared = await compare(bench.rounds, turn(ours, more), turn(theirs, more));
+    reportRatio(bench, what, '/s', { name: 'bare Fastify', ...compared }, goal);
+  };
 
-  reportRatio(
-    bench,
-    `result from memory, ${size}`,
-    '/s',
-    await compare(bench.rounds, turn(subject.http + path), turn(`${url}/buffer`)),
-    0.85,
-  );
-  reportRatio(
-    bench,
-    `result from disk, ${size}`,
-    '/s',
-    await compare(bench.rounds, turn(fromDisk.http + path), turn(`${url}/static/${name}`)),
-    0.7,
-  );
+  await line(`result from memory, ${size}`, 0.85, subject.http + path, `${url}/buffer`);
+  await line(`result from disk, ${size}`, 0.7, fromDisk.http + path, `${url}/static/${name}`);
   const ifNoneMatch = { 'if-none-match': String(headers.etag) };
-  reportRatio(
-    bench,
-    '304',
-    '/s',
-    await compare(bench.rounds, turn(subject.http + path, ifNoneMatch), turn(`${url}/not-modified`, ifNoneMatch)),
-    0.85,
-  );
+  await line('304', 0.85, subject.http + path, `${url}/not-modified`, ifNoneMatch);
+  await scoped((owner) => besidePeers(bench, owner));
 }
+
+/** Services without a cache do the work again: they count on a proxy before them. */
+async function besidePeers(bench: Bench, owner: Owner): Promise<void> {
+  const folder = await sourceFolder(owner);
+  const { label, file } = await makeSource(folder, bench.image, '6mp');
+  const field = (await startField(owner, folder)).filter(({ url }) => url !== undefined);
+  const picture = { file, width: 720, quality: 80 };
+  for (const contender of field) {
+    await contender.prepare([file]);
+    await check(contender, picture);
+  }
+  const lists = Array.from({ length: turns(bench).rounds + 1 }, () => Array<Picture>(pictures).fill(picture));
+  reportRace(bench, `the same picture again and again, ${label} to 720 px`, await race(bench, field, lists));
+}
+
+/** More than are answered in a turn. */
+const pictures = 50_000;
 
 /** The width of a result of about so many bytes: what a page shows most of. */
 async function widthOf({ http: address, imageId }: Subject, bytes: number): Promise<number> {

@@ -5,12 +5,9 @@ import { imageSize } from '../scale/image-size.ts';
 import { storedImages } from '../scale/stored-images.ts';
 import { waiting } from '../scale/waiting.ts';
 
-/** From so many rounds on a million files are worth the minutes that it takes to write them. */
-const roundsForMillions = 5;
-
 /** How costs grow: the figures of docs/scaling.md. A million files take 5 GB and a million inodes meanwhile. */
 export async function scale(bench: Bench): Promise<void> {
-  const counts = bench.rounds < roundsForMillions ? [100_000] : [100_000, 1_000_000];
+  const counts = bench.isQuick ? [100_000] : [100_000, 1_000_000];
   await storedImages(bench, counts);
   await cachedResults(bench, counts);
   await connections(bench);

@@ -1,26 +1,30 @@
-import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
+import type { Picture } from '../contenders/contender.ts';
+import { encode } from './encode.ts';
 
-// The same operation in one process, without anything around it: told how many, and how many at once, it says how long they took.
+// sharp without anything around it. Argument: the folder of the sources. It does a list of pictures, so many at a time,
+// until the time is up, and tells how many it did in how many seconds; or makes one picture and returns it.
 
-const [file = ''] = process.argv.slice(2);
-const image = await readFile(file);
-const resize = () => sharp(image).autoOrient().resize({ width: 720 }).toColourspace('srgb').jpeg().toBuffer();
+const [folder = ''] = process.argv.slice(2);
 
-process.on('message', async ({ count, atOnce }: { count: number; atOnce: number }) => {
-  const milliseconds: number[] = [];
-  const started = performance.now();
-  let begun = 0;
+type Task = { pictures: Picture[]; seconds: number; atOnce: number } | { picture: Picture };
+
+process.on('message', async (task: Task) => {
+  if ('picture' in task) {
+    process.send?.({ base64: (await encode(folder, task.picture)).toString('base64') });
+    return;
+  }
+  const { pictures, seconds, atOnce } = task;
+  const startedAt = performance.now();
+  const elapsed = () => (performance.now() - startedAt) / 1000;
+  let next = 0;
+  let answered = 0;
   const one = async () => {
-    while (begun < count) {
-      begun += 1;
-      const start = performance.now();
-      await resize();
-      milliseconds.push(performance.now() - start);
+    while (next < pictures.length && elapsed() < seconds) {
+      await encode(folder, pictures[next++] as Picture);
+      answered += 1;
     }
   };
   await Promise.all(Array.from({ length: atOnce }, one));
-  process.send?.({ seconds: (performance.now() - started) / 1000, milliseconds });
+  process.send?.({ answered, seconds: elapsed() });
 });
-await resize();
 process.send?.({ ready: true });

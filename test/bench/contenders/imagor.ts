@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import type { Owner } from '../../helpers/service.ts';
+import { freePorts } from '../../store/engines/engine.ts';
+import { type Contender, httpContender } from './contender.ts';
+import { startPeer } from './peer-process.ts';
+import { thumborPath } from './thumbor-path.ts';
+
+const jemalloc = '/usr/lib/x86_64-linux-gnu/libjemalloc.so.2';
+
+/**
+ * The environment of its container, jemalloc where it is installed. Without VIPS_VECTOR it would switch SIMD off.
+ * It shrinks while it decodes by 4 and 8 alone.
+ */
+const settings = {
+  MALLOC_ARENA_MAX: '2',
+  VIPS_VECTOR: '167772160',
+  VIPS_WARNING: '0',
+  ...(existsSync(jemalloc) && { LD_PRELOAD: jemalloc }),
+};
+
+/** `IMAGOR`: a binary of imagor 1. */
+export async function startImagor(owner: Owner, folder: string): Promise<Contender | undefined> {
+  const command = process.env.IMAGOR;
+  if (!command) return undefined;
+  const [port] = await freePorts(1);
+  const origin = `http://127.0.0.1:${port}`;
+  const pid = await startPeer(owner, {
+    command,
+    args: ['-bind', `127.0.0.1:${port}`, '-imagor-unsafe', '-vips-strip-metadata', '-file-loader-base-dir', folder],
+    env: settings,
+    ready: `${origin}/healthcheck`,
+  });
+  return httpContender({ name: 'imagor', pid, origin, path: thumborPath });
+}
