@@ -9,7 +9,9 @@ const endOfImage = Buffer.from([0xff, 0xd9]);
  * @returns other files as is
  */
 export async function withEnd(bytes: Buffer, maxPixels: number): Promise<Buffer> {
-  if (bytes.lastIndexOf(endOfImage) > bytes.lastIndexOf(startOfScan)) return bytes;
+  // Without a search, which reads the whole file, for nearly all.
+  const isEnded = bytes.subarray(-endOfImage.length).equals(endOfImage);
+  if (isEnded || bytes.lastIndexOf(endOfImage) > bytes.lastIndexOf(startOfScan)) return bytes;
   const ended = Buffer.concat([bytes, endOfImage]);
   return (await isWhole(ended, maxPixels)) ? ended : bytes;
 }

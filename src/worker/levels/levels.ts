@@ -147,7 +147,8 @@ export async function createLevels(options: LevelsOptions): Promise<Levels> {
   }
 
   await sweep();
-  await trim();
+  // In the background: it looks at all files.
+  void trim().catch(warn);
   const timer = setInterval(sweep, sweepEveryMs).unref();
   return { use, forget: files.forget, close: () => clearInterval(timer) };
 }

@@ -1,9 +1,10 @@
-import { fstatSync } from 'node:fs';
-import { type FileHandle, open, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { closeSync, fstatSync, read } from 'node:fs';
+import { rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Logger } from '../../log.ts';
 import { openOwnedFolder } from '../../owned-folder.ts';
-import { exists, makeFolder, moveIfAbsent, syncFolder, writeDurably } from './durable.ts';
+import { exists, makeFolder, moveIfAbsent, openFile, syncFolder, writeDurably } from './durable.ts';
 import { noImage, storeError, systemCode } from './errors.ts';
 import { createImageFolders } from './image-folders.ts';
 import { timeOf } from './index-lines.ts';
@@ -20,6 +21,8 @@ export interface FsStoreOptions {
   timeoutMs: number;
   log: Logger;
 }
+
+const readFrom = promisify(read);
 
 const sweepEveryMs = 60_000;
 const leastInFlightMs = 60_000;
@@ -108,14 +111,13 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
     }
   }
 
-  async function openFile(imageId: string) {
-    const handle = await open(pathOf(root, imageId)).catch((error) => missing(imageId, error));
-    // Nothing was written: a failed close loses nothing.
-    const close = () => void handle.close().catch(() => {});
+  async function openImage(imageId: string) {
+    const file = await openFile(pathOf(root, imageId), 'r').catch((error) => missing(imageId, error));
+    const close = () => closeSync(file);
     try {
       // Sync, to skip the thread pool: fstat of an open file does not block.
-      const { size, mtime } = fstatSync(handle.fd);
-      return { handle, size, createdAt: mtime, close };
+      const { size, mtime } = fstatSync(file);
+      return { file, size, createdAt: mtime, close };
     } catch (error) {
       close();
       throw error;
@@ -131,11 +133,11 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
     read: (imageId) =>
       mapped(
         (async () => {
-          const file = await openFile(imageId);
+          const { file, size, createdAt, close } = await openImage(imageId);
           try {
-            return { bytes: await readBytes(file.handle, 0, file.size), createdAt: file.createdAt };
+            return { bytes: await readBytes(file, 0, size), createdAt };
           } finally {
-            file.close();
+            close();
           }
         })(),
       ),
@@ -143,9 +145,9 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
     open: (imageId) =>
       mapped(
         (async () => {
-          const { handle, size, close } = await openFile(imageId);
+          const { file, size, close } = await openImage(imageId);
           const read = ({ offset = 0, length = size }: ByteRange) =>
-            mapped(readBytes(handle, offset, Math.max(0, Math.min(length, size - offset))));
+            mapped(readBytes(file, offset, Math.max(0, Math.min(length, size - offset))));
           return { size, read, close };
         })(),
       ),
@@ -195,11 +197,11 @@ async function prepare(dataDir: string, root: string): Promise<string> {
   }
 }
 
-async function readBytes(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+async function readBytes(file: number, offset: number, length: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafeSlow(length);
   let done = 0;
   while (done < length) {
-    const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
+    const { bytesRead } = await readFrom(file, bytes, done, length - done, offset + done);
     if (bytesRead === 0) break;
     done += bytesRead;
   }

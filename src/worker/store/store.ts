@@ -17,6 +17,7 @@ export interface OpenImage {
   size: number;
   /** Gives fewer bytes at the end of the image, and none past it. */
   read(range: ByteRange): Promise<Buffer>;
+  /** Once no read is under way. */
   close(): void;
 }
 
