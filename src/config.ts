@@ -189,7 +189,7 @@ const settings = {
   cacheMemoryBytes: cacheBytes(67_108_864, 'Most bytes of results cached in memory; 0 caches none.'),
   cacheDiskBytes: cacheBytes(
     1_073_741_824,
-    'Most bytes of results cached on disk, in the folder cache of the data folder; 0 caches none.',
+    'Most bytes of results cached on disk, in blocks of 4 KiB, in the folder cache of the data folder; 0 caches none.',
   ),
   cacheLevelBytes: cacheBytes(
     1_073_741_824,
