@@ -44,9 +44,11 @@ async function outcome(make: Promise<MadeImage>): Promise<unknown> {
 }
 
 /** @returns the level that was used */
-async function assertSame(one: Omit<Transformation, 'watermark'>): Promise<Shrink | undefined> {
+async function assertSame(
+  one: Omit<Transformation, 'watermark'> & Partial<Transformation>,
+): Promise<Shrink | undefined> {
   const levels = fresh();
-  const given = { ...one, watermark: undefined };
+  const given = { watermark: undefined, ...one };
   const fromLevel = await outcome(transform({ ...given, stored }, limits.maxInputPixels, { levels }));
   const direct = await outcome(transform(given, limits.maxInputPixels));
   assert.deepEqual(fromLevel, direct, JSON.stringify(one.parameters));
@@ -197,4 +199,21 @@ test('a damaged photograph has no level, and the same result or error', async ()
     const source = await inspect(damaged, limits);
     for (const width of [50, 150, 450]) await assertSame({ source, parameters: { width } });
   }
+});
+
+test('a watermark that the decoder only warns of is drawn, on what comes from a level too', async () => {
+  const jpeg = await picture.clone().resize(60).jpeg().toBuffer();
+  // Stray bytes before the scan.
+  const at = jpeg.indexOf(Buffer.from([0xff, 0xda]));
+  const stray = Buffer.concat([jpeg.subarray(0, at), Buffer.from([0, 0, 0]), jpeg.subarray(at)]);
+  const [source, watermark] = [
+    await inspect(await picture.clone().jpeg().toBuffer(), limits),
+    await inspect(stray, limits),
+  ];
+  const { bytes } = await transform(
+    { source, parameters: { width: 165, watermark: 'a' }, watermark },
+    limits.maxInputPixels,
+  );
+  assert.ok(bytes.length > 0);
+  assert.equal(await assertSame({ source, parameters: { width: 165, watermark: 'a' }, watermark }), 2);
 });

@@ -86,14 +86,17 @@ async function makeFromLevel(
   { imageId, others }: StoredSource,
   levels: LevelCache,
 ): Promise<Encoded | undefined> {
-  const job = withStrictness(given, 'warning');
-  const level = levelOf(job);
+  const level = levelOf(given);
   if (level === undefined) return undefined;
-  const write = (path: string) => job.stages.run('decode', () => writeLevel(job.source, level, path));
-  return levels.use(imageId, level, others >= level.leastOthers ? write : undefined, async (path) => {
-    const fromLevel = { ...job, level: path };
-    return encode(await runSteps(fromLevel), fromLevel);
-  });
+  const { source } = withStrictness(given, 'warning');
+  const write = (path: string) => given.stages.run('decode', () => writeLevel(source, level, path));
+  return levels.use(imageId, level, others >= level.leastOthers ? write : undefined, (path) =>
+    // Of the watermark.
+    pastWarnings(async (failOn) => {
+      const job = { ...withStrictness(given, failOn), level: path };
+      return encode(await runSteps(job), job);
+    }),
+  );
 }
 
 function withStrictness(job: Job, failOn: SourceImage['failOn']): Job {
