@@ -3,15 +3,20 @@ import pretty from 'pino-pretty';
 
 export type { Logger };
 
+export interface LogOptions {
+  /** Writes lines in batches: a write each takes longer than a 304. A process that is killed loses the last ones. */
+  behind?: boolean;
+}
+
 /**
- * Creates the log of a process: JSON lines on standard output, or text where that is a terminal. Lines are written in
- * batches, since a write each takes longer than a 304; a process that is killed loses the last ones.
+ * Creates the log of a process: JSON lines on standard output, or text where that is a terminal.
  * @param part `gateway` or `worker`
  */
-export function createLog(level: string, part: string): Logger {
+export function createLog(level: string, part: string, { behind = false }: LogOptions = {}): Logger {
   const options = { level, base: { part, pid: process.pid } };
   if (!process.stdout.isTTY) {
-    return pino(options, inBatches(pino.destination({ dest: process.stdout.fd, sync: false })));
+    const output = pino.destination({ dest: process.stdout.fd, sync: !behind });
+    return pino(options, behind ? inBatches(output) : output);
   }
   return pino(options, pretty({ sync: true, ignore: 'part,pid', messageFormat: '{part}: {msg}' }));
 }

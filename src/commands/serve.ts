@@ -15,7 +15,7 @@ export const serve: Command = {
   async run(args) {
     parseArgs({ args, options: {} });
     const config = readConfig(process.env);
-    const log = createLog(config.logLevel, 'gateway');
+    const log = createLog(config.logLevel, 'gateway', { behind: true });
     const gateway = await startGateway({ config, workerEntry, version, log });
     log.info({ http: gateway.http, zmq: gateway.zmq, workers: config.workers, data: config.dataDir }, 'ready');
 
