@@ -181,6 +181,23 @@ test('levels go with their images, also where one is deleted while its level is 
   assert.deepEqual(await filesIn(folder), []);
 });
 
+test('an image may be deleted at the moment that its levels are kept', async (t) => {
+  const folder = await scratch(t);
+  let isDeleted = false;
+  const check = async () => {
+    if (isDeleted) throw new RequestError('not_found', 'No image');
+  };
+  const all = await Promise.all(Array.from({ length: 4 }, () => openLevels(t, { folder, store: { check } })));
+  for (let time = 0; time < 50; time += 1) {
+    isDeleted = false;
+    const shrinks = [1, 2, 4, 8] as const;
+    await Promise.all(all.map((one, index) => one.use(a, { ...level, shrink: shrinks[index] as 1 }, write, readFile)));
+    isDeleted = true;
+    await Promise.all(all.map((one) => one.forget([a])));
+  }
+  while ((await filesIn(folder)).length > 0) await delay(2);
+});
+
 test('what ended processes have left is removed at the start, and what is not ours stays', async (t) => {
   const folder = await scratch(t);
   await openLevels(t, { folder });

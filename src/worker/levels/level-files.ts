@@ -107,7 +107,9 @@ export function createLevelFiles(folder: string): LevelFiles {
     async forget(imageIds) {
       const kept = new Set(imageIds.length > 1 ? await readdir(folder) : imageIds);
       for (const imageId of imageIds) {
-        if (kept.has(imageId)) await rm(folderOf(imageId), { recursive: true, force: true });
+        // Again where another process adds one meanwhile.
+        if (kept.has(imageId))
+          await rm(folderOf(imageId), { recursive: true, force: true, maxRetries: 10, retryDelay: 5 });
       }
     },
   };

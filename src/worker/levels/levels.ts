@@ -27,7 +27,7 @@ export interface Levels {
     write: Write | undefined,
     work: (path: string) => Promise<T>,
   ): Promise<T | undefined>;
-  /** Resolves once no level of the images is left. */
+  /** Resolves once no level of the images is left; what cannot be removed is logged. */
   forget(imageIds: readonly string[]): Promise<void>;
   close(): void;
 }
@@ -150,7 +150,11 @@ export async function createLevels(options: LevelsOptions): Promise<Levels> {
   // In the background: it looks at all files.
   void trim().catch(warn);
   const timer = setInterval(sweep, sweepEveryMs).unref();
-  return { use, forget: files.forget, close: () => clearInterval(timer) };
+  return {
+    use,
+    forget: (imageIds) => files.forget(imageIds).catch(warn),
+    close: () => clearInterval(timer),
+  };
 }
 
 /** What the direct way throws as well comes from there. */
