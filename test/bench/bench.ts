@@ -15,7 +15,7 @@ const usage = `Usage: npm run bench -- [options] [group …]
 
 Measures the built service beside what others would run instead, each in turn, and prints the figures.
 Needs wrk (a Debian package). Peers: bare sharp, bare Fastify and ipx always, thumbor after test/bench/peers/build or
-with THUMBOR=command, imgproxy 4 with IMGPROXY=binary, imagor 1 with IMAGOR=binary; IPX=command for another ipx.
+with THUMBOR=command, imgproxy 4 with IMGPROXY=binary, imagor 1 with IMAGOR=binary; IPX=folder of another ipx package.
 
 Options:
   --image FILE        the photograph (default: one of 6 megapixels that is made here)

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { variables } from '../../../src/config.ts';
 import type { Owner } from '../../helpers/service.ts';
 import type { Picture } from '../contenders/contender.ts';
 import { startImgwire } from '../contenders/imgwire.ts';
@@ -46,13 +45,10 @@ async function furtherOf(bench: Bench, owner: Owner, name: keyof typeof goals): 
 /** Results that are compared byte by byte. */
 const checked = 20;
 
-const levelBytes = 'IMGWIRE_CACHE_LEVEL_BYTES';
-
 /** What comes from a kept level beside what comes from the file. */
 async function checkBytes(bench: Bench, owner: Owner, folder: string, label: string, pictures: Picture[]) {
-  const isKept = variables.some(({ name }) => name === levelBytes);
   const kept = await startImgwire(owner, folder);
-  const direct = await startImgwire(owner, folder, isKept ? { [levelBytes]: '0' } : {});
+  const direct = await startImgwire(owner, folder, { IMGWIRE_CACHE_LEVEL_BYTES: '0' });
   let equal = 0;
   for (const contender of [kept, direct]) await contender.prepare(pictures.map(({ file }) => file).slice(0, 1));
   for (const picture of pictures) {
