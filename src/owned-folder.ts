@@ -39,20 +39,21 @@ const markerOf = (folder: string, { marker }: Ownership) => marker ?? join(folde
 
 async function create(folder: string): Promise<boolean> {
   try {
-    await mkdir(folder);
+    return await makeIfAbsent(folder);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return false;
-    if (code !== 'ENOENT') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     // Not by `recursive`, which never returns in /proc.
     await create(dirname(folder));
-    return makeUnlessPresent(folder);
+    return makeIfAbsent(folder);
   }
-  return true;
 }
 
-/** Another process may have been faster. */
-async function makeUnlessPresent(folder: string): Promise<boolean> {
+/**
+ * Another process may be faster.
+ * @returns whether it was absent
+ * @throws file system errors
+ */
+export async function makeIfAbsent(folder: string): Promise<boolean> {
   try {
     await mkdir(folder);
     return true;

@@ -161,13 +161,20 @@ test('a level of more than an eighth of the limit is not kept', async (t) => {
   assert.deepEqual(await filesIn(folder), []);
 });
 
+function deletable() {
+  const image = {
+    isDeleted: false,
+    async check() {
+      if (image.isDeleted) throw new RequestError('not_found', 'No image');
+    },
+  };
+  return image;
+}
+
 test('levels go with their images, also where one is deleted while its level is made', async (t) => {
   const folder = await scratch(t);
-  let isDeleted = false;
-  const check = async () => {
-    if (isDeleted) throw new RequestError('not_found', 'No image');
-  };
-  const levels = await openLevels(t, { folder, store: { check } });
+  const image = deletable();
+  const levels = await openLevels(t, { folder, store: image });
   for (const imageId of [a, b, c]) await read(levels, imageId, write);
   for (const imageId of [a, b, c]) await fileOf(folder, imageId);
   await levels.forget([a]);
@@ -175,7 +182,7 @@ test('levels go with their images, also where one is deleted while its level is 
   await levels.forget([b, c, 'd'.repeat(64)]);
   assert.deepEqual(await filesIn(folder), []);
 
-  isDeleted = true;
+  image.isDeleted = true;
   assert.deepEqual(await read(levels, a, write), contents);
   assert.equal(await read(levels, a), undefined);
   assert.deepEqual(await filesIn(folder), []);
@@ -183,16 +190,13 @@ test('levels go with their images, also where one is deleted while its level is 
 
 test('an image may be deleted at the moment that its levels are kept', async (t) => {
   const folder = await scratch(t);
-  let isDeleted = false;
-  const check = async () => {
-    if (isDeleted) throw new RequestError('not_found', 'No image');
-  };
-  const all = await Promise.all(Array.from({ length: 4 }, () => openLevels(t, { folder, store: { check } })));
+  const image = deletable();
+  const all = await Promise.all(Array.from({ length: 4 }, () => openLevels(t, { folder, store: image })));
   for (let time = 0; time < 50; time += 1) {
-    isDeleted = false;
+    image.isDeleted = false;
     const shrinks = [1, 2, 4, 8] as const;
     await Promise.all(all.map((one, index) => one.use(a, { ...level, shrink: shrinks[index] as 1 }, write, readFile)));
-    isDeleted = true;
+    image.isDeleted = true;
     await Promise.all(all.map((one) => one.forget([a])));
   }
   while ((await filesIn(folder)).length > 0) await delay(2);

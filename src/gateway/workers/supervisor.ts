@@ -18,8 +18,8 @@ export interface SupervisorOptions {
 /**
  * The lanes of a worker. Light lanes keep a retrieve from waiting for a slow resize. Beside bare sharp, two CPUs, four
  * requests for a 6-megapixel photograph in flight: one heavy lane a worker 82 % (idle between two jobs), two 90 %,
- * three 92 % for 40 MB more each. Uploads of 100 kB, 32 in flight: eight light lanes take 7 % less CPU time than four,
- * since more syncs are under way, and sixteen 12 %, but hold as many images in memory.
+ * three 92 % for 40 MB more each. Uploads of 100 kB, 32 in flight: eight light lanes take some 7 % less CPU time than
+ * four, since more syncs are under way, and sixteen some 12 %, but hold as many images in memory.
  */
 const weights: readonly Weight[] = [...Array<Weight>(2).fill('heavy'), ...Array<Weight>(8).fill('light')];
 

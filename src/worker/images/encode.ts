@@ -48,7 +48,7 @@ async function createEncoder(canvas: Canvas, job: Job): Promise<Encoder> {
 /** sharp takes EXIF data from a file: a PNG of the pixels. */
 async function opener(canvas: Canvas, job: Job, kept: KeptMetadata | undefined): Promise<() => Sharp> {
   const image = (canvas.images[0] as Sharp).toColourspace(job.isDeep ? 'rgb16' : 'srgb');
-  // A clone costs 0.1 ms, and is needed for several tries alone.
+  // A clone, which sharp makes slowly, is needed for several tries alone.
   if (kept?.exif === undefined) return job.parameters.max_bytes === undefined ? () => image : () => image.clone();
   const png = await image.png({ compressionLevel: 0 }).toBuffer();
   return () => openWithMetadata(png, kept);

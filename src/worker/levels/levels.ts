@@ -5,6 +5,7 @@ import { RequestError } from '../../contract/errors.ts';
 import type { Logger } from '../../log.ts';
 import { innerFolder, isOwnedFolder, openOwnedFolder } from '../../owned-folder.ts';
 import type { Level } from '../images/level.ts';
+import type { LevelCache } from '../images/transform.ts';
 import { id } from '../store/layout.ts';
 import type { Store } from '../store/store.ts';
 import { isTemporaryName, sweepTemporary, temporaryName } from '../store/temporary.ts';
@@ -14,19 +15,7 @@ import { createLevelFiles, type LevelKey } from './level-files.ts';
 type Write = (path: string) => Promise<void>;
 
 /** A cache of what decoders give, from which all sizes of an image are made: files that workers map. */
-export interface Levels {
-  /**
-   * Does work on the file of a level.
-   * @param write makes a missing one; undefined if it is not worth its cost
-   * @returns undefined if there is none that can be used
-   * @throws RequestError of the work
-   */
-  use<T>(
-    imageId: string,
-    level: Level,
-    write: Write | undefined,
-    work: (path: string) => Promise<T>,
-  ): Promise<T | undefined>;
+export interface Levels extends LevelCache {
   /** Resolves once no level of the images is left; what cannot be removed is logged. */
   forget(imageIds: readonly string[]): Promise<void>;
   close(): void;

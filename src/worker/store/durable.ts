@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, fsync, open, write } from 'node:fs';
-import { link, lstat, mkdir, rename } from 'node:fs/promises';
+import { link, lstat, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { makeIfAbsent } from '../../owned-folder.ts';
 import { systemCode } from './errors.ts';
 
 // Descriptors: a FileHandle goes to the thread pool once more to be closed.
@@ -37,18 +38,13 @@ export async function syncFolder(path: string): Promise<void> {
 /** Syncs the parents. `mkdir` with `recursive` never returns if one fails with ENOENT, as in /proc. */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path);
+    if (!(await makeIfAbsent(path))) return;
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return;
     if (systemCode(error) !== 'ENOENT') throw error;
     await makeFolder(dirname(path));
-    await mkdir(path).catch(unlessPresent);
+    await makeIfAbsent(path);
   }
   await syncFolder(dirname(path));
-}
-
-function unlessPresent(error: unknown): void {
-  if (systemCode(error) !== 'EEXIST') throw error;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { makeIfAbsent } from '../../owned-folder.ts';
 import { makeFolder, syncFolder } from './durable.ts';
 import { systemCode } from './errors.ts';
 import { foldersOf } from './layout.ts';
@@ -51,17 +51,6 @@ export function createImageFolders(root: string, syncOne = syncFolder): ImageFol
       innerSettled[innerOf(imageId)] = 0;
     },
   };
-}
-
-/** @returns whether it was absent */
-async function makeIfAbsent(folder: string): Promise<boolean> {
-  try {
-    await mkdir(folder);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    throw error;
-  }
 }
 
 /** Calls for a path that come before its next run begins share that run; none shares one that has begun before. */
