@@ -113,7 +113,13 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
 
   async function openImage(imageId: string) {
     const file = await openFile(pathOf(root, imageId), 'r').catch((error) => missing(imageId, error));
-    const close = () => closeSync(file);
+    const close = () => {
+      try {
+        closeSync(file);
+      } catch {
+        // Nothing was written: a failed close loses nothing.
+      }
+    };
     try {
       // Sync, to skip the thread pool: fstat of an open file does not block.
       const { size, mtime } = fstatSync(file);
