@@ -25,12 +25,16 @@ export function enableUploads(maxBytes, onCreated) {
   byId('send', HTMLButtonElement).hidden = true;
   byId('upload-ways', HTMLSpanElement).hidden = false;
   byId('upload-title', HTMLHeadingElement).textContent = 'Drop images here';
-  input.addEventListener('change', () => {
-    add(input.files ?? []);
-    form.reset();
-  });
+  input.addEventListener('change', addChosen);
   form.addEventListener('submit', (event) => event.preventDefault());
   acceptFiles(form, add);
+  // Those that were chosen before scripts were ready.
+  addChosen();
+
+  function addChosen() {
+    add(input.files ?? []);
+    form.reset();
+  }
 
   /** @param {Iterable<File>} files */
   function add(files) {

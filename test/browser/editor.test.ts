@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { startBrowser } from '../helpers/browser.ts';
+import { holdRequests, startBrowser } from '../helpers/browser.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { openEditor, settled } from './editor-page.ts';
@@ -162,14 +162,7 @@ test('another image is opened without what was said of the one before', async (t
   const { page } = await open(t, '?width=9000');
   assert.ok(await page.locator('#result-error').isVisible());
   await page.click('#delete');
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  await page.route(/height=/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await holdRequests(page, /height=/);
   await page.evaluate((other) => {
     location.hash = `${other}?height=50`;
   }, 'a'.repeat(64));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, test } from 'node:test';
-import { openPage, startBrowser } from '../helpers/browser.ts';
+import { holdRequests, openPage, startBrowser } from '../helpers/browser.ts';
 import { plain } from '../helpers/images.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
@@ -22,14 +22,7 @@ async function upload(http: string, image: Buffer): Promise<void> {
 test('several files at once, each with its progress, and what is wrong with one beside it', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_MAX_UPLOAD_BYTES: '300000' } });
   const { page, errors } = await openPage(t, browser, service.http);
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  await page.route('**/images', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await holdRequests(page, '**/images');
   await page.setInputFiles('#file', [
     file('one.jpg', await photo(300, 200)),
     file('two.jpg', await photo(200, 300)),
@@ -54,6 +47,23 @@ test('several files at once, each with its progress, and what is wrong with one 
     [],
   );
 });
+
+for (const late of ['app.js', 'upload.js', 'settings.json']) {
+  test(`files that are chosen before ${late} has come are uploaded`, async (t) => {
+    const service = await startService(t);
+    const { page, errors } = await openPage(t, browser, 'about:blank');
+    const letGo = await holdRequests(page, `**/assets/${late}`);
+    await page.goto(service.http, { waitUntil: 'commit' });
+    await page.setInputFiles('#file', [file('early.jpg', await photo(60, 40))]);
+    assert.equal(await page.locator('#uploads li').count(), 0);
+    letGo();
+    await page.locator('#uploads .done').waitFor();
+    assert.equal(await page.locator('#uploads .name').textContent(), 'early.jpg');
+    assert.equal(await page.locator('#gallery li').count(), 1);
+    assert.equal(await page.locator('#file').inputValue(), '');
+    assert.deepEqual(errors, []);
+  });
+}
 
 test('a file that is dropped is uploaded', async (t) => {
   const service = await startService(t);

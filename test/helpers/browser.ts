@@ -47,6 +47,19 @@ export async function openPage(
   return { page, errors };
 }
 
+/** Holds a page's requests to URLs that match, until what it returns is called. */
+export async function holdRequests(page: Page, url: string | RegExp): Promise<() => void> {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(url, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return letGo;
+}
+
 interface DragItem {
   mimeType: string;
   data: string;
