@@ -41,8 +41,9 @@ export const groups: Record<string, Group> = {
     run: cold('avif'),
   },
   further: {
-    title: 'Further sizes of a photograph',
-    about: 'Widths and qualities, each combination asked for once, of one stored photograph.',
+    title: 'Unique sizes of one photograph',
+    about:
+      'Widths and qualities, each combination asked for once, of one photograph; of AVIF widths alone, at each service’s own quality. No result is asked for twice, but imgwire keeps the photograph decoded.',
     run: further,
   },
   gallery: {

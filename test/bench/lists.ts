@@ -38,7 +38,7 @@ export interface Widths {
   to: number;
 }
 
-const thumbnails: Widths = { from: 240, to: 800 };
+export const thumbnails: Widths = { from: 240, to: 800 };
 
 /** Has no factor in common with the ranges of widths. */
 const step = 11;

@@ -28,7 +28,7 @@ const maxMissedHeartbeats = 8;
  * of 157. A threshold that is set (to its default) no longer grows: a worker after photographs of 24 megapixels has 93 MB
  * instead of 134, after a PNG of 64 megapixels 138 instead of 222. All at the same CPU time.
  */
-const workerMemory = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
+const workerMemory = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_TOP_PAD_: '1048576' };
 
 /** Decoders read files of strangers. */
 const withoutSecrets = {

@@ -21,7 +21,7 @@ const starts = {
 
 export type Name = keyof typeof starts;
 
-const everybody = Object.keys(starts) as Name[];
+export const everybody: readonly Name[] = Object.keys(starts) as Name[];
 
 /** Those whose defaults for JPEG are other work: progressive, which takes longer, and of thumbor one process alone. */
 export async function startAsTheyCome(owner: Owner, folder: string): Promise<Contender[]> {
