@@ -72,7 +72,8 @@ try {
 }
 if (values.save) {
   const photograph = values.image ? 'photograph given by --image' : 'a made photograph of 6 megapixels';
-  await writeFile(new URL('RESULTS.md', import.meta.url), document(sections, photograph, await versions()));
+  const how = values.quick ? `${photograph}, few and short rounds (\`--quick\`)` : photograph;
+  await writeFile(new URL('RESULTS.md', import.meta.url), document(sections, how, await versions()));
   await writeDocuments();
 }
 // Sockets of clients that were never answered would keep the process alive.
