@@ -111,6 +111,11 @@ export function reportRatio(
   });
 }
 
+/** A figure that is only to be known. */
+export function reportValue(bench: Bench, what: string, value: string): void {
+  bench.report({ what, ours: value, reference: '', result: '', goal: '', met: true });
+}
+
 /** Runs `count` operations, `atOnce` at a time. @returns operations a second */
 export async function rate(
   count: number,

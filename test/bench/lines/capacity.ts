@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startSeaweedFs } from '../../store/engines/seaweedfs.ts';
-import { type Bench, median, ok, rate } from '../measure.ts';
+import { type Bench, median, ok, rate, reportValue } from '../measure.ts';
 import { startSubject } from '../subject.ts';
 
 const formats = ['jpeg', 'webp', 'avif', 'png'];
@@ -19,7 +19,7 @@ export async function capacity(bench: Bench): Promise<void> {
       for (let round = 0; round < bench.rounds; round += 1) {
         rates.push(await rate(format === 'avif' ? 8 : 24, 2, () => ok(url())));
       }
-      report(bench, `resizes to ${width} pixels as ${format}, one worker`, `${median(rates).toFixed(1)} /s`);
+      reportValue(bench, `resizes to ${width} pixels as ${format}, one worker`, `${median(rates).toFixed(1)} /s`);
     }
   }
   await traffic(bench);
@@ -47,16 +47,13 @@ async function traffic(bench: Bench): Promise<void> {
     const { length } = await ok(one);
     await delay(500);
     const [outer, inner] = [client.take(), bucket.take()];
-    report(
+    reportValue(
       bench,
       `${what}, ${length} bytes`,
       `client ${outer.sent} B up, ${outer.received} B down; bucket ${inner.sent} B up, ${inner.received} B down`,
     );
   }
 }
-
-const report = (bench: Bench, what: string, ours: string) =>
-  bench.report({ what, ours, reference: '', result: ours, goal: 'none', met: true });
 
 /** A proxy that counts. */
 async function startMeter(bench: Bench, target: string) {

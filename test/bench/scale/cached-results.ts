@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { photo } from '../../helpers/photo.ts';
-import { type Bench, latenciesDuring, memoryOf, ok } from '../measure.ts';
+import { type Bench, latenciesDuring, memoryOf, ok, reportValue } from '../measure.ts';
 import { start } from '../start.ts';
-import { reportTimes, reportValue, temporaryFolder, timed } from './figures.ts';
+import { reportTimes, temporaryFolder, timed } from './figures.ts';
 import { fillCache, idOf } from './fill.ts';
 
 const startMs = 1000;

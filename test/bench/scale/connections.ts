@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectZmq } from '../../helpers/zmq-client.ts';
-import { type Bench, memoryOf, ok } from '../measure.ts';
+import { type Bench, memoryOf, ok, reportValue } from '../measure.ts';
 import { startSubject } from '../subject.ts';
-import { reportTimes, reportValue, timed } from './figures.ts';
+import { reportTimes, timed } from './figures.ts';
 
 const httpCounts = [100, 1000, 4000];
 const zmqCounts = [10, 100, 256];

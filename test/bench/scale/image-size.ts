@@ -1,7 +1,7 @@
 import { photo } from '../../helpers/photo.ts';
-import { type Bench, ok } from '../measure.ts';
+import { type Bench, ok, reportValue } from '../measure.ts';
 import { start } from '../start.ts';
-import { childrenOf, cpuOfEach, reportTimes, reportValue, timed, workerPeak } from './figures.ts';
+import { childrenOf, cpuOfEach, reportTimes, timed, workerPeak } from './figures.ts';
 import { idOf, numbered } from './fill.ts';
 
 const sizes = [

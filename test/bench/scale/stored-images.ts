@@ -6,9 +6,9 @@ import { cursorAfter, cursorOfUpload } from '../../../src/worker/store/cursor.ts
 import { lineAt, lineBytes } from '../../../src/worker/store/index-lines.ts';
 import { command, nodeFlags } from '../../helpers/command.ts';
 import { photo } from '../../helpers/photo.ts';
-import { type Bench, ok } from '../measure.ts';
+import { type Bench, ok, reportValue } from '../measure.ts';
 import { type Started, start } from '../start.ts';
-import { cpuOf, cpuOfEach, reportTimes, reportValue, takeTurns, temporaryFolder, timed } from './figures.ts';
+import { cpuOf, cpuOfEach, reportTimes, takeTurns, temporaryFolder, timed } from './figures.ts';
 import { fillStore, idOf, indexOf, numbered } from './fill.ts';
 
 const fewImages = 1000;

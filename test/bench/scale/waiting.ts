@@ -1,6 +1,6 @@
-import { type Bench, latenciesDuring, ok } from '../measure.ts';
+import { type Bench, latenciesDuring, ok, reportValue } from '../measure.ts';
 import { startSubject } from '../subject.ts';
-import { cpuOfEach, reportTimes, reportValue, timed } from './figures.ts';
+import { cpuOfEach, reportTimes, timed } from './figures.ts';
 
 const lengths = [1, 32, 256];
 const batches = 3;
