@@ -25,16 +25,10 @@ const maxMissedHeartbeats = 8;
 
 /**
  * glibc keeps freed memory. Two arenas instead of one a thread: sharp alone after 40 resizes has 103 MB resident instead
- * of 157. Thresholds that are set no longer grow: a worker after photographs of 24 megapixels has 99 MB instead of 134,
- * after a PNG of 64 megapixels 142 instead of 222. With glibc's first ones, 128 kB, it would have 106 there, but map each
- * large buffer anew: originals of 5 MB went over ZeroMQ at 117 a second instead of 140.
+ * of 157. Its thresholds may grow: at their first 128 kB a worker after a PNG of 64 megapixels has 104 MB instead of 134,
+ * but maps each large buffer anew, and originals of 5 MB go over ZeroMQ at 125 a second instead of 156.
  */
-const workerMemory = {
-  MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '8388608',
-  MALLOC_TRIM_THRESHOLD_: '2097152',
-  MALLOC_TOP_PAD_: '1048576',
-};
+const workerMemory = { MALLOC_ARENA_MAX: '2' };
 
 /** Decoders read files of strangers. */
 const withoutSecrets = {
