@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { Owner } from '../helpers/service.ts';
+import { closeWith, type Owner } from '../helpers/owner.ts';
 
 /** Ends a process with its owner, and with this process. */
 export function endWith(owner: Owner, child: ChildProcess, kill: () => unknown): void {
@@ -8,7 +8,7 @@ export function endWith(owner: Owner, child: ChildProcess, kill: () => unknown):
     if (child.exitCode === null && child.signalCode === null) kill();
   };
   process.once('exit', end);
-  owner.after(async () => {
+  closeWith(owner, async () => {
     process.off('exit', end);
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');

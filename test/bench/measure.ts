@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import type { Owner } from '../helpers/service.ts';
+import type { Owner } from '../helpers/owner.ts';
 import { endWith } from './end-with.ts';
 
 /** A line of the table. */

@@ -1,4 +1,4 @@
-import type { Owner } from '../helpers/service.ts';
+import type { Owner } from '../helpers/owner.ts';
 
 /** Runs a part that closes what it opened, in the order reversed, before the next one begins. */
 export async function scoped<T>(part: (owner: Owner) => Promise<T>): Promise<T> {

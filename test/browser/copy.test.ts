@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { startBrowser } from '../helpers/browser.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { openEditor, settled } from './editor-page.ts';
@@ -25,8 +25,7 @@ const open = (t: TestContext, query = '') => openEditor(t, browser, service, pic
 
 test('what is copied works: URL, curl, srcset and pyzmq', async (t) => {
   const { page, errors } = await open(t, '?width=200&format=webp&enlarge=false');
-  const cwd = await mkdtemp(join(tmpdir(), 'imgwire-copied-'));
-  t.after(() => rm(cwd, { recursive: true }));
+  const cwd = await temporaryFolder(t, 'copied');
   const copy = async (kind: string) => {
     await page.check(`input[value=${kind}]`);
     await page.click('#copy');

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { dropFiles, dropText, openPage, startBrowser } from '../helpers/browser.ts';
 import { plain } from '../helpers/images.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 
@@ -16,8 +16,7 @@ import { startService } from '../helpers/service.ts';
 
 const browser = await startBrowser({ after });
 const service = await startService({ after });
-const folder = await mkdtemp(join(tmpdir(), 'imgwire-dropped-'));
-after(() => rm(folder, { recursive: true }));
+const folder = await temporaryFolder({ after }, 'dropped');
 const permissions = ['clipboard-read', 'clipboard-write'];
 
 const stored = await photo(600, 400);

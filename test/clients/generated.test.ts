@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { clients, type GeneratedClient, openapiGenerator } from './generated/clients.ts';
@@ -20,8 +20,7 @@ const execute = promisify(execFile);
 const programs = fileURLToPath(new URL('generated', import.meta.url));
 const document = fileURLToPath(new URL('../../openapi/openapi.json', import.meta.url));
 const table = new URL('../../docs/generated-clients.md', import.meta.url);
-const work = await mkdtemp(join(tmpdir(), 'imgwire-generated-'));
-after(() => rm(work, { recursive: true }));
+const work = await temporaryFolder({ after }, 'generated');
 await copyFile(document, join(work, 'openapi.json'));
 
 const original = await photo(1200, 900);

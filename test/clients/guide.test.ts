@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +16,7 @@ import {
   testGuide,
   testLazyPirate,
 } from '../helpers/guide-tests.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 
 /*
  * The examples of README.md, and of the guides that need neither a browser nor another toolchain, as they stand there.
@@ -27,8 +27,7 @@ const python = '/usr/bin/python3';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 async function folder(t: TestContext): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'guide-'));
-  t.after(() => rm(path, { recursive: true }));
+  const path = await temporaryFolder(t, 'guide');
   await writeFile(join(path, 'photo.jpg'), picture);
   return path;
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 
@@ -16,8 +16,7 @@ import { startService } from '../helpers/service.ts';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const own = (path: string) => fileURLToPath(new URL(`modelina/${path}`, import.meta.url));
-const folder = await mkdtemp(join(tmpdir(), 'imgwire-modelina-'));
-after(() => rm(folder, { recursive: true }));
+const folder = await temporaryFolder({ after }, 'modelina');
 const inFolder = (path: string) => ({ cwd: join(folder, path), timeout: 300_000, maxBuffer: 2 ** 24 });
 
 await writeFile(join(folder, 'package.json'), '{ "private": true }');

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
@@ -11,6 +10,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { curveKeyPair } from 'zeromq';
 import { contractModule, errorsModule } from '../../clients/python/contract.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 
@@ -26,12 +26,6 @@ async function start(t: TestContext): Promise<{ service: Service; path: string }
   const path = join(service.dataDir, 'photo.jpg');
   await writeFile(path, await photo(1200, 900));
   return { service, path };
-}
-
-async function folder(t: TestContext): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'imgwire-python-'));
-  t.after(() => rm(path, { recursive: true }));
-  return path;
 }
 
 for (const [name, text] of [
@@ -96,7 +90,7 @@ print(client.ping())`;
 });
 
 test('the wheel in a fresh environment: an image from upload to deletion, and the types', async (t) => {
-  const cwd = await folder(t);
+  const cwd = await temporaryFolder(t, 'python');
   const bin = join(cwd, 'venv/bin');
   const pip = (...args: string[]) => run(join(bin, 'pip'), ['--quiet', ...args], { cwd, timeout: 240_000 });
   await run(python, ['-m', 'venv', 'venv'], { cwd });
@@ -123,7 +117,7 @@ test('the wheel in a fresh environment: an image from upload to deletion, and th
 
 test('the examples of the README', async (t) => {
   const { service, path } = await start(t);
-  const cwd = await folder(t);
+  const cwd = await temporaryFolder(t, 'python');
   await copyFile(path, join(cwd, 'photo.jpg'));
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   const examples = [...readme.matchAll(/^```python\n(.+?)^```/gms)].map(([, code = '']) =>

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { startService } from '../helpers/service.ts';
 
 const run = promisify(execFile);
@@ -13,8 +12,7 @@ const config = fileURLToPath(new URL('schemathesis.toml', import.meta.url));
 const version = '4.32.5';
 
 const service = await startService({ after });
-const folder = await mkdtemp(join(tmpdir(), 'imgwire-schemathesis-'));
-after(() => rm(folder, { recursive: true }));
+const folder = await temporaryFolder({ after }, 'schemathesis');
 
 test('the service does what openapi.json says, by all checks of schemathesis', async (t) => {
   await run('/usr/bin/python3', ['-m', 'venv', folder], { timeout: 120_000 });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { blocks } from '../helpers/guide.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 
 /* The recipes of docs/access.md make the signatures of docs/signing-vectors.json. */
 
@@ -92,17 +92,11 @@ func main() {
   },
 };
 
-async function folder(t: TestContext): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'imgwire-signing-'));
-  t.after(() => rm(path, { recursive: true }));
-  return path;
-}
-
 for (const [language, { files, command }] of Object.entries(programs)) {
   test(`${language} signs as the vectors say`, async (t) => {
     const recipe = recipes.find(({ info }) => info === `${language} sign`);
     assert.ok(recipe);
-    const cwd = await folder(t);
+    const cwd = await temporaryFolder(t, 'signing');
     await writeFile(join(cwd, 'vectors.json'), vectors);
     for (const [name, content] of Object.entries(files(recipe.code))) {
       const path = join(cwd, name);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { isRunning, workerPids } from '../helpers/workers.ts';
@@ -13,11 +13,9 @@ const rounds = 20;
 const uploadsPerRound = 200;
 
 test(`keeps what it acknowledged when the gateway is killed during ${uploadsPerRound} uploads, ${rounds} times`, async (t) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'imgwire-data-'));
-  t.after(() => rmSync(dataDir, { recursive: true, force: true }));
+  const dataDir = await temporaryFolder(t, 'data');
   // A folder of its own for sockets too: whatever else starts here clears away what is left in the common one.
-  const temporary = mkdtempSync(join(tmpdir(), 'imgwire-tmp-'));
-  t.after(() => rmSync(temporary, { recursive: true, force: true }));
+  const temporary = await temporaryFolder(t, 'tmp');
   const sockets = (pid: number | undefined) =>
     readdirSync(temporary).filter((name) => name.startsWith(`imgwire-${pid}-`));
   const start = () => startService(t, { dataDir, env: { TMPDIR: temporary } });

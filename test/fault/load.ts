@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Owner } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
-import type { Owner, Service } from '../helpers/service.ts';
+import type { Service } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
 
 /** What became of the requests of a run. */

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Owner } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
-import { type Owner, type Service, startService } from '../helpers/service.ts';
+import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
 
 const command = fileURLToPath(new URL('../helpers/poison-service.mjs', import.meta.url));

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { distance, green, pixelsOf, plain, red } from '../helpers/images.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
 import { assertWell, attempt, post, tally } from './attempt.ts';
@@ -65,8 +65,7 @@ function references(target: string): [what: string, file: Buffer][] {
 }
 
 test('reads nothing that an SVG names, be it here or elsewhere', { timeout: 120_000 }, async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-secret-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t, 'secret');
   const secret = await plain(100, 100, red).png().toBuffer();
   const path = join(folder, 'secret.png');
   await writeFile(path, secret);

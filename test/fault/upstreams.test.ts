@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { scrape } from '../helpers/metrics.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { preparePictures, printFigures, startLoad, until } from './load.ts';
 
@@ -14,11 +12,10 @@ import { preparePictures, printFigures, startLoad, until } from './load.ts';
 const answeredBy = ({ logs }: Service) => logs.filter(({ msg }) => msg === 'request answered').length;
 
 test('loses nothing while one upstream is killed and the other frozen', async (t) => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'imgwire-test-'));
-  t.after(() => rm(dataDir, { recursive: true, force: true }));
+  const dataDir = await temporaryFolder(t, 'test');
   const startNode = (env = {}) => startService(t, { dataDir, env: { IMGWIRE_WORKERS: '1', ...env } });
   const [killed, frozen] = [await startNode(), await startNode()];
-  t.after(() => frozen.child.kill('SIGCONT'));
+  closeWith(t, () => frozen.child.kill('SIGCONT'));
   const front = await startService(t, {
     env: {
       IMGWIRE_WORKERS: '0',

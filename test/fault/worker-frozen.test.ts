@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { isRunning, signalWorker, workerPids } from '../helpers/workers.ts';
@@ -11,7 +12,7 @@ test('answers by the deadline while a worker is frozen, replaces it, and goes on
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '2' } });
   const [frozen] = workerPids(service) as [number];
   // Should the test fail, the process must still end.
-  t.after(() => signalWorker(frozen, 'SIGKILL'));
+  closeWith(t, () => signalWorker(frozen, 'SIGKILL'));
   signalWorker(frozen, 'SIGSTOP');
   const answers = await Promise.all(
     Array.from({ length: 12 }, (_, index) =>
@@ -31,7 +32,7 @@ test('answers by the deadline while a worker is frozen, replaces it, and goes on
 test('answers timeout in time where the only worker is frozen', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const [frozen] = workerPids(service) as [number];
-  t.after(() => signalWorker(frozen, 'SIGKILL'));
+  closeWith(t, () => signalWorker(frozen, 'SIGKILL'));
   signalWorker(frozen, 'SIGSTOP');
   const { json } = await connectZmq(t, service.zmq).call({ operation: 'info', timeout_ms: 300 }, picture);
   assert.equal(json.code, 'timeout');

@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import type { Owner } from './service.ts';
+import { closeWith, type Owner } from './owner.ts';
 
 /** Debian's. */
 const executablePath = '/usr/bin/chromium';
@@ -18,7 +18,7 @@ const args = [
 /** Starts a browser with an empty profile, and ends it afterwards. */
 export async function startBrowser(t: Owner, more: readonly string[] = []): Promise<Browser> {
   const browser = await chromium.launch({ executablePath, args: [...args, ...more] });
-  t.after(() => browser.close());
+  closeWith(t, () => browser.close());
   return browser;
 }
 
@@ -36,7 +36,7 @@ export async function openPage(
   options: BrowserContextOptions = {},
 ): Promise<OpenPage> {
   const context = await browser.newContext(options);
-  t.after(() => context.close());
+  closeWith(t, () => context.close());
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {

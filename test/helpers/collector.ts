@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Owner } from './service.ts';
+import { closeWith, type Owner } from './owner.ts';
 
 export interface Span {
   traceId: string;
@@ -46,7 +46,7 @@ export async function startCollector(t: Owner): Promise<Collector> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
+  closeWith(t, () => {
     server.closeAllConnections();
     server.close();
   });

@@ -2,8 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { closeWith, type Owner } from './owner.ts';
 import { type Ended, type RunOptions, runWell } from './run.ts';
-import type { Owner } from './service.ts';
 
 interface Stage {
   /** The root of its file system. */
@@ -51,7 +51,7 @@ export async function buildContainer(t: Owner, context: string): Promise<Contain
     release();
     throw error;
   });
-  t.after(release);
+  closeWith(t, release);
   const inNetwork = ['netns', 'exec', network];
 
   /** @returns the last stage */

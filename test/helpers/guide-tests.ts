@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { Router } from 'zeromq';
 import { blocks } from './guide.ts';
+import { closeWith } from './owner.ts';
 import { photo } from './photo.ts';
 import { startService } from './service.ts';
 
@@ -66,7 +67,7 @@ export function testGuide(guide: Guide): void {
 export function testLazyPirate(guide: Guide, program: string): void {
   test(`${guide.document}: ${program} sends a lost request again`, async (t) => {
     const door = new Router({ linger: 0, receiveTimeout: 60_000 });
-    t.after(() => door.close());
+    closeWith(t, () => door.close());
     await door.bind('tcp://127.0.0.1:*');
     const { cwd, command } = await ready(t, guide, program, { http: running.http, zmq: String(door.lastEndpoint) });
     const ended = execute(command, cwd);
@@ -94,7 +95,7 @@ async function ready(t: TestContext, guide: Guide, program: string, to: { http: 
   const block = (await blocks(guide.document, to)).find(({ info }) => info === program);
   assert.ok(block, program);
   const cwd = await mkdtemp(join(guide.parent ?? tmpdir(), 'guide-'));
-  t.after(() => rm(cwd, { recursive: true }));
+  closeWith(t, () => rm(cwd, { recursive: true }));
   await writeFile(join(cwd, 'photo.jpg'), picture);
   return { cwd, command: await guide.prepare(block.code, cwd, program) };
 }

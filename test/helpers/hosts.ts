@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import type { Owner } from './service.ts';
+import { closeWith, type Owner } from './owner.ts';
 
 /** Machines of a test, each with a network of its own, which know each other by name. */
 export interface Hosts {
@@ -23,7 +23,7 @@ export function createHosts(t: Owner, subnet: string, names: readonly string[]):
   const space = (name: string) => `${prefix}-${name}`;
   const address = (name: string) => `${subnet}.${names.indexOf(name) + 10}`;
   const children: ChildProcess[] = [];
-  t.after(async () => {
+  closeWith(t, async () => {
     await Promise.all(children.map(kill));
     for (const name of names.filter((one) => existsSync(`/etc/netns/${space(one)}`))) {
       // Such as workers of nginx, which outlive it.

@@ -1,13 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { blocks } from './guide.ts';
-import type { Owner } from './service.ts';
+import { closeWith, type Owner, temporaryFolder } from './owner.ts';
 
 /** The server_name of the documented configuration. */
 export const host = 'images.example.org';
@@ -39,7 +38,7 @@ export async function startNginx(
   t: Owner,
   { port, upstream, tls = true, stripsPath = true }: NginxOptions,
 ): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-nginx-'));
+  const folder = await temporaryFolder(t, 'nginx');
   const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
   const subject = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`];
   const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
@@ -76,10 +75,9 @@ export async function startNginx(
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = once(nginx, 'exit');
-  t.after(async () => {
+  closeWith(t, async () => {
     nginx.kill();
     await exited;
-    await rm(folder, { recursive: true });
   });
   await listening(nginx, port);
   return certificate;

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { command, nodeFlags } from './command.ts';
+import { closeWith, type Owner, temporaryFolder } from './owner.ts';
 import { storeSettings } from './store.ts';
 
 export interface LogLine {
@@ -29,11 +28,6 @@ export interface Service {
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Whatever ends what was opened for it: a test, or `node:test` itself within a suite. */
-export interface Owner {
-  after(close: () => unknown): void;
-}
-
 export interface ServiceOptions {
   /** Environment variables beside those that make the service free of what else runs here. */
   env?: Record<string, string>;
@@ -47,8 +41,7 @@ export interface ServiceOptions {
 
 /** Starts the built service on free ports, and ends it after the test. */
 export async function startService(t: Owner, options: ServiceOptions = {}): Promise<Service> {
-  const scratch = await mkdtemp(join(tmpdir(), 'imgwire-test-'));
-  const dataDir = options.dataDir ?? join(scratch, 'data');
+  const dataDir = options.dataDir ?? join(await temporaryFolder(t, 'test'), 'data');
   const [file = '', ...args] = options.executable ?? [process.execPath, ...nodeFlags, options.command ?? command];
   const child = spawn(file, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -66,9 +59,8 @@ export async function startService(t: Owner, options: ServiceOptions = {}): Prom
     child.kill(signal);
     return exited;
   };
-  t.after(async () => {
-    if (child.exitCode === null && child.signalCode === null) await stop();
-    await rm(scratch, { recursive: true, force: true });
+  closeWith(t, () => {
+    if (child.exitCode === null && child.signalCode === null) return stop();
   });
 
   const logs: LogLine[] = [];

@@ -1,5 +1,5 @@
 import { Request } from 'zeromq';
-import type { Owner } from './service.ts';
+import { closeWith, type Owner } from './owner.ts';
 
 /** A reply: its JSON, and the frame with the image where there is one. */
 export interface ZmqReply {
@@ -23,7 +23,7 @@ interface CurveOptions {
 export function connectZmq(t: Owner, endpoint: string, options: CurveOptions = {}): ZmqClient {
   const socket = new Request({ linger: 0, receiveTimeout: 30_000, ...options });
   socket.connect(endpoint);
-  t.after(() => socket.close());
+  closeWith(t, () => socket.close());
   return {
     async call(request, ...more) {
       const first = typeof request === 'string' || Buffer.isBuffer(request) ? request : JSON.stringify(request);

@@ -4,7 +4,7 @@ import { RequestError } from '../../src/contract/errors.ts';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { originalKey, type ResultKey } from '../../src/gateway/cache/key.ts';
 import type { Result } from '../../src/gateway/cache/result.ts';
-import type { Owner } from '../helpers/service.ts';
+import type { Owner } from '../helpers/owner.ts';
 import { anyId, openDoor, type TestDoorOptions, testKey } from './door.ts';
 
 const image = Buffer.from('from memory');

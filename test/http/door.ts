@@ -16,7 +16,7 @@ import {
   type RequestContext,
 } from '../../src/gateway/service/request-context.ts';
 import type { RequestImage } from '../../src/gateway/service/service-reply.ts';
-import type { Owner } from '../helpers/service.ts';
+import type { Owner } from '../helpers/owner.ts';
 
 /** A call of `service.perform`. */
 export interface Performed {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
@@ -10,17 +9,12 @@ import { storeError } from '../../src/worker/store/errors.ts';
 import { createFsStore } from '../../src/worker/store/fs.ts';
 import type { Store } from '../../src/worker/store/store.ts';
 import { temporaryName } from '../../src/worker/store/temporary.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { idOf, testStore } from './suite.ts';
 
 const bytes = Buffer.from('the bytes of an image');
 const id = idOf(bytes);
 const pathOf = (folder: string) => join(folder, 'images', id.slice(0, 2), id.slice(2, 4), id);
-
-async function temporaryFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-store-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 async function open(t: TestContext, dataDir: string): Promise<Store> {
   const store = await createFsStore({ dataDir, timeoutMs: 1000, log: pino({ level: 'silent' }) });
@@ -28,16 +22,16 @@ async function open(t: TestContext, dataDir: string): Promise<Store> {
   return store;
 }
 
-testStore('fs', async (t) => open(t, await temporaryFolder(t)));
+testStore('fs', async (t) => open(t, await temporaryFolder(t, 'store')));
 
 test('makes the folders that are missing', async (t) => {
-  const folder = join(await temporaryFolder(t), 'a', 'b');
+  const folder = join(await temporaryFolder(t, 'store'), 'a', 'b');
   await (await open(t, folder)).put(id, bytes);
   assert.deepEqual(await readFile(pathOf(folder)), bytes);
 });
 
 test('makes the folders of an image again where they were removed', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'store');
   const store = await open(t, folder);
   await store.put(id, bytes);
   await rm(join(folder, 'images', id.slice(0, 2)), { recursive: true });
@@ -47,7 +41,7 @@ test('makes the folders of an image again where they were removed', async (t) =>
 });
 
 test('leaves nothing in tmp, after a put, a second one, and one that failed', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'store');
   const store = await open(t, folder);
   await store.put(id, bytes);
   await store.put(id, bytes);
@@ -59,7 +53,7 @@ test('leaves nothing in tmp, after a put, a second one, and one that failed', as
 });
 
 test('two stores share a folder', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'store');
   const [one, two] = [await open(t, folder), await open(t, folder)];
   const results = await Promise.all([one.put(id, bytes), two.put(id, bytes)]);
   assert.deepEqual(results.map(({ created }) => created).sort(), [false, true]);
@@ -68,7 +62,7 @@ test('two stores share a folder', async (t) => {
 });
 
 test('does not say that an image is missing when it is the store that is', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'store');
   const store = await open(t, folder);
   await rm(join(folder, 'images'), { recursive: true });
   await assert.rejects(store.read(id), { code: 'store_unavailable' });
@@ -76,7 +70,7 @@ test('does not say that an image is missing when it is the store that is', async
 });
 
 test('passes over what others put into its folders', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'store');
   const store = await open(t, folder);
   await store.put(id, bytes);
   const images = join(folder, 'images');
@@ -109,7 +103,7 @@ async function writeOld(path: string): Promise<void> {
 }
 
 test('sweeps what nobody will finish, and nothing else', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'store');
   const tmp = join(folder, 'tmp');
   (await open(t, folder)).close();
   const dead = nameBy(deadPid);
@@ -128,7 +122,7 @@ test('sweeps what nobody will finish, and nothing else', async (t) => {
 });
 
 test('leaves a folder tmp alone that was there before, and works in one within it', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'store');
   const tmp = join(folder, 'tmp');
   await mkdir(join(tmp, 'systemd-private'), { recursive: true });
   const names = ['report.pdf', nameBy(deadPid), nameBy(process.pid, container), `host.1.${randomUUID()}`];
@@ -147,7 +141,7 @@ test('leaves a folder tmp alone that was there before, and works in one within i
 });
 
 test('takes the folder tmp of an earlier version, which is not marked', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'store');
   const tmp = join(folder, 'tmp');
   await mkdir(tmp);
   await writeOld(join(tmp, `a.host.17.${randomUUID()}`));
@@ -156,7 +150,7 @@ test('takes the folder tmp of an earlier version, which is not marked', async (t
 });
 
 test('names the folder that it cannot use', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'store');
   await writeFile(join(folder, 'file'), '');
   const dataDir = join(folder, 'file', 'data');
   await assert.rejects(open(t, dataDir), (error: Error) => {
@@ -167,7 +161,7 @@ test('names the folder that it cannot use', async (t) => {
 });
 
 test('names the folder that it may not write', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'store');
   await chmod(folder, 0o500);
   // Root may write anywhere but here.
   const dataDir = process.getuid?.() === 0 ? '/sys' : folder;

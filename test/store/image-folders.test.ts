@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { syncFolder } from '../../src/worker/store/durable.ts';
 import { createImageFolders } from '../../src/worker/store/image-folders.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 
 const id = `abcd${'0'.repeat(60)}`;
 const sibling = `abce${'0'.repeat(60)}`;
-
-async function temporaryFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-folders-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** Folders of a process that writes down which syncs begin and end. */
 function recorded(root: string) {
@@ -29,7 +23,7 @@ function recorded(root: string) {
 }
 
 test('makes the folders of an image', async (t) => {
-  const root = await temporaryFolder(t);
+  const root = await temporaryFolder(t, 'folders');
   const { folders } = recorded(root);
   assert.deepEqual(await Promise.all([folders.make(id), folders.make(sibling)]), [true, true]);
   assert.equal(await folders.make(id), false);
@@ -37,7 +31,7 @@ test('makes the folders of an image', async (t) => {
 });
 
 test('syncs each folder with new names once, in each process', async (t) => {
-  const root = await temporaryFolder(t);
+  const root = await temporaryFolder(t, 'folders');
   for (const { folders, begun } of [recorded(root), recorded(root)]) {
     await folders.make(id);
     await folders.settle(id);
@@ -51,7 +45,7 @@ test('syncs each folder with new names once, in each process', async (t) => {
 });
 
 test('settles again what was forgotten', async (t) => {
-  const root = await temporaryFolder(t);
+  const root = await temporaryFolder(t, 'folders');
   const { folders, begun } = recorded(root);
   await folders.make(id);
   await folders.settle(id);
@@ -63,7 +57,7 @@ test('settles again what was forgotten', async (t) => {
 });
 
 test('a sync serves all who asked before it began, and no one who asked later', async (t) => {
-  const root = await temporaryFolder(t);
+  const root = await temporaryFolder(t, 'folders');
   const { folders, log } = recorded(root);
   await folders.make(id);
   const early = [folders.sync(id), folders.sync(id), folders.sync(id)];
@@ -80,7 +74,7 @@ test('a sync serves all who asked before it began, and no one who asked later', 
 });
 
 test('a sync that fails fails for all who wait for it, settles nothing, and is tried again', async (t) => {
-  const root = await temporaryFolder(t);
+  const root = await temporaryFolder(t, 'folders');
   const { folders, begun } = recorded(root);
   const failed = await Promise.allSettled([folders.settle(id), folders.settle(id), folders.sync(id)]);
   assert.deepEqual(

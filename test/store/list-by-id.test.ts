@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, symlink, unlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { createFsStore } from '../../src/worker/store/fs.ts';
 import type { Store } from '../../src/worker/store/store.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 
 const idOf = (prefix: string) => prefix.padEnd(64, '7');
 const hex = (number: number) => number.toString(16).padStart(4, '0');
 
 async function openFolder(t: TestContext): Promise<{ store: Store; images: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-list-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder(t, 'list');
   const store = await createFsStore({ dataDir: folder, timeoutMs: 1000, log: pino({ level: 'silent' }) });
   t.after(() => store.close());
   return { store, images: join(folder, 'images') };

@@ -8,7 +8,7 @@ import { createS3Store } from '../../src/worker/store/s3/s3.ts';
 import { verifyS3Store } from '../../src/worker/store/s3/verify.ts';
 import type { Store } from '../../src/worker/store/store.ts';
 import type { Damage } from '../../src/worker/store/verify.ts';
-import type { Owner } from '../helpers/service.ts';
+import type { Owner } from '../helpers/owner.ts';
 import { credentials, type Engine, eventually } from './engines/engine.ts';
 import { startProxy } from './engines/proxy.ts';
 import { idOf, testStore } from './suite.ts';

@@ -1,26 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, mkdtemp, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, mkdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createFsStore } from '../../src/worker/store/fs.ts';
 import type { Store } from '../../src/worker/store/store.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { idOf } from './suite.ts';
 
 const log = pino({ level: 'silent' });
 const indexOf = (dataDir: string) => join(dataDir, 'images', '.imgwire-uploads');
 const imageOf = (number: number) => Buffer.from(`image ${number}`);
 const pathOf = (dataDir: string, id: string) => join(dataDir, 'images', id.slice(0, 2), id.slice(2, 4), id);
-
-async function temporaryFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-index-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 async function open(t: TestContext, dataDir: string): Promise<Store> {
   const store = await createFsStore({ dataDir, timeoutMs: 1000, log });
@@ -68,7 +62,7 @@ async function eventually(assertion: () => Promise<void>): Promise<void> {
 }
 
 test('images of a store without index are in it once it is open, in the order of time', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'index');
   const ids = await place(folder, 20);
   const store = await open(t, folder);
   assert.deepEqual(await newest(store, 7), ids);
@@ -77,7 +71,7 @@ test('images of a store without index are in it once it is open, in the order of
 });
 
 test('an index that is lost while the store is open is made again', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'index');
   const ids = await place(folder, 20);
   const store = await open(t, folder);
   await rm(indexOf(folder));
@@ -89,7 +83,7 @@ test('an index that is lost while the store is open is made again', async (t) =>
 });
 
 test('an image without line is added at the next start', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'index');
   (await open(t, folder)).close();
   const ids = await place(folder, 3);
   const store = await open(t, folder);
@@ -109,7 +103,7 @@ const damages: [what: string, damage: (path: string) => Promise<void>][] = [
 
 for (const [what, damage] of damages) {
   test(`an index that is ${what} loses no image`, async (t) => {
-    const folder = await temporaryFolder(t);
+    const folder = await temporaryFolder(t, 'index');
     const ids = await place(folder, 20);
     (await open(t, folder)).close();
     await damage(indexOf(folder));
@@ -125,7 +119,7 @@ for (const [what, damage] of damages) {
 }
 
 test('a cursor leads on after the index was made again', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'index');
   const ids = await place(folder, 20);
   const store = await open(t, folder);
   const { nextCursor = '' } = await store.list({ limit: 5, order: 'newest' });
@@ -139,7 +133,7 @@ test('a cursor leads on after the index was made again', async (t) => {
 });
 
 test('lines of deleted images are passed over, and dropped where they are many', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'index');
   const ids = await place(folder, 5);
   const store = await open(t, folder);
   const dead = Array.from({ length: 5000 }, (_, number) => `1700000100000 ${idOf(imageOf(1000 + number))}\n`);
@@ -150,7 +144,7 @@ test('lines of deleted images are passed over, and dropped where they are many',
 });
 
 test('images whose time was changed are listed again, by their new time', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'index');
   const ids = await place(folder, 5);
   const store = await open(t, folder);
   const time = new Date(1_600_000_000_000);
@@ -159,7 +153,7 @@ test('images whose time was changed are listed again, by their new time', async 
 });
 
 test('uploads while the index is made are in it, once each', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'index');
   const placed = await place(folder, 300);
   const [one, two] = [await open(t, folder), await open(t, folder)];
   await rm(indexOf(folder));
@@ -174,7 +168,7 @@ test('uploads while the index is made are in it, once each', async (t) => {
 });
 
 test('processes that are killed while they store leave no image without line', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'index');
   const program = `
     import { createHash, randomBytes } from 'node:crypto';
     import { createFsStore } from ${JSON.stringify(new URL('../../src/worker/store/fs.ts', import.meta.url).href)};

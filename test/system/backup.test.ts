@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { run } from '../helpers/run.ts';
 import { startService } from '../helpers/service.ts';
@@ -37,7 +38,7 @@ async function newest(http: string): Promise<string[]> {
 
 test('a backup taken while images come in is restored on a fresh node, and repairs damage', async (t) => {
   const backup = mkdtempSync(join(tmpdir(), 'imgwire-backup-'));
-  t.after(() => rmSync(backup, { recursive: true }));
+  closeWith(t, () => rmSync(backup, { recursive: true }));
   const service = await startService(t);
   const images = Array.from({ length: 100 }, imageOf);
   for (const image of images) await put(service.http, image);

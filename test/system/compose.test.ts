@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
@@ -11,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createHosts } from '../helpers/hosts.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { buildSeaweedFs, removeSockets } from '../store/engines/seaweedfs.ts';
 
@@ -18,8 +18,7 @@ import { buildSeaweedFs, removeSockets } from '../store/engines/seaweedfs.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const scratch = await mkdtemp(join(tmpdir(), 'imgwire-compose-'));
-after(() => rm(scratch, { recursive: true, force: true }));
+const scratch = await temporaryFolder({ after }, 'compose');
 
 interface Project {
   services: Record<
@@ -64,7 +63,7 @@ test('the cluster starts with its commands and settings, serves on when a node i
     return (await once(child, 'exit'))[0];
   };
   // Its default ones.
-  t.after(() => removeSockets([8333, 8888, 18080, 18333, 18888, 19333]));
+  closeWith(t, () => removeSockets([8333, 8888, 18080, 18333, 18888, 19333]));
   const folder = join(scratch, 'store');
   await mkdir(folder);
   const command = of('store').command.map((word) => word.replace('/data', folder));

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { askOnAndOn, statusOf } from '../helpers/asking.ts';
 import { cachedFiles } from '../helpers/cached-files.ts';
 import { scrape } from '../helpers/metrics.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { startCeph } from '../store/engines/ceph.ts';
@@ -46,8 +46,7 @@ async function remove({ http }: Service, imageId: string): Promise<void> {
 }
 
 test('after the bound no node serves a deleted image, though one cannot be told, one was away and one frozen', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-deletion-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder(t, 'deletion');
   const bucket = await engine.createBucket();
   const start = (name: string, peer: string, more: Record<string, string> = {}) =>
     startService(t, {

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startProgram } from '../helpers/program.ts';
 import { startService } from '../helpers/service.ts';
@@ -13,8 +11,7 @@ import { startService } from '../helpers/service.ts';
 const pathOf = (name: string) => fileURLToPath(new URL(`./upstreams/${name}`, import.meta.url));
 
 test('HTTP before a server of three operations in Python', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-test-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder(t, 'test');
   const endpoint = `ipc://${folder}/server`;
   // Debian's, which has python3-zmq.
   await startProgram(t, '/usr/bin/python3', [

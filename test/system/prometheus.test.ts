@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 
@@ -15,7 +15,7 @@ const alerts = fileURLToPath(new URL('../../docs/monitoring/alerts.yml', import.
 
 /** Starts Prometheus on a free port. @returns its address */
 async function startPrometheus(t: TestContext, target: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-prometheus-'));
+  const folder = await temporaryFolder(t, 'prometheus');
   const config = join(folder, 'prometheus.yml');
   await writeFile(
     config,
@@ -30,12 +30,11 @@ async function startPrometheus(t: TestContext, target: string): Promise<string> 
     [`--config.file=${config}`, `--storage.tsdb.path=${join(folder, 'data')}`, '--web.listen-address=127.0.0.1:0'],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  t.after(async () => {
+  closeWith(t, async () => {
     if (child.exitCode === null) {
       child.kill();
       await once(child, 'exit');
     }
-    await rm(folder, { recursive: true, force: true });
   });
   for await (const line of createInterface({ input: child.stderr })) {
     const address = /msg="Listening on" address=(\S+)/.exec(line)?.[1];

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { command, nodeFlags } from '../helpers/command.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { run } from '../helpers/run.ts';
 import { type Service, startService } from '../helpers/service.ts';
@@ -103,7 +101,7 @@ test('while the object gateway is frozen, each request is answered in its time, 
   assert.equal(status, 201);
   const id = createHash('sha256').update(picture).digest('hex');
   engine.freeze();
-  t.after(engine.goOn);
+  closeWith(t, engine.goOn);
   const other = Buffer.concat([picture, randomBytes(100)]);
   const answers = await Promise.all([
     upload(service, other),
@@ -144,8 +142,7 @@ test('a service starts while the store is away, is not ready until it is there, 
 });
 
 test('a wrong bucket, wrong keys and none stop the start, with what was expected', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-s3-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t, 's3');
   const bucket = await engine.createBucket();
   const noKeys = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true', HOME: folder };
   const reasons: [env: Record<string, string>, message: RegExp][] = [

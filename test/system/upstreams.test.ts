@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { preparePictures, printFigures, startLoad, until } from '../fault/load.ts';
 import { command, nodeFlags } from '../helpers/command.ts';
 import { scrape } from '../helpers/metrics.ts';
+import { closeWith, type Owner, temporaryFolder } from '../helpers/owner.ts';
 import { startProgram } from '../helpers/program.ts';
 import { runWell } from '../helpers/run.ts';
-import { type Owner, type Service, startService } from '../helpers/service.ts';
+import { type Service, startService } from '../helpers/service.ts';
 
 /*
  * clients ──► gateway ──── 20 ms and 2 % loss each way ────► a node in a network namespace of its own, twice
@@ -27,7 +25,7 @@ async function createPlace(t: Owner, index: number, dataDir: string): Promise<Pl
   const namespace = `imgwire-${process.pid}-${index}`;
   const [address, peer] = [`10.231.${index}.1`, `10.231.${index}.2`];
   await runWell('ip', ['netns', 'add', namespace]);
-  t.after(() => runWell('ip', ['netns', 'delete', namespace]));
+  closeWith(t, () => runWell('ip', ['netns', 'delete', namespace]));
   const device = `iw${process.pid}${index}`.slice(-14);
   const ends = [`${address}/24`, `${peer}/24`];
   const link = await startProgram(t, '/usr/bin/python3', [linkProgram, namespace, device, ...ends, '20', '2']);
@@ -45,8 +43,7 @@ async function createPlace(t: Owner, index: number, dataDir: string): Promise<Pl
 }
 
 test('loses nothing over lines that lose packets, while one node is killed and the other unplugged', async (t) => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'imgwire-test-'));
-  t.after(() => rm(dataDir, { recursive: true, force: true }));
+  const dataDir = await temporaryFolder(t, 'test');
   const [first, second] = [await createPlace(t, 1, dataDir), await createPlace(t, 2, dataDir)];
   const nodes = [await first.start(), await second.start()] as [Service, Service];
   const front = await startService(t, {

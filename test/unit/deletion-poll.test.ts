@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createDeletionPoll, type Deletions } from '../../src/gateway/nodes/deletion-poll.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 
 const ids = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string];
 
@@ -15,7 +15,7 @@ async function open(
   t: TestContext,
   options: { folder?: string; store?: string; pollMs?: number; boundMs?: number } = {},
 ) {
-  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'imgwire-poll-')));
+  const folder = options.folder ?? (await temporaryFolder(t, 'poll'));
   const tombstones: string[] = [];
   const forgotten: string[] = [];
   const asked: string[] = [];
@@ -43,10 +43,7 @@ async function open(
     boundMs: 200,
     ...options,
   });
-  t.after(async () => {
-    await poll.close();
-    if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
-  });
+  closeWith(t, () => poll.close());
   return {
     poll,
     folder,

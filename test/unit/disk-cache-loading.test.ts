@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
@@ -8,6 +7,7 @@ import { resultText } from '../../src/contract/result-key.ts';
 import { type DiskCache, openDiskCache } from '../../src/gateway/cache/disk.ts';
 import { type ResultKey, variantKey } from '../../src/gateway/cache/key.ts';
 import type { Result } from '../../src/gateway/cache/result.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 
 const log = pino({ level: 'silent' });
 const maxBytes = 1_000_000_000;
@@ -28,8 +28,7 @@ async function write(cache: DiskCache, ...keys: ResultKey[]): Promise<void> {
 
 /** A folder with a result of each branch, one more with a watermark, and enough names to keep a scan busy. */
 async function filledFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-loading-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder(t, 'loading');
   const cache = await openDiskCache({ folder, maxBytes, log });
   await cache.loaded;
   await write(cache, watermarked, ...imageIds.map((id) => key(id)));
@@ -156,8 +155,7 @@ test('of an image with thousands of results, none comes back, though a deletion 
 });
 
 test('small files count as whole blocks', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-loading-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder(t, 'loading');
   const cache = await open(t, folder, 10 * 4096);
   await cache.loaded;
   const keys = imageIds.slice(0, 11).map((id) => key(id));

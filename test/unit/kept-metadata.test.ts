@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { animation, blue, distance, green, pixelsOf, red } from '../helpers/images.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { make } from './make.ts';
 
@@ -83,8 +83,7 @@ const xmp =
 
 /** What exiftool, another program, reads of a file. */
 async function told(t: TestContext, file: Buffer): Promise<Record<string, unknown>> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-exif-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t, 'exif');
   const path = join(folder, 'image');
   await writeFile(path, file);
   const { stdout } = await run('exiftool', [

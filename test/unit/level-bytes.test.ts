@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
@@ -10,11 +8,11 @@ import type { Level, Shrink } from '../../src/worker/images/level.ts';
 import { type LevelCache, type MadeImage, type Transformation, transform } from '../../src/worker/images/transform.ts';
 import { formatSamples } from '../helpers/format-samples.ts';
 import { kinds } from '../helpers/kinds.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { limits } from './transformed.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'imgwire-levels-'));
-after(() => rm(folder, { recursive: true, force: true }));
+const folder = await temporaryFolder({ after }, 'levels');
 
 /** Keeps nothing: every result is from a level made for it. */
 function fresh(): LevelCache & { used: Shrink[] } {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, open, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { RequestError } from '../../src/contract/errors.ts';
 import { createLevels, type Levels, type LevelsOptions } from '../../src/worker/levels/levels.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 
 const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string];
 const level = { shrink: 2, bytes: 1000, leastOthers: 1 } as const;
@@ -15,8 +15,7 @@ const contents = Buffer.alloc(1000, 'level');
 const write = (path: string) => writeFile(path, contents);
 
 async function scratch(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-levels-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder(t, 'levels');
   return join(folder, 'levels');
 }
 

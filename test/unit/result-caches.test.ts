@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { resultText } from '../../src/contract/result-key.ts';
@@ -12,6 +11,7 @@ import { createMemoryCache } from '../../src/gateway/cache/memory.ts';
 import type { Result } from '../../src/gateway/cache/result.ts';
 import { createImageService } from '../../src/gateway/service/image-service.ts';
 import { createOpenRequests } from '../../src/gateway/service/request-context.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 
 const log = pino({ level: 'silent' });
 const imageId = 'a'.repeat(64);
@@ -21,12 +21,6 @@ const watermarked = key(`width=9&watermark=${imageId}`, otherId);
 
 function result(bytes: number): Result {
   return { fields: { format: 'jpeg', media_type: 'image/jpeg', size: bytes }, image: Buffer.alloc(bytes, bytes % 251) };
-}
-
-async function folderOf(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-cache-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** Opens a cache that knows all its files. */
@@ -59,7 +53,7 @@ test('memory keeps what was asked for last, by bytes', () => {
 });
 
 test('a disk keeps what was asked for last, by bytes, and removes the files of the rest', async (t) => {
-  const folder = await folderOf(t);
+  const folder = await temporaryFolder(t, 'cache');
   const cache = await openLoaded({ folder, maxBytes: 100_000, log });
   for (const name of ['a', 'b', 'c']) await put(cache, name, 30_000);
   assert.deepEqual(await cache.read(key('a')), result(30_000));
@@ -72,7 +66,7 @@ test('a disk keeps what was asked for last, by bytes, and removes the files of t
 });
 
 test('a disk knows its files again, and those of a cache that is switched off are removed', async (t) => {
-  const folder = await folderOf(t);
+  const folder = await temporaryFolder(t, 'cache');
   await put(await openLoaded({ folder, maxBytes: 100_000, log }), 'a', 2_000_000 / 100);
   const again = await openLoaded({ folder, maxBytes: 100_000, log });
   assert.deepEqual(await again.read(key('a')), result(20_000));
@@ -94,7 +88,7 @@ async function contentsOf(folder: string): Promise<Map<string, string | undefine
 const entryLike = `${imageId}-${'0'.repeat(32)}-5`;
 
 test('a folder of others is left as it is: the cache is in one within it', async (t) => {
-  const folder = await folderOf(t);
+  const folder = await temporaryFolder(t, 'cache');
   await mkdir(join(folder, 'aa'));
   for (const name of ['pkgcache.bin', 'order', 'order.tmp', `aa/${entryLike}`]) {
     await writeFile(join(folder, name), name);
@@ -112,7 +106,7 @@ test('a folder of others is left as it is: the cache is in one within it', async
 });
 
 test('a cache that is switched off removes its own files, and no others in its folder', async (t) => {
-  const folder = await folderOf(t);
+  const folder = await temporaryFolder(t, 'cache');
   await put(await openLoaded({ folder, maxBytes: 100_000, log }), 'a', 20_000);
   assert.equal((await filesOf(folder)).length, 1);
   await mkdir(join(folder, 'aa', entryLike));
@@ -129,7 +123,7 @@ test('a cache that is switched off removes its own files, and no others in its f
 });
 
 test('the cache of an earlier version, whose folder is not marked, is taken on', async (t) => {
-  const folder = await folderOf(t);
+  const folder = await temporaryFolder(t, 'cache');
   for (const maxBytes of [100_000, 0]) {
     await put(await openLoaded({ folder, maxBytes: 100_000, log }), 'a', 20_000);
     await rm(join(folder, '.imgwire'));
@@ -141,7 +135,7 @@ test('the cache of an earlier version, whose folder is not marked, is taken on',
 
 test('forgetting an image drops what was made with it as watermark, and nothing else', async (t) => {
   const memory = createMemoryCache(1_000_000);
-  const folder = await folderOf(t);
+  const folder = await temporaryFolder(t, 'cache');
   const disk = await openLoaded({ folder, maxBytes: 1_000_000, log });
   for (const one of [watermarked, key('width=9', otherId), key('width=9')]) {
     memory.set(one, result(1000));
@@ -165,7 +159,7 @@ async function begun(folder: string, branch?: string): Promise<void> {
 for (const isBegun of [false, true]) {
   const when = isBegun ? 'is being written' : 'waits to be written';
   test(`forgetting an image drops a result with it as watermark that ${when}`, async (t) => {
-    const folder = await folderOf(t);
+    const folder = await temporaryFolder(t, 'cache');
     const disk = await openLoaded({ folder, maxBytes: 100_000_000, log });
     disk.write(watermarked, result(5_000_000));
     if (isBegun) await begun(folder, 'bb');
@@ -177,7 +171,7 @@ for (const isBegun of [false, true]) {
 
 test('a cache that is cleared is empty, also of what is being written, and goes on', async (t) => {
   const memory = createMemoryCache(1_000_000);
-  const folder = await folderOf(t);
+  const folder = await temporaryFolder(t, 'cache');
   await writeFile(join(folder, 'deletions'), 'up to where deletions are known');
   const disk = await openLoaded({ folder, maxBytes: 100_000_000, log });
   assert.equal(disk.folder, folder);
@@ -194,7 +188,7 @@ test('a cache that is cleared is empty, also of what is being written, and goes 
 });
 
 test('the order of use survives a restart', async (t) => {
-  const folder = await folderOf(t);
+  const folder = await temporaryFolder(t, 'cache');
   const cache = await openLoaded({ folder, maxBytes: 100_000, log });
   for (const name of ['a', 'b', 'c']) await put(cache, name, 30_000);
   await cache.read(key('a'));
@@ -209,7 +203,7 @@ test('the order of use survives a restart', async (t) => {
 });
 
 test('a lower limit removes files that are too large, then the least recently used', async (t) => {
-  const folder = await folderOf(t);
+  const folder = await temporaryFolder(t, 'cache');
   const cache = await openLoaded({ folder, maxBytes: 1_000_000, log });
   for (const name of ['a', 'b', 'c']) await put(cache, name, 30_000);
   await put(cache, 'large', 90_000);
@@ -224,7 +218,7 @@ test('a lower limit removes files that are too large, then the least recently us
 });
 
 test('an order that cannot be read is ignored, and a file that is missing in it counts as newest', async (t) => {
-  const folder = await folderOf(t);
+  const folder = await temporaryFolder(t, 'cache');
   const cache = await openLoaded({ folder, maxBytes: 100_000, log });
   for (const name of ['a', 'b']) await put(cache, name, 30_000);
   await writeFile(join(folder, 'order'), Buffer.from([0, 255, 10, 0]));
@@ -235,7 +229,7 @@ test('an order that cannot be read is ignored, and a file that is missing in it 
 });
 
 test('a disk does not count a file that is torn or was changed', async (t) => {
-  const folder = await folderOf(t);
+  const folder = await temporaryFolder(t, 'cache');
   const cache = await openLoaded({ folder, maxBytes: 10_000_000, log });
   for (const name of ['torn', 'changed', 'whole']) {
     await put(cache, name, 600_000);
@@ -255,7 +249,7 @@ test('a disk does not count a file that is torn or was changed', async (t) => {
 
 for (const isBegun of [false, true]) {
   test(`what ${isBegun ? 'is being' : 'waits to be'} written when its image is forgotten is not kept`, async (t) => {
-    const folder = await folderOf(t);
+    const folder = await temporaryFolder(t, 'cache');
     const cache = await openLoaded({ folder, maxBytes: 100_000_000, log });
     cache.write(key('a'), result(5_000_000));
     cache.write(key('b', otherId), result(5_000));
@@ -281,7 +275,7 @@ test('results of workers of another version do not count', async (t) => {
       },
     },
     memory: createMemoryCache(1_000_000),
-    disk: await openLoaded({ folder: await folderOf(t), maxBytes: 1_000_000, log }),
+    disk: await openLoaded({ folder: await temporaryFolder(t, 'cache'), maxBytes: 1_000_000, log }),
     version: () => version,
   });
   const requests = createOpenRequests(10_000);

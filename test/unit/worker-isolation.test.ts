@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { formatNames } from '../../src/contract/formats.ts';
 import type { Logger } from '../../src/log.ts';
 import { createIsolation } from '../../src/worker/images/isolation.ts';
 import { svg } from '../helpers/images.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 
 const limits = { inputFormats: formatNames, maxInputPixels: 1_000_000 };
 
 /** A script in place of the one that draws; its process writes its id into a file first. */
 async function scriptOf(t: TestContext, body: string) {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-isolation-'));
-  t.after(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder(t, 'isolation');
   const [entry, pidFile] = [join(folder, 'entry.mjs'), join(folder, 'pid')];
   await writeFile(
     entry,

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { formatNames } from '../../src/contract/formats.ts';
@@ -11,6 +8,7 @@ import { Stages } from '../../src/worker/stages.ts';
 import { createFsStore } from '../../src/worker/store/fs.ts';
 import type { Store } from '../../src/worker/store/store.ts';
 import { plain, red } from '../helpers/images.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { idOf } from '../store/suite.ts';
 
 interface Subject {
@@ -21,8 +19,7 @@ interface Subject {
 }
 
 async function open(t: TestContext): Promise<Subject> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'imgwire-sources-'));
-  t.after(() => rm(dataDir, { recursive: true, force: true }));
+  const dataDir = await temporaryFolder(t, 'sources');
   const store = await createFsStore({ dataDir, timeoutMs: 1000, log: pino({ level: 'silent' }) });
   t.after(() => store.close());
   const read: string[] = [];

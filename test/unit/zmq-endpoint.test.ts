@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { resolveEndpoint } from '../../src/gateway/zmq/endpoint.ts';
-
-async function folder(t: TestContext): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'imgwire-'));
-  t.after(() => rm(path, { recursive: true }));
-  return path;
-}
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 
 async function listen(t: TestContext, path: string): Promise<void> {
   const server = createServer().listen(path);
-  t.after(() => server.close());
+  closeWith(t, () => server.close());
   await once(server, 'listening');
 }
 
@@ -49,7 +43,7 @@ test('refuses ports and hosts that libzmq would take for others', async () => {
 });
 
 test('refuses an ipc path that is too long, no socket, or in use', async (t) => {
-  const path = await folder(t);
+  const path = await temporaryFolder(t, 'endpoint');
   await assert.rejects(resolveEndpoint(`ipc://${join(path, 'x'.repeat(120))}`), named(/at most \d+ bytes/));
   await assert.rejects(resolveEndpoint(`ipc://@${'x'.repeat(107)}`), named(/at most \d+ bytes/));
   const file = join(path, 'file');

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,6 +7,7 @@ import { curveKeyPair, Publisher, Subscriber } from 'zeromq';
 import { askOnAndOn, statusOf } from '../helpers/asking.ts';
 import { cachedFiles } from '../helpers/cached-files.ts';
 import { scrape } from '../helpers/metrics.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { transformations } from '../helpers/transformations.ts';
@@ -23,12 +22,6 @@ const marked = `/images/${pictureId}?width=90&watermark=${logoId}`;
 // Without a shared store, peers are all there is.
 const env = { IMGWIRE_WORKERS: '1', IMGWIRE_LOG_LEVEL: 'debug', IMGWIRE_STORE: 'fs' };
 
-async function scratch(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-peers-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 interface Node {
   name: string;
   env?: Record<string, string>;
@@ -36,7 +29,7 @@ interface Node {
 
 /** Nodes on one folder of images that hear each other. */
 async function startNodes(t: TestContext, ...nodes: Node[]): Promise<Service[]> {
-  const folder = await scratch(t);
+  const folder = await temporaryFolder(t, 'peers');
   const endpointOf = (name: string) => `ipc://${join(folder, name)}`;
   const services = await Promise.all(
     nodes.map(({ name, env: more }) =>
@@ -131,7 +124,7 @@ test('a node that was frozen during a deletion serves nothing of the image when 
 });
 
 test('what a peer may have said meanwhile costs the caches, and nothing else does', async (t) => {
-  const endpoint = `ipc://${join(await scratch(t), 'peer')}`;
+  const endpoint = `ipc://${join(await temporaryFolder(t, 'peers'), 'peer')}`;
   const boot = randomUUID();
   const peer = new Publisher({ linger: 0 });
   t.after(() => peer.close());
@@ -174,7 +167,7 @@ test('what a peer may have said meanwhile costs the caches, and nothing else doe
 });
 
 test('a node that was away forgets what others may have deleted', async (t) => {
-  const dataDir = join(await scratch(t), 'data');
+  const dataDir = join(await temporaryFolder(t, 'peers'), 'data');
   const peers = { ...env, IMGWIRE_PEERS: 'tcp://127.0.0.1:1' };
   const first = await startService(t, { dataDir, env: peers });
   await upload(first, picture);
@@ -191,7 +184,7 @@ test('a node that was away forgets what others may have deleted', async (t) => {
 });
 
 test('with CURVE, nodes hear those whose keys they know, and a stranger hears nobody', async (t) => {
-  const folder = await scratch(t);
+  const folder = await temporaryFolder(t, 'peers');
   const [a, b] = [curveKeyPair(), curveKeyPair()];
   const [endpointA, endpointB] = ['a', 'b'].map((name) => `ipc://${join(folder, name)}`) as [string, string];
   const settings = (secretKey: string, endpoint: string, peers: string) => ({

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, open, readdir, rm, truncate } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import sharp from 'sharp';
 import { Dealer } from 'zeromq';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { transformations } from '../helpers/transformations.ts';
@@ -32,12 +32,6 @@ async function get(service: Service, url: string, headers: Record<string, string
     etag: String(response.headers.get('etag')),
     image: Buffer.from(await response.arrayBuffer()),
   };
-}
-
-async function scratch(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-results-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 async function cachedFiles({ dataDir }: Service): Promise<string[]> {
@@ -86,7 +80,7 @@ test('a large result in base64 is whole, whoever encodes it', async (t) => {
 });
 
 test('results on disk survive a restart, torn ones and foreign ones do not', async (t) => {
-  const dataDir = await scratch(t);
+  const dataDir = await temporaryFolder(t, 'results');
   const widths = [50, 60, 70, 80];
   const start = () => startService(t, { env: oneWorker, dataDir });
   const all = (service: Service) => Promise.all(widths.map((width) => get(service, `${path}?width=${width}`)));
@@ -155,7 +149,7 @@ test('what is under way when its image is deleted is not kept', async (t) => {
 });
 
 test('304 asks nobody for what is cached, even after a restart', async (t) => {
-  const dataDir = await scratch(t);
+  const dataDir = await temporaryFolder(t, 'results');
   const first = await startService(t, { env: oneWorker, dataDir });
   await upload(first);
   const { etag } = await get(first, `${path}?width=40`);

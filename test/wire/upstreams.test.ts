@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { curveKeyPair } from 'zeromq';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { grantOf } from '../helpers/signing.ts';
@@ -29,8 +27,7 @@ const until = async (isSo: () => Promise<boolean>) => {
 const isReady = async ({ http }: Service) => (await fetch(`${http}/ready`)).status === 200;
 
 test('a gateway starts while its upstream is away, says so, and works once it is there', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-test-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder(t, 'test');
   const endpoint = `ipc://${folder}/node`;
   const env = { IMGWIRE_WORKERS: '0', IMGWIRE_UPSTREAMS: endpoint };
   const front = await startService(t, { env });
@@ -45,8 +42,7 @@ test('a gateway starts while its upstream is away, says so, and works once it is
 });
 
 test('upstreams that lead in a circle end with an error that names them', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-test-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder(t, 'test');
   const [one, two] = [`ipc://${folder}/one`, `ipc://${folder}/two`];
   // With a shared store, their polls of its deletions fill the lanes of the circle: requests time out instead.
   const env = { IMGWIRE_STORE: 'fs', IMGWIRE_WORKERS: '0' };

@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { command } from '../helpers/command.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { run } from '../helpers/run.ts';
 import { startService } from '../helpers/service.ts';
 
 const idOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const pathOf = (dataDir: string, id: string) => join(dataDir, 'images', id.slice(0, 2), id.slice(2, 4), id);
-
-async function temporaryFolder(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgwire-verify-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** Stores images of these sizes as a restored backup has them. */
 async function fill(dataDir: string, sizes: number[]): Promise<string[]> {
@@ -39,7 +33,7 @@ const verify = (dataDir: string) =>
   run(process.execPath, [command, 'verify'], { env: { ...process.env, IMGWIRE_DATA_DIR: dataDir } });
 
 test('finds nothing in a store that is whole, and changes nothing', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'verify');
   await fill(folder, [1, 1000, 262_144, 262_145, 5_000_000]);
   const before = await readdir(folder, { recursive: true });
   assert.deepEqual(await verify(folder), { code: 0, stdout: '5 images, 5.5 MB, 0 damaged\n', stderr: '' });
@@ -47,7 +41,7 @@ test('finds nothing in a store that is whole, and changes nothing', async (t) =>
 });
 
 test('names each kind of damage', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'verify');
   const [cut, emptied, changed, moved, swapped, looped] = (await fill(
     folder,
     [5_000_000, 300, 400, 500, 600, 700],
@@ -92,7 +86,7 @@ test('names each kind of damage', async (t) => {
 });
 
 test('names what ended processes left unfinished, which is no damage', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'verify');
   const service = await startService(t, { ...onFs, dataDir: folder });
   await service.stop();
   const abandoned = join(folder, 'tmp', `0123456789abcdef.1.${randomUUID()}.part`);
@@ -112,7 +106,7 @@ test('names what ended processes left unfinished, which is no damage', async (t)
 });
 
 test('expects a store', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder(t, 'verify');
   const { code, stdout, stderr } = await verify(folder);
   assert.deepEqual([code, stdout], [1, '']);
   assert.match(stderr, /^imgwire: Expected a folder with stored images but received .*: ENOENT/);

@@ -1,4 +1,4 @@
-import type { Owner } from '../../helpers/service.ts';
+import type { Owner } from '../../helpers/owner.ts';
 import { startReference } from '../measure.ts';
 import { type Contender, httpContender, type Picture } from './contender.ts';
 import { niceness } from './peer-process.ts';

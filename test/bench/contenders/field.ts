@@ -1,4 +1,4 @@
-import type { Owner } from '../../helpers/service.ts';
+import type { Owner } from '../../helpers/owner.ts';
 import type { Contender } from './contender.ts';
 import { startFastify } from './fastify.ts';
 import { startImagor } from './imagor.ts';

@@ -1,4 +1,4 @@
-import type { Owner } from '../../helpers/service.ts';
+import type { Owner } from '../../helpers/owner.ts';
 import { freePorts } from '../../store/engines/engine.ts';
 import { type Contender, httpContender } from './contender.ts';
 import { startPeer } from './peer-process.ts';

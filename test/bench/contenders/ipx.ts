@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Owner } from '../../helpers/service.ts';
+import type { Owner } from '../../helpers/owner.ts';
 import { freePorts } from '../../store/engines/engine.ts';
 import { readyFile } from '../sources.ts';
 import { type Contender, httpContender } from './contender.ts';

@@ -1,4 +1,4 @@
-import type { Owner } from '../../helpers/service.ts';
+import type { Owner } from '../../helpers/owner.ts';
 import { connections, type Turn } from '../load/wrk.ts';
 import { startReference } from '../measure.ts';
 import type { Contender } from './contender.ts';

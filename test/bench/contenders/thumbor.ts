@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Owner } from '../../helpers/service.ts';
+import type { Owner } from '../../helpers/owner.ts';
 import { freePorts } from '../../store/engines/engine.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import { type Contender, httpContender } from './contender.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Owner } from '../../helpers/service.ts';
+import type { Owner } from '../../helpers/owner.ts';
 import { check } from '../check.ts';
 import { everybody, type Name, startField } from '../contenders/field.ts';
 import { startImgwire } from '../contenders/imgwire.ts';

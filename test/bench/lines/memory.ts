@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Owner } from '../../helpers/service.ts';
+import type { Owner } from '../../helpers/owner.ts';
 import type { Picture } from '../contenders/contender.ts';
 import { type Name, startField } from '../contenders/field.ts';
 import { startImgwire } from '../contenders/imgwire.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Owner } from '../../helpers/service.ts';
+import type { Owner } from '../../helpers/owner.ts';
 import { answers, createScene, credentials, type Engine, engineAt, eventually, freePorts, run } from './engine.ts';
 
 /** Ceph's object gateway before one monitor and one store in memory. */

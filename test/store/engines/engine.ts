@@ -1,13 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Owner } from '../../helpers/service.ts';
+import { closeWith, type Owner, temporaryFolder } from '../../helpers/owner.ts';
 
 /** A real S3 service on this machine, for tests. */
 export interface Engine {
@@ -37,7 +34,7 @@ const region = 'us-east-1';
 
 /** Programs in a folder of their own, all gone after the test. */
 export async function createScene(t: Owner, name: string) {
-  const folder = await mkdtemp(join(tmpdir(), `imgwire-${name}-`));
+  const folder = await temporaryFolder(t, name);
   const children = new Set<ChildProcess>();
 
   async function kill(child: ChildProcess): Promise<void> {
@@ -48,10 +45,7 @@ export async function createScene(t: Owner, name: string) {
     await exited;
   }
 
-  t.after(async () => {
-    await Promise.all([...children].map(kill));
-    await rm(folder, { recursive: true, force: true });
-  });
+  closeWith(t, () => Promise.all([...children].map(kill)));
   return {
     folder,
     kill,
@@ -99,7 +93,7 @@ export function engineAt(
   { name, endpoint, process: current }: { name: string; endpoint: string; process: () => ChildProcess },
 ): Omit<Engine, 'kill' | 'restart'> {
   const client = clientOf(endpoint);
-  t.after(() => client.destroy());
+  closeWith(t, () => client.destroy());
   return {
     name,
     endpoint,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Owner } from '../../helpers/service.ts';
+import { closeWith, type Owner } from '../../helpers/owner.ts';
 
 /** `drop`: the engine gets the request, the client no answer; `cut`: the answer breaks off. */
 export type Fate = 'pass' | 'drop' | 'cut';
@@ -33,7 +33,7 @@ export async function startProxy(t: Owner, engine: string): Promise<Proxy> {
     incoming.pipe(forwarded);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => {
+  closeWith(t, () => {
     server.closeAllConnections();
     server.close();
   });

@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { Owner } from '../../helpers/service.ts';
+import { closeWith, type Owner } from '../../helpers/owner.ts';
 import {
   answers,
   clientOf,
@@ -32,8 +32,9 @@ export async function removeSockets(ports: readonly number[]): Promise<void> {
 /** SeaweedFS: puts of what is there already can be refused. */
 export async function startSeaweedFs(t: Owner): Promise<Engine> {
   const weed = await buildSeaweedFs();
-  const scene = await createScene(t, 'seaweedfs');
   const ports = await freePorts(8);
+  closeWith(t, () => removeSockets(ports));
+  const scene = await createScene(t, 'seaweedfs');
   // Each bucket has volumes of its own, by default seven at once.
   await writeFile(join(scene.folder, 'master.toml'), '[master.volume_growth]\ncopy_1 = 1\n');
   const names = ['master', 'volume', 'filer', 's3'];
@@ -42,7 +43,6 @@ export async function startSeaweedFs(t: Owner): Promise<Engine> {
     `-${name}.port.grpc=${ports[2 * index + 1]}`,
   ]);
   const endpoint = `http://127.0.0.1:${ports[6]}`;
-  t.after(() => removeSockets(ports));
   const start = async () => {
     const child = scene.start(
       weed,
