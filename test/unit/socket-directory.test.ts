@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createSocketDirectory } from '../../src/gateway/workers/socket-directory.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 
 test('clears away what no gateway listens at, and never what one does, whatever its process id', async (t) => {
-  const parent = mkdtempSync(join(tmpdir(), 'imgwire-sockets-'));
-  t.after(() => rmSync(parent, { recursive: true, force: true }));
+  const parent = await temporaryFolder(t, 'sockets');
   const folder = (name: string) => {
     const path = join(parent, name);
     mkdirSync(path);
@@ -18,7 +18,7 @@ test('clears away what no gateway listens at, and never what one does, whatever 
   // No process of this id need run here: it may be another container's.
   const live = folder('imgwire-4194303-live');
   const server = createServer().listen(join(live, 'worker-0.0.0'));
-  t.after(() => server.close());
+  closeWith(t, () => server.close());
   await once(server, 'listening');
   const dead = folder(`imgwire-${process.pid}-dead`);
   writeFileSync(join(dead, 'worker-0.0.0'), '');
@@ -36,11 +36,35 @@ test('clears away what no gateway listens at, and never what one does, whatever 
   assert.equal(existsSync(path), false);
 });
 
+test('keeps the folder of a gateway that has lost all its workers, until it ends', async (t) => {
+  const parent = await temporaryFolder(t, 'sockets');
+  const { path, remove } = await createSocketDirectory(parent);
+  closeWith(t, remove);
+  writeFileSync(join(path, 'worker-0.0.0'), '');
+  const startAnother = async () => (await createSocketDirectory(parent)).remove();
+  await startAnother();
+  assert.equal(existsSync(path), true);
+  await startAnother();
+  assert.equal(existsSync(path), true);
+
+  const program = `
+    import { writeFileSync } from 'node:fs';
+    import { createSocketDirectory } from '${new URL('../../src/gateway/workers/socket-directory.ts', import.meta.url)}';
+    const { path } = await createSocketDirectory('${parent}');
+    writeFileSync(path + '/worker-0.0.0', '');
+    console.log(path);
+    process.kill(process.pid, 'SIGKILL');`;
+  const killed = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program]);
+  const left = String(killed.stdout).trim();
+  assert.equal(existsSync(left), true, String(killed.stderr));
+  await startAnother();
+  assert.equal(existsSync(left), false);
+});
+
 // Only root can make a folder of another user's.
 if (process.getuid?.() === 0) {
   test("another user's folder is left alone and does not stop the start", async (t) => {
-    const parent = mkdtempSync(join(tmpdir(), 'imgwire-sockets-'));
-    t.after(() => rmSync(parent, { recursive: true, force: true }));
+    const parent = await temporaryFolder(t, 'sockets');
     const other = join(parent, 'imgwire-4194300-other');
     mkdirSync(other, { mode: 0o700 });
     utimesSync(other, 0, 0);

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isListening } from '../unix-socket.ts';
@@ -15,13 +17,23 @@ export interface SocketDirectory {
 
 /**
  * Makes the folder, private to this user, for the sockets between gateway and workers, and removes stale ones.
- * Stale is told by sockets that nobody listens at: process ids mean nothing where containers share the parent.
+ * Stale is told by sockets that nobody listens at: process ids mean nothing where containers share the parent. The gateway
+ * listens at one of its own, since all its workers may have been lost at once.
  */
 export async function createSocketDirectory(parent = tmpdir()): Promise<SocketDirectory> {
   const names = (await readdir(parent)).filter((name) => folderName.test(name));
   await Promise.all(names.map((name) => removeStale(join(parent, name))));
   const path = await mkdtemp(join(parent, `imgwire-${process.pid}-`));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  const presence = createServer((probe) => probe.destroy()).listen(join(path, 'gateway'));
+  await once(presence, 'listening');
+  presence.unref();
+  return {
+    path,
+    async remove() {
+      presence.close();
+      await rm(path, { recursive: true, force: true });
+    },
+  };
 }
 
 async function removeStale(path: string): Promise<void> {
