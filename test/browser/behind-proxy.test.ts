@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { after, type TestContext, test } from 'node:test';
 import type { BrowserContextOptions } from 'playwright-core';
 import { openPage, startBrowser } from '../helpers/browser.ts';
-import { freePort, host, startNginx } from '../helpers/nginx.ts';
+import { host, startNginx } from '../helpers/nginx.ts';
 import { photo } from '../helpers/photo.ts';
+import { freePort } from '../helpers/ports.ts';
 import { startService } from '../helpers/service.ts';
 import { settled } from './editor-page.ts';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { documentedSettings, freePort, startNginx } from '../helpers/nginx.ts';
+import { documentedSettings, startNginx } from '../helpers/nginx.ts';
 import { photo } from '../helpers/photo.ts';
+import { freePort } from '../helpers/ports.ts';
 import { startService } from '../helpers/service.ts';
 import { signatureOf } from '../helpers/signing.ts';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { freePort, startNginx } from '../helpers/nginx.ts';
+import { startNginx } from '../helpers/nginx.ts';
 import { photo } from '../helpers/photo.ts';
+import { freePort } from '../helpers/ports.ts';
 import { startService } from '../helpers/service.ts';
 
 /** As built. */

@@ -5,8 +5,9 @@ import { type RequestOptions, request } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
-import { documentedSettings, freePort, host, startNginx } from '../helpers/nginx.ts';
+import { documentedSettings, host, startNginx } from '../helpers/nginx.ts';
 import { photo } from '../helpers/photo.ts';
+import { freePort } from '../helpers/ports.ts';
 import { startService } from '../helpers/service.ts';
 
 /*

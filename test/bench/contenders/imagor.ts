@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Owner } from '../../helpers/owner.ts';
-import { freePorts } from '../../store/engines/engine.ts';
+import { freePorts } from '../../helpers/ports.ts';
 import { type Contender, httpContender } from './contender.ts';
 import { startPeer } from './peer-process.ts';
 import { thumborPath } from './thumbor-path.ts';

@@ -1,5 +1,5 @@
 import type { Owner } from '../../helpers/owner.ts';
-import { freePorts } from '../../store/engines/engine.ts';
+import { freePorts } from '../../helpers/ports.ts';
 import { type Contender, httpContender } from './contender.ts';
 import { startPeer } from './peer-process.ts';
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Owner } from '../../helpers/owner.ts';
-import { freePorts } from '../../store/engines/engine.ts';
+import { freePorts } from '../../helpers/ports.ts';
 import { readyFile } from '../sources.ts';
 import { type Contender, httpContender } from './contender.ts';
 import { startPeer } from './peer-process.ts';

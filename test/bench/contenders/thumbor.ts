@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Owner } from '../../helpers/owner.ts';
-import { freePorts } from '../../store/engines/engine.ts';
+import { freePorts } from '../../helpers/ports.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import { type Contender, httpContender } from './contender.ts';
 import { startPeer } from './peer-process.ts';

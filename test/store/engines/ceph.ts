@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Owner } from '../../helpers/owner.ts';
-import { answers, createScene, credentials, type Engine, engineAt, eventually, freePorts, run } from './engine.ts';
+import { freePorts } from '../../helpers/ports.ts';
+import { answers, createScene, credentials, type Engine, engineAt, eventually, run } from './engine.ts';
 
 /** Ceph's object gateway before one monitor and one store in memory. */
 export async function startCeph(t: Owner): Promise<Engine> {

@@ -3,17 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { closeWith, type Owner } from '../../helpers/owner.ts';
-import {
-  answers,
-  clientOf,
-  createScene,
-  credentials,
-  type Engine,
-  engineAt,
-  eventually,
-  freePorts,
-  run,
-} from './engine.ts';
+import { freePorts } from '../../helpers/ports.ts';
+import { answers, clientOf, createScene, credentials, type Engine, engineAt, eventually, run } from './engine.ts';
 
 /** Builds the program where it has not been built before, which takes minutes. @returns its path */
 export async function buildSeaweedFs(): Promise<string> {
