@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createClosers } from '../closers.ts';
 import type { Config } from '../config.ts';
 import { createGc } from '../gc.ts';
 import type { Logger } from '../log.ts';
@@ -50,10 +51,7 @@ const lastResponsesMs = 1000;
 
 /** Composes the gateway: binds the ZeroMQ door, starts the workers, then serves both doors. */
 export async function startGateway({ config, workerEntry, version, log }: GatewayOptions): Promise<Gateway> {
-  const closers: (() => unknown)[] = [];
-  const closeAll = async () => {
-    for (let close = closers.pop(); close; close = closers.pop()) await close();
-  };
+  const closers = createClosers();
   try {
     let draining = false;
     const isDraining = () => draining;
@@ -201,11 +199,11 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
           idle.abort();
           dispatcher.close();
         }
-        await closeAll();
+        await closers.closeAll();
       },
     };
   } catch (error) {
-    await closeAll();
+    await closers.closeAll().catch((err) => log.warn({ err }, 'not all could be closed'));
     throw error;
   }
 }

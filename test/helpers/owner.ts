@@ -8,7 +8,26 @@ export interface Owner {
   after(close: () => unknown): void;
 }
 
-const opened = new WeakMap<object, (() => unknown)[]>();
+/** Closes the last first, all of it even where one fails; then throws the first error. */
+export function createClosers() {
+  const closers: (() => unknown)[] = [];
+  return {
+    push: (close: () => unknown) => void closers.push(close),
+    async closeAll(): Promise<void> {
+      const errors: unknown[] = [];
+      for (let close = closers.pop(); close; close = closers.pop()) {
+        try {
+          await close();
+        } catch (error) {
+          errors.push(error);
+        }
+      }
+      if (errors.length > 0) throw errors[0];
+    },
+  };
+}
+
+const opened = new WeakMap<object, ReturnType<typeof createClosers>>();
 
 /**
  * Closes with its owner: what was opened last goes first, and the rest goes even where one fails. `node:test` calls hooks
@@ -21,19 +40,10 @@ export function closeWith(owner: Owner, close: () => unknown): void {
     others.push(close);
     return;
   }
-  const closers = [close];
+  const closers = createClosers();
+  closers.push(close);
   opened.set(key, closers);
-  owner.after(async () => {
-    const errors: unknown[] = [];
-    for (let next = closers.pop(); next !== undefined; next = closers.pop()) {
-      try {
-        await next();
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    if (errors.length > 0) throw errors[0];
-  });
+  owner.after(closers.closeAll);
 }
 
 /** A new folder, which goes with its owner. */

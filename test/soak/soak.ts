@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { memoryPromise, mib, watchMemory } from '../fault/memory.ts';
 import { createRandom, mutate, type Random } from '../fault/random.ts';
 import { smallFiles } from '../fault/small-files.ts';
+import { createClosers } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq, type ZmqClient } from '../helpers/zmq-client.ts';
@@ -53,8 +54,8 @@ interface Picture {
   resized: Buffer;
 }
 
-const closers: (() => unknown)[] = [];
-const owner = { after: (close: () => unknown) => void closers.push(close) };
+const closers = createClosers();
+const owner = { after: closers.push };
 /** Little beside the gateway's own memory, so that the promise means something. */
 const cacheBytes = 64 * mebibyte;
 const promise = memoryPromise(64 * mebibyte, cacheBytes);
@@ -335,7 +336,7 @@ report();
 const flat = [isFlat('gateway'), isFlat('worker')].every(Boolean);
 const kept = await keptPromise();
 const { code } = await service.stop();
-for (let close = closers.pop(); close; close = closers.pop()) await close();
+await closers.closeAll();
 const passed = counts.lost === 0 && flat && kept && code === 0;
 console.log(
   passed

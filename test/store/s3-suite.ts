@@ -8,7 +8,7 @@ import { createS3Store } from '../../src/worker/store/s3/s3.ts';
 import { verifyS3Store } from '../../src/worker/store/s3/verify.ts';
 import type { Store } from '../../src/worker/store/store.ts';
 import type { Damage } from '../../src/worker/store/verify.ts';
-import type { Owner } from '../helpers/owner.ts';
+import { createClosers, type Owner } from '../helpers/owner.ts';
 import { credentials, type Engine, eventually } from './engines/engine.ts';
 import { startProxy } from './engines/proxy.ts';
 import { idOf, testStore } from './suite.ts';
@@ -24,13 +24,11 @@ const markerOf = (imageId: string, storedAt: number) => `newest/${9_999_999_999_
 /** What every store has to do, and what is special about a bucket, on a real engine that is started once. */
 export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>): void {
   let engine: Engine;
-  const closers: (() => unknown)[] = [];
+  const closers = createClosers();
   before(async () => {
-    engine = await start({ after: (close) => closers.unshift(close) });
+    engine = await start({ after: closers.push });
   });
-  after(async () => {
-    for (const close of closers) await close();
-  });
+  after(closers.closeAll);
 
   const settings = (s3Bucket: string, s3Endpoint = engine.endpoint) => ({
     s3Bucket,

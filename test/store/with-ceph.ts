@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createClosers } from '../helpers/owner.ts';
 import { storeVariable } from '../helpers/store.ts';
 import { startCeph } from './engines/ceph.ts';
 
 // Runs a command whose tests start their services with buckets of a Ceph of their own: with-ceph.ts COMMAND [ARGUMENT…]
 
-const closers: (() => unknown)[] = [];
+const closers = createClosers();
 const [command = '', ...args] = process.argv.slice(2);
 try {
-  const { env } = await startCeph({ after: (close) => closers.unshift(close) });
+  const { env } = await startCeph({ after: closers.push });
   const child = spawn(command, args, {
     stdio: 'inherit',
     env: { ...process.env, [storeVariable]: JSON.stringify(env) },
@@ -16,5 +17,5 @@ try {
   const [code] = await once(child, 'exit');
   process.exitCode = code ?? 1;
 } finally {
-  for (const close of closers) await close();
+  await closers.closeAll();
 }

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { command, nodeFlags } from '../helpers/command.ts';
-import { closeWith, temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, createClosers, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { run } from '../helpers/run.ts';
 import { type Service, startService } from '../helpers/service.ts';
@@ -11,15 +11,12 @@ import { startCeph } from '../store/engines/ceph.ts';
 import { type Engine, eventually } from '../store/engines/engine.ts';
 
 /** What was started for all tests is closed in reverse. */
-const closers: (() => unknown)[] = [];
-const forAll = { after: (close: () => unknown) => closers.unshift(close) };
+const closers = createClosers();
 let engine: Engine;
 before(async () => {
-  engine = await startCeph(forAll);
+  engine = await startCeph({ after: closers.push });
 });
-after(async () => {
-  for (const close of closers) await close();
-});
+after(closers.closeAll);
 
 const picture = await photo(64, 48);
 const uncached = { IMGWIRE_CACHE_MEMORY_BYTES: '0', IMGWIRE_CACHE_DISK_BYTES: '0' };

@@ -454,6 +454,19 @@ test('of two uploads at once with one grant, one is refused, and a client that l
   assert.equal((await upload(guarded, picture, `?grant=${left}`)).status, 200);
 });
 
+test('a grant stays with the file that one of two requests with it has stored', async () => {
+  const otherId = sha256(otherPicture);
+  for (let round = 0; round < 10; round += 1) {
+    const grant = signGrant(signingKey, { expires: seconds() + 60, nonce: `round-${round}` });
+    const [wrong, right] = await Promise.all([
+      fetch(`${guarded.http}/images/${otherId}?grant=${grant}`, { method: 'PUT', body: new Uint8Array(picture) }),
+      upload(guarded, picture, `?grant=${grant}`),
+    ]);
+    assert.ok(wrong.status >= 400 && right.ok);
+    assert.equal((await upload(guarded, otherPicture, `?grant=${grant}`)).status, 403);
+  }
+});
+
 test('no secret gets into the log or to a worker', async () => {
   const secrets = [...Object.values(keys), signingKey, server.secretKey, ...Object.values(keys).map(sha256)];
   const text = JSON.stringify(guarded.logs);

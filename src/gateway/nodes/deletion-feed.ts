@@ -1,3 +1,4 @@
+import { createClosers } from '../../closers.ts';
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
 import type { ForgetImages } from '../service/forget-images.ts';
@@ -50,7 +51,8 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
   const announcer = config.peerEndpoint === '' ? undefined : await openAnnouncer({ ...config, peers, log });
   const isShared = store === 's3';
   const deletions = { peer: 0, store: 0 };
-  const closers: (() => unknown)[] = announcer === undefined ? [] : [announcer.close];
+  const closers = createClosers();
+  if (announcer !== undefined) closers.push(announcer.close);
   let listeners: PeerListener[] = [];
   let gaps = 0;
   let isCurrent = () => !isShared;
@@ -116,8 +118,6 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
       const heard = listeners.filter((listener) => listener.isHeard()).length;
       return { peers: { heard, missing: listeners.length - heard }, deletions: { ...deletions }, gaps };
     },
-    async close() {
-      for (const close of closers.reverse()) await close();
-    },
+    close: closers.closeAll,
   };
 }

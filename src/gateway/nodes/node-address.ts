@@ -11,6 +11,9 @@ export interface NodeAddress {
 
 const form = 'tcp://HOST:PORT or ipc://PATH, with |PUBLIC_KEY for a node that speaks CURVE,';
 
+/** A host name, an IPv4 address, or an IPv6 address in brackets. */
+const tcpForm = /^tcp:\/\/(?:[\w.-]+|\[[\w.:%-]+\]):(\d+)$/;
+
 /**
  * Parses `ENDPOINT` or `ENDPOINT|PUBLIC_KEY`.
  * @param setting variable to name in an error
@@ -18,7 +21,7 @@ const form = 'tcp://HOST:PORT or ipc://PATH, with |PUBLIC_KEY for a node that sp
  */
 export function readNodeAddress(setting: string, entry: string): NodeAddress {
   const [endpoint = '', publicKey, ...rest] = entry.trim().split('|');
-  const port = Number(/^tcp:\/\/[^/\s]+:(\d+)$/.exec(endpoint)?.[1] ?? 0);
+  const port = Number(tcpForm.exec(endpoint)?.[1] ?? 0);
   const isEndpoint = (port > 0 && port < 65_536) || /^ipc:\/\/\S/.test(endpoint);
   if (!isEndpoint || rest.length > 0) {
     throw new ConfigError(`Expected ${form} for ${setting} but received ${JSON.stringify(endpoint)}`);

@@ -58,8 +58,12 @@ export function listenToPeer({ peer, curveSecretKey, boot, onDeleted, onGap, log
     try {
       for await (const frames of from) receive(frames);
     } catch (error) {
-      if (!from.closed) log.error({ err: error, peer: endpoint }, 'peer cannot be heard');
+      if (!from.closed) cannotHear(error);
     }
+  }
+
+  function cannotHear(err: unknown): void {
+    log.error({ err, peer: endpoint }, 'peer cannot be heard');
   }
 
   function receive(frames: readonly Buffer[]): void {
@@ -89,7 +93,11 @@ export function listenToPeer({ peer, curveSecretKey, boot, onDeleted, onGap, log
     isMissed = true;
     isHeard = false;
     socket.close();
-    socket = open();
+    try {
+      socket = open();
+    } catch (error) {
+      cannotHear(error);
+    }
     silence = setTimeout(onSilence, silenceMs);
   }
 

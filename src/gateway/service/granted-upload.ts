@@ -24,6 +24,10 @@ interface GrantedFile {
   readonly sent: string;
   /** Once it is stored. */
   imageId?: string;
+  /** Uploads of it that are in work. */
+  pending: number;
+  /** After an error that does not tell. */
+  mayBeStored: boolean;
 }
 
 export type GrantedUpload = (
@@ -43,7 +47,7 @@ export function createGrantedUpload(workers: WorkerClient): GrantedUpload {
     const msLeft = expires * 1000 - Date.now();
     if (msLeft <= 0) throw forbidden('Expected the whole file before the grant ends');
     const known = files.get(token);
-    const file: GrantedFile = known ?? { sent };
+    const file: GrantedFile = known ?? { sent, pending: 0, mayBeStored: false };
     const imageId = grant.image_id ?? file.imageId;
     const isOther = imageId === undefined ? file.sent !== sent : (request.expected_id ?? imageId) !== imageId;
     if (isOther) throw otherFile();
@@ -54,14 +58,19 @@ export function createGrantedUpload(workers: WorkerClient): GrantedUpload {
       ...(max_bytes !== undefined && { max_bytes }),
       ...(formats !== undefined && { formats }),
     };
+    file.pending += 1;
     try {
       const reply = await workers.ask<'upload'>(asked, context, image);
       file.imageId = reply.fields.image_id;
       return reply;
     } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      if (known === undefined && refusals.has(error.code)) files.delete(token);
-      throw imageId !== undefined && error.parameter === 'image_id' ? otherFile() : error;
+      const { code, parameter } = error instanceof RequestError ? error : ({ code: 'internal' } as const);
+      if (!refusals.has(code)) file.mayBeStored = true;
+      throw imageId !== undefined && parameter === 'image_id' ? otherFile() : error;
+    } finally {
+      file.pending -= 1;
+      const isStored = file.imageId !== undefined || file.mayBeStored;
+      if (file.pending === 0 && !isStored && files.get(token) === file) files.delete(token);
     }
   };
 }

@@ -116,20 +116,30 @@ export function startUpstream(options: UpstreamOptions): Upstream {
     }
   }
 
+  /** @returns for how long it was of use, in milliseconds */
+  async function connectAndUse(use: (connection: Connection, protocol: Protocol) => void): Promise<number> {
+    const connection = connect(address, curveSecretKey, (reason) => {
+      trouble = reason;
+    });
+    open.add(connection);
+    const protocol = await greet(connection);
+    const startedAt = performance.now();
+    if (protocol === undefined) connection.close('no use');
+    else use(connection, protocol);
+    await connection.lost;
+    open.delete(connection);
+    return protocol === undefined ? 0 : performance.now() - startedAt;
+  }
+
   /** One connection after the other, with exponential backoff while they fail at once. */
   async function keep(use: (connection: Connection, protocol: Protocol) => void): Promise<void> {
     for (let failures = 0; !isClosed; ) {
-      const connection = connect(address, curveSecretKey, (reason) => {
-        trouble = reason;
+      const ms = await connectAndUse(use).catch((error) => {
+        // Such as no file descriptor left for a socket.
+        trouble = String(error);
+        return 0;
       });
-      open.add(connection);
-      const protocol = await greet(connection);
-      const startedAt = performance.now();
-      if (protocol === undefined) connection.close('no use');
-      else use(connection, protocol);
-      await connection.lost;
-      open.delete(connection);
-      const isHealthy = protocol !== undefined && performance.now() - startedAt > healthyMs;
+      const isHealthy = ms > healthyMs;
       failures = isHealthy ? 0 : failures + 1;
       if (isHealthy) continue;
       const backoffMs = Math.min(firstBackoffMs * 2 ** (failures - 1), maxBackoffMs);

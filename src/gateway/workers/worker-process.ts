@@ -83,9 +83,14 @@ export function startWorkerProcess({ name, entry, socketDir, weights, log }: Wor
       missedHeartbeats = 0;
       if (message.memory !== undefined) memoryBytes = message.memory;
       if (message.type === 'failed') failure = message.message;
-      if (message.type !== 'ready') return;
+      // Messages may come after the end.
+      if (message.type !== 'ready' || child.exitCode !== null || child.signalCode !== null) return;
       clearTimeout(startLimit);
-      for (const [index, endpoint] of endpoints.entries()) lanes.push(createLane(endpoint, weights[index] as Weight));
+      try {
+        for (const [index, endpoint] of endpoints.entries()) lanes.push(createLane(endpoint, weights[index] as Weight));
+      } catch (error) {
+        return kill(`no lane to it: ${error instanceof Error ? error.message : error}`);
+      }
       log.info({ worker: name, worker_pid: child.pid }, 'worker started');
       resolve();
     });
