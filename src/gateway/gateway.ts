@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { context } from 'zeromq';
 import { createClosers } from '../closers.ts';
 import type { Config } from '../config.ts';
 import { createGc } from '../gc.ts';
@@ -52,6 +53,8 @@ const lastResponsesMs = 1000;
 /** Composes the gateway: binds the ZeroMQ door, starts the workers, then serves both doors. */
 export async function startGateway({ config, workerEntry, version, log }: GatewayOptions): Promise<Gateway> {
   const closers = createClosers();
+  // ZMQ_MAX_SOCKETS: the 1,023 as it comes are the lanes of 102 workers. Without effect once there is a socket.
+  context.maxSockets = context.maxSocketsLimit;
   try {
     let draining = false;
     const isDraining = () => draining;

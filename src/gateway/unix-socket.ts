@@ -1,5 +1,8 @@
 import { connect } from 'node:net';
 
+/** `sun_path` less its zero; libzmq silently truncates longer paths. */
+export const maxSocketPathBytes = process.platform === 'darwin' ? 103 : 107;
+
 /** Errors of a connection to a path that nobody listens at; any other, such as a full backlog, is of a socket in use. */
 const nobody = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTDIR']);
 

@@ -41,6 +41,17 @@ test('a gateway starts while its upstream is away, says so, and works once it is
   await until(() => isReady(front));
 });
 
+test('a gateway has as many upstreams and lanes as its settings allow', async (t) => {
+  const upstreams = Array.from({ length: 16 }, (_, index) => `tcp://127.0.0.1:${index + 1}`);
+  const env = { IMGWIRE_WORKERS: '0', IMGWIRE_UPSTREAMS: upstreams.join(), IMGWIRE_UPSTREAM_LANES: '64' };
+  const front = await startService(t, { env });
+  for (const endpoint of upstreams)
+    await front.logged(({ msg, upstream }) => msg === 'upstream away' && upstream === endpoint);
+  assert.ok(front.logs.every(({ reason }) => !String(reason).includes('Too many')));
+  assert.equal((await fetch(`${front.http}/health`)).status, 200);
+  assert.equal((await front.stop()).code, 0);
+});
+
 test('upstreams that lead in a circle end with an error that names them', async (t) => {
   const folder = await temporaryFolder(t, 'test');
   const [one, two] = [`ipc://${folder}/one`, `ipc://${folder}/two`];

@@ -1,6 +1,7 @@
 import { curveKeyPair } from 'zeromq';
 import { ConfigError } from '../../config.ts';
 import { curvePublicKey, isZ85Key } from '../access/z85.ts';
+import { maxSocketPathBytes } from '../unix-socket.ts';
 
 /** Another node, as `IMGWIRE_PEERS` and `IMGWIRE_UPSTREAMS` name it. */
 export interface NodeAddress {
@@ -25,6 +26,11 @@ export function readNodeAddress(setting: string, entry: string): NodeAddress {
   const isEndpoint = (port > 0 && port < 65_536) || /^ipc:\/\/\S/.test(endpoint);
   if (!isEndpoint || rest.length > 0) {
     throw new ConfigError(`Expected ${form} for ${setting} but received ${JSON.stringify(endpoint)}`);
+  }
+  if (Buffer.byteLength(endpoint) > maxSocketPathBytes + 'ipc://'.length && endpoint.startsWith('ipc')) {
+    throw new ConfigError(
+      `Expected a path of at most ${maxSocketPathBytes} bytes for ${setting} but received ${endpoint}`,
+    );
   }
   if (publicKey !== undefined && !isZ85Key(publicKey)) {
     throw new ConfigError(`Expected a public CURVE key of 40 Z85 characters after ${endpoint} in ${setting}`);

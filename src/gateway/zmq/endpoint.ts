@@ -4,10 +4,7 @@ import { isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { ConfigError } from '../../config.ts';
 import { isLoopback } from '../access/loopback.ts';
-import { isListening } from '../unix-socket.ts';
-
-/** `sun_path` less its zero; libzmq silently truncates longer paths. */
-const maxPathBytes = process.platform === 'darwin' ? 103 : 107;
+import { isListening, maxSocketPathBytes } from '../unix-socket.ts';
 
 /**
  * Resolves the host (IP address, name, interface, `*`) and checks the rest: libzmq takes over live ipc paths and wraps
@@ -62,7 +59,7 @@ async function resolveHost(host: string, wrong: Mistake): Promise<string> {
 }
 
 async function checkPath(path: string, wrong: Mistake): Promise<void> {
-  if (Buffer.byteLength(path) > maxPathBytes) throw wrong(`a path of at most ${maxPathBytes} bytes`);
+  if (Buffer.byteLength(path) > maxSocketPathBytes) throw wrong(`a path of at most ${maxSocketPathBytes} bytes`);
   const found = path.startsWith('@') ? undefined : lstatSync(path, { throwIfNoEntry: false });
   // libzmq would unlink any file.
   if (found !== undefined && !found.isSocket()) throw wrong('a free path or a socket left behind');
