@@ -245,6 +245,30 @@ test('tries a job that a worker crashed with alone on a worker', async (t) => {
   assert.deepEqual((await Promise.all(suspects)).flat().map(String), ['a', 'b']);
 });
 
+test('suspects wait within the limit too, and leave their places once they are settled', async () => {
+  const quarantine: Quarantine = {
+    judge: () => 'suspect',
+    suspect: async () => {},
+    condemn: async () => {},
+    overran: async () => {},
+    completed() {},
+  };
+  const dispatcher = createDispatcher({ queueLimit: 2, timeoutMs: 10_000, log, quarantine });
+  const suspect = (more: Partial<Job> = {}) => dispatcher.dispatch(job('a', { subject: of('a'), ...more }));
+  const gone = new AbortController();
+  const waiting = [suspect(), suspect({ signal: gone.signal })];
+  await assert.rejects(suspect(), { code: 'overloaded' });
+  waiting.push(suspect({ door: 'zmq' }), suspect({ weight: 'light' }));
+  assert.deepEqual(dispatcher.stats().queued, { light: 1, heavy: 3 });
+  gone.abort();
+  waiting.push(suspect());
+  await assert.rejects(suspect(), { code: 'overloaded' });
+  dispatcher.close();
+  const outcomes = await Promise.allSettled(waiting);
+  assert.ok(outcomes.every(({ status }) => status === 'rejected'));
+  assert.deepEqual(dispatcher.stats().queued, { light: 0, heavy: 0 });
+});
+
 test('answers overloaded at once beyond the limit, and keeps places for light work, pings and the other door', async () => {
   const dispatcher = createSubject({ queueLimit: 2 });
   const waiting = [dispatcher.dispatch(job('1'))];

@@ -57,7 +57,7 @@ export function createDispatcher({
   const jobs = new Set<QueuedJob>();
   const queue = createQueue<QueuedJob>(queueLimit);
   /** Jobs that may have crashed a worker: each runs alone on one. */
-  const suspects: QueuedJob[] = [];
+  const suspects = new Set<QueuedJob>();
   /** Made once: a flood of refusals has no time to trace stacks. */
   const overloaded = queueFull(queueLimit);
   const refused = { http: 0, zmq: 0, internal: 0 };
@@ -68,6 +68,7 @@ export function createDispatcher({
     job.settled = true;
     jobs.delete(job);
     queue.delete(job);
+    suspects.delete(job);
     const isReply = Array.isArray(outcome);
     job.timings.leave(performance.now(), !isReply);
     if (isReply) job.resolve(outcome);
@@ -85,16 +86,18 @@ export function createDispatcher({
 
   /** Reserves a worker for the next suspect until it has nothing else in flight. */
   function pumpSuspects(): void {
-    while (suspects[0]?.settled) suspects.shift();
+    const [suspect] = suspects;
     const reserved = pool.isolated();
-    if (suspects.length === 0) {
+    if (suspect === undefined) {
       if (reserved?.inFlight.size === 0) reserved.isolated = false;
       return;
     }
     const host = reserved ?? pool.leastBusyWorker();
     if (!host) return;
     host.isolated = true;
-    if (host.inFlight.size === 0) void run(host, suspects.shift() as QueuedJob);
+    if (host.inFlight.size > 0) return;
+    suspects.delete(suspect);
+    void run(host, suspect);
   }
 
   function pumpAll(): void {
@@ -172,7 +175,7 @@ export function createDispatcher({
       retries += 1;
       job.timings.enter('queue', performance.now());
       if (death === 'crash') job.isSuspect = true;
-      if (job.isSuspect) suspects.push(job);
+      if (job.isSuspect) suspects.add(job);
       else queue.pushFront(job);
     }
   }
@@ -181,12 +184,17 @@ export function createDispatcher({
     if (job.settled) return;
     if (verdict === 'crashes') settle(job, quarantined());
     else if (verdict === 'slow') settle(job, tookTooLong());
-    else if (verdict === 'suspect') {
+    else if (verdict === 'suspect' && suspectsOf(job) < queueLimit) {
       job.isSuspect = true;
-      suspects.push(job);
+      suspects.add(job);
       pumpSuspects();
-    } else if (queue.push(job)) pump(job.weight);
+    } else if (verdict === 'clear' && queue.push(job)) pump(job.weight);
     else settle(job, refuse(job.door));
+  }
+
+  /** That wait at its door for its kind of lane. */
+  function suspectsOf({ door, weight }: QueuedJob): number {
+    return [...suspects].filter((other) => other.door === door && other.weight === weight).length;
   }
 
   function refuse(door: Door): RequestError {
@@ -246,8 +254,8 @@ export function createDispatcher({
     },
     stats: () => ({
       queued: {
-        light: queue.size('light') + suspects.filter(isWaiting('light')).length,
-        heavy: queue.size('heavy') + suspects.filter(isWaiting('heavy')).length,
+        light: queue.size('light') + [...suspects].filter(({ weight }) => weight === 'light').length,
+        heavy: queue.size('heavy') + [...suspects].filter(({ weight }) => weight === 'heavy').length,
       },
       lanes: pool.lanes(),
       retries,
@@ -258,5 +266,3 @@ export function createDispatcher({
     },
   };
 }
-
-const isWaiting = (weight: Weight) => (job: QueuedJob) => job.weight === weight && !job.settled;

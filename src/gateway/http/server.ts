@@ -1,10 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Logger } from '../../log.ts';
 import { type AddressTest, createAddressCounts } from '../limits/addresses.ts';
+import { defaultTransferRate } from '../limits/transfer-rate.ts';
 import type { HttpDoorOptions } from './door.ts';
-
-/** Bytes per second: a quarter of a weak mobile connection. */
-const slowestUpload = 131_072;
 
 /** Bytes that wait in a request or its response. Node.js 24 takes 65,536, so that what is refused waits with two reads. */
 const highWaterMark = 16_384;
@@ -19,7 +17,8 @@ export function createHttpServer(
   const { maxUploadBytes, timeoutMs, httpConnections, httpConnectionsPerAddress } = config;
   const options = {
     highWaterMark,
-    requestTimeout: 30_000 + Math.ceil((maxUploadBytes / slowestUpload) * 1000),
+    // For the largest body at the slowest rate.
+    requestTimeout: 30_000 + Math.ceil((maxUploadBytes / defaultTransferRate.bytesPerSecond) * 1000),
     // Load balancers, commonly at 60 s, must close idle connections first.
     keepAliveTimeout: 72_000,
     headersTimeout: 15_000,
