@@ -14,3 +14,10 @@ export const requestExamples: { [N in OperationName]: RequestOf<N> } = {
   resize: { operation: 'resize', image_id, width: 72, format: 'webp', transfer_encoding: 'binary', timeout_ms: 5000 },
   delete: { operation: 'delete', image_id },
 };
+
+export const variantsExample: RequestOf<'resize'> = {
+  operation: 'resize',
+  image_id,
+  variants: [{ width: 72 }, { width: 36, format: 'webp' }],
+  request_id: 'variants-1',
+};

@@ -1,4 +1,4 @@
-import { requestExamples } from './asyncapi-examples.ts';
+import { requestExamples, variantsExample } from './asyncapi-examples.ts';
 import { type Schema, toDocumentSchema } from './document-schema.ts';
 import { sharedParameters, Transformations } from './documented-schemas.ts';
 import { formats } from './formats.ts';
@@ -11,6 +11,7 @@ import {
   requestSchemas,
 } from './operations.ts';
 import { Type } from './typebox.ts';
+import { VariantsReply } from './variants.ts';
 
 export interface AsyncApiOptions {
   serviceVersion: string;
@@ -37,6 +38,7 @@ export function createAsyncApiDocument({ serviceVersion, maxUploadBytes }: Async
     toDocumentSchema({ ...schema, title, properties: named(properties, title) }, schemas, '#/components/schemas/');
   const messages = {
     ...Object.fromEntries(operationNames.flatMap((name) => messagesOf(name, payloadOf))),
+    variantsReply: { ...variantsReply, payload: payloadOf('VariantsReply', VariantsReply) },
     error: { ...error, payload: payloadOf('ErrorReply', ErrorReply) },
   };
   return {
@@ -79,13 +81,14 @@ export function createAsyncApiDocument({ serviceVersion, maxUploadBytes }: Async
 }
 
 function operationOf(name: OperationName) {
+  const replies = name === 'resize' ? [replyName(name), 'variantsReply', 'error'] : [replyName(name), 'error'];
   return {
     action: 'receive',
     channel: ref('channels/door'),
     summary: operations[name].summary,
     tags: [{ name: name === 'ping' ? 'service' : 'images' }],
     messages: [onDoor(requestName(name))],
-    reply: { channel: ref('channels/door'), messages: [onDoor(replyName(name)), onDoor('error')] },
+    reply: { channel: ref('channels/door'), messages: replies.map(onDoor) },
   };
 }
 
@@ -101,7 +104,10 @@ function messagesOf(name: OperationName, payloadOf: PayloadOf): [string, object]
         title: summary,
         contentType: 'application/json',
         payload: payloadOf(titleOf(name, 'Request'), name === 'resize' ? ResizeRequest : requestSchemas[name]),
-        examples: [{ name, payload: requestExamples[name] }],
+        examples: [
+          { name, payload: requestExamples[name] },
+          ...(name === 'resize' ? [{ name: 'variants', payload: variantsExample }] : []),
+        ],
         'x-zmq': { frames: input === 'none' ? [json] : [json, { ...image, optional: true, insteadOf: 'image_data' }] },
       },
     ],
@@ -113,9 +119,7 @@ function messagesOf(name: OperationName, payloadOf: PayloadOf): [string, object]
         contentType: 'application/json',
         payload: payloadOf(titleOf(name, 'Reply'), replySchemas[name]),
         'x-zmq': {
-          frames: returnsImage
-            ? [json, { ...image, optional: true, insteadOf: 'image_data', when: 'transfer_encoding is binary' }]
-            : [json],
+          frames: returnsImage ? [json, binaryImage] : [json],
         },
       },
     ],
@@ -124,6 +128,15 @@ function messagesOf(name: OperationName, payloadOf: PayloadOf): [string, object]
 
 const json = { content: 'application/json', encoding: 'utf-8' };
 const image = { content: Object.values(formats).map(({ mediaType }) => mediaType) };
+const binaryImage = { ...image, optional: true, insteadOf: 'image_data', when: 'transfer_encoding is binary' };
+
+/** Where the request has variants. */
+const variantsReply = {
+  name: 'variantsReply',
+  title: operations.resize.message,
+  contentType: 'application/json',
+  'x-zmq': { frames: [json, { ...binaryImage, repeated: 'for each of variants' }] },
+};
 
 const error = {
   name: 'error',

@@ -2,11 +2,12 @@ import { errorCodeNames } from './errors.ts';
 import { formatNames, mediaTypes } from './formats.ts';
 import { type ParameterName, parameterRecords, type parameters } from './parameters.ts';
 import type { NeededRight } from './rights.ts';
+import { sha256Pattern } from './sha256.ts';
 import { grantParameter, signatureParameters } from './signing.ts';
 import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from './typebox.ts';
 
 export const ImageId = Type.String({
-  pattern: '^[0-9a-f]{64}$',
+  pattern: sha256Pattern,
   description: 'SHA-256 of the file in lowercase hex, as sha256sum prints it.',
   examples: ['b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640'],
 });
@@ -99,6 +100,8 @@ const parameterProperties = Object.fromEntries(
 ) as unknown as ParameterProperties;
 
 export const maxVariants = 20;
+
+export const defaultListLimit = 100;
 
 export const Variants = Type.Array(Type.Object(parameterProperties, { additionalProperties: false }), {
   minItems: 1,
@@ -212,7 +215,7 @@ export const operations = {
     message: 'Images listed successfully',
     request: {
       limit: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'Most images to list.' }),
+        Type.Integer({ minimum: 1, maximum: 1000, default: defaultListLimit, description: 'Most images to list.' }),
       ),
       order: Type.Optional(
         Type.Enum(['id', 'newest'], {

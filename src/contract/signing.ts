@@ -1,4 +1,5 @@
 import { formatNames } from './formats.ts';
+import { sha256Pattern } from './sha256.ts';
 import { type Static, Type } from './typebox.ts';
 
 /**
@@ -51,7 +52,7 @@ export const Grant = Type.Object(
     max_bytes: Type.Optional(Type.Integer({ minimum: 1 })),
     formats: Type.Optional(Type.Array(Type.Enum(formatNames), { minItems: 1 })),
     /** The one file it is for. */
-    image_id: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
+    image_id: Type.Optional(Type.String({ pattern: sha256Pattern })),
     /** Tells grants apart that are equal otherwise. */
     nonce: Type.Optional(Type.String({ maxLength: 128 })),
   },

@@ -10,6 +10,7 @@ import {
   Variants,
 } from './operations.ts';
 import { aliases, type ParameterName, parameterRecords } from './parameters.ts';
+import { sha256Pattern } from './sha256.ts';
 import { expectedText } from './text-format.ts';
 import type { TSchema } from './typebox.ts';
 import { Compile, type Validator } from './typebox.ts';
@@ -176,7 +177,7 @@ export function expected(schema: Schema): string {
   if (schema.const !== undefined) return String(schema.const);
   const text = schema.format === undefined ? undefined : expectedText(schema.format);
   if (text !== undefined) return text;
-  if (schema.pattern === '^[0-9a-f]{64}$') return 'a SHA-256 in 64 lowercase hex digits';
+  if (schema.pattern === sha256Pattern) return 'a SHA-256 in 64 lowercase hex digits';
   switch (schema.type) {
     case 'integer':
       return `an integer${range(schema.minimum, schema.maximum)}`;

@@ -1,10 +1,11 @@
 import type { Parameter } from './parameter.ts';
+import { sha256Pattern } from './sha256.ts';
 import { sides } from './size-parameters.ts';
 import { Type } from './typebox.ts';
 
 export const watermarkParameters = {
   watermark: {
-    schema: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    schema: Type.String({ pattern: sha256Pattern }),
     description:
       'image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit.',
     example: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',

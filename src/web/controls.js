@@ -5,24 +5,13 @@ import { grouped } from './groups.js';
 const groupsOpenAtFirst = 2;
 
 /**
- * Parameters without effect unless another is set.
- * @type {Record<string, string>}
- */
-const dependsOn = {
-  trim_threshold: 'trim',
-  watermark_position: 'watermark',
-  watermark_opacity: 'watermark',
-  watermark_scale: 'watermark',
-};
-
-/**
  * Fills a form with a field per parameter.
  * @param {HTMLFormElement} form
  * @param {import('./service.js').Parameter[]} parameters
  * @param {() => void} onChange
  */
 export function createControls(form, parameters, onChange) {
-  /** @type {Map<string, { field: import('./fields.js').Field, row: HTMLElement }>} */
+  /** @type {Map<string, { field: import('./fields.js').Field, row: HTMLElement, modifies: string | undefined }>} */
   const rows = new Map();
 
   form.append(
@@ -41,7 +30,7 @@ export function createControls(form, parameters, onChange) {
             element('span', { class: 'inputs' }, ...field.elements),
             element('p', { class: 'hint', id: `${id}-hint` }, parameter.description),
           );
-          rows.set(parameter.name, { field, row });
+          rows.set(parameter.name, { field, row, modifies: parameter.modifies });
           return row;
         }),
       ),
@@ -62,25 +51,25 @@ export function createControls(form, parameters, onChange) {
   }
 
   function mark() {
-    for (const [name, { field, row }] of rows) {
-      const off = isOff(name);
+    for (const { field, row, modifies } of rows.values()) {
+      const off = isOff(modifies);
       row.classList.toggle('off', off);
       row.classList.toggle('set', !off && field.read() !== '');
-      row.title = off ? `Needs ${dependsOn[name]}` : '';
+      row.title = off ? `Needs ${modifies}` : '';
       for (const input of field.elements) input.disabled = off;
     }
   }
 
   /**
    * A preset may set the other parameter.
-   * @param {string} name
+   * @param {string | undefined} modifies
    */
-  function isOff(name) {
-    return name in dependsOn && isUnset(dependsOn[name]) && isUnset('preset');
+  function isOff(modifies) {
+    return modifies !== undefined && isUnset(modifies) && isUnset('preset');
   }
 
-  /** @param {string | undefined} name */
-  function isUnset(name = '') {
+  /** @param {string} name */
+  function isUnset(name) {
     return ['', 'false'].includes(rows.get(name)?.field.read() ?? '');
   }
 
@@ -98,7 +87,7 @@ export function createControls(form, parameters, onChange) {
   return {
     /** @returns {Record<string, string>} set ones by name */
     read() {
-      const entries = [...rows].map(([name, { field }]) => [name, isOff(name) ? '' : field.read()]);
+      const entries = [...rows].map(([name, { field, modifies }]) => [name, isOff(modifies) ? '' : field.read()]);
       return Object.fromEntries(entries.filter(([, value]) => value !== ''));
     },
     write,

@@ -15,6 +15,7 @@ import { parseAnswer, request } from './answer.js';
  * @property {Schema} schema
  * @property {string} description
  * @property {string | number | boolean} example
+ * @property {string} [modifies] parameter without which it has no effect
  *
  * @typedef {object} Settings
  * @property {string[]} mediaTypes

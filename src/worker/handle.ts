@@ -41,8 +41,9 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
       const requestId = request.request_id ?? randomUUID();
       log.debug({ request_id: requestId, operation: request.operation }, 'started');
       const reply = successFrames(request, requestId, await run(message, stages));
-      const level = request.operation === 'ping' ? 'debug' : 'info';
-      log[level]({ ...logged(requestId), status: 'success' }, 'answered');
+      const line = { ...logged(requestId), status: 'success' };
+      if (request.operation === 'ping') log.debug(line, 'answered');
+      else log.info(line, 'answered');
       return withReport(reply);
     } catch (error) {
       const requestId = request?.request_id ?? requestIdOf(frames) ?? randomUUID();

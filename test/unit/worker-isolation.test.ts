@@ -7,7 +7,7 @@ import { formatNames } from '../../src/contract/formats.ts';
 import type { Logger } from '../../src/log.ts';
 import { createIsolation } from '../../src/worker/images/isolation.ts';
 import { svg } from '../helpers/images.ts';
-import { temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 
 const limits = { inputFormats: formatNames, maxInputPixels: 1_000_000 };
 
@@ -58,4 +58,13 @@ test('a process that ends while it starts is noticed at once', async (t) => {
   const isolation = createIsolation({ timeoutMs: 600_000, entry, log });
   t.after(() => isolation.close());
   await assert.rejects(isolation.run('inspect', [svg, limits]), { code: 'overloaded' });
+});
+
+test('a task whose process is killed from outside twice is not to blame', async (t) => {
+  const script = "process.send({ type: 'ready' }); process.on('message', () => process.kill(process.pid, 'SIGKILL'));";
+  const { entry } = await scriptOf(t, script);
+  const { log } = listeningLog('isolated process lost');
+  const isolation = createIsolation({ timeoutMs: 60_000, entry, log });
+  closeWith(t, isolation.close);
+  await assert.rejects(isolation.run('inspect', [svg, limits]), { code: 'worker_lost' });
 });

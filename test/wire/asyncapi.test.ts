@@ -33,7 +33,8 @@ for (const name of Object.keys(operations)) {
       assertFits(payload, example.payload, 'the example');
       const { json, image } = await client.call(example.payload);
       assert.equal(json.status, 'success', JSON.stringify(json));
-      assertFits(message(`${name}Reply`).payload, json, 'the reply');
+      const reply = example.payload.variants === undefined ? `${name}Reply` : 'variantsReply';
+      assertFits(message(reply).payload, json, 'the reply');
       assert.equal(image !== undefined, example.payload.transfer_encoding === 'binary');
       if (example.payload.request_id) assert.equal(json.request_id, example.payload.request_id);
     }

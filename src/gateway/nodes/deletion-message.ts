@@ -1,3 +1,4 @@
+import { sha256Pattern } from '../../contract/sha256.ts';
 import { Check, type Static, Type } from '../../contract/typebox.ts';
 
 /** What a node tells its peers: each second, and for each deletion. */
@@ -7,7 +8,7 @@ const DeletionMessage = Type.Object(
     boot: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
     /** Deletions told since then, this one included. */
     sequence: Type.Integer({ minimum: 0 }),
-    deleted: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
+    deleted: Type.Optional(Type.String({ pattern: sha256Pattern })),
   },
   { additionalProperties: false },
 );

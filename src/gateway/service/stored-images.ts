@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { OutputFormat } from '../../contract/formats.ts';
 import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
 import { type Parameters, pickParameters } from '../../contract/parameters.ts';
+import { checkOffset, partOf } from '../../contract/part.ts';
 import { versionOf } from '../../contract/result-key.ts';
 import { parameterSets, type Variant } from '../../contract/variants.ts';
 import { originalKey, type ResultKey } from '../cache/key.ts';
@@ -135,21 +136,15 @@ function toReply({ fields, image, key }: Identified) {
   return { fields: fields as never, images: [image], key };
 }
 
-/** The part of an original that is asked for; undefined for an offset beyond its end, for which workers have the error. */
-function sliceOf(
-  { fields, image }: Result,
-  { offset = 0, length, range }: LaneRequest<'retrieve'>,
-): ServiceReply<'retrieve'> | undefined {
-  const size = image.length;
-  if (range !== undefined) {
-    const { first, last } = range;
-    const start = first === undefined ? Math.max(0, size - (last ?? 0)) : Math.min(first, size);
-    const end = first === undefined || last === undefined ? size : Math.min(last + 1, size);
-    return { fields: { ...fields, offset: start } as LaneReply<'retrieve'>, images: [image.subarray(start, end)] };
-  }
-  if (offset > size) return undefined;
-  const part = image.subarray(offset, length === undefined ? undefined : offset + length);
-  return { fields: fields as LaneReply<'retrieve'>, images: [part] };
+/** @throws RequestError for an offset beyond the end */
+function sliceOf({ fields, image }: Result, request: LaneRequest<'retrieve'>): ServiceReply<'retrieve'> {
+  const part = partOf(image.length, request);
+  checkOffset(image.length, part);
+  const { offset, length } = part;
+  return {
+    fields: (request.range === undefined ? fields : { ...fields, offset }) as LaneReply<'retrieve'>,
+    images: [image.subarray(offset, offset + length)],
+  };
 }
 
 function watermarksOf(sets: readonly Parameters[]): string[] {

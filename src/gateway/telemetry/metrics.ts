@@ -48,7 +48,7 @@ export function createMetrics(version: string): Metrics {
       const { done, failed } = figures.purges() ?? { done: 0, failed: 0 };
       return valuesBy('result', { done, failed });
     });
-    gauge('imgwire_peers', 'Other nodes that tell of deletions.', ['state'], () =>
+    gauge('imgwire_peers', 'Nodes of IMGWIRE_PEERS, by whether they are heard.', ['state'], () =>
       valuesBy('state', figures.deletionFeed().peers),
     );
     counter('imgwire_deletions_heard_total', 'Deletions heard.', ['from'], () =>

@@ -1,6 +1,8 @@
 import { publicError } from '../../contract/errors.ts';
+import type { LaneRequest } from '../../contract/lane.ts';
 import { parseJson } from '../../contract/messages.ts';
 import { operations } from '../../contract/operations.ts';
+import { checkOffset, partOf } from '../../contract/part.ts';
 import { base64Frame } from '../zmq/base64-frame.ts';
 import { withImageText } from './base64.ts';
 import { errorFrames, unsupported } from './errors.ts';
@@ -46,7 +48,7 @@ export function createPlainProtocol(): Protocol {
       try {
         check(request);
         const reply = await ask(request, frame, request.image_encoding === 'base64', send);
-        const { fields, image } = operation === 'retrieve' ? partOf(reply, request) : reply;
+        const { fields, image } = operation === 'retrieve' ? sliceOf(reply, request as never) : reply;
         const answer = { ...head(operation, requestId), ...fields, ...(request.tell_version === true && { version }) };
         if (image === undefined) return [toFrame(answer)];
         return encoding === 'binary' ? [toFrame(answer), image] : [await base64Frame(answer, image)];
@@ -69,22 +71,14 @@ function check(request: PlainRequest): void {
 }
 
 /** Such a server sends the whole image. */
-function partOf({ fields, image = Buffer.alloc(0) }: PlainReply, request: PlainRequest): PlainReply {
-  const { offset, length, range } = request as { offset?: number; length?: number; range?: Range };
-  const size = image.length;
-  if (range !== undefined) {
-    const { first, last = Number.POSITIVE_INFINITY } = range;
-    const start = first === undefined ? Math.max(0, size - last) : Math.min(first, size);
-    const end = first === undefined ? size : Math.min(last + 1, size);
-    return { fields: { ...fields, offset: start }, image: image.subarray(start, end) };
-  }
-  const start = Math.min(offset ?? 0, size);
-  return { fields, image: image.subarray(start, length === undefined ? undefined : start + length) };
-}
-
-interface Range {
-  first?: number;
-  last?: number;
+function sliceOf({ fields, image = Buffer.alloc(0) }: PlainReply, request: LaneRequest<'retrieve'>): PlainReply {
+  const part = partOf(image.length, request);
+  checkOffset(image.length, part);
+  const { offset, length } = part;
+  return {
+    fields: request.range === undefined ? fields : { ...fields, offset },
+    image: image.subarray(offset, offset + length),
+  };
 }
 
 function head(operation: PlainOperation | 'ping', requestId: string) {

@@ -1,6 +1,7 @@
 import { type ErrorCode, errorCodes, RequestError } from '../../contract/errors.ts';
 import { type Format, formats, mediaTypes } from '../../contract/formats.ts';
 import { parseJson } from '../../contract/messages.ts';
+import { sha256Pattern } from '../../contract/sha256.ts';
 import { signatures } from '../../contract/signatures.ts';
 import { received } from '../../contract/validate.ts';
 import { readLargeRequest, unescapeBase64 } from '../zmq/large-request.ts';
@@ -58,7 +59,7 @@ async function readJson([frame]: readonly Buffer[]) {
 }
 
 function uploadFields({ image_id, created, ...reply }: Record<string, unknown>) {
-  if (typeof image_id !== 'string' || !/^[0-9a-f]{64}$/.test(image_id)) {
+  if (typeof image_id !== 'string' || !new RegExp(sha256Pattern).test(image_id)) {
     throw unexpectedReply("the image's SHA-256 in 64 lowercase hex digits as image_id", received(image_id));
   }
   const { format, media_type, size } = reply;

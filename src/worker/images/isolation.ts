@@ -36,7 +36,8 @@ export interface IsolationOptions {
 /** Runs tasks in processes that can be killed any time. */
 export interface Isolation {
   /**
-   * @throws RequestError the task's; `unprocessable_image` on timeout, memory limit, crash; `overloaded` if none starts
+   * @throws RequestError the task's; `unprocessable_image` on timeout, memory limit, crash; `worker_lost` where two were
+   * killed from outside; `overloaded` if none starts
    */
   run<N extends keyof Tasks>(name: N, args: Parameters<Tasks[N]>): ReturnType<Tasks[N]>;
   close(): void;
@@ -136,7 +137,8 @@ export function createIsolation(options: IsolationOptions): Isolation {
         return unwrap(outcome);
       }
       log.warn({ task: call.name, end: outcome, isolated_pid: child.pid }, 'isolated process lost');
-      if (outcome !== 'external' || tries === maxTries) throw refused(outcome, timeoutMs);
+      if (outcome !== 'external') throw refused(outcome, timeoutMs);
+      if (tries === maxTries) throw lostTwice();
     }
   }
 
@@ -171,13 +173,19 @@ function unwrap(result: TaskResult): unknown {
   throw errorOf(result.error, result.stage);
 }
 
-function refused(end: End, timeoutMs: number): RequestError {
-  const why: Record<End, string> = {
+function refused(end: Exclude<End, 'external'>, timeoutMs: number): RequestError {
+  const why = {
     time: `takes longer than ${timeoutMs} ms`,
     memory: 'takes too much memory',
     crash: 'ended the process that drew it',
-    external: 'lost the process that drew it',
   };
   const message = `Expected an image that can be drawn but this one ${why[end]}`;
   return new RequestError('unprocessable_image', message, { stage: 'decode' });
+}
+
+function lostTwice(): RequestError {
+  return new RequestError(
+    'worker_lost',
+    'Expected a drawing but lost the process that draws twice; send the request again',
+  );
 }

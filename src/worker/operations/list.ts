@@ -1,9 +1,8 @@
+import { defaultListLimit } from '../../contract/operations.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
-const defaultLimit = 100;
-
 export function createList({ store }: OperationContext): Operation<'list'> {
-  return async ({ limit = defaultLimit, order = 'id', cursor }, _image, stages, signal) => {
+  return async ({ limit = defaultListLimit, order = 'id', cursor }, _image, stages, signal) => {
     const page = await stages.run('store', () =>
       store.list({ limit, order, signal, ...(cursor === undefined ? {} : { cursor }) }),
     );

@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256Pattern } from '../../contract/sha256.ts';
 import { systemCode } from './errors.ts';
 
 export const branch = /^[0-9a-f]{2}$/;
-export const id = /^[0-9a-f]{64}$/;
+export const id = new RegExp(sha256Pattern);
 
 /** `<root>`, `ab`, `cd`, which bound the names per folder. */
 export function foldersOf(root: string, imageId: string): [string, string, string] {

@@ -45,7 +45,7 @@ export function documents(app: App, { config, serviceVersion }: HttpDoorOptions)
         version: serviceVersion,
         description:
           'Stores images and serves any size and format of them. An image_id is the SHA-256 of the file, so every request can be sent again after a fault, and an address never changes what it stands for. Errors are problem details (RFC 9457) with a code.',
-        contact: { name: 'imgwire', url: 'https://www.npmjs.com/package/imgwire' },
+        contact: { name: 'imgwire' },
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [

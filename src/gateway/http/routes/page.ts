@@ -51,8 +51,8 @@ function settings({ config, zmqEndpoint }: HttpDoorOptions) {
     zmqEndpoint,
     aliases: Object.fromEntries(aliases),
     parameters: parameterNames.map((name) => {
-      const { schema, description, example } = parameterRecords[name];
-      return { name, schema, description, example };
+      const { schema, description, example, modifies } = parameterRecords[name];
+      return { name, schema, description, example, modifies };
     }),
   };
 }

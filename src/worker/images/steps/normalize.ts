@@ -1,4 +1,5 @@
 import { changePixels } from '../canvas.ts';
+import { srgbToLinear } from '../colour/colour-space.ts';
 import { filtered } from '../filter.ts';
 import { luminanceOf } from '../luminance.ts';
 import type { Pixels } from '../pixels.ts';
@@ -48,7 +49,6 @@ function percentiles(counts: Float64Array): [number, number] {
 
 /** CIE L* of an sRGB grey. */
 function lightness(grey: number): number {
-  const sample = grey / 255;
-  const light = sample <= 0.04045 ? sample / 12.92 : ((sample + 0.055) / 1.055) ** 2.4;
+  const light = srgbToLinear(grey / 255);
   return light <= 216 / 24_389 ? (light * 24_389) / 27 : 116 * Math.cbrt(light) - 16;
 }
