@@ -100,8 +100,9 @@ export const groups: Record<string, Group> = {
     run: scale,
   },
   capacity: {
-    title: 'Capacity of a worker',
-    about: 'What docs/scaling.md reckons with: one worker, two requests in flight, one photograph.',
+    title: 'One worker on all CPUs',
+    about:
+      'What docs/scaling.md reckons with: one worker that may use all CPUs, two requests in flight, one photograph, decoded for each result; and the bytes of one request.',
     run: capacity,
   },
 };

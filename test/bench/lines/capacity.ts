@@ -8,7 +8,10 @@ import { startSubject } from '../subject.ts';
 const formats = ['jpeg', 'webp', 'avif', 'png'];
 const widths = [320, 720, 1280];
 
-/** What one processor does, and what a request moves: the figures that docs/scaling.md reckons with. */
+/**
+ * Results a second of one worker, which its two heavy lanes let use two CPUs, and the bytes that a request moves. A rate
+ * here is of all CPUs: CPU time for each result is in the groups of cold files.
+ */
 export async function capacity(bench: Bench): Promise<void> {
   const subject = await startSubject(bench, { IMGWIRE_WORKERS: '1' });
   for (const format of formats) {
