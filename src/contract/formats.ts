@@ -17,7 +17,6 @@ export type OutputFormat = { [F in Format]: (typeof formats)[F]['output'] extend
 
 export const formatNames = Object.keys(formats) as Format[];
 export const outputFormatNames = formatNames.filter((name) => formats[name].output) as OutputFormat[];
-export const outputMediaTypes = outputFormatNames.map((name) => formats[name].mediaType);
 export const mediaTypes = formatNames.map((name) => formats[name].mediaType);
 
 /** The source's own, or png if that is read-only. */

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { Owner } from '../helpers/owner.ts';
+import { closeWith, type Owner } from '../helpers/owner.ts';
 
 export interface Source {
   /** Such as `6 MP`. */
@@ -26,7 +26,7 @@ const scales: Record<SourceName, { label: string; scale(width: number, height: n
 /** A folder that all contenders read from. */
 export async function sourceFolder(owner: Owner): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
-  owner.after(() => rm(folder, { recursive: true, force: true }));
+  closeWith(owner, () => rm(folder, { recursive: true, force: true }));
   const pixel = { width: 8, height: 8, channels: 3, background: 'white' } as const;
   await sharp({ create: pixel }).jpeg().toFile(join(folder, readyFile));
   return folder;

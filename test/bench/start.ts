@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { command, nodeFlags } from '../helpers/command.ts';
-import type { Owner } from '../helpers/owner.ts';
+import { closeWith, type Owner } from '../helpers/owner.ts';
 
 export interface Started {
   http: string;
@@ -43,7 +43,7 @@ export async function start(
     child.kill();
     await exited;
   };
-  owner.after(async () => {
+  closeWith(owner, async () => {
     await stop();
     await rm(scratch, { recursive: true, force: true });
   });

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { after, type TestContext, test } from 'node:test';
 import type { Page, Route } from 'playwright-core';
 import { openPage, startBrowser } from '../helpers/browser.ts';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 
@@ -98,7 +99,7 @@ const failures: Record<string, Failure> = {
 /** Opens the page, with this answer to whatever fits. */
 async function open(t: TestContext, { answer }: Failure, fits: (method: string, path: string) => boolean, hash = '') {
   const context = await browser.newContext();
-  t.after(() => context.close());
+  closeWith(t, () => context.close());
   const page = await context.newPage();
   const failed: string[] = [];
   page.on('pageerror', ({ message }) => failed.push(message));
@@ -180,7 +181,7 @@ for (const [name, failure] of Object.entries(failures)) {
 for (const operation of ['upload', 'list'] as const) {
   test(`${operation}: no answer at all is given up after two minutes`, async (t) => {
     const context = await browser.newContext();
-    t.after(() => context.close());
+    closeWith(t, () => context.close());
     const page = await context.newPage();
     await page.clock.install();
     const asked = new Promise<void>((resolve) => {

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { openPage, startBrowser } from '../helpers/browser.ts';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { grantOf, signatureOf } from '../helpers/signing.ts';
@@ -20,7 +21,7 @@ test('a page of another origin uploads with a grant, and shows the image by a si
     response.setHeader('content-type', 'text/html');
     response.end(`<!doctype html><link rel="icon" href="data:,">${content}`);
   }).listen(0, '127.0.0.1');
-  t.after(() => site.close());
+  closeWith(t, () => site.close());
   await new Promise((resolve) => site.once('listening', resolve));
   const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
   const service = await startService(t, {
@@ -73,7 +74,7 @@ test('the page works for who gives the key as the password', async (t) => {
   const hash = createHash('sha256').update(key).digest('hex');
   const service = await startService(t, { env: { IMGWIRE_API_KEYS: `owner:read+write+admin:${hash}` } });
   const context = await browser.newContext({ httpCredentials: { username: 'owner', password: key } });
-  t.after(() => context.close());
+  closeWith(t, () => context.close());
   const page = await context.newPage();
   await page.goto(service.http);
   await page.setInputFiles('input[type=file]', picture);

@@ -5,6 +5,7 @@ import { after, type TestContext, test } from 'node:test';
 import sharp from 'sharp';
 import { openPage, startBrowser } from '../helpers/browser.ts';
 import { snippets } from '../helpers/guide.ts';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 
@@ -22,7 +23,7 @@ async function startSite(t: TestContext, headers: Record<string, string> = {}) {
     response.setHeaders(new Map(Object.entries({ 'Content-Type': 'text/html', ...headers })));
     response.end(`<!doctype html><link rel="icon" href="data:,">${content}`);
   }).listen(0, '127.0.0.1');
-  t.after(() => site.close());
+  closeWith(t, () => site.close());
   await new Promise((resolve) => site.once('listening', resolve));
   const { port } = site.address() as AddressInfo;
   return {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { clients, type GeneratedClient, openapiGenerator } from './generated/clients.ts';
@@ -45,7 +45,7 @@ suite('generated clients', { concurrency: 2 }, () => {
     const steps = { generates: false, compiles: false, passes: false };
 
     test(`${generator}: generates, compiles, and the whole life of an image`, async (t) => {
-      t.after(async () => {
+      closeWith(t, async () => {
         const outcomes = Object.values(steps).map((done) => (done ? 'yes' : '**no**'));
         const version = await versionOf(client);
         rows.set(client, [client.language, generator, version, ...outcomes, client.option].join(' | '));

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { after, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
-import { temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 
@@ -111,7 +111,7 @@ async function resizedByHttp(service: Service, original: Buffer): Promise<Buffer
 
 function startProgram(t: TestContext, [command = '', ...args]: string[], cwd: string) {
   const child = spawn(command, args, { cwd, stdio: ['pipe', 'pipe', 'inherit'] });
-  t.after(() => child.kill('SIGKILL'));
+  closeWith(t, () => child.kill('SIGKILL'));
   const exitCode = once(child, 'exit').then(([code]) => code as number | null);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   /** Maven resets the colour of its output even where it is told to use none. */

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { curveKeyPair } from 'zeromq';
 import { contractModule, errorsModule } from '../../clients/python/contract.ts';
-import { temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 
@@ -59,7 +59,7 @@ for (const [signal, what] of [
       env,
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    t.after(() => child.kill('SIGKILL'));
+    closeWith(t, () => child.kill('SIGKILL'));
     const exited = once(child, 'exit');
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     assert.equal((await lines.next()).value, 'running');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { closeWith } from '../helpers/owner.ts';
 import { startService } from '../helpers/service.ts';
 import { assertWell, post, tally } from './attempt.ts';
 import * as bombs from './bombs.ts';
@@ -101,7 +102,7 @@ test('answers decompression bombs in time and in little memory', { timeout: 180_
   };
   const service = await startService(t, { env });
   const memory = watchMemory(service.child.pid as number);
-  t.after(memory.stop);
+  closeWith(t, memory.stop);
   const codes: string[] = [];
   let slowest = 0;
   for (const [what, bytes, ...expected] of cases) {

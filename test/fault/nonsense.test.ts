@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Dealer } from 'zeromq';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -27,7 +28,7 @@ const picture = await photo(2400, 1800);
 async function open(t: TestContext, url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
-  t.after(() => socket.destroy());
+  closeWith(t, () => socket.destroy());
   socket.on('error', () => {});
   await once(socket, 'connect');
   return socket;
@@ -67,7 +68,7 @@ async function floodSocket(t: TestContext, url: string, prefix: string, chunk: B
 /** Messages of nonsense from a client that speaks ZeroMQ, each of which is answered. */
 async function floodDealer(t: TestContext, url: string, chunk: Buffer, flood: Flood): Promise<Record<string, number>> {
   const dealer = new Dealer({ linger: 0, receiveTimeout: 30_000 });
-  t.after(() => dealer.close());
+  closeWith(t, () => dealer.close());
   dealer.connect(url);
   const started = performance.now();
   const codes: Record<string, number> = {};
@@ -103,7 +104,7 @@ test(`serves others within its memory during ${seconds} s of nonsense, idle conn
   const stored = await fetch(`${http}/images`, { method: 'POST', headers, body: new Uint8Array(picture) });
   const { image_id } = (await stored.json()) as { image_id: string };
   const memory = watchMemory(service.child.pid as number);
-  t.after(memory.stop);
+  closeWith(t, memory.stop);
 
   const half = idleConnections / 2;
   await Promise.all(Array.from({ length: half }, () => open(t, http)));

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { Agent, request as httpRequest } from 'node:http';
 import { test } from 'node:test';
 import { Dealer } from 'zeromq';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -44,7 +45,7 @@ test(`refuses at once and in bounded memory what is over its bounds of ${request
   const env = { ...promise.env, IMGWIRE_TIMEOUT_MS: '60000', IMGWIRE_QUEUE_LIMIT: '64' };
   const service = await startService(t, { env });
   const agent = new Agent({ keepAlive: true });
-  t.after(() => agent.destroy());
+  closeWith(t, () => agent.destroy());
   await send(agent, `${service.http}/images`, picture);
   const pid = service.child.pid as number;
   const before = memoryOf(pid).now;
@@ -88,7 +89,7 @@ test(`refuses at once and in bounded memory what is over its bounds of ${request
 test('serves one door while the other is flooded', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_QUEUE_LIMIT: '32', IMGWIRE_TIMEOUT_MS: '60000' } });
   const agent = new Agent({ keepAlive: true });
-  t.after(() => agent.destroy());
+  closeWith(t, () => agent.destroy());
   await send(agent, `${service.http}/images`, picture);
   const flood = Array.from({ length: 500 }, (_, index) =>
     send(agent, `${service.http}/images/${id}?width=${100 + index}`),
@@ -101,7 +102,7 @@ test('serves one door while the other is flooded', async (t) => {
   await Promise.all(flood);
 
   const dealer = new Dealer({ linger: 0 });
-  t.after(() => dealer.close());
+  closeWith(t, () => dealer.close());
   dealer.connect(service.zmq);
   for (let index = 0; index < 500; index += 1) {
     await dealer.send(['', JSON.stringify({ operation: 'resize', image_id: id, width: 700 + index })]);

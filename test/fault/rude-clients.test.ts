@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { Dealer } from 'zeromq';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -23,7 +24,7 @@ const ready = Buffer.concat([
 async function open(t: TestContext, url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
-  t.after(() => socket.destroy());
+  closeWith(t, () => socket.destroy());
   socket.on('error', () => {});
   socket.resume();
   await once(socket, 'connect');
@@ -108,7 +109,7 @@ test('serves others while connections say nothing, drip their upload, or do not 
 
   // A DEALER that sends on and on, and never reads a reply.
   const dealer = new Dealer({ linger: 0, receiveHighWaterMark: 1 });
-  t.after(() => dealer.close());
+  closeWith(t, () => dealer.close());
   dealer.connect(zmq);
   const request = JSON.stringify({ operation: 'retrieve', image_id, transfer_encoding: 'binary' });
   for (let time = 0; time < 200; time += 1) await dealer.send(['', request]);

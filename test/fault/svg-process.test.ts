@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { closeWith } from '../helpers/owner.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { type StartedWorker, startWorker } from '../helpers/worker-process.ts';
 import { assertWell, post } from './attempt.ts';
@@ -38,7 +39,7 @@ const linux = { skip: process.platform !== 'linux' };
 
 test('starts no process before there is an SVG, gives it few variables, and ends it when idle', linux, async (t) => {
   const worker = await startWorker({ env: { IMGWIRE_LOG_LEVEL: 'debug', HOME: '/root', SECRET: 'x' } });
-  t.after(() => worker.stop());
+  closeWith(t, () => worker.stop());
   const pid = worker.child.pid as number;
   assert.deepEqual(childrenOf(pid), []);
   const { reply } = await worker.ask({ operation: 'resize', width: 10 }, drawing);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { distance, green, pixelsOf, plain, red } from '../helpers/images.ts';
-import { temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
 import { assertWell, attempt, post, tally } from './attempt.ts';
@@ -21,7 +21,7 @@ async function openTrap(t: TestContext, image: Buffer) {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => server.close());
+  closeWith(t, () => server.close());
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, connections: () => connections };
 }

@@ -6,6 +6,7 @@ import { Dealer } from 'zeromq';
 import { type ErrorCode, RequestError } from '../../src/contract/errors.ts';
 import { gif } from '../helpers/gif.ts';
 import { plain, red, truncated } from '../helpers/images.ts';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { assertFits } from '../helpers/schema.ts';
 import { type Service, startService } from '../helpers/service.ts';
@@ -228,7 +229,7 @@ test('a service on its way out', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   await freeze(service);
   const dealer = new Dealer({ linger: 0, receiveTimeout: 30_000 });
-  t.after(() => dealer.close());
+  closeWith(t, () => dealer.close());
   dealer.connect(service.zmq);
   await dealer.send(['', '{"operation":"list"}']);
   await dealer.send(['', 'answered by the door']);

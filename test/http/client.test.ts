@@ -7,6 +7,7 @@ import { after, type TestContext, test } from 'node:test';
 import sharp from 'sharp';
 import { createClient, ImgwireError, imageSrcset, imageUrl } from '../../src/client/index.ts';
 import { type ParameterName, parameterRecords } from '../../src/contract/parameters.ts';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 
@@ -19,7 +20,7 @@ const imageId = createHash('sha256').update(image).digest('hex');
 async function serve(t: TestContext, answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => {
+  closeWith(t, () => {
     server.closeAllConnections();
     server.close();
   });

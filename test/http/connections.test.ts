@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
+import { closeWith } from '../helpers/owner.ts';
 import { anyId, openDoor, type TestDoor } from './door.ts';
 
 async function open(t: TestContext, door: TestDoor): Promise<Socket> {
   const socket = connect(door.port, '127.0.0.1');
-  t.after(() => socket.destroy());
+  closeWith(t, () => socket.destroy());
   socket.on('error', () => {});
   await once(socket, 'connect');
   return socket;
@@ -78,7 +79,7 @@ for (const [name, head] of [
     const socket = await open(t, door);
     socket.write(head);
     const dripping = setInterval(() => socket.write('x'), 20);
-    t.after(() => clearInterval(dripping));
+    closeWith(t, () => clearInterval(dripping));
     const response = await text(socket);
     assert.match(response, /^HTTP\/1\.1 408 /);
     assert.match(response, /connection: close/i);

@@ -16,7 +16,7 @@ import {
   type RequestContext,
 } from '../../src/gateway/service/request-context.ts';
 import type { RequestImage } from '../../src/gateway/service/service-reply.ts';
-import type { Owner } from '../helpers/owner.ts';
+import { closeWith, type Owner } from '../helpers/owner.ts';
 
 /** A call of `service.perform`. */
 export interface Performed {
@@ -110,7 +110,7 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
     serviceVersion: '0.0.0',
     ...rest,
   });
-  t.after(() => app.close());
+  closeWith(t, () => app.close());
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   return { app, url, port, budget, openRequests, performed, lines, logged };

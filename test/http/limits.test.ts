@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { closeWith } from '../helpers/owner.ts';
 import { anyId, openDoor, type TestDoor } from './door.ts';
 
 /** A raw connection to a door, and all that it answers. */
 async function open(t: TestContext, { port }: TestDoor, text: string) {
   const socket = connect(port, '127.0.0.1');
-  t.after(() => socket.destroy());
+  closeWith(t, () => socket.destroy());
   await once(socket, 'connect');
   socket.write(text);
   let received = '';

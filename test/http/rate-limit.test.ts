@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { trustedProxyTest } from '../../src/gateway/limits/addresses.ts';
 import { createRateLimiter } from '../../src/gateway/limits/rate-limit.ts';
+import { closeWith } from '../helpers/owner.ts';
 import { anyId, openDoor, type TestDoor } from './door.ts';
 
 const get = ({ url }: TestDoor, path = `/images/${anyId}/info`, headers = {}) => fetch(url + path, { headers });
@@ -98,7 +99,7 @@ const open = async ({ port }: TestDoor) => {
 test('connections over the limit of their address are closed and logged, and later ones are served', async (t) => {
   const door = await openDoor(t, { config: { httpConnectionsPerAddress: 2 } });
   const kept = [await open(door), await open(door)];
-  t.after(() => kept.map((socket) => socket.destroy()));
+  closeWith(t, () => kept.map((socket) => socket.destroy()));
   const dropped = await open(door);
   await once(dropped, 'close');
   const line = await door.logged(({ msg }) => msg === 'connections over the limit closed');
@@ -114,6 +115,6 @@ test('connections over the limit of their address are closed and logged, and lat
 test('connections of exempt addresses are limited by the total alone', async (t) => {
   const door = await openDoor(t, { config: { httpConnectionsPerAddress: 1 }, isUnlimited: () => true });
   const sockets = [await open(door), await open(door)];
-  t.after(() => sockets.map((socket) => socket.destroy()));
+  closeWith(t, () => sockets.map((socket) => socket.destroy()));
   assert.equal((await get(door, '/health')).status, 200);
 });

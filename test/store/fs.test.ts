@@ -9,7 +9,7 @@ import { storeError } from '../../src/worker/store/errors.ts';
 import { createFsStore } from '../../src/worker/store/fs.ts';
 import type { Store } from '../../src/worker/store/store.ts';
 import { temporaryName } from '../../src/worker/store/temporary.ts';
-import { temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { idOf, testStore } from './suite.ts';
 
 const bytes = Buffer.from('the bytes of an image');
@@ -18,7 +18,7 @@ const pathOf = (folder: string) => join(folder, 'images', id.slice(0, 2), id.sli
 
 async function open(t: TestContext, dataDir: string): Promise<Store> {
   const store = await createFsStore({ dataDir, timeoutMs: 1000, log: pino({ level: 'silent' }) });
-  t.after(() => store.close());
+  closeWith(t, () => store.close());
   return store;
 }
 

@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { createFsStore } from '../../src/worker/store/fs.ts';
 import type { Store } from '../../src/worker/store/store.ts';
-import { temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 
 const idOf = (prefix: string) => prefix.padEnd(64, '7');
 const hex = (number: number) => number.toString(16).padStart(4, '0');
@@ -13,7 +13,7 @@ const hex = (number: number) => number.toString(16).padStart(4, '0');
 async function openFolder(t: TestContext): Promise<{ store: Store; images: string }> {
   const folder = await temporaryFolder(t, 'list');
   const store = await createFsStore({ dataDir: folder, timeoutMs: 1000, log: pino({ level: 'silent' }) });
-  t.after(() => store.close());
+  closeWith(t, () => store.close());
   return { store, images: join(folder, 'images') };
 }
 

@@ -8,7 +8,7 @@ import { createS3Store } from '../../src/worker/store/s3/s3.ts';
 import { verifyS3Store } from '../../src/worker/store/s3/verify.ts';
 import type { Store } from '../../src/worker/store/store.ts';
 import type { Damage } from '../../src/worker/store/verify.ts';
-import { createClosers, type Owner } from '../helpers/owner.ts';
+import { closeWith, createClosers, type Owner } from '../helpers/owner.ts';
 import { credentials, type Engine, eventually } from './engines/engine.ts';
 import { startProxy } from './engines/proxy.ts';
 import { idOf, testStore } from './suite.ts';
@@ -41,13 +41,13 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
 
   async function open(t: TestContext, bucketName: string, endpoint?: string): Promise<Store> {
     const store = await createS3Store(settings(bucketName, endpoint));
-    t.after(() => store.close());
+    closeWith(t, () => store.close());
     return store;
   }
 
   async function bare(t: TestContext, bucketName: string) {
     const bucket = await openBucket(settings(bucketName));
-    t.after(() => bucket.close());
+    closeWith(t, () => bucket.close());
     return bucket;
   }
 
@@ -226,7 +226,7 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     });
     const bucketName = await engine.createBucket();
     process.env.AWS_SECRET_ACCESS_KEY = 'wrong';
-    t.after(() => {
+    closeWith(t, () => {
       process.env.AWS_SECRET_ACCESS_KEY = credentials.secretAccessKey;
     });
     await assert.rejects(open(t, bucketName), { message: /but received imgwire-\S+: SignatureDoesNotMatch/ });
@@ -244,10 +244,10 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
   test(`${name}: gives up at the signal where the store is silent`, async (t) => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
-    t.after(() => silent.close());
+    closeWith(t, () => silent.close());
     const { port } = silent.address() as { port: number };
     const bucket = await openBucket(settings('silent', `http://127.0.0.1:${port}`));
-    t.after(() => bucket.close());
+    closeWith(t, () => bucket.close());
     const late = {
       code: 'store_unavailable',
       message: 'The store did not answer within the time of the request',

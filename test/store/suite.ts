@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { Store } from '../../src/worker/store/store.ts';
+import { closeWith } from '../helpers/owner.ts';
 
 /** Opens an empty store, and takes it away after the test. */
 export type OpenStore = (t: TestContext) => Promise<Store>;
@@ -52,7 +53,7 @@ export function testStore(name: string, open: OpenStore): void {
     const store = await open(t);
     await store.put(idOf(bytes), bytes);
     const image = await store.open(idOf(bytes));
-    t.after(() => image.close());
+    closeWith(t, () => image.close());
     assert.equal(image.size, bytes.length);
     const ranges = [
       { offset: 4, length: 5 },

@@ -8,7 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createFsStore } from '../../src/worker/store/fs.ts';
 import type { Store } from '../../src/worker/store/store.ts';
-import { temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { idOf } from './suite.ts';
 
 const log = pino({ level: 'silent' });
@@ -18,7 +18,7 @@ const pathOf = (dataDir: string, id: string) => join(dataDir, 'images', id.slice
 
 async function open(t: TestContext, dataDir: string): Promise<Store> {
   const store = await createFsStore({ dataDir, timeoutMs: 1000, log });
-  t.after(() => store.close());
+  closeWith(t, () => store.close());
   return store;
 }
 

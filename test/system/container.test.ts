@@ -2,19 +2,18 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { buildContainer } from '../helpers/container.ts';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { runWell } from '../helpers/run.ts';
 
 const context = fileURLToPath(new URL('../../', import.meta.url));
-const scratch = mkdtempSync(join(tmpdir(), 'imgwire-svg-'));
-after(() => rmSync(scratch, { recursive: true }));
+const scratch = await temporaryFolder({ after }, 'svg');
 
 const container = await buildContainer({ after }, context);
 const { stage } = container;

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -15,7 +16,7 @@ const picture = await photo(200, 150);
 function mountSmallDisk(t: TestContext, options: string): string {
   const path = mkdtempSync(join(tmpdir(), 'imgwire-disk-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]);
-  t.after(() => {
+  closeWith(t, () => {
     execFileSync('umount', ['--lazy', path]);
     rmSync(path, { recursive: true });
   });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { runWell } from '../helpers/run.ts';
 import { startService } from '../helpers/service.ts';
@@ -12,8 +12,7 @@ import { connectZmq } from '../helpers/zmq-client.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string };
-const scratch = mkdtempSync(join(tmpdir(), 'imgwire-package-'));
-after(() => rmSync(scratch, { recursive: true, force: true }));
+const scratch = await temporaryFolder({ after }, 'package');
 
 const emptyFolder = (name: string) => {
   const folder = join(scratch, name);

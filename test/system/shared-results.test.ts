@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { startCeph } from '../store/engines/ceph.ts';
@@ -20,7 +21,7 @@ const [id, markId] = [sha256(picture), sha256(mark)];
 for (const start of [startCeph, startSeaweedFs]) {
   const engine = await start({ after });
   const s3 = clientOf(engine.endpoint);
-  after(() => s3.destroy());
+  closeWith({ after }, () => s3.destroy());
 
   async function cluster(t: TestContext) {
     const Bucket = await engine.createBucket();

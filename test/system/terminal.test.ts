@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { command } from '../helpers/command.ts';
+import { closeWith } from '../helpers/owner.ts';
 import { runWell } from '../helpers/run.ts';
 
 test('verify shows a progress bar on a terminal, and removes it', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'imgwire-terminal-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  closeWith(t, () => rmSync(folder, { recursive: true }));
   const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
   mkdirSync(join(folder, 'images/e3/b0'), { recursive: true });
   writeFileSync(join(folder, 'images/e3/b0', empty), '');

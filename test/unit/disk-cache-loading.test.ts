@@ -7,7 +7,7 @@ import { resultText } from '../../src/contract/result-key.ts';
 import { type DiskCache, openDiskCache } from '../../src/gateway/cache/disk.ts';
 import { type ResultKey, variantKey } from '../../src/gateway/cache/key.ts';
 import type { Result } from '../../src/gateway/cache/result.ts';
-import { temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 
 const log = pino({ level: 'silent' });
 const maxBytes = 1_000_000_000;
@@ -46,7 +46,7 @@ async function filledFolder(t: TestContext): Promise<string> {
 
 async function open(t: TestContext, folder: string, bytes = maxBytes): Promise<DiskCache> {
   const cache = await openDiskCache({ folder, maxBytes: bytes, log });
-  t.after(() => cache.close());
+  closeWith(t, () => cache.close());
   return cache;
 }
 

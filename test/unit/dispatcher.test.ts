@@ -8,6 +8,7 @@ import { createLane } from '../../src/gateway/dispatch/lane.ts';
 import type { Death, LaneHost } from '../../src/gateway/dispatch/pool.ts';
 import type { Quarantine } from '../../src/gateway/dispatch/quarantine.ts';
 import { Timings } from '../../src/gateway/service/timings.ts';
+import { closeWith } from '../helpers/owner.ts';
 import { bindRepSockets, type Respond } from '../helpers/rep-host.ts';
 
 /*
@@ -58,7 +59,7 @@ async function startHost(t: TestContext, name: string, respond: Respond): Promis
     for (const lane of lanes) lane.close();
     sockets.close();
   };
-  t.after(close);
+  closeWith(t, close);
   const die = (death: Death) => {
     close();
     end(death);

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { RequestError } from '../../src/contract/errors.ts';
 import { createLevels, type Levels, type LevelsOptions } from '../../src/worker/levels/levels.ts';
-import { temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 
 const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string];
 const level = { shrink: 2, bytes: 1000, leastOthers: 1 } as const;
@@ -28,7 +28,7 @@ async function openLevels(t: TestContext, options: Partial<LevelsOptions> & { fo
     log: pino({ level: 'silent' }),
     ...options,
   });
-  t.after(() => levels.close());
+  closeWith(t, () => levels.close());
   return levels;
 }
 

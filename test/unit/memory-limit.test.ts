@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { enforceMemoryLimit } from '../../src/gateway/workers/memory-limit.ts';
+import { closeWith } from '../helpers/owner.ts';
 
 const log = pino({ level: 'silent' });
 const limitBytes = 100;
@@ -29,7 +30,7 @@ type Slot = ReturnType<typeof createSlot>;
 
 function enforce(t: TestContext, ...slots: Slot[]) {
   t.mock.timers.enable({ apis: ['setInterval'] });
-  t.after(enforceMemoryLimit({ slots, limitBytes, log }));
+  closeWith(t, enforceMemoryLimit({ slots, limitBytes, log }));
   return async (seconds: number) => {
     for (let half = 0; half < 2 * seconds; half += 1) {
       for (const { worker } of slots) worker.age += 500;

@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { readPurgeRequest } from '../../src/gateway/purge/purge-request.ts';
 import { createPurger } from '../../src/gateway/purge/purger.ts';
+import { closeWith } from '../helpers/owner.ts';
 
 /** A purger and the ids that its cache was told of, in turn. */
 async function open(t: TestContext, againMs: number) {
@@ -16,7 +17,7 @@ async function open(t: TestContext, againMs: number) {
     server.emit('told');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => server.close());
+  closeWith(t, () => server.close());
   const { port } = server.address() as AddressInfo;
   const request = readPurgeRequest(`PURGE http://127.0.0.1:${port}/{image_id}`, '');
   assert.ok(request);

@@ -43,7 +43,7 @@ test('a process that does not start in time is ended, and the request told to co
   const { entry, pid } = await scriptOf(t, 'setInterval(() => {}, 1000);');
   const { log, told } = listeningLog('isolated process ended');
   const isolation = createIsolation({ timeoutMs: 60_000, startTimeoutMs: 2000, entry, log });
-  t.after(() => isolation.close());
+  closeWith(t, () => isolation.close());
   await assert.rejects(isolation.run('inspect', [svg, limits]), {
     code: 'overloaded',
     message: /did not start in time/,
@@ -56,7 +56,7 @@ test('a process that ends while it starts is noticed at once', async (t) => {
   const { entry } = await scriptOf(t, 'process.exit(1);');
   const { log } = listeningLog('isolated process ended');
   const isolation = createIsolation({ timeoutMs: 600_000, entry, log });
-  t.after(() => isolation.close());
+  closeWith(t, () => isolation.close());
   await assert.rejects(isolation.run('inspect', [svg, limits]), { code: 'overloaded' });
 });
 

@@ -8,7 +8,7 @@ import { Stages } from '../../src/worker/stages.ts';
 import { createFsStore } from '../../src/worker/store/fs.ts';
 import type { Store } from '../../src/worker/store/store.ts';
 import { plain, red } from '../helpers/images.ts';
-import { temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { idOf } from '../store/suite.ts';
 
 interface Subject {
@@ -21,7 +21,7 @@ interface Subject {
 async function open(t: TestContext): Promise<Subject> {
   const dataDir = await temporaryFolder(t, 'sources');
   const store = await createFsStore({ dataDir, timeoutMs: 1000, log: pino({ level: 'silent' }) });
-  t.after(() => store.close());
+  closeWith(t, () => store.close());
   const read: string[] = [];
   const watched: Store = {
     ...store,

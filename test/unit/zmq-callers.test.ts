@@ -8,6 +8,7 @@ import { createByteBudget } from '../../src/gateway/limits/byte-budget.ts';
 import { createOpenRequests, type RequestContext } from '../../src/gateway/service/request-context.ts';
 import type { ZmqHandlers } from '../../src/gateway/zmq/message-handler.ts';
 import { bindZmqDoor } from '../../src/gateway/zmq/server.ts';
+import { closeWith } from '../helpers/owner.ts';
 import { createTestLog } from '../http/door.ts';
 
 const server = curveKeyPair();
@@ -33,7 +34,7 @@ async function open(t: TestContext) {
     maxUploadBytes: 1_000_000,
     log,
   });
-  t.after(door.close);
+  closeWith(t, door.close);
   const perform = async (_request: object, { client }: RequestContext) => ({
     fields: { who: client.name },
     images: [],
@@ -68,7 +69,7 @@ test('knows each of many clients that connect at once by its key, while others l
     const socket = connectAs(endpoint, pair);
     setTimeout(() => socket.close(), Math.random() * 20);
   }, 5);
-  t.after(() => clearInterval(leaving));
+  closeWith(t, () => clearInterval(leaving));
   for (let round = 0; round < 5; round += 1) {
     const asked = Array.from({ length: 24 }, async (_, index) => {
       const pair = pairs[index % pairs.length] as (typeof pairs)[number];
@@ -97,7 +98,7 @@ for (const [kind, greeting] of Object.entries(greetings)) {
   test(`answers nothing to a client of ${kind}`, async (t) => {
     const { endpoint } = await open(t);
     const socket: Socket = connect(Number(new URL(endpoint).port), '127.0.0.1');
-    t.after(() => socket.destroy());
+    closeWith(t, () => socket.destroy());
     let received = '';
     socket.on('data', (data) => {
       received += data.toString('latin1');

@@ -13,6 +13,7 @@ import { createOpenRequests, type RequestContext } from '../../src/gateway/servi
 import type { ZmqHandlers } from '../../src/gateway/zmq/message-handler.ts';
 import { bindZmqDoor, type ZmqDoorOptions } from '../../src/gateway/zmq/server.ts';
 import type { Logger } from '../../src/log.ts';
+import { closeWith } from '../helpers/owner.ts';
 
 type Line = Record<string, unknown> & { msg: string };
 
@@ -66,7 +67,7 @@ async function open(
     log,
     ...options,
   });
-  t.after(door.close);
+  closeWith(t, door.close);
   const openRequests = createOpenRequests(10_000);
   let draining = false;
   door.serve({
@@ -84,7 +85,7 @@ function client<S extends { connect(endpoint: string): void; close(): void }>(
   socket: S,
   at: string,
 ): S {
-  t.after(() => socket.close());
+  closeWith(t, () => socket.close());
   socket.connect(at);
   return socket;
 }
@@ -120,7 +121,7 @@ test('logs one line for each peer of a wrong kind', async (t) => {
   const curve = { curveServerKey: keys.publicKey, curvePublicKey: keys.publicKey, curveSecretKey: keys.secretKey };
   const { hostname, port } = new URL(endpoint);
   const http = connect(Number(port), hostname);
-  t.after(() => http.destroy());
+  closeWith(t, () => http.destroy());
   http.on('error', () => {});
   http.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   await new Promise((resolve) => http.resume().once('close', resolve));
@@ -174,7 +175,7 @@ test('names the setting where an endpoint is in use', async (t) => {
 
 test('takes over an ipc path that was left behind, and not one in use', async (t) => {
   const path = join(tmpdir(), `imgwire-left-${process.pid}`);
-  t.after(() => rmSync(path, { force: true }));
+  closeWith(t, () => rmSync(path, { force: true }));
   const program = 'net.createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))';
   spawnSync(process.execPath, ['-e', program, path]);
   assert.ok(existsSync(path));

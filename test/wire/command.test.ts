@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 
@@ -62,7 +63,7 @@ test('refuses a mistake in its call or in a variable, and names it', async () =>
 
 test('says clearly why it cannot start', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1');
-  t.after(() => taken.close());
+  closeWith(t, () => taken.close());
   await once(taken, 'listening');
   const { port } = taken.address() as { port: number };
   const free = { IMGWIRE_PORT: '0', IMGWIRE_ZMQ_ENDPOINT: 'tcp://127.0.0.1:0' };

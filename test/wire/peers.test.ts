@@ -7,7 +7,7 @@ import { curveKeyPair, Publisher, Subscriber } from 'zeromq';
 import { askOnAndOn, statusOf } from '../helpers/asking.ts';
 import { cachedFiles } from '../helpers/cached-files.ts';
 import { scrape } from '../helpers/metrics.ts';
-import { temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { transformations } from '../helpers/transformations.ts';
@@ -127,7 +127,7 @@ test('what a peer may have said meanwhile costs the caches, and nothing else doe
   const endpoint = `ipc://${join(await temporaryFolder(t, 'peers'), 'peer')}`;
   const boot = randomUUID();
   const peer = new Publisher({ linger: 0 });
-  t.after(() => peer.close());
+  closeWith(t, () => peer.close());
   await peer.bind(endpoint);
   const service = await startService(t, { env: { ...env, IMGWIRE_PEERS: endpoint } });
   const gaps = async () => (await scrape(service.http)).get('imgwire_deletion_gaps_total');
@@ -216,7 +216,7 @@ test('with CURVE, nodes hear those whose keys they know, and a stranger hears no
     curvePublicKey: keys.publicKey,
     curveSecretKey: keys.secretKey,
   });
-  t.after(() => stranger.close());
+  closeWith(t, () => stranger.close());
   stranger.connect(endpointA);
   stranger.subscribe();
   await assert.rejects(stranger.receive(), { code: 'EAGAIN' });

@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { curveKeyPair } from 'zeromq';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -13,7 +14,7 @@ const picture = await photo(300, 200);
 /** An HTTP client of its own address. */
 function clientFrom(t: TestContext, localAddress: string, http: string) {
   const agent = new Agent({ keepAlive: true, localAddress });
-  t.after(() => agent.destroy());
+  closeWith(t, () => agent.destroy());
   return (path: string, headers = {}) =>
     new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
       const sent = request(http + path, { agent, headers }, async (response) =>

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { Dealer } from 'zeromq';
-import { temporaryFolder } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { transformations } from '../helpers/transformations.ts';
@@ -177,7 +177,7 @@ test('200 equal requests at once at both doors are one transformation', async (t
   const service = await startService(t, { env: oneWorker });
   await upload(service);
   const dealer = new Dealer({ linger: 0, receiveTimeout: 30_000 });
-  t.after(() => dealer.close());
+  closeWith(t, () => dealer.close());
   dealer.connect(service.zmq);
   const ids = Array.from({ length: 100 }, (_, index) => `zmq-${index}`);
   const overHttp = ids.map(() => get(service, `${path}?width=500&format=webp`));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { startWorker } from '../helpers/worker-process.ts';
@@ -12,6 +13,6 @@ test('the SDK of AWS is loaded where images are stored in a bucket, and nowhere 
   const headers = { 'content-type': 'image/jpeg' };
   assert.equal((await fetch(`${service.http}/images`, { method: 'POST', headers, body })).status, 201);
   const worker = await startWorker({ env: { ...refusing, IMGWIRE_STORE: 's3', IMGWIRE_S3_BUCKET: 'images' } });
-  t.after(() => worker.stop());
+  closeWith(t, () => worker.stop());
   assert.deepEqual(worker.first, { type: 'failed', message: 'the SDK was loaded' });
 });

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -49,7 +50,7 @@ async function startCache(t: TestContext, ...statuses: number[]) {
     server.emit('received');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => server.close());
+  closeWith(t, () => server.close());
   return {
     received,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -158,8 +159,8 @@ test('what no cache took is tried once more at the end, and logged', async (t) =
 test('a cache that never answers holds up neither deletions nor the end', async (t) => {
   const server = createServer(() => {}).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => server.closeAllConnections());
-  t.after(() => server.close());
+  closeWith(t, () => server.closeAllConnections());
+  closeWith(t, () => server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/{image_id}`;
   const service = await startService(t, { env: { IMGWIRE_PURGE_URL: url } });
   await store(service, picture);

@@ -5,6 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Collector, type Span, startCollector } from '../helpers/collector.ts';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -196,7 +197,7 @@ test('a collector that is away, or never answers, holds up neither requests nor 
   const silent = createServer(() => {}).listen(0, '127.0.0.1');
   const sockets = new Set<Socket>();
   silent.on('connection', (socket) => sockets.add(socket.on('error', () => {})));
-  t.after(() => {
+  closeWith(t, () => {
     for (const socket of sockets) socket.destroy();
     silent.close();
   });

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { after, before, test } from 'node:test';
 import { distance, green, pixelsOf, plain, quarters, red, svg, truncated } from '../helpers/images.ts';
+import { closeWith } from '../helpers/owner.ts';
 import { type StartedWorker, startWorker } from '../helpers/worker-process.ts';
 
 let worker: StartedWorker;
@@ -407,7 +408,7 @@ test('lets everybody else go first, and in itself who takes requests', { skip: p
 
 test('ignores Ctrl-C, and ends in order when its gateway has gone', async (t) => {
   const other = await startWorker();
-  t.after(() => other.stop());
+  closeWith(t, () => other.stop());
   other.child.kill('SIGINT');
   assert.equal((await other.ask({ operation: 'ping' })).reply.status, 'success');
   const exit = once(other.child, 'exit');
@@ -417,7 +418,7 @@ test('ignores Ctrl-C, and ends in order when its gateway has gone', async (t) =>
 
 test('does not wait for its work when its gateway has gone', async (t) => {
   const other = await startWorker({ env: { IMGWIRE_LOG_LEVEL: 'debug' } });
-  t.after(() => other.stop());
+  closeWith(t, () => other.stop());
   const image = await plain(100, 100, red).png().toBuffer();
   other.ask({ operation: 'resize', width: 8000, format: 'avif' }, image).catch(() => {});
   while (!other.log.some(({ msg }) => msg === 'started')) {
@@ -436,7 +437,7 @@ test('says why it cannot start, and ends', async (t) => {
   ];
   for (const [options, pattern] of causes) {
     const failed = await startWorker(options);
-    t.after(() => failed.stop());
+    closeWith(t, () => failed.stop());
     assert.equal(failed.first.type, 'failed');
     assert.match(String(failed.first.message), pattern);
     if (failed.child.exitCode === null) await once(failed.child, 'exit');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { Dealer, Request } from 'zeromq';
+import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -139,7 +140,7 @@ test('keeps the frames that a correlating REQ and a DEALER put in front', async 
   const { service } = await start(t);
   const correlating = new Request({ relaxed: true, correlate: true, receiveTimeout: 30_000, linger: 0 });
   const dealer = new Dealer({ receiveTimeout: 30_000, linger: 0 });
-  t.after(() => {
+  closeWith(t, () => {
     correlating.close();
     dealer.close();
   });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { Dealer } from 'zeromq';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -31,7 +31,7 @@ test('bounds what waits for a DEALER that asks for 1,000 large replies and reads
   const before = memory(service);
 
   const dealer = new Dealer({ linger: 0, receiveHighWaterMark: 1, sendHighWaterMark: 2000 });
-  t.after(() => dealer.close());
+  closeWith(t, () => dealer.close());
   dealer.connect(service.zmq);
   for (let count = 0; count < 1000; count += 1) await dealer.send(['', request]);
   const cutOff = service.logged(({ msg, reason }) => msg === 'peer cut off' && /not read/.test(String(reason)));
@@ -57,13 +57,14 @@ test('bounds what waits for a DEALER that asks for 1,000 large replies and reads
   assert.equal(service.logs.filter(({ msg }) => msg === 'peer cut off').length, 1);
 });
 
-test('refuses to start at an endpoint that it cannot or must not bind, before workers start', async () => {
+test('refuses to start at an endpoint that it cannot or must not bind, before workers start', async (t) => {
+  const dataDir = await temporaryFolder(t, 'endpoints');
   for (const [endpoint, message] of [
     ['tcp://0.0.0.0:0', /IMGWIRE_API_KEYS.*IMGWIRE_ZMQ_ENDPOINT.*keygen.*IMGWIRE_ALLOW_UNAUTHENTICATED=true/],
     ['tcp://127.0.0.1:99999', /IMGWIRE_ZMQ_ENDPOINT.*port from 0 to 65535/],
     [`ipc:///tmp/${'x'.repeat(120)}`, /IMGWIRE_ZMQ_ENDPOINT.*at most \d+ bytes/],
   ] as const) {
-    const env = { ...process.env, IMGWIRE_PORT: '0', IMGWIRE_DATA_DIR: tmpdir(), IMGWIRE_ZMQ_ENDPOINT: endpoint };
+    const env = { ...process.env, IMGWIRE_PORT: '0', IMGWIRE_DATA_DIR: dataDir, IMGWIRE_ZMQ_ENDPOINT: endpoint };
     const failed = await promisify(execFile)(process.execPath, [command], { env }).then(
       () => assert.fail(`started at ${endpoint}`),
       (error: { stdout: string; stderr: string }) => error.stdout + error.stderr,

@@ -7,7 +7,7 @@ import { type Permission, unrestricted } from './permission.ts';
 import { readSigningKeys, verifyGrant, verifyUrl } from './signing-keys.ts';
 
 /** What is asked for, at either door. */
-export interface Wish {
+export interface AccessRequest {
   right: NeededRight;
   /** As a signature covers it. */
   path: string;
@@ -25,7 +25,7 @@ export interface Access {
   /** @throws RequestError `unauthorized` for an unknown key */
   callerOf(key: string | undefined): Caller;
   /** @throws RequestError `unauthorized` without a key, `forbidden` with one that lacks the right, and for a wrong signature or grant */
-  permit(caller: Caller, wish: Wish): Permission;
+  permit(caller: Caller, request: AccessRequest): Permission;
   /**
    * For those that come in a body, after the permission.
    * @throws RequestError `forbidden` for more than presets without a signature
@@ -39,7 +39,7 @@ export function createAccess(config: Pick<Config, 'apiKeys' | 'signingKeys' | 'c
   const signingKeys = readSigningKeys(config.signingKeys);
   const isSigning = signingKeys.length > 0;
 
-  function permit(caller: Caller, { right, path, transformations, parameters }: Wish): Permission {
+  function permit(caller: Caller, { right, path, transformations, parameters }: AccessRequest): Permission {
     if (right === 'none') return unrestricted;
     if (right === 'write' && parameters.grant !== undefined) {
       const grant = verifyGrant(signingKeys, parameters.grant);

@@ -7,8 +7,6 @@ const fileName = 'dropped';
 
 const everything = '*';
 
-export type DiskDrops = Awaited<ReturnType<typeof openDrops>>;
-
 /**
  * Opens the list of what must not be found again, although its files may still be there.
  * @throws file system errors

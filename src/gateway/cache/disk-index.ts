@@ -32,8 +32,6 @@ const word = {
 };
 const entryWords = 23;
 
-export type DiskIndex = ReturnType<typeof createDiskIndex>;
-
 /** Creates the index of the files in the cache, in the order of their last use: 100 bytes each. */
 export function createDiskIndex(maxBytes: number) {
   const entries = createRecords(entryWords);

@@ -7,12 +7,6 @@ import type { StageObserver } from './stage-observer.ts';
 
 export type ResultCache = ReturnType<typeof createResultCache>;
 
-/** Lookups of results, in all. */
-export interface CacheLookups {
-  hits: number;
-  misses: number;
-}
-
 /**
  * Makes one cache of both tiers: memory first, then the disk.
  * @param isCurrent whether deletions elsewhere are known; until then nothing is found

@@ -3,7 +3,7 @@ import { publicError, RequestError } from '../../contract/errors.ts';
 import { maxHops } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
 import type { Access } from '../access/access.ts';
-import { wishOf, withoutProof } from '../access/wish.ts';
+import { accessRequestOf, withoutProof } from '../access/access-request.ts';
 import type { ByteBudget, Reservation } from '../limits/byte-budget.ts';
 import { clientKey } from '../limits/client-key.ts';
 import type { RateLimiter } from '../limits/rate-limit.ts';
@@ -59,7 +59,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
   function permitted(incoming: IncomingRequest, { caller }: Peer, context: RequestContext): IncomingRequest {
     if (access.isOpen) return incoming;
     const { request, image } = incoming;
-    context.permission = access.permit(caller, wishOf(request));
+    context.permission = access.permit(caller, accessRequestOf(request));
     return { request: withoutProof(request), image };
   }
 

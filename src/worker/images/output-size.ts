@@ -34,7 +34,7 @@ export function turnedSize({ rotate = 0 }: Parameters, { width, height }: Size):
 type Box = { [Side in keyof Size]: number | undefined };
 
 /** Multiplies by dpr; without `enlarge`, up to the source's pixels, so that a srcset shows the same part. */
-export function boxOf({ width, height, dpr = 1, enlarge = true, fit }: Parameters, source: Size): Box {
+function boxOf({ width, height, dpr = 1, enlarge = true, fit }: Parameters, source: Size): Box {
   const [x, y] = scales(fit, { width, height }, source);
   const scale = Math.max(width === undefined ? 0 : x, height === undefined ? 0 : y);
   const ratio = enlarge ? dpr : Math.max(1, Math.min(dpr, 1 / scale));

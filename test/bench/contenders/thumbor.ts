@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Owner } from '../../helpers/owner.ts';
+import { closeWith, type Owner } from '../../helpers/owner.ts';
 import { freePorts } from '../../helpers/ports.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import { type Contender, httpContender } from './contender.ts';
@@ -30,7 +30,7 @@ export async function startThumbor(
 ): Promise<Contender | undefined> {
   if (!existsSync(thumborCommand)) return undefined;
   const scratch = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
-  owner.after(() => rm(scratch, { recursive: true, force: true }));
+  closeWith(owner, () => rm(scratch, { recursive: true, force: true }));
   const conf = join(scratch, 'thumbor.conf');
   await writeFile(conf, common(folder) + (asItComes ? '' : sameWork));
   const [port] = await freePorts(1);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Owner } from '../../helpers/owner.ts';
+import { closeWith, type Owner } from '../../helpers/owner.ts';
 import { check } from '../check.ts';
 import type { Picture } from '../contenders/contender.ts';
 import { startField } from '../contenders/field.ts';
@@ -21,7 +21,7 @@ export async function cached(bench: Bench): Promise<void> {
   await ok(fromDisk.http + path);
 
   const folder = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
-  bench.after(() => rm(folder, { recursive: true, force: true }));
+  closeWith(bench, () => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'result.jpg');
   await writeFile(file, body);
   const bare = await startReference(bench, 'bare', [file]);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { closeWith } from '../../helpers/owner.ts';
 import { startSeaweedFs } from '../../store/engines/seaweedfs.ts';
 import { type Bench, median, ok, rate, reportValue } from '../measure.ts';
 import { startSubject } from '../subject.ts';
@@ -79,7 +80,7 @@ async function startMeter(bench: Bench, target: string) {
     }
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  bench.after(() => server.close());
+  closeWith(bench, () => server.close());
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     take() {

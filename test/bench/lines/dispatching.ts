@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { createDispatcher } from '../../../src/gateway/dispatch/dispatcher.ts';
 import { createLane } from '../../../src/gateway/dispatch/lane.ts';
 import { Timings } from '../../../src/gateway/service/timings.ts';
+import { closeWith } from '../../helpers/owner.ts';
 import { type Bench, median, rate, startReference } from '../measure.ts';
 
 const lanes = 32;
@@ -13,12 +14,12 @@ const goal = 8000;
 /** The dispatcher alone: REP sockets that answer at once stand in place of workers, in a process of their own. */
 export async function dispatching(bench: Bench): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
-  bench.after(() => rm(folder, { recursive: true, force: true }));
+  closeWith(bench, () => rm(folder, { recursive: true, force: true }));
   const endpoints = Array.from({ length: lanes }, (_, index) => `ipc://${join(folder, String(index))}`);
   await startReference(bench, 'rep-stubs', endpoints);
   const dispatcher = createDispatcher({ queueLimit: 100_000, timeoutMs: 10_000, log: pino({ level: 'silent' }) });
   const opened = endpoints.map((endpoint) => createLane(endpoint, 'light'));
-  bench.after(() => {
+  closeWith(bench, () => {
     for (const lane of opened) lane.close();
   });
   dispatcher.attach({ name: 'stubs', lanes: opened, ended: new Promise(() => {}), kill() {} });

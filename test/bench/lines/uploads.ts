@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { closeWith } from '../../helpers/owner.ts';
 import { type Bench, compare, reportRatio, startReference } from '../measure.ts';
 import type { Uploads } from '../references/upload-client.ts';
 import type { Writes } from '../references/write-and-sync.ts';
@@ -19,7 +20,7 @@ interface Rate {
 export async function uploads(bench: Bench): Promise<void> {
   const service = await start(bench);
   const folder = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
-  bench.after(() => rm(folder, { recursive: true, force: true }));
+  closeWith(bench, () => rm(folder, { recursive: true, force: true }));
   const disk = await startReference(bench, 'write-and-sync', [folder]);
   const client = await startReference(bench, 'upload-client', [service.http, service.zmq]);
   const count = 200 * bench.seconds;

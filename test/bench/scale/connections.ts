@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { closeWith } from '../../helpers/owner.ts';
 import { connectZmq } from '../../helpers/zmq-client.ts';
 import { type Bench, memoryOf, ok, reportValue } from '../measure.ts';
 import { startSubject } from '../subject.ts';
@@ -47,7 +48,7 @@ export async function connections(bench: Bench): Promise<void> {
   async function openHttp(http: string): Promise<void> {
     const { port, hostname, host } = new URL(http);
     const socket = connect(Number(port), hostname);
-    bench.after(() => socket.destroy());
+    closeWith(bench, () => socket.destroy());
     socket.on('error', () => {});
     socket.write(`GET /health HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
     await once(socket, 'data');

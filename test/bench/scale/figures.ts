@@ -1,11 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { closeWith } from '../../helpers/owner.ts';
 import { type Bench, median, memoryOf, percentile } from '../measure.ts';
 
 export async function temporaryFolder(bench: Bench): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'imgwire-scale-'));
-  bench.after(() => rm(folder, { recursive: true, force: true }));
+  closeWith(bench, () => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -60,7 +60,7 @@ function swapped(value: Buffer, type: number): Buffer {
 }
 
 /** Little-endian, values after it. */
-export function directoryAt(at: number, tags: readonly Tag[], next = 0): Buffer {
+function directoryAt(at: number, tags: readonly Tag[], next = 0): Buffer {
   const sorted = tags.toSorted((a, b) => a.id - b.id);
   const head = Buffer.alloc(2 + sorted.length * entryBytes + 4);
   const values: Buffer[] = [];

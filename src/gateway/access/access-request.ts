@@ -1,10 +1,10 @@
 import { operations, type RequestOf } from '../../contract/operations.ts';
 import { type Parameters, pickParameters } from '../../contract/parameters.ts';
 import { parameterSets } from '../../contract/variants.ts';
-import type { Wish } from './access.ts';
+import type { AccessRequest } from './access.ts';
 
 /** What a request in JSON asks for; its path is that of HTTP, so a signature holds at both doors. */
-export function wishOf(request: RequestOf): Wish {
+export function accessRequestOf(request: RequestOf): AccessRequest {
   const { operation } = request;
   const { image_id: id, variants, signature, expires, grant } = request as Partial<Record<string, string>>;
   const part = variants !== undefined ? '/variants' : operation === 'info' ? '/info' : '';
