@@ -2,6 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { withHash } from './colour-text.ts';
 import { RequestError } from './errors.ts';
 import {
+  maxVariants,
   type OperationName,
   operationNames,
   operations,
@@ -14,6 +15,8 @@ import { sha256Pattern } from './sha256.ts';
 import { expectedText } from './text-format.ts';
 import type { TSchema } from './typebox.ts';
 import { Compile, type Validator } from './typebox.ts';
+
+const longestShown = 80;
 
 const variantSchema = Variants.items;
 const variantValidator = Compile(variantSchema) as unknown as Validator;
@@ -81,6 +84,7 @@ function operationOf(value: unknown): OperationName {
 
 function checkVariants({ variants }: { variants?: unknown }): void {
   if (!Array.isArray(variants)) return;
+  if (variants.length > maxVariants) throw invalidValue('variants', Variants, variants);
   for (const [index, set] of variants.entries()) {
     const name = `variants[${index}]`;
     if (typeof set !== 'object' || set === null || Array.isArray(set)) throw invalidValue(name, variantSchema, set);
@@ -92,7 +96,7 @@ function checkVariants({ variants }: { variants?: unknown }): void {
 
 function resolveAllAliases(value: object): object {
   const resolved = toText(resolveAliases(value));
-  if (!Array.isArray(resolved.variants)) return resolved;
+  if (!Array.isArray(resolved.variants) || resolved.variants.length > maxVariants) return resolved;
   const resolveIn = (set: unknown, index: number) =>
     typeof set === 'object' && set !== null ? toText(resolveAliases(set, `variants[${index}].`)) : set;
   return { ...resolved, variants: resolved.variants.map(resolveIn) };
@@ -100,7 +104,8 @@ function resolveAllAliases(value: object): object {
 
 /** @throws RequestError for a name beside its alias */
 function resolveAliases(value: object, path = ''): Record<string, unknown> {
-  const resolved: Record<string, unknown> = {};
+  // A name may be that of the prototype.
+  const resolved: Record<string, unknown> = Object.create(null);
   for (const [field, content] of Object.entries(value)) {
     const name = aliases.get(field) ?? field;
     if (Object.hasOwn(resolved, name)) throw repeated(path + name);
@@ -135,8 +140,9 @@ export function unknownField(field: string, known: readonly string[], path = '')
 }
 
 function suggest(name: string, known: readonly string[]): string {
-  const likely = closest(name, known);
-  const isNear = known.length > 0 && distance(name, likely) <= Math.max(2, name.length / 3);
+  // The distance of two texts takes the product of their lengths.
+  const likely = name.length > longestShown ? '' : closest(name, known);
+  const isNear = likely !== '' && distance(name, likely) <= Math.max(2, name.length / 3);
   return isNear ? `did you mean ${likely}?` : `expected ${known.length > 0 ? oneOf(known) : 'none'}`;
 }
 
@@ -207,8 +213,6 @@ function range(minimum?: number, maximum?: number, unit = ''): string {
 export function oneOf(values: readonly string[]): string {
   return values.length === 1 ? String(values[0]) : `one of ${values.join(', ')}`;
 }
-
-const longestShown = 80;
 
 /** Shortened JSON, or only the kind of an array or object. */
 export function received(value: unknown): string {

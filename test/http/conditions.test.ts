@@ -125,6 +125,25 @@ test('a condition changes no other error', async () => {
   }
 });
 
+test('a condition makes no success of what would be none', async () => {
+  const mark = await plain(8, 8, red).webp().toBuffer();
+  const markUrl = `${service.http}/images`;
+  const headers = { 'Content-Type': 'image/webp' };
+  assert.equal((await fetch(markUrl, { method: 'POST', headers, body: mark })).status, 201);
+  const markId = createHash('sha256').update(mark).digest('hex');
+  const query = `?width=50&watermark=${markId}`;
+  const tag = await tagOf(query);
+  assert.equal((await get(url + query, { 'If-None-Match': tag })).status, 304);
+  assert.equal((await get(`${markUrl}/${markId}`, {}, 'DELETE')).status, 204);
+  for (const value of [tag, '*', `W/${tag}, "other"`]) {
+    for (const method of ['GET', 'HEAD']) {
+      assert.equal((await get(url + query, { 'If-None-Match': value }, method)).status, 404, value);
+      assert.equal((await get(`${url}?crop=500,500,9,9`, { 'If-None-Match': value }, method)).status, 400, value);
+      assert.equal((await get(`${url}?crop=500,500,9,9`, { 'If-Match': tag }, method)).status, 400, value);
+    }
+  }
+});
+
 test('DELETE deletes only what the conditions name', async () => {
   const tag = `"${id}"`;
   for (const value of ['"other"', `W/${tag}`])

@@ -338,3 +338,45 @@ test('has one canonical form for parameters that mean the same', () => {
   assert.equal(canonicalParameters({ format: 'webp', fit: 'cover', width: 300, enlarge: true }), canonical);
   assert.notEqual(canonicalParameters({ format: 'webp', fit: 'contain', width: 300 }), canonical);
 });
+
+test('a colour has one canonical form, which is a colour too', () => {
+  const same = ['ff8800', '#F80', 'rgb(255 136 0)', 'rgba(255, 136, 0, 1)', 'rgb(100%, 53.33%, 0%)'];
+  assert.deepEqual(
+    [...new Set(same.map((background) => canonicalParameters({ background })))],
+    ['background=%23FF8800'],
+  );
+  for (const colour of [
+    'white',
+    'transparent',
+    '#ff880080',
+    'rgb(1 2 3 / 0.333)',
+    'rgb(1.5 2 3 / 0.0000001)',
+    'hsl(9 9% 9%)',
+  ]) {
+    const [[, canonical] = []] = [...new URLSearchParams(canonicalParameters({ tint: colour }))];
+    assert.equal(valueFromText('tint', parameterRecords.tint.schema, String(canonical)), canonical, colour);
+    assert.equal(canonicalParameters({ tint: String(canonical) }), canonicalParameters({ tint: colour }));
+  }
+});
+
+test('what is far too long, or too many, is refused without being looked at in full', () => {
+  const length = 60_000;
+  const long = ['1', ' ', '.', '9,', 'e'].flatMap((part) => {
+    const text = part.repeat(length / part.length);
+    return [text, `${text}x`, `hsl(1${text}`, `rgb(1 1 1${text}`];
+  });
+  const before = performance.now();
+  for (const name of Object.keys(parameterRecords) as ParameterName[]) {
+    for (const text of long) {
+      assert.equal(mistake(() => parse({ operation: 'resize', image_id: id, [name]: text })).parameter, name);
+      assert.ok(mistake(() => valueFromText(name, parameterRecords[name].schema, text)).message.length < 400);
+    }
+  }
+  const many = Array.from({ length: 20_000 }, () => ({}));
+  const { message, parameter } = mistake(() => parse({ operation: 'resize', image_id: id, variants: many }));
+  assert.equal(parameter, 'variants');
+  assert.match(message, /^Expected an array of 1 to 20 objects for variants but received an array$/);
+  assert.match(mistake(() => parse({ operation: 'resize', image_id: id, [long[0] as string]: 1 })).message, /^Unknown/);
+  // Some took many seconds each, in the time of all other clients.
+  assert.ok(performance.now() - before < 5000);
+});

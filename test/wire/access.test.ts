@@ -214,6 +214,25 @@ test('a signed URL is good beside a key that may not read', async () => {
   for (const name of names) assert.equal((await fetch(url, { headers: bearer(keys[name]) })).status, 200, name);
 });
 
+test('a signature covers parameters as they are written, at both doors', async (t) => {
+  const client = asClient(t, 'writer');
+  for (const parameters of [
+    { w: '20', bg: 'red' },
+    { background: 'ff8800', pad: '1,2,3,4' },
+    { tint: '#ff0000', width: '30' },
+    { crop: '0,0,9,9', f: 'png' },
+  ]) {
+    const path = `/images/${id}`;
+    assert.equal((await fetch(guarded.http + signed(path, parameters))).status, 200);
+    const signature = signatureOf(signingKey, path, parameters);
+    const inJson = Object.entries(parameters).map(([name, text]) => [name, /^\d+$/.test(text) ? Number(text) : text]);
+    const request = { operation: 'resize', image_id: id, ...Object.fromEntries(inJson) };
+    const { json } = await client.call({ ...request, signature });
+    assert.equal(json.status, 'success', `${JSON.stringify(parameters)}: ${json.message}`);
+    assert.equal((await client.call({ ...request, signature, flip: true })).json.code, 'forbidden');
+  }
+});
+
 test('a signed URL needs no key, and lives in caches no longer than its signature', async () => {
   const path = `/images/${id}`;
   const get = (url: string, init = {}) => fetch(guarded.http + url, init);

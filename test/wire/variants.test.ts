@@ -98,7 +98,10 @@ test('in base64 they come as an array, also from the cache; parameters beside th
 });
 
 test('over HTTP they are made ready: what their addresses get is in the cache', async () => {
-  const { status, json } = await postVariants({ f: 'webp', variants: [{ width: 111 }, { w: 222, quality: 50 }, {}] });
+  const { status, json } = await postVariants({
+    f: 'webp',
+    variants: [{ width: 111 }, { w: 222, quality: 50 }, {}, { pad: 5, width: 90, background: 'f80' }],
+  });
   assert.equal(status, 200);
   assert.equal(json.image_id, imageId);
   const before = (await transformations(service)).length;
@@ -109,6 +112,7 @@ test('over HTTP they are made ready: what their addresses get is in the cache', 
       [`/images/${imageId}?width=111&format=webp`, 111],
       [`/images/${imageId}?width=222&format=webp&quality=50`, 222],
       [`/images/${imageId}?format=webp`, 1203],
+      [`/images/${imageId}?width=90&background=%23FF8800&pad=5%2C5%2C5%2C5&format=webp`, 100],
     ],
   );
   for (const { url, media_type, size, width } of made) {

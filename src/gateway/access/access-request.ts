@@ -1,10 +1,13 @@
 import { operations, type RequestOf } from '../../contract/operations.ts';
-import { type Parameters, pickParameters } from '../../contract/parameters.ts';
+import { aliases, type Parameters, parameterRecords, pickParameters } from '../../contract/parameters.ts';
 import { parameterSets } from '../../contract/variants.ts';
 import type { AccessRequest } from './access.ts';
 
-/** What a request in JSON asks for; its path is that of HTTP, so a signature holds at both doors. */
-export function accessRequestOf(request: RequestOf): AccessRequest {
+/**
+ * What a request in JSON asks for; its path is that of HTTP, so a signature holds at both doors.
+ * @param given the request as it was sent: a signature covers names and values as they were signed
+ */
+export function accessRequestOf(request: RequestOf, given: object): AccessRequest {
   const { operation } = request;
   const { image_id: id, variants, signature, expires, grant } = request as Partial<Record<string, string>>;
   const part = variants !== undefined ? '/variants' : operation === 'info' ? '/info' : '';
@@ -14,8 +17,13 @@ export function accessRequestOf(request: RequestOf): AccessRequest {
     path: id === undefined ? `/${operation}${part}` : `/images/${id}${part}`,
     transformations,
     // No signature covers the sets of variants, over HTTP a body.
-    parameters: { ...(variants === undefined && transformations[0]), signature, expires, grant },
+    parameters: { ...(variants === undefined && parametersIn(given)), signature, expires, grant },
   };
+}
+
+function parametersIn(given: object): Record<string, unknown> {
+  const isParameter = ([name]: [string, unknown]) => Object.hasOwn(parameterRecords, aliases.get(name) ?? name);
+  return Object.fromEntries(Object.entries(given).filter(isParameter));
 }
 
 function transformationsOf(request: RequestOf): Parameters[] {

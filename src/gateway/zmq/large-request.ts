@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RequestError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/messages.ts';
+import { checkNamesOnce } from '../../contract/repeated-names.ts';
 import { received } from '../../contract/validate.ts';
 
 export interface LargeRequest {
@@ -31,10 +32,11 @@ export function readLargeRequest(frame: Buffer): LargeRequest {
   const end = frame.indexOf(quote, start);
   if (end === -1 || frame.length - end > windowBytes) throw notReadable(head);
   const placeholder = randomUUID();
-  const around = [frame.subarray(0, start), Buffer.from(placeholder), frame.subarray(end)];
-  const value = parseJson(Buffer.concat(around)) as LargeRequest['value'] | null;
+  const around = Buffer.concat([frame.subarray(0, start), Buffer.from(placeholder), frame.subarray(end)]);
+  const value = parseJson(around) as LargeRequest['value'] | null;
   // Nested, quoted in another value, or repeated.
   if (value?.image_data !== placeholder) throw notReadable(head);
+  checkNamesOnce(around.toString(), value);
   return { value, text: frame.subarray(start, end) };
 }
 

@@ -58,9 +58,9 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
 
   function permitted(incoming: IncomingRequest, { caller }: Peer, context: RequestContext): IncomingRequest {
     if (access.isOpen) return incoming;
-    const { request, image } = incoming;
-    context.permission = access.permit(caller, accessRequestOf(request));
-    return { request: withoutProof(request), image };
+    const { request, given } = incoming;
+    context.permission = access.permit(caller, accessRequestOf(request, given));
+    return { ...incoming, request: withoutProof(request) };
   }
 
   async function answer({ request, image }: IncomingRequest, context: RequestContext): Promise<Buffer[]> {

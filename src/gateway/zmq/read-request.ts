@@ -2,6 +2,7 @@ import { RequestError } from '../../contract/errors.ts';
 import { forwardedSchemas, type LaneRequest } from '../../contract/lane.ts';
 import { checkImageSize, checkInput, parseJson, parseMessage, tooLarge } from '../../contract/messages.ts';
 import { type OperationName, operationNames, RequestId, type RequestOf } from '../../contract/operations.ts';
+import { checkNamesOnce } from '../../contract/repeated-names.ts';
 import { Compile } from '../../contract/typebox.ts';
 import { checkRequest, createRequestCheck, type RequestCheck } from '../../contract/validate.ts';
 import type { RequestImage } from '../service/service-reply.ts';
@@ -17,6 +18,8 @@ export function maxJsonBytes(maxUploadBytes: number): number {
 
 export interface IncomingRequest {
   request: RequestOf;
+  /** As it was sent, with names and values that a signature covers. */
+  given: object;
   /** From the second frame, or from `image_data` of a large request. */
   image(): Promise<RequestImage | undefined>;
 }
@@ -35,10 +38,15 @@ export function readRequest(body: readonly Buffer[], maxUploadBytes: number): In
       `Expected at most ${maxParsedBytes} bytes of JSON beside a second frame but received ${json.length}`,
     );
   }
-  const { request } = parseMessage(body, check);
+  let given: object = {};
+  const { request } = parseMessage(body, (value) => {
+    checkNamesOnce(json.toString(), value);
+    given = Object(value);
+    return check(value);
+  });
   const { image_encoding: encoding } = request as LaneRequest<'upload'>;
   if (frame !== undefined) checkImageSize(frame.length, encoding ? maxJsonBytes(maxUploadBytes) : maxUploadBytes);
-  return { request, image: async () => frame && { bytes: frame, ...(encoding && { encoding }) } };
+  return { request, given, image: async () => frame && { bytes: frame, ...(encoding && { encoding }) } };
 }
 
 let forwardedCheck: RequestCheck | undefined;
@@ -55,7 +63,7 @@ function readWithImage(json: Buffer): IncomingRequest {
   const checked = check(value);
   checkInput(checked, undefined);
   const { image_data: _, ...request } = checked as LaneRequest<'upload'>;
-  return { request, image: async () => ({ bytes: await unescapeBase64(text), encoding: 'base64' }) };
+  return { request, given: value, image: async () => ({ bytes: await unescapeBase64(text), encoding: 'base64' }) };
 }
 
 const requestId = Compile(RequestId);

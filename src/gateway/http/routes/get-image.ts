@@ -27,6 +27,7 @@ interface ImageQuery {
   download: string | undefined;
   /** Accept decides the format. */
   isAuto: boolean;
+  hasWatermark: boolean;
   usesPreset: boolean;
 }
 
@@ -45,14 +46,15 @@ export const getImage: Route = (app, door) => {
   const readQuery = memoizeByObject(
     ({ download, signature: _, expires: __, ...given }: ImageRoute['Querystring']): ImageQuery => {
       const parameters = Object.keys(given).length === 0 ? undefined : given;
-      const isAuto = parameters !== undefined && withPreset(parameters, door.config.presets).format === 'auto';
-      return { parameters, download, isAuto, usesPreset: given.preset !== undefined };
+      const { format, watermark } = withPreset(given, door.config.presets);
+      const has = { isAuto: format === 'auto', hasWatermark: watermark !== undefined };
+      return { parameters, download, ...has, usesPreset: given.preset !== undefined };
     },
   );
 
   function handler(request: ImageRequest, reply: FastifyReply): undefined | Promise<void> {
     const query = readQuery(request.query);
-    const { parameters, isAuto } = query;
+    const { parameters, isAuto, hasWatermark } = query;
     if (isAuto) vary(reply, 'Accept');
     const accept = isAuto ? acceptedFormats(request.headers.accept) : undefined;
     const key = service.keyOf(request.params.image_id, parameters, accept);
@@ -61,10 +63,14 @@ export const getImage: Route = (app, door) => {
 
     const condition = falseCondition(request.headers, key?.etag);
     if (condition !== undefined) {
-      // Only for an existing image (RFC 9110, 13.2.1).
-      if (!isCached) return askSize(request).then(() => sendConditionFalse(call, condition));
-      sendConditionFalse(call, condition);
-      return undefined;
+      if (isCached) {
+        sendConditionFalse(call, condition);
+        return undefined;
+      }
+      // Only where there would be an answer (RFC 9110, 13.2.1): who has the tag had it, before its image may have gone.
+      const hadIt = condition === 'If-None-Match' && request.headers['if-none-match'] !== '*';
+      if (parameters === undefined || (hadIt && !hasWatermark))
+        return askSize(request).then(() => sendConditionFalse(call, condition));
     }
     const range = parameters === undefined ? rangeOf(request, key) : undefined;
     if (range === undefined && isCached) {
