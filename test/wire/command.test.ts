@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { closeSync, openSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { closeWith } from '../helpers/owner.ts';
+import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
+import { freePort } from '../helpers/ports.ts';
 import { startService } from '../helpers/service.ts';
 
 const command = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -61,16 +63,47 @@ test('refuses a mistake in its call or in a variable, and names it', async () =>
   }
 });
 
+const linux = { skip: process.platform !== 'linux' };
+
+test('serves on where its log cannot be written, says so, and ends when it is told to', linux, async (t) => {
+  const [port, dataDir] = [await freePort(), await temporaryFolder(t, 'command')];
+  const full = openSync('/dev/full', 'w');
+  closeWith(t, () => closeSync(full));
+  const child = spawn(process.execPath, [command], {
+    stdio: ['ignore', full, 'pipe'],
+    env: {
+      ...process.env,
+      IMGWIRE_PORT: String(port),
+      IMGWIRE_ZMQ_ENDPOINT: 'tcp://127.0.0.1:0',
+      IMGWIRE_DATA_DIR: dataDir,
+      IMGWIRE_WORKERS: '1',
+    },
+  });
+  closeWith(t, () => child.kill('SIGKILL'));
+  const ended = once(child, 'exit');
+  let said = '';
+  child.stderr?.on('data', (text) => {
+    said += text;
+  });
+  const list = () => fetch(`http://127.0.0.1:${port}/images`).catch(() => undefined);
+  while ((await list()) === undefined) await delay(50);
+  for (let count = 0; count < 300; count += 1) assert.equal((await list())?.status, 200);
+  child.kill('SIGTERM');
+  assert.deepEqual(await ended, [0, null]);
+  assert.match(said, /^imgwire: lines of the log are lost: ENOSPC/);
+});
+
 test('says clearly why it cannot start', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1');
   closeWith(t, () => taken.close());
   await once(taken, 'listening');
   const { port } = taken.address() as { port: number };
   const free = { IMGWIRE_PORT: '0', IMGWIRE_ZMQ_ENDPOINT: 'tcp://127.0.0.1:0' };
+  const dataDir = await temporaryFolder(t, 'command');
   const reasons: [env: Record<string, string>, message: RegExp][] = [
     [{ IMGWIRE_DATA_DIR: '/proc/nowhere' }, /\/proc\/nowhere/],
-    [{ IMGWIRE_PORT: String(port), IMGWIRE_DATA_DIR: tmpdir() }, new RegExp(`EADDRINUSE.*${port}`)],
-    [{ IMGWIRE_ZMQ_ENDPOINT: `tcp://127.0.0.1:${port}`, IMGWIRE_DATA_DIR: tmpdir() }, new RegExp(`${port}`)],
+    [{ IMGWIRE_PORT: String(port), IMGWIRE_DATA_DIR: dataDir }, new RegExp(`EADDRINUSE.*${port}`)],
+    [{ IMGWIRE_ZMQ_ENDPOINT: `tcp://127.0.0.1:${port}`, IMGWIRE_DATA_DIR: dataDir }, new RegExp(`${port}`)],
   ];
   for (const [env, message] of reasons) {
     const { code, stderr } = await run([], { ...free, ...env });
