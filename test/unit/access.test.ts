@@ -120,20 +120,25 @@ test('a signature holds for its path and parameters in any order, by each key, u
 
 test('with signing keys, a transformation needs a signature, a key or a preset', () => {
   const access = createAccess({
-    apiKeys: `backend:read:${sha256('secret')},anyone:read:*`,
+    apiKeys: `backend:read:${sha256('secret')},uploader:write:${sha256('upload')},anyone:read:*`,
     signingKeys: firstKey,
     curveClientKeys: [],
   });
   const anyone = access.callerOf(undefined);
+  const uploader = access.callerOf('upload');
   const read = { right: 'read', path: '/images/x' } as const;
   const readBy = (caller: Caller, parameters: object, transformations = [parameters]) =>
     access.permit(caller, { ...read, transformations, parameters: { ...parameters } });
   for (const parameters of [{}, { preset: 'card' }, { preset: 'card', download: 'a.jpg' }, { download: 'a.jpg' }]) {
-    assert.equal(readBy(anyone, parameters, isOriginal(parameters) ? [] : [parameters]).isPrivate, false);
+    for (const caller of [anyone, uploader])
+      assert.equal(readBy(caller, parameters, isOriginal(parameters) ? [] : [parameters]).isPrivate, false);
   }
   for (const parameters of [{ width: '1' }, { w: '1' }, { preset: 'card', width: '1' }, { watermark: 'x' }]) {
-    assert.throws(() => readBy(anyone, parameters), forbidden('signature'));
+    for (const caller of [anyone, uploader]) assert.throws(() => readBy(caller, parameters), forbidden('signature'));
   }
+  assert.throws(() => access.permit(uploader, { ...read, right: 'admin', transformations: [], parameters: {} }), {
+    code: 'forbidden',
+  });
   const permission = readBy(anyone, {}, []);
   access.checkTransformations(permission, [{ preset: 'card' }]);
   assert.throws(() => access.checkTransformations(permission, [{}]), forbidden('signature'));

@@ -49,9 +49,11 @@ export function createAccess(config: Pick<Config, 'apiKeys' | 'signingKeys' | 'c
     if (right === 'read' && isSigning && !isReader && parameters.signature !== undefined) {
       return { ...unrestricted, expires: verifyUrl(signingKeys, path, parameters) };
     }
-    if (!has(caller, right)) throw refusal(caller, right);
-    if (caller.name !== undefined) return { ...unrestricted, name: caller.name, isPrivate: true };
-    const permission = { ...unrestricted, transforms: !isSigning || caller !== keys.anyone };
+    const hasRight = has(caller, right);
+    if (hasRight && caller.name !== undefined) return { ...unrestricted, name: caller.name, isPrivate: true };
+    // A key takes nothing away from what its owner may do without it.
+    if (!hasRight && (caller.name === undefined || !has(keys.anyone, right))) throw refusal(caller, right);
+    const permission = { ...unrestricted, name: caller.name, transforms: !isSigning };
     if (right === 'read') checkTransformations(permission, transformations);
     return permission;
   }
