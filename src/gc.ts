@@ -11,9 +11,10 @@ export interface Gc {
   /**
    * Collects once a burst is over: 32 uploads of 20 MB leave 45 MB behind instead of 257 (`npm run bench -- load`).
    * @param inUse bytes of images in flight
+   * @param kept bytes of images in a cache: no garbage, for which all of the heap would be marked, 50 ms long, in vain
    * @returns stops it
    */
-  startIdleGc(inUse: () => number): () => void;
+  startIdleGc(inUse: () => number, kept?: () => number): () => void;
 }
 
 /**
@@ -50,19 +51,20 @@ export function createGc(collect = globalThis.gc): Gc {
   return {
     bytesPassed,
     framesPassed: (frames) => bytesPassed(frames.reduce((sum, { length }) => sum + length, 0)),
-    startIdleGc(inUse) {
+    startIdleGc(inUse, kept = () => 0) {
       if (collect === undefined) return () => {};
-      /** What the last collection left, such as the cache. */
-      let needed = externalBytes();
-      let previous = needed;
+      /** What the last collection left, beside what is kept. */
+      let needed = externalBytes() - kept();
+      let previous = externalBytes();
       const timer = setInterval(() => {
         const external = externalBytes();
         const isIdle = Math.abs(external - previous) < idleChangeBytes;
         previous = external;
-        needed = Math.min(needed, external);
-        if (!isIdle || inUse() > slackBytes || external < needed + slackBytes) return;
+        const unknown = external - kept();
+        needed = Math.min(needed, unknown);
+        if (!isIdle || inUse() > slackBytes || unknown < needed + slackBytes) return;
         void collect();
-        needed = externalBytes();
+        needed = externalBytes() - kept();
       }, checkMs);
       return () => clearInterval(timer);
     },

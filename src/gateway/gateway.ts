@@ -89,7 +89,9 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     closers.push(zmq.close);
     const deletionFeed = await openDeletionFeed(config, log);
     closers.push(deletionFeed.close);
-    closers.push(gc.startIdleGc(() => budgets.http.used + budgets.zmq.used));
+    const memory = createMemoryCache(config.cacheMemoryBytes);
+    const inUse = () => budgets.http.used + budgets.zmq.used;
+    closers.push(gc.startIdleGc(inUse, () => memory.stats().bytes));
     const dispatcher = createDispatcher({ ...config, log, onReply: gc.framesPassed });
     const sockets = await createSocketDirectory();
     closers.push(sockets.remove);
@@ -109,7 +111,6 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     // Opened after the workers: a data folder that holds the images is theirs to complain about.
     const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
     closers.push(disk.close);
-    const memory = createMemoryCache(config.cacheMemoryBytes);
     const purger = purgeRequest && createPurger({ request: purgeRequest, log, againMs: purgeAgainMs(config) });
     if (purger !== undefined) closers.push(purger.close);
     const service = createImageService({

@@ -24,6 +24,30 @@ test('collects every few megabytes of frames, and nothing without the flags', as
   without.startIdleGc(() => 0)();
 });
 
+for (const [what, isKept] of [
+  ['collects once it is idle and much is left over', false],
+  ['collects nothing for what is kept', true],
+] as const) {
+  test(what, (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    let collections = 0;
+    const gc = createGc((() => {
+      collections += 1;
+    }) as unknown as typeof globalThis.gc);
+    let bytes = 0;
+    const stop = gc.startIdleGc(
+      () => 0,
+      () => (isKept ? bytes : 0),
+    );
+    const left = Buffer.allocUnsafeSlow(33_554_432);
+    bytes = left.length;
+    for (let second = 0; second < 4; second += 1) t.mock.timers.tick(1000);
+    stop();
+    assert.equal(collections, isKept ? 0 : 1);
+    assert.equal(left.length, bytes);
+  });
+}
+
 test('buffers that have passed are freed without waiting for the heap to grow', async () => {
   const program = `
     import { createGc } from ${JSON.stringify(fileURLToPath(new URL('../../src/gc.ts', import.meta.url)))};

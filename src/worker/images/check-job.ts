@@ -23,7 +23,7 @@ export function checkJob(job: Job): void {
 }
 
 export function checkTurned(job: Job, size: Size): void {
-  checkPixels(job, 'rotate', turnedSize(job.parameters, size));
+  checkPixels(job, () => 'rotate', turnedSize(job.parameters, size));
 }
 
 /**
@@ -35,10 +35,10 @@ export function checkResult(job: Job, size: Size): void {
   const padded = paddedSize(job.parameters, made);
   checkDimensions(job, made);
   // cover scales before it cuts: thin images get huge in between.
-  checkPixels(job, parameterToBlame(job, size), made);
-  checkPixels(job, parameterToBlame(job, size), made.scaled);
+  checkPixels(job, () => parameterToBlame(job, size), made);
+  checkPixels(job, () => parameterToBlame(job, size), made.scaled);
   checkDimensions(job, padded, 'pad');
-  checkPixels(job, 'pad', padded);
+  checkPixels(job, () => 'pad', padded);
 }
 
 function checkPosition({ parameters: { width, height, position, focus, fit = 'cover' }, frames }: Job): void {
@@ -109,8 +109,9 @@ function checkDimensions({ format, parameters }: Job, size: Size, by?: Parameter
   }
 }
 
-function checkPixels({ frames, maxPixels }: Job, parameter: ParameterName, { width, height }: Size): void {
+function checkPixels({ frames, maxPixels }: Job, toBlame: () => ParameterName, { width, height }: Size): void {
   if (width * height * frames <= maxPixels) return;
+  const parameter = toBlame();
   const came = `${width} x ${height}${frames > 1 ? ` x ${frames} frames` : ''}`;
   throw invalid(parameter, `Expected a ${parameter} that gives at most ${maxPixels} pixels but it would be ${came}`);
 }

@@ -66,6 +66,10 @@ null as Forgotten | null satisfies null;
 /** Computes what the encoder would handle imprecisely: hidden colours and 16 bits. */
 export async function runSteps(job: Job): Promise<Canvas> {
   let canvas = openCanvas(job);
-  for (const step of steps as readonly Step[]) canvas = await step.run(canvas, job);
+  for (const step of steps as readonly Step[]) {
+    const next = step.run(canvas, job);
+    // Most have nothing to do: no turn of the microtasks for each.
+    canvas = next instanceof Promise ? await next : next;
+  }
   return canvas.hasAlpha || canvas.isFromDeep ? compute(canvas) : canvas;
 }
