@@ -4,7 +4,7 @@ import type { Reply } from './reply.ts';
 export interface RequestSettings {
   /** Milliseconds per try, body included. */
   timeoutMs: number;
-  /** Retries of transient errors; every operation is idempotent. */
+  /** Retries of transient errors that ask for at most 30 s of patience; every operation is idempotent. */
   retries: number;
   headers: Readonly<Record<string, string>>;
   fetch: typeof fetch;
@@ -42,6 +42,9 @@ const passing: ReadonlySet<string> = new Set([
 const firstBackoffMs = 200;
 const longestBackoffMs = 5_000;
 
+/** Seconds: longer waits are for the caller to decide on. */
+const longestRetryAfter = 30;
+
 /**
  * Retries transient errors, and reads the body.
  * @throws ImgwireError, or the signal's reason
@@ -62,7 +65,7 @@ export async function send(url: string, init: RequestInit, settings: RequestSett
 function delayMs({ code, retryAfter }: ImgwireError, tries: number): number | undefined {
   if (!passing.has(code)) return undefined;
   if (retryAfter === undefined) return Math.min(longestBackoffMs, firstBackoffMs * 2 ** tries);
-  return retryAfter * 1000;
+  return retryAfter > longestRetryAfter ? undefined : retryAfter * 1000;
 }
 
 async function sendOnce(

@@ -145,6 +145,29 @@ test('tries again after errors that may pass, and not after others', async (t) =
   assert.equal(calls, 2);
 });
 
+test('waits for a Retry-After of seconds, and rejects with one that is longer than 30 s', async (t) => {
+  let calls = 0;
+  let retryAfter = '';
+  const baseUrl = await serve(t, (_, response) => {
+    calls += 1;
+    const problem = { detail: 'Not now', code: 'rate_limited', request_id: 'one' };
+    response.writeHead(429, { 'retry-after': retryAfter }).end(JSON.stringify(problem));
+  });
+  const client = createClient({ baseUrl, retries: 1 });
+  for (const [seconds, expected] of [
+    [0.01, 2],
+    [31, 1],
+    [3600, 1],
+    [2_592_000, 1],
+  ] as const) {
+    calls = 0;
+    retryAfter = String(seconds);
+    const asked = client.info(imageId, { signal: AbortSignal.timeout(5_000) });
+    await assert.rejects(asked, { code: 'rate_limited', retryAfter: seconds });
+    assert.equal(calls, expected, retryAfter);
+  }
+});
+
 test('says so where no answer comes in time, where nobody listens, and where something else answers', async (t) => {
   const silent = await serve(t, () => {});
   await assert.rejects(createClient({ baseUrl: silent, timeoutMs: 100, retries: 0 }).info(imageId), {
