@@ -113,6 +113,14 @@ class AsyncClientTest(unittest.IsolatedAsyncioTestCase):
                 self.assertEqual(await client.ping(), "1")
         self.assertEqual(len({request.identity for request in door.requests}), 1)
 
+    async def test_a_number_that_json_does_not_have_is_an_error_before_it_is_sent(self) -> None:
+        with Door(lambda requests: []) as door:
+            async with AsyncClient(door.endpoint) as client:
+                for number in (float("nan"), float("inf")):
+                    with self.subTest(number), self.assertRaises(ValueError):
+                        await client.resize("id", rotate=number)
+        self.assertEqual(door.requests, [])
+
     async def test_close_ends_the_calls_in_flight(self) -> None:
         with Door(lambda requests: []) as door:
             client = AsyncClient(door.endpoint)

@@ -64,9 +64,9 @@ class Address:
         return socket
 
     def frames(self, call: Call[Any], request_id: str) -> list[bytes]:
-        """The message of a call."""
+        """The message of a call; raises ValueError for NaN and Infinity, which JSON does not have."""
         request = {**call.request, "request_id": request_id, "timeout_ms": max(1, int(self.timeout * 1000))}
-        head = json.dumps(request, default=_plain).encode()
+        head = json.dumps(request, default=_plain, allow_nan=False).encode()
         return [head] if call.image is None else [head, call.image]
 
     def no_reply(self) -> str:
