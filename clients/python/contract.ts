@@ -70,11 +70,12 @@ export function errorsModule(): string {
     code,
     docstring: `${title} (${status} over HTTP).`,
   }));
-  const exported = ['ImgwireError', 'NoReplyError', 'ServiceError', ...classes.map(({ name }) => name)];
+  const bases = ['ImgwireError', 'NoReplyError', 'ServiceError', 'UnexpectedReplyError'];
+  const exported = [...bases, ...classes.map(({ name }) => name)];
   const retried = Object.entries(errorCodes).filter(([, entry]) => 'retryAfter' in entry);
   return [
     header('Errors: one class for each code of the service.'),
-    'from ._errors import ImgwireError, NoReplyError, ServiceError\n',
+    `from ._errors import ${bases.join(', ')}\n`,
     `__all__ = [\n${exported
       .sort()
       .map((name) => `    "${name}",\n`)

@@ -1,9 +1,12 @@
 import type { OperationReply, RequestOf } from '../contract/operations.ts';
+import { expectNoContent, imageOf, jsonOf } from './reply.ts';
 import { type RequestInit, type RequestSettings, send } from './request.ts';
-import { type OnProgress, sendWithProgress, streamWithProgress } from './upload.ts';
+import { type OnProgress, streamWithProgress, transportWithProgress } from './upload.ts';
 import { imageSrcset, imageUrl, type Parameters, type SrcsetOptions, type UrlOptions, withoutSlash } from './url.ts';
 
-export interface ClientOptions extends Partial<RequestSettings> {
+type OptionalSettings = { [N in keyof RequestSettings]?: RequestSettings[N] | undefined };
+
+export interface ClientOptions extends OptionalSettings {
   /** Such as `https://images.example.org/media`; empty for the page's own origin. */
   baseUrl: string;
 }
@@ -54,37 +57,45 @@ export interface Client {
   delete(imageId: string, options?: CallOptions): Promise<void>;
 }
 
+/** Of timers, which run out at once beyond. */
+const longestTimeoutMs = 2 ** 31 - 1;
+
 /**
  * HTTP client for browsers and servers.
+ * @throws TypeError for a `timeoutMs` that no timer can wait
  * @example const client = createClient({ baseUrl: 'http://127.0.0.1:8080' });
  */
-export function createClient({ baseUrl, ...given }: ClientOptions): Client {
+export function createClient({
+  baseUrl,
+  timeoutMs = 30_000,
+  retries = 2,
+  headers = {},
+  fetch = (...call) => globalThis.fetch(...call),
+}: ClientOptions): Client {
+  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > longestTimeoutMs) {
+    throw new TypeError(`Expected an integer from 1 to ${longestTimeoutMs} for timeoutMs but received ${timeoutMs}`);
+  }
   const base = withoutSlash(baseUrl);
-  const settings: RequestSettings = {
-    timeoutMs: 30_000,
-    retries: 2,
-    headers: {},
-    fetch: (...call) => globalThis.fetch(...call),
-    ...given,
-  };
-  const json = async (path: string, init: RequestInit = {}) =>
-    JSON.parse(new TextDecoder().decode(await send(`${base}${path}`, init, settings)));
+  const settings: RequestSettings = { timeoutMs, retries, headers, fetch };
+  const call = (path: string, init: RequestInit = {}) => send(`${base}${path}`, init, settings);
 
   return {
     url: (imageId, options) => imageUrl(base, imageId, options),
     srcset: (imageId, options) => imageSrcset(base, imageId, options),
     async upload(file, { onProgress, signal } = {}) {
       const body = file instanceof Blob ? file : new Blob([file as BlobPart]);
-      if (onProgress !== undefined && typeof XMLHttpRequest !== 'undefined') {
-        const bytes = await sendWithProgress(`${base}/images`, { body, onProgress, signal }, settings);
-        return JSON.parse(new TextDecoder().decode(bytes));
-      }
       const headers = { 'content-type': 'application/octet-stream' };
-      const bodyOf = () => (onProgress === undefined ? body : streamWithProgress(body, onProgress));
-      return json('/images', { method: 'POST', headers, body: bodyOf, signal });
+      const init = { method: 'POST', headers, body: () => body, signal };
+      const reply = await call('/images', { ...init, ...(onProgress && progressOf(body, onProgress)) });
+      return jsonOf<UploadedImage>(reply, ({ image_id }) => typeof image_id === 'string');
     },
-    get: (imageId, parameters, { signal } = {}) => send(imageUrl(base, imageId, parameters), { signal }, settings),
-    info: (imageId, { signal } = {}) => json(`/images/${imageId}/info`, { signal }),
+    async get(imageId, parameters, { signal } = {}) {
+      return imageOf(await send(imageUrl(base, imageId, parameters), { signal }, settings));
+    },
+    async info(imageId, { signal } = {}) {
+      const reply = await call(`/images/${imageId}/info`, { signal });
+      return jsonOf<ImageInfo>(reply, ({ width }) => typeof width === 'number');
+    },
     async *list({ signal, ...query } = {}) {
       let cursor: string | undefined;
       do {
@@ -92,7 +103,8 @@ export function createClient({ baseUrl, ...given }: ClientOptions): Client {
         for (const [name, value] of Object.entries({ ...query, cursor })) {
           if (value !== undefined) asked.set(name, String(value));
         }
-        const page = await json(`/images?${asked}`, { signal });
+        const reply = await call(`/images?${asked}`, { signal });
+        const page = jsonOf<OperationReply<'list'>>(reply, ({ images }) => Array.isArray(images));
         yield* page.images;
         cursor = page.next_cursor;
       } while (cursor !== undefined);
@@ -100,15 +112,24 @@ export function createClient({ baseUrl, ...given }: ClientOptions): Client {
     async variants(imageId, sets, shared = {}, { signal } = {}) {
       const body = () => JSON.stringify({ ...shared, variants: sets });
       const headers = { 'content-type': 'application/json' };
-      const made = await json(`/images/${imageId}/variants`, { method: 'POST', headers, body, signal });
-      return made.variants.map((one: MadeVariant) => {
+      const reply = await call(`/images/${imageId}/variants`, { method: 'POST', headers, body, signal });
+      const made = jsonOf<{ variants: MadeVariant[] }>(
+        reply,
+        ({ variants }) => Array.isArray(variants) && variants.every((one) => typeof one?.url === 'string'),
+      );
+      return made.variants.map((one) => {
         // The service's own idea of its address may have a prefix or another host.
         const path = one.url.slice(one.url.lastIndexOf('/images/'));
         return { ...one, url: `${base}${path}` };
       });
     },
     async delete(imageId, { signal } = {}) {
-      await send(`${base}/images/${imageId}`, { method: 'DELETE', signal }, settings);
+      expectNoContent(await call(`/images/${imageId}`, { method: 'DELETE', signal }));
     },
   };
+}
+
+function progressOf(body: Blob, onProgress: OnProgress): Pick<RequestInit, 'body' | 'transport'> {
+  if (typeof XMLHttpRequest !== 'undefined') return { transport: transportWithProgress(onProgress) };
+  return { body: () => streamWithProgress(body, onProgress) };
 }

@@ -32,20 +32,23 @@ export class ImgwireError extends Error implements ErrorDetails {
 /** The body is problem details (RFC 9457), or anything from a proxy. */
 export function errorOf(status: number, body: string, retryAfterHeader: string | null): ImgwireError {
   const retryAfter = Number(retryAfterHeader) || undefined;
-  const problem = parse(body);
-  if (typeof problem?.code !== 'string' || typeof problem.detail !== 'string') {
-    const start = body.slice(0, 100);
-    const message = `Expected an answer of imgwire but received status ${status}: ${JSON.stringify(start)}`;
-    return new ImgwireError(message, { code: 'unexpected', status, retryAfter });
-  }
-  const { detail, code, parameter, request_id: requestId } = problem;
+  const { detail, code, parameter, request_id: requestId } = parseObject<Record<string, string>>(body);
+  if (typeof code !== 'string' || typeof detail !== 'string') return unexpected(status, body, retryAfter);
   return new ImgwireError(detail, { code: code as ErrorCode, status, parameter, requestId, retryAfter });
 }
 
-function parse(body: string): { [name: string]: string } | undefined {
+/** An answer of something else, such as the login page of a proxy. */
+export function unexpected(status: number, body: string, retryAfter?: number): ImgwireError {
+  const start = JSON.stringify(body.slice(0, 100));
+  const message = `Expected an answer of imgwire but received status ${status}: ${start}`;
+  return new ImgwireError(message, { code: 'unexpected', status, retryAfter });
+}
+
+/** Empty for anything but a JSON object. */
+export function parseObject<T extends object>(text: string): Partial<T> {
   try {
-    return Object(JSON.parse(body));
+    return Object(JSON.parse(text));
   } catch {
-    return undefined;
+    return {};
   }
 }

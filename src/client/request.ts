@@ -1,9 +1,10 @@
 import { errorOf, ImgwireError } from './error.ts';
+import type { Reply } from './reply.ts';
 
 export interface RequestSettings {
   /** Milliseconds per try, body included. */
   timeoutMs: number;
-  /** Retries of transient errors; every operation is idempotent. */
+  /** Retries of transient errors that ask for at most 30 s of patience; every operation is idempotent. */
   retries: number;
   headers: Readonly<Record<string, string>>;
   fetch: typeof fetch;
@@ -15,6 +16,18 @@ export interface RequestInit {
   /** Called for each try. */
   body?: () => BodyInit;
   signal?: AbortSignal | undefined;
+  /** Default: `fetch` of the settings. */
+  transport?: Transport;
+}
+
+/** As much of `fetch` as is needed here, for XMLHttpRequest to do likewise. */
+export type Transport = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: BodyInit; signal: AbortSignal },
+) => Promise<Answer>;
+
+interface Answer extends Pick<Response, 'ok' | 'status' | 'arrayBuffer'> {
+  headers: Pick<Headers, 'get'>;
 }
 
 const passing: ReadonlySet<string> = new Set([
@@ -27,39 +40,51 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 
 const firstBackoffMs = 200;
+const longestBackoffMs = 5_000;
+
+/** Seconds: longer waits are for the caller to decide on. */
+const longestRetryAfter = 30;
 
 /**
  * Retries transient errors, and reads the body.
  * @throws ImgwireError, or the signal's reason
  */
-export async function send(url: string, init: RequestInit, settings: RequestSettings): Promise<Uint8Array> {
+export async function send(url: string, init: RequestInit, settings: RequestSettings): Promise<Reply> {
   for (let tries = 0; ; tries += 1) {
     try {
       return await sendOnce(url, init, settings);
     } catch (error) {
-      if (!(error instanceof ImgwireError) || !passing.has(error.code) || tries >= settings.retries) throw error;
-      const backoffMs = error.retryAfter === undefined ? firstBackoffMs * 2 ** tries : error.retryAfter * 1000;
-      await pause(backoffMs, init.signal);
+      const delay = error instanceof ImgwireError && tries < settings.retries ? delayMs(error, tries) : undefined;
+      if (delay === undefined) throw error;
+      await pause(delay, init.signal);
     }
   }
 }
 
+/** Undefined if the error is final. */
+function delayMs({ code, retryAfter }: ImgwireError, tries: number): number | undefined {
+  if (!passing.has(code)) return undefined;
+  if (retryAfter === undefined) return Math.min(longestBackoffMs, firstBackoffMs * 2 ** tries);
+  return retryAfter > longestRetryAfter ? undefined : retryAfter * 1000;
+}
+
 async function sendOnce(
   url: string,
-  { method = 'GET', headers, body, signal }: RequestInit,
+  { method = 'GET', headers, body, signal, transport }: RequestInit,
   { timeoutMs, headers: common, fetch }: RequestSettings,
-): Promise<Uint8Array> {
+): Promise<Reply> {
   const limit = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(url, {
+    const answer = await (transport ?? fetch)(url, {
       method,
       headers: { accept: 'application/json, image/*', ...common, ...headers },
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
       ...(body && { body: body(), duplex: 'half' }),
-    } as globalThis.RequestInit);
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    if (response.ok) return bytes;
-    throw errorOf(response.status, new TextDecoder().decode(bytes), response.headers.get('retry-after'));
+    });
+    const { ok, status } = answer;
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    if (ok) return { status, mediaType: answer.headers.get('content-type') ?? '', bytes };
+    throw errorOf(status, new TextDecoder().decode(bytes), answer.headers.get('retry-after'));
   } catch (error) {
     if (error instanceof ImgwireError) throw error;
     signal?.throwIfAborted();

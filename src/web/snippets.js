@@ -23,20 +23,29 @@ export const snippets = {
   pyzmq,
 };
 
-function srcset(/** @type {Result} */ { id, parameters, base, ...made }) {
-  const { dpr = 1, ...plain } = parameters;
-  const [width, height] = [made.width, made.height].map((pixels) => Math.round(pixels / Number(dpr)));
-  const path = (/** @type {number} */ factor) => {
-    const { width: wide, height: high } = plain;
-    const sizes = wide === undefined && high === undefined && width !== undefined ? { width } : {};
-    const scaled = Object.entries({ ...(wide && { width: wide }), ...(high && { height: high }), ...sizes });
-    const multiplied = Object.fromEntries(scaled.map(([name, value]) => [name, Number(value) * factor]));
-    return base + imagePath(id, { ...plain, ...multiplied });
+/** Device pixel ratios. */
+const densities = [1, 2, 3];
+
+function srcset(/** @type {Result} */ { id, parameters, known, base, ...made }) {
+  const { dpr = '1', pad = '0', ...plain } = parameters;
+  const cssPixels = (/** @type {number} */ pixels) => Math.round(pixels / Number(dpr));
+  const [width, height] = [cssPixels(made.width), cssPixels(made.height)];
+  const { maximum = Number.POSITIVE_INFINITY } = known.find(({ name }) => name === 'width')?.schema ?? {};
+  const sides = pad.split(',').map(Number);
+  const [top = 0, right = top, , left = top] = sides;
+  const isSized = 'width' in plain || 'height' in plain;
+  const size = isSized ? {} : { width: Math.min(maximum, cssPixels(made.width - left - right)) };
+  const path = (/** @type {number} */ density) => {
+    // dpr does not multiply pad.
+    const scaledPad = sides.map((side) => cssPixels(side * density)).join(',');
+    const scaled = { ...(density > 1 && { dpr: density }), ...('pad' in parameters && { pad: scaledPad }) };
+    return (base + imagePath(id, { ...plain, ...size, ...scaled })).replaceAll('&', '&amp;');
   };
-  const sources = [1, 2, 3].map((factor) => `${path(factor)} ${factor}x`.replaceAll('&', '&amp;'));
+  const canGrow = isSized || plain.enlarge !== 'false';
+  const distinct = densities.filter((one) => one === 1 || (canGrow && one * Math.max(width, height) <= maximum));
   return [
-    `<img src="${path(1).replaceAll('&', '&amp;')}"`,
-    `     srcset="${sources.join(',\n             ')}"`,
+    `<img src="${path(1)}"`,
+    `     srcset="${distinct.map((density) => `${path(density)} ${density}x`).join(',\n             ')}"`,
     `     width="${width}" height="${height}" alt="">`,
   ].join('\n');
 }

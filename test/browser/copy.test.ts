@@ -62,6 +62,44 @@ test('what is copied works: URL, curl, srcset and pyzmq', async (t) => {
   assert.deepEqual(errors, []);
 });
 
+for (const [name, width, height, query, widths] of [
+  ['a wide photo', 6000, 400, '', [6000]],
+  ['a photo above the largest width', 9000, 600, '', [8192]],
+  ['a tall photo', 100, 3500, '?width=90', [90, 180]],
+  ['a given height', 3500, 200, '?height=160', [2800, 5600]],
+  ['a device pixel ratio', 3000, 2000, '?width=800&dpr=2', [800, 1600, 2400]],
+  ['padding', 600, 400, '?pad=12,24,36,48', [672, 1344, 2016]],
+  ['padding with a device pixel ratio', 600, 400, '?width=200&pad=20&dpr=2', [220, 440, 660]],
+  ['an area that a small image limits', 400, 400, '?width=300&height=150&enlarge=false', [300, 400, 400]],
+  ['no size, and no enlarging', 600, 400, '?enlarge=false', [600]],
+] as const) {
+  test(`each candidate of a srcset is the picture that is shown: ${name}`, async (t) => {
+    const image = await sharp({ create: { width, height, channels: 3, background: 'teal' } })
+      .jpeg()
+      .toBuffer();
+    const { page } = await openEditor(t, browser, service, image, query);
+    const [, shownWidth, shownHeight] = (await settled(page)).match(/(\d+) × (\d+)/) ?? [];
+    await page.check('input[value=srcset]');
+    const [src, srcset = ''] = [...(await page.inputValue('#snippet')).matchAll(/src(?:set)?="([^"]+)"/g)].map(
+      ([, value = '']) => value.replaceAll('&amp;', '&'),
+    );
+    const candidates = srcset.split(/,\s+/).map((candidate) => candidate.split(' '));
+    assert.deepEqual(
+      candidates.map(([, density]) => density),
+      widths.map((_, index) => `${index + 1}x`),
+    );
+    assert.equal(candidates[0]?.[0], src);
+    for (const [index, [address = '']] of candidates.entries()) {
+      const response = await fetch(address);
+      assert.equal(response.status, 200, response.ok ? '' : await response.text());
+      const made = await sharp(await response.arrayBuffer()).metadata();
+      assert.equal(made.width, widths[index], address);
+      const ratio = made.width / made.height / (Number(shownWidth) / Number(shownHeight));
+      assert.ok(Math.abs(ratio - 1) < 0.01, `${address}: ${made.width} x ${made.height}`);
+    }
+  });
+}
+
 test('that it was copied is said until the text is another', async (t) => {
   const { page, errors } = await open(t, '?width=200&format=webp');
   const held: (() => void)[] = [];

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { after, type TestContext, test } from 'node:test';
 import sharp from 'sharp';
-import { createClient, ImgwireError, imageSrcset, imageUrl } from '../../src/client/index.ts';
+import { type Client, createClient, ImgwireError, imageSrcset, imageUrl } from '../../src/client/index.ts';
 import { type ParameterName, parameterRecords } from '../../src/contract/parameters.ts';
 import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
@@ -145,6 +145,29 @@ test('tries again after errors that may pass, and not after others', async (t) =
   assert.equal(calls, 2);
 });
 
+test('waits for a Retry-After of seconds, and rejects with one that is longer than 30 s', async (t) => {
+  let calls = 0;
+  let retryAfter = '';
+  const baseUrl = await serve(t, (_, response) => {
+    calls += 1;
+    const problem = { detail: 'Not now', code: 'rate_limited', request_id: 'one' };
+    response.writeHead(429, { 'retry-after': retryAfter }).end(JSON.stringify(problem));
+  });
+  const client = createClient({ baseUrl, retries: 1 });
+  for (const [seconds, expected] of [
+    [0.01, 2],
+    [31, 1],
+    [3600, 1],
+    [2_592_000, 1],
+  ] as const) {
+    calls = 0;
+    retryAfter = String(seconds);
+    const asked = client.info(imageId, { signal: AbortSignal.timeout(5_000) });
+    await assert.rejects(asked, { code: 'rate_limited', retryAfter: seconds });
+    assert.equal(calls, expected, retryAfter);
+  }
+});
+
 test('says so where no answer comes in time, where nobody listens, and where something else answers', async (t) => {
   const silent = await serve(t, () => {});
   await assert.rejects(createClient({ baseUrl: silent, timeoutMs: 100, retries: 0 }).info(imageId), {
@@ -160,6 +183,51 @@ test('says so where no answer comes in time, where nobody listens, and where som
     status: 502,
     message: /Expected an answer of imgwire but received status 502: "<html>Bad gateway/,
   });
+});
+
+test('rejects with `unexpected` where something else answers with success, whatever is called', async (t) => {
+  const calls: Record<Exclude<keyof Client, 'url' | 'srcset'>, (client: Client) => Promise<unknown>> = {
+    upload: (client) => client.upload(image),
+    get: (client) => client.get(imageId, { width: 5 }),
+    info: (client) => client.info(imageId),
+    list: (client) => client.list().next(),
+    variants: (client) => client.variants(imageId, [{ width: 5 }]),
+    delete: (client) => client.delete(imageId),
+  };
+  for (const [type, body] of [
+    ['text/html', '<html>Please log in'],
+    ['application/json', '{}'],
+    ['application/json', 'null'],
+    ['application/json', '{"images":5,"variants":[null]}'],
+  ] as const) {
+    const baseUrl = await serve(t, (request, response) => {
+      request.resume();
+      response.writeHead(200, { 'content-type': type }).end(body);
+    });
+    for (const [method, call] of Object.entries(calls)) {
+      const message = `Expected an answer of imgwire but received status 200: ${JSON.stringify(body)}`;
+      const expected = { name: 'ImgwireError', code: 'unexpected', status: 200, message };
+      await assert.rejects(call(createClient({ baseUrl })), expected, `${method}: ${body}`);
+    }
+  }
+});
+
+test('takes an undefined option for one that is not given, and refuses a timeout that no timer can wait', async (t) => {
+  let calls = 0;
+  const baseUrl = await serve(t, (_, response) => {
+    calls += 1;
+    const answer = calls > 3 ? { width: 1 } : { code: 'overloaded', detail: 'Not now' };
+    response.writeHead(calls > 3 ? 200 : 503).end(JSON.stringify(answer));
+  });
+  const unset = { timeoutMs: undefined, retries: undefined, headers: undefined, fetch: undefined };
+  await assert.rejects(createClient({ baseUrl, ...unset }).info(imageId), { code: 'overloaded' });
+  assert.equal(calls, 3);
+  for (const timeoutMs of [0, 1.5, 2 ** 31, Number.NaN, Number.POSITIVE_INFINITY]) {
+    assert.throws(
+      () => createClient({ baseUrl, timeoutMs }),
+      /^TypeError: Expected an integer from 1 to 2147483647 for/,
+    );
+  }
 });
 
 test('stops at its signal, with the reason of that', async (t) => {

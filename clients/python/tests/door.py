@@ -12,6 +12,20 @@ INFO = {"format": "png", "media_type": "image/png", "width": 3, "height": 2, "si
 INFO |= {"has_alpha": False, "color_space": "srgb"}
 
 
+NO_REPLIES = (
+    b"<html>",
+    b"\xff",
+    b"",
+    b"null",
+    b"[]",
+    b"{}",
+    b'{"status": "success"}',
+    b'{"status": "error"}',
+    b'{"status": "error", "code": "overloaded", "message": "", "retry_after": "1"}',
+)
+"""Frames that something else than the service may send."""
+
+
 @dataclass(frozen=True)
 class Request:
     """A request as it arrived."""
@@ -23,6 +37,10 @@ class Request:
     def reply(self, *frames: bytes, **fields: Any) -> list[bytes]:
         head = {"status": "success", "message": "", "request_id": self.json["request_id"], **fields}
         return [self.identity, b"", json.dumps(head).encode(), *frames]
+
+    def raw(self, *frames: bytes) -> list[bytes]:
+        """A reply as something else than the service would send it."""
+        return [self.identity, b"", *frames]
 
     def error(self, code: str, **fields: Any) -> list[bytes]:
         return self.reply(status="error", code=code, **fields)

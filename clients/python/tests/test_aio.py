@@ -6,8 +6,8 @@ from io import BytesIO
 from itertools import chain, repeat
 from unittest.mock import PropertyMock, patch
 
-from door import INFO, Door, Request
-from imgwire import AsyncClient, ImgwireError, NoReplyError
+from door import INFO, NO_REPLIES, Door, Request
+from imgwire import AsyncClient, ImgwireError, NoReplyError, UnexpectedReplyError
 from imgwire._wire import Address
 
 
@@ -97,6 +97,29 @@ class AsyncClientTest(unittest.IsolatedAsyncioTestCase):
         with Door(answer) as door:
             async with AsyncClient(door.endpoint) as client:
                 self.assertEqual(await client.ping(), "1")
+
+    async def test_what_is_no_reply_of_the_service_fails_the_calls_in_flight_and_no_later_one(self) -> None:
+        frames = iter(NO_REPLIES)
+
+        def answer(requests: list[Request]) -> list[list[bytes]]:
+            frame = next(frames, None)
+            return [requests[-1].pong() if frame is None else requests[-1].raw(frame)]
+
+        with Door(answer) as door:
+            async with AsyncClient(door.endpoint) as client:
+                for frame in NO_REPLIES:
+                    with self.subTest(frame), self.assertRaises(UnexpectedReplyError):
+                        await client.ping()
+                self.assertEqual(await client.ping(), "1")
+        self.assertEqual(len({request.identity for request in door.requests}), 1)
+
+    async def test_a_number_that_json_does_not_have_is_an_error_before_it_is_sent(self) -> None:
+        with Door(lambda requests: []) as door:
+            async with AsyncClient(door.endpoint) as client:
+                for number in (float("nan"), float("inf")):
+                    with self.subTest(number), self.assertRaises(ValueError):
+                        await client.resize("id", rotate=number)
+        self.assertEqual(door.requests, [])
 
     async def test_close_ends_the_calls_in_flight(self) -> None:
         with Door(lambda requests: []) as door:

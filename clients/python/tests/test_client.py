@@ -5,11 +5,13 @@ import io
 import os
 import tempfile
 import unittest
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
-from door import INFO, Door, Request
-from imgwire import Client, ImgwireError
+from door import INFO, NO_REPLIES, Door, Request
+from imgwire import Client, ImgwireError, UnexpectedReplyError
 
 PHOTO = b"the bytes of a photo"
 IMAGE_ID = hashlib.sha256(PHOTO).hexdigest()
@@ -93,6 +95,37 @@ class ClientTest(unittest.TestCase):
         first, forked, last = (request.identity for request in door.requests)
         self.assertNotEqual(first, forked)
         self.assertEqual(first, last)
+
+    def test_what_is_no_reply_of_the_service_is_an_error_of_this_package(self) -> None:
+        for frame in NO_REPLIES:
+
+            def answer(requests: list[Request], frame: bytes = frame) -> list[list[bytes]]:
+                return [requests[-1].raw(frame)]
+
+            with self.subTest(frame), Door(answer) as door:
+                with Client(door.endpoint) as client, self.assertRaises(UnexpectedReplyError):
+                    client.ping()
+                self.assertEqual(len(door.requests), 1)
+
+    def test_so_is_a_reply_without_what_was_asked_for(self) -> None:
+        calls: list[Callable[[Client], object]] = [
+            lambda client: client.upload(PHOTO),
+            lambda client: client.retrieve(IMAGE_ID),
+            lambda client: client.resize(IMAGE_ID, width=1),
+            lambda client: client.variants(IMAGE_ID, [{"width": 1}]),
+            lambda client: client.info(IMAGE_ID),
+            lambda client: list(client.list()),
+            lambda client: client.ping(),
+        ]
+        for fields in ({}, {"images": [None], "variants": [{}]}, {"images": 1, "variants": 1}):
+
+            def answer(requests: list[Request], fields: dict[str, Any] = fields) -> list[list[bytes]]:
+                return [requests[-1].reply(**fields)]
+
+            with Door(answer) as door, Client(door.endpoint) as client:
+                for call in calls:
+                    with self.subTest(fields), self.assertRaises(UnexpectedReplyError):
+                        call(client)
 
     def test_a_closed_client_says_so(self) -> None:
         client = Client()

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from door import Door, Request
 from imgwire import Client, NoReplyError, ServiceError, errors
+from imgwire._retry import Retry
 
 RETRIED = {"rate_limited", "overloaded", "shutting_down", "store_unavailable", "worker_lost"}
 
@@ -49,6 +50,22 @@ class RetryTest(unittest.TestCase):
             self.assertEqual(client.ping(), "1")
         self.assertEqual(len(self.delays), 1)
         self.assertTrue(2 <= self.delays[0] <= 2.5, self.delays)
+
+    def test_longer_than_30_seconds_is_for_the_caller_to_wait(self) -> None:
+        for retry_after in (31, 3600, 10**10):
+
+            def refuse(requests: list[Request], retry_after: int = retry_after) -> list[list[bytes]]:
+                return [requests[-1].error("rate_limited", retry_after=retry_after)]
+
+            with self.subTest(retry_after), Door(refuse) as door, Client(door.endpoint) as client:
+                with self.assertRaises(errors.RateLimitedError) as raised:
+                    client.ping()
+                self.assertEqual(raised.exception.retry_after, retry_after)
+                self.assertEqual((len(door.requests), self.delays), (1, []))
+
+    def test_waits_after_however_many_attempts(self) -> None:
+        delay = Retry(5000).delay(errors.WorkerLostError("worker_lost", "Worker lost"), 4999)
+        self.assertTrue(delay is not None and 5 <= delay <= 6.25, delay)
 
     def test_waits_longer_each_time_where_the_service_names_no_time(self) -> None:
         with Door(lambda requests: [requests[-1].error("worker_lost")]) as door, Client(door.endpoint) as client:

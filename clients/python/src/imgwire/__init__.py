@@ -4,7 +4,7 @@ from . import contract, errors
 from ._wire import CurveKeys
 from .aio import AsyncClient
 from .client import Client
-from .errors import ImgwireError, NoReplyError, ServiceError
+from .errors import ImgwireError, NoReplyError, ServiceError, UnexpectedReplyError
 from .signing import sign_url, upload_grant
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "ImgwireError",
     "NoReplyError",
     "ServiceError",
+    "UnexpectedReplyError",
     "contract",
     "errors",
     "sign_url",

@@ -7,7 +7,7 @@ from typing import Any
 import zmq.asyncio
 
 from ._calls import Frames, Reply
-from ._errors import ImgwireError
+from ._errors import ImgwireError, UnexpectedReplyError
 from ._wire import parse
 
 
@@ -45,10 +45,13 @@ class Connection:
 
     def abort(self) -> None:
         """Closes the socket and fails what is in flight on it."""
+        self._fail(ImgwireError("The client is closed"))
+        self._close()
+
+    def _fail(self, error: ImgwireError) -> None:
         for reply in self._pending.values():
             if not reply.done():
-                reply.set_exception(ImgwireError("The client is closed"))
-        self._close()
+                reply.set_exception(error)
 
     def _close(self) -> None:
         self._reader.cancel()
@@ -57,7 +60,12 @@ class Connection:
     async def _read(self) -> None:
         while True:
             message: list[Any] = await self._socket.recv_multipart()
-            reply, frames = parse(message[1:])
-            waiting = self._pending.get(reply.get("request_id", ""))
+            try:
+                reply, frames = parse(message[1:])
+            except UnexpectedReplyError as error:
+                # It names no request. Without the traceback, by which a caller could clear the frame of this task.
+                self._fail(error.with_traceback(None))
+                continue
+            waiting = self._pending.get(str(reply.get("request_id")))
             if waiting is not None and not waiting.done():
                 waiting.set_result((reply, frames))

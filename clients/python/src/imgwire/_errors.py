@@ -9,6 +9,10 @@ class NoReplyError(ImgwireError, TimeoutError):
     """The service did not answer: it is down, unreachable, or refuses the client's CURVE key."""
 
 
+class UnexpectedReplyError(ImgwireError):
+    """The reply came from something else than the service."""
+
+
 class ServiceError(ImgwireError):
     """The service answered with an error."""
 

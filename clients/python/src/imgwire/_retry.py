@@ -9,6 +9,9 @@ from .errors import RETRY_AFTER
 RETRIED_CODES = RETRY_AFTER | {"worker_lost"}
 FIRST_DELAY = 0.1
 LONGEST_DELAY = 5.0
+MOST_DOUBLINGS = 10
+LONGEST_RETRY_AFTER = 30
+"""Seconds: longer waits are for the caller to decide on."""
 
 
 @dataclass(frozen=True)
@@ -29,5 +32,5 @@ class Retry:
             return 0
         if not isinstance(error, ServiceError) or error.code not in RETRIED_CODES:
             return None
-        backoff = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** (attempt - 1))
-        return (error.retry_after or backoff) * random.uniform(1, 1.25)
+        wait = error.retry_after or min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt - 1, MOST_DOUBLINGS))
+        return None if wait > LONGEST_RETRY_AFTER else wait * random.uniform(1, 1.25)

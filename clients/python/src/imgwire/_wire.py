@@ -3,14 +3,14 @@
 import json
 import os
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import zmq
 
 from ._calls import Call, Frames, Reply
-from ._errors import ServiceError
+from ._errors import ServiceError, UnexpectedReplyError
 from .errors import BY_CODE
 
 DEFAULT_ENDPOINT = "tcp://127.0.0.1:5555"
@@ -64,9 +64,9 @@ class Address:
         return socket
 
     def frames(self, call: Call[Any], request_id: str) -> list[bytes]:
-        """The message of a call."""
+        """The message of a call; raises ValueError for NaN and Infinity, which JSON does not have."""
         request = {**call.request, "request_id": request_id, "timeout_ms": max(1, int(self.timeout * 1000))}
-        head = json.dumps(request, default=_plain).encode()
+        head = json.dumps(request, default=_plain, allow_nan=False).encode()
         return [head] if call.image is None else [head, call.image]
 
     def no_reply(self) -> str:
@@ -78,23 +78,39 @@ def new_request_id() -> str:
 
 
 def parse(frames: Sequence[bytes]) -> tuple[Reply, Frames]:
-    """Splits a message into its JSON and the images."""
-    reply: Mapping[str, Any] = json.loads(frames[0])
-    return reply, frames[1:]
+    """Splits a message into its JSON and the images; raises UnexpectedReplyError for one of something else."""
+    try:
+        reply = json.loads(frames[0])
+    except (IndexError, ValueError) as error:
+        raise _unexpected(b"".join(frames[:1])[:100]) from error
+    match reply:
+        case {"status": "success", "request_id": str()}:
+            return reply, frames[1:]
+        case {"status": "error", "code": str(), "message": str()}:
+            if isinstance(reply.get("retry_after", 0), int | float):
+                return reply, frames[1:]
+    raise _unexpected(reply)
 
 
 def result_of(call: Call[T], reply: Reply, frames: Frames) -> T:
-    """Decodes the result; raises the error of an error reply."""
+    """Decodes the result; raises the error of an error reply, or UnexpectedReplyError."""
     if reply["status"] == "success":
-        return call.read(reply, frames)
-    code = str(reply["code"])
+        try:
+            return call.read(reply, frames)
+        except (LookupError, TypeError, ValueError) as error:
+            raise _unexpected(reply) from error
+    code = reply["code"]
     raise BY_CODE.get(code, ServiceError)(
         code,
-        str(reply["message"]),
+        reply["message"],
         parameter=reply.get("parameter"),
         retry_after=reply.get("retry_after"),
         request_id=reply.get("request_id"),
     )
+
+
+def _unexpected(received: object) -> UnexpectedReplyError:
+    return UnexpectedReplyError(f"Expected a reply of imgwire but received {str(received)[:100]}")
 
 
 def _plain(value: object) -> object:

@@ -3,7 +3,7 @@
 Generated from the contract of the service by generate.ts.
 """
 
-from ._errors import ImgwireError, NoReplyError, ServiceError
+from ._errors import ImgwireError, NoReplyError, ServiceError, UnexpectedReplyError
 
 __all__ = [
     "ForbiddenError",
@@ -22,6 +22,7 @@ __all__ = [
     "StoreUnavailableError",
     "TooLargeError",
     "UnauthorizedError",
+    "UnexpectedReplyError",
     "UnprocessableImageError",
     "UnsupportedFormatError",
     "WorkerLostError",
