@@ -56,6 +56,7 @@ const colours: Rgb[] = [
   [128, 128, 128],
   [60, 160, 60],
   [255, 255, 255],
+  [12, 16, 32],
   [0, 0, 0],
 ];
 
@@ -91,6 +92,11 @@ const cases: Record<string, Case> = {
   'no word': { file: plain },
   'an sRGB chunk before gAMA and cHRM': { file: sRGB(gAMA(cHRM(plain, adobe), 1)) },
   'gAMA alone': { file: gAMA(plain, 1 / 1.8), toLinear: power(1.8) },
+  'gAMA of sRGB': { file: gAMA(plain, 0.45455) },
+  'gAMA of sRGB, 16 bits': { file: gAMA(deep, 0.45455) },
+  'gAMA just within 5 % of sRGB': { file: gAMA(plain, 0.433) },
+  'gAMA just beyond 5 % of sRGB': { file: gAMA(plain, 0.43), toLinear: power(1 / 0.43) },
+  'gAMA of sRGB and cHRM': { file: cHRM(gAMA(plain, 0.45455), srgb), toLinear: power(2.2) },
   'gAMA for linear light': { file: gAMA(plain, 1), toLinear: power(1) },
   'gAMA and cHRM': { file: cHRM(gAMA(plain, 1 / 2.2), adobe), primaries: adobe, toLinear: power(2.2) },
   'gAMA and cHRM, 16 bits': { file: cHRM(gAMA(deep, 1 / 2.2), adobe), primaries: adobe, toLinear: power(2.2) },

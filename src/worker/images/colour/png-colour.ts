@@ -37,7 +37,7 @@ export function readPngColour(file: Buffer): ColourSpace | 'profile' | undefined
   if (found.has('sRGB')) return undefined;
   const gamma = readGamma(found.get('gAMA'));
   const primaries = readPrimaries(found.get('cHRM'));
-  if (gamma === undefined && primaries === undefined) return undefined;
+  if (primaries === undefined && (gamma === undefined || meansSrgb(gamma))) return undefined;
   return {
     primaries: primaries ?? srgbPrimaries,
     toLinear: gamma === undefined ? srgbToLinear : gammaToLinear(1 / gamma),
@@ -60,6 +60,12 @@ function readGamma(data: Buffer | undefined): number | undefined {
   const gamma = data?.length === 4 ? data.readUInt32BE(0) / 100_000 : 0;
   return gamma > 0.1 && gamma < 10 ? gamma : undefined;
 }
+
+/**
+ * sRGB's curve has no exponent, and encoders write 1/2.2 for it. Within 5 % (PNG_GAMMA_THRESHOLD in pngpriv.h), libpng and
+ * browsers convert nothing. Beside cHRM, browsers take the number at its word.
+ */
+const meansSrgb = (gamma: number) => Math.abs(gamma * 2.2 - 1) < 0.05;
 
 function readPrimaries(data: Buffer | undefined): Primaries | undefined {
   if (data?.length !== 32) return undefined;
