@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import { avifFile } from './avif-files.ts';
 import { animation } from './images.ts';
 import { drawn, drawnDeep } from './kinds.ts';
 import { cHRM, cICP, gAMA, sRGB } from './png-chunks.ts';
@@ -101,6 +102,8 @@ const samples: Record<string, Record<string, Sample['file']>> = {
   avif: {
     RGB: () => rgb().avif({ lossless: true }).toBuffer(),
     'RGB and alpha': () => rgba().avif({ lossless: true }).toBuffer(),
+    'RGB and premultiplied alpha': () => avifFile('premultiplied'),
+    'grey with a profile for linear light': () => avifFile('greyProfile'),
     sequence,
   },
   gif: {

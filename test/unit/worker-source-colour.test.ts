@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import type { Parameters } from '../../src/contract/parameters.ts';
+import { unpremultiply } from '../../src/worker/images/pixels.ts';
+import { avifFile } from '../helpers/avif-files.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
 import { drawn, drawnDeep } from '../helpers/kinds.ts';
 import { cHRM, cICP, gAMA, sRGB, withChunk } from '../helpers/png-chunks.ts';
@@ -233,17 +235,47 @@ test('16 bits with a profile: RGB, with alpha and without, as watermark too', as
 });
 
 test('colours that are multiplied by alpha are divided by it', async () => {
-  for (const bits of [8, 16] as const) {
-    const scale = bits === 8 ? 1 : 257;
-    const data = fill(
-      [100, 50, 0, 128].map((v) => v * scale),
+  const multiplied = (bits: 8 | 16) =>
+    fill(
+      [100, 50, 25, 128].map((v) => (bits === 8 ? v : v * 257)),
       (bits / 8) as 1 | 2,
     );
-    const image = tiff({ width: 8, height: 8, channels: 4, bits, photometric: 2, extra: 1, data });
-    const { at } = await pixelsOf((await transformed(image, { format: 'png' })).bytes);
-    assert.ok(distance([(100 * 255) / 128, (50 * 255) / 128, 0, 128], at(2, 2)) <= 1, `${bits} bits: ${at(2, 2)}`);
+  const inTiff = (bits: 8 | 16) =>
+    tiff({ width: 8, height: 8, channels: 4, bits, photometric: 2, extra: 1, data: multiplied(bits) });
+  const files = [inTiff(8), inTiff(16), avifFile('premultiplied'), avifFile('premultipliedDeep')];
+  for (const [index, image] of files.entries()) {
+    for (const parameters of Object.values(uses)) {
+      const { at } = await pixelsOf((await transformed(image, { format: 'png', ...parameters, width: 12 })).bytes);
+      assert.ok(distance([200, 100, 50, 128], at(2, 2)) <= 1, `${index}: ${at(2, 2)}`);
+    }
+  }
+  const ground = await drawn(48, 48, 3, () => [0, 0, 0])
+    .png()
+    .toBuffer();
+  const { at } = await pixelsOf((await transformed(ground, { watermark: '0'.repeat(64) }, files[2])).bytes);
+  assert.ok(distance([100, 50, 25], at(36, 36)) <= 1, `${at(36, 36)}`);
+});
+
+test('white multiplied by any alpha is white again', () => {
+  for (const [Samples, most] of [
+    [Uint8Array, 255],
+    [Uint16Array, 65_535],
+  ] as const) {
+    const data = new Samples(4 * most).map((_, at) => (at >> 2) + 1);
+    unpremultiply({ data, width: most, height: 1, channels: 4 });
+    assert.ok(data.every((value, at) => value === ((at & 3) === 3 ? (at >> 2) + 1 : most)));
   }
 });
+
+for (const name of ['greyProfile', 'greyProfileDeep'] as const) {
+  test(`AVIF of one channel, ${name}: shown as its profile says`, async () => {
+    for (const parameters of Object.values(uses)) {
+      const { at } = await pixelsOf((await transformed(avifFile(name), { format: 'png', ...parameters })).bytes);
+      const expected = 255 * inverse(120 / 255);
+      assert.ok(distance(Array(3).fill(expected), at(2, 2)) <= 1, `${at(2, 2)}`);
+    }
+  });
+}
 
 const refused = {
   'float samples': { channels: 3, bits: 32, format: 3, photometric: 2 },

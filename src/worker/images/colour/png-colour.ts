@@ -15,10 +15,11 @@ const signals: ReadonlySet<string> = new Set(['cICP', 'iCCP', 'sRGB', 'gAMA', 'c
 const colourTypeOffset = 25;
 const greyTypes = [0, 4];
 
-/** Replaces all colour chunks by a profile or nothing. */
-export function signalInPng(png: Buffer, space: ColourSpace | undefined): Buffer {
-  if (space === undefined) return withChunks(png, [], signals);
-  const profile = iccProfile(space, greyTypes.includes(png[colourTypeOffset] as number) ? 'GRAY' : 'RGB ');
+/** Replaces all colour chunks by a profile, given or made, or nothing. */
+export function signalInPng(png: Buffer, colour: ColourSpace | Buffer | undefined): Buffer {
+  if (colour === undefined) return withChunks(png, [], signals);
+  const model = greyTypes.includes(png[colourTypeOffset] as number) ? 'GRAY' : 'RGB ';
+  const profile = Buffer.isBuffer(colour) ? colour : iccProfile(colour, model);
   // Name, terminator, compression method 0.
   const data = Buffer.concat([Buffer.from('imgwire\0\0', 'latin1'), deflateSync(profile, { level: 1 })]);
   return withChunks(png, [{ type: 'iCCP', data }], signals);

@@ -29,5 +29,11 @@ export function checkSamples({ space, depth, channels }: Metadata): void {
 
 /** libvips ignores profiles of other colour models. */
 export function hasUsableProfile({ icc, space }: Metadata): boolean {
-  return icc?.toString('latin1', 36, 40) === 'acsp' && icc.toString('latin1', 16, 20) === models[space]?.profile;
+  const model = icc && profileModel(icc);
+  return model !== undefined && model === models[space]?.profile;
+}
+
+/** ICC colour space; undefined for what is no profile. */
+export function profileModel(icc: Buffer): string | undefined {
+  return icc.toString('latin1', 36, 40) === 'acsp' ? icc.toString('latin1', 16, 20) : undefined;
 }
