@@ -34,6 +34,8 @@ const sizes: [attributes: string, width: number, height: number][] = [
   ['width="210mm" height="297mm" viewBox="0 0 210 297"', 794, 1123],
   ['width="1in" height="25.4mm"', 96, 96],
   ['style="width:50%" width="100" height="40" viewBox="0 0 1 1"', 100, 40],
+  ['style="width:150px;height:90px !important" viewBox="0 0 100 80"', 188, 150],
+  ['style="height:50px" width="100"', 100, 150],
 ];
 
 for (const [attributes, width, height] of sizes) {
@@ -151,21 +153,37 @@ test('an SVG whose edges are trimmed is drawn as large as the result', async () 
   assert.ok(edge.length <= 4, `${edge.length} pixels are half transparent in a row that crosses two edges`);
 });
 
-test('a crop of an SVG shows what the drawing has there', async () => {
-  const quarters = drawing(
-    'width="40" height="20"',
-    '<rect width="50%" height="100%" fill="red"/><rect x="50%" width="50%" height="100%" fill="green"/>',
-  );
-  const { at } = await pixelsOf((await make(quarters, { crop: '10,5,20,10', width: 200, format: 'png' })).bytes);
-  for (const [x, colour] of [
-    [2, red],
-    [97, red],
-    [102, green],
-    [197, green],
-  ] as const) {
-    assert.deepEqual(at(x, 50).slice(0, 3), colour, `at ${x}`);
-  }
-});
+const halves = '<rect width="50%" height="100%" fill="red"/><rect x="50%" width="50%" height="100%" fill="green"/>';
+const rules = ['width:100%;height:100%', 'width:30px;height:30px', 'width:35px !important;x:5px;y:5px'];
+
+for (const [attributes, style] of [
+  ['', ''],
+  ['style="width:30px;height:90px;fill:blue"', ''],
+  ['style="width:30px !important"', ''],
+  ...rules.map((rule) => ['', `<style>svg{${rule}}</style>`] as const),
+] as const) {
+  test(`an SVG with ${attributes || style || 'attributes'} keeps its size, and a crop shows what it has there`, async () => {
+    const file = drawing(`width="40" height="20" ${attributes}`, style + halves);
+    const cases: [Parameters, size: [number, number], scale: number][] = [
+      [{}, [40, 20], 1],
+      [{ width: 400 }, [400, 200], 10],
+      [{ crop: '10,5,20,10' }, [20, 10], 1],
+      [{ crop: '10,5,20,10', width: 200 }, [200, 100], 10],
+    ];
+    for (const [parameters, size, scale] of cases) {
+      const { width, height, at } = await pixelsOf((await make(file, { format: 'png', ...parameters })).bytes);
+      assert.deepEqual([width, height], size, JSON.stringify(parameters));
+      for (const [x, colour] of [
+        [0, red],
+        [width / 2 - scale, red],
+        [width / 2 + scale, green],
+        [width - 1, green],
+      ] as const) {
+        assert.deepEqual(at(x, height - 1).slice(0, 3), colour, `${JSON.stringify(parameters)}, at ${x}`);
+      }
+    }
+  });
+}
 
 for (const format of ['png', 'jpeg', 'webp', 'avif', 'gif', 'tiff'] as const) {
   test(`a picture in ${format} within an SVG is drawn`, async () => {
