@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { formatNames } from '../../src/contract/formats.ts';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
-import { animation, distance, green, type Pixels, pixelsOf, plain, red } from '../helpers/images.ts';
+import { green, type Pixels, pixelsOf, red } from '../helpers/images.ts';
 import { make } from './make.ts';
 
 const limits = { inputFormats: formatNames, maxInputPixels: 4_000_000 };
@@ -184,45 +184,3 @@ for (const [attributes, style] of [
     }
   });
 }
-
-for (const format of ['png', 'jpeg', 'webp', 'avif', 'gif', 'tiff'] as const) {
-  test(`a picture in ${format} within an SVG is drawn`, async () => {
-    const picture =
-      format === 'gif'
-        ? await animation('gif', 20, 20, [green, red])
-        : await plain(20, 20, green).toFormat(format).toBuffer();
-    const uri = `data:image/${format};base64,${picture.toString('base64')}`;
-    const inHref = drawing('width="20" height="20"', `<image width="20" height="20" href="${uri}"/>`);
-    const inEntity = Buffer.from(
-      `<!DOCTYPE svg [<!ENTITY picture '${uri}'>]>${drawing('width="20" height="20" xmlns:xlink="http://www.w3.org/1999/xlink"', '<image width="20" height="20" xlink:href="&picture;"/>')}`,
-    );
-    const inDrawing = drawing(
-      'width="20" height="20"',
-      `<image width="20" height="20" href="data:image/svg+xml;base64,${inHref.toString('base64')}"/>`,
-    );
-    for (const file of [inHref, inEntity, inDrawing]) {
-      const { at } = await pixelsOf((await make(file, { format: 'png' })).bytes);
-      assert.ok(distance(at(10, 10).slice(0, 3), green) < 5, String(at(10, 10)));
-    }
-  });
-}
-
-test('a picture within an SVG that cannot be drawn is refused with the reason', async () => {
-  const around = (uri: string) => drawing('width="20" height="20"', `<image width="20" height="20" href="${uri}"/>`);
-  const refusals: [uri: string, message: RegExp][] = [
-    ['data:image/bmp;base64,Qk0AAAAA', /received image\/bmp/],
-    [`data:image/webp;base64,${(await plain(9, 9, red).webp().toBuffer()).subarray(0, 40).toString('base64')}`, /webp/],
-    [`data:image/webp;base64,${(await plain(3000, 3000, red).webp().toBuffer()).toString('base64')}`, /3000 x 3000/],
-  ];
-  for (const [uri, message] of refusals) {
-    await assert.rejects(make(around(uri), { format: 'png' }), { code: 'unprocessable_image', message });
-  }
-});
-
-test('a picture of more than 10 MB within an SVG is drawn', async () => {
-  const picture = await plain(20, 20, green).png().toBuffer();
-  const uri = `data:image/png;base64,${Buffer.concat([picture, Buffer.alloc(9_000_000, 7)]).toString('base64')}`;
-  const file = drawing('width="20" height="20"', `<image width="20" height="20" href="${uri}"/>`);
-  const { at } = await pixelsOf((await make(file, { format: 'png' })).bytes);
-  assert.ok(distance(at(10, 10).slice(0, 3), green) < 5);
-});

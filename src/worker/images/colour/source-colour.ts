@@ -1,7 +1,7 @@
-import type { SourceImage } from '../inspect.ts';
 import { type Frames, openSource } from '../open-source.ts';
 import { openPixels, pixelsOf, unpremultiply } from '../pixels.ts';
 import type { Sharp } from '../sharp.ts';
+import type { SourceImage } from '../source-image.ts';
 import { readAvifColour } from './avif-colour.ts';
 import { readPngColour, signalInPng } from './png-colour.ts';
 
