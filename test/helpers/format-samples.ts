@@ -127,6 +127,8 @@ const samples: Record<string, Record<string, Sample['file']>> = {
     pages,
     'RGB, 32 bits': () => uncompressed({ channels: 3, bits: 32, photometric: 2 }, patch, 32),
     'RGB, floating point': () => uncompressed({ channels: 3, bits: 32, format: 3, photometric: 2 }, patch, 32),
+    'YCbCr, not compressed': () =>
+      uncompressed({ channels: 3, bits: 8, photometric: 6, subsampling: [1, 1] }, [124, 86, 182], 8),
     'CIELab, 16 bits': () => uncompressed({ channels: 3, bits: 16, photometric: 8 }, patch),
   },
   svg: {

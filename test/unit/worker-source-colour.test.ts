@@ -277,11 +277,32 @@ for (const name of ['greyProfile', 'greyProfileDeep'] as const) {
   });
 }
 
+test('YCbCr of a TIFF that is subsampled or in a JPEG is shown in RGB', async () => {
+  const blocks = Buffer.alloc(16 * 6, Buffer.from([124, 124, 124, 124, 86, 182]));
+  const subsampled = tiff({
+    width: 8,
+    height: 8,
+    channels: 3,
+    bits: 8,
+    photometric: 6,
+    subsampling: [2, 2],
+    data: blocks,
+  });
+  const compressed = await drawn(16, 16, 3, () => [200, 100, 50])
+    .tiff({ compression: 'jpeg', quality: 100 })
+    .toBuffer();
+  for (const image of [subsampled, compressed]) {
+    const { at } = await pixelsOf((await transformed(image, { format: 'png' })).bytes);
+    assert.ok(distance([200, 100, 50], at(4, 4)) <= 2, `${at(4, 4)}`);
+  }
+});
+
 const refused = {
   'float samples': { channels: 3, bits: 32, format: 3, photometric: 2 },
   'samples of 32 bits': { channels: 3, bits: 32, photometric: 2 },
   'signed samples': { channels: 3, bits: 16, format: 2, photometric: 2 },
   'CIELab of 16 bits': { channels: 3, bits: 16, photometric: 8 },
+  'YCbCr that is not compressed': { channels: 3, bits: 8, photometric: 6, subsampling: [1, 1] as [number, number] },
 };
 for (const [what, samples] of Object.entries(refused)) {
   test(`${what} are refused with the reason`, async () => {

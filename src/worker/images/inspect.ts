@@ -44,7 +44,7 @@ export async function inspectPage(source: SourceImage, page: number, limits: Inp
   }
   if (page === 0 || format !== 'tiff') return source;
   const metadata = await readMetadata(bytes, format, page);
-  return describeWithin(bytes, format, { ...metadata, pages: 1 }, limits);
+  return describeWithin(bytes, format, { ...metadata, pages: 1 }, limits, page);
 }
 
 function describeWithin(
@@ -52,9 +52,10 @@ function describeWithin(
   format: Format,
   metadata: Metadata,
   { inputFormats, maxInputPixels }: InputLimits,
+  page = 0,
 ): SourceImage {
   if (metadata.mediaType !== formats[format].mediaType) throw unsupportedFormat(inputFormats, metadata.mediaType);
-  const source = describe(bytes, format, metadata);
+  const source = describe(bytes, format, metadata, page);
   const { width, height, frames } = source;
   if (format !== 'gif') checkFrames(frames);
   if (width * height > maxInputPixels) throw tooManyPixels(maxInputPixels, `${width} x ${height}`);

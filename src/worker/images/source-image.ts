@@ -1,9 +1,10 @@
 import type { Metadata } from 'sharp';
 import type { Format } from '../../contract/formats.ts';
-import { checkSamples, hasUsableProfile } from './colour/samples.ts';
+import { checkSamples, checkTiffSamples, hasUsableProfile } from './colour/samples.ts';
 import { undecodable } from './errors.ts';
 import { tiffAsExif } from './metadata/exif.ts';
 import { sharp } from './sharp.ts';
+import { shortsOf } from './tiff-pages.ts';
 
 export interface SourceImage {
   /** Rewritten where libvips would not show it as browsers do. */
@@ -37,8 +38,9 @@ export interface SourceImage {
 const deepSpaces = ['rgb16', 'grey16'];
 
 /** @throws RequestError `unsupported_format` for samples of uncertain scale or colour model */
-export function describe(bytes: Buffer, format: Format, metadata: Metadata): SourceImage {
+export function describe(bytes: Buffer, format: Format, metadata: Metadata, page = 0): SourceImage {
   checkSamples(metadata);
+  if (format === 'tiff') checkTiffSamples(shortsOf(bytes, page));
   const { width, height } = metadata.autoOrient;
   return {
     bytes,
