@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import { avifFile } from './avif-files.ts';
 import { animation } from './images.ts';
 import { drawn, drawnDeep } from './kinds.ts';
 import { cHRM, cICP, gAMA, sRGB } from './png-chunks.ts';
@@ -101,6 +102,8 @@ const samples: Record<string, Record<string, Sample['file']>> = {
   avif: {
     RGB: () => rgb().avif({ lossless: true }).toBuffer(),
     'RGB and alpha': () => rgba().avif({ lossless: true }).toBuffer(),
+    'RGB and premultiplied alpha': () => avifFile('premultiplied'),
+    'grey with a profile for linear light': () => avifFile('greyProfile'),
     sequence,
   },
   gif: {
@@ -124,6 +127,8 @@ const samples: Record<string, Record<string, Sample['file']>> = {
     pages,
     'RGB, 32 bits': () => uncompressed({ channels: 3, bits: 32, photometric: 2 }, patch, 32),
     'RGB, floating point': () => uncompressed({ channels: 3, bits: 32, format: 3, photometric: 2 }, patch, 32),
+    'YCbCr, not compressed': () =>
+      uncompressed({ channels: 3, bits: 8, photometric: 6, subsampling: [1, 1] }, [124, 86, 182], 8),
     'CIELab, 16 bits': () => uncompressed({ channels: 3, bits: 16, photometric: 8 }, patch),
   },
   svg: {

@@ -6,11 +6,13 @@ export interface Samples {
   bits: number;
   /** 1 unsigned, 2 signed, 3 float. */
   format?: number;
-  /** 1 grey, 2 RGB, 5 CMYK, 8 CIELab. */
+  /** 1 grey, 2 RGB, 5 CMYK, 6 YCbCr, 8 CIELab. */
   photometric: number;
   /** Of the extra channel: 1 alpha that colours are multiplied by, 2 alpha. */
   extra?: number;
   icc?: Buffer;
+  /** Of YCbCr: 1, 1 has a chroma sample for each pixel. */
+  subsampling?: [number, number];
   data: Buffer;
 }
 
@@ -20,7 +22,8 @@ type Entry = [tag: number, type: keyof typeof bytesOf, values: ArrayLike<number>
 const headBytes = 8;
 const stripOffsets = 273;
 
-export function tiff({ width, height, channels, bits, format = 1, photometric, extra, icc, data }: Samples): Buffer {
+export function tiff(samples: Samples): Buffer {
+  const { width, height, channels, bits, format = 1, photometric, extra, icc, subsampling, data } = samples;
   const entries: Entry[] = [
     [256, 4, [width]],
     [257, 4, [height]],
@@ -33,6 +36,7 @@ export function tiff({ width, height, channels, bits, format = 1, photometric, e
     [279, 4, [data.length]],
     ...(extra === undefined ? [] : ([[338, 3, [extra]]] as Entry[])),
     [339, 3, Array(channels).fill(format)],
+    ...(subsampling === undefined ? [] : ([[530, 3, subsampling]] as Entry[])),
     ...(icc === undefined ? [] : ([[34_675, 7, icc]] as Entry[])),
   ];
   const directory = Buffer.alloc(2 + 12 * entries.length + 4);

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import type { Parameters } from '../../src/contract/parameters.ts';
+import { unpremultiply } from '../../src/worker/images/pixels.ts';
+import { avifFile } from '../helpers/avif-files.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
 import { drawn, drawnDeep } from '../helpers/kinds.ts';
 import { cHRM, cICP, gAMA, sRGB, withChunk } from '../helpers/png-chunks.ts';
@@ -56,6 +58,7 @@ const colours: Rgb[] = [
   [128, 128, 128],
   [60, 160, 60],
   [255, 255, 255],
+  [12, 16, 32],
   [0, 0, 0],
 ];
 
@@ -91,6 +94,11 @@ const cases: Record<string, Case> = {
   'no word': { file: plain },
   'an sRGB chunk before gAMA and cHRM': { file: sRGB(gAMA(cHRM(plain, adobe), 1)) },
   'gAMA alone': { file: gAMA(plain, 1 / 1.8), toLinear: power(1.8) },
+  'gAMA of sRGB': { file: gAMA(plain, 0.45455) },
+  'gAMA of sRGB, 16 bits': { file: gAMA(deep, 0.45455) },
+  'gAMA just within 5 % of sRGB': { file: gAMA(plain, 0.433) },
+  'gAMA just beyond 5 % of sRGB': { file: gAMA(plain, 0.43), toLinear: power(1 / 0.43) },
+  'gAMA of sRGB and cHRM': { file: cHRM(gAMA(plain, 0.45455), srgb), toLinear: power(2.2) },
   'gAMA for linear light': { file: gAMA(plain, 1), toLinear: power(1) },
   'gAMA and cHRM': { file: cHRM(gAMA(plain, 1 / 2.2), adobe), primaries: adobe, toLinear: power(2.2) },
   'gAMA and cHRM, 16 bits': { file: cHRM(gAMA(deep, 1 / 2.2), adobe), primaries: adobe, toLinear: power(2.2) },
@@ -227,15 +235,65 @@ test('16 bits with a profile: RGB, with alpha and without, as watermark too', as
 });
 
 test('colours that are multiplied by alpha are divided by it', async () => {
-  for (const bits of [8, 16] as const) {
-    const scale = bits === 8 ? 1 : 257;
-    const data = fill(
-      [100, 50, 0, 128].map((v) => v * scale),
+  const multiplied = (bits: 8 | 16) =>
+    fill(
+      [100, 50, 25, 128].map((v) => (bits === 8 ? v : v * 257)),
       (bits / 8) as 1 | 2,
     );
-    const image = tiff({ width: 8, height: 8, channels: 4, bits, photometric: 2, extra: 1, data });
+  const inTiff = (bits: 8 | 16) =>
+    tiff({ width: 8, height: 8, channels: 4, bits, photometric: 2, extra: 1, data: multiplied(bits) });
+  const files = [inTiff(8), inTiff(16), avifFile('premultiplied'), avifFile('premultipliedDeep')];
+  for (const [index, image] of files.entries()) {
+    for (const parameters of Object.values(uses)) {
+      const { at } = await pixelsOf((await transformed(image, { format: 'png', ...parameters, width: 12 })).bytes);
+      assert.ok(distance([200, 100, 50, 128], at(2, 2)) <= 1, `${index}: ${at(2, 2)}`);
+    }
+  }
+  const ground = await drawn(48, 48, 3, () => [0, 0, 0])
+    .png()
+    .toBuffer();
+  const { at } = await pixelsOf((await transformed(ground, { watermark: '0'.repeat(64) }, files[2])).bytes);
+  assert.ok(distance([100, 50, 25], at(36, 36)) <= 1, `${at(36, 36)}`);
+});
+
+test('white multiplied by any alpha is white again', () => {
+  for (const [Samples, most] of [
+    [Uint8Array, 255],
+    [Uint16Array, 65_535],
+  ] as const) {
+    const data = new Samples(4 * most).map((_, at) => (at >> 2) + 1);
+    unpremultiply({ data, width: most, height: 1, channels: 4 });
+    assert.ok(data.every((value, at) => value === ((at & 3) === 3 ? (at >> 2) + 1 : most)));
+  }
+});
+
+for (const name of ['greyProfile', 'greyProfileDeep'] as const) {
+  test(`AVIF of one channel, ${name}: shown as its profile says`, async () => {
+    for (const parameters of Object.values(uses)) {
+      const { at } = await pixelsOf((await transformed(avifFile(name), { format: 'png', ...parameters })).bytes);
+      const expected = 255 * inverse(120 / 255);
+      assert.ok(distance(Array(3).fill(expected), at(2, 2)) <= 1, `${at(2, 2)}`);
+    }
+  });
+}
+
+test('YCbCr of a TIFF that is subsampled or in a JPEG is shown in RGB', async () => {
+  const blocks = Buffer.alloc(16 * 6, Buffer.from([124, 124, 124, 124, 86, 182]));
+  const subsampled = tiff({
+    width: 8,
+    height: 8,
+    channels: 3,
+    bits: 8,
+    photometric: 6,
+    subsampling: [2, 2],
+    data: blocks,
+  });
+  const compressed = await drawn(16, 16, 3, () => [200, 100, 50])
+    .tiff({ compression: 'jpeg', quality: 100 })
+    .toBuffer();
+  for (const image of [subsampled, compressed]) {
     const { at } = await pixelsOf((await transformed(image, { format: 'png' })).bytes);
-    assert.ok(distance([(100 * 255) / 128, (50 * 255) / 128, 0, 128], at(2, 2)) <= 1, `${bits} bits: ${at(2, 2)}`);
+    assert.ok(distance([200, 100, 50], at(4, 4)) <= 2, `${at(4, 4)}`);
   }
 });
 
@@ -244,6 +302,7 @@ const refused = {
   'samples of 32 bits': { channels: 3, bits: 32, photometric: 2 },
   'signed samples': { channels: 3, bits: 16, format: 2, photometric: 2 },
   'CIELab of 16 bits': { channels: 3, bits: 16, photometric: 8 },
+  'YCbCr that is not compressed': { channels: 3, bits: 8, photometric: 6, subsampling: [1, 1] as [number, number] },
 };
 for (const [what, samples] of Object.entries(refused)) {
   test(`${what} are refused with the reason`, async () => {

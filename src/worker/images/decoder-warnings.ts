@@ -1,5 +1,5 @@
 import type { Format } from '../../contract/formats.ts';
-import type { SourceImage } from './inspect.ts';
+import type { SourceImage } from './source-image.ts';
 
 const warning = /^VipsJpeg: |^Warning treated as error/m;
 /** libjpeg on data that ended early; libvips passes on only text. */

@@ -1,6 +1,6 @@
 import { decoderStrictness } from './decoder-warnings.ts';
-import type { SourceImage } from './inspect.ts';
 import { type Sharp, sharp } from './sharp.ts';
+import type { SourceImage } from './source-image.ts';
 
 export interface Frames {
   frames: number;

@@ -56,6 +56,18 @@ export function samplesLike(data: Pixels['data'], length: number): Pixels['data'
   return data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length);
 }
 
+/** Divides colours by alpha, in place. libvips would truncate: of white at 99 of 255 levels of alpha it makes 254. */
+export function unpremultiply({ data, channels }: Pixels): void {
+  if (channels !== 4) return;
+  const most = data instanceof Uint16Array ? 65_535 : 255;
+  for (let at = 0; at < data.length; at += 4) {
+    const factor = most / ((data[at + 3] as number) || most);
+    for (let band = at; band < at + 3; band += 1) {
+      data[band] = Math.min(most, Math.round((data[band] as number) * factor));
+    }
+  }
+}
+
 function clearHidden(data: Pixels['data']): void {
   for (let at = 0; at < data.length; at += 4) {
     if (data[at + 3] === 0) data[at] = data[at + 1] = data[at + 2] = 0;

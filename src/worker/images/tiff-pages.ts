@@ -24,15 +24,48 @@ export function checkPages(file: Buffer): void {
 }
 
 /** TIFF 6.0, section 2; BigTIFF has 8-byte counts and offsets. */
-function* pages(file: Buffer): Generator<number> {
+function layoutOf(file: Buffer) {
   const little = file.toString('latin1', 0, 2) === 'II';
   const uint16 = (at: number) => (little ? file.readUInt16LE(at) : file.readUInt16BE(at));
   const uint32 = (at: number) => (little ? file.readUInt32LE(at) : file.readUInt32BE(at));
   const uint64 = (at: number) => Number(little ? file.readBigUInt64LE(at) : file.readBigUInt64BE(at));
-  const isBig = uint16(2) === 43;
-  const offset = (at: number) => (isBig ? uint64(at) : uint32(at));
-  for (let page = offset(isBig ? 8 : 4); page !== 0; ) {
+  return uint16(2) === 43
+    ? { uint16, first: 8, offset: uint64, count: uint64, countBytes: 8, entryBytes: 20, valueAt: 12 }
+    : { uint16, first: 4, offset: uint32, count: uint16, countBytes: 2, entryBytes: 12, valueAt: 8 };
+}
+
+function* pages(file: Buffer): Generator<number> {
+  const { first, offset, count, countBytes, entryBytes } = layoutOf(file);
+  for (let page = offset(first); page !== 0; ) {
     yield page;
-    page = offset(isBig ? page + 8 + uint64(page) * 20 : page + 2 + uint16(page) * 12);
+    page = offset(page + countBytes + count(page) * entryBytes);
   }
+}
+
+const short = 3;
+
+/** First two values of a page's tags of type SHORT; of a truncated list, those that are there. */
+export function shortsOf(file: Buffer, page: number): Map<number, readonly [number, number]> {
+  const { uint16, count, countBytes, entryBytes, valueAt } = layoutOf(file);
+  const shorts = new Map<number, readonly [number, number]>();
+  try {
+    const directory = directoryOf(file, page);
+    for (let entry = 0; entry < count(directory); entry += 1) {
+      const at = directory + countBytes + entry * entryBytes;
+      if (uint16(at + 2) === short) shorts.set(uint16(at), [uint16(at + valueAt), uint16(at + valueAt + 2)]);
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return shorts;
+}
+
+/** @throws RangeError if there is none */
+function directoryOf(file: Buffer, page: number): number {
+  let index = 0;
+  for (const directory of pages(file)) {
+    if (index === page) return directory;
+    index += 1;
+  }
+  throw new RangeError(`Expected a page ${page}`);
 }

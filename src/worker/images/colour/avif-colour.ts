@@ -1,34 +1,52 @@
 import { type ColourSpace, colourSpaceOf } from './colour-space.ts';
+import { profileModel } from './samples.ts';
 
 interface Box {
   type: string;
   body: Buffer;
 }
 
-/**
- * Reads `nclx` of the primary item (ISO/IEC 23008-12; 14496-12, 12.1.5).
- * @returns undefined for sRGB or if a profile takes precedence
- */
-export function readAvifColour(file: Buffer): ColourSpace | undefined {
-  const meta = find(file, 'meta')?.subarray(4);
-  const properties = meta && find(meta, 'iprp');
-  const container = properties && find(properties, 'ipco');
-  if (meta === undefined || properties === undefined || container === undefined) return undefined;
-  const item = primaryItem(find(meta, 'pitm'));
-  const all = [...boxes(container)];
-  const own = associations(find(properties, 'ipma'), item).map((index) => all[index - 1]);
-  const colours = own.filter((box) => box?.type === 'colr').map((box) => (box as Box).body);
-  const kinds = colours.map((body) => body.toString('latin1', 0, 4));
-  const nclx = colours[kinds.indexOf('nclx')];
-  if (nclx === undefined || nclx.length < 8 || kinds.some((kind) => kind === 'prof' || kind === 'rICC')) {
-    return undefined;
-  }
-  return colourSpaceOf(nclx.readUInt16BE(4), nclx.readUInt16BE(6));
+export interface AvifColour {
+  /** ICC profile, or else what `nclx` says; undefined for sRGB. */
+  colour: ColourSpace | Buffer | undefined;
+  /** A grey profile, of an image with one channel. */
+  isGrey: boolean;
+  /** Colours are multiplied by alpha. */
+  isPremultiplied: boolean;
 }
+
+/** Reads properties and references of the primary item (ISO/IEC 23008-12; 14496-12, 8.11.12 and 12.1.5). */
+export function readAvifColour(file: Buffer): AvifColour {
+  const meta = find(file, 'meta')?.subarray(4);
+  const item = primaryItem(find(meta, 'pitm'));
+  const properties = find(meta, 'iprp');
+  const all = [...boxes(find(properties, 'ipco'))];
+  const own = associations(find(properties, 'ipma'), item).flatMap((index) => all[index - 1] ?? []);
+  const signals = own.filter(({ type }) => type === 'colr').map(({ body }) => body);
+  const isPremultiplied = isReferring(find(meta, 'iref'), 'prem', item);
+  const profile = signals.find((signal) => ['prof', 'rICC'].includes(kindOf(signal)))?.subarray(4);
+  if (profile === undefined) return { colour: fromNclx(signals), isGrey: false, isPremultiplied };
+  const model = profileModel(profile);
+  const isGrey = model === 'GRAY' && own.some(hasOneChannel);
+  return { colour: isGrey || model === 'RGB ' ? profile : undefined, isGrey, isPremultiplied };
+}
+
+const kindOf = (signal: Buffer) => signal.toString('latin1', 0, 4);
+
+function fromNclx(signals: readonly Buffer[]): ColourSpace | undefined {
+  const nclx = signals.find((signal) => kindOf(signal) === 'nclx');
+  return nclx === undefined || nclx.length < 8 ? undefined : colourSpaceOf(nclx.readUInt16BE(4), nclx.readUInt16BE(6));
+}
+
+const monochromeFlag = 0x10;
+
+/** By the configuration of the codec; by the depths of the channels for a grid, which has none. */
+const hasOneChannel = ({ type, body }: Box) =>
+  (type === 'av1C' && ((body[2] ?? 0) & monochromeFlag) !== 0) || (type === 'pixi' && body[4] === 1);
 
 const headerBytes = 8;
 
-function* boxes(data: Buffer): Generator<Box> {
+function* boxes(data: Buffer = Buffer.alloc(0)): Generator<Box> {
   for (let at = 0; at + headerBytes <= data.length; ) {
     const size = data.readUInt32BE(at);
     const isLong = size === 1 && at + 16 <= data.length;
@@ -40,7 +58,7 @@ function* boxes(data: Buffer): Generator<Box> {
   }
 }
 
-function find(data: Buffer, type: string): Buffer | undefined {
+function find(data: Buffer | undefined, type: string): Buffer | undefined {
   for (const box of boxes(data)) if (box.type === type) return box.body;
   return undefined;
 }
@@ -48,6 +66,13 @@ function find(data: Buffer, type: string): Buffer | undefined {
 function primaryItem(pitm: Buffer | undefined): number {
   if (pitm === undefined || pitm.length < 6) return 0;
   return pitm[0] === 0 || pitm.length < 8 ? pitm.readUInt16BE(4) : pitm.readUInt32BE(4);
+}
+
+function isReferring(iref: Buffer | undefined, type: string, item: number): boolean {
+  const idBytes = iref?.[0] === 0 ? 2 : 4;
+  return [...boxes(iref?.subarray(4))].some(
+    (box) => box.type === type && box.body.length >= idBytes && box.body.readUIntBE(0, idBytes) === item,
+  );
 }
 
 function associations(ipma: Buffer | undefined, item: number): number[] {

@@ -15,10 +15,11 @@ const signals: ReadonlySet<string> = new Set(['cICP', 'iCCP', 'sRGB', 'gAMA', 'c
 const colourTypeOffset = 25;
 const greyTypes = [0, 4];
 
-/** Replaces all colour chunks by a profile or nothing. */
-export function signalInPng(png: Buffer, space: ColourSpace | undefined): Buffer {
-  if (space === undefined) return withChunks(png, [], signals);
-  const profile = iccProfile(space, greyTypes.includes(png[colourTypeOffset] as number) ? 'GRAY' : 'RGB ');
+/** Replaces all colour chunks by a profile, given or made, or nothing. */
+export function signalInPng(png: Buffer, colour: ColourSpace | Buffer | undefined): Buffer {
+  if (colour === undefined) return withChunks(png, [], signals);
+  const model = greyTypes.includes(png[colourTypeOffset] as number) ? 'GRAY' : 'RGB ';
+  const profile = Buffer.isBuffer(colour) ? colour : iccProfile(colour, model);
   // Name, terminator, compression method 0.
   const data = Buffer.concat([Buffer.from('imgwire\0\0', 'latin1'), deflateSync(profile, { level: 1 })]);
   return withChunks(png, [{ type: 'iCCP', data }], signals);
@@ -37,7 +38,7 @@ export function readPngColour(file: Buffer): ColourSpace | 'profile' | undefined
   if (found.has('sRGB')) return undefined;
   const gamma = readGamma(found.get('gAMA'));
   const primaries = readPrimaries(found.get('cHRM'));
-  if (gamma === undefined && primaries === undefined) return undefined;
+  if (primaries === undefined && (gamma === undefined || meansSrgb(gamma))) return undefined;
   return {
     primaries: primaries ?? srgbPrimaries,
     toLinear: gamma === undefined ? srgbToLinear : gammaToLinear(1 / gamma),
@@ -60,6 +61,12 @@ function readGamma(data: Buffer | undefined): number | undefined {
   const gamma = data?.length === 4 ? data.readUInt32BE(0) / 100_000 : 0;
   return gamma > 0.1 && gamma < 10 ? gamma : undefined;
 }
+
+/**
+ * sRGB's curve has no exponent, and encoders write 1/2.2 for it. Within 5 % (PNG_GAMMA_THRESHOLD in pngpriv.h), libpng and
+ * browsers convert nothing. Beside cHRM, browsers take the number at its word.
+ */
+const meansSrgb = (gamma: number) => Math.abs(gamma * 2.2 - 1) < 0.05;
 
 function readPrimaries(data: Buffer | undefined): Primaries | undefined {
   if (data?.length !== 32) return undefined;

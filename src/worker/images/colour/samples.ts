@@ -20,14 +20,40 @@ export function checkSamples({ space, depth, channels }: Metadata): void {
   const model = models[space];
   const extra = model === undefined ? undefined : channels - model.channels;
   if (depths.includes(depth) && (extra === 0 || extra === 1)) return;
-  throw new RequestError(
+  throw unsupportedSamples(`${channels} channels of ${depth} in ${space}`);
+}
+
+/** TIFF 6.0, sections 3, 8, 21 and 22. */
+const tags = { compression: 259, photometric: 262, subsampling: 530 };
+const yCbCr = 6;
+const jpegCompressions = [6, 7];
+
+/**
+ * Rejects YCbCr that libvips would take for RGB: it converts that of JPEG and, by libtiff, what is subsampled.
+ * @throws RequestError `unsupported_format`
+ */
+export function checkTiffSamples(shorts: ReadonlyMap<number, readonly [number, number]>): void {
+  const [compression, photometric] = [shorts.get(tags.compression)?.[0], shorts.get(tags.photometric)?.[0]];
+  if (photometric !== yCbCr || compression === undefined || jpegCompressions.includes(compression)) return;
+  const isSubsampled = shorts.get(tags.subsampling)?.some((factor) => factor !== 1) ?? true;
+  if (!isSubsampled) throw unsupportedSamples('YCbCr without JPEG compression');
+}
+
+function unsupportedSamples(came: string): RequestError {
+  return new RequestError(
     'unsupported_format',
-    `Expected grey, RGB or CMYK of 8 or 16 bits, with alpha or without, but received ${channels} channels of ${depth} in ${space}`,
+    `Expected grey, RGB or CMYK of 8 or 16 bits, with alpha or without, but received ${came}`,
     { parameter: 'image_data' },
   );
 }
 
 /** libvips ignores profiles of other colour models. */
 export function hasUsableProfile({ icc, space }: Metadata): boolean {
-  return icc?.toString('latin1', 36, 40) === 'acsp' && icc.toString('latin1', 16, 20) === models[space]?.profile;
+  const model = icc && profileModel(icc);
+  return model !== undefined && model === models[space]?.profile;
+}
+
+/** ICC colour space; undefined for what is no profile. */
+export function profileModel(icc: Buffer): string | undefined {
+  return icc.toString('latin1', 36, 40) === 'acsp' ? icc.toString('latin1', 16, 20) : undefined;
 }

@@ -1,18 +1,16 @@
-import type { SourceImage } from '../inspect.ts';
 import { type Frames, openSource } from '../open-source.ts';
+import { openPixels, pixelsOf, unpremultiply } from '../pixels.ts';
 import type { Sharp } from '../sharp.ts';
+import type { SourceImage } from '../source-image.ts';
 import { readAvifColour } from './avif-colour.ts';
 import { readPngColour, signalInPng } from './png-colour.ts';
 
 /** Applies colour signals sharp ignores: rewrites a PNG's header; makes others uncompressed PNG with a profile. */
 export async function withColour(source: SourceImage, page?: Frames['page']): Promise<SourceImage> {
-  const { bytes, format } = source;
-  if (format === 'png') return toRgb(withPngColour(source), page);
-  if (format !== 'avif' || source.hasProfile) return toRgb(source, page);
-  const space = readAvifColour(bytes);
-  if (space === undefined) return source;
-  const decoded = await asPng(source, page, source.isDeep ? 'rgb16' : 'srgb');
-  return { ...decoded, bytes: signalInPng(decoded.bytes, space), hasProfile: true, hasDeepProfile: source.isDeep };
+  const { format } = source;
+  if (format === 'avif') return withAvifColour(source, page);
+  const signalled = format === 'png' ? withPngColour(source) : source;
+  return signalled.hasDeepProfile && signalled.colorSpace === 'grey16' ? toRgb(signalled, page) : signalled;
 }
 
 function withPngColour(source: SourceImage): SourceImage {
@@ -28,15 +26,40 @@ function withPngColour(source: SourceImage): SourceImage {
   };
 }
 
-/** Converts profiled 16-bit grey to RGB: sharp would drop the profile. */
+/** libvips makes RGB of grey, whose profile it then ignores, and leaves colours multiplied by alpha. */
+async function withAvifColour(source: SourceImage, page: Frames['page']): Promise<SourceImage> {
+  const { hasAlpha, hasProfile, isDeep } = source;
+  const { colour, isGrey, isPremultiplied } = readAvifColour(source.bytes);
+  const isMultiplied = isPremultiplied && hasAlpha;
+  if (!isGrey && !isMultiplied && (colour === undefined || hasProfile)) return source;
+  // sharp does not apply a profile that it is to keep.
+  const image = openSource({ ...source, hasDeepProfile: false }, { frames: 1, page })
+    .autoOrient()
+    .keepIccProfile();
+  const colorSpace = spaces[isGrey ? 'grey' : 'rgb'][isDeep ? 16 : 8];
+  const png = await asPng(source, isMultiplied ? await divided(image, isDeep) : image, colorSpace);
+  const isProfiled = colour !== undefined;
+  const profile = { hasProfile: isProfiled, hasDeepProfile: isProfiled && isDeep };
+  const signalled = { ...png, ...profile, bytes: signalInPng(png.bytes, colour), colorSpace };
+  return isGrey ? toRgb(signalled, undefined) : signalled;
+}
+
+async function divided(image: Sharp, isDeep: boolean): Promise<Sharp> {
+  const pixels = await pixelsOf(image, isDeep);
+  unpremultiply(pixels);
+  return openPixels(pixels);
+}
+
+const spaces = { grey: { 8: 'b-w', 16: 'grey16' }, rgb: { 8: 'srgb', 16: 'rgb16' } } as const;
+
+/** Converts grey to RGB by its profile, which sharp would drop from 16 bits. */
 async function toRgb(source: SourceImage, page: Frames['page']): Promise<SourceImage> {
-  if (!source.hasDeepProfile || source.colorSpace !== 'grey16') return source;
-  const made = await asPng(source, page, 'grey16');
+  const image = openSource(source, { frames: 1, page }).autoOrient();
+  const made = await asPng(source, image, source.isDeep ? 'grey16' : 'srgb');
   return { ...made, hasProfile: false, hasDeepProfile: false };
 }
 
-async function asPng(source: SourceImage, page: Frames['page'], space: string): Promise<SourceImage> {
-  const image: Sharp = openSource(source, { frames: 1, page }).autoOrient();
+async function asPng(source: SourceImage, image: Sharp, space: string): Promise<SourceImage> {
   const bytes = await image.toColourspace(space).png({ compressionLevel: 0 }).toBuffer();
-  return { ...source, bytes, orientation: 1, colorSpace: source.isDeep ? 'rgb16' : 'srgb', isPaged: false };
+  return { ...source, bytes, orientation: 1, colorSpace: spaces.rgb[source.isDeep ? 16 : 8], isPaged: false };
 }

@@ -1,18 +1,21 @@
 import { RequestError } from '../../../contract/errors.ts';
 import type { Format } from '../../../contract/formats.ts';
+import { isPlainColour } from '../colour/plain-colour.ts';
+import { withColour } from '../colour/source-colour.ts';
 import { undecodable } from '../errors.ts';
-import { sharp } from '../sharp.ts';
+import { openSource } from '../open-source.ts';
 import { sniff } from '../sniff.ts';
+import { describe, readMetadata } from '../source-image.ts';
 
 /** Quoted image data: URI, in an attribute or entity. */
 const dataUri = /(["'])\s*data:(image\/[\w.+-]+|application\/octet-stream|)((?:;[^,"';]*)*),([^"']*)\1/gi;
 const lineBreaks = /&#(?:x0*[9ad]|x0*20|0*9|0*10|0*13|0*32);|\s+/gi;
 
 /** What librsvg draws. */
-const drawable: readonly (Format | undefined)[] = ['png', 'jpeg'];
+const drawable: readonly Format[] = ['png', 'jpeg'];
 
 /**
- * Rewrites embedded pictures as PNG where librsvg would silently skip them.
+ * Rewrites embedded pictures as PNG where librsvg would silently skip them, or show them turned or in other colours.
  * @param maxPixels per picture
  * @throws RequestError `unprocessable_image` for one damaged, too large or in no known format
  */
@@ -54,7 +57,6 @@ function decode(data: string, options: string): Buffer {
 
 async function toPng(bytes: Buffer, type: string, maxPixels: number): Promise<Buffer | undefined> {
   const format = sniff(bytes);
-  if (drawable.includes(format)) return undefined;
   if (format === undefined) {
     // librsvg reads svgz too.
     if (/^image\/svg\+xml$/i.test(type)) return undefined;
@@ -64,16 +66,28 @@ async function toPng(bytes: Buffer, type: string, maxPixels: number): Promise<Bu
     );
   }
   try {
-    const { width, height } = await sharp(bytes).metadata();
-    if (width * height > maxPixels) {
-      throw new RequestError(
-        'unprocessable_image',
-        `Expected pictures within the svg of at most ${maxPixels} pixels but received ${width} x ${height}`,
-      );
-    }
-    return await sharp(bytes).autoOrient().toColourspace('srgb').png({ compressionLevel: 1 }).toBuffer();
+    return await redraw(bytes, format, maxPixels);
   } catch (error) {
+    // librsvg draws what it can of these.
+    if (drawable.includes(format)) return undefined;
     if (error instanceof RequestError) throw error;
     throw undecodable(format, error);
   }
+}
+
+/** Undefined for what librsvg draws right: it ignores orientation and colour signals. */
+async function redraw(bytes: Buffer, format: Format, maxPixels: number): Promise<Buffer | undefined> {
+  const metadata = await readMetadata(bytes, format);
+  const source = describe(bytes, format, metadata);
+  const { width, height, orientation } = source;
+  const isUpright = orientation === 1;
+  if (drawable.includes(format) && isUpright && (await isPlainColour(source, metadata.icc))) return undefined;
+  if (width * height > maxPixels) {
+    throw new RequestError(
+      'unprocessable_image',
+      `Expected pictures within the svg of at most ${maxPixels} pixels but received ${width} x ${height}`,
+    );
+  }
+  const image = openSource(await withColour(source), { frames: 1, page: undefined }).autoOrient();
+  return image.toColourspace('srgb').png({ compressionLevel: 1 }).toBuffer();
 }

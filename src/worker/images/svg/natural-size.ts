@@ -24,12 +24,12 @@ const units: Record<string, number> = {
 
 /**
  * By width and height, else the viewBox ratio within 300 x 150 (https://www.w3.org/TR/css-images-3/#default-sizing).
+ * Browsers take the attributes alone: CSS does not size the root of an <img>.
  * @returns CSS pixels, maybe fractions; 0 where the file says so
  */
 export function naturalSize(attributes: ReadonlyMap<string, string>): Size {
-  const style = attributes.get('style') ?? '';
-  const width = lengthInStyle(style, 'width') ?? pixels(attributes.get('width'));
-  const height = lengthInStyle(style, 'height') ?? pixels(attributes.get('height'));
+  const width = pixels(attributes.get('width'));
+  const height = pixels(attributes.get('height'));
   if (width !== undefined && height !== undefined) return { width, height };
   const ratio = ratioOf(attributes);
   if (width !== undefined) return { width, height: ratio === undefined ? defaultSize.height : width / ratio };
@@ -37,10 +37,6 @@ export function naturalSize(attributes: ReadonlyMap<string, string>): Size {
   if (ratio === undefined) return defaultSize;
   const fitted = Math.min(defaultSize.width, defaultSize.height * ratio);
   return { width: fitted, height: fitted / ratio };
-}
-
-function lengthInStyle(style: string, side: string): number | undefined {
-  return pixels(new RegExp(`(?:^|;)\\s*${side}\\s*:\\s*([^;!]+)`, 'i').exec(style)?.[1]);
 }
 
 function pixels(length: string | undefined): number | undefined {

@@ -24,8 +24,7 @@ export function scaledSvg(bytes: Buffer, size: Size, region?: Area): Buffer {
   if (region === undefined) return Buffer.from(sizedSvg(stretchable(root), size));
   const { width, height } = naturalSize(root.attributes);
   const natural = { width: width / perPixel, height: height / perPixel };
-  const attributes = sized(root.attributes, natural).set('x', '0').set('y', '0');
-  return Buffer.from(showing(region, size, { ...root, attributes }));
+  return Buffer.from(showing(region, size, { ...root, attributes: sized(root.attributes, natural) }));
 }
 
 /** Stretches to rounded sides, unless bars flank the viewBox. */
@@ -42,20 +41,22 @@ function sized(given: ReadonlyMap<string, string>, size: Size): Map<string, stri
   const attributes = new Map(given);
   const natural = naturalSize(given);
   if (viewBox(given) === undefined) attributes.set('viewBox', `0 0 ${natural.width} ${natural.height}`);
-  const [width, height] = [decimal(size.width), decimal(size.height)];
-  attributes.set('width', width).set('height', height);
-  const style = given.get('style');
-  // Style wins over attributes, later declarations over earlier.
-  if (style !== undefined) attributes.set('style', `${style};width:${width}px;height:${height}px`);
-  return attributes;
+  attributes.set('width', decimal(size.width)).set('height', decimal(size.height));
+  return attributes.set('style', `${given.get('style') ?? ''};${placed(size)}`);
 }
+
+/** Wins over CSS of the file, which in librsvg sizes and moves its root. */
+const placed = ({ width, height }: Size) =>
+  ['x:0', 'y:0', `width:${decimal(width)}px`, `height:${decimal(height)}px`]
+    .map((declaration) => `${declaration} !important`)
+    .join(';');
 
 /** Shows a region through an outer svg: a viewBox of its own would change percentages. */
 function showing(region: Area, { width, height }: Size, { before, ...inner }: Root): string {
   const attributes = [
     // The default namespace may be another.
     'xmlns:outer="http://www.w3.org/2000/svg"',
-    `width="${decimal(width * perPixel)}" height="${decimal(height * perPixel)}"`,
+    `style="${placed({ width: width * perPixel, height: height * perPixel })}"`,
     `viewBox="${region.left} ${region.top} ${region.width} ${region.height}" preserveAspectRatio="none"`,
   ];
   return `${before}<outer:svg ${attributes.join(' ')}>${joinRoot({ before: '', ...inner })}</outer:svg>`;
