@@ -27,6 +27,8 @@ const cases: [host: string, allowedHosts: string[], status: number][] = [
   ['127.0.0.1.evil.example:8080', [], 403],
   ['Images.example.org:8080', ['images.example.org'], 200],
   ['images.example.org', ['IMAGES.example.org'], 200],
+  ['images.example.org', ['images.example.org.'], 200],
+  ['images.example.org.:8080', ['images.example.org'], 200],
   ['other.example.org', ['images.example.org'], 403],
   ['evil.example', ['*'], 200],
 ];

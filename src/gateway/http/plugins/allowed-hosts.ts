@@ -12,8 +12,8 @@ const maxHosts = 256;
  */
 export function allowedHosts(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
   const { allowedHosts: names, publicUrl } = config;
-  const configured = new Set(names.map((name) => name.toLowerCase()));
-  if (publicUrl.origin !== undefined) configured.add(new URL(publicUrl.origin).hostname);
+  const configured = new Set(names.map(nameOf));
+  if (publicUrl.origin !== undefined) configured.add(nameOf(new URL(publicUrl.origin).host));
   if (configured.has('*')) return;
   const isAllowed = memoize(maxHosts, (host) => {
     const name = nameOf(host);
