@@ -45,6 +45,25 @@ for (const [host, allowedHosts, status] of cases) {
   });
 }
 
+for (const [name, head, status] of [
+  ['HTTP/1.1 without a Host', 'GET /health HTTP/1.1', 400],
+  ['a second Host', 'GET /health HTTP/1.1\r\nHost: localhost\r\nHOST: evil.example', 400],
+  ['the same Host twice', 'GET /health HTTP/1.1\r\nHost: localhost\r\nHost: localhost', 400],
+  ['two Hosts of HTTP/1.0', 'GET /health HTTP/1.0\r\nHost: localhost\r\nHost: localhost', 400],
+  ['a Host with a user', 'GET /health HTTP/1.1\r\nHost: me@localhost', 400],
+  ['a Host with a path', 'GET /health HTTP/1.1\r\nHost: localhost/', 400],
+  ['a Host of two words', 'GET /health HTTP/1.1\r\nHost: local host', 400],
+  ['an absolute form without a Host', 'GET http://localhost/health HTTP/1.1', 400],
+] as const) {
+  test(`${name} is ${status}, whatever hosts are allowed`, async (t) => {
+    for (const allowedHosts of [[], ['*']]) {
+      const door = await openDoor(t, { config: { allowedHosts } });
+      const { status: answered, body } = await get(door, head);
+      assert.deepEqual([answered, body.code, body.parameter], [status, 'invalid_request', 'Host']);
+    }
+  });
+}
+
 test('HTTP/1.0 without a Host passes', async (t) => {
   const door = await openDoor(t, { config: { allowedHosts: [] } });
   assert.equal((await get(door, 'GET /health HTTP/1.0')).status, 200);
