@@ -8,14 +8,17 @@ import { type Static, type TSchema, Type } from './contract/typebox.ts';
 import { received, unknownField } from './contract/validate.ts';
 import { type PublicUrl, parsePublicUrl } from './public-url.ts';
 
-const bytes = (initial: number, description: string) =>
-  Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, default: initial, description });
+const bytes = (initial: number, description: string, maximum = Number.MAX_SAFE_INTEGER) =>
+  Type.Integer({ minimum: 1, maximum, default: initial, description });
+
+/** Most that Node.js hashes at once. */
+const maxHashedBytes = 2_147_483_647;
 
 const cacheBytes = (initial: number, description: string) =>
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: initial, description });
 
-const milliseconds = (initial: number, description: string) =>
-  Type.Integer({ minimum: 1, maximum: 3_600_000, default: initial, description });
+const milliseconds = (initial: number, description: string, minimum = 1) =>
+  Type.Integer({ minimum, maximum: 3_600_000, default: initial, description });
 
 const connections = (initial: number, description: string) =>
   Type.Integer({ minimum: 1, maximum: 65_535, default: initial, description });
@@ -87,7 +90,7 @@ const settings = {
     default: false,
     description: 'Whether the doors may listen on other addresses than loopback and ipc without keys.',
   }),
-  allowedHosts: Type.Array(Type.String({ pattern: '^(\\*|[^\\s/:@]+)$' }), {
+  allowedHosts: Type.Array(Type.String({ pattern: '^(\\*|[\\w-]+(\\.[\\w-]+)*\\.?)$' }), {
     default: [] as string[],
     defaultText: 'loopback names',
     description:
@@ -156,7 +159,7 @@ const settings = {
     description: 'URL of the S3 engine, such as https://s3.example.org.',
   }),
   s3Region: Type.String({
-    pattern: '^[A-Za-z0-9-]+$',
+    pattern: '^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$',
     default: '',
     defaultText: 'AWS_REGION, or else us-east-1',
     description: 'Region of the bucket.',
@@ -170,7 +173,7 @@ const settings = {
     description:
       'Whether nodes share results through the bucket, so that each is made about once. A lifecycle rule for results/ bounds their age.',
   }),
-  maxUploadBytes: bytes(33_554_432, 'Largest image accepted, in bytes.'),
+  maxUploadBytes: bytes(33_554_432, 'Largest image accepted, in bytes.', maxHashedBytes),
   maxInputPixels: bytes(
     100_000_000,
     'Most pixels decoded or made at once: of a frame or page, or of all frames of an animation.',
@@ -180,7 +183,7 @@ const settings = {
     default: formatNames,
     description: 'Accepted formats, separated by commas.',
   }),
-  timeoutMs: milliseconds(10_000, 'Longest time a request may take once it has arrived, in milliseconds.'),
+  timeoutMs: milliseconds(10_000, 'Longest time a request may take once it has arrived, in milliseconds.', 100),
   queueLimit: bytes(
     256,
     'Most requests that wait for a worker, per door, for slow and for quick work each; any beyond are answered overloaded.',
@@ -223,7 +226,7 @@ const settings = {
     defaultText: '',
     description: 'Named sets of parameters, such as thumbnail:width=320&height=320; hero:width=1600&format=auto.',
   }),
-  corsOrigins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/?#\\s]+)$' }), {
+  corsOrigins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/?#@*\\s\\\\]+)$' }), {
     default: [] as string[],
     defaultText: 'none',
     description:
@@ -286,9 +289,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     return {
       ...config,
       dataDir: resolve(config.dataDir),
-      s3Region: config.s3Region || env.AWS_REGION || 'us-east-1',
+      s3Region: config.s3Region || readRegion(config, env.AWS_REGION) || 'us-east-1',
       s3ForcePathStyle: config.s3ForcePathStyle ?? config.s3Endpoint !== '',
       presets: readPresets(config.presets),
+      corsOrigins: config.corsOrigins.map((origin) =>
+        origin === '*' ? origin : readUrl('corsOrigins', origin).origin,
+      ),
       publicUrl: readPublicUrl(config.publicUrl),
       tracing: isTracing(env),
     };
@@ -303,9 +309,21 @@ function checkStore(config: Settings): void {
   if (config.store === 's3' && config.s3Bucket === '') {
     throw new ConfigError('Expected a bucket for IMGWIRE_S3_BUCKET, as IMGWIRE_STORE is s3, but received none');
   }
+  if (config.s3Endpoint !== '') readUrl('s3Endpoint', config.s3Endpoint);
   if (config.store !== 's3' && given !== undefined) {
     throw new ConfigError(`Expected IMGWIRE_STORE to be s3, as ${variableName(given)} is set, but received fs`);
   }
+}
+
+/** A region that is no part of a host name fails in each request. */
+function readRegion({ store }: Settings, text = ''): string {
+  return store === 's3' && text !== '' ? (valueFromText('AWS_REGION', settings.s3Region, text) as string) : '';
+}
+
+/** @throws ConfigError for what looks like a URL and is none, as with a port over 65535 */
+function readUrl(setting: keyof Settings, text: string): URL {
+  if (URL.canParse(text)) return new URL(text);
+  throw new ConfigError(`Expected a valid URL for ${variableName(setting)} but received ${received(text)}`);
 }
 
 function isTracing(env: NodeJS.ProcessEnv): boolean {

@@ -1,4 +1,5 @@
 import { commands, help } from './commands/commands.ts';
+import { print } from './commands/print.ts';
 import { ConfigError } from './config.ts';
 import { version } from './version.ts';
 
@@ -7,8 +8,8 @@ const exitUsage = 2;
 
 async function main([name = 'serve', ...args]: string[]): Promise<void> {
   try {
-    if (name === '--help' || name === '-h' || name === 'help' || args.includes('--help')) process.stdout.write(help);
-    else if (name === '--version') process.stdout.write(`${version}\n`);
+    if (name === '--help' || name === '-h' || name === 'help' || args.includes('--help')) print(help);
+    else if (name === '--version') print(version);
     else if (Object.hasOwn(commands, name)) await commands[name as keyof typeof commands].run(args);
     else
       throw new ConfigError(`Expected ${Object.keys(commands).join(', ')}, --help or --version but received ${name}`);

@@ -14,9 +14,9 @@ const placeholder = 'http://placeholder.invalid';
 export function parsePublicUrl(text: string): PublicUrl | undefined {
   const isPath = text === '' || text.startsWith('/');
   if (/[\s?#\\]/.test(text) || !URL.canParse(text, isPath ? placeholder : undefined)) return undefined;
-  const { origin, protocol, pathname, username, password } = new URL(text, isPath ? placeholder : undefined);
+  const { origin, protocol, host, pathname, username, password } = new URL(text, isPath ? placeholder : undefined);
   if (isPath ? origin !== placeholder : !['http:', 'https:'].includes(protocol)) return undefined;
-  if (username !== '' || password !== '') return undefined;
+  if (username !== '' || password !== '' || host.includes('*')) return undefined;
   const path = pathname.replace(/\/+$/, '');
   return isPath ? { base: path, path, origin: undefined } : { base: origin + path, path, origin };
 }

@@ -5,6 +5,7 @@ import { formatNames } from '../contract/formats.ts';
 import { verifyGrant } from '../gateway/access/signing-keys.ts';
 import type { Command } from './command.ts';
 import { momentOf } from './moment.ts';
+import { print } from './print.ts';
 import { signingKey } from './signing-key.ts';
 
 const usage = 'imgwire grant --expires 15m [--max-bytes 5000000] [--formats jpeg,png] [--image-id ID]';
@@ -37,6 +38,6 @@ export const grant: Command = {
       const expected = `${usage}, formats of ${formatNames.join(', ')} and bytes as an integer,`;
       throw new ConfigError(`Expected ${expected} but received ${args.join(' ')}`, { cause });
     }
-    process.stdout.write(`${token}\n`);
+    print(token);
   },
 };

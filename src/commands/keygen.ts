@@ -4,6 +4,7 @@ import { curveKeyPair } from 'zeromq';
 import { ConfigError } from '../config.ts';
 import { readApiKeys } from '../gateway/access/api-keys.ts';
 import type { Command } from './command.ts';
+import { print } from './print.ts';
 
 const usage =
   'imgwire keygen api NAME [--rights read+write], keygen curve NAME [--rights read+write], or keygen signing';
@@ -23,7 +24,7 @@ export const keygen: Command = {
     if (rest.length > 0 || !Object.hasOwn(kinds, kind) || (kind === 'signing') !== (name === '')) {
       throw new ConfigError(`Expected ${usage} but received ${['keygen', ...positionals].join(' ')}`);
     }
-    process.stdout.write(`${kinds[kind as keyof typeof kinds](name, values.rights).join('\n')}\n`);
+    print(kinds[kind as keyof typeof kinds](name, values.rights).join('\n'));
   },
 };
 

@@ -3,6 +3,7 @@ import { signUrl } from '../client/sign.ts';
 import { ConfigError } from '../config.ts';
 import type { Command } from './command.ts';
 import { momentOf } from './moment.ts';
+import { print } from './print.ts';
 import { signingKey } from './signing-key.ts';
 
 const usage = "imgwire sign '/images/ID?width=720' [--expires 2h]";
@@ -21,6 +22,6 @@ export const sign: Command = {
     const signed = await signUrl(url, { key: signingKey(), ...expires }).catch((cause: Error) => {
       throw new ConfigError(cause.message, { cause });
     });
-    process.stdout.write(`${signed}\n`);
+    print(signed);
   },
 };

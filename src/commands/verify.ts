@@ -3,6 +3,7 @@ import { readConfig } from '../config.ts';
 import { verifyS3Store } from '../worker/store/s3/verify.ts';
 import { type VerifyOptions, verifyFsStore } from '../worker/store/verify.ts';
 import type { Command } from './command.ts';
+import { print } from './print.ts';
 import { createProgressBar } from './progress-bar.ts';
 
 export const verify: Command = {
@@ -12,9 +13,9 @@ export const verify: Command = {
     const config = readConfig(process.env);
     const bar = createProgressBar(process.stderr);
     const checked = { images: 0, bytes: 0, damaged: 0 };
-    const print = (line: string) => {
+    const printLine = (line: string) => {
       bar.clear();
-      process.stdout.write(`${line}\n`);
+      print(line);
     };
     const counts = () => `${checked.images} images, ${(checked.bytes / 1e6).toFixed(1)} MB, ${checked.damaged} damaged`;
 
@@ -22,9 +23,9 @@ export const verify: Command = {
       ...config,
       onDamage({ path, problem }) {
         checked.damaged += 1;
-        print(`${path}: ${problem}`);
+        printLine(`${path}: ${problem}`);
       },
-      onLeftover: (path) => print(`${path}: left over; removed when the service starts`),
+      onLeftover: (path) => printLine(`${path}: left over; removed when the service starts`),
       onImage(imageId, size) {
         checked.images += 1;
         checked.bytes += size;
@@ -32,7 +33,7 @@ export const verify: Command = {
       },
     };
     await (config.store === 's3' ? verifyS3Store({ ...config, ...options }) : verifyFsStore(options));
-    print(counts());
+    printLine(counts());
     if (checked.damaged > 0) process.exitCode = 1;
   },
 };

@@ -59,14 +59,17 @@ const post = (body: Buffer, headers: Record<string, string> = {}): RequestInit =
 
 /** Sends a request of an operation, and checks the answer against the document. */
 async function send(base: string, operationId: string, status: number, path: string, init: RequestInit = {}) {
-  const response = await fetch(base + path, { redirect: 'manual', ...init });
+  await check(operationId, status, await fetch(base + path, { redirect: 'manual', ...init }), init.method);
+}
+
+async function check(operationId: string, status: number, response: Response, method = 'GET') {
   const body = Buffer.from(await response.arrayBuffer());
   const what = `${operationId} ${status}`;
   assert.equal(response.status, status, `${what}: ${body}`);
   assert.ok(response.headers.get('x-request-id') && response.headers.get('server-timing'), what);
   const { content } = answerOf(operationId, status);
   produced.add(what);
-  if (init.method === 'HEAD' || content === undefined) return assert.equal(body.length, 0, what);
+  if (method === 'HEAD' || content === undefined) return assert.equal(body.length, 0, what);
   const type = response.headers.get('content-type')?.split(';')[0] ?? '';
   const media = content[type.startsWith('image/') ? 'image/*' : type];
   assert.ok(media, `${what} came as ${type}`);
@@ -141,6 +144,7 @@ test('what goes well, and what clients do wrong', async (t) => {
   await at('putImage', 201, `/images/${idOf(other)}`, put(other));
   await at('putImage', 400, path, put(other));
   await at('putImage', 403, path, put(picture, foreign));
+  await at('putImage', 412, path, put(picture, { 'If-None-Match': '*' }));
   await at('putImage', 413, path, put(tooMuch));
   await at('putImage', 415, `/images/${idOf(text)}`, put(text));
   const head = picture.subarray(0, 20);
@@ -258,6 +262,29 @@ for (const [status, code] of [
     for (const [name, path, init] of requests) await send(url, name, status, path, init);
   });
 }
+
+test('a foreign Host, which fetch cannot send', async (t) => {
+  const { app } = await openDoor(t, { config: { allowedHosts: [] } });
+  for (const [name, url] of [
+    ['getHealth', '/health'],
+    ['getReady', '/ready'],
+  ] as const) {
+    const { statusCode: status, headers, rawPayload } = await app.inject({ url, headers: { host: 'evil.example' } });
+    await check(
+      name,
+      403,
+      new Response(new Uint8Array(rawPayload), { status, headers: headers as Record<string, string> }),
+    );
+  }
+});
+
+test('a body that comes too slowly', async (t) => {
+  const { url } = await openDoor(t, { transferRate: { bytesPerSecond: 1_000_000, intervalMs: 100 } });
+  const uploads = requests.filter(([, , init]) => init?.body);
+  const body = () => new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)) });
+  const slowly = (init?: RequestInit) => ({ ...init, body: body(), duplex: 'half' }) as RequestInit;
+  await Promise.all(uploads.map(([name, path, init]) => send(url, name, 408, path, slowly(init))));
+});
 
 test('insufficient_storage', async (t) => {
   const { url } = await openDoor(t, {

@@ -144,6 +144,32 @@ test('a condition makes no success of what would be none', async () => {
   }
 });
 
+test('PUT stores only what the conditions let it store', async () => {
+  const other = await plain(30, 20, red).png().toBuffer();
+  const otherId = createHash('sha256').update(other).digest('hex');
+  const to = url.replace(id, otherId);
+  const tag = `"${otherId}"`;
+  const put = (headers: Headers, body = other) => fetch(to, { method: 'PUT', headers, body: new Uint8Array(body) });
+  for (const value of ['*', tag, '"other"']) {
+    const response = await put({ 'If-Match': value });
+    const { parameter } = (await response.json()) as { parameter: string };
+    assert.deepEqual([response.status, parameter], [412, 'If-Match'], value);
+    assert.equal((await get(to)).status, 404, 'nothing is stored');
+  }
+  const noneMatch = { 'If-None-Match': '*' };
+  assert.equal((await put(noneMatch, image)).status, 400, 'other bytes are no image that is there');
+  assert.equal((await put(noneMatch)).status, 201);
+
+  for (const value of ['*', tag, `W/${tag}`, `"other", ${tag}`])
+    await failed(await put({ 'If-None-Match': value }), 'If-None-Match');
+  for (const value of ['"other"', `W/${tag}`]) await failed(await put({ 'If-Match': value }), 'If-Match');
+  await failed(await put({ 'If-Match': '"other"', 'If-None-Match': '*' }), 'If-Match');
+  for (const headers of [{ 'If-Match': '*' }, { 'If-Match': tag }, { 'If-None-Match': '"other"' }] as Headers[]) {
+    assert.equal((await put(headers)).status, 200, JSON.stringify(headers));
+  }
+  assert.equal((await get(to)).status, 200);
+});
+
 test('DELETE deletes only what the conditions name', async () => {
   const tag = `"${id}"`;
   for (const value of ['"other"', `W/${tag}`])

@@ -27,6 +27,8 @@ const cases: [host: string, allowedHosts: string[], status: number][] = [
   ['127.0.0.1.evil.example:8080', [], 403],
   ['Images.example.org:8080', ['images.example.org'], 200],
   ['images.example.org', ['IMAGES.example.org'], 200],
+  ['images.example.org', ['images.example.org.'], 200],
+  ['images.example.org.:8080', ['images.example.org'], 200],
   ['other.example.org', ['images.example.org'], 403],
   ['evil.example', ['*'], 200],
 ];
@@ -40,6 +42,25 @@ for (const [host, allowedHosts, status] of cases) {
     assert.deepEqual([response.body.code, response.body.parameter], ['forbidden', 'Host']);
     assert.match(String(response.body.detail), /IMGWIRE_ALLOWED_HOSTS/);
     assert.ok(String(response.body.detail).includes(JSON.stringify(host)));
+  });
+}
+
+for (const [name, head, status] of [
+  ['HTTP/1.1 without a Host', 'GET /health HTTP/1.1', 400],
+  ['a second Host', 'GET /health HTTP/1.1\r\nHost: localhost\r\nHOST: evil.example', 400],
+  ['the same Host twice', 'GET /health HTTP/1.1\r\nHost: localhost\r\nHost: localhost', 400],
+  ['two Hosts of HTTP/1.0', 'GET /health HTTP/1.0\r\nHost: localhost\r\nHost: localhost', 400],
+  ['a Host with a user', 'GET /health HTTP/1.1\r\nHost: me@localhost', 400],
+  ['a Host with a path', 'GET /health HTTP/1.1\r\nHost: localhost/', 400],
+  ['a Host of two words', 'GET /health HTTP/1.1\r\nHost: local host', 400],
+  ['an absolute form without a Host', 'GET http://localhost/health HTTP/1.1', 400],
+] as const) {
+  test(`${name} is ${status}, whatever hosts are allowed`, async (t) => {
+    for (const allowedHosts of [[], ['*']]) {
+      const door = await openDoor(t, { config: { allowedHosts } });
+      const { status: answered, body } = await get(door, head);
+      assert.deepEqual([answered, body.code, body.parameter], [status, 'invalid_request', 'Host']);
+    }
   });
 }
 

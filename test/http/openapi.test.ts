@@ -129,8 +129,8 @@ test('no schema has what generators stumble over', () => {
   for (const alias of aliases.keys()) assert.ok(!names.includes(alias), alias);
 });
 
-test('it takes less than 60 kB', () => {
-  assert.ok(JSON.stringify(document).length < 60_000, `${JSON.stringify(document).length} bytes`);
+test('it takes less than 62 kB', () => {
+  assert.ok(JSON.stringify(document).length < 62_000, `${JSON.stringify(document).length} bytes`);
 });
 
 function visit(part: unknown, see: (part: Json, path: string) => void, path = '#'): void {

@@ -75,15 +75,45 @@ test('a URL that cannot be decoded is a problem with an id and a line in the log
   assert.ok(door.lines.some((line) => line.request_id === problem.request_id));
 });
 
-test('what is not HTTP is answered with a problem', async (t) => {
+for (const [name, head, status] of [
+  ['no HTTP', 'this is not HTTP', 400],
+  ['no Host', 'GET /health HTTP/1.1\r\nConnection: close', 400],
+  ['an Expect that is not known', 'GET /health HTTP/1.1\r\nHost: localhost\r\nExpect: foo\r\nConnection: close', 417],
+  [
+    'one with a body to come',
+    `PUT /images/${anyId} HTTP/1.1\r\nHost: localhost\r\nExpect: foo\r\nContent-Length: 9`,
+    417,
+  ],
+  ['a CONNECT', 'CONNECT localhost:80 HTTP/1.1\r\nHost: localhost', 501],
+  ['an OPTIONS of the server', 'OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close', 404],
+  [
+    'an upgrade of an unknown path',
+    'GET /chat HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: upgrade, close',
+    404,
+  ],
+] as const) {
+  test(`${name} is answered by the door: a problem with an id and a line in the log`, async (t) => {
+    const door = await openDoor(t);
+    const socket = connect(door.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(`${head}\r\n\r\n`);
+    const [headers = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+    const problem = JSON.parse(body) as Record<string, unknown>;
+    assert.match(headers, new RegExp(`^HTTP/1\\.1 ${status} `));
+    assert.equal(problem.status, status);
+    for (const header of ['content-type: application/problem+json', 'x-content-type-options: nosniff'])
+      assert.ok(headers.toLowerCase().includes(header), headers);
+    assert.match(headers, new RegExp(`^x-request-id: ${problem.request_id}`, 'im'));
+    await door.logged((line) => line.request_id === problem.request_id && line.status === status);
+  });
+}
+
+test('an Expect of HTTP/1.0 is ignored (RFC 9110, 10.1.1)', async (t) => {
   const { port } = await openDoor(t);
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
-  socket.write('this is not HTTP\r\n\r\n');
-  const answer = await text(socket);
-  assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\n/);
-  assert.match(answer, /Content-Type: application\/problem\+json\r\n/);
-  assert.match(answer, /"code":"invalid_request"/);
+  socket.write('GET /health HTTP/1.0\r\nExpect: foo\r\n\r\n');
+  assert.match(await text(socket), /^HTTP\/1\.1 200 /);
 });
 
 test('request ids are taken where they fit, else made; each request has one line', async (t) => {

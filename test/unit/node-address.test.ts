@@ -17,7 +17,7 @@ test('a public key follows from its secret one', () => {
 test('a node is an endpoint, with its public key where it has one', () => {
   assert.deepEqual(read('tcp://a.example:5556'), { endpoint: 'tcp://a.example:5556', publicKey: undefined });
   assert.deepEqual(read(` ipc:///run/a|${publicKey}`), { endpoint: 'ipc:///run/a', publicKey });
-  for (const host of ['a_b-c', '127.0.0.1', '[::1]', '[fe80::1%eth0]']) {
+  for (const host of ['a_b-c', '127.0.0.1', 'a.example.', '[::1]', '[fe80::1%eth0]']) {
     assert.equal(read(`tcp://${host}:5556`).endpoint, `tcp://${host}:5556`);
   }
   assert.throws(() => read(`ipc:///${'x'.repeat(107)}`), /at most 107 bytes for IMGWIRE_PEERS/);
@@ -28,6 +28,8 @@ test('a node is an endpoint, with its public key where it has one', () => {
     'tcp://::1:5556',
     'tcp://*:5556',
     'tcp://a b:1',
+    'tcp://a..b:1',
+    'tcp://[a]:1',
     'a:5556',
     'tcp://a',
     'tcp://a:0',

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { ConfigError } from '../../src/config.ts';
 import { readPurgeRequest } from '../../src/gateway/purge/purge-request.ts';
+import { closeWith } from '../helpers/owner.ts';
 
 test('no URL is no purging', () => {
   assert.equal(readPurgeRequest('', ''), undefined);
@@ -18,6 +22,12 @@ test('wrong settings are refused without showing them', () => {
     ['http://cache/{image_id}', 'secret'],
     ['http://cache/{image_id}', 'Fastly-Key:'],
     ['http://cache/{image_id}', 'A: b\r\nC: secret'],
+    ['http://cache/{image_id}', 'Fastly-Key: secret €'],
+    ...['Connection', 'Content-Length', 'Expect', 'HOST', 'Keep-Alive', 'Transfer-Encoding', 'Upgrade'].map(
+      (name) => ['http://cache/{image_id}', `${name}: secret`] as const,
+    ),
+    ...['CONNECT', 'TRACE', 'TRACK'].map((method) => [`${method} http://secret/{image_id}`, ''] as const),
+    ['http://secret:99999/{image_id}', ''],
   ] as const) {
     assert.throws(
       () => readPurgeRequest(url, header),
@@ -27,5 +37,17 @@ test('wrong settings are refused without showing them', () => {
         !error.message.includes('secret'),
       `${url} ${header}`,
     );
+  }
+});
+
+test('what passes is taken by fetch', async (t) => {
+  const server = createServer((request, response) => response.end(request.headers['fastly-key']));
+  closeWith(t, () => server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  for (const method of ['', 'POST ', 'PURGE ', 'BAN ', 'DELETE ', 'GET ', 'PUT ']) {
+    const request = readPurgeRequest(`${method}http://127.0.0.1:${port}/{image_id}`, 'Fastly-Key: é');
+    const { url, ...init } = request?.('a'.repeat(64)) ?? { url: '' };
+    await assert.doesNotReject(fetch(url, init), method);
   }
 });

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readdirSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +48,19 @@ test('shows its help with every environment variable, and its version', async ()
   assert.match((await run(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
 });
 
+test('ends quietly where the reader of its output has left', async (t) => {
+  const dataDir = await temporaryFolder(t, 'pipe');
+  await mkdir(join(dataDir, 'images'));
+  const commands = [['--help'], ['--version'], ['verify'], ['keygen', 'signing'], ['keygen', 'api', 'a']];
+  for (const args of commands) {
+    const env = { PATH: process.env.PATH, IMGWIRE_DATA_DIR: dataDir };
+    const child = spawn(process.execPath, [command, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    assert.deepEqual([stderr, code], ['', 128 + constants.signals.SIGPIPE], args.join(' '));
+  }
+});
+
 test('refuses a mistake in its call or in a variable, and names it', async () => {
   const mistakes: [args: string[], env: Record<string, string>, message: RegExp][] = [
     [['--halp'], {}, /--halp/],
@@ -54,6 +70,12 @@ test('refuses a mistake in its call or in a variable, and names it', async () =>
     [[], { IMGWIRE_ZMQ_ENDPOINT: 'udp://x' }, /IMGWIRE_ZMQ_ENDPOINT/],
     [[], { IMGWIRE_ZMQ_ENDPOINT: 'tcp://127.0.0.1' }, /IMGWIRE_ZMQ_ENDPOINT to be tcp:\/\/ADDRESS:PORT/],
     [[], { IMGWIRE_TRUSTED_PROXIES: '10.0.0.0/99' }, /IMGWIRE_TRUSTED_PROXIES.*10\.0\.0\.0\/99/],
+    [
+      [],
+      { IMGWIRE_CORS_ORIGINS: 'https://a:99999' },
+      /valid URL for IMGWIRE_CORS_ORIGINS but received "https:\/\/a:99999"/,
+    ],
+    [[], { IMGWIRE_PURGE_URL: 'TRACE http://cache/{image_id}' }, /IMGWIRE_PURGE_URL/],
     [[], { IMGWIRE_INFLIGHT_BYTES: '1000' }, /IMGWIRE_INFLIGHT_BYTES to be at least IMGWIRE_MAX_UPLOAD_BYTES/],
   ];
   for (const [args, env, message] of mistakes) {

@@ -8,13 +8,14 @@ import { allowedHosts } from './plugins/allowed-hosts.ts';
 import { crossOrigin } from './plugins/cross-origin.ts';
 import { documents } from './plugins/documents.ts';
 import { draining } from './plugins/draining.ts';
-import { clientErrorHandler, errors, frameworkErrors } from './plugins/errors.ts';
-import { expectContinue } from './plugins/expect-continue.ts';
+import { answerConnect, clientErrorHandler, errors, frameworkErrors } from './plugins/errors.ts';
+import { expectations } from './plugins/expectations.ts';
 import { createPublicPath } from './plugins/public-path.ts';
 import { rateLimit } from './plugins/rate-limit.ts';
 import { requestContext } from './plugins/request-context.ts';
 import { unreadBody } from './plugins/unread-body.ts';
 import { multipartLimits } from './request/image-body.ts';
+import { originForm } from './request/origin-form.ts';
 import { textValidatorCompiler } from './request/query.ts';
 import { createQueryParser } from './request/query-parser.ts';
 import { requestIdOf } from './request/request-id.ts';
@@ -60,8 +61,7 @@ const maxParamLength = 16_384;
 export function createHttpDoor(options: HttpDoorOptions): App {
   const door = { transferRate: defaultTransferRate, ...options };
   const { log } = door;
-  const { path } = door.config.publicUrl;
-  const publicPath = createPublicPath(path);
+  const publicPath = createPublicPath(door.config.publicUrl.path);
   const app: App = fastify({
     serverFactory: (handler) => createHttpServer(door, handler),
     loggerInstance: log as FastifyBaseLogger,
@@ -71,7 +71,7 @@ export function createHttpDoor(options: HttpDoorOptions): App {
     genReqId: requestIdOf,
     routerOptions: { maxParamLength, querystringParser: createQueryParser() },
     trustProxy: door.isTrustedProxy ?? false,
-    ...(path !== '' && { rewriteUrl: publicPath.rewriteUrl }),
+    rewriteUrl: (request) => publicPath.strip(originForm(request)),
     // Our hook answers instead.
     return503OnClosing: false,
     frameworkErrors: frameworkErrors(door),
@@ -86,10 +86,11 @@ export function createHttpDoor(options: HttpDoorOptions): App {
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.register(multipart, { limits: multipartLimits });
 
+  answerConnect(app, log);
   publicPath.watchRoutes(app);
-  expectContinue(app);
   requestContext(app, door);
   errors(app, door);
+  expectations(app);
   unreadBody(app, door);
   allowedHosts(app, door);
   crossOrigin(app, door);

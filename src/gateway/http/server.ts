@@ -17,6 +17,8 @@ export function createHttpServer(
   const { maxUploadBytes, timeoutMs, httpConnections, httpConnectionsPerAddress } = config;
   const options = {
     highWaterMark,
+    // Node.js would answer without a body; our hook checks it.
+    requireHostHeader: false,
     // For the largest body at the slowest rate.
     requestTimeout: 30_000 + Math.ceil((maxUploadBytes / defaultTransferRate.bytesPerSecond) * 1000),
     // Load balancers, commonly at 60 s, must close idle connections first.

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { curveKeyPair } from 'zeromq';
 import { ConfigError } from '../../config.ts';
 import { curvePublicKey, isZ85Key } from '../access/z85.ts';
@@ -13,7 +14,7 @@ export interface NodeAddress {
 const form = 'tcp://HOST:PORT or ipc://PATH, with |PUBLIC_KEY for a node that speaks CURVE,';
 
 /** A host name, an IPv4 address, or an IPv6 address in brackets. */
-const tcpForm = /^tcp:\/\/(?:[\w.-]+|\[[\w.:%-]+\]):(\d+)$/;
+const tcpForm = /^tcp:\/\/(?:[\w-]+(?:\.[\w-]+)*\.?|\[([^\]]+)\]):(\d+)$/;
 
 /**
  * Parses `ENDPOINT` or `ENDPOINT|PUBLIC_KEY`.
@@ -22,8 +23,9 @@ const tcpForm = /^tcp:\/\/(?:[\w.-]+|\[[\w.:%-]+\]):(\d+)$/;
  */
 export function readNodeAddress(setting: string, entry: string): NodeAddress {
   const [endpoint = '', publicKey, ...rest] = entry.trim().split('|');
-  const port = Number(tcpForm.exec(endpoint)?.[1] ?? 0);
-  const isEndpoint = (port > 0 && port < 65_536) || /^ipc:\/\/\S/.test(endpoint);
+  const [, ipv6, port = 0] = tcpForm.exec(endpoint) ?? [];
+  const isTcp = Number(port) > 0 && Number(port) < 65_536 && (ipv6 === undefined || isIPv6(ipv6));
+  const isEndpoint = isTcp || /^ipc:\/\/\S/.test(endpoint);
   if (!isEndpoint || rest.length > 0) {
     throw new ConfigError(`Expected ${form} for ${setting} but received ${JSON.stringify(endpoint)}`);
   }

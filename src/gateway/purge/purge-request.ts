@@ -13,6 +13,17 @@ export type PurgeRequest = (imageId: string) => Purge;
 const place = '{image_id}';
 const template = /^(?:([A-Z]{1,20}) )?(https?:\/\/\S+)$/;
 const headerLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+): *(\S.*)$/;
+const anyId = '0'.repeat(64);
+/** `fetch` sets them itself, and fails with the operator's or drops it. */
+const connectionHeaders: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+]);
 const withoutBody: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PURGE', 'BAN', 'DELETE']);
 
 /**
@@ -28,16 +39,19 @@ export function readPurgeRequest(url: string, header: string): PurgeRequest | un
     throw new ConfigError('Expected IMGWIRE_PURGE_URL with IMGWIRE_PURGE_HEADER but received none');
   }
   const [, method = 'POST', address = ''] = template.exec(url) ?? [];
-  if (!isUrl(address.replaceAll(place, ''))) {
+  if (!isAccepted(() => new Request(address.replaceAll(place, anyId), { method }))) {
     throw new ConfigError(
       `Expected a URL, such as https://cdn.example.org/purge/${place} or PURGE http://cache/${place}, for IMGWIRE_PURGE_URL but received something else`,
     );
   }
   const [, name, value] = headerLine.exec(header) ?? [];
-  if (header !== '' && (name === undefined || value === undefined)) {
-    throw new ConfigError('Expected Name: value for IMGWIRE_PURGE_HEADER but received something else');
-  }
   const own = name === undefined || value === undefined ? {} : { [name]: value };
+  const isSendable = name !== undefined && !connectionHeaders.has(name.toLowerCase());
+  if (header !== '' && !(isSendable && isAccepted(() => new Headers(own)))) {
+    throw new ConfigError(
+      'Expected Name: value in Latin-1, and no header of the connection, for IMGWIRE_PURGE_HEADER but received something else',
+    );
+  }
   return (imageId) => {
     const body = withoutBody.has(method) ? null : JSON.stringify({ tags: [imageId] });
     const headers = {
@@ -50,11 +64,11 @@ export function readPurgeRequest(url: string, header: string): PurgeRequest | un
   };
 }
 
-function isUrl(text: string): boolean {
+/** Whether `fetch` takes it: no credentials in a URL, no TRACE or CONNECT, no character beyond Latin-1. */
+function isAccepted(build: () => unknown): boolean {
   try {
-    const { username, password } = new URL(text);
-    // fetch takes none.
-    return username === '' && password === '';
+    build();
+    return true;
   } catch {
     return false;
   }

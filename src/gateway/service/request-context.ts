@@ -65,9 +65,10 @@ export function createOpenRequests(
       return size;
     },
     open(options) {
-      const limitMs = Math.min(options.timeoutMs ?? timeoutMs, timeoutMs);
-      // The shutdown does not wait for the gateway's own.
-      if (options.door === 'internal') return new RequestContext(options, limitMs, () => {});
+      const ownMs = options.timeoutMs ?? timeoutMs;
+      // The limit is for clients, and the shutdown does not wait for the gateway's own.
+      if (options.door === 'internal') return new RequestContext(options, ownMs, () => {});
+      const limitMs = Math.min(ownMs, timeoutMs);
       size += 1;
       return new RequestContext(options, limitMs, onClose);
     },

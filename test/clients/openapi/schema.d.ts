@@ -491,6 +491,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The body came too slowly. */
+        Error408: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Server-Timing": components["headers"]["ServerTiming"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Too large */
         Error413: {
             headers: {
@@ -592,8 +603,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not found */
-        Error404: {
+        /** @description The image does not have the ETag that was asked for. */
+        Error412: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
                 "Server-Timing": components["headers"]["ServerTiming"];
@@ -603,8 +614,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The image does not have the ETag that was asked for. */
-        Error412: {
+        /** @description Not found */
+        Error404: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
                 "Server-Timing": components["headers"]["ServerTiming"];
@@ -643,6 +654,10 @@ export interface components {
          * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
          */
         ImageId: string;
+        /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
+        IfMatch: string;
+        /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
+        IfNoneMatch: string;
         /**
          * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
          * @example 72
@@ -740,10 +755,6 @@ export interface components {
         Signature: string;
         /** @description When the signature ends, in seconds since 1970. */
         Expires: number;
-        /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
-        IfMatch: string;
-        /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD and 412 for DELETE. */
-        IfNoneMatch: string;
         /**
          * @description The bytes wanted of an image as it was uploaded, as one range.
          * @example bytes=0-1023
@@ -756,7 +767,7 @@ export interface components {
     headers: {
         /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
         XRequestId: string;
-        /** @description Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
+        /** @description Milliseconds in the queue, at the worker, in the caches, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
         ServerTiming: string;
         /** @description Path of the image. */
         Location: string;
@@ -919,6 +930,7 @@ export interface operations {
             400: components["responses"]["Error400"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
@@ -1036,7 +1048,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD and 412 for DELETE. */
+                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
                  * @description The bytes wanted of an image as it was uploaded, as one range.
@@ -1126,6 +1138,10 @@ export interface operations {
             header?: {
                 /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
+                /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
@@ -1195,6 +1211,8 @@ export interface operations {
             400: components["responses"]["Error400"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            408: components["responses"]["Error408"];
+            412: components["responses"]["Error412"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
@@ -1214,7 +1232,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD and 412 for DELETE. */
+                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -1355,7 +1373,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD and 412 for DELETE. */
+                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
                  * @description The bytes wanted of an image as it was uploaded, as one range.
@@ -1548,6 +1566,7 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
@@ -1683,6 +1702,7 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            408: components["responses"]["Error408"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
@@ -1722,6 +1742,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error400"];
+            403: components["responses"]["Error403"];
         };
     };
     getReady: {
@@ -1753,6 +1774,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error400"];
+            403: components["responses"]["Error403"];
             503: components["responses"]["Error503"];
         };
     };

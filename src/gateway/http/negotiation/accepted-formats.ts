@@ -1,6 +1,7 @@
 import { formats, outputFormatNames } from '../../../contract/formats.ts';
 import type { AcceptedFormat } from '../../../contract/lane.ts';
 import { memoize } from '../../memoize.ts';
+import { rangeOf, weightsOf } from './accept.ts';
 
 /** Characters; browsers send about a hundred. */
 const maxLength = 512;
@@ -17,19 +18,8 @@ function parse(accept: string): AcceptedFormat[] {
   const weights = weightsOf(accept);
   return outputFormatNames.flatMap((format) => {
     const { mediaType } = formats[format];
-    const range = [mediaType, 'image/*', '*/*'].find((one) => weights.has(one));
+    const range = rangeOf(mediaType, weights);
     const weight = range === undefined ? 0 : (weights.get(range) ?? 0);
     return weight > 0 ? [{ format, weight, named: range === mediaType }] : [];
   });
-}
-
-function weightsOf(accept: string): Map<string, number> {
-  const weights = new Map<string, number>();
-  for (const item of accept.split(',')) {
-    const [range = '', ...options] = item.split(';').map((part) => part.trim().toLowerCase());
-    const q = options.find((option) => option.startsWith('q='))?.slice(2);
-    const weight = q === undefined ? 1 : Number(q);
-    weights.set(range, weight >= 0 && weight <= 1 ? weight : 0);
-  }
-  return weights;
 }

@@ -1,7 +1,17 @@
-/** Whether Accept names HTML, and before JSON. */
+import { rangeOf, weightsOf } from './accept.ts';
+
+const html = 'text/html';
+const jsonTypes = ['application/json', 'application/problem+json'];
+
+/** Whether Accept names HTML, and neither a greater weight for JSON nor JSON before it with the same. */
 export function prefersHtml(accept = ''): boolean {
-  const types = accept.split(',').map((type) => type.split(';', 1)[0]?.trim().toLowerCase());
-  const html = types.indexOf('text/html');
-  const json = types.indexOf('application/json');
-  return html !== -1 && (json === -1 || html < json);
+  const weights = weightsOf(accept);
+  const htmlWeight = weights.get(html) ?? 0;
+  if (htmlWeight === 0) return false;
+  const ranges = [...weights.keys()];
+  return jsonTypes.every((type) => {
+    const weight = weights.get(rangeOf(type, weights) ?? '') ?? 0;
+    const isFirst = weights.has(type) && ranges.indexOf(type) < ranges.indexOf(html);
+    return weight < htmlWeight || (weight === htmlWeight && !isFirst);
+  });
 }

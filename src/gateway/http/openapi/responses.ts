@@ -17,7 +17,7 @@ const everyHeader = {
   'X-Request-Id': RequestId,
   'Server-Timing': Type.String({
     description:
-      'Milliseconds that the request waited for a worker, that the worker took, that looking into the caches took, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6.',
+      'Milliseconds in the queue, at the worker, in the caches, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6.',
   }),
 };
 

@@ -4,9 +4,15 @@ import { nameComponents } from '../../../contract/openapi-components.ts';
 import { Problem } from '../../../contract/problem.ts';
 import type { NeededRight } from '../../../contract/rights.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
+import { problemResponse, problems } from '../openapi/responses.ts';
 import { commonHeaders, noQuery } from '../request/query.ts';
 import { rightOf } from './access.ts';
 import { documentHeaders } from './document-headers.ts';
+
+/** Of hooks that every request passes. */
+const hookErrors = ['invalid_request', 'forbidden'] as const;
+
+const slowBody = problemResponse('The body came too slowly.');
 
 /** The style sheet has data: images. */
 const pagePolicy = {
@@ -34,7 +40,12 @@ export function documents(app: App, { config, serviceVersion }: HttpDoorOptions)
   app.addHook('onRoute', (route) => {
     if (route.schema?.operationId === undefined) return;
     const shared = { tags: ['images'], headers: commonHeaders, querystring: noQuery, ...route.schema };
-    route.schema = { ...shared, ...accessOf(rightOf(route.config ?? {}), shared.description) };
+    const response = {
+      ...problems(hookErrors),
+      ...(shared.body ? { 408: slowBody } : {}),
+      ...(shared.response as object),
+    };
+    route.schema = { ...shared, ...accessOf(rightOf(route.config ?? {}), shared.description), response };
   });
   app.register(swagger, {
     convertConstToEnum: false,

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../../../contract/errors.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { drainBody } from '../request/drain-body.ts';
-import { awaitsContinue } from './expect-continue.ts';
+import { awaitsContinue } from './expectations.ts';
 import { hasUnreadBody } from './unread-body.ts';
 
 /** Milliseconds for a refused body, which delays the shutdown. */

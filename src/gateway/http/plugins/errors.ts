@@ -101,6 +101,7 @@ function fromFastify(cause: unknown, maxUploadBytes: number): unknown {
 const disconnects = ['ECONNRESET', 'HPE_INVALID_EOF_STATE'];
 
 const clientErrors: Record<string, { status: number; detail: string }> = {
+  CONNECT: { status: 501, detail: 'Expected a method other than CONNECT: this server is no proxy' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'Expected the whole request sooner' },
   HPE_HEADER_OVERFLOW: { status: 431, detail: 'Expected less in the headers' },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, detail: 'Expected less in the chunk extensions' },
@@ -111,20 +112,32 @@ export function clientErrorHandler(log: Logger) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     const { code = '' } = error;
     if (socket.destroyed || !socket.writable || disconnects.includes(code)) return void socket.destroy();
-    const { status, detail } = clientErrors[code] ?? { status: 400, detail: 'Expected a request in HTTP' };
-    const requestId = randomUUID();
-    const body = JSON.stringify(problemOf(new HttpError(status, detail), requestId));
-    log.info({ request_id: requestId, status, cause: code }, 'request cannot be parsed');
-    const head = [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      `Content-Type: ${problemMediaType}`,
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      `X-Request-Id: ${requestId}`,
-      'X-Content-Type-Options: nosniff',
-      'Cache-Control: no-store',
-      'Connection: close',
-    ];
-    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
-    socket.destroySoon();
+    endWithProblem(socket, code, log);
   };
+}
+
+/** Node.js closes the connection of a CONNECT without an answer. */
+export function answerConnect(app: App, log: Logger): void {
+  app.server.on('connect', (_request, socket) => {
+    socket.on('error', () => socket.destroy());
+    endWithProblem(socket as Socket, 'CONNECT', log);
+  });
+}
+
+function endWithProblem(socket: Socket, cause: string, log: Logger): void {
+  const { status, detail } = clientErrors[cause] ?? { status: 400, detail: 'Expected a request in HTTP' };
+  const requestId = randomUUID();
+  const body = JSON.stringify(problemOf(new HttpError(status, detail), requestId));
+  log.info({ request_id: requestId, status, cause }, 'request cannot be parsed');
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Content-Type: ${problemMediaType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'X-Content-Type-Options: nosniff',
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  socket.destroySoon();
 }

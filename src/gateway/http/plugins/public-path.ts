@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { App } from '../door.ts';
 
 /**
@@ -9,9 +8,7 @@ export function createPublicPath(path: string) {
   const taken = new Set<string | undefined>();
   let isStripped = false;
   return {
-    /** Fastify's option. */
-    rewriteUrl: ({ url = '/' }: IncomingMessage): string =>
-      isStripped && url.startsWith(`${path}/`) ? url.slice(path.length) : url,
+    strip: (url: string): string => (isStripped && url.startsWith(`${path}/`) ? url.slice(path.length) : url),
     /** Before the other routes. */
     watchRoutes(app: App): void {
       app.addHook('onRoute', ({ url }) => void taken.add(firstSegment(url)));

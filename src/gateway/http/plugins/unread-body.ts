@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { drainBody } from '../request/drain-body.ts';
-import { awaitsContinue } from './expect-continue.ts';
+import { awaitsContinue } from './expectations.ts';
 
 /** nginx's lingering_time: clients that send everything before reading get the response. */
 const lingerMs = 30_000;

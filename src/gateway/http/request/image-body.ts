@@ -4,7 +4,7 @@ import { RequestError } from '../../../contract/errors.ts';
 import { checkImageSize, tooLarge } from '../../../contract/messages.ts';
 import { received } from '../../../contract/validate.ts';
 import type { HttpDoor } from '../door.ts';
-import { sendContinue } from '../plugins/expect-continue.ts';
+import { sendContinue } from '../plugins/expectations.ts';
 import { isGone, onResponseEnd } from '../response/lifetime.ts';
 import { readAtMinimumRate } from './minimum-rate.ts';
 

@@ -5,7 +5,7 @@ import { checkNamesOnce } from '../../../contract/repeated-names.ts';
 import type { TSchema } from '../../../contract/typebox.ts';
 import { received } from '../../../contract/validate.ts';
 import type { HttpDoor } from '../door.ts';
-import { sendContinue } from '../plugins/expect-continue.ts';
+import { sendContinue } from '../plugins/expectations.ts';
 import { readAtMinimumRate } from './minimum-rate.ts';
 
 /** Three times twenty full parameter sets. */

@@ -64,7 +64,7 @@ const requestId = {
 
 export const commonHeaders = Type.Object(requestId);
 
-const noneMatch = 'ETags of what the client has, or *: where one is current, 304 for GET and HEAD and 412 for DELETE.';
+const noneMatch = 'ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412.';
 
 const conditions = {
   ...requestId,

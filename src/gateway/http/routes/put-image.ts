@@ -1,13 +1,32 @@
 import { UploadedImage } from '../../../contract/documented-schemas.ts';
 import { RequestError } from '../../../contract/errors.ts';
 import { received } from '../../../contract/validate.ts';
+import type { RequestContext } from '../../service/request-context.ts';
 import type { Route } from '../door.ts';
+import { preconditionFailedResponse } from '../openapi/image-schemas.ts';
 import { bodyErrors, jsonResponse, problemResponses, rawBody } from '../openapi/responses.ts';
+import { falseCondition, preconditionFailed } from '../request/conditions.ts';
 import { readUpload } from '../request/image-body.ts';
-import { imageParams, uploadQuery } from '../request/query.ts';
+import { conditionHeaders, imageParams, uploadQuery } from '../request/query.ts';
+import { HttpError } from '../response/problem.ts';
 import { successReply } from '../response/success-reply.ts';
 
 export const putImage: Route = (app, door) => {
+  const { service } = door;
+
+  /** @throws HttpError 412: If-Match is false without an image (RFC 9110, 13.1.1) */
+  async function checkStored(image_id: string, context: RequestContext): Promise<void> {
+    try {
+      await service.perform<'retrieve'>({ operation: 'retrieve', image_id, length: 0 }, context);
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.code !== 'not_found') throw error;
+      throw new HttpError(412, `Expected a stored image for If-Match but ${image_id} is not stored`, {
+        parameter: 'If-Match',
+        cause: error,
+      });
+    }
+  }
+
   app.put(
     '/images/:image_id',
     {
@@ -18,12 +37,14 @@ export const putImage: Route = (app, door) => {
         description:
           'Stores the bytes of the body if their SHA-256 is the id; nothing is stored otherwise. Safe to repeat, and checked from end to end.',
         params: imageParams,
+        headers: conditionHeaders,
         querystring: uploadQuery,
         body: rawBody,
         response: {
           200: jsonResponse('The image was already stored.', UploadedImage),
           201: jsonResponse('The image is stored.', UploadedImage),
           ...problemResponses('insufficient_storage', ...bodyErrors),
+          412: preconditionFailedResponse,
         },
       },
     },
@@ -34,9 +55,16 @@ export const putImage: Route = (app, door) => {
         const message = `Expected the bytes of the image alone, as image/* or application/octet-stream, but received ${received(type)}`;
         throw new RequestError('unsupported_format', message, { parameter: 'Content-Type' });
       }
+      const { image_id } = params;
+      // If the image is stored.
+      const condition = falseCondition(headers, service.keyOf(image_id)?.etag);
       const bytes = await readUpload(request, reply, door);
-      const asked = { operation: 'upload', expected_id: params.image_id } as const;
-      const { fields } = await door.service.perform<'upload'>(asked, context, { bytes });
+      if (condition === 'If-Match') throw preconditionFailed(condition, headers);
+      if (headers['if-match'] !== undefined) await checkStored(image_id, context);
+      const asked = { operation: 'upload', expected_id: image_id } as const;
+      const { fields } = await service.perform<'upload'>(asked, context, { bytes });
+      // Only the store can tell, as others may upload the same; nothing has changed.
+      if (condition === 'If-None-Match' && !fields.created) throw preconditionFailed(condition, headers);
       return reply.code(fields.created ? 201 : 200).send(successReply('upload', context, fields));
     },
   );

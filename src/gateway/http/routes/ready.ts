@@ -17,7 +17,7 @@ export const ready: Route = (app, { isReady, isDraining }) => {
         description: 'They are while a worker has answered lately and the process is not on its way out.',
         response: {
           200: jsonResponse('They are.', Ready, {}, { status: 'ready' }),
-          ...problems(['invalid_request', 'overloaded', 'shutting_down']),
+          ...problems(['overloaded', 'shutting_down']),
         },
       },
     },
