@@ -141,7 +141,7 @@ export function unknownField(field: string, known: readonly string[], path = '')
 
 function suggest(name: string, known: readonly string[]): string {
   // The distance of two texts takes the product of their lengths.
-  const likely = name.length > longestShown ? '' : closest(name, known);
+  const likely = name.length > longestShown || known.length === 0 ? '' : closest(name, known);
   const isNear = likely !== '' && distance(name, likely) <= Math.max(2, name.length / 3);
   return isNear ? `did you mean ${likely}?` : `expected ${known.length > 0 ? oneOf(known) : 'none'}`;
 }
