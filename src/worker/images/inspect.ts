@@ -61,8 +61,11 @@ export async function inspect(bytes: Buffer, { inputFormats, maxInputPixels }: I
   return describe(file, format, await readMetadata(file, format), { inputFormats, maxInputPixels });
 }
 
+/** Formats whose pages are images of their own, not frames of one size. */
+const differingPages: readonly Format[] = ['tiff', 'avif'];
+
 /**
- * Pages of a TIFF differ in size.
+ * Describes the page where pages differ.
  * @throws RequestError `invalid_request` for a missing page; as `inspect`
  */
 export async function inspectPage(source: SourceImage, page: number, limits: InputLimits): Promise<SourceImage> {
@@ -73,7 +76,7 @@ export async function inspectPage(source: SourceImage, page: number, limits: Inp
       parameter: 'page',
     });
   }
-  if (page === 0 || format !== 'tiff') return source;
+  if (frames === 1 || !differingPages.includes(format)) return source;
   const metadata = await readMetadata(bytes, format, page);
   return describe(bytes, format, { ...metadata, pages: 1 }, limits);
 }
@@ -112,9 +115,10 @@ function describe(
   };
 }
 
-async function readMetadata(bytes: Buffer, format: Format, page = 0): Promise<Metadata> {
+/** Without a page, of the primary one of an AVIF, and of the first of others. */
+async function readMetadata(bytes: Buffer, format: Format, page?: number): Promise<Metadata> {
   try {
-    return await sharp(bytes, page > 0 ? { page } : {}).metadata();
+    return await sharp(bytes, page === undefined ? {} : { page }).metadata();
   } catch (error) {
     throw undecodable(format, error);
   }
