@@ -14,7 +14,7 @@ let client: ZmqClient;
 
 before(async (t) => {
   const owner = t as unknown as { after(close: () => unknown): void };
-  service = await startService(owner, { env: { IMGWIRE_WORKERS: '1' } });
+  service = await startService(owner, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_PRESETS: 'grey:grayscale=true' } });
   client = connectZmq(owner, service.zmq);
   await client.call({ operation: 'upload' }, picture);
 });
@@ -119,6 +119,33 @@ test('over HTTP they are made ready: what their addresses get is in the cache', 
     assert.equal((await sharp(image).metadata()).width, width);
   }
   assert.equal((await transformations(service)).length, before);
+});
+
+test('an address gets its variant whatever its parameters', async () => {
+  const variants = [
+    { width: 90, height: 90, fit: 'contain', background: 'red' },
+    { width: 40, tint: '#ff880080' },
+    { width: 41, pad: 4, background: 'rgb(1 2 3 / 0.0000001)', format: 'png' },
+    { width: 42, crop: [10, 20, 300, 200] },
+    { width: 43, dpr: 1.5, rotate: -90 },
+    { width: 44, preset: 'grey' },
+    { width: 44, preset: 'grey', grayscale: false },
+  ];
+  const { status, json } = await postVariants({ variants });
+  assert.equal(status, 200, JSON.stringify(json));
+  for (const [index, { url, size }] of (json.variants as Made[]).entries()) {
+    const response = await fetch(service.http + url);
+    assert.equal(response.status, 200, url);
+    const image = Buffer.from(await response.arrayBuffer());
+    assert.equal(image.length, size, url);
+    const alone = await client.call({
+      operation: 'resize',
+      image_id: imageId,
+      transfer_encoding: 'binary',
+      ...variants[index],
+    });
+    assert.deepEqual(image, alone.image, url);
+  }
 });
 
 test('only what is missing is made', async () => {
