@@ -40,22 +40,27 @@ export function pickParameters(request: Parameters): Parameters {
   return picked;
 }
 
-/**
- * Cache key, equal for equivalent requests: canonical values in table order, without those that have no effect. Expects
- * valid parameters, aliases and presets resolved.
- */
-export function canonicalParameters(request: Parameters): string {
-  const effective = withDpr(request);
-  const parts: string[] = [];
+/** Leaves out values that change nothing, such as defaults. Expects valid parameters, aliases and presets resolved. */
+export function effectiveParameters(request: Parameters): Parameters {
+  const effective: Record<string, unknown> = {};
   // Hot path: loops over the given parameters only.
-  for (const name of (Object.keys(effective) as ParameterName[]).sort(byOrder)) {
-    const given = effective[name];
+  for (const name of Object.keys(request) as ParameterName[]) {
+    const given = request[name];
     const { modifies } = parameterRecords[name];
-    if (given === undefined || (modifies !== undefined && !effective[modifies])) continue;
+    if (given === undefined || (modifies !== undefined && !request[modifies])) continue;
     const value = canonicalValue(name, given);
-    if (value !== undefined && value !== defaults[name]) parts.push(`${name}=${encodeURIComponent(String(value))}`);
+    if (value !== undefined && value !== defaults[name]) effective[name] = given;
   }
-  return parts.join('&');
+  return effective;
+}
+
+/** Cache key, equal for equivalent requests: canonical values of the effective parameters, in table order. */
+export function canonicalParameters(request: Parameters): string {
+  const effective = withDpr(effectiveParameters(request));
+  return (Object.keys(effective) as ParameterName[])
+    .sort(byOrder)
+    .map((name) => `${name}=${encodeURIComponent(String(canonicalValue(name, effective[name])))}`)
+    .join('&');
 }
 
 const order = Object.fromEntries(parameterNames.map((name, index) => [name, index])) as Record<ParameterName, number>;

@@ -6,6 +6,8 @@ export interface GifFrame {
   height: number;
   colour: number | readonly number[];
   disposal?: number;
+  /** Index of the transparent colour. */
+  transparent?: number;
   /** Hundredths of a second. */
   delay?: number;
 }
@@ -17,7 +19,7 @@ export interface GifOptions {
   bits?: number;
 }
 
-/** Writes a GIF without a transparent colour, its pixels as literal codes. */
+/** Writes a GIF, its pixels as literal codes. */
 export function gif({ width, height, bits = 3 }: GifOptions, frames: readonly GifFrame[]): Buffer {
   const screen = Buffer.from('GIF89a\0\0\0\0\0\0\0', 'latin1');
   screen.writeUInt16LE(width, 6);
@@ -30,8 +32,10 @@ export function gif({ width, height, bits = 3 }: GifOptions, frames: readonly Gi
   return Buffer.concat([screen, table, loop, ...frames.map((frame) => block(frame, bits)), Buffer.from(';')]);
 }
 
-function block({ left, top, width, height, colour, disposal = 0, delay = 10 }: GifFrame, bits: number): Buffer {
-  const control = Buffer.from([0x21, 0xf9, 4, disposal << 2, 0, 0, 0, 0]);
+function block(frame: GifFrame, bits: number): Buffer {
+  const { left, top, width, height, colour, disposal = 0, transparent, delay = 10 } = frame;
+  const packed = (disposal << 2) | (transparent === undefined ? 0 : 1);
+  const control = Buffer.from([0x21, 0xf9, 4, packed, 0, 0, transparent ?? 0, 0]);
   control.writeUInt16LE(delay, 4);
   const descriptor = Buffer.alloc(10);
   descriptor[0] = 0x2c;

@@ -10,6 +10,7 @@ import { make } from './make.ts';
 const canvas = { width: 32, height: 32 };
 const inner: GifFrame = { left: 8, top: 8, width: 16, height: 16, colour: 1 };
 const corner: GifFrame = { left: 0, top: 0, width: 8, height: 8, colour: 2 };
+const far: GifFrame = { left: 16, top: 16, width: 16, height: 16, colour: 2 };
 const whole: GifFrame = { left: 0, top: 0, ...canvas, colour: 1 };
 const many = (width: number, height: number, last: number) =>
   Array.from({ length: width * height }, (_, pixel) => Math.min(last, pixel % 256));
@@ -25,6 +26,21 @@ const uncovered: Record<string, [file: Buffer, page: number, inside: number[]]> 
     ]),
     1,
     [0, 255, 0, 255],
+  ],
+  'a frame after the second, which is cleared': [
+    gif(canvas, [corner, { ...far, disposal: 2 }, inner]),
+    2,
+    [255, 0, 0, 255],
+  ],
+  'a frame after one that is cleared, in a file with a transparent colour': [
+    gif(canvas, [{ ...corner, transparent: 7 }, { ...far, disposal: 2 }, inner]),
+    2,
+    [255, 0, 0, 255],
+  ],
+  'a frame after one of all colours that is cleared': [
+    gif({ ...canvas, bits: 8 }, [corner, { ...far, colour: many(16, 16, 255), disposal: 2 }, inner]),
+    2,
+    [255, 0, 0, 255],
   ],
   '255 of 256 colours': [
     gif({ ...canvas, bits: 8 }, [{ ...inner, colour: [...many(16, 8, 254), ...Array<number>(128).fill(1)] }]),

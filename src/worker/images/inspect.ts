@@ -30,8 +30,11 @@ export async function inspect(bytes: Buffer, { inputFormats, maxInputPixels }: I
   return describeWithin(file, format, await readMetadata(file, format), { inputFormats, maxInputPixels });
 }
 
+/** Formats whose pages are images of their own, not frames of one size. */
+const differingPages: readonly Format[] = ['tiff', 'avif'];
+
 /**
- * Pages of a TIFF differ in size.
+ * Describes the page where pages differ.
  * @throws RequestError `invalid_request` for a missing page; as `inspect`
  */
 export async function inspectPage(source: SourceImage, page: number, limits: InputLimits): Promise<SourceImage> {
@@ -42,7 +45,7 @@ export async function inspectPage(source: SourceImage, page: number, limits: Inp
       parameter: 'page',
     });
   }
-  if (page === 0 || format !== 'tiff') return source;
+  if (frames === 1 || !differingPages.includes(format)) return source;
   const metadata = await readMetadata(bytes, format, page);
   return describeWithin(bytes, format, { ...metadata, pages: 1 }, limits, page);
 }

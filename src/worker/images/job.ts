@@ -2,13 +2,14 @@ import { colourParameters } from '../../contract/colour-parameters.ts';
 import { RequestError } from '../../contract/errors.ts';
 import { defaultOutputFormat, formats, type OutputFormat } from '../../contract/formats.ts';
 import { degrees } from '../../contract/geometry-parameters.ts';
-import type { ParameterName, Parameters } from '../../contract/parameters.ts';
+import { effectiveParameters, type ParameterName, type Parameters } from '../../contract/parameters.ts';
 import { Stages } from '../stages.ts';
 import { type Colour, parseColour } from './colour.ts';
 import type { SourceImage } from './inspect.ts';
 
 export interface Job {
   source: SourceImage;
+  /** Without values that change nothing. */
   parameters: Parameters;
   format: OutputFormat;
   frames: number;
@@ -35,9 +36,11 @@ export interface JobOptions {
 /** @throws RequestError for unresolved `format: auto`, and lossless jpeg */
 export function createJob(
   source: SourceImage,
-  parameters: Parameters,
+  given: Parameters,
   { maxPixels, watermark, stages = new Stages() }: JobOptions,
 ): Job {
+  // Results are cached by these alone.
+  const parameters = effectiveParameters(given);
   const format = formatOf(source, parameters);
   const { alpha, animation } = formats[format];
   const { page, animated = true } = parameters;

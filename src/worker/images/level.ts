@@ -32,7 +32,7 @@ const leastPixels = 262_144;
 export function levelOf(job: Job): Level | undefined {
   const { source } = job;
   const { format, frames, isDeep, colorSpace, width, height } = source;
-  const isOne = frames === 1 && (job.page ?? 0) === 0;
+  const isOne = frames === 1 && job.page === undefined;
   if (!formats.includes(format) || !isOne || isDeep || !colorSpaces.includes(colorSpace)) return undefined;
   const ratio = ratioOnLoad(job);
   if (format === 'webp' && ratio > 1) return undefined;

@@ -12,7 +12,9 @@ export function openSource(
   { bytes, format, isPaged, hasDeepProfile, failOn }: SourceImage,
   { frames, page }: Frames,
 ): Sharp {
-  const pages = frames > 1 ? { animated: true } : { page: page ?? 0 };
+  // Without a page, sharp takes the primary one of an AVIF, and the first of others.
+  const single = page === undefined ? {} : { page };
+  const pages = frames > 1 ? { animated: true } : single;
   const image = sharp(bytes, {
     ...decoderStrictness(format, failOn),
     ...(isPaged ? pages : {}),

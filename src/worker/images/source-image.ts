@@ -63,10 +63,13 @@ export function describe(bytes: Buffer, format: Format, metadata: Metadata, page
   };
 }
 
-/** @throws RequestError `unprocessable_image` for a damaged header */
-export async function readMetadata(bytes: Buffer, format: Format, page = 0): Promise<Metadata> {
+/**
+ * Without a page, of the primary one of an AVIF, and of the first of others.
+ * @throws RequestError `unprocessable_image` for a damaged header
+ */
+export async function readMetadata(bytes: Buffer, format: Format, page?: number): Promise<Metadata> {
   try {
-    return await sharp(bytes, page > 0 ? { page } : {}).metadata();
+    return await sharp(bytes, page === undefined ? {} : { page }).metadata();
   } catch (error) {
     throw undecodable(format, error);
   }

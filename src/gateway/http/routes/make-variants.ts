@@ -1,6 +1,6 @@
 import { sharedParameters, Transformations } from '../../../contract/documented-schemas.ts';
 import { ImageId, type RequestOf, Variants } from '../../../contract/operations.ts';
-import { aliases, canonicalParameters, type Parameters } from '../../../contract/parameters.ts';
+import { aliases, type Parameters, pickParameters } from '../../../contract/parameters.ts';
 import { Type } from '../../../contract/typebox.ts';
 import { checkRequest, invalidValue, unknownField } from '../../../contract/validate.ts';
 import { parameterSets, Variant } from '../../../contract/variants.ts';
@@ -78,7 +78,11 @@ function checkBody(imageId: string, body: object): RequestOf<'resize'> {
   return checkRequest({ ...body, operation: 'resize', image_id: imageId }) as RequestOf<'resize'>;
 }
 
-/** Without any parameter, the URL would be the original's. */
+/**
+ * With all values as given: a default may override a preset. Without any parameter, the URL would be the original's.
+ */
 function pathOf(imageId: string, set: Parameters): string {
-  return `/images/${imageId}?${canonicalParameters(set) || 'fit=cover'}`;
+  const given = Object.entries(pickParameters(set));
+  const query = given.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&');
+  return `/images/${imageId}?${query || 'fit=cover'}`;
 }

@@ -1,4 +1,14 @@
 const maxCodeBits = 12;
+const colours = 256;
+
+/** The highest index that a frame does not use; undefined if it uses all. */
+export function unusedColour(file: Buffer, dataAt: number): number | undefined {
+  // Of fewer bits, none is as high.
+  if ((file[dataAt] ?? 0) < 8) return colours - 1;
+  const used = usedColours(file, dataAt);
+  for (let index = colours - 1; index >= 0; index -= 1) if (!used.has(index)) return index;
+  return undefined;
+}
 
 /** Colour indexes a frame uses, from its LZW data (GIF89a, appendix F). */
 export function usedColours(file: Buffer, dataAt: number): Set<number> {
@@ -20,7 +30,7 @@ export function usedColours(file: Buffer, dataAt: number): Set<number> {
       if (code === clear) [bits, next, isFirst] = [minBits + 1, clear + 2, true];
       else if (code === clear + 1) return used;
       else {
-        if (code < clear) used.add(code);
+        if (code < clear && used.add(code).size === clear) return used;
         // The first code after a clear adds no entry.
         if (isFirst) isFirst = false;
         else if (next < 1 << maxCodeBits) next += 1;

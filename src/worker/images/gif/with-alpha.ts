@@ -1,38 +1,62 @@
 import { RequestError } from '../../../contract/errors.ts';
 import { type Gif, type GifFrame, readGif } from './blocks.ts';
-import { usedColours } from './used-colours.ts';
+import { unusedColour } from './used-colours.ts';
 
 const transparencyFlag = 1;
+const disposalMask = 7 << 2;
+const restorePrevious = 3 << 2;
 /** From the packed byte to the transparent index. */
 const indexOffset = 3;
-const colours = 256;
 
 /**
- * Makes an unused colour transparent in a GIF whose frames leave canvas uncovered, which libvips would show black.
+ * Makes unused colours transparent in a GIF whose frames leave canvas uncovered. libvips would show black where none was
+ * painted, and the background colour where a frame without a transparent colour is cleared.
  * @returns other files as is
  * @throws RequestError `unprocessable_image` if all colours are used
  */
 export function withAlpha(bytes: Buffer): Buffer {
   const gif = readGif(bytes);
-  if (gif.frames.some(({ isTransparent }) => isTransparent) || !showsThrough(gif)) return bytes;
-  for (const frame of gif.frames) {
-    const used = usedColours(bytes, frame.dataAt);
-    for (let index = colours - 1; index >= 0; index -= 1) {
-      if (!used.has(index)) return withTransparent(bytes, frame, index);
-    }
-  }
-  throw new RequestError(
-    'unprocessable_image',
-    `Expected frames that cover the ${gif.width} x ${gif.height} of the gif, or an unused colour, but received neither`,
-  );
+  if (!showsThrough(gif)) return bytes;
+  const opaque = clearedFrames(gif).filter(({ isTransparent }) => !isTransparent);
+  const file = opaque.length > 0 ? Buffer.from(bytes) : bytes;
+  const cleared = opaque.filter((frame) => clearToNothing(file, frame));
+  const isTransparent = cleared.length > 0 || gif.frames.some((frame) => frame.isTransparent);
+  return isTransparent ? file : withTransparentColour(file, gif);
 }
 
 /** Whether unpainted or cleared canvas is visible. */
-function showsThrough({ width, height, frames }: Gif): boolean {
+function showsThrough(gif: Gif): boolean {
+  const { width, height, frames } = gif;
   const [first] = frames;
   if (first === undefined) return false;
   const covers = first.left === 0 && first.top === 0 && first.width >= width && first.height >= height;
-  return !covers || first.disposal === 3 || frames.slice(0, -1).some(({ disposal }) => disposal === 2);
+  return !covers || first.disposal === 3 || clearedFrames(gif).length > 0;
+}
+
+const clearedFrames = ({ frames }: Gif): GifFrame[] => frames.slice(0, -1).filter(({ disposal }) => disposal === 2);
+
+/**
+ * Without an unused colour, what was there before the frame is restored: nothing, where frames before were cleared too.
+ * @returns whether the frame has a transparent colour now
+ */
+function clearToNothing(file: Buffer, { controlAt, dataAt }: GifFrame): boolean {
+  const index = unusedColour(file, dataAt);
+  const at = controlAt as number;
+  const packed = file[at] as number;
+  if (index === undefined) file[at] = (packed & ~disposalMask) | restorePrevious;
+  else setTransparent(file, at, index);
+  return index !== undefined;
+}
+
+function withTransparentColour(bytes: Buffer, { width, height, frames }: Gif): Buffer {
+  for (const frame of frames) {
+    const index = unusedColour(bytes, frame.dataAt);
+    if (index !== undefined) return withTransparent(bytes, frame, index);
+  }
+  throw new RequestError(
+    'unprocessable_image',
+    `Expected frames that cover the ${width} x ${height} of the gif, or an unused colour, but received neither`,
+  );
 }
 
 function withTransparent(bytes: Buffer, { controlAt, startAt }: GifFrame, index: number): Buffer {
@@ -41,7 +65,11 @@ function withTransparent(bytes: Buffer, { controlAt, startAt }: GifFrame, index:
     return Buffer.concat([bytes.subarray(0, startAt), control, bytes.subarray(startAt)]);
   }
   const copy = Buffer.from(bytes);
-  copy[controlAt] = (copy[controlAt] as number) | transparencyFlag;
-  copy[controlAt + indexOffset] = index;
+  setTransparent(copy, controlAt, index);
   return copy;
+}
+
+function setTransparent(file: Buffer, controlAt: number, index: number): void {
+  file[controlAt] = (file[controlAt] as number) | transparencyFlag;
+  file[controlAt + indexOffset] = index;
 }

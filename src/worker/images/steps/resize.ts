@@ -1,9 +1,10 @@
-import { apply, type Canvas, changePixels, compute } from '../canvas.ts';
+import { apply, type Canvas, changePixels, compute, split } from '../canvas.ts';
 import { checkResult, isStrategy } from '../check-job.ts';
 import type { Job } from '../job.ts';
 import { type Area, cutArea, marginsOf, outputSize, type Size } from '../output-size.ts';
 import { openPixels, type Pixels } from '../pixels.ts';
 import { scalePixels } from '../scale-pixels.ts';
+import { areFramesWhole } from '../webp-frames.ts';
 import type { Step } from './step.ts';
 
 /** `contain` bars come after the effects. */
@@ -31,7 +32,9 @@ export const resize = {
 /** Scaled in 16 bits for transparent edges. */
 const maxPrecisePixels = 1_048_576;
 
-async function scale(canvas: Canvas, { source, parameters: { gamma } }: Job, size: Size): Promise<Canvas> {
+async function scale(canvas: Canvas, job: Job, size: Size): Promise<Canvas> {
+  const { source } = job;
+  const { gamma } = job.parameters;
   const { width, height } = canvas.size;
   // SVGs are drawn at their size.
   const isPrecise =
@@ -41,9 +44,22 @@ async function scale(canvas: Canvas, { source, parameters: { gamma } }: Job, siz
   }
   // sharp turns after scaling, and enlarges mirrored images half a pixel off.
   const isEnlarged = size.width > width || size.height > height;
-  const from = isEnlarged && canvas.last === 'turn' ? await compute(canvas) : canvas;
+  const upright = isEnlarged && canvas.last === 'turn' ? await compute(canvas) : canvas;
+  // sharp would mix rows of stacked frames.
+  const from = canvas.frames > 1 && !isScaledByDecoder(canvas, job, size) ? await split(upright) : upright;
   // With one side, sharp rounds twice after shrink-on-load.
   return apply(from, 'resize', (image) => image.resize({ width: size.width, height: size.height, fit: 'fill' }), size);
+}
+
+/**
+ * libwebp scales frame by frame, by the smaller of both ratios (`shouldPreShrink` in pipeline.cc); libvips leaves it to
+ * sharp where a frame is smaller than the canvas.
+ */
+function isScaledByDecoder({ isDecoded, last }: Canvas, { source }: Job, size: Size): boolean {
+  if (source.format !== 'webp' || isDecoded || last !== 'open') return false;
+  const shrink = Math.min(source.width / size.width, source.height / size.height);
+  const isDone = shrink > 1 && Math.round(source.height * (1 / shrink)) === size.height;
+  return isDone && areFramesWhole(source.bytes, source);
 }
 
 async function findArea(canvas: Canvas, { parameters }: Job, size: Size): Promise<Area> {

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Parameters } from '../../src/contract/parameters.ts';
+import type { MadeImage } from '../../src/worker/images/transform.ts';
+import { animation, distance, type Pixel, pixelsOf } from '../helpers/images.ts';
+import { make } from './make.ts';
+
+const frames: Pixel[] = [
+  [0, 0, 0, 255],
+  [255, 255, 255, 255],
+  [0, 0, 0, 0],
+  [0, 0, 0, 255],
+];
+
+const sets: Parameters[] = [
+  { width: 30 },
+  { width: 47 },
+  { width: 300 },
+  { width: 20, height: 50 },
+  { width: 47, height: 41, fit: 'fill' },
+  { width: 59, height: 20, fit: 'fill' },
+  { width: 200, height: 61, fit: 'fill' },
+  { crop: '0,20,60,20', width: 300 },
+  { crop: '0,20,60,20', width: 20 },
+  { flip: true, width: 100 },
+  { rotate: 90, width: 35 },
+  { width: 100, gamma: 2.2 },
+  { width: 35, blur: 3, median: 3, sharpen: 2 },
+];
+
+/** Of which libwebp scales none that is shrunk, and all; it stores what is transparent as a single pixel. */
+const animations = {
+  gif: ['gif', frames],
+  'webp of smaller frames': ['webp', frames],
+  'webp of whole frames': ['webp', frames.filter(([, , , alpha]) => alpha === 255)],
+} as const;
+
+for (const [kind, [format, colours]] of Object.entries(animations)) {
+  for (const parameters of sets) {
+    test(`no frame shows in the next: ${kind} after ${JSON.stringify(parameters)}`, async () => {
+      const moving = await animation(format, 60, 60, [...colours]);
+      await assertApart(await make(moving, { ...parameters, format: 'webp', lossless: true }), colours);
+    });
+  }
+}
+
+test('no frame shows in the next where the decoder would scale to another height', async () => {
+  const colours = animations['webp of whole frames'][1];
+  const narrow = await animation('webp', 10, 200, [...colours]);
+  await assertApart(await make(narrow, { height: 5, lossless: true }), colours);
+});
+
+async function assertApart({ bytes, height }: MadeImage, colours: readonly Pixel[]): Promise<void> {
+  const stacked = await pixelsOf(bytes);
+  assert.equal(stacked.height, height * colours.length);
+  for (let y = 0; y < stacked.height; y += 1) {
+    const [expected, came] = [colours[Math.floor(y / height)] as Pixel, stacked.at(0, y)];
+    assert.ok(distance(came, expected) <= 1, `row ${y} of frames of ${height}: ${came}`);
+  }
+}
