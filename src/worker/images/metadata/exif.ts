@@ -1,8 +1,8 @@
-import { readDirectory, type Tag, tiffFile } from './directory.ts';
+import { directoryOffset, type Entry, readDirectory, readEntries, type Tag, tiffFile } from './directory.ts';
 
 const preamble = 'Exif\0\0';
 
-const ids = { orientation: 274, exif: 0x8769, gps: 0x8825 } as const;
+const ids = { orientation: 274, exif: 0x8769, gps: 0x8825, interoperability: 0xa005 } as const;
 
 /** Artist and Copyright (EXIF 2.32, 4.6.4). */
 const credits = [315, 33432];
@@ -22,12 +22,19 @@ export function readExif(data: Buffer | undefined, { onlyCredits }: { onlyCredit
   const all = readDirectory(tiff);
   const tags = all.filter(({ id }) => (onlyCredits ? credits : descriptive).includes(id));
   if (onlyCredits) return { tags, inner: [] };
+  const entries = readEntries(tiff);
   const inner = [ids.exif, ids.gps].flatMap((id) => {
-    const pointer = all.find((tag) => tag.id === id);
-    const found = pointer === undefined ? [] : readDirectory(tiff, pointer.value.readUInt32LE(0));
+    const pointer = entries.find((entry) => entry.id === id);
+    const found = pointer === undefined ? [] : readInner(tiff, pointer);
     return found.length === 0 ? [] : [{ id, tags: found }];
   });
   return { tags, inner };
+}
+
+function readInner(tiff: Buffer, pointer: Entry): Tag[] {
+  const at = directoryOffset(tiff, pointer);
+  // The interoperability directory is not copied, so its pointer would dangle.
+  return at === undefined ? [] : readDirectory(tiff, at).filter(({ id }) => id !== ids.interoperability);
 }
 
 const classicTiff = ['II*\0', 'MM\0*'];
