@@ -27,9 +27,9 @@ const typeBytes: Record<number, number> = {
 const pairTypes = [5, 10];
 const offsetTypes = [4, 13];
 
-const entryBytes = 12;
-const inlineBytes = 4;
-const headerBytes = 8;
+export const entryBytes = 12;
+export const inlineBytes = 4;
+export const headerBytes = 8;
 
 /** Where a directory has a tag, and its value, in the file. */
 export interface Entry extends Omit<Tag, 'value'> {
@@ -75,11 +75,13 @@ export function directoryOffset(tiff: Buffer, { type, count, from }: Entry): num
 
 const isLittle = (tiff: Buffer) => tiff.toString('latin1', 0, 2) === 'II';
 
-function numbersOf(tiff: Buffer) {
+export function numbersOf(tiff: Buffer) {
   const little = isLittle(tiff);
   return {
     uint16: (at: number) => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at)),
     uint32: (at: number) => (little ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at)),
+    setUint16: (value: number, at: number) => (little ? tiff.writeUInt16LE(value, at) : tiff.writeUInt16BE(value, at)),
+    setUint32: (value: number, at: number) => (little ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at)),
   };
 }
 
