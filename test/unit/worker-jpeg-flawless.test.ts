@@ -9,14 +9,21 @@ import { photo } from '../helpers/photo.ts';
 const picture = sharp(await photo(150, 101, 'png'));
 const jpeg = (options: JpegOptions = {}) => picture.clone().jpeg(options).toBuffer();
 
+const shortest = { counts: [1], symbols: [0] };
+
 /** 8-bit grey, one scan, a restart marker after each block; both tables have the code 0 for the symbol 0. */
-function withRestarts(count: number, numberOf = (index: number) => index % 8): Buffer {
-  const table = (head: number) => [head, 1, ...Array(15).fill(0), 0];
+function withRestarts(count: number, numberOf = (index: number) => index % 8, { dc = shortest, ac = shortest } = {}) {
+  const table = (head: number, { counts, symbols }: typeof shortest) => [
+    head,
+    ...Array.from({ length: 16 }, (_, index) => counts[index] ?? 0),
+    ...symbols,
+  ];
+  const tables = [...table(0x00, dc), ...table(0x10, ac)];
   const bytes = [
     [0xff, 0xd8],
     [0xff, 0xdb, 0, 67, 0, ...Array(64).fill(1)],
     [0xff, 0xc0, 0, 11, 8, 0, 8, 0, count * 8, 1, 1, 0x11, 0],
-    [0xff, 0xc4, 0, 38, ...table(0x00), ...table(0x10)],
+    [0xff, 0xc4, 0, 2 + tables.length, ...tables],
     [0xff, 0xdd, 0, 4, 0, 1],
     [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0],
     ...Array.from({ length: count }, (_, index) =>
@@ -82,6 +89,38 @@ test('what it does not follow is left to libjpeg', async () => {
   assert.ok(!(await isFlawless(withRestarts(12, (index) => (index + 1) % 8))));
   assert.ok(!(await isFlawless(Buffer.from([0xff, 0xd8]))));
   assert.ok(!(await isFlawless(await photo(9, 9, 'png'))));
+});
+
+const huffmanTables: Record<string, { counts: number[]; symbols: number[]; isUsable: boolean }> = {
+  'one code': { ...shortest, isUsable: true },
+  'a reserved code left': { counts: [1, 1, 1], symbols: [0, 1, 2], isUsable: true },
+  'a reserved code of 16 bits left': { counts: Array(16).fill(1), symbols: Array(16).fill(0), isUsable: true },
+  'the code 1': { counts: [2], symbols: [0, 1], isUsable: false },
+  'the code 111': { counts: [1, 1, 2], symbols: [0, 1, 2, 3], isUsable: false },
+  'a code of 16 ones': { counts: [...Array(15).fill(1), 2], symbols: Array(17).fill(0), isUsable: false },
+  'more codes than fit': { counts: [1, 3], symbols: [0, 1, 2, 3], isUsable: false },
+};
+
+for (const [what, { isUsable, ...table }] of Object.entries(huffmanTables)) {
+  test(`a Huffman table with ${what} is ${isUsable ? 'usable' : 'not usable'}, as in libjpeg`, async () => {
+    for (const kind of ['dc', 'ac']) {
+      const file = withRestarts(2, undefined, { [kind]: table });
+      assert.deepEqual([await isFlawless(file), await isDecodable(file)], [isUsable, isUsable], kind);
+    }
+  });
+}
+
+test('a number of bits for DC is at most 15', async () => {
+  for (const bits of [15, 16]) {
+    const table = { counts: [1, 1], symbols: [0, bits] };
+    for (const [kind, isUsable] of [
+      ['dc', bits === 15],
+      ['ac', true],
+    ] as const) {
+      const file = withRestarts(2, undefined, { [kind]: table });
+      assert.deepEqual([await isFlawless(file), await isDecodable(file)], [isUsable, isUsable], kind);
+    }
+  }
 });
 
 test('bytes are counted', async () => {

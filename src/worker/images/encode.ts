@@ -28,10 +28,10 @@ export async function encode(canvas: Canvas, job: Job): Promise<Encoded> {
 }
 
 async function createEncoder(canvas: Canvas, job: Job): Promise<Encoder> {
-  const kept = keptMetadata(job);
   const addExif = exifAdder(job);
   const isPng = job.format === 'png';
   const whole = isPng || job.parameters.max_bytes !== undefined ? await compute(canvas) : canvas;
+  const kept = keptMetadata(job, whole.size);
   const open = await opener(whole, job, addExif === undefined ? kept : undefined);
   return async (level) => {
     const encodeImage = (image: Sharp) =>

@@ -44,7 +44,8 @@ export function createTable(kind: 'dc' | 'ac', counts: Uint8Array, symbols: Uint
     offsets[length] = place - code;
     code += count;
     place += count;
-    if (code > 1 << length) return undefined;
+    // The code of ones alone is reserved (T.81, C.2).
+    if (code >= 1 << length) return undefined;
     limits[length] = code << (longestCode - length);
     code <<= 1;
   }

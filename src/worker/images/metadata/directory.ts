@@ -7,7 +7,7 @@ export interface Tag {
   value: Buffer;
 }
 
-/** 129: EXIF 3.0. */
+/** 13: Adobe PageMaker 6.0 TIFF Technical Notes; 129: EXIF 3.0. */
 const typeBytes: Record<number, number> = {
   1: 1, // BYTE
   2: 1, // ASCII
@@ -21,20 +21,28 @@ const typeBytes: Record<number, number> = {
   10: 8, // SRATIONAL
   11: 4, // FLOAT
   12: 8, // DOUBLE
+  13: 4, // IFD
   129: 1, // UTF-8
 };
 const pairTypes = [5, 10];
+const offsetTypes = [4, 13];
 
-const entryBytes = 12;
-const inlineBytes = 4;
-const headerBytes = 8;
+export const entryBytes = 12;
+export const inlineBytes = 4;
+export const headerBytes = 8;
 
-/** Skips unknown types and truncated tags. */
-export function readDirectory(tiff: Buffer, at?: number): Tag[] {
-  const little = tiff.toString('latin1', 0, 2) === 'II';
-  const uint16 = (offset: number) => (little ? tiff.readUInt16LE(offset) : tiff.readUInt16BE(offset));
-  const uint32 = (offset: number) => (little ? tiff.readUInt32LE(offset) : tiff.readUInt32BE(offset));
-  const tags: Tag[] = [];
+/** Where a directory has a tag, and its value, in the file. */
+export interface Entry extends Omit<Tag, 'value'> {
+  at: number;
+  from: number;
+  length: number;
+}
+
+/** Skips unknown types, truncated values and repeated tags, and values that would take more than the file together. */
+export function readEntries(tiff: Buffer, at?: number): Entry[] {
+  const { uint16, uint32 } = numbersOf(tiff);
+  const entries = new Map<number, Entry>();
+  let rest = tiff.length;
   try {
     const directory = at ?? uint32(4);
     for (let index = 0; index < uint16(directory); index += 1) {
@@ -42,14 +50,39 @@ export function readDirectory(tiff: Buffer, at?: number): Tag[] {
       const [id, type, count] = [uint16(entry), uint16(entry + 2), uint32(entry + 4)];
       const length = (typeBytes[type] ?? 0) * count;
       const from = length > inlineBytes ? uint32(entry + 8) : entry + 8;
-      if (length === 0 || from + length > tiff.length) continue;
-      const value = Buffer.from(tiff.subarray(from, from + length));
-      tags.push({ id, type, count, value: little ? value : swapped(value, type) });
+      if (length === 0 || length > rest || from + length > tiff.length || entries.has(id)) continue;
+      rest -= length;
+      entries.set(id, { id, type, count, at: entry, from, length });
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }
-  return tags;
+  return [...entries.values()];
+}
+
+/** As `readEntries`. */
+export function readDirectory(tiff: Buffer, at?: number): Tag[] {
+  return readEntries(tiff, at).map(({ id, type, count, from, length }) => {
+    const value = Buffer.from(tiff.subarray(from, from + length));
+    return { id, type, count, value: isLittle(tiff) ? value : swapped(value, type) };
+  });
+}
+
+/** @returns undefined for a value that is no offset of one directory */
+export function directoryOffset(tiff: Buffer, { type, count, from }: Entry): number | undefined {
+  return offsetTypes.includes(type) && count === 1 ? numbersOf(tiff).uint32(from) : undefined;
+}
+
+const isLittle = (tiff: Buffer) => tiff.toString('latin1', 0, 2) === 'II';
+
+export function numbersOf(tiff: Buffer) {
+  const little = isLittle(tiff);
+  return {
+    uint16: (at: number) => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at)),
+    uint32: (at: number) => (little ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at)),
+    setUint16: (value: number, at: number) => (little ? tiff.writeUInt16LE(value, at) : tiff.writeUInt16BE(value, at)),
+    setUint32: (value: number, at: number) => (little ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at)),
+  };
 }
 
 function swapped(value: Buffer, type: number): Buffer {

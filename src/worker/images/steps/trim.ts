@@ -1,6 +1,7 @@
 import { defaultTrimThreshold } from '../../../contract/geometry-parameters.ts';
 import { apply, compute } from '../canvas.ts';
 import { checkTurned } from '../check-job.ts';
+import { isLossy } from '../lossy.ts';
 import type { Area } from '../output-size.ts';
 import { openPixels, type Pixels, toEightBits } from '../pixels.ts';
 import type { Step } from './step.ts';
@@ -10,19 +11,22 @@ export const trim = {
   async run(canvas, job) {
     const { trim = false, trim_threshold: threshold = defaultTrimThreshold } = job.parameters;
     const { width, height } = canvas.size;
-    // libvips compares 3 x 3 blocks and fails without one.
-    if (!trim || width < 3 || height < 3) return canvas;
+    if (!trim) return canvas;
+    const lineArt = !isLossy(job.source);
+    // The median takes blocks of 3 x 3; without it, sharp refuses if both sides are shorter.
+    if ((lineArt ? Math.max(width, height) : Math.min(width, height)) < 3) return canvas;
     const from = await compute(canvas);
-    const area = await findContent(from.pixels?.[0] as Pixels, threshold);
+    const area = await findContent(from.pixels?.[0] as Pixels, { threshold, lineArt });
     const { left, top, ...size } = area;
     checkTurned(job, size);
     return apply(from, 'crop', (image) => image.extract({ left, top, ...size }), size);
   },
 } as const satisfies Step;
 
-async function findContent(pixels: Pixels, threshold: number): Promise<Area> {
+/** @param options.lineArt omits a median, which evens out what compression left but takes lines of one pixel for it */
+async function findContent(pixels: Pixels, options: { threshold: number; lineArt: boolean }): Promise<Area> {
   const { info } = await openPixels(pixels.data instanceof Uint16Array ? toEightBits(pixels, 257) : pixels)
-    .trim({ threshold })
+    .trim(options)
     .raw()
     .toBuffer({ resolveWithObject: true });
   const { width, height, trimOffsetLeft = 0, trimOffsetTop = 0 } = info;

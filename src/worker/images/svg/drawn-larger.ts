@@ -29,6 +29,6 @@ export async function drawnLarger(job: Job): Promise<Job> {
 
 /** Known only after drawing. */
 async function trimmed(bytes: Buffer, threshold: number | undefined): Promise<Size> {
-  const image = sharp(bytes).trim(threshold === undefined ? {} : { threshold });
+  const image = sharp(bytes).trim({ lineArt: true, ...(threshold === undefined ? {} : { threshold }) });
   return (await image.raw().toBuffer({ resolveWithObject: true })).info;
 }
