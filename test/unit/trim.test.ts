@@ -73,5 +73,7 @@ test('trim takes images of any size', async () => {
       const made = await make(await plain(width, height, red).toFormat(format).toBuffer(), { trim: true });
       assert.deepEqual([made.width, made.height], [width, height]);
     }
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"/>`;
+    assert.equal((await make(Buffer.from(svg), { trim: true, width: 8, format: 'png' })).width, 8);
   }
 });

@@ -2,7 +2,7 @@ import { defaultTrimThreshold } from '../../../contract/geometry-parameters.ts';
 import { apply, compute } from '../canvas.ts';
 import { checkTurned } from '../check-job.ts';
 import { isLossy } from '../lossy.ts';
-import type { Area } from '../output-size.ts';
+import type { Area, Size } from '../output-size.ts';
 import { openPixels, type Pixels, toEightBits } from '../pixels.ts';
 import type { Step } from './step.ts';
 
@@ -10,11 +10,8 @@ export const trim = {
   parameters: ['trim', 'trim_threshold'],
   async run(canvas, job) {
     const { trim = false, trim_threshold: threshold = defaultTrimThreshold } = job.parameters;
-    const { width, height } = canvas.size;
-    if (!trim) return canvas;
     const lineArt = !isLossy(job.source);
-    // The median takes blocks of 3 x 3; without it, sharp refuses if both sides are shorter.
-    if ((lineArt ? Math.max(width, height) : Math.min(width, height)) < 3) return canvas;
+    if (!trim || !canBeTrimmed(canvas.size, lineArt)) return canvas;
     const from = await compute(canvas);
     const area = await findContent(from.pixels?.[0] as Pixels, { threshold, lineArt });
     const { left, top, ...size } = area;
@@ -22,6 +19,11 @@ export const trim = {
     return apply(from, 'crop', (image) => image.extract({ left, top, ...size }), size);
   },
 } as const satisfies Step;
+
+/** sharp's median takes blocks of 3 x 3; without it (`lineArt`), sharp refuses if both sides are shorter. */
+export function canBeTrimmed({ width, height }: Size, lineArt: boolean): boolean {
+  return (lineArt ? Math.max(width, height) : Math.min(width, height)) >= 3;
+}
 
 /** @param options.lineArt omits a median, which evens out what compression left but takes lines of one pixel for it */
 async function findContent(pixels: Pixels, options: { threshold: number; lineArt: boolean }): Promise<Area> {

@@ -1,6 +1,7 @@
 import type { Job } from '../job.ts';
 import { cropArea, outputSize, type Size, turnedSize } from '../output-size.ts';
 import { sharp } from '../sharp.ts';
+import { canBeTrimmed } from '../steps/trim.ts';
 import { scaledSvg } from './sized.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function drawnLarger(job: Job): Promise<Job> {
   const region = crop === undefined ? undefined : cropArea(crop);
   const area = region ?? source;
   const bytes = region === undefined ? source.bytes : scaledSvg(source.bytes, area, region);
-  const turned = turnedSize(parameters, parameters.trim ? await trimmed(bytes, parameters.trim_threshold) : area);
+  const turned = turnedSize(parameters, parameters.trim ? await trimmed(bytes, area, parameters.trim_threshold) : area);
   const { scaled } = outputSize(parameters, turned);
   const needed = Math.max(scaled.width / turned.width, scaled.height / turned.height);
   const scale = Math.min(needed, Math.sqrt(maxPixels / (area.width * area.height)));
@@ -28,7 +29,8 @@ export async function drawnLarger(job: Job): Promise<Job> {
 }
 
 /** Known only after drawing. */
-async function trimmed(bytes: Buffer, threshold: number | undefined): Promise<Size> {
+async function trimmed(bytes: Buffer, area: Size, threshold: number | undefined): Promise<Size> {
+  if (!canBeTrimmed(area, true)) return area;
   const image = sharp(bytes).trim({ lineArt: true, ...(threshold === undefined ? {} : { threshold }) });
   return (await image.raw().toBuffer({ resolveWithObject: true })).info;
 }
