@@ -34,13 +34,15 @@ interface Asked extends Pick<RequestOptions, 'method'> {
 function ask(path: string, { body, ...asked }: Asked = {}): Promise<Answer> {
   const headers = { Host: `${host}:${port}`, ...(body && { 'Content-Length': body.length }), ...asked.headers };
   return new Promise((resolve, reject) => {
-    request({ ...asked, headers, host: '127.0.0.1', port, path, ca, servername: host }, (response) => {
+    request({ ...asked, headers, host: '127.0.0.1', port, path, ca, servername: host, agent: false }, (response) => {
       buffer(response).then(
         (body) => resolve({ status: response.statusCode, headers: response.headers, body }),
         reject,
       );
     })
       .on('error', reject)
+      // The rest of a body that was refused may be on its way yet when the answer is here, and the connection ends.
+      .on('socket', (socket) => socket.on('error', reject))
       .end(body);
   });
 }

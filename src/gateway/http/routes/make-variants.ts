@@ -78,9 +78,7 @@ function checkBody(imageId: string, body: object): RequestOf<'resize'> {
   return checkRequest({ ...body, operation: 'resize', image_id: imageId }) as RequestOf<'resize'>;
 }
 
-/**
- * With all values as given: a default may override a preset. Without any parameter, the URL would be the original's.
- */
+/** All values as given: a default may override a preset. Without any parameter, the URL would be the original's. */
 function pathOf(imageId: string, set: Parameters): string {
   const given = Object.entries(pickParameters(set));
   const query = given.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&');

@@ -36,6 +36,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         image_id: other_id.clone(),
         body: other.into(),
         grant: None,
+        if_match: None,
+        if_none_match: None,
         x_request_id: None,
     };
     let put = put_image(&uploads(url)?, put).await?;
