@@ -1,15 +1,9 @@
-import type { SourceImage } from './inspect.ts';
-import { readDirectory } from './metadata/directory.ts';
-
-const compression = 259;
-/** JPEG in TIFF 6.0, and as in its Technical Note 2. */
-const jpegInTiff = [6, 7];
+import type { SourceImage } from './source-image.ts';
+import { compressionOf, jpegCompressions, shortsOf } from './tiff-pages.ts';
 
 /** Whether neighbouring pixels of one colour may have come to differ. */
-export function isLossy({ format, bytes }: Pick<SourceImage, 'format' | 'bytes'>): boolean {
+export function isLossy({ format, bytes }: Pick<SourceImage, 'format' | 'bytes'>, page = 0): boolean {
   if (format === 'webp') return bytes.includes('VP8 ');
-  if (format === 'tiff') {
-    return readDirectory(bytes).some(({ id, value }) => id === compression && jpegInTiff.includes(value[0] as number));
-  }
+  if (format === 'tiff') return jpegCompressions.includes(compressionOf(shortsOf(bytes, page)));
   return format === 'jpeg' || format === 'avif';
 }

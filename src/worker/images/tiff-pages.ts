@@ -44,8 +44,11 @@ function* pages(file: Buffer): Generator<number> {
 
 const short = 3;
 
+/** By tag. */
+export type Shorts = ReadonlyMap<number, readonly [number, number]>;
+
 /** First two values of a page's tags of type SHORT; of a truncated list, those that are there. */
-export function shortsOf(file: Buffer, page: number): Map<number, readonly [number, number]> {
+export function shortsOf(file: Buffer, page: number): Shorts {
   const { uint16, count, countBytes, entryBytes, valueAt } = layoutOf(file);
   const shorts = new Map<number, readonly [number, number]>();
   try {
@@ -59,6 +62,12 @@ export function shortsOf(file: Buffer, page: number): Map<number, readonly [numb
   }
   return shorts;
 }
+
+/** TIFF 6.0, section 22, and its Technical Note 2. */
+export const jpegCompressions: readonly (number | undefined)[] = [6, 7];
+
+/** TIFF 6.0, section 3. */
+export const compressionOf = (shorts: Shorts) => shorts.get(259)?.[0];
 
 /** @throws RangeError if there is none */
 function directoryOf(file: Buffer, page: number): number {

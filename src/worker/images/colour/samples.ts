@@ -1,5 +1,6 @@
 import type { Metadata } from 'sharp';
 import { RequestError } from '../../../contract/errors.ts';
+import { compressionOf, jpegCompressions, type Shorts } from '../tiff-pages.ts';
 
 /** By libvips interpretation; `profile` is the ICC colour space. */
 const models: Record<string, { channels: number; profile: string }> = {
@@ -23,18 +24,18 @@ export function checkSamples({ space, depth, channels }: Metadata): void {
   throw unsupportedSamples(`${channels} channels of ${depth} in ${space}`);
 }
 
-/** TIFF 6.0, sections 3, 8, 21 and 22. */
-const tags = { compression: 259, photometric: 262, subsampling: 530 };
+/** TIFF 6.0, sections 8 and 21. */
+const tags = { photometric: 262, subsampling: 530 };
 const yCbCr = 6;
-const jpegCompressions = [6, 7];
 
 /**
  * Rejects YCbCr that libvips would take for RGB: it converts that of JPEG and, by libtiff, what is subsampled.
  * @throws RequestError `unsupported_format`
  */
-export function checkTiffSamples(shorts: ReadonlyMap<number, readonly [number, number]>): void {
-  const [compression, photometric] = [shorts.get(tags.compression)?.[0], shorts.get(tags.photometric)?.[0]];
-  if (photometric !== yCbCr || compression === undefined || jpegCompressions.includes(compression)) return;
+export function checkTiffSamples(shorts: Shorts): void {
+  const compression = compressionOf(shorts);
+  const isJpeg = jpegCompressions.includes(compression);
+  if (shorts.get(tags.photometric)?.[0] !== yCbCr || compression === undefined || isJpeg) return;
   const isSubsampled = shorts.get(tags.subsampling)?.some((factor) => factor !== 1) ?? true;
   if (!isSubsampled) throw unsupportedSamples('YCbCr without JPEG compression');
 }

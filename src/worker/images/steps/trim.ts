@@ -10,8 +10,9 @@ export const trim = {
   parameters: ['trim', 'trim_threshold'],
   async run(canvas, job) {
     const { trim = false, trim_threshold: threshold = defaultTrimThreshold } = job.parameters;
-    const lineArt = !isLossy(job.source);
-    if (!trim || !canBeTrimmed(canvas.size, lineArt)) return canvas;
+    if (!trim) return canvas;
+    const lineArt = !isLossy(job.source, job.page);
+    if (!canBeTrimmed(canvas.size, lineArt)) return canvas;
     const from = await compute(canvas);
     const area = await findContent(from.pixels?.[0] as Pixels, { threshold, lineArt });
     const { left, top, ...size } = area;
