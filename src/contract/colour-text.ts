@@ -11,12 +11,8 @@ export function isColour(text: string): boolean {
   return colorString.get(withHash(text)) !== null;
 }
 
-/** Maps names, hex digits and rgb() of a colour to one text, which stands for the same colour. */
+/** Maps names, hex digits and rgb() of a colour to one text. */
 export function canonicalColour(text: string): string {
   const { model, value } = colorString.get(withHash(text)) ?? {};
-  if (model !== 'rgb' || value === undefined) return text;
-  const [red = 0, green = 0, blue = 0, alpha] = value;
-  const canonical = alpha === 1 ? colorString.to.hex(red, green, blue) : `rgb(${red} ${green} ${blue} / ${alpha})`;
-  // Not all fractions have a text of this form.
-  return colorString.get(canonical ?? '')?.value.join() === value.join() ? (canonical ?? text) : text;
+  return model === 'rgb' && value !== undefined ? value.join(',') : text;
 }

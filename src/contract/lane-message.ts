@@ -1,5 +1,5 @@
 import { type LaneRequest, laneSchemas } from './lane.ts';
-import { type Message, parseMessage } from './messages.ts';
+import { type Message, parseJson, parseMessage } from './messages.ts';
 import { createRequestCheck } from './validate.ts';
 
 const checkLaneRequest = createRequestCheck(laneSchemas);
@@ -9,5 +9,5 @@ const checkLaneRequest = createRequestCheck(laneSchemas);
  * @throws RequestError `invalid_request`, `invalid_operation`
  */
 export function parseLaneMessage(frames: readonly Buffer[]): Message<LaneRequest> {
-  return parseMessage(frames, checkLaneRequest);
+  return parseMessage(frames, checkLaneRequest, parseJson);
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type ErrorCode, errorCodes, publicError, RequestError } from './errors.ts';
 import { type ErrorReply, operations, type RequestOf } from './operations.ts';
+import { checkNamesOnce } from './repeated-names.ts';
 import type { Stage } from './stages.ts';
 import { checkRequest, type RequestCheck, received } from './validate.ts';
 
@@ -14,9 +15,14 @@ const maxFrames = 2;
 /**
  * Parses a JSON frame and at most one image frame.
  * @param check defaults to the schemas for clients
+ * @param parse defaults to that of what clients write
  * @throws RequestError `invalid_request`, `invalid_operation`
  */
-export function parseMessage(frames: readonly Buffer[], check: RequestCheck = checkRequest): Message {
+export function parseMessage(
+  frames: readonly Buffer[],
+  check: RequestCheck = checkRequest,
+  parse = parseClientJson,
+): Message {
   const [json, image] = frames;
   if (json === undefined || frames.length > maxFrames) {
     throw new RequestError(
@@ -24,18 +30,33 @@ export function parseMessage(frames: readonly Buffer[], check: RequestCheck = ch
       `Expected one frame of JSON and at most one of image data but received ${frames.length} frames`,
     );
   }
-  const request = check(parseJson(json));
+  const request = check(parse(json));
   checkInput(request, image);
   return image === undefined ? { request } : { request, image };
 }
 
 /** @throws RequestError `invalid_request` */
 export function parseJson(frame: Buffer): unknown {
+  return parseText(textOf(frame));
+}
+
+/** @throws RequestError `invalid_request`, for a name that is repeated too */
+export function parseClientJson(frame: Buffer): unknown {
+  const text = textOf(frame);
+  const value = parseText(text);
+  checkNamesOnce(text, value);
+  return value;
+}
+
+function textOf(frame: Buffer): string {
   if (frame.length === 0) {
     throw new RequestError('invalid_request', 'Expected a JSON object but received an empty message');
   }
   if (!isUtf8(frame)) throw new RequestError('invalid_request', 'Expected JSON in UTF-8 but received other bytes');
-  const text = frame.toString();
+  return frame.toString();
+}
+
+function parseText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

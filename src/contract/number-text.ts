@@ -1,4 +1,7 @@
-/** Numbers as programs print them: `12`, `.5`, `1e-05`, `1E2`. No digits of one can be shared between two parts, which would take the square of their number. */
+/**
+ * Numbers as programs print them: `12`, `.5`, `1e-05`, `1E2`. Digits belong to one part alone: shared between two, they
+ * would take the square of their number.
+ */
 export const unsignedNumber = '(?:\\d+\\.?|\\d*\\.\\d+)(?:[eE][+-]?\\d{1,3})?';
 
 const number = new RegExp(`^-?${unsignedNumber}$`);

@@ -42,25 +42,29 @@ export function pickParameters(request: Parameters): Parameters {
 
 /** Leaves out values that change nothing, such as defaults. Expects valid parameters, aliases and presets resolved. */
 export function effectiveParameters(request: Parameters): Parameters {
-  const effective: Record<string, unknown> = {};
-  // Hot path: loops over the given parameters only.
-  for (const name of Object.keys(request) as ParameterName[]) {
-    const given = request[name];
-    const { modifies } = parameterRecords[name];
-    if (given === undefined || (modifies !== undefined && !request[modifies])) continue;
-    const value = canonicalValue(name, given);
-    if (value !== undefined && value !== defaults[name]) effective[name] = given;
-  }
-  return effective;
+  const names = (Object.keys(request) as ParameterName[]).filter((name) => effectOf(request, name) !== undefined);
+  return Object.fromEntries(names.map((name) => [name, request[name]]));
 }
 
 /** Cache key, equal for equivalent requests: canonical values of the effective parameters, in table order. */
 export function canonicalParameters(request: Parameters): string {
-  const effective = withDpr(effectiveParameters(request));
-  return (Object.keys(effective) as ParameterName[])
-    .sort(byOrder)
-    .map((name) => `${name}=${encodeURIComponent(String(canonicalValue(name, effective[name])))}`)
-    .join('&');
+  const multiplied = withDpr(request);
+  const parts: string[] = [];
+  // Hot path: loops over the given parameters only.
+  for (const name of (Object.keys(multiplied) as ParameterName[]).sort(byOrder)) {
+    const value = effectOf(multiplied, name);
+    if (value !== undefined) parts.push(`${name}=${encodeURIComponent(String(value))}`);
+  }
+  return parts.join('&');
+}
+
+/** The canonical value; undefined for one that changes nothing. */
+function effectOf(request: Parameters, name: ParameterName): unknown {
+  const given = request[name];
+  const { modifies } = parameterRecords[name];
+  if (given === undefined || (modifies !== undefined && !request[modifies])) return undefined;
+  const value = canonicalValue(name, given);
+  return value === defaults[name] ? undefined : value;
 }
 
 const order = Object.fromEntries(parameterNames.map((name, index) => [name, index])) as Record<ParameterName, number>;

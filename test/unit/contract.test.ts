@@ -339,24 +339,19 @@ test('has one canonical form for parameters that mean the same', () => {
   assert.notEqual(canonicalParameters({ format: 'webp', fit: 'contain', width: 300 }), canonical);
 });
 
-test('a colour has one canonical form, which is a colour too', () => {
+test('a colour has one canonical form', () => {
+  const canonicalOf = (background: string) => canonicalParameters({ background });
   const same = ['ff8800', '#F80', 'rgb(255 136 0)', 'rgba(255, 136, 0, 1)', 'rgb(100%, 53.33%, 0%)'];
-  assert.deepEqual(
-    [...new Set(same.map((background) => canonicalParameters({ background })))],
-    ['background=%23FF8800'],
-  );
-  for (const colour of [
+  assert.equal(new Set(same.map(canonicalOf)).size, 1);
+  const others = [
     'white',
     'transparent',
     '#ff880080',
     'rgb(1 2 3 / 0.333)',
     'rgb(1.5 2 3 / 0.0000001)',
     'hsl(9 9% 9%)',
-  ]) {
-    const [[, canonical] = []] = [...new URLSearchParams(canonicalParameters({ tint: colour }))];
-    assert.equal(valueFromText('tint', parameterRecords.tint.schema, String(canonical)), canonical, colour);
-    assert.equal(canonicalParameters({ tint: String(canonical) }), canonicalParameters({ tint: colour }));
-  }
+  ];
+  assert.equal(new Set([...same, ...others].map(canonicalOf)).size, others.length + 1);
 });
 
 test('what is far too long, or too many, is refused without being looked at in full', () => {

@@ -1,7 +1,7 @@
 import { operations, type RequestOf } from '../../contract/operations.ts';
-import { aliases, type Parameters, parameterRecords, pickParameters } from '../../contract/parameters.ts';
+import { type Parameters, pickParameters } from '../../contract/parameters.ts';
 import { parameterSets } from '../../contract/variants.ts';
-import type { AccessRequest } from './access.ts';
+import { type AccessRequest, isParameter } from './access.ts';
 
 /**
  * What a request in JSON asks for; its path is that of HTTP, so a signature holds at both doors.
@@ -22,8 +22,7 @@ export function accessRequestOf(request: RequestOf, given: object): AccessReques
 }
 
 function parametersIn(given: object): Record<string, unknown> {
-  const isParameter = ([name]: [string, unknown]) => Object.hasOwn(parameterRecords, aliases.get(name) ?? name);
-  return Object.fromEntries(Object.entries(given).filter(isParameter));
+  return Object.fromEntries(Object.entries(given).filter(([name]) => isParameter(name)));
 }
 
 function transformationsOf(request: RequestOf): Parameters[] {

@@ -84,7 +84,8 @@ export function createAccess(config: Pick<Config, 'apiKeys' | 'signingKeys' | 'c
   };
 }
 
-const isParameter = (name: string) => Object.hasOwn(parameterRecords, name) || aliases.has(name);
+/** By its name or alias. */
+export const isParameter = (name: string) => Object.hasOwn(parameterRecords, name) || aliases.has(name);
 
 /** Whether an image is asked for as it was uploaded. */
 export const isOriginal = (parameters: object) => !Object.keys(parameters).some(isParameter);

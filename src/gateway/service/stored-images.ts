@@ -116,8 +116,7 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
       const { image_id: imageId, offset, length, range } = request;
       const key = originalKey(imageId);
       const known = cache.get(key);
-      const whole = known && sliceOf(known, request);
-      if (whole !== undefined) return whole;
+      if (known !== undefined) return sliceOf(known, request);
       if (offset !== undefined || length !== undefined || range !== undefined) return workers.ask(request, context);
       const flight = { ...key, watermarkIds: [] };
       return toReply(await singleFlight.join(flight, context, (leader) => readOriginal(key, leader)));

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RequestError } from '../../contract/errors.ts';
-import { parseJson } from '../../contract/messages.ts';
-import { checkNamesOnce } from '../../contract/repeated-names.ts';
+import { parseClientJson, parseJson } from '../../contract/messages.ts';
 import { received } from '../../contract/validate.ts';
 
 export interface LargeRequest {
@@ -33,10 +32,9 @@ export function readLargeRequest(frame: Buffer): LargeRequest {
   if (end === -1 || frame.length - end > windowBytes) throw notReadable(head);
   const placeholder = randomUUID();
   const around = Buffer.concat([frame.subarray(0, start), Buffer.from(placeholder), frame.subarray(end)]);
-  const value = parseJson(around) as LargeRequest['value'] | null;
-  // Nested, quoted in another value, or repeated.
+  const value = parseClientJson(around) as LargeRequest['value'] | null;
+  // Nested, or quoted in another value.
   if (value?.image_data !== placeholder) throw notReadable(head);
-  checkNamesOnce(around.toString(), value);
   return { value, text: frame.subarray(start, end) };
 }
 

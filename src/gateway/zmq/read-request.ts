@@ -2,7 +2,6 @@ import { RequestError } from '../../contract/errors.ts';
 import { forwardedSchemas, type LaneRequest } from '../../contract/lane.ts';
 import { checkImageSize, checkInput, parseJson, parseMessage, tooLarge } from '../../contract/messages.ts';
 import { type OperationName, operationNames, RequestId, type RequestOf } from '../../contract/operations.ts';
-import { checkNamesOnce } from '../../contract/repeated-names.ts';
 import { Compile } from '../../contract/typebox.ts';
 import { checkRequest, createRequestCheck, type RequestCheck } from '../../contract/validate.ts';
 import type { RequestImage } from '../service/service-reply.ts';
@@ -40,7 +39,6 @@ export function readRequest(body: readonly Buffer[], maxUploadBytes: number): In
   }
   let given: object = {};
   const { request } = parseMessage(body, (value) => {
-    checkNamesOnce(json.toString(), value);
     given = Object(value);
     return check(value);
   });

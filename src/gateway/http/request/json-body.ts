@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../../../contract/errors.ts';
-import { parseJson } from '../../../contract/messages.ts';
-import { checkNamesOnce } from '../../../contract/repeated-names.ts';
+import { parseClientJson } from '../../../contract/messages.ts';
 import type { TSchema } from '../../../contract/typebox.ts';
 import { received } from '../../../contract/validate.ts';
 import type { HttpDoor } from '../door.ts';
@@ -26,9 +25,7 @@ export async function readJson(
     );
   }
   sendContinue(request, reply);
-  const body = await readAtMinimumRate(request, transferRate, (signal) => collect(request, signal));
-  const value = parseJson(body);
-  checkNamesOnce(body.toString(), value);
+  const value = parseClientJson(await readAtMinimumRate(request, transferRate, (signal) => collect(request, signal)));
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new RequestError('invalid_request', `Expected a JSON object but received ${received(value)}`);
 }
