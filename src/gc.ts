@@ -11,7 +11,7 @@ export interface Gc {
   /**
    * Collects once a burst is over: 32 uploads of 20 MB leave 45 MB behind instead of 257 (`npm run bench -- load`).
    * @param inUse bytes of images in flight
-   * @param kept bytes of images in a cache: no garbage, for which all of the heap would be marked, 50 ms long, in vain
+   * @param kept bytes of images in a cache: no garbage, for which all of the heap would be marked in vain, 55 to 75 ms long
    * @returns stops it
    */
   startIdleGc(inUse: () => number, kept?: () => number): () => void;

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { RequestError } from '../contract/errors.ts';
 import type { Images } from './images/images.ts';
-import type { InputLimits, SourceImage } from './images/inspect.ts';
+import type { InputLimits } from './images/inspect.ts';
+import type { SourceImage } from './images/source-image.ts';
 import type { Stages } from './stages.ts';
 import type { Store } from './store/store.ts';
 

@@ -3,9 +3,9 @@ import { decodeAll } from './decode-all.ts';
 import { decoderStrictness, pastWarnings } from './decoder-warnings.ts';
 import { maxFrames } from './decoding-limits.ts';
 import { undecodable } from './errors.ts';
-import type { SourceImage } from './inspect.ts';
 import { isFlawless } from './jpeg/flawless.ts';
 import { sharp } from './sharp.ts';
+import type { SourceImage } from './source-image.ts';
 
 /**
  * Decodes an animation within the limits, else the first frame. Most JPEGs are only followed, and SVGs were parsed already.

@@ -2,8 +2,8 @@ import { defaultOutputFormat, formats, type OutputFormat } from '../../contract/
 import type { AcceptedFormat } from '../../contract/lane.ts';
 import type { Parameters } from '../../contract/parameters.ts';
 import { estimatedMs } from './encoding-time.ts';
-import type { SourceImage } from './inspect.ts';
 import { cropArea, outputSize, paddedSize, type Size, turnedSize } from './output-size.ts';
+import type { SourceImage } from './source-image.ts';
 
 /** Only if the client names them; best first for equal weights. */
 const modern = ['avif', 'webp'] as const;

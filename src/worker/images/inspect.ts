@@ -9,8 +9,6 @@ import { describe, readMetadata, type SourceImage } from './source-image.ts';
 import { checkPages } from './tiff-pages.ts';
 import { countWebpFrames } from './webp-frames.ts';
 
-export type { SourceImage } from './source-image.ts';
-
 export interface InputLimits {
   inputFormats: readonly Format[];
   /** Decoded at once: a frame, a page or a whole animation. */

@@ -5,7 +5,7 @@ import { degrees } from '../../contract/geometry-parameters.ts';
 import { effectiveParameters, type ParameterName, type Parameters } from '../../contract/parameters.ts';
 import { Stages } from '../stages.ts';
 import { type Colour, parseColour } from './colour.ts';
-import type { SourceImage } from './inspect.ts';
+import type { SourceImage } from './source-image.ts';
 
 export interface Job {
   source: SourceImage;

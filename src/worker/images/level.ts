@@ -1,11 +1,11 @@
 import { unlink, writeFile } from 'node:fs/promises';
 import { degrees } from '../../contract/geometry-parameters.ts';
 import { withColour } from './colour/source-colour.ts';
-import type { SourceImage } from './inspect.ts';
 import type { Job } from './job.ts';
 import { openSource } from './open-source.ts';
 import { outputSize } from './output-size.ts';
 import { type Sharp, sharp } from './sharp.ts';
+import type { SourceImage } from './source-image.ts';
 
 /** By what a decoder divides width and height; 1 gives the whole image, more is for libjpeg alone. */
 export type Shrink = 1 | 2 | 4 | 8;

@@ -8,10 +8,10 @@ import { withColour } from './colour/source-colour.ts';
 import { pastWarnings } from './decoder-warnings.ts';
 import { type Encoded, encode } from './encode.ts';
 import { undecodable } from './errors.ts';
-import type { SourceImage } from './inspect.ts';
 import { createJob, type Job } from './job.ts';
 import { type Level, levelOf, writeLevel } from './level.ts';
 import { runSteps } from './pipeline.ts';
+import type { SourceImage } from './source-image.ts';
 import { drawnLarger } from './svg/drawn-larger.ts';
 
 export interface MadeImage extends Encoded {

@@ -5,7 +5,7 @@ import { type Parameters, pickParameters } from '../../contract/parameters.ts';
 import { withPreset } from '../../contract/presets.ts';
 import { parameterSets } from '../../contract/variants.ts';
 import { chooseFormat } from '../images/choose-format.ts';
-import type { SourceImage } from '../images/inspect.ts';
+import type { SourceImage } from '../images/source-image.ts';
 import type { MadeImage, Transformation } from '../images/transform.ts';
 import type { VariantTransformation } from '../images/transform-all.ts';
 import type { Stages } from '../stages.ts';

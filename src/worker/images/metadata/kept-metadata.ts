@@ -1,7 +1,7 @@
 import type { OutputFormat } from '../../../contract/formats.ts';
-import type { SourceImage } from '../inspect.ts';
 import type { Job } from '../job.ts';
 import type { Size } from '../output-size.ts';
+import type { SourceImage } from '../source-image.ts';
 import { type Exif, exifData, isEmpty, readExif } from './exif.ts';
 import { updatedExif } from './updated-exif.ts';
 import { updatedXmp } from './updated-xmp.ts';

@@ -2,10 +2,10 @@ import type { Parameters } from '../../../contract/parameters.ts';
 import { apply, split } from '../canvas.ts';
 import { withColour } from '../colour/source-colour.ts';
 import { undecodable } from '../errors.ts';
-import type { SourceImage } from '../inspect.ts';
 import { openSource } from '../open-source.ts';
 import type { Size } from '../output-size.ts';
 import { type Pixels, pixelsOf } from '../pixels.ts';
+import type { SourceImage } from '../source-image.ts';
 import type { Step } from './step.ts';
 
 export const watermark = {

@@ -40,7 +40,7 @@ export function naturalSize(attributes: ReadonlyMap<string, string>): Size {
 }
 
 function pixels(length: string | undefined): number | undefined {
-  const [, number, unit = ''] = /^\s*\+?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([a-z]*)\s*$/i.exec(length ?? '') ?? [];
+  const [, number, unit = ''] = /^\s*\+?((?:\d+\.?|\d*\.\d+)(?:e[+-]?\d+)?)([a-z]*)\s*$/i.exec(length ?? '') ?? [];
   const factor = units[unit.toLowerCase()];
   return number === undefined || factor === undefined ? undefined : Number(number) * factor;
 }
