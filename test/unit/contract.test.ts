@@ -7,6 +7,7 @@ import { ErrorReply, requestSchemas } from '../../src/contract/operations.ts';
 import { canonicalParameters, type ParameterName, parameterRecords } from '../../src/contract/parameters.ts';
 import { valueFromText } from '../../src/contract/text.ts';
 import { Check } from '../../src/contract/typebox.ts';
+import { checkRequest } from '../../src/contract/validate.ts';
 
 const id = 'a'.repeat(64);
 
@@ -367,8 +368,13 @@ test('what is far too long, or too many, is refused without being looked at in f
       assert.ok(mistake(() => valueFromText(name, parameterRecords[name].schema, text)).message.length < 400);
     }
   }
-  const many = Array.from({ length: 20_000 }, () => ({}));
-  const { message, parameter } = mistake(() => parse({ operation: 'resize', image_id: id, variants: many }));
+  const unread = {
+    get width() {
+      return assert.fail('read');
+    },
+  };
+  const variants = Array.from({ length: 20_000 }, () => unread);
+  const { message, parameter } = mistake(() => checkRequest({ operation: 'resize', image_id: id, variants }));
   assert.equal(parameter, 'variants');
   assert.match(message, /^Expected an array of 1 to 20 objects for variants but received an array$/);
   assert.match(mistake(() => parse({ operation: 'resize', image_id: id, [long[0] as string]: 1 })).message, /^Unknown/);

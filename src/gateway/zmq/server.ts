@@ -17,7 +17,7 @@ const lingerMs = 1000;
 /** Requests are refused that long after the last reply: unanswered REQ clients wait for ever. */
 const graceMs = 200;
 
-/** To read a message, beside its bytes at a quarter of a weak mobile connection */
+/** To read a message, beside its bytes at a quarter of a weak mobile connection. */
 const stalledMs = 30_000;
 const slowestBytesPerSecond = 131_072;
 
