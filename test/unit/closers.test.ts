@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createClosers } from '../../src/closers.ts';
+
+test('all of it closes, the last first, even where some fails; then the first error is thrown', async () => {
+  const closers = createClosers();
+  const closed: string[] = [];
+  const fail = (name: string) => {
+    closed.push(name);
+    throw new Error(name);
+  };
+  closers.push(() => closed.push('sockets'));
+  closers.push(() => fail('workers'));
+  closers.push(async () => fail('door'));
+  await assert.rejects(closers.closeAll(), { message: 'door' });
+  assert.deepEqual(closed, ['door', 'workers', 'sockets']);
+  await closers.closeAll();
+  assert.equal(closed.length, 3);
+});
