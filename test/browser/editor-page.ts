@@ -21,8 +21,12 @@ export async function openEditor(
   return opened;
 }
 
-/** Waits for the result of the parameters as they are, or for what is wrong with them. */
+/** Waits for the result of the parameters as they are, or for what is wrong with them; before either, for the editor. */
 export async function settled(page: Page): Promise<string> {
-  await page.waitForFunction(() => !document.querySelector('#result-frame.busy'));
+  await page.waitForFunction(
+    () =>
+      !document.querySelector('#result-frame.busy') &&
+      [...document.querySelectorAll('#result-facts, #result-error')].some(({ textContent }) => textContent),
+  );
   return String(await page.locator('#result-facts').textContent());
 }
