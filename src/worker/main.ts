@@ -13,6 +13,7 @@ process.on('disconnect', leave);
 if (process.channel === null) leave();
 
 function leave(): void {
+  worker?.discard();
   // process.exit would wait for sharp; the store survives a kill.
   if (worker?.isBusy()) process.kill(process.pid, 'SIGKILL');
   process.exit(0);

@@ -21,6 +21,8 @@ export interface Worker {
   /** Resolves once closed; rejects if a lane fails, which must end the process. */
   done: Promise<unknown>;
   isBusy(): boolean;
+  /** Removes what is unfinished and no use to others, before the process ends. */
+  discard(): void;
   close(): void;
 }
 
@@ -67,5 +69,10 @@ export async function createWorker({ config, log, endpoints }: WorkerOptions): P
     close();
     throw error;
   }
-  return { done: Promise.all(lanes.map((lane) => lane.done)), isBusy: () => inFlight > 0, close };
+  return {
+    done: Promise.all(lanes.map((lane) => lane.done)),
+    isBusy: () => inFlight > 0,
+    discard: levels.close,
+    close,
+  };
 }

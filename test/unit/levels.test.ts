@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -34,12 +34,22 @@ async function openLevels(t: TestContext, options: Partial<LevelsOptions> & { fo
 
 const read = (levels: Levels, imageId: string, making?: typeof write) => levels.use(imageId, level, making, readFile);
 
-async function filesIn(folder: string): Promise<string[]> {
-  const found = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((one) => one.isFile());
-  return found.map(({ parentPath, name }) => join(parentPath, name)).filter((path) => !path.endsWith('.imgwire'));
+/** Makes a level as soon as there is room for it, and resolves once it is kept, which no answer waits for. */
+async function make(levels: Levels, folder: string, imageId: string, making = write): Promise<string> {
+  while ((await read(levels, imageId, making)) === undefined) await delay(2);
+  return fileOf(folder, imageId);
 }
 
-/** Once it is kept, which no answer waits for. */
+async function filesIn(folder: string): Promise<string[]> {
+  const inner = await readdir(folder, { withFileTypes: true });
+  const found = inner.map(async (entry) => {
+    const path = join(folder, entry.name);
+    // Trims remove folders meanwhile.
+    return entry.isDirectory() ? filesIn(path).catch(() => []) : [path];
+  });
+  return (await Promise.all(found)).flat().filter((path) => !path.endsWith('.imgwire'));
+}
+
 async function fileOf(folder: string, imageId: string): Promise<string> {
   for (;;) {
     const [name] = await readdir(join(folder, imageId)).catch(() => []);
@@ -48,13 +58,21 @@ async function fileOf(folder: string, imageId: string): Promise<string> {
   }
 }
 
+function held() {
+  let goOn = () => {};
+  const going = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  return { going, goOn };
+}
+
 const never = async () => assert.fail('A level is there');
 
 test('a level is made once, and used by all processes, also after a restart', async (t) => {
   const folder = await scratch(t);
   const [one, other] = [await openLevels(t, { folder }), await openLevels(t, { folder })];
   assert.equal(await read(one, a), undefined);
-  assert.deepEqual(await read(one, a, write), contents);
+  await make(one, folder, a);
   assert.deepEqual(await read(one, a, never), contents);
   assert.deepEqual(await read(other, a, never), contents);
   assert.deepEqual(await read(await openLevels(t, { folder }), a), contents);
@@ -64,6 +82,7 @@ test('a level is made once, and used by all processes, also after a restart', as
 test('who asks at once for the same level waits for the first', async (t) => {
   const folder = await scratch(t);
   const levels = await openLevels(t, { folder });
+  await make(levels, folder, b);
   let times = 0;
   const slowly = async (path: string) => {
     times += 1;
@@ -92,8 +111,7 @@ for (const [what, damage] of Object.entries(damages)) {
   test(`a damaged level (${what}) is not used but made anew`, async (t) => {
     const folder = await scratch(t);
     const first = await openLevels(t, { folder });
-    await read(first, a, write);
-    const path = await fileOf(folder, a);
+    const path = await make(first, folder, a);
     const { mtime } = await stat(path);
     await damage(path);
     // By a process that has checked it before, too.
@@ -109,8 +127,7 @@ for (const [what, damage] of Object.entries(damages)) {
 test('a file that cannot be worked on is removed, unless the request is at fault', async (t) => {
   const folder = await scratch(t);
   const levels = await openLevels(t, { folder });
-  await read(levels, a, write);
-  const path = await fileOf(folder, a);
+  const path = await make(levels, folder, a);
   const fail = (error: Error) => levels.use(a, level, undefined, () => Promise.reject(error));
   await assert.rejects(fail(new RequestError('invalid_request', 'Expected less')), { code: 'invalid_request' });
   assert.ok(existsSync(path));
@@ -118,39 +135,123 @@ test('a file that cannot be worked on is removed, unless the request is at fault
   assert.equal(existsSync(path), false);
 });
 
-test('nothing is left of a level that cannot be written', async (t) => {
+test('nothing is left of a level that cannot be written, and it is not tried for each result', async (t) => {
   const folder = await scratch(t);
   const levels = await openLevels(t, { folder });
+  await make(levels, folder, b);
+  let times = 0;
   const half = async (path: string) => {
+    times += 1;
     await writeFile(path, 'half');
-    throw new Error('Disk full');
+    throw new Error('Unreadable but for the direct way');
   };
+  while ((await filesIn(folder)).length > 1 || times === 0) await read(levels, a, half);
   assert.equal(await read(levels, a, half), undefined);
-  assert.deepEqual(await read(levels, a, write), contents);
-  await fileOf(folder, a);
-  assert.equal((await filesIn(folder)).length, 1);
+  assert.equal(times, 1);
 });
 
-test('all files together stay within the limit, and the least recently used go first', async (t) => {
+test('where the disk has no room nothing is begun, which is said once', async (t) => {
+  const folder = await scratch(t);
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line) => lines.push(line) });
+  const maxBytes = 1e18;
+  const levels = await openLevels(t, { folder, log, maxBytes });
+  await make(levels, folder, b);
+  const huge = { ...level, bytes: maxBytes / 10 };
+  for (let time = 0; time < 3; time += 1) assert.equal(await levels.use(a, huge, never, readFile), undefined);
+  while (lines.length === 0) await levels.use(a, huge, never, readFile);
+  assert.equal(lines.length, 1);
+  assert.match(lines[0] ?? '', new RegExp(`Expected ${maxBytes / 10} bytes free in ${folder}`));
+});
+
+test('levels are kept again after others have removed the folder', async (t) => {
+  const folder = await scratch(t);
+  const levels = await openLevels(t, { folder });
+  await make(levels, folder, a);
+  await rm(folder, { recursive: true });
+  assert.equal(await read(levels, a), undefined);
+  await levels.forget([a, b]);
+  await make(levels, folder, a);
+  assert.deepEqual(await read(levels, a, never), contents);
+});
+
+test('a folder that cannot be used refuses the first start, and no replacement', async (t) => {
+  const folder = '/dev/null/levels';
+  await assert.rejects(
+    openLevels(t, { folder }),
+    /Expected a folder that can be written for decoded levels but received/,
+  );
+  const levels = await openLevels(t, { folder, isReplacement: true });
+  assert.equal(await read(levels, a, never), undefined);
+  await levels.forget([a]);
+});
+
+test('what is unfinished at the end of the process is removed', async (t) => {
+  const folder = await scratch(t);
+  const levels = await openLevels(t, { folder });
+  const kept = await make(levels, folder, b);
+  const { going, goOn } = held();
+  const using = levels.use(
+    a,
+    level,
+    async (path) => {
+      await write(path);
+      await writeFile(path.replace(/\.v$/, '.jpg'), 'source');
+    },
+    () => going,
+  );
+  while ((await filesIn(folder)).length < 3) await delay(2);
+  levels.close();
+  assert.deepEqual(await filesIn(folder), [kept]);
+  goOn();
+  await using;
+});
+
+const hex = (index: number) => index.toString(16).padStart(64, '0');
+
+test('all files together stay within the limit, also unfinished ones, and the least recently used go first', async (t) => {
   const folder = await scratch(t);
   const maxBytes = 20_000;
   const [one, other] = [
     await openLevels(t, { folder, maxBytes, workers: 2 }),
     await openLevels(t, { folder, maxBytes, workers: 2 }),
   ];
-  const hex = (index: number) => index.toString(16).padStart(64, '0');
-  await read(one, a, write);
-  const used = await fileOf(folder, a);
-  for (let index = 0; index < 60; index += 1) {
-    await read(index % 2 === 0 ? one : other, hex(index), write);
-    await fileOf(folder, hex(index));
-    await utimes(used, new Date(Date.now() + 60_000), (await stat(used)).mtime);
-    const kept = (await filesIn(folder)).filter((path) => !path.includes('.part'));
+  const used = await make(one, folder, a);
+  for (let index = 0; index < 60; index += 2) {
+    await Promise.all([make(one, folder, hex(index)), read(other, hex(index + 1), write)]);
+    await utimes(used, new Date(Date.now() + 10_000), (await stat(used)).mtime);
+    const kept = await filesIn(folder);
     assert.ok(kept.length <= 20, `${kept.length} files of 1000 bytes`);
   }
+  await make(one, folder, hex(60));
   assert.deepEqual(await read(one, a, never), contents);
-  assert.deepEqual(await read(one, hex(59), never), contents);
+  assert.deepEqual(await read(one, hex(60), never), contents);
   assert.equal(await read(one, hex(0)), undefined);
+});
+
+test('what was used before the clock was put back goes first, unless it is used again', async (t) => {
+  const folder = await scratch(t);
+  const levels = await openLevels(t, { folder, maxBytes: 20_000 });
+  const future = new Date(Date.now() + 86_400_000);
+  for (const imageId of [a, b]) {
+    const path = await make(levels, folder, imageId);
+    await utimes(path, future, (await stat(path)).mtime);
+  }
+  await read(levels, a);
+  while ((await stat(await fileOf(folder, a))).atime >= future) await delay(2);
+  for (let index = 0; index < 16; index += 1) await make(levels, folder, hex(index));
+  assert.equal(await read(levels, b), undefined);
+  assert.deepEqual(await read(levels, a, never), contents);
+});
+
+test('a folder in the place of a level is in nobody’s way', async (t) => {
+  const folder = await scratch(t);
+  const levels = await openLevels(t, { folder });
+  const path = await make(levels, folder, a);
+  await rm(path);
+  await mkdir(join(path, 'inner'), { recursive: true });
+  await make(levels, folder, a);
+  assert.deepEqual(await read(levels, a, never), contents);
 });
 
 test('a level of more than an eighth of the limit is not kept', async (t) => {
@@ -174,8 +275,7 @@ test('levels go with their images, also where one is deleted while its level is 
   const folder = await scratch(t);
   const image = deletable();
   const levels = await openLevels(t, { folder, store: image });
-  for (const imageId of [a, b, c]) await read(levels, imageId, write);
-  for (const imageId of [a, b, c]) await fileOf(folder, imageId);
+  for (const imageId of [a, b, c]) await make(levels, folder, imageId);
   await levels.forget([a]);
   assert.equal(await read(levels, a), undefined);
   await levels.forget([b, c, 'd'.repeat(64)]);
@@ -215,19 +315,36 @@ test('what ended processes have left is removed at the start, and what is not ou
 
 test('with a limit of 0 nothing is kept, and what was kept is removed', async (t) => {
   const folder = await scratch(t);
-  await read(await openLevels(t, { folder }), a, write);
-  await fileOf(folder, a);
+  await make(await openLevels(t, { folder }), folder, a);
   const levels = await openLevels(t, { folder, maxBytes: 0 });
   assert.deepEqual(await filesIn(folder), []);
   assert.equal(await read(levels, a, write), undefined);
+});
+
+test('a limit of 0 starts over a folder in which another service is at work, whose unfinished files stay', async (t) => {
+  const folder = await scratch(t);
+  const busy = await openLevels(t, { folder });
+  await make(busy, folder, a);
+  const { going, goOn } = held();
+  const using = busy.use(b, level, write, () => going);
+  while ((await filesIn(folder)).length < 2) await delay(2);
+  let isOver = false;
+  const working = (async () => {
+    for (let index = 0; !isOver; index += 1) await busy.use(hex(index % 5), level, write, readFile);
+  })();
+  for (let time = 0; time < 20; time += 1) await openLevels(t, { folder, maxBytes: 0 });
+  isOver = true;
+  goOn();
+  await Promise.all([working, using]);
+  while ((await filesIn(folder)).some((path) => path.includes('.part'))) await delay(2);
+  assert.match(await fileOf(folder, b), /\.v$/);
 });
 
 test("in a folder of others, levels have one of their own, and 0 leaves the others' files alone", async (t) => {
   const folder = await scratch(t);
   await mkdir(folder);
   await writeFile(join(folder, 'notes.txt'), 'mine');
-  await read(await openLevels(t, { folder }), a, write);
-  assert.match(await fileOf(join(folder, 'imgwire'), a), /\.v$/);
+  assert.match(await make(await openLevels(t, { folder }), join(folder, 'imgwire'), a), /\.v$/);
   await openLevels(t, { folder, maxBytes: 0 });
   assert.deepEqual(await filesIn(folder), [join(folder, 'notes.txt')]);
 });

@@ -67,14 +67,18 @@ function shrinkFor(ratio: number): Shrink {
  */
 export async function writeLevel(source: SourceImage, { shrink }: Level, path: string): Promise<void> {
   if (shrink === 1) return save(openSource(await withColour(source), { frames: 1, page: undefined }), path);
-  // libvips takes the option from the name of a file alone.
-  const file = `${path.slice(0, -'.v'.length)}.jpg`;
+  const [, file] = pathsOf(path);
   try {
     await writeFile(file, source.bytes);
     await save(sharp(`${file}[shrink=${shrink}]`, { failOn: source.failOn, limitInputPixels: false }), path);
   } finally {
     await unlink(file).catch(() => {});
   }
+}
+
+/** What a level is written to, and the JPEG beside it: libvips takes the shrink from the name of a file alone. */
+export function pathsOf(path: string): [level: string, jpeg: string] {
+  return [path, `${path.slice(0, -'.v'.length)}.jpg`];
 }
 
 async function save(image: Sharp, path: string): Promise<void> {

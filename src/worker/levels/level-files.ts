@@ -1,11 +1,13 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, rmdir, stat, unlink, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import type { Shrink } from '../images/level.ts';
 import { systemCode } from '../store/errors.ts';
 import { id } from '../store/layout.ts';
+import { isTemporaryName } from '../store/temporary.ts';
+import { removeFolder } from './level-folder.ts';
 
 /** Where a level is, and its version, which is of the pipeline and codecs. */
 export interface LevelKey {
@@ -22,7 +24,7 @@ export interface LevelFiles {
   /** Moves a finished file of so many bytes in. */
   add(key: LevelKey, unfinished: string, bytes: number): Promise<void>;
   forget(imageIds: readonly string[]): Promise<void>;
-  /** Removes the least recently used until at most so many bytes are left. */
+  /** Removes the least recently used until at most so many bytes are left, with those that are unfinished. */
   trim(bytes: number): Promise<void>;
 }
 
@@ -52,7 +54,8 @@ export function createLevelFiles(folder: string): LevelFiles {
     const state = known && statSync(known.path, { throwIfNoEntry: false });
     if (known === undefined || state === undefined || changeOf(state) !== known.change) return findAnew(key);
     const now = Date.now();
-    if (now - state.atimeMs > touchEveryMs) utimes(known.path, new Date(now), state.mtime).catch(() => {});
+    // Or after the clock was put back.
+    if (Math.abs(now - state.atimeMs) > touchEveryMs) utimes(known.path, new Date(now), state.mtime).catch(() => {});
     return known.path;
   }
 
@@ -65,7 +68,7 @@ export function createLevelFiles(folder: string): LevelFiles {
     const path = join(folderOf(imageId), file);
     const state = await stat(path);
     if (state.size !== Number(bytes) || (await checksumOf(path).catch(() => undefined)) !== sum) {
-      await unlink(path).catch(() => {});
+      await rm(path, { recursive: true, force: true });
       return undefined;
     }
     verified.set(nameOf(key), { path, change: changeOf(state) });
@@ -76,27 +79,35 @@ export function createLevelFiles(folder: string): LevelFiles {
     const sum = await checksumOf(unfinished);
     const state = await stat(unfinished);
     const path = `${join(folder, nameOf(key))}-${bytes}-${sum}.v`;
-    await mkdir(folderOf(key.imageId), { recursive: true });
-    await rename(unfinished, path);
+    await moveIntoFolder(unfinished, path);
     verified.set(nameOf(key), { path, change: changeOf(state) });
   }
 
   async function trim(most: number): Promise<void> {
-    const files: { path: string; bytes: number; usedAt: number }[] = [];
-    for (const imageId of (await readdir(folder)).filter((name) => id.test(name))) {
-      for (const file of await readdir(folderOf(imageId)).catch(() => [])) {
-        const path = join(folderOf(imageId), file);
-        const found = await stat(path).catch(() => undefined);
-        if (found !== undefined) files.push({ path, bytes: found.size, usedAt: found.atimeMs });
-      }
+    const now = Date.now();
+    const files: { path: string; usedAt: number; bytes: number }[] = [];
+    let total = 0;
+    for await (const { path, isFinished } of namesOfAll()) {
+      const found = await stat(path).catch(() => undefined);
+      if (found === undefined) continue;
+      total += found.size;
+      if (isFinished) files.push({ path, usedAt: usedAt(found, now), bytes: found.size });
     }
-    let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const { path, bytes } of files.sort((one, other) => one.usedAt - other.usedAt)) {
       if (total <= most) return;
       total -= bytes;
       await unlink(path).catch(() => {});
       // Fails unless it was the last.
-      await rmdir(join(path, '..')).catch(() => {});
+      await rmdir(dirname(path)).catch(() => {});
+    }
+  }
+
+  async function* namesOfAll(): AsyncGenerator<{ path: string; isFinished: boolean }> {
+    for (const name of await readdir(folder).catch(unlessGone)) {
+      const path = join(folder, name);
+      if (isTemporaryName(name)) yield { path, isFinished: false };
+      if (!id.test(name)) continue;
+      for (const file of await readdir(path).catch(() => [])) yield { path: join(path, file), isFinished: true };
     }
   }
 
@@ -105,11 +116,9 @@ export function createLevelFiles(folder: string): LevelFiles {
     add,
     trim,
     async forget(imageIds) {
-      const kept = new Set(imageIds.length > 1 ? await readdir(folder) : imageIds);
+      const kept = new Set(imageIds.length > 1 ? await readdir(folder).catch(unlessGone) : imageIds);
       for (const imageId of imageIds) {
-        // Again where another process adds one meanwhile.
-        if (kept.has(imageId))
-          await rm(folderOf(imageId), { recursive: true, force: true, maxRetries: 10, retryDelay: 5 });
+        if (kept.has(imageId)) await removeFolder(folderOf(imageId));
       }
     },
   };
@@ -119,8 +128,29 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
+    return unlessGone(error);
+  }
+}
+
+function unlessGone(error: unknown): never[] {
+  if (systemCode(error) !== 'ENOENT') throw error;
+  return [];
+}
+
+/** A time to come is from before the clock was put back, and longer ago than any other. */
+function usedAt({ atimeMs }: Stats, now: number): number {
+  return atimeMs > now + touchEveryMs ? atimeMs - Number.MAX_SAFE_INTEGER : atimeMs;
+}
+
+/** Another process may remove the folder, while it is empty. */
+async function moveIntoFolder(unfinished: string, path: string): Promise<void> {
+  for (let triesLeft = 10; ; triesLeft -= 1) {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      return await rename(unfinished, path);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT' || triesLeft === 0) throw error;
+    }
   }
 }
 

@@ -1,16 +1,16 @@
 import { hash } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { LRUCache } from 'lru-cache';
 import { RequestError } from '../../contract/errors.ts';
 import type { Logger } from '../../log.ts';
-import { innerFolder, isOwnedFolder, openOwnedFolder } from '../../owned-folder.ts';
-import type { Level } from '../images/level.ts';
+import { type Level, pathsOf } from '../images/level.ts';
 import type { LevelCache } from '../images/transform.ts';
-import { id } from '../store/layout.ts';
 import type { Store } from '../store/store.ts';
-import { isTemporaryName, sweepTemporary, temporaryName } from '../store/temporary.ts';
 import { pipelineVersion } from '../version.ts';
 import { createLevelFiles, type LevelKey } from './level-files.ts';
+import { type LevelFolder, openLevelFolder, removeLevels } from './level-folder.ts';
+import { createLevelRoom } from './level-room.ts';
 
 type Write = (path: string) => Promise<void>;
 
@@ -18,6 +18,7 @@ type Write = (path: string) => Promise<void>;
 export interface Levels extends LevelCache {
   /** Resolves once no level of the images is left; what cannot be removed is logged. */
   forget(imageIds: readonly string[]): Promise<void>;
+  /** Removes what is unfinished, before the process ends. */
   close(): void;
 }
 
@@ -30,6 +31,8 @@ export interface LevelsOptions {
   workers: number;
   /** Request timeout; older unfinished files are swept. */
   timeoutMs: number;
+  /** Goes on without levels where the folder cannot be used any more. */
+  isReplacement?: boolean;
   store: Pick<Store, 'check'>;
   log: Logger;
 }
@@ -37,33 +40,63 @@ export interface LevelsOptions {
 /** Of the limit, for one level. */
 const largestShare = 1 / 8;
 
-/** Of the limit, freed by each trim and shared by the processes until their next. */
-const freedShare = 1 / 10;
-
 const sweepEveryMs = 60_000;
 
-const ownership = { isOurs: (name: string) => id.test(name) || isTemporaryName(name) };
+/** Of one reason for many requests. */
+const warnEveryMs = 60_000;
+
+/** Images whose levels could not be made, though there was space for them, and how long that is remembered. */
+const failures = { max: 10_000, ttl: 600_000 };
+
+const none: Levels = { use: async () => undefined, forget: async () => {}, close() {} };
 
 /** @throws Error that names a folder it cannot create or write */
 export async function createLevels(options: LevelsOptions): Promise<Levels> {
-  const { folder: given, maxBytes, workers, timeoutMs, store, log } = options;
-  if (maxBytes === 0) return withoutLevels(given);
-  const folder = await openOwnedFolder(given, ownership).catch((cause: Error) => {
+  const { folder: given, maxBytes, timeoutMs, isReplacement = false, log } = options;
+  const warn = createWarning(log);
+  if (maxBytes === 0) {
+    // Kept, they would outlive images that are deleted meanwhile.
+    await removeLevels(given, timeoutMs).catch(warn);
+    return none;
+  }
+  try {
+    const folder = await openLevelFolder(given, timeoutMs);
+    if (!isReplacement) await folder.check(0);
+    await folder.sweep();
+    return createLevelsIn(folder, options, warn);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
     const expected = 'Expected a folder that can be written for decoded levels';
-    throw new Error(`${expected} but received ${given}: ${cause.message}`, { cause });
-  });
-  const files = createLevelFiles(folder);
+    const error = new Error(`${expected} but received ${given}: ${reason}`, { cause });
+    if (!isReplacement) throw error;
+    warn(error);
+    return none;
+  }
+}
+
+function createWarning(log: Logger) {
+  let quietUntil = 0;
+  return (error: unknown) => {
+    const isQuiet = performance.now() < quietUntil;
+    if (!isQuiet) quietUntil = performance.now() + warnEveryMs;
+    log[isQuiet ? 'debug' : 'warn']({ err: error }, 'decoded level cannot be kept');
+    return undefined;
+  };
+}
+
+function createLevelsIn(
+  folder: LevelFolder,
+  { maxBytes, workers, store, log }: LevelsOptions,
+  warn: (error: unknown) => undefined,
+): Levels {
+  const files = createLevelFiles(folder.path);
+  const room = createLevelRoom({ maxBytes, processes: workers, trim: (bytes) => files.trim(bytes).catch(warn) });
+  const largest = Math.min(maxBytes * largestShare, room.most);
   const version = hash('sha256', pipelineVersion).slice(0, 8);
   /** Until the file is in its place. */
   const making = new Map<string, Promise<unknown>>();
-  const allowance = (maxBytes * freedShare) / workers;
-  let written = 0;
-
-  const warn = (error: unknown) => {
-    log.warn({ err: error }, 'decoded level cannot be kept');
-    return undefined;
-  };
-  const sweep = () => sweepTemporary(folder, timeoutMs).catch(warn);
+  const unfinished = new Set<string>();
+  const failed = new LRUCache<string, true>(failures);
 
   async function use<T>(
     imageId: string,
@@ -71,36 +104,46 @@ export async function createLevels(options: LevelsOptions): Promise<Levels> {
     write: Write | undefined,
     work: (path: string) => Promise<T>,
   ): Promise<T | undefined> {
-    if (level.bytes > maxBytes * largestShare) return undefined;
+    if (level.bytes > largest) return undefined;
     const key = { imageId, shrink: level.shrink, version };
     const name = `${imageId} ${level.shrink}`;
     for (;;) {
       await making.get(name);
       const path = await files.find(key).catch(warn);
       if (path !== undefined) return tried(path, work);
-      if (write === undefined) return undefined;
-      if (!making.has(name)) return makeAndUse(key, name, write, work);
+      if (write === undefined || failed.has(name)) return undefined;
+      if (making.has(name)) continue;
+      return room.take(level.bytes) ? makeAndUse(key, name, level.bytes, write, work) : undefined;
     }
   }
 
   async function makeAndUse<T>(
     key: LevelKey,
     name: string,
+    bytes: number,
     write: Write,
     work: (path: string) => Promise<T>,
   ): Promise<T | undefined> {
-    const path = join(folder, `${temporaryName()}.v`);
-    const used = write(path).then(() => work(path));
+    const path = folder.temporaryPath();
+    unfinished.add(path);
+    const used = folder.check(bytes).then(async () => {
+      await write(path);
+      return work(path);
+    });
     // Kept after the work, which it does not delay.
-    const kept = used.then(
-      () => keep(key, path),
-      (error) => log.debug({ err: error }, 'no decoded level'),
-    );
-    const done = kept
-      .catch(warn)
+    const done = used
+      .then(() => keep(key, path))
+      .catch(async (error) => {
+        if (!(error instanceof RequestError)) await explain(name, bytes, error);
+        return 0;
+      })
+      .then((added) => room.settle(bytes, added))
       .then(() => rm(path, { force: true }))
       .catch(warn)
-      .finally(() => making.delete(name));
+      .finally(() => {
+        unfinished.delete(path);
+        making.delete(name);
+      });
     making.set(name, done);
     return orUndefined(used);
   }
@@ -112,19 +155,23 @@ export async function createLevels(options: LevelsOptions): Promise<Levels> {
     return result;
   }
 
-  async function keep(key: LevelKey, unfinished: string): Promise<void> {
-    const { size } = await stat(unfinished);
-    if (written + size > allowance) await trim(size);
-    written += size;
-    await files.add(key, unfinished, size);
+  /** @returns the bytes that it takes */
+  async function keep(key: LevelKey, path: string): Promise<number> {
+    const { size } = await stat(path);
+    await files.add(key, path, size);
     await forgetIfDeleted(key.imageId);
-    // Others may have made room for the same.
-    if (size > allowance) await trim();
+    return size;
   }
 
-  async function trim(room = 0): Promise<void> {
-    await files.trim(maxBytes * (1 - freedShare) - room);
-    written = 0;
+  /** Where the folder is not at fault, the direct way alone works, and is taken at once from then on. */
+  async function explain(name: string, bytes: number, error: unknown): Promise<void> {
+    try {
+      await folder.check(bytes);
+    } catch (reason) {
+      return warn(reason);
+    }
+    failed.set(name, true);
+    log.debug({ err: error }, 'no decoded level');
   }
 
   async function forgetIfDeleted(imageId: string): Promise<void> {
@@ -135,14 +182,14 @@ export async function createLevels(options: LevelsOptions): Promise<Levels> {
     }
   }
 
-  await sweep();
-  // In the background: it looks at all files.
-  void trim().catch(warn);
-  const timer = setInterval(sweep, sweepEveryMs).unref();
+  const timer = setInterval(() => folder.sweep().catch(warn), sweepEveryMs).unref();
   return {
     use,
     forget: (imageIds) => files.forget(imageIds).catch(warn),
-    close: () => clearInterval(timer),
+    close() {
+      clearInterval(timer);
+      for (const path of [...unfinished].flatMap(pathsOf)) rmSync(path, { force: true });
+    },
   };
 }
 
@@ -154,15 +201,4 @@ async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
     if (error instanceof RequestError) throw error;
     return undefined;
   }
-}
-
-async function withoutLevels(given: string): Promise<Levels> {
-  // Kept, they would outlive images that are deleted meanwhile.
-  for (const folder of [given, innerFolder(given)]) {
-    if (!(await isOwnedFolder(folder, ownership))) continue;
-    for (const name of (await readdir(folder)).filter(ownership.isOurs)) {
-      await rm(join(folder, name), { recursive: true, force: true });
-    }
-  }
-  return { use: async () => undefined, forget: async () => {}, close() {} };
 }

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { createLevelRoom } from '../../src/worker/levels/level-room.ts';
+
+test('who asks never waits, and one trim at a time makes room for all', async () => {
+  let finish = () => {};
+  let trims = 0;
+  const room = createLevelRoom({
+    maxBytes: 8000,
+    processes: 2,
+    async trim(bytes) {
+      assert.equal(bytes, 6000);
+      trims += 1;
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+    },
+  });
+  assert.equal(room.most, 1000);
+  assert.deepEqual([room.take(100), room.take(100), trims], [false, false, 1]);
+  finish();
+  await turn();
+  assert.deepEqual([room.take(400), trims], [true, 1]);
+  assert.deepEqual([room.take(400), trims], [true, 2]);
+  assert.deepEqual([room.take(300), trims], [false, 2]);
+  room.settle(400, 0);
+  assert.deepEqual([room.take(300), trims], [true, 2]);
+});
+
+test('files stay within the limit, whatever is asked for, taken back or larger than expected', async () => {
+  const [maxBytes, processes] = [100_000, 3];
+  const files: number[] = [];
+  const total = () => files.reduce((sum, bytes) => sum + bytes, 0);
+  const trim = async (bytes: number) => {
+    await turn();
+    while (total() > bytes) files.shift();
+    await turn();
+  };
+  const rooms = Array.from({ length: processes }, () => createLevelRoom({ maxBytes, processes, trim }));
+  let seed = 1;
+  const random = (below: number) => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % below;
+  };
+  let taken = 0;
+  for (let time = 0; time < 20_000; time += 1) {
+    const room = rooms[random(processes)] as (typeof rooms)[number];
+    const bytes = 1 + random(room.most);
+    if (room.take(bytes)) {
+      taken += 1;
+      void (async () => {
+        for (let turns = random(5); turns > 0; turns -= 1) await turn();
+        const added = random(3) === 0 ? 0 : bytes;
+        if (added > 0) files.push(added);
+        room.settle(bytes, added);
+      })();
+    }
+    if (random(3) === 0) await turn();
+    assert.ok(total() <= maxBytes, `${total()} bytes`);
+  }
+  assert.ok(taken > 2000, `${taken} taken`);
+});
