@@ -1,9 +1,10 @@
+import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { lowerPriority } from './priority.ts';
 import { createWorker, type Worker } from './worker.ts';
 
-// Arguments: the lanes' endpoints. The gateway speaks over IPC.
+// Arguments: `--replacement` after the loss of another worker, and the lanes' endpoints. The gateway speaks over IPC.
 
 let worker: Worker | undefined;
 let memoryLimit = 0;
@@ -36,7 +37,11 @@ try {
   memoryLimit = config.workerMemoryBytes;
   const log = createLog(config.logLevel, 'worker');
   await lowerPriority();
-  worker = await createWorker({ config, log, endpoints: process.argv.slice(2) });
+  const { values, positionals: endpoints } = parseArgs({
+    options: { replacement: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  worker = await createWorker({ config, log, endpoints, isReplacement: values.replacement });
   worker.done.catch((error) => {
     log.fatal({ err: error }, 'a lane failed');
     process.exit(1);

@@ -15,6 +15,8 @@ export interface WorkerOptions {
   config: Config;
   log: Logger;
   endpoints: readonly string[];
+  /** Of a worker that has served: a folder that cannot be used any more does not end it. */
+  isReplacement: boolean;
 }
 
 export interface Worker {
@@ -27,8 +29,8 @@ export interface Worker {
 }
 
 /** @throws Error for an unusable store or endpoint */
-export async function createWorker({ config, log, endpoints }: WorkerOptions): Promise<Worker> {
-  const store = await openStore(config, log);
+export async function createWorker({ config, log, endpoints, isReplacement }: WorkerOptions): Promise<Worker> {
+  const store = await openStore({ config, log, isReplacement });
   const levels = await createLevels({
     ...config,
     folder: config.cacheLevelDir || join(config.dataDir, 'cache', 'levels'),

@@ -30,8 +30,8 @@ export function createSupervisor(options: SupervisorOptions) {
   const restarts: Record<RestartReason, number> = { crash: 0, external: 0, killed: 0, memory: 0 };
   let stopLimit = () => {};
 
-  function launch(name: string): WorkerProcess {
-    const worker = startWorkerProcess({ name, entry, socketDir, weights, log });
+  function launch(named: { name: string; isReplacement: boolean }): WorkerProcess {
+    const worker = startWorkerProcess({ ...named, entry, socketDir, weights, log });
     worker.ready.then(
       () => dispatcher.attach(worker),
       () => {},

@@ -11,6 +11,8 @@ export type WorkerProcess = ReturnType<typeof startWorkerProcess>;
 
 export interface WorkerProcessOptions {
   name: string;
+  /** Whether it follows one that has served. */
+  isReplacement: boolean;
   entry: string;
   socketDir: string;
   weights: readonly Weight[];
@@ -46,10 +48,11 @@ const closeTimeoutMs = 1000;
 const startTimeoutMs = 30_000;
 
 /** Starts a worker as a child process and watches it. */
-export function startWorkerProcess({ name, entry, socketDir, weights, log }: WorkerProcessOptions) {
+export function startWorkerProcess(options: WorkerProcessOptions) {
+  const { name, isReplacement, entry, socketDir, weights, log } = options;
   const paths = weights.map((_, index) => join(socketDir, `${name}.${index}`));
   const endpoints = paths.map((path) => `ipc://${path}`);
-  const child = fork(entry, endpoints, {
+  const child = fork(entry, [...(isReplacement ? ['--replacement'] : []), ...endpoints], {
     execArgv: [...process.execArgv.filter((flag) => !gcFlags.includes(flag)), ...gcFlags],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...workerMemory, ...process.env, ...withoutSecrets },

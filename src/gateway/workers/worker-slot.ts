@@ -10,7 +10,7 @@ export type RestartReason = Death | 'memory';
 
 export interface WorkerSlotOptions {
   slot: number;
-  launch(name: string): WorkerProcess;
+  launch(worker: { name: string; isReplacement: boolean }): WorkerProcess;
   /** Resolves when the worker takes no more jobs and has none left. */
   retire(worker: WorkerProcess): Promise<void>;
   onRestart?(reason: RestartReason): void;
@@ -43,7 +43,7 @@ export function startWorkerSlot({ slot, launch, retire, onRestart = () => {}, lo
   );
 
   function start(): WorkerProcess {
-    const next = launch(`worker-${slot}.${generation}`);
+    const next = launch({ name: `worker-${slot}.${generation}`, isReplacement: hasServed });
     generation += 1;
     running.add(next);
     void next.ended.then((death) => onEnd(next, death));

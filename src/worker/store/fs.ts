@@ -19,6 +19,8 @@ export interface FsStoreOptions {
   dataDir: string;
   /** Request timeout; older unfinished files are swept. */
   timeoutMs: number;
+  /** Serves what it can where the folder is lost or read-only. */
+  isReplacement?: boolean;
   log: Logger;
 }
 

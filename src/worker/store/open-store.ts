@@ -4,7 +4,15 @@ import { createFsStore } from './fs.ts';
 import { createS3Store } from './s3/s3.ts';
 import type { Store } from './store.ts';
 
-/** @throws Error for an unusable folder or bucket */
-export function openStore(config: Config, log: Logger): Promise<Store> {
-  return config.store === 's3' ? createS3Store({ ...config, log }) : createFsStore({ ...config, log });
+export interface StoreOptions {
+  config: Config;
+  log: Logger;
+  /** Opens for a worker in place of one that has served. */
+  isReplacement: boolean;
+}
+
+/** @throws Error for an unusable folder or bucket, unless for a replacement */
+export function openStore({ config, log, isReplacement }: StoreOptions): Promise<Store> {
+  const options = { ...config, log, isReplacement };
+  return config.store === 's3' ? createS3Store(options) : createFsStore(options);
 }

@@ -13,6 +13,8 @@ import { createResultStore } from './results.ts';
 export type S3StoreOptions = BucketOptions & {
   /** Whether nodes share results through the bucket. */
   sharedResults: boolean;
+  /** Starts also where the bucket refuses. */
+  isReplacement?: boolean;
   log: Logger;
 };
 
