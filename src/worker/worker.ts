@@ -35,6 +35,7 @@ export async function createWorker({ config, log, endpoints, isReplacement }: Wo
     ...config,
     folder: config.cacheLevelDir || join(config.dataDir, 'cache', 'levels'),
     maxBytes: config.cacheLevelBytes,
+    isReplacement,
     store,
     log,
   });

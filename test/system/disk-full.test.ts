@@ -1,27 +1,14 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { closeWith } from '../helpers/owner.ts';
+import { test } from 'node:test';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
+import { makeReadOnly, mountSmallDisk } from '../helpers/small-disk.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
 
 const picture = await photo(200, 150);
-
-/** Mounts a file system of a few MiB in memory, which takes root. */
-function mountSmallDisk(t: TestContext, options: string): string {
-  const path = mkdtempSync(join(tmpdir(), 'imgwire-disk-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]);
-  closeWith(t, () => {
-    execFileSync('umount', ['--lazy', path]);
-    rmSync(path, { recursive: true });
-  });
-  return path;
-}
 
 test('answers insufficient_storage when the disk is full, goes on reading, and stores again when there is room', async (t) => {
   const disk = mountSmallDisk(t, 'size=4m');
@@ -57,6 +44,6 @@ const randomlyPadded = () => new Uint8Array(Buffer.concat([picture, randomBytes(
 test('says at the start that its folder cannot be written', async (t) => {
   const disk = mountSmallDisk(t, 'size=1m');
   mkdirSync(join(disk, 'data'));
-  execFileSync('mount', ['-o', 'remount,ro', disk]);
+  makeReadOnly(disk);
   await assert.rejects(startService(t, { dataDir: join(disk, 'data') }), /ended before it was ready: 1/);
 });
