@@ -31,7 +31,8 @@ async function acquire(path: string): Promise<boolean> {
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
-  if (Date.now() - touchedAt < staleAfterMs) return false;
+  // A time to come is from before the clock was put back.
+  if (Math.abs(Date.now() - touchedAt) < staleAfterMs) return false;
   await rm(path, { force: true });
   return create(path);
 }
