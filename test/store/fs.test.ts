@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
@@ -61,12 +61,62 @@ test('two stores share a folder', async (t) => {
   await assert.rejects(two.read(id), { code: 'not_found' });
 });
 
-test('does not say that an image is missing when it is the store that is', async (t) => {
+const losses: [what: string, lost: string, left: string[]][] = [
+  ['the images', 'data/images', []],
+  ['all folders, as with a mount at the data folder', 'data', ['data']],
+  ['the data folder, as with a mount above it', 'data', []],
+  ['the images, with an empty folder in their place', 'data/images', ['data/images']],
+  ['all folders, with empty ones in their place', 'data', ['data', 'data/images', 'data/tmp']],
+];
+for (const [what, lost, left] of losses) {
+  test(`takes no image for missing while the store is, and makes nothing in its place: lost are ${what}`, async (t) => {
+    const folder = await temporaryFolder(t, 'store');
+    const store = await open(t, join(folder, 'data'));
+    await store.put(id, bytes);
+    const absent = idOf(Buffer.from('never stored'));
+    const other = Buffer.from('other');
+    await rename(join(folder, lost), join(folder, 'away'));
+    for (const path of left) await mkdir(join(folder, path));
+    const calls = () => [
+      store.put(idOf(other), other),
+      store.put(id, bytes),
+      store.read(id),
+      store.open(id),
+      store.check(absent),
+      store.delete(id),
+      store.list({ limit: 1 }),
+      store.list({ limit: 1, order: 'newest' }),
+    ];
+    for (let time = 0; time < 2; time += 1) {
+      const answers = await Promise.allSettled(calls());
+      const codes = answers.map((answer) => answer.status === 'rejected' && answer.reason.code);
+      assert.deepEqual([...new Set(codes)], ['store_unavailable'], String(codes));
+    }
+    const folders = await readdir(folder, { recursive: true });
+    const isMade = (path: string) => !path.startsWith('away') && !path.includes('.imgwire');
+    assert.deepEqual(folders.filter(isMade).sort(), lost === 'data' ? left : ['data', 'data/tmp', ...left].sort());
+
+    await rm(join(folder, lost), { recursive: true, force: true });
+    await rename(join(folder, 'away'), join(folder, lost));
+    assert.deepEqual((await store.read(id)).bytes, bytes);
+    await assert.rejects(store.read(absent), { code: 'not_found' });
+    assert.deepEqual(await store.put(idOf(other), other), { created: true });
+    for (const order of ['id', 'newest'] as const) {
+      assert.equal((await store.list({ limit: 10, order })).images.length, 2, order);
+    }
+  });
+}
+
+test('takes another folder with images in place of its own, as a mount that came back is', async (t) => {
   const folder = await temporaryFolder(t, 'store');
   const store = await open(t, folder);
+  await store.put(id, bytes);
+  await cp(join(folder, 'images'), join(folder, 'copy'), { recursive: true });
   await rm(join(folder, 'images'), { recursive: true });
-  await assert.rejects(store.read(id), { code: 'store_unavailable' });
-  await assert.rejects(store.list({ limit: 1 }), { code: 'store_unavailable' });
+  await rename(join(folder, 'copy'), join(folder, 'images'));
+  await store.delete(id);
+  await assert.rejects(store.read(id), { code: 'not_found' });
+  assert.deepEqual(await store.put(id, bytes), { created: true });
 });
 
 test('passes over what others put into its folders', async (t) => {

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { syncFolder } from '../../src/worker/store/durable.ts';
 import { createImageFolders } from '../../src/worker/store/image-folders.ts';
+import { createImageRoot } from '../../src/worker/store/image-root.ts';
 import { temporaryFolder } from '../helpers/owner.ts';
 
 const id = `abcd${'0'.repeat(60)}`;
@@ -13,7 +14,7 @@ const sibling = `abce${'0'.repeat(60)}`;
 function recorded(root: string) {
   const log: string[] = [];
   const nameOf = (path: string) => (path === root ? 'root' : basename(path));
-  const folders = createImageFolders(root, async (path) => {
+  const folders = createImageFolders(createImageRoot(root), async (path) => {
     log.push(`${nameOf(path)} begins`);
     await syncFolder(path);
     log.push(`${nameOf(path)} ends`);

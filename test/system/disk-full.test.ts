@@ -3,9 +3,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { makeReadOnly, mountSmallDisk } from '../helpers/disk.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
-import { makeReadOnly, mountSmallDisk } from '../helpers/small-disk.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
 
 const picture = await photo(200, 150);

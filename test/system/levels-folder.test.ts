@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeReadOnly, mountSmallDisk } from '../helpers/disk.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
-import { makeReadOnly, mountSmallDisk } from '../helpers/small-disk.ts';
 import { signalWorker, workerPids } from '../helpers/workers.ts';
 
 const picture = await photo(1200, 800);

@@ -7,6 +7,7 @@ import { openOwnedFolder } from '../../owned-folder.ts';
 import { exists, makeFolder, moveIfAbsent, openFile, syncFolder, writeDurably } from './durable.ts';
 import { noImage, storeError, systemCode } from './errors.ts';
 import { createImageFolders } from './image-folders.ts';
+import { createImageRoot } from './image-root.ts';
 import { timeOf } from './index-lines.ts';
 import { foldersOf, idsAfter, pathOf } from './layout.ts';
 import { listById } from './list-by-id.ts';
@@ -37,7 +38,9 @@ const leastInFlightMs = 60_000;
 export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions): Promise<Store> {
   const root = join(dataDir, 'images');
   const temporary = await prepare(dataDir, root);
-  const folders = createImageFolders(root);
+  const imageRoot = createImageRoot(root);
+  await imageRoot.expect();
+  const folders = createImageFolders(imageRoot);
   const temporaryPath = () => join(temporary, temporaryName());
 
   const sweep = () =>
@@ -56,7 +59,7 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
   /** `not_found` only while the root exists: a lost mount proves nothing. */
   async function missing(imageId: string, error: unknown): Promise<never> {
     if (systemCode(error) !== 'ENOENT') throw error;
-    await stat(root);
+    await imageRoot.expect();
     throw noImage(imageId, error);
   }
 
@@ -176,7 +179,14 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
       ),
 
     list: ({ order = 'id', ...options }) =>
-      mapped(order === 'newest' ? index.list(options) : listById({ root, describe, ...options })),
+      mapped(
+        (async () => {
+          const page = await (order === 'newest' ? index.list(options) : listById({ root, describe, ...options }));
+          // A mount lost on the way leaves out images.
+          await imageRoot.expect();
+          return page;
+        })(),
+      ),
 
     close() {
       clearInterval(timer);

@@ -1,6 +1,7 @@
 import { makeIfAbsent } from '../../owned-folder.ts';
-import { makeFolder, syncFolder } from './durable.ts';
+import { syncFolder } from './durable.ts';
 import { systemCode } from './errors.ts';
+import type { ImageRoot } from './image-root.ts';
 import { foldersOf } from './layout.ts';
 
 /** The folders of images. What they hold survives a power loss once they are settled and synced. */
@@ -8,6 +9,7 @@ export interface ImageFolders {
   /**
    * Makes what is missing, unless this process has settled it.
    * @returns whether the innermost was missing, and no image can be in it
+   * @throws where the root is lost, which is not made
    */
   make(imageId: string): Promise<boolean>;
   /** Makes the names of the folders durable: another process may have made them, and not synced them yet. */
@@ -19,7 +21,7 @@ export interface ImageFolders {
 }
 
 /** @param syncOne where there is another way to sync a folder */
-export function createImageFolders(root: string, syncOne = syncFolder): ImageFolders {
+export function createImageFolders(root: ImageRoot, syncOne = syncFolder): ImageFolders {
   const sync = shared(syncOne);
   // Once a folder's name is durable it stays so.
   const [outerSettled, innerSettled] = [new Uint8Array(256), new Uint8Array(65_536)];
@@ -29,23 +31,23 @@ export function createImageFolders(root: string, syncOne = syncFolder): ImageFol
   return {
     async make(imageId) {
       if (innerSettled[innerOf(imageId)]) return false;
-      const [, outer, inner] = foldersOf(root, imageId);
+      const [, outer, inner] = foldersOf(root.path, imageId);
       try {
         return await makeIfAbsent(inner);
       } catch (error) {
         if (systemCode(error) !== 'ENOENT') throw error;
-        await makeFolder(outer);
+        await root.make(outer);
         return makeIfAbsent(inner);
       }
     },
     async settle(imageId) {
       if (innerSettled[innerOf(imageId)]) return;
-      const [, outer] = foldersOf(root, imageId);
-      await Promise.all([sync(outer), outerSettled[outerOf(imageId)] || sync(root)]);
+      const [, outer] = foldersOf(root.path, imageId);
+      await Promise.all([sync(outer), outerSettled[outerOf(imageId)] || sync(root.path)]);
       outerSettled[outerOf(imageId)] = 1;
       innerSettled[innerOf(imageId)] = 1;
     },
-    sync: (imageId) => sync(foldersOf(root, imageId)[2]),
+    sync: (imageId) => sync(foldersOf(root.path, imageId)[2]),
     forget(imageId) {
       outerSettled[outerOf(imageId)] = 0;
       innerSettled[innerOf(imageId)] = 0;
