@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, cp, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
@@ -216,6 +229,38 @@ test('names the folder that it may not write', async (t) => {
   // Root may write anywhere but here.
   const dataDir = process.getuid?.() === 0 ? '/sys' : folder;
   await assert.rejects(open(t, dataDir), (error: Error) => error.message.includes(dataDir));
+});
+
+for (const away of ['images', 'tmp']) {
+  test(`names its folders where ${away} is on another file system`, async (t) => {
+    const folder = await temporaryFolder(t, 'store');
+    const elsewhere = await mkdtemp('/dev/shm/imgwire-store-');
+    closeWith(t, () => rm(elsewhere, { recursive: true }));
+    assert.notEqual((await stat(elsewhere)).dev, (await stat(folder)).dev);
+    await symlink(elsewhere, join(folder, away));
+    await assert.rejects(open(t, folder), (error: Error) => {
+      for (const name of ['images', 'tmp']) assert.ok(error.message.includes(join(folder, name)), error.message);
+      assert.match(error.message, /have to be on one file system/);
+      return true;
+    });
+    assert.deepEqual((await readdir(folder, { recursive: true })).sort(), ['.imgwire', 'images', 'tmp']);
+    assert.deepEqual(await readdir(elsewhere), []);
+  });
+}
+
+test('uses folders that are links to elsewhere, and leaves nothing of its trial', async (t) => {
+  const folder = await temporaryFolder(t, 'store');
+  for (const name of ['images', 'tmp']) {
+    await mkdir(join(folder, 'elsewhere', name), { recursive: true });
+    await symlink(join(folder, 'elsewhere', name), join(folder, name));
+  }
+  const store = await open(t, folder);
+  assert.deepEqual(await readdir(join(folder, 'tmp')), []);
+  assert.deepEqual(
+    (await readdir(join(folder, 'images'))).filter((name) => !name.startsWith('.')),
+    [],
+  );
+  assert.deepEqual(await store.put(id, bytes), { created: true });
 });
 
 test('maps the errors of the file system, keeps their cause, and leaves bugs as they are', () => {

@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, read } from 'node:fs';
-import { rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Logger } from '../../log.ts';
-import { openOwnedFolder } from '../../owned-folder.ts';
-import { exists, makeFolder, moveIfAbsent, openFile, syncFolder, writeDurably } from './durable.ts';
+import { prepareDataFolder } from './data-folder.ts';
+import { exists, moveIfAbsent, openFile, syncFolder, writeDurably } from './durable.ts';
 import { noImage, storeError, systemCode } from './errors.ts';
 import { createImageFolders } from './image-folders.ts';
 import { createImageRoot } from './image-root.ts';
@@ -12,7 +12,7 @@ import { timeOf } from './index-lines.ts';
 import { foldersOf, idsAfter, pathOf } from './layout.ts';
 import { listById } from './list-by-id.ts';
 import type { ByteRange, Store, StoredImage } from './store.ts';
-import { sweepTemporary, temporaryName, temporaryOwnership } from './temporary.ts';
+import { sweepTemporary, temporaryName } from './temporary.ts';
 import { openUploadIndex } from './upload-index.ts';
 
 export interface FsStoreOptions {
@@ -37,7 +37,7 @@ const leastInFlightMs = 60_000;
  */
 export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions): Promise<Store> {
   const root = join(dataDir, 'images');
-  const temporary = await prepare(dataDir, root);
+  const temporary = await prepareDataFolder(dataDir, root);
   const imageRoot = createImageRoot(root);
   await imageRoot.expect();
   const folders = createImageFolders(imageRoot);
@@ -193,26 +193,6 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
       index.close();
     },
   };
-}
-
-/** @returns folder for temporary files */
-async function prepare(dataDir: string, root: string): Promise<string> {
-  try {
-    await makeFolder(root);
-    const temporary = await openOwnedFolder(join(dataDir, 'tmp'), temporaryOwnership(dataDir));
-    for (const folder of [root, temporary]) {
-      const probe = join(folder, temporaryName());
-      // A sync on a busy disk would delay a replacement worker.
-      await writeFile(probe, '', { flag: 'wx' });
-      await rm(probe, { force: true });
-    }
-    return temporary;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Expected a folder that can be written for the images but received ${dataDir}: ${reason}`, {
-      cause,
-    });
-  }
 }
 
 async function readBytes(file: number, offset: number, length: number): Promise<Buffer> {
