@@ -9,14 +9,14 @@ export interface Ownership {
 
 /**
  * Opens a folder in which files may be removed: the given one if ours, else (such as /var/tmp) `imgwire` within it. Makes
- * what is missing.
+ * what is missing, and writes nothing where all is there.
  * @throws file system errors
  */
 export async function openOwnedFolder(folder: string, ownership: Ownership): Promise<string> {
   if (!(await create(folder)) && !(await isOwnedFolder(folder, ownership))) {
     return openOwnedFolder(innerFolder(folder), { isOurs: ownership.isOurs });
   }
-  await writeFile(markerOf(folder, ownership), '', { flag: 'a' });
+  if (!(await isMarked(folder, ownership))) await writeFile(markerOf(folder, ownership), '', { flag: 'a' });
   return folder;
 }
 
@@ -27,12 +27,15 @@ export function innerFolder(folder: string): string {
 
 /** Marked, or with our names only: earlier versions set no marker. */
 export async function isOwnedFolder(folder: string, ownership: Ownership): Promise<boolean> {
-  try {
-    await access(markerOf(folder, ownership));
-    return true;
-  } catch {
-    return (await readdir(folder).catch(() => ['unknown'])).every(ownership.isOurs);
-  }
+  if (await isMarked(folder, ownership)) return true;
+  return (await readdir(folder).catch(() => ['unknown'])).every(ownership.isOurs);
+}
+
+function isMarked(folder: string, ownership: Ownership): Promise<boolean> {
+  return access(markerOf(folder, ownership)).then(
+    () => true,
+    () => false,
+  );
 }
 
 const markerOf = (folder: string, { marker }: Ownership) => marker ?? join(folder, '.imgwire');

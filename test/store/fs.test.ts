@@ -19,7 +19,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { storeError } from '../../src/worker/store/errors.ts';
-import { createFsStore } from '../../src/worker/store/fs.ts';
+import { createFsStore, type FsStoreOptions } from '../../src/worker/store/fs.ts';
 import type { Store } from '../../src/worker/store/store.ts';
 import { temporaryName } from '../../src/worker/store/temporary.ts';
 import { closeWith, temporaryFolder } from '../helpers/owner.ts';
@@ -29,8 +29,8 @@ const bytes = Buffer.from('the bytes of an image');
 const id = idOf(bytes);
 const pathOf = (folder: string) => join(folder, 'images', id.slice(0, 2), id.slice(2, 4), id);
 
-async function open(t: TestContext, dataDir: string): Promise<Store> {
-  const store = await createFsStore({ dataDir, timeoutMs: 1000, log: pino({ level: 'silent' }) });
+async function open(t: TestContext, dataDir: string, options: Partial<FsStoreOptions> = {}): Promise<Store> {
+  const store = await createFsStore({ dataDir, timeoutMs: 1000, log: pino({ level: 'silent' }), ...options });
   closeWith(t, () => store.close());
   return store;
 }
@@ -74,14 +74,23 @@ test('two stores share a folder', async (t) => {
   await assert.rejects(two.read(id), { code: 'not_found' });
 });
 
-const losses: [what: string, lost: string, left: string[]][] = [
+/** All paths but those of what was moved away, of the marker and of the index. */
+async function madeIn(folder: string): Promise<string[]> {
+  const paths = await readdir(folder, { recursive: true });
+  return paths.filter((path) => !path.startsWith('away') && !path.includes('.imgwire')).sort();
+}
+
+type Loss = [what: string, lost: string, left: string[]];
+const losses: Loss[] = [
   ['the images', 'data/images', []],
   ['all folders, as with a mount at the data folder', 'data', ['data']],
   ['the data folder, as with a mount above it', 'data', []],
+];
+const emptied: Loss[] = [
   ['the images, with an empty folder in their place', 'data/images', ['data/images']],
   ['all folders, with empty ones in their place', 'data', ['data', 'data/images', 'data/tmp']],
 ];
-for (const [what, lost, left] of losses) {
+for (const [what, lost, left] of [...losses, ...emptied]) {
   test(`takes no image for missing while the store is, and makes nothing in its place: lost are ${what}`, async (t) => {
     const folder = await temporaryFolder(t, 'store');
     const store = await open(t, join(folder, 'data'));
@@ -105,9 +114,7 @@ for (const [what, lost, left] of losses) {
       const codes = answers.map((answer) => answer.status === 'rejected' && answer.reason.code);
       assert.deepEqual([...new Set(codes)], ['store_unavailable'], String(codes));
     }
-    const folders = await readdir(folder, { recursive: true });
-    const isMade = (path: string) => !path.startsWith('away') && !path.includes('.imgwire');
-    assert.deepEqual(folders.filter(isMade).sort(), lost === 'data' ? left : ['data', 'data/tmp', ...left].sort());
+    assert.deepEqual(await madeIn(folder), lost === 'data' ? left : ['data', ...left, 'data/tmp']);
 
     await rm(join(folder, lost), { recursive: true, force: true });
     await rename(join(folder, 'away'), join(folder, lost));
@@ -117,6 +124,29 @@ for (const [what, lost, left] of losses) {
     for (const order of ['id', 'newest'] as const) {
       assert.equal((await store.list({ limit: 10, order })).images.length, 2, order);
     }
+  });
+}
+
+for (const [what, lost, left] of losses) {
+  test(`opens for a replacement, with a warning, and makes nothing: lost are ${what}`, async (t) => {
+    const folder = await temporaryFolder(t, 'store');
+    const dataDir = join(folder, 'data');
+    await (await open(t, dataDir)).put(id, bytes);
+    await rename(join(folder, lost), join(folder, 'away'));
+    for (const path of left) await mkdir(join(folder, path));
+    const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
+    const store = await open(t, dataDir, { isReplacement: true, log });
+    assert.ok(lines.some((line) => JSON.parse(line).msg === 'store cannot be written'));
+    await assert.rejects(store.put(id, bytes), { code: 'store_unavailable' });
+    await assert.rejects(store.read(id), { code: 'store_unavailable' });
+    assert.deepEqual(await madeIn(folder), lost === 'data' ? left : ['data', 'data/tmp']);
+
+    await rm(join(folder, lost), { recursive: true, force: true });
+    await rename(join(folder, 'away'), join(folder, lost));
+    assert.deepEqual((await store.read(id)).bytes, bytes);
+    const other = Buffer.from('other');
+    assert.deepEqual(await store.put(idOf(other), other), { created: true });
   });
 }
 

@@ -47,3 +47,19 @@ test('says at the start that its folder cannot be written', async (t) => {
   makeReadOnly(disk);
   await assert.rejects(startService(t, { dataDir: join(disk, 'data') }), /ended before it was ready: 1/);
 });
+
+test('says at the start that its folder, used before, cannot be written any more, nor the one of its cache', async (t) => {
+  const disk = mountSmallDisk(t, 'size=1m');
+  const dataDir = join(disk, 'data');
+  const cache = join(dataDir, 'cache');
+  const env = { IMGWIRE_CACHE_LEVEL_BYTES: '0' };
+  const start = () => startService(t, { dataDir, env });
+  await (await start()).stop();
+  execFileSync('mount', ['--bind', cache, cache]);
+  execFileSync('mount', ['-o', 'remount,bind,ro', cache]);
+  await assert.rejects(start(), /ended before it was ready: 1/);
+  execFileSync('umount', [cache]);
+  await (await start()).stop();
+  execFileSync('mount', ['-o', 'remount,ro', disk]);
+  await assert.rejects(start(), /ended before it was ready: 1/);
+});

@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises';
 import type { Logger } from '../../log.ts';
 import { openOwnedFolder } from '../../owned-folder.ts';
 import { dependsOn } from './dependents.ts';
@@ -53,7 +54,7 @@ const removedAtOnce = 1000;
  * Opens the disk tier of the result cache. Files are named `<image id>-<digest>-<bytes>[-<watermark id>]`, in a folder
  * for the first two digits of the image id: the index is rebuilt from names alone, in the background. Files over the
  * limit are removed.
- * @throws Error where the folder cannot be created or read
+ * @throws Error where the folder cannot be created, read or written
  */
 export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheOptions): Promise<DiskCache> {
   if (maxBytes === 0) return openSwitchedOff(given, log);
@@ -64,6 +65,7 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
     });
   };
   const folder = await openOwnedFolder(given, cacheOwnership).catch(unusable);
+  await access(folder, constants.W_OK).catch(unusable);
   const drops = await openDrops(folder).catch(unusable);
   const removals = new Set<Promise<void>>();
   const writes = createDiskWrites({ folder, fits, add, remove: (file) => remove([file]), log });

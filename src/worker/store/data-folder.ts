@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openOwnedFolder } from '../../owned-folder.ts';
 import { makeFolder, moveIfAbsent } from './durable.ts';
 import { systemCode } from './errors.ts';
-import { temporaryName, temporaryOwnership } from './temporary.ts';
+import { findTemporaryFolder, temporaryName, temporaryOwnership } from './temporary.ts';
 
 /**
  * Makes the folders of the store, and tries them.
@@ -11,12 +11,27 @@ import { temporaryName, temporaryOwnership } from './temporary.ts';
  * @returns folder for temporary files
  * @throws Error that names the folders, and what was expected of them
  */
-export async function prepareDataFolder(dataDir: string, root: string): Promise<string> {
-  try {
+export function prepareDataFolder(dataDir: string, root: string): Promise<string> {
+  return expectWritable(dataDir, async () => {
     await makeFolder(root);
     const temporary = await openOwnedFolder(join(dataDir, 'tmp'), temporaryOwnership(dataDir));
     await tryUpload(root, temporary);
     return temporary;
+  });
+}
+
+/** Tries them as they are: a lost mount must not be made an empty store. */
+export function tryDataFolder(dataDir: string, root: string): Promise<string> {
+  return expectWritable(dataDir, async () => {
+    const temporary = await findTemporaryFolder(dataDir);
+    await tryUpload(root, temporary);
+    return temporary;
+  });
+}
+
+async function expectWritable(dataDir: string, open: () => Promise<string>): Promise<string> {
+  try {
+    return await open();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`Expected a folder that can be written for the images but received ${dataDir}: ${reason}`, {

@@ -3,7 +3,7 @@ import { stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Logger } from '../../log.ts';
-import { prepareDataFolder } from './data-folder.ts';
+import { prepareDataFolder, tryDataFolder } from './data-folder.ts';
 import { exists, moveIfAbsent, openFile, syncFolder, writeDurably } from './durable.ts';
 import { noImage, storeError, systemCode } from './errors.ts';
 import { createImageFolders } from './image-folders.ts';
@@ -12,7 +12,7 @@ import { timeOf } from './index-lines.ts';
 import { foldersOf, idsAfter, pathOf } from './layout.ts';
 import { listById } from './list-by-id.ts';
 import type { ByteRange, Store, StoredImage } from './store.ts';
-import { sweepTemporary, temporaryName } from './temporary.ts';
+import { findTemporaryFolder, sweepTemporary, temporaryName } from './temporary.ts';
 import { openUploadIndex } from './upload-index.ts';
 
 export interface FsStoreOptions {
@@ -20,7 +20,7 @@ export interface FsStoreOptions {
   dataDir: string;
   /** Request timeout; older unfinished files are swept. */
   timeoutMs: number;
-  /** Serves what it can where the folder is lost or read-only. */
+  /** Serves what it can where the folder is lost or read-only; default false. */
   isReplacement?: boolean;
   log: Logger;
 }
@@ -33,18 +33,32 @@ const leastInFlightMs = 60_000;
 /**
  * Processes may share the folder. Images are written to `tmp`, synced, linked under `images`, and that folder synced
  * before the acknowledgement: a name always holds a whole image. Sweeps only our own names in a folder that is ours.
- * @throws Error that names a folder it cannot create or write
+ * @throws Error that names a folder it cannot create or write; a replacement warns of it, and makes no folder
  */
-export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions): Promise<Store> {
+export async function createFsStore(options: FsStoreOptions): Promise<Store> {
+  const { dataDir, timeoutMs, isReplacement = false, log } = options;
   const root = join(dataDir, 'images');
-  const temporary = await prepareDataFolder(dataDir, root);
+  let temporary = isReplacement
+    ? await tryDataFolder(dataDir, root).catch((error) => {
+        log.warn({ err: error }, 'store cannot be written');
+        return undefined;
+      })
+    : await prepareDataFolder(dataDir, root);
   const imageRoot = createImageRoot(root);
-  await imageRoot.expect();
+  // Where it fails, the requests do.
+  await imageRoot.expect().catch(() => {});
   const folders = createImageFolders(imageRoot);
-  const temporaryPath = () => join(temporary, temporaryName());
+
+  async function temporaryFolder(): Promise<string> {
+    temporary ??= await findTemporaryFolder(dataDir);
+    return temporary;
+  }
+  const temporaryPath = async () => join(await temporaryFolder(), temporaryName());
 
   const sweep = () =>
-    sweepTemporary(temporary, timeoutMs).catch((error) => log.warn({ err: error }, 'temporary files cannot be swept'));
+    temporaryFolder()
+      .then((folder) => sweepTemporary(folder, timeoutMs))
+      .catch((error) => log.warn({ err: error }, 'temporary files cannot be swept'));
   await sweep();
   const timer = setInterval(sweep, sweepEveryMs).unref();
   const index = await openUploadIndex({
@@ -72,7 +86,7 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
   }
 
   async function write(imageId: string, bytes: Buffer): Promise<{ created: boolean }> {
-    const unfinished = temporaryPath();
+    const unfinished = await temporaryPath();
     // Else the sweep removes it.
     const remove = () => unlink(unfinished).catch(() => {});
     try {
@@ -136,7 +150,7 @@ export async function createFsStore({ dataDir, timeoutMs, log }: FsStoreOptions)
   }
 
   return {
-    // A folder that cannot be used ends the start.
+    // One that cannot be used has ended the start of the service.
     ready: async () => {},
 
     put: (imageId, bytes) => mapped(put(imageId, bytes)),

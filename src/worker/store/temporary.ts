@@ -1,8 +1,8 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { lstat, readdir, unlink } from 'node:fs/promises';
+import { lstat, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Ownership } from '../../owned-folder.ts';
+import { innerFolder, isOwnedFolder, type Ownership } from '../../owned-folder.ts';
 import { systemCode } from './errors.ts';
 
 const leastAgeMs = 3_600_000;
@@ -27,6 +27,17 @@ export function isTemporaryName(name: string): boolean {
 /** How the folder for temporary files, `tmp` of the data folder, is told from one of others. */
 export function temporaryOwnership(dataDir: string): Ownership {
   return { isOurs: isTemporaryName, marker: join(dataDir, '.imgwire') };
+}
+
+/**
+ * Finds what `openOwnedFolder` has opened, and makes nothing.
+ * @throws file system errors where there is none
+ */
+export async function findTemporaryFolder(dataDir: string): Promise<string> {
+  const folder = join(dataDir, 'tmp');
+  const used = (await isOwnedFolder(folder, temporaryOwnership(dataDir))) ? folder : innerFolder(folder);
+  await stat(used);
+  return used;
 }
 
 /**

@@ -15,7 +15,7 @@ export interface UploadIndexOptions {
   /** Folder of images and index. */
   root: string;
   /** On the same file system. */
-  temporaryPath(): string;
+  temporaryPath(): Promise<string>;
   ids(): AsyncIterable<string>;
   describe(imageId: string): Promise<StoredImage | undefined>;
   /** Longest time between index line and stored image. */
@@ -54,10 +54,10 @@ export async function openUploadIndex(options: UploadIndexOptions): Promise<Uplo
 
   function check({ isForced }: { isForced: boolean }): Promise<unknown> {
     const { signal } = stopping;
-    const rebuild = () =>
+    const rebuild = async () =>
       rebuildIndex({
         path,
-        unfinished: temporaryPath(),
+        unfinished: await temporaryPath(),
         isForced,
         ids,
         inFlightMs,

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { innerFolder, isOwnedFolder } from '../../owned-folder.ts';
 import { systemCode } from './errors.ts';
 import { branch, id, pathOf } from './layout.ts';
-import { abandonedIn, temporaryOwnership } from './temporary.ts';
+import { abandonedIn, findTemporaryFolder } from './temporary.ts';
 
 export interface VerifyOptions {
   dataDir: string;
@@ -62,7 +61,8 @@ export async function verifyFsStore(options: VerifyOptions): Promise<void> {
   }
 
   await Promise.all(Array.from({ length: filesAtOnce }, checkInTurn));
-  const temporary = await temporaryFolder(dataDir);
+  // A backup has none.
+  const temporary = await findTemporaryFolder(dataDir).catch(() => undefined);
   if (temporary !== undefined) for await (const path of abandonedIn(temporary, timeoutMs)) onLeftover(path);
   await expectStore(dataDir, root);
 }
@@ -118,14 +118,4 @@ async function hashBlocks(file: FileHandle, block: Buffer): Promise<{ sha256: st
     hash.update(block.subarray(0, bytesRead));
     size += bytesRead;
   }
-}
-
-/** Undefined in a backup without it. */
-async function temporaryFolder(dataDir: string): Promise<string | undefined> {
-  const folder = join(dataDir, 'tmp');
-  const used = (await isOwnedFolder(folder, temporaryOwnership(dataDir))) ? folder : innerFolder(folder);
-  return stat(used).then(
-    () => used,
-    () => undefined,
-  );
 }

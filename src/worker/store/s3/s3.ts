@@ -13,7 +13,7 @@ import { createResultStore } from './results.ts';
 export type S3StoreOptions = BucketOptions & {
   /** Whether nodes share results through the bucket. */
   sharedResults: boolean;
-  /** Starts also where the bucket refuses. */
+  /** Starts also where the bucket refuses; default false. */
   isReplacement?: boolean;
   log: Logger;
 };
@@ -23,9 +23,14 @@ const startTimeoutMs = 5000;
 /**
  * Any number of processes and nodes may share the bucket. What is read is hashed and compared with its id, which a part
  * cannot be: so an image is always read as a whole. A store that is away does not prevent the start.
- * @throws Error that names a bucket it may not list
+ * @throws Error that names a bucket it may not list, unless for a replacement
  */
-export async function createS3Store({ log, sharedResults, ...options }: S3StoreOptions): Promise<Store> {
+export async function createS3Store({
+  log,
+  sharedResults,
+  isReplacement = false,
+  ...options
+}: S3StoreOptions): Promise<Store> {
   const bucket = await openBucket(options);
   const deletion = createDeletion(bucket, log);
   let isReached = false;
@@ -37,7 +42,7 @@ export async function createS3Store({ log, sharedResults, ...options }: S3StoreO
   }
 
   await reach(AbortSignal.timeout(startTimeoutMs)).catch(({ cause }) => {
-    if (!isRefusal(cause)) return log.warn({ err: cause }, 'store cannot be reached');
+    if (isReplacement || !isRefusal(cause)) return log.warn({ err: cause }, 'store cannot be reached');
     const expected = 'Expected a bucket that can be listed for IMGWIRE_S3_BUCKET';
     throw new Error(`${expected} but received ${options.s3Bucket}: ${causeOf(cause)}: ${cause.message}`, { cause });
   });
