@@ -11,6 +11,9 @@ export interface Hosts {
   start(name: string, command: readonly string[], env?: NodeJS.ProcessEnv): ChildProcess;
 }
 
+/** Networks of this process: the kernel frees the names of removed ones only later. */
+let made = 0;
+
 const ip = (...args: string[]) => execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'inherit'] });
 
 /**
@@ -18,7 +21,8 @@ const ip = (...args: string[]) => execFileSync('ip', args, { stdio: ['ignore', '
  * @param subnet first three numbers, such as `172.30.1`
  */
 export function createHosts(t: Owner, subnet: string, names: readonly string[]): Hosts {
-  const prefix = `iw${process.pid}`;
+  made += 1;
+  const prefix = `iw${process.pid}n${made}`;
   const bridge = `${prefix}br`;
   const space = (name: string) => `${prefix}-${name}`;
   const address = (name: string) => `${subnet}.${names.indexOf(name) + 10}`;

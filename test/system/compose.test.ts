@@ -5,10 +5,11 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { after, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { curveKeyPair } from 'zeromq';
 import { createHosts } from '../helpers/hosts.ts';
 import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
@@ -37,36 +38,37 @@ interface Project {
 const loader = join(scratch, 'compose');
 await run('go', ['build', '-o', loader, '.'], { cwd: join(root, 'test/system/compose') });
 
-async function load(...profiles: string[]): Promise<Project> {
+async function load(profiles: readonly string[] = [], env: Record<string, string> = {}): Promise<Project> {
   const { stdout } = await run(loader, [join(root, 'docker-compose.yml'), ...profiles], {
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, ...env },
   });
   return JSON.parse(stdout);
 }
 
 test('docker-compose.yml is one node, and a cluster where that is asked for', async () => {
   assert.deepEqual(Object.keys((await load()).services), ['imgwire']);
-  const { services } = await load('cluster');
+  const { services } = await load(['cluster']);
   assert.deepEqual(Object.keys(services).sort(), ['balancer', 'bucket', 'imgwire', 'node1', 'node2', 'store']);
 });
 
-test('the cluster starts with its commands and settings, serves on when a node is killed, and deletes everywhere', async (t) => {
-  const { services, configs } = await load('cluster');
+/** Starts all of the cluster on machines of its own, with these variables in the environment of compose. */
+async function startCluster(t: TestContext, env: Record<string, string> = {}) {
+  const { services, configs } = await load(['cluster'], env);
   const names = ['store', 'bucket', 'node1', 'node2', 'balancer'];
   const hosts = createHosts(t, `172.30.${process.pid % 256}`, names);
   const of = (name: string) => services[name] as Project['services'][string];
   const storePath = dirname(await buildSeaweedFs());
+  const folder = await temporaryFolder(t, 'cluster');
 
-  const within = async (name: string, command: readonly string[], env: NodeJS.ProcessEnv = {}) => {
-    const child = hosts.start(name, command, env);
+  const within = async (name: string, command: readonly string[], variables: NodeJS.ProcessEnv = {}) => {
+    const child = hosts.start(name, command, variables);
     child.stdout?.resume();
     return (await once(child, 'exit'))[0];
   };
   // Its default ones.
   closeWith(t, () => removeSockets([8333, 8888, 18080, 18333, 18888, 19333]));
-  const folder = join(scratch, 'store');
-  await mkdir(folder);
-  const command = of('store').command.map((word) => word.replace('/data', folder));
+  const command = of('store').command.map((word) => word.replace('/data', join(folder, 'store')));
+  await mkdir(join(folder, 'store'));
   hosts.start('store', [join(storePath, 'weed'), ...command], of('store').environment).stdout?.resume();
   const [kind, ...check] = of('store').healthcheck.test;
   assert.equal(kind, 'CMD');
@@ -74,25 +76,30 @@ test('the cluster starts with its commands and settings, serves on when a node i
   assert.equal(await within('bucket', of('bucket').entrypoint, { PATH: `${storePath}:${process.env.PATH}` }), 0);
 
   const nodes = ['node1', 'node2'].map((name) => {
-    const settings = { IMGWIRE_HOST: '0.0.0.0', IMGWIRE_DATA_DIR: join(scratch, name), IMGWIRE_WORKERS: '1' };
+    const settings = { IMGWIRE_HOST: '0.0.0.0', IMGWIRE_DATA_DIR: join(folder, name), IMGWIRE_WORKERS: '1' };
     return hosts.start(name, [join(root, 'bin/imgwire')], { ...of(name).environment, ...settings });
   });
   await Promise.all(nodes.map(ready));
 
-  const site = join(scratch, 'default.conf');
+  const site = join(folder, 'default.conf');
   await writeFile(site, configs.balancer?.content ?? '');
-  const main = join(scratch, 'nginx.conf');
+  const main = join(folder, 'nginx.conf');
   await writeFile(
     main,
-    `pid ${scratch}/nginx.pid; error_log stderr; events {} http { access_log off; include ${site}; }`,
+    `pid ${folder}/nginx.pid; error_log stderr; events {} http { access_log off; include ${site}; }`,
   );
   hosts.start('balancer', ['nginx', '-c', main, '-g', 'daemon off;']);
   const balancer = `http://${hosts.address('balancer')}`;
-  const direct = ['node1', 'node2'].map((name) => `http://${hosts.address(name)}:8080`) as [string, string];
-
-  const bytes = await photo(900, 600);
-  const id = createHash('sha256').update(bytes).digest('hex');
   await answering(`${balancer}/ready`);
+  const direct = ['node1', 'node2'].map((name) => `http://${hosts.address(name)}:8080`) as [string, string];
+  return { nodes, balancer, direct };
+}
+
+const bytes = await photo(900, 600);
+const id = createHash('sha256').update(bytes).digest('hex');
+
+test('the cluster starts with its commands and settings, serves on when a node is killed, and deletes', async (t) => {
+  const { nodes, balancer, direct } = await startCluster(t);
   const stored = await fetch(`${balancer}/images`, { method: 'POST', body: new Uint8Array(bytes), headers: jpeg });
   assert.equal(stored.status, 201);
   for (const node of direct) assert.equal((await fetch(`${node}/images/${id}?width=100`)).status, 200);
@@ -108,6 +115,29 @@ test('the cluster starts with its commands and settings, serves on when a node i
 
   assert.equal((await fetch(`${balancer}/images/${id}`, { method: 'DELETE' })).status, 204);
   assert.equal((await fetch(`${direct[1]}/images/${id}?width=100`)).status, 404);
+});
+
+test('with the keys that docs/deployment.md asks for, strangers are refused, and nodes hear of deletions', async (t) => {
+  const [node, client] = [curveKeyPair(), curveKeyPair()];
+  const key = 'iw_key-of-this-test';
+  const sha256 = createHash('sha256').update(key).digest('hex');
+  const { direct } = await startCluster(t, {
+    IMGWIRE_ALLOW_UNAUTHENTICATED: 'false',
+    IMGWIRE_API_KEYS: `test:read+write+admin:${sha256},client:read:${client.publicKey}`,
+    IMGWIRE_CURVE_SECRET_KEY: node.secretKey,
+    IMGWIRE_PEERS: `tcp://node1:5556|${node.publicKey},tcp://node2:5556|${node.publicKey}`,
+  });
+  const ask = (url: string, init: RequestInit = {}) =>
+    fetch(url, { ...init, headers: { ...jpeg, authorization: `Bearer ${key}` } });
+  const metric = async (line: string) => (await (await ask(`${direct[1]}/metrics`)).text()).includes(`${line}\n`);
+  while (!(await metric('imgwire_peers{state="heard"} 2'))) await delay(50);
+  assert.equal((await fetch(`${direct[0]}/images`)).status, 401);
+  const stored = await ask(`${direct[0]}/images/${id}`, { method: 'PUT', body: new Uint8Array(bytes) });
+  assert.equal(stored.status, 201);
+  assert.equal((await ask(`${direct[1]}/images/${id}?width=100`)).status, 200);
+  assert.equal((await ask(`${direct[0]}/images/${id}`, { method: 'DELETE' })).status, 204);
+  while (!(await metric('imgwire_deletions_heard_total{from="peer"} 1'))) await delay(50);
+  assert.equal((await ask(`${direct[1]}/images/${id}?width=100`)).status, 404);
 });
 
 const jpeg = { 'content-type': 'image/jpeg' };

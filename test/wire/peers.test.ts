@@ -200,7 +200,10 @@ test('with CURVE, nodes hear those whose keys they know, and a stranger hears no
     startService(t, { dataDir, env: settings(a.secretKey, endpointA, peers) }),
     startService(t, { dataDir, env: settings(b.secretKey, endpointB, peers) }),
     // Takes node a for b: another server key than it has.
-    startService(t, { dataDir, env: { ...env, IMGWIRE_PEERS: `${endpointA}|${b.publicKey}` } }),
+    startService(t, {
+      dataDir,
+      env: settings(b.secretKey, `ipc://${join(folder, 'c')}`, `${endpointA}|${b.publicKey}`),
+    }),
   ])) as [Service, Service, Service];
   await Promise.all([heard(one, 2), heard(two, 2)]);
   await upload(one, picture);

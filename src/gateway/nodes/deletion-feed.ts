@@ -4,7 +4,7 @@ import type { Logger } from '../../log.ts';
 import type { ForgetImages } from '../service/forget-images.ts';
 import { openAnnouncer } from './announcer.ts';
 import { createDeletionPoll, type Deletions } from './deletion-poll.ts';
-import { readNodeAddress } from './node-address.ts';
+import { readPeers } from './node-addresses.ts';
 import { listenToPeer, type PeerListener } from './peer-listener.ts';
 import { watchForStalls } from './stall-watch.ts';
 
@@ -44,10 +44,10 @@ export interface FeedStats {
   gaps: number;
 }
 
-/** @throws ConfigError for an endpoint that cannot or must not be bound, and for wrong addresses */
+/** @throws ConfigError for an endpoint that cannot or must not be bound, and for peers that cannot work */
 export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logger): Promise<DeletionFeed> {
   const { curveSecretKey, store, s3Bucket, s3Endpoint } = config;
-  const peers = config.peers.map((entry) => readNodeAddress('IMGWIRE_PEERS', entry));
+  const peers = readPeers(config);
   const announcer = config.peerEndpoint === '' ? undefined : await openAnnouncer({ ...config, peers, log });
   const isShared = store === 's3';
   const deletions = { peer: 0, store: 0 };

@@ -1,0 +1,34 @@
+import { type Config, ConfigError } from '../../config.ts';
+import { curvePublicKey } from '../access/z85.ts';
+import { type NodeAddress, readNodeAddress } from './node-address.ts';
+
+/**
+ * Reads IMGWIRE_PEERS.
+ * @throws ConfigError for a wrong address, and for one whose node could never hear this one, or be heard by it
+ */
+export function readPeers(config: Pick<Config, 'peers' | 'peerEndpoint' | 'curveSecretKey'>): NodeAddress[] {
+  const peers = config.peers.map((entry) => readNodeAddress('IMGWIRE_PEERS', entry));
+  for (const peer of peers) {
+    const mistake = keyMistake(peer, config);
+    if (mistake !== undefined) throw new ConfigError(`Expected ${mistake}`);
+  }
+  return peers;
+}
+
+/** Nodes exchange deletions only with those whose keys they list. */
+function keyMistake(
+  { endpoint, publicKey }: NodeAddress,
+  { peerEndpoint, curveSecretKey }: Pick<Config, 'peerEndpoint' | 'curveSecretKey'>,
+): string | undefined {
+  const hasCurve = curveSecretKey !== '';
+  if (publicKey !== undefined && !hasCurve) {
+    return `IMGWIRE_CURVE_SECRET_KEY with the key of ${endpoint} in IMGWIRE_PEERS but it is missing`;
+  }
+  if (publicKey === undefined && hasCurve && peerEndpoint !== '') {
+    return `${endpoint}|PUBLIC_KEY in IMGWIRE_PEERS, as this node has IMGWIRE_CURVE_SECRET_KEY, but received no key`;
+  }
+  if (publicKey !== undefined && endpoint === peerEndpoint && publicKey !== curvePublicKey(curveSecretKey)) {
+    return `the public key of IMGWIRE_CURVE_SECRET_KEY after ${endpoint} in IMGWIRE_PEERS, as it is the IMGWIRE_PEER_ENDPOINT, but received another`;
+  }
+  return undefined;
+}

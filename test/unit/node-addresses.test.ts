@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { curveKeyPair } from 'zeromq';
+import { readPeers } from '../../src/gateway/nodes/node-addresses.ts';
+
+const [own, other] = [curveKeyPair(), curveKeyPair()];
+const a = 'tcp://a:5556';
+const b = 'tcp://b:5556';
+
+const read = (peers: string, curveSecretKey = '', peerEndpoint = a) =>
+  readPeers({ peers: peers.split(','), peerEndpoint, curveSecretKey }).map(({ endpoint }) => endpoint);
+
+test('takes the peers of a node with CURVE, with one pair or several, and of a node without', () => {
+  assert.deepEqual(read(`${a},${b}`), [a, b]);
+  assert.deepEqual(read(`${a}|${own.publicKey},${b}|${other.publicKey}`, own.secretKey), [a, b]);
+  assert.deepEqual(read(`${a}|${own.publicKey},${b}|${own.publicKey}`, own.secretKey, 'tcp://0.0.0.0:5556'), [a, b]);
+  // It tells nobody, and hears a node without CURVE.
+  assert.deepEqual(read(b, own.secretKey, ''), [b]);
+});
+
+test('refuses peers that could not hear each other, and shows no key', () => {
+  for (const [peers, secretKey, message] of [
+    [`${a},${b}`, own.secretKey, /^Expected tcp:\/\/a:5556\|PUBLIC_KEY in IMGWIRE_PEERS/],
+    [`${a}|${own.publicKey},${b}`, own.secretKey, /^Expected tcp:\/\/b:5556\|PUBLIC_KEY in IMGWIRE_PEERS/],
+    [`${a},${b}|${other.publicKey}`, '', /^Expected IMGWIRE_CURVE_SECRET_KEY with the key of tcp:\/\/b:5556/],
+    [`${a}|${other.publicKey}`, own.secretKey, /public key of IMGWIRE_CURVE_SECRET_KEY after tcp:\/\/a:5556/],
+  ] as const) {
+    assert.throws(
+      () => read(peers, secretKey),
+      ({ name, message: text }: Error) =>
+        name === 'ConfigError' &&
+        message.test(text) &&
+        !text.includes(own.publicKey) &&
+        !text.includes(other.publicKey),
+      peers,
+    );
+  }
+});
