@@ -19,6 +19,7 @@ import { createByteBudgets } from './limits/byte-budget.ts';
 import { createRateLimiter } from './limits/rate-limit.ts';
 import { openDeletionFeed } from './nodes/deletion-feed.ts';
 import { deletionBoundMs } from './nodes/deletion-poll.ts';
+import { readUpstreams } from './nodes/node-addresses.ts';
 import { readPurgeRequest } from './purge/purge-request.ts';
 import { createPurger } from './purge/purger.ts';
 import { createImageService } from './service/image-service.ts';
@@ -74,6 +75,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const isUnlimited = unlimitedAddresses(config.trustedProxies);
 
     const access = createAccess(config);
+    const upstreamAddresses = readUpstreams(config);
     const purgeRequest = readPurgeRequest(config.purgeUrl, config.purgeHeader);
     const httpDoor = {
       name: 'HTTP door',
@@ -105,7 +107,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     });
     closers.push(supervisor.close);
     await supervisor.start();
-    const upstreams = startUpstreams({ config, dispatcher, log });
+    const upstreams = startUpstreams({ addresses: upstreamAddresses, config, dispatcher, log });
     closers.push(upstreams.close);
 
     // Opened after the workers: a data folder that holds the images is theirs to complain about.

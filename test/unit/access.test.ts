@@ -41,6 +41,33 @@ test('refuses API keys that it cannot read, by their entry and never by the key'
   }
 });
 
+test('refuses a key under two names, which would have the rights of either, by both names', () => {
+  const key = sha256('secret');
+  const { publicKey } = curveKeyPair();
+  const mistakes: [text: string, clientKeys: string[], message: RegExp][] = [
+    [`a:read:${key},b:admin:${key.toUpperCase()}`, [], /IMGWIRE_API_KEYS.* the key of a once more for b as entry 2$/],
+    [`a:read:${publicKey},b:admin:${publicKey}`, [], /IMGWIRE_API_KEYS.* the key of a once more for b as entry 2$/],
+    ['a:read:*,b:read:*', [], /IMGWIRE_API_KEYS.* the key of a once more for b as entry 2$/],
+    [`a:read:${publicKey}`, [publicKey], /IMGWIRE_CURVE_CLIENT_KEYS.* the key of a once more for entry 1$/],
+    ['', [publicKey, publicKey], /IMGWIRE_CURVE_CLIENT_KEYS.* the key of entry 1 once more for entry 2$/],
+  ];
+  for (const [text, clientKeys, message] of mistakes) {
+    assert.throws(
+      () => readApiKeys(text, clientKeys),
+      (error: Error) =>
+        error instanceof ConfigError &&
+        message.test(error.message) &&
+        !error.message.toLowerCase().includes(key) &&
+        !error.message.includes(publicKey),
+      text,
+    );
+  }
+  assert.throws(
+    () => readSigningKeys(`${firstKey},${otherKey},${firstKey}`),
+    (error: Error) => error instanceof ConfigError && /entry 1 once more as entry 3$/.test(error.message),
+  );
+});
+
 test('knows who asks by API key and by CURVE key, and nobody by a wrong one', () => {
   const pair = curveKeyPair();
   const unnamed = curveKeyPair();

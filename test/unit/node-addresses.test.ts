@@ -23,6 +23,7 @@ test('refuses peers that could not hear each other, and shows no key', () => {
     [`${a},${b}`, own.secretKey, /^Expected tcp:\/\/a:5556\|PUBLIC_KEY in IMGWIRE_PEERS/],
     [`${a}|${own.publicKey},${b}`, own.secretKey, /^Expected tcp:\/\/b:5556\|PUBLIC_KEY in IMGWIRE_PEERS/],
     [`${a},${b}|${other.publicKey}`, '', /^Expected IMGWIRE_CURVE_SECRET_KEY with the key of tcp:\/\/b:5556/],
+    [`${a},${b},${a}`, '', /^Expected each endpoint once in IMGWIRE_PEERS but received tcp:\/\/a:5556 twice/],
     [`${a}|${other.publicKey}`, own.secretKey, /public key of IMGWIRE_CURVE_SECRET_KEY after tcp:\/\/a:5556/],
   ] as const) {
     assert.throws(

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pino } from 'pino';
+import { curveKeyPair } from 'zeromq';
 import { ConfigError, readConfig } from '../../src/config.ts';
-import { createDispatcher } from '../../src/gateway/dispatch/dispatcher.ts';
-import { startUpstreams } from '../../src/gateway/upstreams/upstreams.ts';
-
-const log = pino({ level: 'silent' });
+import { readUpstreams } from '../../src/gateway/nodes/node-addresses.ts';
 
 test('a gateway without workers needs upstreams', () => {
   assert.throws(
@@ -15,8 +12,11 @@ test('a gateway without workers needs upstreams', () => {
   assert.equal(readConfig({ IMGWIRE_WORKERS: '0', IMGWIRE_UPSTREAMS: 'tcp://a:5555' }).workers, 0);
 });
 
-test('an upstream that is no address is refused by the name of the variable', () => {
-  const config = readConfig({ IMGWIRE_UPSTREAMS: 'tcp://127.0.0.1:5555,http://a' });
-  const dispatcher = createDispatcher({ ...config, log });
-  assert.throws(() => startUpstreams({ config, dispatcher, log }), /IMGWIRE_UPSTREAMS but received "http:\/\/a"/);
+test('an upstream that is no address, or there twice, is refused by the name of the variable', () => {
+  const read = (upstreams: string) => readUpstreams(readConfig({ IMGWIRE_UPSTREAMS: upstreams }));
+  assert.throws(() => read('tcp://127.0.0.1:5555,http://a'), /IMGWIRE_UPSTREAMS but received "http:\/\/a"/);
+  assert.throws(
+    () => read(`tcp://a:1,tcp://b:1,tcp://a:1|${curveKeyPair().publicKey}`),
+    new ConfigError('Expected each endpoint once in IMGWIRE_UPSTREAMS but received tcp://a:1 twice'),
+  );
 });

@@ -24,16 +24,24 @@ export interface ApiKeys {
 
 const all: ReadonlySet<Right> = new Set(rights);
 const form = `NAME:RIGHTS:KEY, with rights of ${rights.join('+')}, and the SHA-256 of a key, a public CURVE key, or * for read without a key`;
+const clientKeyForm = 'public CURVE keys of 40 Z85 characters, each once and none that is in IMGWIRE_API_KEYS';
 
 /**
  * Parses `backend:read+write:SHA256,ops:admin:Z85,anyone:read:*`.
  * @param curveClientKeys public CURVE keys in Z85 with all rights
- * @throws ConfigError that names the entry, never the key
+ * @throws ConfigError that names the entry, never the key; also for a key under two names, whose rights would be unclear
  */
 export function readApiKeys(text: string, curveClientKeys: readonly string[] = []): ApiKeys {
   const hashes: { hash: Buffer; caller: Caller }[] = [];
   const curve = new Map<string, Caller>();
   const names = new Set<string>();
+  /** Who has a key: names, and entries of IMGWIRE_CURVE_CLIENT_KEYS. */
+  const holders = new Map<string, string>();
+  const hold = (key: string, holder: string, mistake: (came: string) => ConfigError) => {
+    const other = holders.get(key);
+    if (other !== undefined) throw mistake(`the key of ${other} once more for ${holder}`);
+    holders.set(key, holder);
+  };
   let anyone: Caller | undefined;
   for (const [index, entry] of entriesOf(text)) {
     const [name = '', list = '', ...rest] = entry.split(':');
@@ -52,15 +60,26 @@ export function readApiKeys(text: string, curveClientKeys: readonly string[] = [
     const caller = { name, rights: new Set(given as Right[]) };
     if (key === '*') {
       if (list !== 'read') throw mistake(`more than read without a key for ${name}`);
+      hold(key, name, mistake);
       anyone = { name: undefined, rights: caller.rights };
-    } else if (/^[0-9a-f]{64}$/i.test(key)) hashes.push({ hash: Buffer.from(key, 'hex'), caller });
-    else if (isZ85Key(key)) curve.set(decodeZ85(key).toString('hex'), caller);
-    else throw mistake(`no such key for ${name}`);
+    } else if (/^[0-9a-f]{64}$/i.test(key)) {
+      const hash = Buffer.from(key, 'hex');
+      hold(`SHA-256 ${hash.toString('hex')}`, name, mistake);
+      hashes.push({ hash, caller });
+    } else if (isZ85Key(key)) {
+      const curveKey = decodeZ85(key).toString('hex');
+      hold(curveKey, name, mistake);
+      curve.set(curveKey, caller);
+    } else throw mistake(`no such key for ${name}`);
   }
-  for (const key of curveClientKeys) {
-    if (!isZ85Key(key)) throw new ConfigError('Expected IMGWIRE_CURVE_CLIENT_KEYS to hold keys of 40 Z85 characters');
+  for (const [index, key] of curveClientKeys.entries()) {
+    const mistake = (came: string) =>
+      new ConfigError(`Expected IMGWIRE_CURVE_CLIENT_KEYS to hold ${clientKeyForm} but received ${came}`);
+    if (!isZ85Key(key)) throw mistake(`something else as entry ${index + 1}`);
+    const curveKey = decodeZ85(key).toString('hex');
+    hold(curveKey, `entry ${index + 1}`, mistake);
     // Public: what tells clients apart in the log.
-    curve.set(decodeZ85(key).toString('hex'), { name: `curve-${key.slice(0, 8)}`, rights: all });
+    curve.set(curveKey, { name: `curve-${key.slice(0, 8)}`, rights: all });
   }
   const isEmpty = names.size === 0;
   return {

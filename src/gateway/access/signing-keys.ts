@@ -19,7 +19,12 @@ export function readSigningKeys(text: string): readonly string[] {
       `Expected IMGWIRE_SIGNING_KEYS to hold keys of at least ${leastLength} characters, as imgwire keygen signing makes them`,
     );
   }
-  return keys;
+  const repeated = keys.findIndex((key, index) => keys.indexOf(key) < index);
+  if (repeated === -1) return keys;
+  const first = keys.indexOf(keys[repeated] as string);
+  throw new ConfigError(
+    `Expected IMGWIRE_SIGNING_KEYS to hold each key once but received entry ${first + 1} once more as entry ${repeated + 1}`,
+  );
 }
 
 /** Compares with the HMAC-SHA-256 of each key, in base64url, in constant time. */

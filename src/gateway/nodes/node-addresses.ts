@@ -3,16 +3,34 @@ import { curvePublicKey } from '../access/z85.ts';
 import { type NodeAddress, readNodeAddress } from './node-address.ts';
 
 /**
+ * Reads IMGWIRE_UPSTREAMS.
+ * @throws ConfigError for a wrong address, and for one that is there twice
+ */
+export const readUpstreams = ({ upstreams }: Pick<Config, 'upstreams'>) => readAll('IMGWIRE_UPSTREAMS', upstreams);
+
+/**
  * Reads IMGWIRE_PEERS.
- * @throws ConfigError for a wrong address, and for one whose node could never hear this one, or be heard by it
+ * @throws ConfigError for a wrong address, one that is there twice, and one whose node could never hear this one, or be heard by it
  */
 export function readPeers(config: Pick<Config, 'peers' | 'peerEndpoint' | 'curveSecretKey'>): NodeAddress[] {
-  const peers = config.peers.map((entry) => readNodeAddress('IMGWIRE_PEERS', entry));
+  const peers = readAll('IMGWIRE_PEERS', config.peers);
   for (const peer of peers) {
     const mistake = keyMistake(peer, config);
     if (mistake !== undefined) throw new ConfigError(`Expected ${mistake}`);
   }
   return peers;
+}
+
+function readAll(setting: string, entries: readonly string[]): NodeAddress[] {
+  const addresses = entries.map((entry) => readNodeAddress(setting, entry));
+  const endpoints = new Set<string>();
+  for (const { endpoint } of addresses) {
+    if (endpoints.has(endpoint)) {
+      throw new ConfigError(`Expected each endpoint once in ${setting} but received ${endpoint} twice`);
+    }
+    endpoints.add(endpoint);
+  }
+  return addresses;
 }
 
 /** Nodes exchange deletions only with those whose keys they list. */

@@ -1,18 +1,15 @@
 import type { Config } from '../../config.ts';
-import { readNodeAddress } from '../nodes/node-address.ts';
+import type { NodeAddress } from '../nodes/node-address.ts';
 import { startUpstream, type UpstreamOptions } from './upstream.ts';
 
 export interface UpstreamsOptions extends Pick<UpstreamOptions, 'dispatcher' | 'log'> {
-  config: Pick<Config, 'upstreams' | 'upstreamLanes' | 'curveSecretKey' | 'timeoutMs'>;
+  addresses: readonly NodeAddress[];
+  config: Pick<Config, 'upstreamLanes' | 'curveSecretKey' | 'timeoutMs'>;
 }
 
-/**
- * Connects the dispatcher to other nodes; does not wait for them.
- * @throws ConfigError for an address that is none
- */
-export function startUpstreams({ config, ...options }: UpstreamsOptions) {
+/** Connects the dispatcher to other nodes; does not wait for them. */
+export function startUpstreams({ addresses, config, ...options }: UpstreamsOptions) {
   const { curveSecretKey, timeoutMs, upstreamLanes: lanes } = config;
-  const addresses = config.upstreams.map((entry) => readNodeAddress('IMGWIRE_UPSTREAMS', entry));
   const upstreams = addresses.map((address) =>
     startUpstream({ ...options, address, curveSecretKey, timeoutMs, lanes }),
   );
