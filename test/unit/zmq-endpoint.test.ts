@@ -36,7 +36,11 @@ test('refuses ports and hosts that libzmq would take for others', async () => {
   for (const [endpoint, message] of [
     ['tcp://127.0.0.1:99999', /port from 0 to 65535/],
     ['tcp://127.0.0.1', /tcp:\/\/ADDRESS:PORT/],
-    ['tcp://no-such-host.invalid:5555', /host name/],
+    ['tcp://no-such-host.invalid:5555', /host name.*of this machine/],
+    ['tcp://192.0.2.1:5555', /host name.*of this machine.*EADDRNOTAVAIL/],
+    ['tcp://127.0.0.1:80:5555', /host name.*of this machine/],
+    ['tcp:// 127.0.0.1:5555', /host name.*of this machine/],
+    ['tcp://::1:5555 ', /tcp:\/\/ADDRESS:PORT/],
   ] as const) {
     await assert.rejects(resolveEndpoint(endpoint), named(message), endpoint);
   }

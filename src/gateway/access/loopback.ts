@@ -1,5 +1,7 @@
-import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
+import { ConfigError } from '../../config.ts';
+import { received } from '../../contract/validate.ts';
+import { ownAddresses } from './own-addresses.ts';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -11,9 +13,15 @@ export function isLoopback(address: string): boolean {
   return version !== 0 && loopback.check(address, version === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** The same of a host name, too: of all its addresses. */
+/**
+ * Whether only this machine reaches any of the addresses that the HTTP door may listen at.
+ * @throws ConfigError for a host that is none of this machine
+ */
 export async function isLoopbackHost(host: string): Promise<boolean> {
-  if (isIP(host)) return isLoopback(host);
-  const found = await lookup(host, { all: true }).catch(() => []);
-  return found.length > 0 && found.every(({ address }) => isLoopback(address));
+  const addresses = await ownAddresses(host).catch((cause: Error) => {
+    const expected = 'an address or host name of this machine, such as 127.0.0.1, ::1 or localhost,';
+    const reason = `${received(host)}: ${cause.message}`;
+    throw new ConfigError(`Expected ${expected} for IMGWIRE_HOST but received ${reason}`, { cause });
+  });
+  return addresses.every(isLoopback);
 }

@@ -1,9 +1,9 @@
-import { lookup } from 'node:dns/promises';
 import { lstatSync } from 'node:fs';
-import { isIP, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { ConfigError } from '../../config.ts';
 import { isLoopback } from '../access/loopback.ts';
+import { ownAddresses } from '../access/own-addresses.ts';
 import { isListening, maxSocketPathBytes } from '../unix-socket.ts';
 
 /**
@@ -49,13 +49,11 @@ export function wrongEndpoint(
 }
 
 async function resolveHost(host: string, wrong: Mistake): Promise<string> {
-  if (isIP(host)) return host;
   const ofInterface = networkInterfaces()[host]?.find(({ family }) => family === 'IPv4')?.address;
-  if (ofInterface !== undefined) return ofInterface;
-  const found = await lookup(host, { family: 4 }).catch((cause) => {
-    throw wrong('an address, a host name or a network interface', cause);
+  const [address] = await ownAddresses(ofInterface ?? host, 4).catch((cause) => {
+    throw wrong('at an address, a host name or a network interface of this machine', cause);
   });
-  return found.address;
+  return address;
 }
 
 async function checkPath(path: string, wrong: Mistake): Promise<void> {
