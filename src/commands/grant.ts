@@ -28,7 +28,7 @@ export const grant: Command = {
     const token = await uploadGrant({
       key,
       expires: momentOf(expires),
-      ...(maxBytes !== undefined && { maxBytes: Number(maxBytes) }),
+      ...(maxBytes !== undefined && { maxBytes: bytesOf(maxBytes) }),
       ...(formats !== undefined && { formats: formats.split(',') }),
       ...(imageId !== undefined && { imageId }),
     });
@@ -41,3 +41,9 @@ export const grant: Command = {
     print(token);
   },
 };
+
+/** Of decimal digits; what else `Number` takes, such as `0x10` or nothing, is a mistake. */
+function bytesOf(text: string): number {
+  const bytes = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(bytes) ? bytes : Number.NaN;
+}

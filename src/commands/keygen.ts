@@ -18,13 +18,15 @@ export const keygen: Command = {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { rights: { type: 'string', default: 'read+write' } },
+      options: { rights: { type: 'string' } },
     });
     const [kind = '', name = '', ...rest] = positionals;
-    if (rest.length > 0 || !Object.hasOwn(kinds, kind) || (kind === 'signing') !== (name === '')) {
-      throw new ConfigError(`Expected ${usage} but received ${['keygen', ...positionals].join(' ')}`);
+    const isSigning = kind === 'signing';
+    const isNamed = isSigning ? positionals.length === 1 && values.rights === undefined : name !== '';
+    if (rest.length > 0 || !Object.hasOwn(kinds, kind) || !isNamed) {
+      throw new ConfigError(`Expected ${usage} but received ${['keygen', ...args].join(' ')}`);
     }
-    print(kinds[kind as keyof typeof kinds](name, values.rights).join('\n'));
+    print(kinds[kind as keyof typeof kinds](name, values.rights ?? 'read+write').join('\n'));
   },
 };
 
@@ -61,6 +63,8 @@ const kinds = {
 /** @throws ConfigError for a wrong name or right */
 function entry(name: string, rights: string, key: string): string {
   const text = `${name}:${rights}:${key}`;
+  // These would begin another part, such as everyone's right to read.
+  if (/[:,]/.test(name + rights)) throw new ConfigError(`Expected ${usage} but received a colon or comma`);
   readApiKeys(text);
   return text;
 }

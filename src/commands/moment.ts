@@ -1,4 +1,5 @@
 import { ConfigError } from '../config.ts';
+import { unixSeconds } from '../contract/signing.ts';
 
 const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -10,12 +11,19 @@ export function momentOf(text: string): Date {
   const [, digits = '', unit] = /^(\d{1,12})([smhd])?$/.exec(text) ?? [];
   if (digits === '')
     throw new ConfigError(`Expected 90s, 15m, 2h, 30d or seconds since 1970 for --expires but received ${text}`);
-  if (unit === undefined) {
-    const moment = new Date(Number(digits) * 1000);
-    if (moment.getTime() > Date.now()) return moment;
-    throw new ConfigError(
-      `Expected a time to come for --expires but received ${text}, which is past; did you mean ${text}s?`,
-    );
+  const seconds =
+    unit === undefined ? Number(digits) : Date.now() / 1000 + Number(digits) * (unitSeconds[unit] as number);
+  checkMoment(seconds, '--expires', text);
+  return new Date(seconds * 1000);
+}
+
+/** @throws ConfigError for the past, and for what the service does not read as a time */
+export function checkMoment(seconds: number, name: string, text: string): void {
+  const { maximum } = unixSeconds;
+  if (seconds > maximum) {
+    throw new ConfigError(`Expected at most ${maximum} seconds since 1970 for ${name} but received ${text}`);
   }
-  return new Date(Date.now() + Number(digits) * (unitSeconds[unit] as number) * 1000);
+  if (seconds > Date.now() / 1000) return;
+  const hint = /^[1-9]\d*$/.test(text) ? `; did you mean ${text}s?` : '';
+  throw new ConfigError(`Expected a time to come for ${name} but received ${text}, which is past${hint}`);
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { signUrl } from '../client/sign.ts';
 import { ConfigError } from '../config.ts';
 import type { Command } from './command.ts';
-import { momentOf } from './moment.ts';
+import { checkMoment, momentOf } from './moment.ts';
 import { print } from './print.ts';
 import { signingKey } from './signing-key.ts';
 
@@ -18,10 +18,22 @@ export const sign: Command = {
     });
     const [url, ...rest] = positionals;
     if (url === undefined || rest.length > 0) throw new ConfigError(`Expected ${usage}`);
+    if (/[\s#]|\?.*\?/.test(url)) {
+      throw new ConfigError(`Expected spaces, # and ? in values as %20, %23 and %3F but received ${url}`);
+    }
     const expires = values.expires === undefined ? {} : { expires: momentOf(values.expires) };
     const signed = await signUrl(url, { key: signingKey(), ...expires }).catch((cause: Error) => {
       throw new ConfigError(cause.message, { cause });
     });
+    checkEnd(signed);
     print(signed);
   },
 };
+
+/** @throws ConfigError for a wrong `expires` that the URL had: no service would take it */
+function checkEnd(signed: string): void {
+  const expires = new URLSearchParams(signed.slice(signed.indexOf('?'))).get('expires');
+  if (expires === null) return;
+  if (/^\d+$/.test(expires)) checkMoment(Number(expires), 'expires', expires);
+  else throw new ConfigError(`Expected seconds since 1970 for expires but received ${expires}`);
+}

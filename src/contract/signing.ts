@@ -19,7 +19,8 @@ export function grantText(payload: string): string {
   return `grant\n${payload}`;
 }
 
-const unixSeconds = { minimum: 0, maximum: 999_999_999_999 };
+/** When a signature or a grant ends. */
+export const unixSeconds = { minimum: 0, maximum: 999_999_999_999 };
 
 const signature = Type.Optional(
   Type.String({

@@ -83,7 +83,15 @@ test('each key is new', async () => {
 test('a mistake in how they are called is named, and no key is shown', async () => {
   const signingKey = 'a-signing-key-of-the-tests-0123456789abc';
   const keys = { IMGWIRE_SIGNING_KEYS: signingKey };
-  const mistakes: [args: string[], env: Record<string, string>, message: RegExp][] = [
+  type Mistake = [args: string[], env: Record<string, string>, message: RegExp];
+  /** No time, or none that the service reads. */
+  const expired: [text: string, message: RegExp][] = [
+    ['0s', /a time to come for --expires but received 0s, which is past$/m],
+    ['999999999999d', /at most 999999999999 seconds since 1970 for --expires but received 999999999999d/],
+    ['999999999999s', /at most 999999999999 seconds since 1970 for --expires/],
+    ...['', ' ', '1e3', 'NaN', '9'.repeat(13)].map((text): [string, RegExp] => [text, /90s, 15m, 2h, 30d or seconds/]),
+  ];
+  const mistakes: Mistake[] = [
     [['keygen'], {}, /Expected imgwire keygen api NAME/],
     [['keygen', 'rsa', 'a'], {}, /keygen rsa a/],
     [['keygen', 'api'], {}, /NAME/],
@@ -100,6 +108,30 @@ test('a mistake in how they are called is named, and no key is shown', async () 
     [['grant'], keys, /--expires/],
     [['grant', '--expires', '1h', '--formats', 'bmp'], keys, /imgwire grant/],
     [['grant', '--expires', '1h', '--max-bytes', '-1'], keys, /imgwire grant|max-bytes/],
+    [['keygen', 'api', 'a:read:*,b'], {}, /colon or comma/],
+    [['keygen', 'curve', 'a', '--rights', 'read:*,b:read'], {}, /colon or comma/],
+    [['keygen', 'api', 'a', '--rights', ''], {}, /no right/],
+    [['keygen', 'signing', '--rights', 'read'], {}, /keygen signing --rights read/],
+    [['keygen', 'signing', ''], {}, /Expected imgwire keygen api NAME/],
+    ...expired.flatMap(([text, message]) => [
+      [['sign', `/images/${id}`, '--expires', text], keys, message] as Mistake,
+      [['grant', '--expires', text], keys, message] as Mistake,
+    ]),
+    ...['NaN', '2h', '', '1', '1000000000000'].map(
+      (end) => [['sign', `/images/${id}?expires=${end}`], keys, /^imgwire: Expected .* for expires/] as Mistake,
+    ),
+    ...[' x', `${id}#part`, `${id}?w=1?h=2`].map(
+      (path) => [['sign', `/images/${path}`], keys, /%20, %23 and %3F/] as Mistake,
+    ),
+    ...['', ' ', '0', '1e3', '0x10', '1.5', '9'.repeat(20), 'NaN', 'Infinity'].map(
+      (bytes) => [['grant', '--expires', '1h', '--max-bytes', bytes], keys, /bytes as an integer/] as Mistake,
+    ),
+    ...['', ','].map(
+      (formats) => [['grant', '--expires', '1h', '--formats', formats], keys, /imgwire grant/] as Mistake,
+    ),
+    ...['', 'A'.repeat(64)].map(
+      (name) => [['grant', '--expires', '1h', '--image-id', name], keys, /imgwire grant/] as Mistake,
+    ),
     [['serve'], { IMGWIRE_API_KEYS: 'a:read:iw_plainTextSecret' }, /no such key for a/],
     [['serve'], { IMGWIRE_SIGNING_KEYS: 'too-short-secret' }, /IMGWIRE_SIGNING_KEYS/],
     [['serve'], { IMGWIRE_CURVE_SECRET_KEY: 'too-short-secret' }, /IMGWIRE_CURVE/],
