@@ -263,7 +263,7 @@ export class ConfigError extends Error {
 
 /**
  * Reads the whole configuration from the environment. An empty variable counts as not set.
- * @throws ConfigError for a wrong value, and for an `IMGWIRE_` variable that does not exist
+ * @throws ConfigError for a wrong value, of blanks too, and for an `IMGWIRE_` variable that does not exist
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const known = names.map(variableName);
@@ -275,7 +275,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       const variable = variableName(name);
       const text = env[variable];
       const schema: TSchema & { default?: unknown } = settings[name];
-      return [name, text ? valueFromText(variable, schema, text) : schema.default];
+      return [name, text ? readValue(variable, schema, text) : schema.default];
     });
     const config = Object.fromEntries(entries) as Settings;
     if (config.inflightBytes < config.maxUploadBytes) {
@@ -302,6 +302,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     if (error instanceof RequestError) throw new ConfigError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** @throws ConfigError for blanks alone: taken for nothing, those of a list of keys would open the service */
+function readValue(variable: string, schema: TSchema, text: string): unknown {
+  if (text.trim() === '') {
+    throw new ConfigError(`Expected a value, or an empty one, for ${variable} but received ${received(text)}`);
+  }
+  return valueFromText(variable, schema, text);
 }
 
 function checkStore(config: Settings): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from '../../src/config.ts';
+import { readConfig, variables } from '../../src/config.ts';
 
 /** Settings that look right, and with which the service would start and then fail for ever. */
 const neverWorking: [name: string, value: string, more?: Record<string, string>][] = [
@@ -46,4 +46,16 @@ test('origins are compared as browsers write them', () => {
 
 test('a region of AWS tools does not matter to images in a folder', () => {
   assert.equal(readConfig({ AWS_REGION: 'eu west' }).s3Region, 'us-east-1');
+});
+
+test('no variable may hold blanks alone, and an empty one is as good as none', () => {
+  for (const { name } of variables) {
+    for (const blanks of [' ', '\t', '\n ']) {
+      assert.throws(() => readConfig({ [name]: blanks }), {
+        name: 'ConfigError',
+        message: `Expected a value, or an empty one, for ${name} but received ${JSON.stringify(blanks)}`,
+      });
+    }
+  }
+  assert.deepEqual(readConfig(Object.fromEntries(variables.map(({ name }) => [name, '']))), readConfig({}));
 });

@@ -97,6 +97,6 @@ export function readApiKeys(text: string, curveClientKeys: readonly string[] = [
 }
 
 function entriesOf(text: string): [number, string][] {
-  if (text.trim() === '') return [];
+  if (text === '') return [];
   return text.split(',').map((entry, index) => [index, entry.trim()]);
 }

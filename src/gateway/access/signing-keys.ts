@@ -12,8 +12,8 @@ const leastLength = 32;
  * @throws ConfigError that never names a key
  */
 export function readSigningKeys(text: string): readonly string[] {
+  if (text === '') return [];
   const keys = text.split(',').map((key) => key.trim());
-  if (text.trim() === '') return [];
   if (keys.some(({ length }) => length < leastLength)) {
     throw new ConfigError(
       `Expected IMGWIRE_SIGNING_KEYS to hold keys of at least ${leastLength} characters, as imgwire keygen signing makes them`,
