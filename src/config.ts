@@ -5,7 +5,7 @@ import { formatNames } from './contract/formats.ts';
 import { type Presets, parsePresets } from './contract/presets.ts';
 import { valueFromText } from './contract/text.ts';
 import { type Static, type TSchema, Type } from './contract/typebox.ts';
-import { received, unknownField } from './contract/validate.ts';
+import { received, suggest } from './contract/validate.ts';
 import { type PublicUrl, parsePublicUrl } from './public-url.ts';
 
 const bytes = (initial: number, description: string, maximum = Number.MAX_SAFE_INTEGER) =>
@@ -23,7 +23,12 @@ const milliseconds = (initial: number, description: string, minimum = 1) =>
 const connections = (initial: number, description: string) =>
   Type.Integer({ minimum: 1, maximum: 65_535, default: initial, description });
 
-/** All settings. `maxUploadBytes` is read from `IMGWIRE_MAX_UPLOAD_BYTES`, and so on. */
+const endpointForm = {
+  pattern: '^(tcp|ipc)://.+$',
+  expected: 'an endpoint such as tcp://127.0.0.1:5555 or ipc:///run/imgwire.sock',
+};
+
+/** All settings; what has a pattern says it in words too. `maxUploadBytes` is read from `IMGWIRE_MAX_UPLOAD_BYTES`, and so on. */
 const settings = {
   host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address that the HTTP door listens on.' }),
   port: Type.Integer({
@@ -33,7 +38,7 @@ const settings = {
     description: 'Port of the HTTP door; 0 picks any free one.',
   }),
   zmqEndpoint: Type.String({
-    pattern: '^(tcp|ipc)://.+$',
+    ...endpointForm,
     default: 'tcp://127.0.0.1:5555',
     description: 'Endpoint of the ZeroMQ door; port 0 picks any free one.',
   }),
@@ -52,17 +57,24 @@ const settings = {
   ),
   rateLimit: Type.String({
     pattern: '^[1-9][0-9]{0,8}/(s|min|h)$',
+    expected: 'requests in a second, minute or hour such as 100/s, 600/min or 5000/h',
     default: '',
     defaultText: 'none',
     description:
       'Most requests of one client, over both doors, such as 100/s, 600/min or 5000/h. A client is a key, or else an address.',
   }),
-  trustedProxies: Type.Array(Type.String({ pattern: '^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$' }), {
-    default: [] as string[],
-    defaultText: 'none',
-    description:
-      'IP addresses and CIDR ranges of proxies whose X-Forwarded-For tells the client, separated by commas, such as 10.0.0.0/8.',
-  }),
+  trustedProxies: Type.Array(
+    Type.String({
+      pattern: '^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$',
+      expected: 'an IP address or CIDR range such as 10.0.0.0/8',
+    }),
+    {
+      default: [] as string[],
+      defaultText: 'none',
+      description:
+        'IP addresses and CIDR ranges of proxies whose X-Forwarded-For tells the client, separated by commas, such as 10.0.0.0/8.',
+    },
+  ),
   apiKeys: Type.String({
     default: '',
     defaultText: '',
@@ -90,12 +102,18 @@ const settings = {
     default: false,
     description: 'Whether the doors may listen on other addresses than loopback and ipc without keys.',
   }),
-  allowedHosts: Type.Array(Type.String({ pattern: '^(\\*|[\\w-]+(\\.[\\w-]+)*\\.?)$' }), {
-    default: [] as string[],
-    defaultText: 'loopback names',
-    description:
-      'Host names, such as images.example.org, that the HTTP door answers to beside loopback names and IP addresses, separated by commas; * for all.',
-  }),
+  allowedHosts: Type.Array(
+    Type.String({
+      pattern: '^(\\*|[\\w-]+(\\.[\\w-]+)*\\.?)$',
+      expected: 'a host name such as images.example.org, or *',
+    }),
+    {
+      default: [] as string[],
+      defaultText: 'loopback names',
+      description:
+        'Host names, such as images.example.org, that the HTTP door answers to beside loopback names and IP addresses, separated by commas; * for all.',
+    },
+  ),
   publicUrl: Type.String({
     default: '',
     defaultText: '',
@@ -109,7 +127,7 @@ const settings = {
       "Where the nodes tell each other of deletions: the IMGWIRE_PEER_ENDPOINT of each, such as tcp://a:5556, with |PUBLIC_KEY for CURVE, separated by commas; this node's own may be among them.",
   }),
   peerEndpoint: Type.String({
-    pattern: '^(tcp|ipc)://.+$',
+    ...endpointForm,
     default: '',
     defaultText: 'none',
     description: 'Endpoint where this node tells others of deletions; with IMGWIRE_CURVE_SECRET_KEY it speaks CURVE.',
@@ -148,18 +166,21 @@ const settings = {
   }),
   s3Bucket: Type.String({
     pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,62}$',
+    expected: '2 to 63 letters, digits, dots, dashes and underscores such as my-images',
     default: '',
     defaultText: '',
     description: 'Bucket of the s3 store. Credentials come as AWS tools take them, such as AWS_ACCESS_KEY_ID.',
   }),
   s3Endpoint: Type.String({
     pattern: '^https?://[^/?#@\\s]+/?$',
+    expected: 'a URL without a path such as https://s3.example.org',
     default: '',
     defaultText: 'AWS',
     description: 'URL of the S3 engine, such as https://s3.example.org.',
   }),
   s3Region: Type.String({
     pattern: '^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$',
+    expected: 'letters, digits and dashes such as eu-central-1',
     default: '',
     defaultText: 'AWS_REGION, or else us-east-1',
     description: 'Region of the bucket.',
@@ -226,12 +247,18 @@ const settings = {
     defaultText: '',
     description: 'Named sets of parameters, such as thumbnail:width=320&height=320; hero:width=1600&format=auto.',
   }),
-  corsOrigins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/?#@*\\s\\\\]+)$' }), {
-    default: [] as string[],
-    defaultText: 'none',
-    description:
-      'Origins, such as https://example.org, whose pages may use this server from a browser, separated by commas; * for all.',
-  }),
+  corsOrigins: Type.Array(
+    Type.String({
+      pattern: '^(\\*|https?://[^/?#@*\\s\\\\]+)$',
+      expected: 'an origin without a path such as https://example.org, or *',
+    }),
+    {
+      default: [] as string[],
+      defaultText: 'none',
+      description:
+        'Origins, such as https://example.org, whose pages may use this server from a browser, separated by commas; * for all.',
+    },
+  ),
   logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
     description: 'Lowest level that is logged.',
@@ -269,7 +296,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const known = names.map(variableName);
   try {
     for (const variable of Object.keys(env)) {
-      if (variable.startsWith(prefix) && !known.includes(variable)) throw unknownField(variable, known);
+      if (!variable.startsWith(prefix) || known.includes(variable)) continue;
+      throw new ConfigError(`Unknown environment variable ${received(variable)}; ${suggest(variable, known)}`);
     }
     const entries = names.map((name) => {
       const variable = variableName(name);
@@ -304,12 +332,19 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
 }
 
-/** @throws ConfigError for blanks alone: taken for nothing, those of a list of keys would open the service */
+/**
+ * @throws ConfigError for blanks alone, which taken for no keys would open the service, and for numbers such as 1e3
+ * @throws RequestError for another wrong value
+ */
 function readValue(variable: string, schema: TSchema, text: string): unknown {
   if (text.trim() === '') {
     throw new ConfigError(`Expected a value, or an empty one, for ${variable} but received ${received(text)}`);
   }
-  return valueFromText(variable, schema, text);
+  const value = valueFromText(variable, schema, text);
+  if (typeof value === 'number' && !/^\d+$/.test(text)) {
+    throw new ConfigError(`Expected decimal digits alone for ${variable} but received ${received(text)}`);
+  }
+  return value;
 }
 
 function checkStore(config: Settings): void {

@@ -31,6 +31,8 @@ interface Schema {
   minLength?: number;
   maxLength?: number;
   pattern?: string;
+  /** Says in words, with an example, what the pattern does; completes "Expected …". */
+  expected?: string;
   format?: string;
   items?: Schema;
   properties?: Record<string, Schema>;
@@ -139,7 +141,8 @@ export function unknownField(field: string, known: readonly string[], path = '')
   });
 }
 
-function suggest(name: string, known: readonly string[]): string {
+/** Of a wrong name: the likely one, or all. */
+export function suggest(name: string, known: readonly string[]): string {
   // The distance of two texts takes the product of their lengths.
   const likely = name.length > longestShown || known.length === 0 ? '' : closest(name, known);
   const isNear = likely !== '' && distance(name, likely) <= Math.max(2, name.length / 3);
@@ -178,6 +181,7 @@ export function invalidValue(parameter: string, schema: TSchema | Schema, value:
 
 /** Completes "Expected …". */
 export function expected(schema: Schema): string {
+  if (schema.expected !== undefined) return schema.expected;
   if (schema.anyOf) return schema.anyOf.map(expected).join(' or ');
   if (schema.enum) return oneOf(schema.enum.map(String));
   if (schema.const !== undefined) return String(schema.const);

@@ -59,3 +59,42 @@ test('no variable may hold blanks alone, and an empty one is as good as none', (
   }
   assert.deepEqual(readConfig(Object.fromEntries(variables.map(({ name }) => [name, '']))), readConfig({}));
 });
+
+test('what is wrong with a variable is said in words, with an example, and never as a pattern', () => {
+  const wrong = ['-', '%', 'a b', '100', '/', '\u0001', '://', 'x'.repeat(100), 'tcp:/a', '1/d', '::/', 'http://a/b'];
+  for (const { name } of [...variables, { name: 'AWS_REGION' }]) {
+    for (const value of wrong) {
+      const error = mistakeIn({ ...(/S3|AWS/.test(name) && s3), [name]: value });
+      if (error === undefined) continue;
+      assert.equal(error.name, 'ConfigError');
+      assert.doesNotMatch(error.message.replace(/ but received .*/, ''), /matches|[\^$\\]|\[.-.\]|\)\?|\{\d/, name);
+    }
+  }
+  for (const [name, value, words] of [
+    ['IMGWIRE_RATE_LIMIT', '100', 'requests in a second, minute or hour such as 100/s, 600/min or 5000/h'],
+    [
+      'IMGWIRE_TRUSTED_PROXIES',
+      'proxy',
+      'a list, separated by commas, each an IP address or CIDR range such as 10.0.0.0/8',
+    ],
+    ['IMGWIRE_PORT', '1e3', 'decimal digits alone'],
+    ['IMGWIRE_TIMEOUT_MS', '1000.0', 'decimal digits alone'],
+    ['IMGWIRE_WORKERS', '-0', 'decimal digits alone'],
+  ] as const) {
+    const message = `Expected ${words} for ${name} but received "${value}"`;
+    assert.throws(() => readConfig({ [name]: value }), { name: 'ConfigError', message });
+  }
+  const unknown = 'Unknown environment variable "IMGWIRE_PROT"; did you mean IMGWIRE_PORT?';
+  assert.throws(() => readConfig({ IMGWIRE_PROT: '80' }), { name: 'ConfigError', message: unknown });
+});
+
+const s3 = { IMGWIRE_STORE: 's3', IMGWIRE_S3_BUCKET: 'images' };
+
+function mistakeIn(env: Record<string, string>): Error | undefined {
+  try {
+    readConfig(env);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
