@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
@@ -61,7 +61,8 @@ test('ends quietly where the reader of its output has left', async (t) => {
   }
 });
 
-test('refuses a mistake in its call or in a variable, and names it', async () => {
+test('refuses a mistake in its call or in a variable, and names it, before it starts or makes anything', async (t) => {
+  const dataDir = join(await temporaryFolder(t, 'command'), 'data');
   const mistakes: [args: string[], env: Record<string, string>, message: RegExp][] = [
     [['--halp'], {}, /--halp/],
     [[], { IMGWIRE_PORT: 'http' }, /Expected an integer from 0 to 65535 for IMGWIRE_PORT but received "http"/],
@@ -75,13 +76,26 @@ test('refuses a mistake in its call or in a variable, and names it', async () =>
       { IMGWIRE_CORS_ORIGINS: 'https://a:99999' },
       /valid URL for IMGWIRE_CORS_ORIGINS but received "https:\/\/a:99999"/,
     ],
+    [[], { IMGWIRE_HOST: '[::1]' }, /host name of this machine.*IMGWIRE_HOST/],
+    [[], { IMGWIRE_UPSTREAMS: 'tcp://a' }, /IMGWIRE_UPSTREAMS/],
+    [[], { IMGWIRE_PEERS: 'tcp://a' }, /IMGWIRE_PEERS/],
+    [[], { IMGWIRE_PEER_ENDPOINT: 'tcp://127.0.0.1:99999' }, /IMGWIRE_PEER_ENDPOINT/],
+    [[], { IMGWIRE_PRESETS: 'a:widht=1' }, /IMGWIRE_PRESETS/],
+    [[], { IMGWIRE_API_KEYS: 'a:read' }, /IMGWIRE_API_KEYS/],
+    [[], { IMGWIRE_SIGNING_KEYS: 'short' }, /IMGWIRE_SIGNING_KEYS/],
+    [[], { IMGWIRE_CURVE_CLIENT_KEYS: 'short' }, /IMGWIRE_CURVE_CLIENT_KEYS/],
+    [[], { IMGWIRE_CURVE_SECRET_KEY: 'short' }, /IMGWIRE_CURVE_SECRET_KEY/],
+    [[], { IMGWIRE_PURGE_HEADER: 'a: b' }, /IMGWIRE_PURGE_HEADER/],
     [[], { IMGWIRE_PURGE_URL: 'TRACE http://cache/{image_id}' }, /IMGWIRE_PURGE_URL/],
     [[], { IMGWIRE_INFLIGHT_BYTES: '1000' }, /IMGWIRE_INFLIGHT_BYTES to be at least IMGWIRE_MAX_UPLOAD_BYTES/],
   ];
   for (const [args, env, message] of mistakes) {
-    const { code, stderr } = await run(args, env);
+    const given = { IMGWIRE_ZMQ_ENDPOINT: 'tcp://127.0.0.1:0', IMGWIRE_DATA_DIR: dataDir, ...env };
+    const { code, stdout, stderr } = await run(args, given);
     assert.equal(code, 2);
     assert.match(stderr, message);
+    assert.equal(stdout, '');
+    assert.equal(existsSync(dataDir), false);
   }
 });
 
