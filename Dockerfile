@@ -24,7 +24,8 @@ RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 8080 5555
+# Asks where it listens: Linux takes 0.0.0.0 and :: as a destination for the machine itself. The name of a host may not be allowed.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.IMGWIRE_PORT || 8080) + '/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "const { IMGWIRE_HOST: host = '', IMGWIRE_PORT: port = '' } = process.env; require('http').get({ host: host || '127.0.0.1', port: port || 8080, path: '/ready', headers: { host: 'localhost' } }, (r) => process.exit(r.statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 # The service ends its workers itself and handles SIGTERM, so it can be process 1.
 CMD ["bin/imgwire"]
