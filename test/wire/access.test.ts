@@ -241,14 +241,14 @@ test('a signed URL needs no key, and lives in caches no longer than its signatur
   assert.equal(made.headers.get('cache-control'), 'public, max-age=31536000, immutable');
 
   const until = await get(signed(path, { width: '60', expires: String(seconds() + 100) }));
-  const [, age] = /^public, max-age=(\d+), immutable$/.exec(until.headers.get('cache-control') ?? '') ?? [];
+  const [, age] = /^public, max-age=(\d+)$/.exec(until.headers.get('cache-control') ?? '') ?? [];
   assert.ok(Number(age) > 90 && Number(age) <= 100, String(until.headers.get('cache-control')));
   const etag = until.headers.get('etag') as string;
   const current = await get(signed(path, { width: '60', expires: String(seconds() + 50) }), {
     headers: { 'if-none-match': etag },
   });
   assert.equal(current.status, 304);
-  assert.match(current.headers.get('cache-control') ?? '', /max-age=(50|4\d),/);
+  assert.match(current.headers.get('cache-control') ?? '', /max-age=(50|4\d)$/);
 
   const withKey = await get(`${path}?width=60`, { headers: bearer(keys.reader) });
   assert.equal(withKey.headers.get('cache-control'), 'private, max-age=31536000, immutable');

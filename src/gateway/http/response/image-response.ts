@@ -20,17 +20,15 @@ type CacheControl = (permission: Permission, usesPreset: boolean) => string;
  * @param maxAgeSeconds a year, or more, makes it immutable (RFC 8246): id and parameters determine the bytes
  */
 export function createCacheControl(maxAgeSeconds: number): CacheControl {
-  const control = (scope: 'public' | 'private', seconds: number, usesPreset: boolean) => {
-    const isImmutable = maxAgeSeconds >= yearSeconds && !usesPreset;
-    return `${scope}, max-age=${seconds}${isImmutable ? ', immutable' : ''}`;
-  };
+  const control = (scope: 'public' | 'private', seconds: number) =>
+    `${scope}, max-age=${seconds}${seconds >= yearSeconds ? ', immutable' : ''}`;
   const longest = (usesPreset: boolean) => (usesPreset ? Math.min(maxAgeSeconds, presetSeconds) : maxAgeSeconds);
-  const forAll = control('public', longest(false), false);
-  const forAllWithPreset = control('public', longest(true), true);
+  const forAll = control('public', longest(false));
+  const forAllWithPreset = control('public', longest(true));
   return ({ isPrivate, expires }, usesPreset) => {
     if (!isPrivate && expires === undefined) return usesPreset ? forAllWithPreset : forAll;
     const left = expires === undefined ? yearSeconds : Math.max(0, Math.floor(expires - Date.now() / 1000));
-    return control(isPrivate ? 'private' : 'public', Math.min(left, longest(usesPreset)), usesPreset);
+    return control(isPrivate ? 'private' : 'public', Math.min(left, longest(usesPreset)));
   };
 }
 
