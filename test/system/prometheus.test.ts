@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -69,6 +70,57 @@ test('promtool finds nothing to complain about', async (t) => {
   // Complaints end it with code 3.
   assert.equal(execFileSync('promtool', ['check', 'metrics'], { input: metrics, encoding: 'utf8' }), '');
   assert.match(execFileSync('promtool', ['check', 'rules', alerts], { encoding: 'utf8' }), /SUCCESS/);
+});
+
+/** Series, as promtool writes them, that each alert is for, and one that it is not for; a sample a minute. */
+const occasions: Record<string, [series: string, fires: string, rests: string][]> = {
+  ImgwireDown: [['up{job="imgwire"}', '0x20', '1x20']],
+  ImgwireWithoutWorkers: [['imgwire_lanes{state="free"}', '0x20', '1x20']],
+  ImgwireUpstreamAway: [['imgwire_upstreams{state="away"}', '1x20', '0x20']],
+  ImgwirePeerMissing: [['imgwire_peers{state="missing"}', '2x20', '0x20']],
+  ImgwireCachesUnused: [['imgwire_caches_in_use', '0x20', '1x20']],
+  ImgwirePurgesFail: [['imgwire_purges_total{result="failed"}', '0x10 1x10', '1x20']],
+  ImgwireInternalErrors: [['imgwire_requests_total{outcome="internal"}', '0x16 1x4', '1x20']],
+  ImgwireStoreFails: [['imgwire_requests_total{outcome="store_unavailable"}', '0x16 1x4', '1x20']],
+  ImgwireErrors: [['imgwire_requests_total{outcome="timeout"}', '0+9x20', '9x20']],
+  ImgwireOverloaded: [['imgwire_refusals_total{reason="queue_full"}', '0+120x20', '0+6x20']],
+  ImgwireQueueSlow: [
+    ['imgwire_stage_duration_seconds_bucket{stage="queue",le="2.5"}', '0x20', '0+60x20'],
+    ['imgwire_stage_duration_seconds_bucket{stage="queue",le="5"}', '0+60x20', '0+60x20'],
+    ['imgwire_stage_duration_seconds_bucket{stage="queue",le="+Inf"}', '0+60x20', '0+60x20'],
+  ],
+  ImgwireWorkersCrash: [['imgwire_worker_restarts_total{reason="crash"}', '0+1x20', '3x20']],
+  ImgwireEventLoopSlow: [['imgwire_event_loop_delay_seconds{percentile="99"}', '0.2x20', '0.01x20']],
+  ImgwireMemory: [['imgwire_resident_memory_bytes{process="gateway"}', '600000000x20', '500000000x20']],
+};
+
+test('each alert fires on its occasion, and on no other', async (t) => {
+  const names = [...readFileSync(alerts, 'utf8').matchAll(/^ *- alert: (\w+)$/gm)].map(([, name]) => name);
+  assert.deepEqual(Object.keys(occasions), names);
+  const tests = Object.entries(occasions).flatMap(([alert, series]) =>
+    [true, false].map((fires) => ({
+      interval: '1m',
+      input_series: series.map(([name, firing, resting]) => ({ series: name, values: fires ? firing : resting })),
+      promql_expr_test: [
+        {
+          expr: `count by (alertname) (ALERTS{alertname="${alert}",alertstate="firing"})`,
+          eval_time: '18m',
+          exp_samples: fires ? [{ labels: `{alertname="${alert}"}`, value: 1 }] : [],
+        },
+      ],
+    })),
+  );
+  const file = join(await temporaryFolder(t, 'prometheus'), 'test.yml');
+  await writeFile(file, JSON.stringify({ rule_files: [alerts], evaluation_interval: '1m', tests }));
+  assert.match(execFileSync('promtool', ['test', 'rules', file], { encoding: 'utf8' }), /SUCCESS/);
+});
+
+test('what the alerts ask for, the service has', async (t) => {
+  const service = await startService(t);
+  const metrics = await (await fetch(`${service.http}/metrics`)).text();
+  const asked = new Set(readFileSync(alerts, 'utf8').match(/\bimgwire_\w+(?=[{)[]| [=<>])/g));
+  assert.ok(asked.size > 8);
+  for (const name of asked) assert.match(metrics, new RegExp(`^# TYPE ${name.replace(/_bucket$/, '')} `, 'm'));
 });
 
 test('Prometheus scrapes the service, counts as it does, and evaluates the alerts', async (t) => {
