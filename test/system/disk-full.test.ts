@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -60,6 +61,6 @@ test('says at the start that its folder, used before, cannot be written any more
   await assert.rejects(start(), /ended before it was ready: 1/);
   execFileSync('umount', [cache]);
   await (await start()).stop();
-  execFileSync('mount', ['-o', 'remount,ro', disk]);
+  makeReadOnly(disk);
   await assert.rejects(start(), /ended before it was ready: 1/);
 });
