@@ -31,10 +31,22 @@ async function put(http: string, image: Uint8Array): Promise<void> {
   assert.equal(status, 201);
 }
 
-async function newest(http: string): Promise<string[]> {
-  const page = await (await fetch(`${http}/images?order=newest&limit=1000`)).json();
-  return (page as { images: { image_id: string }[] }).images.map(({ image_id }) => image_id);
+interface Listed {
+  image_id: string;
+  created_at: string;
 }
+
+/** Those of one millisecond in the order of their ids: an index that is made again has no other. */
+async function newest(http: string): Promise<Listed[]> {
+  const { images } = (await (await fetch(`${http}/images?order=newest&limit=1000`)).json()) as { images: Listed[] };
+  for (const [index, image] of images.entries()) assert.ok(index === 0 || !isNewer(image, images[index - 1] as Listed));
+  return images.sort((one, other) => {
+    if (one.created_at === other.created_at) return one.image_id < other.image_id ? -1 : 1;
+    return isNewer(one, other) ? -1 : 1;
+  });
+}
+
+const isNewer = (one: Listed, other: Listed) => Date.parse(one.created_at) > Date.parse(other.created_at);
 
 test('a backup taken while images come in is restored on a fresh node, and repairs damage', async (t) => {
   const backup = mkdtempSync(join(tmpdir(), 'imgwire-backup-'));
