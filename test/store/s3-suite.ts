@@ -232,6 +232,18 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     await assert.rejects(open(t, bucketName), { message: /but received imgwire-\S+: SignatureDoesNotMatch/ });
   });
 
+  test(`${name}: opens for a replacement where the bucket is gone, and serves it when it is back`, async (t) => {
+    const bucketName = await engine.createBucket();
+    await engine.deleteBucket(bucketName);
+    const store = await createS3Store({ ...settings(bucketName), isReplacement: true });
+    closeWith(t, () => store.close());
+    await assert.rejects(store.ready(), { code: 'store_unavailable' });
+    await assert.rejects(store.put(id, bytes), { code: 'store_unavailable' });
+    await engine.createBucket(bucketName);
+    await store.ready();
+    assert.deepEqual(await store.put(id, bytes), { created: true });
+  });
+
   test(`${name}: does not say that an image is missing when it is the bucket that is`, async (t) => {
     const bucketName = await engine.createBucket();
     const store = await open(t, bucketName);

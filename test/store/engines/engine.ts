@@ -11,8 +11,8 @@ export interface Engine {
   endpoint: string;
   /** With these and a bucket, a service stores in it. */
   env: Record<string, string>;
-  /** @returns the name of a new bucket */
-  createBucket(): Promise<string>;
+  /** @returns the name, a new one if none is given */
+  createBucket(name?: string): Promise<string>;
   /** Of one that is empty. */
   deleteBucket(name: string): Promise<void>;
   /** Kills what answers to S3, and keeps the data. */
@@ -95,9 +95,9 @@ export function engineAt(
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     },
-    async createBucket() {
+    async createBucket(name) {
       buckets += 1;
-      const Bucket = `imgwire-${process.pid}-${buckets}`;
+      const Bucket = name ?? `imgwire-${process.pid}-${buckets}`;
       await client.send(new CreateBucketCommand({ Bucket }));
       return Bucket;
     },
