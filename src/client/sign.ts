@@ -9,16 +9,18 @@ export interface SignOptions {
  * Signs the URL of an image, so that it needs no key.
  * @param url absolute or relative, with all its parameters, each once
  * @returns the URL with `signature`, and `expires` where it ends
- * @throws TypeError for a URL of something else, and for a repeated parameter
+ * @throws TypeError for a URL of something else or with a fragment, and for a repeated parameter; RangeError for no date
  * @example await signUrl(imageUrl('https://images.example.org', id, { width: 320 }), { key })
  */
 export async function signUrl(url: string, { key, expires }: SignOptions): Promise<string> {
-  const [address = '', query = ''] = url.split('?', 2);
+  const [address = '', ...rest] = url.split('?');
+  const query = rest.join('?');
   const path = /\/(?:images\/[^?#]+|resize)$/.exec(address)?.[0];
-  if (path === undefined) throw new TypeError(`Expected a URL of /images/… or /resize but received ${url}`);
+  if (path === undefined || query.includes('#'))
+    throw new TypeError(`Expected a URL of /images/… or /resize but received ${url}`);
   const parameters = new URLSearchParams(query);
   parameters.delete('signature');
-  if (expires !== undefined) parameters.set('expires', String(Math.floor(expires.getTime() / 1000)));
+  if (expires !== undefined) parameters.set('expires', String(secondsOf(expires)));
   const names = [...new Set(parameters.keys())].sort();
   if (names.length !== parameters.size) throw new TypeError(`Expected each parameter once but received ${url}`);
   const lines = names.map((name) => `${name}=${parameters.get(name)}`);
@@ -35,10 +37,13 @@ export interface GrantOptions extends Omit<SignOptions, 'expires'> {
   imageId?: string;
 }
 
-/** The right to upload one file without a key: the parameter `grant` of an upload. */
+/**
+ * The right to upload one file without a key: the parameter `grant` of an upload.
+ * @throws RangeError for no date
+ */
 export async function uploadGrant({ key, expires, maxBytes, formats, imageId }: GrantOptions): Promise<string> {
   const grant = {
-    expires: Math.floor(expires.getTime() / 1000),
+    expires: secondsOf(expires),
     max_bytes: maxBytes,
     formats,
     image_id: imageId,
@@ -46,6 +51,13 @@ export async function uploadGrant({ key, expires, maxBytes, formats, imageId }: 
   };
   const payload = base64url(new TextEncoder().encode(JSON.stringify(grant)));
   return `${payload}.${await hmac(key, `grant\n${payload}`)}`;
+}
+
+/** Since 1970, as the service reads them. */
+function secondsOf(date: Date): number {
+  const seconds = Math.floor(date.getTime() / 1000);
+  if (Number.isNaN(seconds)) throw new RangeError(`Expected a date for expires but received ${date}`);
+  return seconds;
 }
 
 async function hmac(key: string, text: string): Promise<string> {

@@ -39,6 +39,17 @@ test('the service and the client sign as the vectors say', async () => {
 test('the client refuses what nobody can sign', async () => {
   await assert.rejects(signUrl('/docs?a=1', { key }), TypeError);
   await assert.rejects(signUrl('/images/x?width=1&width=2', { key }), TypeError);
+  await assert.rejects(signUrl('/images/x?width=1#top', { key }), TypeError);
+  const expires = new Date(Number.NaN);
+  await assert.rejects(signUrl('/images/x', { key, expires }), RangeError);
+  await assert.rejects(uploadGrant({ key, expires }), RangeError);
+});
+
+test('the client signs all that follows the first question mark, as the service reads it', async () => {
+  const signed = new URL(await signUrl('https://example.org/images/x?preset=a?b&width=1', { key }));
+  const { signature = '', ...parameters } = Object.fromEntries(signed.searchParams);
+  assert.deepEqual(parameters, { preset: 'a?b', width: '1' });
+  assert.equal(signatureOf(key, '/images/x', parameters), signature);
 });
 
 test("the client's grants are taken, with all that they limit", async () => {

@@ -25,7 +25,7 @@ class SigningTest(unittest.TestCase):
                 self.assertEqual(signed, {name: [value] for name, value in expected.items()})
 
     def test_what_nobody_can_sign_is_refused(self) -> None:
-        for url in ("/docs", "/images/x?width=1&width=2"):
+        for url in ("/docs", "/images/x?width=1&width=2", "/images/x?width=1#top"):
             with self.assertRaises(ValueError):
                 sign_url(url, VECTORS["key"])
 

@@ -18,11 +18,11 @@ def sign_url(url: str, key: str, expires: datetime | None = None) -> str:
     key: the first of IMGWIRE_SIGNING_KEYS.
     expires: aware; default: never.
 
-    Raises ValueError for a URL of something else, and for a repeated parameter.
+    Raises ValueError for a URL of something else or with a fragment, and for a repeated parameter.
     """
     address, _, query = url.partition("?")
     path = re.search(r"/(?:images/[^?#]+|resize)$", address)
-    if path is None:
+    if path is None or "#" in query:
         raise ValueError(f"Expected a URL of /images/… or /resize but received {url}")
     pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "signature"]
     parameters = dict(pairs)
