@@ -95,7 +95,7 @@ const large = Buffer.alloc(40_000_000);
 test('a client that does not read its image is cut off, and gives back what it held', async (t) => {
   const door = await openDoor(t, {
     budgetBytes: 100_000_000,
-    transferRate: { bytesPerSecond: 1_000_000, intervalMs: 200 },
+    transferRate: { bytesPerSecond: 1_000_000, intervalMs: 200, bufferBytes: 200_000 },
     perform: () => ({ fields: { media_type: 'image/png' }, image: large }),
   });
   const socket = await open(t, door);
@@ -129,7 +129,7 @@ test('lists that are not read count in the budget, and their reader is cut off',
   const images = Array.from({ length: 1000 }, () => ({ image_id: anyId, size: 1, created_at: '2026-01-01T00:00:00Z' }));
   const door = await openDoor(t, {
     budgetBytes: 20_000_000,
-    transferRate: { bytesPerSecond: 1_000_000, intervalMs: 200 },
+    transferRate: { bytesPerSecond: 1_000_000, intervalMs: 200, bufferBytes: 200_000 },
     perform: () => ({ fields: { images } }),
   });
   const socket = await open(t, door);

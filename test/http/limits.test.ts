@@ -25,7 +25,7 @@ async function open(t: TestContext, { port }: TestDoor, text: string) {
 const upload = (length: number) =>
   `POST /images HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\nContent-Length: ${length}\r\n\r\n`;
 
-const fast = { bytesPerSecond: 100_000, intervalMs: 100 };
+const fast = { bytesPerSecond: 100_000, intervalMs: 100, bufferBytes: 100_000 };
 
 test('connections that only announce large bodies take nothing of the budget', async (t) => {
   const door = await openDoor(t, { budgetBytes: 100_000, perform: () => ({ fields: { image_id: anyId } }) });

@@ -16,7 +16,7 @@ import type { Caller } from '../access/api-keys.ts';
 import type { AddressTest } from '../limits/addresses.ts';
 import type { ByteBudget } from '../limits/byte-budget.ts';
 import type { RateLimiter } from '../limits/rate-limit.ts';
-import type { TransferRateLimits } from '../limits/transfer-rate.ts';
+import type { ReadingRateLimits } from '../limits/reading-rate.ts';
 import type { ImageService } from '../service/image-service.ts';
 import type { OpenRequests, RequestContext } from '../service/request-context.ts';
 
@@ -51,7 +51,7 @@ export interface HttpDoorOptions {
   zmqEndpoint: string;
   serviceVersion: string;
   /** Default 16 KiB/s. */
-  transferRate?: TransferRateLimits;
+  transferRate?: ReadingRateLimits;
 }
 
 export type HttpDoor = Required<HttpDoorOptions>;

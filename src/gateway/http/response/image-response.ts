@@ -1,9 +1,8 @@
-import type { Socket } from 'node:net';
 import { create as contentDisposition } from 'content-disposition';
 import type { FastifyReply } from 'fastify';
 import type { Permission } from '../../access/permission.ts';
 import type { ResultKey } from '../../cache/key.ts';
-import { watchTransferRate } from '../../limits/transfer-rate.ts';
+import { progress, watchReadingRate } from '../../limits/reading-rate.ts';
 import type { HttpDoor } from '../door.ts';
 import { onResponseEnd } from './lifetime.ts';
 
@@ -90,21 +89,15 @@ export function sendCounted(
     return;
   }
   const cutOff = () => {
-    const line = { request_id: request.id, address: socket.remoteAddress, unsent: unsentBytes(socket) };
+    const line = { request_id: request.id, address: socket.remoteAddress, unsent: progress(socket).waiting };
     log.warn(line, 'slow reader cut off');
     // Node.js reports a response as finished when its socket is destroyed.
     request.context.abort();
     socket.destroy();
   };
-  const stop = watchTransferRate(() => socket.bytesWritten - unsentBytes(socket), cutOff, transferRate);
+  const stop = watchReadingRate(socket, cutOff, transferRate);
   onResponseEnd(request.raw, response, () => {
     stop();
     release();
   });
-}
-
-/** `writableLength` counts a whole chunk until its last byte is in the kernel. */
-function unsentBytes(socket: Socket): number {
-  const { _handle: handle } = socket as Socket & { _handle?: { writeQueueSize?: number } | null };
-  return handle?.writeQueueSize ?? socket.writableLength;
 }
