@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
-import { startGateway } from '../gateway/gateway.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import { createLog } from '../log.ts';
 import { version } from '../version.ts';
 import type { Command } from './command.ts';
@@ -16,11 +16,17 @@ export const serve: Command = {
     parseArgs({ args, options: {} });
     const config = readConfig(process.env);
     const log = createLog(config.logLevel, 'gateway', { behind: true });
-    const gateway = await startGateway({ config, workerEntry, version, log });
-    log.info({ http: gateway.http, zmq: gateway.zmq, workers: config.workers, data: config.dataDir }, 'ready');
+    const starting = new AbortController();
+    let gateway: Gateway | undefined;
 
     const stop = (signal: NodeJS.Signals) => {
       log.info({ signal }, 'shutting down');
+      if (gateway === undefined) {
+        starting.abort();
+        // For a step that cannot be interrupted, such as asking for the addresses of a host.
+        setTimeout(() => process.exit(), config.shutdownTimeoutMs).unref();
+        return;
+      }
       gateway.close().then(
         () => log.info('stopped'),
         (error) => {
@@ -30,5 +36,17 @@ export const serve: Command = {
       );
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+
+    try {
+      // Loaded only now: most of the start, in which process 1 would ignore signals and any other die of them.
+      const { startGateway } = await import('../gateway/gateway.ts');
+      gateway = await startGateway({ config, workerEntry, version, log, signal: starting.signal });
+    } catch (error) {
+      if (!starting.signal.aborted) throw error;
+      log.info('stopped');
+      // What such a step has opened late keeps nothing running.
+      process.exit();
+    }
+    log.info({ http: gateway.http, zmq: gateway.zmq, workers: config.workers, data: config.dataDir }, 'ready');
   },
 };

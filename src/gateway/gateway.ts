@@ -36,6 +36,8 @@ export interface GatewayOptions {
   workerEntry: string;
   version: string;
   log: Logger;
+  /** Ends the start: what was opened is closed at once. Without effect later. */
+  signal?: AbortSignal;
 }
 
 export interface Gateway {
@@ -51,9 +53,19 @@ const backlog = 4096;
 
 const lastResponsesMs = 1000;
 
-/** Composes the gateway: binds the ZeroMQ door, starts the workers, then serves both doors. */
-export async function startGateway({ config, workerEntry, version, log }: GatewayOptions): Promise<Gateway> {
+/**
+ * Composes the gateway: binds the ZeroMQ door, starts the workers, then serves both doors.
+ * @throws the reason why it cannot start, or any error once the signal is aborted
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, workerEntry, version, log, signal } = options;
   const closers = createClosers();
+  let abandoned: Promise<void> | undefined;
+  // Workers that end and requests that are refused end what the start is waiting for.
+  const abandon = () => {
+    abandoned = closers.closeAll().catch((err) => log.warn({ err }, 'not all could be closed'));
+  };
+  signal?.addEventListener('abort', abandon);
   // ZMQ_MAX_SOCKETS: the 1,023 as it comes are the lanes of 102 workers. Without effect once there is a socket.
   context.maxSockets = context.maxSocketsLimit;
   try {
@@ -95,8 +107,10 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     const inUse = () => budgets.http.used + budgets.zmq.used;
     closers.push(gc.startIdleGc(inUse, () => memory.stats().bytes));
     const dispatcher = createDispatcher({ ...config, log, onReply: gc.framesPassed });
+    closers.push(dispatcher.close);
     const sockets = await createSocketDirectory();
     closers.push(sockets.remove);
+    signal?.throwIfAborted();
     const supervisor = createSupervisor({
       count: config.workers,
       entry: workerEntry,
@@ -139,12 +153,14 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
     };
     const health = createWorkerHealthCheck(ping);
     closers.push(health.stop);
+    signal?.throwIfAborted();
     // Upstreams may be away for long.
     if (config.workers > 0) await health.start();
     else void health.start().catch(() => {});
     const { forget } = service;
     const { folder } = disk;
     await deletionFeed.start({ forget, folder, ask: (cursor) => ping({ deletions_after: cursor }) });
+    signal?.throwIfAborted();
 
     zmq.serve({ service, openRequests, rateLimiter, budget: budgets.zmq, isDraining });
     const app = createHttpDoor({
@@ -191,6 +207,7 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       const expected = 'Expected an address that can be listened at in IMGWIRE_HOST and IMGWIRE_PORT';
       throw new Error(`${expected} but received ${host} and ${port}: ${cause.message}`, { cause });
     });
+    signal?.throwIfAborted();
 
     return {
       http,
@@ -209,8 +226,11 @@ export async function startGateway({ config, workerEntry, version, log }: Gatewa
       },
     };
   } catch (error) {
+    await abandoned;
     await closers.closeAll().catch((err) => log.warn({ err }, 'not all could be closed'));
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', abandon);
   }
 }
 
