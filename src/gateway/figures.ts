@@ -1,3 +1,4 @@
+import { residentBytes } from '../resident-memory.ts';
 import type { DiskCache } from './cache/disk.ts';
 import type { MemoryCache } from './cache/memory.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
@@ -61,7 +62,7 @@ export function createFigures(parts: Parts): Figures {
       };
     },
     memory() {
-      const resident: Record<string, number> = { gateway: process.memoryUsage.rss() };
+      const resident: Record<string, number> = { gateway: residentBytes() };
       for (const [slot, { memoryBytes }] of parts.supervisor.workers().entries()) {
         // None before its first heartbeat.
         if (memoryBytes > 0) resident[`worker-${slot}`] = memoryBytes;

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
+import { residentBytes } from '../resident-memory.ts';
 import { lowerPriority } from './priority.ts';
 import { createWorker, type Worker } from './worker.ts';
 
@@ -26,8 +27,8 @@ process.on('SIGINT', () => {});
 process.on('message', (message: { type?: unknown; n?: unknown }) => {
   if (message?.type !== 'heartbeat') return;
   // Garbage is no reason to be replaced.
-  if (memoryLimit > 0 && process.memoryUsage.rss() > memoryLimit) void globalThis.gc?.();
-  const answer = { type: 'heartbeat', n: message.n, memory: process.memoryUsage.rss() };
+  if (memoryLimit > 0 && residentBytes() > memoryLimit) void globalThis.gc?.();
+  const answer = { type: 'heartbeat', n: message.n, memory: residentBytes() };
   // The callback swallows a lost gateway; `disconnect` handles it.
   process.send?.(answer, () => {});
 });

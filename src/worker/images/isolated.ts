@@ -1,4 +1,5 @@
 import { errorReply } from '../../contract/messages.ts';
+import { residentBytes } from '../../resident-memory.ts';
 import { lowerImages } from '../priority.ts';
 import { memoryExit, type TaskCall, type TaskResult } from './isolation.ts';
 import { tasks } from './tasks.ts';
@@ -18,7 +19,7 @@ if (!process.connected) leave();
 process.on('SIGINT', () => {});
 
 setInterval(() => {
-  if (process.memoryUsage.rss() > maxResidentBytes) process.send?.({ type: memoryExit }, leave);
+  if (residentBytes() > maxResidentBytes) process.send?.({ type: memoryExit }, leave);
 }, memoryCheckMs).unref();
 
 process.on('message', async ({ name, args }: TaskCall) => {
