@@ -61,6 +61,22 @@ test('keeps the folder of a gateway that has lost all its workers, until it ends
   assert.equal(existsSync(left), false);
 });
 
+test('an unusable TMPDIR is named, and what was expected of it', async (t) => {
+  const parent = await temporaryFolder(t, 'sockets');
+  const long = join(parent, 'x'.repeat(80));
+  mkdirSync(long);
+  const file = join(parent, 'file');
+  writeFileSync(file, '');
+  for (const [unusable, reason] of [
+    [join(parent, 'missing'), 'ENOENT'],
+    [file, 'ENOTDIR'],
+    [long, 'too long for a socket'],
+  ] as const) {
+    const message = `^Expected a folder .* TMPDIR but received ${unusable}: .*${reason}`;
+    await assert.rejects(createSocketDirectory(unusable), { message: new RegExp(message) });
+  }
+});
+
 // Only root can make a folder of another user's.
 if (process.getuid?.() === 0) {
   test("another user's folder is left alone and does not stop the start", async (t) => {
