@@ -1,83 +1,52 @@
-import { writeSync } from 'node:fs';
-import { type DestinationStream, type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
+import { isatty } from 'node:tty';
+import { type Logger, pino } from 'pino';
+import { isColorSupported, prettyFactory } from 'pino-pretty';
+import { createOutput, type Output } from './output.ts';
 
 export type { Logger };
 
 export interface LogOptions {
-  /** Writes lines in batches: a write each takes longer than a 304. A process that is killed loses the last ones. */
-  behind?: boolean;
+  /** Milliseconds that lines wait for others, to be written together; 0, the default, writes each at once. */
+  batchMs?: number;
+}
+
+/** Where the lines of a log go. */
+export interface LogDestination {
+  /** Takes lines of JSON. */
+  write(lines: string): void;
+  flushSync(): void;
+  /** For text: standard error. */
+  errors: Output;
 }
 
 /**
  * Creates the log of a process: JSON lines on standard output, or text where that is a terminal.
  * @param part `gateway` or `worker`
  */
-export function createLog(level: string, part: string, { behind = false }: LogOptions = {}): Logger {
-  const options = { level, base: { part, pid: process.pid } };
-  if (!process.stdout.isTTY) {
-    const output = standardOutput(!behind);
-    return pino(options, behind ? inBatches(output) : output);
-  }
-  return pino(options, pretty({ sync: true, ignore: 'part,pid', messageFormat: '{part}: {msg}' }));
+export function createLog(level: string, part: string, { batchMs = 0 }: LogOptions = {}): Logger {
+  const errors = createOutput({ fd: 2 });
+  const output = createOutput({
+    fd: 1,
+    batchMs,
+    complain: (message) => errors.write(`imgwire: ${message}\n`),
+    onGap: (dropped) => log.warn({ dropped }, 'log lines dropped'),
+  });
+  const write = isatty(1) ? (lines: string) => output.write(asText(lines)) : output.write;
+  const destination: LogDestination = { write, flushSync: output.flush, errors };
+  const log = pino({ level, base: { part, pid: process.pid } }, destination);
+  return log;
 }
 
-/** Characters that wait while nothing can be written; lines beyond are dropped. */
-const maxWaiting = 1_048_576;
-
-/** Goes on where lines cannot be written, as on a full disk, and tries again with each that comes. */
-function standardOutput(sync: boolean) {
-  const output = pino.destination({ dest: process.stdout.fd, sync, maxLength: maxWaiting });
-  const flushSync = output.flushSync.bind(output);
-  let isFailing = false;
-  output.on('error', (error: Error) => {
-    if (!isFailing) complain(error);
-    isFailing = true;
-  });
-  output.on('write', () => {
-    isFailing = false;
-  });
-  // It would try for ever.
-  output.flushSync = () => {
-    if (!isFailing) flushSync();
-  };
-  return output;
+/** For lines of other processes. */
+export function destinationOf(log: Logger): LogDestination {
+  return (log as Logger & { [pino.symbols.streamSym]: LogDestination })[pino.symbols.streamSym];
 }
 
-function complain({ message }: Error): void {
-  try {
-    writeSync(process.stderr.fd, `imgwire: lines of the log are lost: ${message}\n`);
-  } catch {
-    // Standard error may be on the same disk.
-  }
-}
+const formatLine = prettyFactory({ colorize: isColorSupported, ignore: 'part,pid', messageFormat: '{part}: {msg}' });
 
-const batchLength = 65_536;
-const batchMs = 50;
-
-/** Batches lines. pino's own buffering measures all it holds with every line. */
-function inBatches(output: ReturnType<typeof standardOutput>): DestinationStream & { flushSync(): void } {
-  let lines = '';
-  let timer: NodeJS.Timeout | undefined;
-  const flush = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (lines !== '') output.write(lines);
-    lines = '';
-  };
-  const flushSync = () => {
-    flush();
-    output.flushSync();
-  };
-  process.once('exit', () => {
-    if (lines !== '') flushSync();
-  });
-  return {
-    write(line) {
-      lines += line;
-      if (lines.length >= batchLength) flush();
-      else timer ??= setTimeout(flush, batchMs);
-    },
-    flushSync,
-  };
+function asText(lines: string): string {
+  return lines
+    .split(/(?<=\n)/)
+    .map(formatLine)
+    .join('');
 }

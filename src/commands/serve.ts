@@ -15,7 +15,7 @@ export const serve: Command = {
   async run(args) {
     parseArgs({ args, options: {} });
     const config = readConfig(process.env);
-    const log = createLog(config.logLevel, 'gateway', { behind: true });
+    const log = createLog(config.logLevel, 'gateway', { batchMs: 50 });
     const starting = new AbortController();
     let gateway: Gateway | undefined;
 

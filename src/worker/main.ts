@@ -36,7 +36,9 @@ process.on('message', (message: { type?: unknown; n?: unknown }) => {
 try {
   const config = readConfig(process.env);
   memoryLimit = config.workerMemoryBytes;
-  const log = createLog(config.logLevel, 'worker');
+  // Whoever debugs wants to see what a worker began before it crashed.
+  const isDebugging = ['trace', 'debug'].includes(config.logLevel);
+  const log = createLog(config.logLevel, 'worker', { batchMs: isDebugging ? 0 : 50 });
   await lowerPriority();
   const { values, positionals: endpoints } = parseArgs({
     options: { replacement: { type: 'boolean', default: false } },

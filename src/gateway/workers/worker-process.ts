@@ -6,6 +6,7 @@ import { gcFlags } from '../../gc.ts';
 import type { Logger } from '../../log.ts';
 import { createLane, type Lane } from '../dispatch/lane.ts';
 import type { Death } from '../dispatch/pool.ts';
+import { passOutputOn } from './worker-output.ts';
 
 export type WorkerProcess = ReturnType<typeof startWorkerProcess>;
 
@@ -54,9 +55,10 @@ export function startWorkerProcess(options: WorkerProcessOptions) {
   const endpoints = paths.map((path) => `ipc://${path}`);
   const child = fork(entry, [...(isReplacement ? ['--replacement'] : []), ...endpoints], {
     execArgv: [...process.execArgv.filter((flag) => !gcFlags.includes(flag)), ...gcFlags],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...workerMemory, ...process.env, ...withoutSecrets },
   });
+  passOutputOn(child, log);
   const lanes: Lane[] = [];
   let reasonOfKill: string | undefined;
   let failure: string | undefined;
