@@ -1,4 +1,5 @@
 import { commands, help } from './commands/commands.ts';
+import { complain } from './commands/complain.ts';
 import { print } from './commands/print.ts';
 import { ConfigError } from './config.ts';
 import { version } from './version.ts';
@@ -15,7 +16,7 @@ async function main([name = 'serve', ...args]: string[]): Promise<void> {
       throw new ConfigError(`Expected ${Object.keys(commands).join(', ')}, --help or --version but received ${name}`);
   } catch (error) {
     const isMistake = error instanceof ConfigError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    process.stderr.write(`imgwire: ${(error as Error).message}\n`);
+    complain((error as Error).message);
     process.exitCode = isMistake ? exitUsage : 1;
   }
 }

@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -61,6 +62,46 @@ test('ends quietly where the reader of its output has left', async (t) => {
   }
 });
 
+const linux = { skip: process.platform !== 'linux' };
+
+test('says that its output cannot be written, in a line, and ends with 1', linux, async (t) => {
+  const dataDir = await temporaryFolder(t, 'full');
+  await mkdir(join(dataDir, 'images'));
+  const full = openSync('/dev/full', 'w');
+  closeWith(t, () => closeSync(full));
+  const key = 'a'.repeat(64);
+  const env = { PATH: process.env.PATH, IMGWIRE_DATA_DIR: dataDir, IMGWIRE_SIGNING_KEYS: key };
+  const commands = [
+    ['--help'],
+    ['--version'],
+    ['verify'],
+    ['keygen', 'signing'],
+    ['keygen', 'api', 'a'],
+    ['keygen', 'curve', 'a'],
+    ['sign', '--expires', '1h', `/images/${key}?width=9`],
+    ['grant', '--expires', '1h'],
+  ];
+  for (const args of commands) {
+    const child = spawn(process.execPath, [command, ...args], { env, stdio: ['ignore', full, 'pipe'] });
+    const [stderr, [code]] = await Promise.all([text(child.stderr as Readable), once(child, 'exit')]);
+    assert.match(stderr, /^imgwire: standard output cannot be written: ENOSPC[^\n]*\n$/, args.join(' '));
+    assert.equal(code, 1, args.join(' '));
+  }
+});
+
+test('ends as it should where standard error cannot be written either', linux, async (t) => {
+  const full = openSync('/dev/full', 'w');
+  closeWith(t, () => closeSync(full));
+  const ends: [args: string[], code: number][] = [
+    [['--halp'], 2],
+    [['--help'], 1],
+  ];
+  for (const [args, code] of ends) {
+    const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', full, full] });
+    assert.deepEqual(await once(child, 'exit'), [code, null], args.join(' '));
+  }
+});
+
 test('refuses a mistake in its call or in a variable, and names it, before it starts or makes anything', async (t) => {
   const dataDir = join(await temporaryFolder(t, 'command'), 'data');
   const mistakes: [args: string[], env: Record<string, string>, message: RegExp][] = [
@@ -99,8 +140,6 @@ test('refuses a mistake in its call or in a variable, and names it, before it st
   }
 });
 
-const linux = { skip: process.platform !== 'linux' };
-
 test('serves on where its log cannot be written, says so, and ends when it is told to', linux, async (t) => {
   const [port, dataDir] = [await freePort(), await temporaryFolder(t, 'command')];
   const full = openSync('/dev/full', 'w');
@@ -126,7 +165,10 @@ test('serves on where its log cannot be written, says so, and ends when it is to
   for (let count = 0; count < 300; count += 1) assert.equal((await list())?.status, 200);
   child.kill('SIGTERM');
   assert.deepEqual(await ended, [0, null]);
-  assert.match(said, /^imgwire: the log cannot be written: ENOSPC.*\nimgwire: \d+ lines of the log were dropped: ENOSPC.*\n$/);
+  assert.match(
+    said,
+    /^imgwire: the log cannot be written: ENOSPC.*\nimgwire: \d+ lines of the log were dropped: ENOSPC.*\n$/,
+  );
 });
 
 test('says clearly why it cannot start', async (t) => {
