@@ -114,7 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const supervisor = createSupervisor({
       count: config.workers,
       entry: workerEntry,
-      socketDir: sockets.path,
+      socketDir: sockets.current,
       memoryLimit: config.workerMemoryBytes,
       dispatcher,
       log,

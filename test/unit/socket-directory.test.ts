@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { createSocketDirectory } from '../../src/gateway/workers/socket-directory.ts';
 import { closeWith, temporaryFolder } from '../helpers/owner.ts';
@@ -27,7 +27,8 @@ test('clears away what no gateway listens at, and never what one does, whatever 
   utimesSync(abandoned, 0, 0);
   const foreign = folder('somebody-else');
 
-  const { path, remove } = await createSocketDirectory(parent);
+  const { current, remove } = await createSocketDirectory(parent);
+  const path = current();
   assert.deepEqual(
     [live, dead, starting, abandoned, foreign, path].map((name) => existsSync(name)),
     [true, false, true, false, true, true],
@@ -38,8 +39,9 @@ test('clears away what no gateway listens at, and never what one does, whatever 
 
 test('keeps the folder of a gateway that has lost all its workers, until it ends', async (t) => {
   const parent = await temporaryFolder(t, 'sockets');
-  const { path, remove } = await createSocketDirectory(parent);
+  const { current, remove } = await createSocketDirectory(parent);
   closeWith(t, remove);
+  const path = current();
   writeFileSync(join(path, 'worker-0.0.0'), '');
   const startAnother = async () => (await createSocketDirectory(parent)).remove();
   await startAnother();
@@ -50,7 +52,7 @@ test('keeps the folder of a gateway that has lost all its workers, until it ends
   const program = `
     import { writeFileSync } from 'node:fs';
     import { createSocketDirectory } from '${new URL('../../src/gateway/workers/socket-directory.ts', import.meta.url)}';
-    const { path } = await createSocketDirectory('${parent}');
+    const path = (await createSocketDirectory('${parent}')).current();
     writeFileSync(path + '/worker-0.0.0', '');
     console.log(path);
     process.kill(process.pid, 'SIGKILL');`;
@@ -60,6 +62,26 @@ test('keeps the folder of a gateway that has lost all its workers, until it ends
   await startAnother();
   assert.equal(existsSync(left), false);
 });
+
+for (const [what, taken] of [
+  ['the folder', ''],
+  ['its sockets', 'gateway'],
+] as const) {
+  test(`makes another folder where a cleaner of temporary files has removed ${what}`, async (t) => {
+    const parent = await temporaryFolder(t, 'sockets');
+    const { current, remove } = await createSocketDirectory(parent);
+    const first = current();
+    assert.equal(current(), first);
+    rmSync(join(first, taken), { recursive: true });
+    const second = current();
+    assert.notEqual(second, first);
+    assert.equal(statSync(second).mode & 0o777, 0o700);
+    await (await createSocketDirectory(parent)).remove();
+    assert.equal(current(), second);
+    await remove();
+    assert.deepEqual(readdirSync(parent), []);
+  });
+}
 
 test('an unusable TMPDIR is named, and what was expected of it', async (t) => {
   const parent = await temporaryFolder(t, 'sockets');
@@ -87,5 +109,18 @@ if (process.getuid?.() === 0) {
     chownSync(other, 65_534, 65_534);
     await (await createSocketDirectory(parent)).remove();
     assert.equal(existsSync(other), true);
+  });
+
+  test('does not use what another user has put in the place of a removed folder, and leaves it alone', async (t) => {
+    const parent = await temporaryFolder(t, 'sockets');
+    const { current, remove } = await createSocketDirectory(parent);
+    const first = current();
+    rmSync(first, { recursive: true });
+    mkdirSync(first);
+    writeFileSync(join(first, 'gateway'), '');
+    chownSync(first, 65_534, 65_534);
+    assert.notEqual(current(), first);
+    await remove();
+    assert.deepEqual(readdirSync(parent), [basename(first)]);
   });
 }

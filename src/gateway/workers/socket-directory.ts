@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { existsSync, lstatSync, mkdtempSync } from 'node:fs';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,8 @@ const startingMs = 60_000;
 const longestSocketName = 'worker-999.99999.9';
 
 export interface SocketDirectory {
-  readonly path: string;
+  /** Where the next worker's sockets go: another folder, where a cleaner of temporary files has taken the one before. */
+  current(): string;
   remove(): Promise<void>;
 }
 
@@ -24,29 +25,67 @@ export interface SocketDirectory {
  * @throws Error that names TMPDIR
  */
 export async function createSocketDirectory(parent = tmpdir()): Promise<SocketDirectory> {
-  const path = await make(parent).catch((cause: Error) => {
+  const prefix = join(parent, `imgwire-${process.pid}-`);
+  const folders: PresentFolder[] = [];
+  const make = () => {
+    const folder = makePresent(prefix);
+    folders.push(folder);
+    return folder;
+  };
+  try {
+    const names = (await readdir(parent)).filter((name) => folderName.test(name));
+    await Promise.all(names.map((name) => removeStale(join(parent, name))));
+    const excess = Buffer.byteLength(join(`${prefix}XXXXXX`, longestSocketName)) - maxSocketPathBytes;
+    if (excess > 0) throw new Error(`its path is ${excess} bytes too long for a socket`);
+    make();
+  } catch (cause) {
     const expected = 'Expected a folder that can be written for the sockets to workers in TMPDIR';
-    throw new Error(`${expected} but received ${parent}: ${cause.message}`, { cause });
-  });
-  const presence = createServer((probe) => probe.destroy()).listen(join(path, 'gateway'));
-  await once(presence, 'listening');
-  presence.unref();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${expected} but received ${parent}: ${reason}`, { cause });
+  }
   return {
-    path,
+    current() {
+      const last = folders.at(-1) as PresentFolder;
+      if (last.isThere()) return last.path;
+      try {
+        return make().path;
+      } catch {
+        // The worker says that it cannot listen there, and is started again later.
+        return last.path;
+      }
+    },
     async remove() {
-      presence.close();
-      await rm(path, { recursive: true, force: true });
+      for (const folder of folders) await folder.remove();
     },
   };
 }
 
-async function make(parent: string): Promise<string> {
-  const names = (await readdir(parent)).filter((name) => folderName.test(name));
-  await Promise.all(names.map((name) => removeStale(join(parent, name))));
-  const prefix = join(parent, `imgwire-${process.pid}-`);
-  const excess = Buffer.byteLength(join(`${prefix}XXXXXX`, longestSocketName)) - maxSocketPathBytes;
-  if (excess > 0) throw new Error(`its path is ${excess} bytes too long for a socket`);
-  return mkdtemp(prefix);
+interface PresentFolder {
+  path: string;
+  isThere(): boolean;
+  remove(): Promise<void>;
+}
+
+/** Never one of the same name, which another user may have made. */
+function makePresent(prefix: string): PresentFolder {
+  const path = mkdtempSync(prefix);
+  const socket = join(path, 'gateway');
+  const presence = createServer((probe) => probe.destroy()).listen(socket);
+  // Such as a folder that is taken away at once, which isThere finds out.
+  presence.on('error', () => {});
+  presence.unref();
+  const found = () => lstatSync(path, { throwIfNoEntry: false });
+  const made = found();
+  // A freed inode may be the next one's.
+  const isOurs = () => found()?.ino === made?.ino && found()?.uid === made?.uid;
+  return {
+    path,
+    isThere: () => isOurs() && existsSync(socket),
+    async remove() {
+      presence.close();
+      if (isOurs()) await rm(path, { recursive: true, force: true });
+    },
+  };
 }
 
 async function removeStale(path: string): Promise<void> {

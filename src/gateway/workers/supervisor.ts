@@ -8,7 +8,8 @@ import { type RestartReason, startWorkerSlot, type WorkerSlot } from './worker-s
 export interface SupervisorOptions {
   count: number;
   entry: string;
-  socketDir: string;
+  /** For the next worker. */
+  socketDir(): string;
   /** Resident bytes over which a worker is replaced; 0 for none. */
   memoryLimit: number;
   dispatcher: { attach(host: LaneHost): void; retire(host: LaneHost): Promise<void> };
@@ -31,7 +32,7 @@ export function createSupervisor(options: SupervisorOptions) {
   let stopLimit = () => {};
 
   function launch(named: { name: string; isReplacement: boolean }): WorkerProcess {
-    const worker = startWorkerProcess({ ...named, entry, socketDir, weights, log });
+    const worker = startWorkerProcess({ ...named, entry, socketDir: socketDir(), weights, log });
     worker.ready.then(
       () => dispatcher.attach(worker),
       () => {},
