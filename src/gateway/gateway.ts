@@ -16,6 +16,7 @@ import { createFigures } from './figures.ts';
 import { createHttpDoor } from './http/app.ts';
 import { trustedProxyTest, unlimitedAddresses } from './limits/addresses.ts';
 import { createByteBudgets } from './limits/byte-budget.ts';
+import { warnOfFewDescriptors } from './limits/descriptors.ts';
 import { createRateLimiter } from './limits/rate-limit.ts';
 import { openDeletionFeed } from './nodes/deletion-feed.ts';
 import { deletionBoundMs } from './nodes/deletion-poll.ts';
@@ -99,6 +100,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       keygen: 'api',
     } as const;
     checkExposure(httpDoor, config.allowUnauthenticated, log);
+    warnOfFewDescriptors(config, log);
     const zmq = await bindZmqDoor({ ...config, access, isUnlimited, backlog, log });
     closers.push(zmq.close);
     const deletionFeed = await openDeletionFeed(config, log);

@@ -77,9 +77,12 @@ export async function createLevels(options: LevelsOptions): Promise<Levels> {
 function createWarning(log: Logger) {
   let quietUntil = 0;
   return (error: unknown) => {
-    const isQuiet = performance.now() < quietUntil;
-    if (!isQuiet) quietUntil = performance.now() + warnEveryMs;
-    log[isQuiet ? 'debug' : 'warn']({ err: error }, 'decoded level cannot be kept');
+    if (performance.now() < quietUntil) {
+      log.debug({ err: error }, 'no decoded level');
+      return undefined;
+    }
+    quietUntil = performance.now() + warnEveryMs;
+    log.warn({ err: error }, 'decoded level cannot be kept');
     return undefined;
   };
 }
