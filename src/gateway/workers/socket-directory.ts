@@ -74,10 +74,12 @@ function makePresent(prefix: string): PresentFolder {
   // Such as a folder that is taken away at once, which isThere finds out.
   presence.on('error', () => {});
   presence.unref();
-  const found = () => lstatSync(path, { throwIfNoEntry: false });
-  const made = found();
-  // A freed inode may be the next one's.
-  const isOurs = () => found()?.ino === made?.ino && found()?.uid === made?.uid;
+  const made = lstatSync(path);
+  const isOurs = () => {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    // A freed inode may be the next one's.
+    return found?.ino === made.ino && found.uid === made.uid;
+  };
   return {
     path,
     isThere: () => isOurs() && existsSync(socket),

@@ -188,7 +188,8 @@ function createLevelsIn(
   const timer = setInterval(() => folder.sweep().catch(warn), sweepEveryMs).unref();
   return {
     use,
-    forget: (imageIds) => files.forget(imageIds).catch(warn),
+    // Each: they would outlive their images.
+    forget: (imageIds) => files.forget(imageIds).catch((err) => log.warn({ err }, 'decoded level cannot be kept')),
     close() {
       clearInterval(timer);
       for (const path of [...unfinished].flatMap(pathsOf)) rmSync(path, { force: true });
