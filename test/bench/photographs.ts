@@ -23,7 +23,7 @@ export interface Photographs {
 }
 
 /**
- * Crops and scales originals into different photographs of 1 to 24 megapixels, baseline and 4:2:0. They are kept between runs.
+ * Crops and scales originals into different photographs of 1 to 24 megapixels, baseline and 4:2:0. Kept between runs.
  * @param from folder of JPEG originals; by default a generated one
  */
 export async function makePhotographs(from: string | undefined): Promise<Photographs> {

@@ -6,7 +6,7 @@ import { copiesOf, type Source } from './sources.ts';
 
 const calibrationSeconds = 0.5;
 
-/** Factor over bare sharp's rate up to which a list lasts a whole turn; high for AVIF, for which imgproxy uses less effort. */
+/** How many times bare sharp's rate a list lasts a whole turn for; high for AVIF, where imgproxy uses less effort. */
 const headroom = { jpeg: 1.4, webp: 1.4, avif: 4 };
 
 /**

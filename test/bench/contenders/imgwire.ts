@@ -16,7 +16,7 @@ export interface Imgwire extends Contender {
   originalPath(file: string): string;
 }
 
-/** Starts the built service with its defaults, except for a deadline long enough for a busy machine. Files are uploaded by `prepare`. */
+/** Starts the built service with its defaults, but a deadline long enough for a busy machine. `prepare` uploads the files. */
 export async function startImgwire(
   owner: Owner,
   folder: string,

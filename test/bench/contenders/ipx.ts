@@ -9,8 +9,8 @@ export const ipxFolder = process.env.IPX || fileURLToPath(new URL('../../../node
 const baselineScript = fileURLToPath(new URL('../references/ipx-baseline.mjs', import.meta.url));
 
 /**
- * Starts ipx 4, from devDependencies or the folder `IPX`: one process. It writes progressive JPEG by default, and its command,
- * `ipx serve --dir`, has no option against that.
+ * Starts ipx 4, from devDependencies or the folder `IPX`: one process. It writes progressive JPEG by default, and its
+ * command, `ipx serve --dir`, has no option against that.
  */
 export async function startIpx(owner: Owner, folder: string, { usesDefaults = false } = {}): Promise<Contender> {
   const [port] = await freePorts(1);

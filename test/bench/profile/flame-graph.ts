@@ -5,7 +5,7 @@ const rowHeight = 16;
 const minBoxWidth = 0.3;
 const letterWidth = 6.2;
 
-/** Renders a flame graph as SVG: a box's width is its function's time, callers are below, and names and times show on hover. */
+/** Renders an SVG: a box's width is its function's time, callers are below, and names and times show on hover. */
 export function flameGraph(root: Frame, title: string): string {
   const boxes: string[] = [];
   let depth = 0;

@@ -1,8 +1,8 @@
 import { Agent, get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-// Open-loop load: sends requests at fixed times, whether or not earlier ones were answered. Latency counts from the scheduled
-// time, so that a stalled service cannot hide the stall (coordinated omission).
+// Open-loop load: sends requests at fixed times, whether or not earlier ones were answered. Latency counts from the
+// scheduled time, so that a stalled service cannot hide the stall (coordinated omission).
 
 export interface Schedule {
   urls: string[];

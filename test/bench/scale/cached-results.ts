@@ -34,8 +34,8 @@ export async function cachedResults(bench: Bench, counts: readonly number[]): Pr
     }
     reportTimes(bench, `start until ready, ${count} results on disk`, ours, reference, startMs);
     const service = await startWith(dataDir);
-    const beside = await latenciesDuring(`${service.http}/health`, delay(settledMs));
-    reportTimes(bench, `/health for 15 s from the start, ${count} results on disk`, beside);
+    const health = await latenciesDuring(`${service.http}/health`, delay(settledMs));
+    reportTimes(bench, `/health for 15 s from the start, ${count} results on disk`, health);
     const { now } = await memoryOf(service.pid);
     reportValue(bench, `gateway with ${count} results on disk`, `${(now - atRest).toFixed(0)} MB more`);
     await service.stop();
@@ -59,9 +59,9 @@ async function deletion(bench: Bench): Promise<void> {
   const deleting = timed(() => fetchOk(`${url}/${idOf(image)}`, { method: 'DELETE' })).then((took) => {
     milliseconds = took;
   });
-  const beside = await latenciesDuring(`${service.http}/health`, deleting);
+  const health = await latenciesDuring(`${service.http}/health`, deleting);
   reportValue(bench, `delete of an image with ${resultsOfImage} results on disk`, `${milliseconds.toFixed(0)} ms`);
-  reportTimes(bench, '/health meanwhile', beside);
-  reportValue(bench, 'its maximum', `${Math.max(...beside).toFixed(0)} ms`);
+  reportTimes(bench, '/health meanwhile', health);
+  reportValue(bench, 'its maximum', `${Math.max(...health).toFixed(0)} ms`);
   await service.stop();
 }

@@ -20,8 +20,8 @@ export async function waiting(bench: Bench): Promise<void> {
     const rate = (batches * perBatch * 1000) / took;
     reportValue(bench, `resizes of 6 megapixels, ${length} at once`, `${rate.toFixed(1)} /s; ${cpu}`);
     reportTimes(bench, `resize of 6 megapixels, ${length} at once`, latencies);
-    const beside = await latenciesDuring(original, inParallel(length, perBatch));
-    reportTimes(bench, `info during resizes of 6 megapixels, ${length} at once`, beside);
+    const infoLatencies = await latenciesDuring(original, inParallel(length, perBatch));
+    reportTimes(bench, `info during resizes of 6 megapixels, ${length} at once`, infoLatencies);
 
     async function inParallel(concurrency: number, count: number): Promise<void> {
       let begun = 0;
