@@ -6,12 +6,12 @@ import { createDispatcher } from '../../../src/gateway/dispatch/dispatcher.ts';
 import { createLane } from '../../../src/gateway/dispatch/lane.ts';
 import { Timings } from '../../../src/gateway/service/timings.ts';
 import { closeWith } from '../../helpers/owner.ts';
-import { type Bench, median, rate, startReference } from '../measure.ts';
+import { type Bench, measureRate, median, startReference } from '../measure.ts';
 
 const lanes = 32;
 const goal = 8000;
 
-/** The dispatcher alone: REP sockets that answer at once stand in place of workers, in a process of their own. */
+/** The dispatcher alone: in place of workers, REP sockets in another process answer at once. */
 export async function dispatching(bench: Bench): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
   closeWith(bench, () => rm(folder, { recursive: true, force: true }));
@@ -26,7 +26,7 @@ export async function dispatching(bench: Bench): Promise<void> {
 
   const frames = [Buffer.from(JSON.stringify({ operation: 'ping', request_id: 'bench' }))];
   const turn = () =>
-    rate(10_000, 4 * lanes, () =>
+    measureRate(10_000, 4 * lanes, () =>
       dispatcher.dispatch({
         frames,
         weight: 'light',
@@ -42,7 +42,7 @@ export async function dispatching(bench: Bench): Promise<void> {
   const rates: number[] = [];
   for (let round = 0; round < bench.rounds; round += 1) rates.push(await turn());
   bench.report({
-    what: `jobs a second through the dispatcher, ${lanes} lanes to REP stubs`,
+    what: `jobs per second through the dispatcher, ${lanes} lanes to REP stubs`,
     ours: `${median(rates).toFixed(0)} /s`,
     reference: '',
     result: median(rates).toFixed(0),

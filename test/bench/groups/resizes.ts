@@ -3,22 +3,22 @@ import { connectZmq } from '../../helpers/zmq-client.ts';
 import type { Picture } from '../contenders/contender.ts';
 import { startSharp } from '../contenders/sharp.ts';
 import { connections, perSecond } from '../load/wrk.ts';
-import { type Bench, compare, median, ok, rate, reportRatio } from '../measure.ts';
+import { type Bench, compare, fetchOk, measureRate, median, reportRatio } from '../measure.ts';
 import { startSubject } from '../subject.ts';
 
-/** Resizes of one photograph over both wires, each asked for once, beside bare sharp. */
+/** Unique resizes of one photograph over both wires, compared with bare sharp. */
 export async function resizes(bench: Bench): Promise<void> {
   const subject = await startSubject(bench);
   const sharp = await startSharp(bench, dirname(bench.image));
   const picture: Picture = { file: basename(bench.image), width: 720 };
-  const atOnce = connections;
-  const count = 20 * atOnce;
+  const concurrency = connections;
+  const count = 20 * concurrency;
   const viaSharp = () => sharp.run(Array<Picture>(count).fill(picture), 60).then(perSecond);
 
-  const clients = Array.from({ length: atOnce }, () => connectZmq(bench, subject.zmq));
+  const clients = Array.from({ length: concurrency }, () => connectZmq(bench, subject.zmq));
   const viaZmq = () => {
     const free = [...clients];
-    return rate(count, atOnce, async () => {
+    return measureRate(count, concurrency, async () => {
       const client = free.pop();
       const { json } = (await client?.call(subject.uniqueRequest())) ?? {};
       if (json?.status !== 'success') throw new Error(`Expected a success but received ${JSON.stringify(json)}`);
@@ -36,7 +36,7 @@ export async function resizes(bench: Bench): Promise<void> {
     return performance.now() - start;
   };
   for (let index = 0; index < bench.rounds * 10; index += 1) {
-    ours.push(await timed(ok(subject.unique())));
+    ours.push(await timed(fetchOk(subject.unique())));
     theirs.push(await timed(sharp.run([picture], 60)));
   }
   const added = median(ours) - median(theirs);

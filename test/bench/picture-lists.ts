@@ -1,17 +1,17 @@
 import type { Contender, Picture } from './contenders/contender.ts';
 import { perSecond } from './load/wrk.ts';
 import type { Bench } from './measure.ts';
-import { turns } from './race.ts';
+import { roundsOf } from './race.ts';
 import { copiesOf, type Source } from './sources.ts';
 
 const calibrationSeconds = 0.5;
 
-/** How much faster than bare sharp a contender may be before its turns end early: imgproxy's AVIF takes less effort. */
-const reserve = { jpeg: 1.4, webp: 1.4, avif: 4 };
+/** How many times bare sharp's rate a list lasts a whole turn for; high for AVIF, where imgproxy uses less effort. */
+const headroom = { jpeg: 1.4, webp: 1.4, avif: 4 };
 
 /**
- * A list for each round and one to warm up with, long enough for a turn, in which every picture is of another file.
- * @param sharp that tells how long that is
+ * Lists pictures, each of another file, for a warm-up turn and for each round.
+ * @param sharp run briefly first: its rate determines how long the lists are
  */
 export async function coldLists(
   bench: Bench,
@@ -20,10 +20,10 @@ export async function coldLists(
   wanted: Omit<Picture, 'file'>,
   sharp: Contender,
 ): Promise<Picture[][]> {
-  const { rounds, seconds } = turns(bench);
-  const same = Array<Picture>(10_000).fill({ ...wanted, file: source.file });
-  const rate = perSecond(await sharp.run(same, calibrationSeconds));
-  const count = Math.ceil(rate * seconds * reserve[wanted.format ?? 'jpeg']) + 12;
+  const { rounds, seconds } = roundsOf(bench);
+  const calibration = Array<Picture>(10_000).fill({ ...wanted, file: source.file });
+  const rate = perSecond(await sharp.run(calibration, calibrationSeconds));
+  const count = Math.ceil(rate * seconds * headroom[wanted.format ?? 'jpeg']) + 12;
   const lists: Picture[][] = [];
   for (let round = 0; round <= rounds; round += 1) {
     const files = await copiesOf(source, folder, `${round}-${wanted.format ?? 'jpeg'}`, count);
@@ -40,11 +40,11 @@ export interface Widths {
 
 export const thumbnails: Widths = { from: 240, to: 800 };
 
-/** Has no factor in common with the ranges of widths. */
+/** Coprime to the ranges of widths, so that each width comes once before any repeats. */
 const step = 11;
 
-/** Different sizes and qualities of one file, each once. */
-export function furtherSizes(file: string, count: number, first: number, { from, to } = thumbnails): Picture[] {
+/** Lists pictures of one file, each with another width or quality. */
+export function uniquePictures(file: string, count: number, first: number, { from, to } = thumbnails): Picture[] {
   const range = to - from;
   return Array.from({ length: count }, (_, index) => {
     const number = first + index;

@@ -6,22 +6,24 @@ import type { Bench } from '../measure.ts';
 import { makePhotographs } from '../photographs.ts';
 import { race, reportRace } from '../race.ts';
 
-/** Pictures on a page of the gallery, and how many of them somebody then looks at. */
-const page = 20;
+/** Pictures on a page of the gallery, and how many of them are then opened. */
+const pageSize = 20;
 const opened = 5;
 
-/** Many different photographs, each asked for once as a thumbnail and some of them then larger: no file is warm. */
+/** Many different photographs, all cold: each is requested once as a thumbnail, some of them then larger. */
 export async function gallery(bench: Bench): Promise<void> {
   const { folder, files } = await makePhotographs(bench.photographs);
   const contenders = [await startImgwire(bench, folder), await startSharp(bench, folder)];
   const imgproxy = await startImgproxy(bench, folder);
   if (imgproxy) contenders.push(imgproxy);
   for (const contender of contenders) await contender.prepare(files);
-  const pages = bench.isQuick ? 13 : files.length / page;
-  const lists = Array.from({ length: pages }, (_, number) => asPage(files.slice(number * page, (number + 1) * page)));
-  // To the end of each list, however long it takes.
-  const rates = await race({ ...bench, seconds: 120 }, contenders, lists);
-  reportRace(bench, `gallery of ${pages * page} photographs of 1 to 24 MP`, rates, { 'bare sharp': 1 });
+  const pages = bench.isQuick ? 13 : files.length / pageSize;
+  const lists = Array.from({ length: pages }, (_, number) =>
+    asPage(files.slice(number * pageSize, (number + 1) * pageSize)),
+  );
+  // Long enough to finish each list.
+  const scores = await race({ ...bench, seconds: 120 }, contenders, lists);
+  reportRace(bench, `gallery of ${pages * pageSize} photographs of 1 to 24 MP`, scores, { 'bare sharp': 1 });
 }
 
 function asPage(files: readonly string[]): Picture[] {

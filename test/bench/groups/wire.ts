@@ -2,11 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
 import { connectZmq } from '../../helpers/zmq-client.ts';
-import { type Bench, compare, median, ok, percentile, reportRatio, startReference } from '../measure.ts';
-import type { Task } from '../references/wire-client.ts';
+import { type Bench, compare, fetchOk, median, percentile, reportRatio, startReference } from '../measure.ts';
+import type { RetrieveTask } from '../references/retrieve-client.ts';
 import { startSubject } from '../subject.ts';
 
-/** A picture of noise, of about so many bytes. */
+/** A picture of noise with about this many bytes. */
 async function noise(bytes: number): Promise<Buffer> {
   const side = Math.round(Math.sqrt(bytes / 3));
   const raw = { width: side, height: side, channels: 3 as const };
@@ -15,9 +15,9 @@ async function noise(bytes: number): Promise<Buffer> {
     .toBuffer();
 }
 
-/** What goes over ZeroMQ: large images, and small ones beside slow work. */
+/** Originals over ZeroMQ: large ones, and small ones alongside slow work. */
 export async function wire(bench: Bench): Promise<void> {
-  // Without the cache, so that it is the way to the workers and back that is measured.
+  // No caches, so that every request goes to a worker.
   const subject = await startSubject(bench, { IMGWIRE_CACHE_MEMORY_BYTES: '0', IMGWIRE_CACHE_DISK_BYTES: '0' });
   const client = connectZmq(bench, subject.zmq);
   const store = async (image: Buffer) => {
@@ -25,8 +25,8 @@ export async function wire(bench: Bench): Promise<void> {
     return createHash('sha256').update(image).digest('hex');
   };
 
-  const retriever = await startReference(bench, 'wire-client', [subject.zmq]);
-  const retrieve = async (task: Omit<Task, 'pauseMs'> & Partial<Task>) => {
+  const retriever = await startReference(bench, 'retrieve-client', [subject.zmq]);
+  const retrieve = async (task: Omit<RetrieveTask, 'pauseMs'> & Partial<RetrieveTask>) => {
     const { milliseconds } = await retriever.ask<{ milliseconds: number[] }>({ pauseMs: 0, ...task });
     return milliseconds;
   };
@@ -36,13 +36,13 @@ export async function wire(bench: Bench): Promise<void> {
   const times = 200 * bench.rounds;
   await latencies(times / 10);
   const idle = await latencies(times);
-  let saturated = true;
-  const encoding = Array.from({ length: 2 * availableParallelism() }, async () => {
-    while (saturated) await ok(`${subject.unique()}&format=avif`);
+  let isSaturating = true;
+  const load = Array.from({ length: 2 * availableParallelism() }, async () => {
+    while (isSaturating) await fetchOk(`${subject.unique()}&format=avif`);
   });
   const busy = await latencies(times);
-  saturated = false;
-  await Promise.all(encoding);
+  isSaturating = false;
+  await Promise.all(load);
   bench.report({
     what: 'p99 of retrieve (100 kB) while AVIF saturates all heavy lanes',
     ours: `${percentile(busy, 0.99).toFixed(1)} ms`,
@@ -53,15 +53,15 @@ export async function wire(bench: Bench): Promise<void> {
   });
 
   const large = await store(await noise(5_000_000));
-  const speed = async (encoding: Task['encoding'], count: number) => {
+  const speed = async (encoding: RetrieveTask['encoding'], count: number) => {
     const milliseconds = await retrieve({ imageId: large, encoding, count });
     return (count * 1000) / milliseconds.reduce((sum, one) => sum + one, 0);
   };
   const compared = await compare(
     bench.rounds,
-    // Turns of the same length: the first few of each still pay for what the other has left in memory.
+    // Turns of equal length: the first few requests of each still pay for memory left by the other.
     () => speed('binary', 56),
     () => speed('base64', 7),
   );
-  reportRatio(bench, 'retrieve of 5 MB over ZeroMQ, binary beside base64', '/s', compared, 8);
+  reportRatio(bench, 'retrieve of 5 MB over ZeroMQ, binary vs base64', '/s', compared, 8);
 }

@@ -1,39 +1,37 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Owner } from '../../helpers/owner.ts';
 import type { Picture } from '../contenders/contender.ts';
-import { type Name, startField } from '../contenders/field.ts';
 import { startImgwire } from '../contenders/imgwire.ts';
-import { furtherSizes } from '../lists.ts';
+import { allNames, type Name, startContenders } from '../contenders/start-contenders.ts';
 import { perSecond, walk } from '../load/wrk.ts';
 import { type Bench, percentile } from '../measure.ts';
-import { type Memory, memoryOfTree, settled } from '../process-tree.ts';
+import { uniquePictures } from '../picture-lists.ts';
+import { type Memory, memoryOfTree, waitUntilIdle } from '../process-tree.ts';
 import { scoped } from '../scope.ts';
 import { copiesOf, makeSource, sourceFolder } from '../sources.ts';
 
-const everybody: Name[] = ['imgwire', 'bare sharp', 'bare Fastify', 'ipx', 'imgproxy', 'imagor', 'thumbor'];
-
-/** Resident memory of all processes of each contender, and what becomes of ours in the long run. */
+/** Memory of all processes of each contender, at rest and under load, and growth of ours over a long run. */
 export async function memory(bench: Bench): Promise<void> {
-  for (const name of everybody) await scoped((owner) => atRestAndUnderLoad(bench, owner, name));
+  for (const name of allNames) await scoped((owner) => atRestAndUnderLoad(bench, owner, name));
   await scoped((owner) => inTheLongRun(bench, owner));
 }
 
-const atRestMb = 300;
+const maxRestMb = 300;
 
 const sampleMs = 100;
 
 async function atRestAndUnderLoad(bench: Bench, owner: Owner, name: Name): Promise<void> {
   const folder = await sourceFolder(owner);
   const { label, file } = await makeSource(folder, bench.image, '6mp');
-  const [contender] = await startField(owner, folder, [name]);
+  const [contender] = await startContenders(owner, folder, [name]);
   if (!contender) return;
-  await settled(contender.pid);
+  await waitUntilIdle(contender.pid);
   const rest = await memoryOfTree(contender.pid);
   await contender.prepare([file]);
 
   const samples: Memory[] = [];
   let isOver = false;
-  const pictures = furtherSizes(file, 600 * bench.seconds, 0);
+  const pictures = uniquePictures(file, 600 * bench.seconds, 0);
   const load = contender.run(pictures, 2 * bench.seconds).finally(() => {
     isOver = true;
   });
@@ -42,7 +40,7 @@ async function atRestAndUnderLoad(bench: Bench, owner: Owner, name: Name): Promi
     await delay(sampleMs);
   }
   const rate = perSecond(await load);
-  const most = (kind: keyof Memory) =>
+  const peak = (kind: keyof Memory) =>
     percentile(
       samples.map((sample) => sample[kind]),
       1,
@@ -50,21 +48,21 @@ async function atRestAndUnderLoad(bench: Bench, owner: Owner, name: Name): Promi
   const shown = (pss: number, rss: number) => `${pss.toFixed(0)} MB (RSS ${rss.toFixed(0)})`;
   const isOurs = name === 'imgwire';
   bench.report({
-    what: `memory of all processes, ${name}: at rest | most while it resizes ${label}`,
-    ours: `${shown(rest.pss, rest.rss)} | ${shown(most('pss'), most('rss'))}`,
+    what: `memory of all processes, ${name}: at rest | peak while resizing ${label}`,
+    ours: `${shown(rest.pss, rest.rss)} | ${shown(peak('pss'), peak('rss'))}`,
     reference: '',
     result: `at ${rate.toFixed(0)} /s`,
-    goal: isOurs ? `RSS at rest < ${atRestMb} MB` : '',
-    met: !isOurs || rest.rss < atRestMb,
+    goal: isOurs ? `RSS at rest < ${maxRestMb} MB` : '',
+    met: !isOurs || rest.rss < maxRestMb,
   });
 }
 
 const images = 200;
-const first = 1000;
-const last = 10_000;
+const earlyRequests = 1000;
+const allRequests = 10_000;
 const longRunRatio = 1.3;
 
-/** Time for freed memory to go back. */
+/** Time for freed memory to return to the system. */
 const idleMs = 5000;
 
 async function inTheLongRun(bench: Bench, owner: Owner): Promise<void> {
@@ -73,33 +71,33 @@ async function inTheLongRun(bench: Bench, owner: Owner): Promise<void> {
   const imgwire = await startImgwire(owner, folder);
   const files = await copiesOf(source, folder, 'memory', images);
   await imgwire.prepare(files);
-  const paths = mixedPaths(files, last).map((request) =>
+  const paths = mixedPaths(files, allRequests).map((request) =>
     typeof request === 'string'
       ? request
       : 'original' in request
         ? imgwire.originalPath(request.original)
         : imgwire.path(request),
   );
-  const after = async (from: number, to: number) => {
+  const memoryAfter = async (from: number, to: number) => {
     await walk(imgwire.origin, paths.slice(from, to), 600);
-    await settled(imgwire.pid);
+    await waitUntilIdle(imgwire.pid);
     await delay(idleMs);
     return (await memoryOfTree(imgwire.pid)).pss;
   };
-  const thousand = await after(0, first);
-  const all = await after(first, last);
-  const ratio = all / thousand;
+  const early = await memoryAfter(0, earlyRequests);
+  const final = await memoryAfter(earlyRequests, allRequests);
+  const ratio = final / early;
   bench.report({
-    what: `memory of all processes after ${last} mixed requests, beside that after the first ${first}`,
-    ours: `${all.toFixed(0)} MB`,
-    reference: `${thousand.toFixed(0)} MB`,
+    what: `memory of all processes after ${allRequests} mixed requests, vs after the first ${earlyRequests}`,
+    ours: `${final.toFixed(0)} MB`,
+    reference: `${early.toFixed(0)} MB`,
     result: ratio.toFixed(2),
     goal: `≤ ${longRunRatio}`,
     met: ratio <= longRunRatio,
   });
 }
 
-/** Of twenty: fourteen sizes as JPEG, two as WebP, one as AVIF, one repeated, an original, a list. */
+/** Per twenty requests: fourteen sizes as JPEG, two as WebP, one as AVIF, one repeated size, an original and a list. */
 function mixedPaths(files: readonly string[], count: number): (string | Picture | { original: string })[] {
   const file = (index: number) => files[(index * 7) % files.length] as string;
   const sized = (index: number): Picture => ({ file: file(index), width: 100 + (index % 1000), quality: 80 });

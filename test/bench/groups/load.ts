@@ -2,24 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectZmq } from '../../helpers/zmq-client.ts';
-import { type Bench, http, latenciesDuring, median, memoryOf, ok, percentile } from '../measure.ts';
+import { type Bench, fetchOk, latenciesDuring, median, memoryOf, percentile, sendRequest } from '../measure.ts';
 import { start } from '../start.ts';
 
 const inflightMb = 268;
 
-/** How the service starts, and how it bears large uploads. */
+/** Startup, and behaviour under large uploads. */
 export async function load(bench: Bench): Promise<void> {
-  await starting(bench);
+  await startup(bench);
   await memory(bench);
-  await liveliness(bench);
+  await responsiveness(bench);
 }
 
-async function starting(bench: Bench): Promise<void> {
+async function startup(bench: Bench): Promise<void> {
   const milliseconds: number[] = [];
   for (let round = 0; round < bench.rounds; round += 1) {
     const before = performance.now();
     const service = await start(bench);
-    await ok(`${service.http}/images`);
+    await fetchOk(`${service.http}/images`);
     milliseconds.push(performance.now() - before);
     await service.stop();
   }
@@ -33,7 +33,7 @@ async function starting(bench: Bench): Promise<void> {
   });
 }
 
-/** A photograph with random bytes behind it, which decoders pass over: large, and each of them another one. */
+/** The photograph padded to a size with random bytes at its end, which decoders ignore; different at each call. */
 async function padded(bench: Bench, bytes: number): Promise<Buffer> {
   const image = await readFile(bench.image);
   return Buffer.concat([image, randomBytes(Math.max(1, bytes - image.length))]);
@@ -47,7 +47,7 @@ async function memory(bench: Bench): Promise<void> {
   const url = `${service.http}/images`;
   const before = await memoryOf(pid);
   const images = await Promise.all(Array.from({ length: 32 }, () => padded(bench, 20_000_000)));
-  const answers = await Promise.all(images.map((body) => http(url, { method: 'POST', headers: jpeg, body })));
+  const answers = await Promise.all(images.map((body) => sendRequest(url, { method: 'POST', headers: jpeg, body })));
   const { peak } = await memoryOf(pid);
   const stored = answers.filter(({ status }) => status < 300).length;
   await delay(5000);
@@ -55,7 +55,7 @@ async function memory(bench: Bench): Promise<void> {
   const above = peak - inflightMb;
   const kept = after.now - before.now;
   bench.report({
-    what: `memory of the gateway, 32 uploads of 20 MB at once (${stored} taken, ${32 - stored} told to wait)`,
+    what: `memory of the gateway, 32 uploads of 20 MB at once (${stored} accepted, ${32 - stored} refused)`,
     ours: `peak ${peak.toFixed(0)} MB, then ${after.now.toFixed(0)} MB`,
     reference: `${inflightMb} MB in flight, ${before.now.toFixed(0)} MB at the start`,
     result: `${above.toFixed(0)} MB above, ${kept.toFixed(0)} MB kept`,
@@ -65,7 +65,7 @@ async function memory(bench: Bench): Promise<void> {
   await service.stop();
 }
 
-async function liveliness(bench: Bench): Promise<void> {
+async function responsiveness(bench: Bench): Promise<void> {
   const service = await start(bench);
   const health = `${service.http}/health`;
   const [small, large] = [await padded(bench, 1_000_000), await padded(bench, 30_000_000)];
@@ -80,7 +80,7 @@ async function liveliness(bench: Bench): Promise<void> {
     });
 
   const uploads = [large, ...Array(100).fill(small)].map((body: Buffer) =>
-    http(`${service.http}/images`, { method: 'POST', headers: jpeg, body }),
+    sendRequest(`${service.http}/images`, { method: 'POST', headers: jpeg, body }),
   );
   report(
     'p99 of /health during 100 uploads of 1 MB and one of 30 MB',

@@ -3,8 +3,8 @@ import { basename, dirname } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import fastify from 'fastify';
 
-// What HTTP costs at the least: one route that sends a Buffer, one that answers 304, and a file sent by @fastify/static.
-// Argument: the file. It tells its port on standard output.
+// Baseline cost of HTTP: a route that sends a Buffer, one that answers 304, and a file sent by @fastify/static.
+// Argument: the file. First message: its URL and the file's name.
 
 const [file = ''] = process.argv.slice(2);
 const image = await readFile(file);

@@ -2,23 +2,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createGc } from '../../../src/gc.ts';
 import { connectZmq } from '../../helpers/zmq-client.ts';
 
-// A client of images alone: a heap as large as that of the bench has its collector's pauses counted as the service's.
-// Argument: the endpoint.
+// A client that only retrieves images, in a process of its own: with the bench's large heap, garbage collection pauses would
+// count as the service's latency. Argument: the endpoint.
 
-export interface Task {
+export interface RetrieveTask {
   imageId: string;
   encoding: 'binary' | 'base64';
   count: number;
-  /** Milliseconds between one and the next. */
+  /** Milliseconds between requests. */
   pauseMs: number;
 }
 
 const client = connectZmq({ after() {} }, process.argv[2] ?? '');
-// Frees each image once it is done with it, as a client in Python does, where binary gains as much.
-// Left to V8, its collections take a fifth of the rate.
+// Frees each image after use, like a Python client, for which binary gains as much. V8's own garbage collection would cost a
+// fifth of the rate.
 const gc = createGc();
 
-async function retrieve({ imageId, encoding }: Task): Promise<void> {
+async function retrieve({ imageId, encoding }: RetrieveTask): Promise<void> {
   const request = { operation: 'retrieve', image_id: imageId, transfer_encoding: encoding };
   const { json, image, frames } = await client.call(request);
   gc.framesPassed(frames);
@@ -26,7 +26,7 @@ async function retrieve({ imageId, encoding }: Task): Promise<void> {
   if (bytes.length !== json.size) throw new Error(`Expected ${json.size} bytes but received ${bytes.length}`);
 }
 
-process.on('message', async (task: Task) => {
+process.on('message', async (task: RetrieveTask) => {
   const milliseconds: number[] = [];
   for (let index = 0; index < task.count; index += 1) {
     const start = performance.now();

@@ -3,7 +3,7 @@ import fastify from 'fastify';
 import type { Picture } from '../contenders/contender.ts';
 import { encode } from './encode.ts';
 
-// The simplest service that resizes: argument: the folder of the sources. It tells its address.
+// The simplest service that resizes. Argument: the source folder. First message: its URL.
 
 const [folder = ''] = process.argv.slice(2);
 const app = fastify();

@@ -3,15 +3,15 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { closeWith } from '../../helpers/owner.ts';
 import { startSeaweedFs } from '../../store/engines/seaweedfs.ts';
-import { type Bench, median, ok, rate, reportValue } from '../measure.ts';
+import { type Bench, fetchOk, measureRate, median, reportValue } from '../measure.ts';
 import { startSubject } from '../subject.ts';
 
 const formats = ['jpeg', 'webp', 'avif', 'png'];
 const widths = [320, 720, 1280];
 
 /**
- * Results a second of one worker, which its two heavy lanes let use two CPUs, and the bytes that a request moves. A rate
- * here is of all CPUs: CPU time for each result is in the groups of cold files.
+ * Results per second of one worker, whose two heavy lanes can use two CPUs, and bytes transferred per request. Rates are for
+ * all CPUs together; the groups of cold files have CPU time per result.
  */
 export async function capacity(bench: Bench): Promise<void> {
   const subject = await startSubject(bench, { IMGWIRE_WORKERS: '1' });
@@ -19,9 +19,9 @@ export async function capacity(bench: Bench): Promise<void> {
     for (const width of widths) {
       const url = () => `${subject.unique().replace('width=720', `width=${width}`)}&format=${format}`;
       const rates: number[] = [];
-      await ok(url());
+      await fetchOk(url());
       for (let round = 0; round < bench.rounds; round += 1) {
-        rates.push(await rate(format === 'avif' ? 8 : 24, 2, () => ok(url())));
+        rates.push(await measureRate(format === 'avif' ? 8 : 24, 2, () => fetchOk(url())));
       }
       reportValue(bench, `resizes to ${width} pixels as ${format}, one worker`, `${median(rates).toFixed(1)} /s`);
     }
@@ -29,7 +29,7 @@ export async function capacity(bench: Bench): Promise<void> {
   await traffic(bench);
 }
 
-/** Bytes between client and gateway, and between node and bucket, for one request each. */
+/** Bytes of single requests between client and gateway, and between node and bucket. */
 async function traffic(bench: Bench): Promise<void> {
   const engine = await startSeaweedFs(bench);
   const bucket = await startMeter(bench, engine.endpoint);
@@ -37,20 +37,20 @@ async function traffic(bench: Bench): Promise<void> {
   const subject = await startSubject(bench, { ...engine.env, ...settings, IMGWIRE_CACHE_MEMORY_BYTES: '0' });
   const client = await startMeter(bench, subject.http);
   const url = () => subject.unique().replace(subject.http, client.url);
-  const made = url();
-  await ok(made);
+  const computed = url();
+  await fetchOk(computed);
   for (const [what, one] of [
-    ['result that is made', url()],
-    ['result from the disk', made],
+    ['computed result', url()],
+    ['result from disk', computed],
     ['original', `${client.url}/images/${subject.imageId}`],
   ] as const) {
-    // A result is put into the bucket behind its answer.
+    // A result is stored in the bucket after its answer.
     await delay(500);
-    client.take();
-    bucket.take();
-    const { length } = await ok(one);
+    client.readAndReset();
+    bucket.readAndReset();
+    const { length } = await fetchOk(one);
     await delay(500);
-    const [outer, inner] = [client.take(), bucket.take()];
+    const [outer, inner] = [client.readAndReset(), bucket.readAndReset()];
     reportValue(
       bench,
       `${what}, ${length} bytes`,
@@ -59,23 +59,23 @@ async function traffic(bench: Bench): Promise<void> {
   }
 }
 
-/** A proxy that counts. */
+/** Starts a TCP proxy that counts bytes. */
 async function startMeter(bench: Bench, target: string) {
   const { hostname, port } = new URL(target);
   const counts = { sent: 0, received: 0 };
-  const server = createServer((near) => {
-    const far = connect(Number(port), hostname);
-    near.on('data', ({ length }) => {
+  const server = createServer((inbound) => {
+    const outbound = connect(Number(port), hostname);
+    inbound.on('data', ({ length }) => {
       counts.sent += length;
     });
-    far.on('data', ({ length }) => {
+    outbound.on('data', ({ length }) => {
       counts.received += length;
     });
-    near.pipe(far).pipe(near);
-    for (const socket of [near, far]) {
+    inbound.pipe(outbound).pipe(inbound);
+    for (const socket of [inbound, outbound]) {
       socket.on('error', () => {
-        near.destroy();
-        far.destroy();
+        inbound.destroy();
+        outbound.destroy();
       });
     }
   }).listen(0, '127.0.0.1');
@@ -83,10 +83,11 @@ async function startMeter(bench: Bench, target: string) {
   closeWith(bench, () => server.close());
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    take() {
-      const taken = { ...counts };
+    /** @returns bytes since the last call */
+    readAndReset() {
+      const current = { ...counts };
       Object.assign(counts, { sent: 0, received: 0 });
-      return taken;
+      return current;
     },
   };
 }
