@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Logger } from '../../log.ts';
 import { type AddressTest, createAddressCounts } from '../limits/addresses.ts';
-import { longestPauseMs } from '../limits/reading-rate.ts';
+import { maxPauseMs } from '../limits/reading-rate.ts';
 import { defaultTransferRate } from '../limits/transfer-rate.ts';
 import type { HttpDoorOptions } from './door.ts';
 
@@ -28,7 +28,7 @@ export function createHttpServer(
     connectionsCheckingInterval: 5_000,
   };
   // Silent while workers are busy, which a request calls twice at most, or while a full buffer is read.
-  const silenceMs = Math.max(2 * timeoutMs + 10_000, longestPauseMs(defaultTransferRate));
+  const silenceMs = Math.max(2 * timeoutMs + 10_000, maxPauseMs(defaultTransferRate));
   const server = createServer(options, listener).setTimeout(silenceMs);
   server.maxConnections = httpConnections;
   const logDrop = createDropLog(log);

@@ -52,7 +52,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
 
   /** A connection of unknown address is a client of its own. */
   function checkRate({ id, client }: Peer): void {
-    const refusal = rateLimiter?.refusalOf(clientKey(client) ?? `connection ${id.toString('latin1')}`);
+    const refusal = rateLimiter?.countAndCheck(clientKey(client) ?? `connection ${id.toString('latin1')}`);
     if (refusal !== undefined) throw refusal;
   }
 

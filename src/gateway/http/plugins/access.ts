@@ -42,7 +42,7 @@ export function authorize(app: App, { access, rateLimiter }: Pick<HttpDoorOption
     } catch (error) {
       if (error instanceof RequestError && error.code === 'unauthorized') challenge(request, reply);
       // The limit of a route is checked after this.
-      done(rateLimiter?.refusalOf(clientKey(request.context.client) ?? '') ?? (error as Error));
+      done(rateLimiter?.countAndCheck(clientKey(request.context.client) ?? '') ?? (error as Error));
     }
   });
 }

@@ -2,7 +2,7 @@ import { create as contentDisposition } from 'content-disposition';
 import type { FastifyReply } from 'fastify';
 import type { Permission } from '../../access/permission.ts';
 import type { ResultKey } from '../../cache/key.ts';
-import { progress, watchReadingRate } from '../../limits/reading-rate.ts';
+import { sendProgress, watchReadingRate } from '../../limits/reading-rate.ts';
 import type { HttpDoor } from '../door.ts';
 import { onResponseEnd } from './lifetime.ts';
 
@@ -89,7 +89,7 @@ export function sendCounted(
     return;
   }
   const cutOff = () => {
-    const line = { request_id: request.id, address: socket.remoteAddress, unsent: progress(socket).waiting };
+    const line = { request_id: request.id, address: socket.remoteAddress, unsent: sendProgress(socket).queued };
     log.warn(line, 'slow reader cut off');
     // Node.js reports a response as finished when its socket is destroyed.
     request.context.abort();
