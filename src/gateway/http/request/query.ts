@@ -31,7 +31,7 @@ const download = Type.Optional(
     minLength: 1,
     maxLength: 200,
     pattern: '^[^\\x00-\\x1f\\x7f/\\\\]+$',
-    description: 'Has browsers save the image under this name instead of showing it.',
+    description: 'Makes browsers save the image under this name instead of showing it.',
     examples: ['photo.jpg'],
   }),
 );
@@ -64,7 +64,7 @@ const requestId = {
 
 export const commonHeaders = Type.Object(requestId);
 
-const noneMatch = 'ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412.';
+const noneMatch = 'ETags that the client has, or *: if one is current, 304 for GET and HEAD, else 412.';
 
 const conditions = {
   ...requestId,
@@ -80,11 +80,11 @@ export const imageRequestHeaders = Type.Object({
   ...conditions,
   Range: Type.Optional(
     Type.String({
-      description: 'The bytes wanted of an image as it was uploaded, as one range.',
+      description: 'A single byte range of the original image.',
       examples: ['bytes=0-1023'],
     }),
   ),
-  'If-Range': Type.Optional(Type.String({ description: 'An ETag: Range counts only while it holds.' })),
+  'If-Range': Type.Optional(Type.String({ description: 'An ETag: Range applies only if it is current.' })),
 });
 
 export const imageParams = Type.Object({ image_id: ImageId });

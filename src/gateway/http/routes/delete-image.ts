@@ -12,7 +12,7 @@ export const deleteImage: Route = (app, { service }) => {
       schema: {
         operationId: 'deleteImage',
         summary: 'Delete a stored image',
-        description: 'Deletes an image. Copies that browsers hold are not recalled.',
+        description: 'Deletes an image. Copies in browser caches remain.',
         params: imageParams,
         headers: conditionHeaders,
         response: {

@@ -18,7 +18,7 @@ export const listImages: Route = (app, door) => {
         operationId: 'listImages',
         summary: 'List the stored images',
         description:
-          'A page of the stored images, by their ids or the latest first. While there is a next_cursor there are more, even if a page has fewer than limit.',
+          'A page of the stored images, sorted by id or newest first. A next_cursor means that there are more, even if the page has fewer than limit.',
         querystring: Type.Object({ limit, order, cursor }, { additionalProperties: false }),
         response: { 200: jsonResponse('A page of images.', ImagePage), ...problemResponses() },
       },

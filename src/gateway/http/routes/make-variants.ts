@@ -16,7 +16,7 @@ const VariantsRequest = Type.Object(
 
 const MadeVariant = Type.Object(
   {
-    url: Type.String({ description: 'Public URL of the image, or its path where none is configured.' }),
+    url: Type.String({ description: 'Public URL of the image, or its path if none is configured.' }),
     ...Variant.properties,
   },
   { title: 'Variant' },
@@ -35,9 +35,9 @@ export const makeVariants: Route = (app, door) => {
       config: { operation: 'resize' },
       schema: {
         operationId: 'makeVariants',
-        summary: 'Make many sizes of an image ready',
+        summary: 'Prepare several variants of an image',
         description:
-          'Makes an image of each set of parameters, keeps them in the cache, and answers with their addresses and sizes: what a page needs for srcset. Parameters beside variants hold for every set that does not say otherwise.',
+          'Creates a variant for each set of parameters, caches them, and returns their URLs and sizes, as srcset needs them. Parameters outside of variants apply to every set that does not override them.',
         params: imageParams,
         querystring: signedQuery,
         body: jsonBody('The sets of parameters.', VariantsRequest, {
@@ -45,7 +45,7 @@ export const makeVariants: Route = (app, door) => {
           variants: [{ width: 320 }],
         }),
         response: {
-          200: jsonResponse('The images are made.', MadeVariants),
+          200: jsonResponse('The variants were created.', MadeVariants),
           ...problemResponses('not_found', 'too_large', 'unsupported_format', 'unprocessable_image'),
         },
       },

@@ -35,7 +35,7 @@ export const putImage: Route = (app, door) => {
         operationId: 'putImage',
         summary: 'Store exactly the image with this id',
         description:
-          'Stores the bytes of the body if their SHA-256 is the id; nothing is stored otherwise. Safe to repeat, and checked from end to end.',
+          'Stores the bytes of the body if their SHA-256 is the id; otherwise nothing is stored. Safe to repeat, and verified end to end.',
         params: imageParams,
         headers: conditionHeaders,
         querystring: uploadQuery,

@@ -17,15 +17,15 @@ export const resize: Route = (app, door) => {
   app.post(
     '/resize',
     {
-      config: { operation: 'resize', transforms: true },
+      config: { operation: 'resize', alwaysTransforms: true },
       schema: {
         operationId: 'resizeImage',
         summary: 'Transform an image without storing it',
-        description: 'Takes an image, answers with the one made from it, and keeps neither.',
+        description: 'Returns the transformed image and stores neither it nor the original.',
         querystring: transformationQuery,
         body: imageForm,
         response: {
-          200: imageResponse('The image that was made.', { Vary: responseHeaders.Vary }),
+          200: imageResponse('The transformed image.', { Vary: responseHeaders.Vary }),
           ...problemResponses('not_found', ...bodyErrors),
         },
       },
