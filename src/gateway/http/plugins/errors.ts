@@ -7,7 +7,7 @@ import { tooLarge } from '../../../contract/messages.ts';
 import { received } from '../../../contract/validate.ts';
 import type { Logger } from '../../../log.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
-import { isGone } from '../response/lifetime.ts';
+import { isConnectionLost } from '../response/lifetime.ts';
 import { HttpError, problemMediaType, problemOf, sendProblem } from '../response/problem.ts';
 import { openContext } from './request-context.ts';
 
@@ -65,7 +65,7 @@ function answerError(
   maxUploadBytes: number,
   log: Logger,
 ): FastifyReply {
-  if (isGone(reply.raw)) return reply.hijack();
+  if (isConnectionLost(reply.raw)) return reply.hijack();
   const answer = publicError(fromFastify(error, maxUploadBytes));
   request.context.fail(answer);
   if (answer.code === 'internal') {

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Client, RequestContext, TraceParent } from '../../service/request-context.ts';
 import type { Timings } from '../../service/timings.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
-import { isGone, onResponseEnd } from '../response/lifetime.ts';
+import { isConnectionLost, onResponseEnd } from '../response/lifetime.ts';
 
 /** Adds the context, the common response headers and one log line to each request. */
 export function requestContext(app: App, options: Pick<HttpDoorOptions, 'log' | 'openRequests'>): void {
@@ -41,7 +41,7 @@ export function openContext(
   request.context = context;
   reply.header('x-request-id', requestId).header('x-content-type-options', 'nosniff');
   onResponseEnd(request.raw, response, () => {
-    const isDropped = context.isAborted || isGone(response);
+    const isDropped = context.isAborted || isConnectionLost(response);
     if (isDropped) {
       context.abort();
       context.outcome = 'aborted';

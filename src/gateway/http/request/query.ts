@@ -8,7 +8,7 @@ import { type TObject, type TSchema, Type } from '../../../contract/typebox.ts';
 import { memoizeByObject } from '../../memoize.ts';
 import type { ParsedQuery } from './query-parser.ts';
 
-/** Any server can answer them. */
+/** Examples that work on any server. */
 const documentedExamples: Partial<Record<string, unknown>> = { width: 72, format: 'webp' };
 
 const parameterProperties: Record<string, TSchema> = Object.fromEntries(
@@ -25,7 +25,7 @@ const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   }),
 );
 
-// Valid in file names everywhere; control characters are invalid in headers.
+// Allows only characters valid in file names on all systems; control characters are also invalid in headers.
 const download = Type.Optional(
   Type.String({
     minLength: 1,
@@ -90,8 +90,8 @@ export const imageRequestHeaders = Type.Object({
 export const imageParams = Type.Object({ image_id: ImageId });
 
 /**
- * Strict validators of query strings and paths, which convert text to the schema's types. Other schemas are for the
- * documents only.
+ * Compiles strict validators of query strings and path parameters, which convert text to the schema's types. Schemas of
+ * other parts are documentation only.
  */
 export const textValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (httpPart !== 'querystring' && httpPart !== 'params') return () => true;

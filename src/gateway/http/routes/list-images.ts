@@ -3,7 +3,7 @@ import { operations } from '../../../contract/operations.ts';
 import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
-import { sendCounted } from '../response/image-response.ts';
+import { sendWithinBudget } from '../response/image-response.ts';
 import { successReply } from '../response/success-reply.ts';
 
 const { limit, order, cursor } = operations.list.request;
@@ -26,9 +26,9 @@ export const listImages: Route = (app, door) => {
     async (request, reply) => {
       const { context, query } = request;
       const { fields } = await service.perform<'list'>({ operation: 'list', ...query }, context);
-      // A thousand images take more than the kernel's buffers.
+      // The JSON of a thousand images exceeds the kernel's buffers.
       const bytes = Buffer.from(JSON.stringify(successReply('list', context, fields)));
-      sendCounted(reply.type('application/json; charset=utf-8'), bytes, door);
+      sendWithinBudget(reply.type('application/json; charset=utf-8'), bytes, door);
       return reply;
     },
   );

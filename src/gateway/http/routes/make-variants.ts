@@ -55,17 +55,20 @@ export const makeVariants: Route = (app, door) => {
       const body = await readJson(request, reply, door);
       const sets = parameterSets(checkBody(image_id, body));
       door.access.checkTransformations(request.context.permission, sets);
-      const asked = { operation: 'resize', image_id, variants: sets } as const;
-      const { fields } = await door.service.perform<'resize'>(asked, request.context);
+      const laneRequest = { operation: 'resize', image_id, variants: sets } as const;
+      const { fields } = await door.service.perform<'resize'>(laneRequest, request.context);
       const made = (fields as unknown as { variants: Variant[] }).variants;
-      const variants = made.map((one, index) => ({ url: base + pathOf(image_id, sets[index] ?? {}), ...one }));
+      const variants = made.map((variant, index) => ({
+        url: base + variantPath(image_id, sets[index] ?? {}),
+        ...variant,
+      }));
       return reply.send({ image_id, variants });
     },
   );
 };
 
 /**
- * Validated as a resize request: same errors at both doors.
+ * Validates the body as a resize request, so that both doors report the same errors.
  * @throws RequestError `invalid_request`
  */
 function checkBody(imageId: string, body: object): RequestOf<'resize'> {
@@ -78,8 +81,8 @@ function checkBody(imageId: string, body: object): RequestOf<'resize'> {
   return checkRequest({ ...body, operation: 'resize', image_id: imageId }) as RequestOf<'resize'>;
 }
 
-/** All values as given: a default may override a preset. Without any parameter, the URL would be the original's. */
-function pathOf(imageId: string, set: Parameters): string {
+/** Keeps values equal to a default, which may override a preset. Adds a parameter if there is none: the URL would be the original's. */
+function variantPath(imageId: string, set: Parameters): string {
   const given = Object.entries(pickParameters(set));
   const query = given.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&');
   return `/images/${imageId}?${query || 'fit=cover'}`;

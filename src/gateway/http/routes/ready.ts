@@ -23,7 +23,7 @@ export const ready: Route = (app, { isReady, isDraining }) => {
     },
     async () => {
       if (isDraining()) throw new RequestError('shutting_down', 'This server is shutting down');
-      if (!isReady()) throw new RequestError('overloaded', 'No worker that reaches the store has answered lately');
+      if (!isReady()) throw new RequestError('overloaded', 'No worker that reaches the store has answered recently');
       return { status: 'ready' } as const;
     },
   );
