@@ -3,7 +3,7 @@ import { ConfigError } from '../../config.ts';
 import { type Right, rights } from '../../contract/rights.ts';
 import { decodeZ85, isZ85Key } from './z85.ts';
 
-/** The party behind a request. */
+/** The client behind a request, and what its key allows. */
 export interface Caller {
   /** Name of the key; undefined without one. */
   readonly name: string | undefined;

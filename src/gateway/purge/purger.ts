@@ -35,6 +35,7 @@ const maxAttempts = 10;
 const attemptTimeoutMs = 10_000;
 const closeTimeoutMs = 5_000;
 
+/** Creates a purger, which retries failed purges with exponential backoff and logs those that fail for good. */
 export function createPurger({ buildRequest, log, firstRetryMs = 1000, repeatAfterMs }: PurgerOptions): Purger {
   const queued = new Set<string>();
   const closing = new AbortController();
@@ -81,7 +82,7 @@ export function createPurger({ buildRequest, log, firstRetryMs = 1000, repeatAft
   }
 
   function startNext(): void {
-    // Skip ids whose purge is running: deleted again meanwhile, they follow it.
+    // An image deleted again while its purge is running waits for that purge to end.
     const imageId = find(queued, (id) => !running.has(id));
     if (imageId === undefined || running.size >= maxConcurrent) return;
     queued.delete(imageId);

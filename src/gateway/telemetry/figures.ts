@@ -24,8 +24,8 @@ export interface Figures {
   caches(): Readonly<Record<Tier, { entries: number; bytes: number }>>;
   inflightBytes(): Record<DoorName, number>;
   connections(): Promise<Record<DoorName, number>>;
-  /** By reason. */
+  /** Counts by reason. */
   refusals(): Record<DoorName, Record<string, number>>;
-  /** Resident bytes by process, except of workers that have only just started. */
+  /** Resident bytes by process; omits workers that have only just started. */
   memory(): Record<string, number>;
 }

@@ -7,7 +7,7 @@ import { clientKey } from '../../limits/client-key.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { prefersHtml } from '../negotiation/prefers-html.ts';
 
-/** Identifies the caller for rate limiting and authorization. Register before both. */
+/** Identifies the caller for rateLimit(), authorize() and the log. Register before these hooks. */
 export function identify(app: App, { access }: Pick<HttpDoorOptions, 'access'>): void {
   app.decorateRequest('caller');
   if (access.isOpen) return;

@@ -36,7 +36,7 @@ export function crossOrigin(app: App, { config }: Pick<HttpDoorOptions, 'config'
         methods,
         exposedHeaders,
         maxAge: preflightMaxAge,
-        // Strict mode answers an OPTIONS that is no preflight with plain text instead of a problem.
+        // Strict mode answers an OPTIONS other than a preflight with plain text instead of a problem.
         strictPreflight: false,
       },
       () => {},

@@ -57,7 +57,7 @@ export function sendProblem(reply: FastifyReply, error: RequestError): FastifyRe
   return (
     reply
       .type(problemMediaType)
-      // Fastify adds a charset to text, which JSON lacks (RFC 8259, 11).
+      // A Buffer, as Fastify adds a charset to strings, and JSON has none (RFC 8259, 11).
       .send(Buffer.from(JSON.stringify(problem)))
   );
 }

@@ -81,7 +81,10 @@ function checkBody(imageId: string, body: object): RequestOf<'resize'> {
   return checkRequest({ ...body, operation: 'resize', image_id: imageId }) as RequestOf<'resize'>;
 }
 
-/** Keeps values equal to a default, which may override a preset. Adds a parameter if there is none: the URL would be the original's. */
+/**
+ * Keeps values equal to a default, which may override a preset. Adds a parameter if there is none, as the URL would be that
+ * of the original.
+ */
 function variantPath(imageId: string, set: Parameters): string {
   const given = Object.entries(pickParameters(set));
   const query = given.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&');
