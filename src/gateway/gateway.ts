@@ -16,12 +16,12 @@ import { createFigures } from './figures.ts';
 import { createHttpDoor } from './http/app.ts';
 import { trustedProxyTest, unlimitedAddresses } from './limits/addresses.ts';
 import { createByteBudgets } from './limits/byte-budget.ts';
-import { warnOfFewDescriptors } from './limits/descriptors.ts';
+import { warnIfFewDescriptors } from './limits/descriptors.ts';
 import { createRateLimiter } from './limits/rate-limit.ts';
 import { openDeletionFeed } from './nodes/deletion-feed.ts';
 import { deletionBoundMs } from './nodes/deletion-poll.ts';
 import { readUpstreams } from './nodes/node-addresses.ts';
-import { readPurgeRequest } from './purge/purge-request.ts';
+import { createPurgeRequestBuilder } from './purge/purge-request.ts';
 import { createPurger } from './purge/purger.ts';
 import { createImageService } from './service/image-service.ts';
 import { createOpenRequests } from './service/request-context.ts';
@@ -89,7 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
     const access = createAccess(config);
     const upstreamAddresses = readUpstreams(config);
-    const purgeRequest = readPurgeRequest(config.purgeUrl, config.purgeHeader);
+    const purgeRequest = createPurgeRequestBuilder(config.purgeUrl, config.purgeHeader);
     const httpDoor = {
       name: 'HTTP door',
       setting: 'IMGWIRE_HOST',
@@ -100,7 +100,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       keygen: 'api',
     } as const;
     checkExposure(httpDoor, config.allowUnauthenticated, log);
-    warnOfFewDescriptors(config, log);
+    warnIfFewDescriptors(config, log);
     const zmq = await bindZmqDoor({ ...config, access, isUnlimited, backlog, log });
     closers.push(zmq.close);
     const deletionFeed = await openDeletionFeed(config, log);
@@ -129,7 +129,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // Opened after the workers: a data folder that holds the images is theirs to complain about.
     const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
     closers.push(disk.close);
-    const purger = purgeRequest && createPurger({ request: purgeRequest, log, againMs: purgeAgainMs(config) });
+    const purger =
+      purgeRequest && createPurger({ buildRequest: purgeRequest, log, repeatAfterMs: purgeAgainMs(config) });
     if (purger !== undefined) closers.push(purger.close);
     const service = createImageService({
       dispatcher,

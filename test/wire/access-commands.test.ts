@@ -95,8 +95,8 @@ test('a mistake in how they are called is named, and no key is shown', async () 
     [['keygen'], {}, /Expected imgwire keygen api NAME/],
     [['keygen', 'rsa', 'a'], {}, /keygen rsa a/],
     [['keygen', 'api'], {}, /NAME/],
-    [['keygen', 'api', 'a b'], {}, /no name of letters/],
-    [['keygen', 'api', 'a', '--rights', 'all'], {}, /"all" as a right/],
+    [['keygen', 'api', 'a b'], {}, /no valid name/],
+    [['keygen', 'api', 'a', '--rights', 'all'], {}, /unknown right "all"/],
     [['keygen', 'signing', 'a'], {}, /keygen signing/],
     [['sign', `/images/${id}`], {}, /IMGWIRE_SIGNING_KEYS.*keygen signing/],
     [['sign', `/images/${id}`], { IMGWIRE_SIGNING_KEYS: 'too-short' }, /at least 32 characters/],
@@ -110,7 +110,7 @@ test('a mistake in how they are called is named, and no key is shown', async () 
     [['grant', '--expires', '1h', '--max-bytes', '-1'], keys, /imgwire grant|max-bytes/],
     [['keygen', 'api', 'a:read:*,b'], {}, /colon or comma/],
     [['keygen', 'curve', 'a', '--rights', 'read:*,b:read'], {}, /colon or comma/],
-    [['keygen', 'api', 'a', '--rights', ''], {}, /no right/],
+    [['keygen', 'api', 'a', '--rights', ''], {}, /an unknown right/],
     [['keygen', 'signing', '--rights', 'read'], {}, /keygen signing --rights read/],
     [['keygen', 'signing', ''], {}, /Expected imgwire keygen api NAME/],
     ...expired.flatMap(([text, message]) => [
@@ -132,7 +132,7 @@ test('a mistake in how they are called is named, and no key is shown', async () 
     ...['', 'A'.repeat(64)].map(
       (name) => [['grant', '--expires', '1h', '--image-id', name], keys, /imgwire grant/] as Mistake,
     ),
-    [['serve'], { IMGWIRE_API_KEYS: 'a:read:iw_plainTextSecret' }, /no such key for a/],
+    [['serve'], { IMGWIRE_API_KEYS: 'a:read:iw_plainTextSecret' }, /an invalid key for a/],
     [['serve'], { IMGWIRE_SIGNING_KEYS: 'too-short-secret' }, /IMGWIRE_SIGNING_KEYS/],
     [['serve'], { IMGWIRE_CURVE_SECRET_KEY: 'too-short-secret' }, /IMGWIRE_CURVE/],
     [['serve'], { IMGWIRE_HOST: '0.0.0.0' }, /IMGWIRE_API_KEYS.*IMGWIRE_HOST.*0\.0\.0\.0.*keygen/],

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type ErrorCode, RequestError } from '../../contract/errors.ts';
 import type { LaneRequest } from '../../contract/lane.ts';
-import type { GrantInUse } from '../access/permission.ts';
+import type { VerifiedGrant } from '../access/permission.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { RequestContext } from './request-context.ts';
 import type { RequestImage, ServiceReply } from './service-reply.ts';
@@ -32,7 +32,7 @@ interface GrantedFile {
 
 export type GrantedUpload = (
   request: LaneRequest<'upload'>,
-  grant: GrantInUse,
+  grant: VerifiedGrant,
   context: RequestContext,
   image: RequestImage | undefined,
 ) => Promise<ServiceReply<'upload'>>;

@@ -3,7 +3,7 @@ import { publicError, RequestError } from '../../contract/errors.ts';
 import { maxHops } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
 import type { Access } from '../access/access.ts';
-import { accessRequestOf, withoutProof } from '../access/access-request.ts';
+import { accessRequestOf, withoutCredentials } from '../access/access-request.ts';
 import type { ByteBudget, Reservation } from '../limits/byte-budget.ts';
 import { clientKey } from '../limits/client-key.ts';
 import type { RateLimiter } from '../limits/rate-limit.ts';
@@ -52,7 +52,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
 
   /** A connection of unknown address is a client of its own. */
   function checkRate({ id, client }: Peer): void {
-    const refusal = rateLimiter?.refusalOf(clientKey(client) ?? `connection ${id.toString('latin1')}`);
+    const refusal = rateLimiter?.countAndCheck(clientKey(client) ?? `connection ${id.toString('latin1')}`);
     if (refusal !== undefined) throw refusal;
   }
 
@@ -60,7 +60,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
     if (access.isOpen) return incoming;
     const { request, given } = incoming;
     context.permission = access.permit(caller, accessRequestOf(request, given));
-    return { ...incoming, request: withoutProof(request) };
+    return { ...incoming, request: withoutCredentials(request) };
   }
 
   async function answer({ request, image }: IncomingRequest, context: RequestContext): Promise<Buffer[]> {

@@ -8,7 +8,7 @@ export interface paths {
         };
         /**
          * List the stored images
-         * @description A page of the stored images, by their ids or the latest first. While there is a next_cursor there are more, even if a page has fewer than limit. Right: admin.
+         * @description A page of the stored images, sorted by id or newest first. A next_cursor means that there are more, even if the page has fewer than limit. Right: admin.
          */
         get: operations["listImages"];
         put?: never;
@@ -32,24 +32,24 @@ export interface paths {
         };
         /**
          * Get an image, in any size and format
-         * @description Without a transformation parameter the image as it was uploaded, byte for byte; a Range header gets a part of it. With one or more, a new image made from it. Right: read.
+         * @description Without transformation parameters, returns the image as uploaded, byte for byte, or the part that a Range header selects. With any, returns a new image made from it. Right: read.
          */
         get: operations["getImage"];
         /**
          * Store exactly the image with this id
-         * @description Stores the bytes of the body if their SHA-256 is the id; nothing is stored otherwise. Safe to repeat, and checked from end to end. Right: write.
+         * @description Stores the bytes of the body if their SHA-256 is the id; otherwise nothing is stored. Safe to repeat, and verified end to end. Right: write.
          */
         put: operations["putImage"];
         post?: never;
         /**
          * Delete a stored image
-         * @description Deletes an image. Copies that browsers hold are not recalled. Right: admin.
+         * @description Deletes an image. Copies in browser caches remain. Right: admin.
          */
         delete: operations["deleteImage"];
         options?: never;
         /**
-         * Ask for the size and kind of an image
-         * @description Answers as GET does, without the image. Right: read.
+         * Get the size and media type of an image
+         * @description Like GET, without the body. Right: read.
          */
         head: operations["headImage"];
         patch?: never;
@@ -85,8 +85,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make many sizes of an image ready
-         * @description Makes an image of each set of parameters, keeps them in the cache, and answers with their addresses and sizes: what a page needs for srcset. Parameters beside variants hold for every set that does not say otherwise. Right: read.
+         * Prepare several variants of an image
+         * @description Creates a variant for each set of parameters, caches them, and returns their URLs and sizes, as srcset needs them. Parameters outside of variants apply to every set that does not override them. Right: read.
          */
         post: operations["makeVariants"];
         delete?: never;
@@ -106,7 +106,7 @@ export interface paths {
         put?: never;
         /**
          * Transform an image without storing it
-         * @description Takes an image, answers with the one made from it, and keeps neither. Right: read.
+         * @description Returns the transformed image and stores neither it nor the original. Right: read.
          */
         post: operations["resizeImage"];
         delete?: never;
@@ -123,8 +123,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether the process lives
-         * @description Answers without asking a worker.
+         * Check that the process is alive
+         * @description Answers without involving a worker.
          */
         get: operations["getHealth"];
         put?: never;
@@ -143,8 +143,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether requests are welcome
-         * @description They are while a worker has answered lately and the process is not on its way out.
+         * Check that the service accepts requests
+         * @description Ready while a worker has answered recently and the process is not shutting down.
          */
         get: operations["getReady"];
         put?: never;
@@ -428,7 +428,7 @@ export interface components {
             variants: components["schemas"]["Transformation"][];
         };
         Variant: {
-            /** @description Public URL of the image, or its path where none is configured. */
+            /** @description Public URL of the image, or its path if none is configured. */
             url: string;
             format: components["schemas"]["ImageFormat"];
             media_type: components["schemas"]["MediaType"];
@@ -491,7 +491,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body came too slowly. */
+        /** @description The body arrived too slowly. */
         Error408: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -603,7 +603,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The image does not have the ETag that was asked for. */
+        /** @description The ETag of the image does not satisfy the condition. */
         Error412: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -625,7 +625,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The image has no such bytes */
+        /** @description The range is outside of the image */
         Error416: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -656,7 +656,7 @@ export interface components {
         ImageId: string;
         /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
         IfMatch: string;
-        /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
+        /** @description ETags that the client has, or *: if one is current, 304 for GET and HEAD, else 412. */
         IfNoneMatch: string;
         /**
          * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
@@ -747,7 +747,7 @@ export interface components {
         /** @description Named set of parameters from the configuration; explicit parameters override it. */
         Preset: string;
         /**
-         * @description Has browsers save the image under this name instead of showing it.
+         * @description Makes browsers save the image under this name instead of showing it.
          * @example photo.jpg
          */
         Download: string;
@@ -756,30 +756,30 @@ export interface components {
         /** @description When the signature ends, in seconds since 1970. */
         Expires: number;
         /**
-         * @description The bytes wanted of an image as it was uploaded, as one range.
+         * @description A single byte range of the original image.
          * @example bytes=0-1023
          */
         Range: string;
-        /** @description An ETag: Range counts only while it holds. */
+        /** @description An ETag: Range applies only if it is current. */
         IfRange: string;
     };
     requestBodies: never;
     headers: {
         /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
         XRequestId: string;
-        /** @description Milliseconds in the queue, at the worker, in the caches, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
+        /** @description Milliseconds in the queue, at the worker, in the caches and in total: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
         ServerTiming: string;
         /** @description Path of the image. */
         Location: string;
         /** @description Seconds after which the same request may succeed. */
         RetryAfter: number;
-        /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
+        /** @description Identifies exactly these bytes; send it back in If-None-Match or If-Range. */
         ETag: string;
         /** @description An image never changes: public, max-age=31536000, immutable, unless configured; with preset: max-age=300. */
         CacheControl: string;
-        /** @description On an image as it was uploaded. */
+        /** @description On original images only. */
         AcceptRanges: "bytes";
-        /** @description With the parameter download: attachment, and the name. */
+        /** @description With the parameter download: attachment and the file name. */
         ContentDisposition: string;
         /** @description Accept, with format=auto. */
         Vary: string;
@@ -917,7 +917,7 @@ export interface operations {
                     "application/json": components["schemas"]["UploadedImage"];
                 };
             };
-            /** @description The same, for a form in a browser, which is sent on to the image. */
+            /** @description The same for a browser form, which is redirected to the image. */
             303: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1034,7 +1034,7 @@ export interface operations {
                 /** @description Named set of parameters from the configuration; explicit parameters override it. */
                 preset?: components["parameters"]["Preset"];
                 /**
-                 * @description Has browsers save the image under this name instead of showing it.
+                 * @description Makes browsers save the image under this name instead of showing it.
                  * @example photo.jpg
                  */
                 download?: components["parameters"]["Download"];
@@ -1048,14 +1048,14 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
+                /** @description ETags that the client has, or *: if one is current, 304 for GET and HEAD, else 412. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
-                 * @description The bytes wanted of an image as it was uploaded, as one range.
+                 * @description A single byte range of the original image.
                  * @example bytes=0-1023
                  */
                 Range?: components["parameters"]["Range"];
-                /** @description An ETag: Range counts only while it holds. */
+                /** @description An ETag: Range applies only if it is current. */
                 "If-Range"?: components["parameters"]["IfRange"];
             };
             path: {
@@ -1085,7 +1085,7 @@ export interface operations {
                     "image/*": Blob;
                 };
             };
-            /** @description The part of the image that Range asks for. */
+            /** @description The part of the image that Range selects. */
             206: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1102,7 +1102,7 @@ export interface operations {
                     "image/*": Blob;
                 };
             };
-            /** @description The client has this image already. */
+            /** @description The client already has this image. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1140,7 +1140,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
+                /** @description ETags that the client has, or *: if one is current, 304 for GET and HEAD, else 412. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -1232,7 +1232,7 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
+                /** @description ETags that the client has, or *: if one is current, 304 for GET and HEAD, else 412. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -1359,7 +1359,7 @@ export interface operations {
                 /** @description Named set of parameters from the configuration; explicit parameters override it. */
                 preset?: components["parameters"]["Preset"];
                 /**
-                 * @description Has browsers save the image under this name instead of showing it.
+                 * @description Makes browsers save the image under this name instead of showing it.
                  * @example photo.jpg
                  */
                 download?: components["parameters"]["Download"];
@@ -1373,14 +1373,14 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
+                /** @description ETags that the client has, or *: if one is current, 304 for GET and HEAD, else 412. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
-                 * @description The bytes wanted of an image as it was uploaded, as one range.
+                 * @description A single byte range of the original image.
                  * @example bytes=0-1023
                  */
                 Range?: components["parameters"]["Range"];
-                /** @description An ETag: Range counts only while it holds. */
+                /** @description An ETag: Range applies only if it is current. */
                 "If-Range"?: components["parameters"]["IfRange"];
             };
             path: {
@@ -1394,7 +1394,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The image is there. */
+            /** @description The image exists. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1409,7 +1409,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The client has this image already. */
+            /** @description The client already has this image. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1458,7 +1458,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What is known of the image. */
+            /** @description The properties of the image. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1536,7 +1536,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The images are made. */
+            /** @description The variants were created. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1686,7 +1686,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The image that was made. */
+            /** @description The transformed image. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1725,7 +1725,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It lives. */
+            /** @description The process is alive. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1757,7 +1757,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description They are. */
+            /** @description The service is ready. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
