@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { numbersOf, readDirectory, type Tag } from '../../src/worker/images/metadata/directory.ts';
+import { numberAccess, readDirectory, type Tag } from '../../src/worker/images/metadata/directory.ts';
 import { readExif } from '../../src/worker/images/metadata/exif.ts';
 import { updateExif } from '../../src/worker/images/metadata/update-exif.ts';
 import { updateXmp } from '../../src/worker/images/metadata/update-xmp.ts';
@@ -20,7 +20,7 @@ type Field = [id: number, type: 'short' | 'long' | Buffer, value?: number];
 function exifOf(order: 'II' | 'MM', first: Field[], second: Field[], hasThumbnail = true): Buffer {
   const data = Buffer.alloc(900);
   data.write(order === 'II' ? 'II*\0' : 'MM\0*', 'latin1');
-  const { setUint16, setUint32 } = numbersOf(data);
+  const { setUint16, setUint32 } = numberAccess(data);
   let end = 600;
   const directory = (at: number, fields: Field[], next: number) => {
     setUint16(fields.length, at);
@@ -84,7 +84,7 @@ for (const order of ['II', 'MM'] as const) {
         [makerNote, ids.colorSpace, ids.width, ids.height],
       ],
     );
-    assert.equal(numbersOf(made).uint32(8 + 2 + 3 * 12), 0);
+    assert.equal(numberAccess(made).uint32(8 + 2 + 3 * 12), 0);
   });
 
   test(`${order}: what is true already does not change a byte`, () => {

@@ -28,7 +28,7 @@ export interface Canvas {
   isInputDeep: boolean;
   /** Whether sharp works in 8-bit RGB, where colours can be added exactly. */
   isRgb: boolean;
-  /** Corners left empty by a rotation that is no right angle: the alpha of `mask`, else of the image, tells where. */
+  /** Set if `rotate` left corners empty: the alpha of `mask`, or else of the image, marks them. */
   emptyCorners: { mask: Canvas | undefined } | undefined;
   /** Bars and padding, added after all effects. */
   margins: Margins;

@@ -27,7 +27,7 @@ export function chooseFormat(accept: readonly AcceptedFormat[], source: Source, 
   const defaultFormat = defaultOutputFormat(source.format);
   const ownFormat = defaultFormat === 'jpeg' && lossless ? 'png' : defaultFormat;
   const canHold = formatTest(source, parameters);
-  const accepted = (format: OutputFormat) => accept.filter((one) => one.format === format && canHold(format));
+  const accepted = (format: OutputFormat) => accept.filter((entry) => entry.format === format && canHold(format));
   const preferred = [...modernFormats.flatMap(accepted).filter(({ named }) => named), ...accepted(ownFormat)];
   if (preferred.length > 0) return heaviest(preferred);
   if (canHold(ownFormat) && !isExcluded(accept, ownFormat)) return ownFormat;
@@ -37,7 +37,7 @@ export function chooseFormat(accept: readonly AcceptedFormat[], source: Source, 
 
 /** The first of the highest weight. */
 function heaviest([first, ...others]: readonly AcceptedFormat[]): OutputFormat {
-  return others.reduce((best, one) => (one.weight > best.weight ? one : best), first as AcceptedFormat).format;
+  return others.reduce((best, other) => (other.weight > best.weight ? other : best), first as AcceptedFormat).format;
 }
 
 /** Only a client that accepts a range of types excludes the others; one that just names formats does not. */

@@ -45,7 +45,7 @@ async function createEncoder(canvas: Canvas, job: Job): Promise<Encoder> {
   };
 }
 
-/** Opens the image to encode. sharp reads EXIF data from files only, so it comes in a PNG of the pixels. */
+/** Opens the image to encode. sharp takes EXIF data from a file only, so it is embedded in a PNG of the pixels. */
 async function createOpener(canvas: Canvas, job: Job, kept: KeptMetadata | undefined): Promise<() => Sharp> {
   const image = (canvas.images[0] as Sharp).toColourspace(job.isDeep ? 'rgb16' : 'srgb');
   // sharp is slow to clone an image; only repeated encoding needs it.

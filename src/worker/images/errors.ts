@@ -12,7 +12,7 @@ export function unsupportedFormat(accepted: readonly Format[], actual: string | 
 
 /** Maps an error of sharp. The request has been validated, so the image is to blame. */
 export function undecodable(format: Format, cause: unknown, parameter?: string): RequestError {
-  // sharp's line ends with a colon if a line of the codec follows.
+  // sharp's line ends with a colon if the codec's own message follows on the next.
   const [first = '', second = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
   const reason = first.endsWith(':') && second ? `${first} ${second}` : first;
   return new RequestError(

@@ -11,7 +11,7 @@ import { countWebpFrames } from './webp-frames.ts';
 
 export interface InputLimits {
   inputFormats: readonly Format[];
-  /** Most pixels that are decoded at once: a frame, a page or a whole animation. */
+  /** Limit on the pixels decoded at once: a frame, a page or a whole animation. */
   maxInputPixels: number;
 }
 

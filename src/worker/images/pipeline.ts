@@ -21,7 +21,7 @@ import { tint } from './steps/tint.ts';
 import { trim } from './steps/trim.ts';
 import { watermark } from './steps/watermark.ts';
 
-/** Bars, padding and corners are filled with the background after the effects, which would change it. */
+/** Effects apply to the image only: bars, padding and corners are filled with the background after them. */
 const steps = [
   autoOrient,
   crop,

@@ -1,5 +1,5 @@
 /**
- * The order in which sharp runs operations, whatever the order of the calls (`src/pipeline.cc`). It flattens before
+ * The order in which sharp runs operations, regardless of call order (`src/pipeline.cc`). It actually flattens before
  * resize, with the same result.
  */
 const sharpOrder = ['open', 'rotate', 'crop', 'resize', 'crop after resize', 'flatten', 'extend', 'composite'] as const;

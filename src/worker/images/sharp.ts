@@ -9,7 +9,7 @@ const loaders = ['Jpeg', 'Png', 'Webp', 'Heif', 'Nsgif', 'Tiff', 'Svg', 'Vips'];
 
 sharpOf.block({ operation: ['VipsForeignLoad'] });
 sharpOf.unblock({ operation: loaders.map((name) => `VipsForeignLoad${name}`) });
-// Operations rarely repeat, since the gateway caches results.
+// Images rarely repeat, since the gateway caches results.
 sharpOf.cache(false);
 // There is a worker process per CPU.
 sharpOf.concurrency(1);

@@ -3,7 +3,7 @@ import { signatures } from '../../contract/signatures.ts';
 import { decodeXml } from './svg/decode-xml.ts';
 import { isSvgText } from './svg/root.ts';
 
-/** Bytes that tell all formats except SVG apart. */
+/** Bytes needed to detect any format except SVG. */
 export const headLength = 1000;
 
 /** Bytes to search for the root of an SVG, which may follow licences and document types. */

@@ -26,7 +26,7 @@ export interface SourceImage {
   hasDeepProfile: boolean;
   /** Milliseconds, for each frame. */
   delay: number[] | undefined;
-  /** Repetitions; 0 is endless. */
+  /** Number of repetitions; 0 loops forever. */
   loop: number | undefined;
   /** See `tolerateWarnings`. */
   failOn: 'warning' | 'error';

@@ -10,7 +10,7 @@ export function checkPages(file: Buffer): void {
   try {
     for (const page of pages(file)) {
       if (seen.has(page)) {
-        throw new RequestError('unprocessable_image', 'Expected a page list that ends but received a cyclic one');
+        throw new RequestError('unprocessable_image', 'Expected a list of pages that ends but received a cyclic one');
       }
       checkFrames(seen.add(page).size);
     }

@@ -20,14 +20,16 @@ export function readAvifColour(file: Buffer): AvifColour {
   const meta = find(file, 'meta')?.subarray(4);
   const item = primaryItem(find(meta, 'pitm'));
   const properties = find(meta, 'iprp');
-  const all = [...boxes(find(properties, 'ipco'))];
-  const own = associations(find(properties, 'ipma'), item).flatMap((index) => all[index - 1] ?? []);
-  const signals = own.filter(({ type }) => type === 'colr').map(({ body }) => body);
+  const allProperties = [...boxes(find(properties, 'ipco'))];
+  const itemProperties = associations(find(properties, 'ipma'), item).flatMap(
+    (index) => allProperties[index - 1] ?? [],
+  );
+  const signals = itemProperties.filter(({ type }) => type === 'colr').map(({ body }) => body);
   const isPremultiplied = isReferring(find(meta, 'iref'), 'prem', item);
   const profile = signals.find((signal) => ['prof', 'rICC'].includes(kindOf(signal)))?.subarray(4);
   if (profile === undefined) return { colour: fromNclx(signals), isGrey: false, isPremultiplied };
   const model = profileModel(profile);
-  const isGrey = model === 'GRAY' && own.some(hasOneChannel);
+  const isGrey = model === 'GRAY' && itemProperties.some(hasOneChannel);
   return { colour: isGrey || model === 'RGB ' ? profile : undefined, isGrey, isPremultiplied };
 }
 

@@ -10,7 +10,7 @@ export async function isSrgb({ bytes, format, hasProfile }: SourceImage, icc?: B
   return !hasProfile || (icc !== undefined && (await isSrgbProfile(icc)));
 }
 
-/** Largest difference between the many sRGB profiles, of 255. */
+/** Largest difference of a sample, 0 to 255, between the many sRGB profiles. */
 const tolerance = 2;
 
 const channelsOf: Record<string, 1 | 3> = { GRAY: 1, 'RGB ': 3 };

@@ -34,14 +34,13 @@ export function withChunks(
   for (const { type, start, end } of headerChunks(file)) {
     if (type !== 'IHDR' && !dropped.has(type)) continue;
     parts.push(file.subarray(from, type === 'IHDR' ? end : start));
-    if (type === 'IHDR') parts.push(...added.map(chunk));
+    if (type === 'IHDR') parts.push(...added.map(encodeChunk));
     from = end;
   }
   return Buffer.concat([...parts, file.subarray(from)]);
 }
 
-/** Encodes a chunk. */
-export function chunk({ type, data }: { type: string; data: Buffer }): Buffer {
+export function encodeChunk({ type, data }: { type: string; data: Buffer }): Buffer {
   const framed = Buffer.alloc(framingBytes + data.length);
   framed.writeUInt32BE(data.length, 0);
   framed.write(type, 4, 'latin1');

@@ -31,14 +31,14 @@ export function setPngColour(png: Buffer, colour: ColourSpace | Buffer | undefin
  * @returns undefined for sRGB, 'profile' for iCCP
  */
 export function readPngColour(file: Buffer): ColourSpace | 'profile' | undefined {
-  const found = new Map<string, Buffer>();
-  for (const { type, data } of headerChunks(file)) if (signals.has(type) && !found.has(type)) found.set(type, data);
-  const cicp = found.get('cICP');
+  const chunks = new Map<string, Buffer>();
+  for (const { type, data } of headerChunks(file)) if (signals.has(type) && !chunks.has(type)) chunks.set(type, data);
+  const cicp = chunks.get('cICP');
   if (cicp !== undefined && isRgb(cicp)) return fromCicp(cicp);
-  if (found.has('iCCP')) return 'profile';
-  if (found.has('sRGB')) return undefined;
-  const gamma = readGamma(found.get('gAMA'));
-  const primaries = readPrimaries(found.get('cHRM'));
+  if (chunks.has('iCCP')) return 'profile';
+  if (chunks.has('sRGB')) return undefined;
+  const gamma = readGamma(chunks.get('gAMA'));
+  const primaries = readPrimaries(chunks.get('cHRM'));
   if (primaries === undefined && (gamma === undefined || meansSrgb(gamma))) return undefined;
   return {
     primaries: primaries ?? srgbPrimaries,

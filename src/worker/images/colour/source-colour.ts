@@ -6,9 +6,9 @@ import { readAvifColour } from './avif-colour.ts';
 import { readPngColour, setPngColour } from './png-colour.ts';
 
 /**
- * Converts colour signals that sharp ignores to an ICC profile: rewrites the header of a PNG, and turns other formats into
- * an uncompressed PNG.
- * @returns other images as is
+ * Makes colour signals that sharp ignores effective: rewrites the header of a PNG, and converts other images to uncompressed
+ * PNG, with an ICC profile or in sRGB.
+ * @returns images without such signals as is
  */
 export async function withColourProfile(source: SourceImage, page?: Frames['page']): Promise<SourceImage> {
   const { format } = source;

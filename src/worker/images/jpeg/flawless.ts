@@ -22,8 +22,8 @@ interface Block {
 
 /**
  * Walks the entropy-coded data of a JPEG without decoding it, in a quarter of the time that decoding takes.
- * @returns true if libjpeg would find no damage; false for any flaw, and for anything but a sequential JPEG with one scan,
- * which is for libjpeg to judge
+ * @returns true if libjpeg would find no damage; false for any flaw and for anything but a sequential JPEG with one scan,
+ * which are left to libjpeg
  */
 export async function isFlawless(file: Buffer): Promise<boolean> {
   const scan = readHeaders(file);

@@ -143,12 +143,12 @@ function readScan(
   if (body[0] !== count || body.length !== 4 + 2 * count) return undefined;
   const [first, last, approximation] = body.subarray(1 + 2 * count);
   if (first !== 0 || last !== 63 || approximation !== 0) return undefined;
-  const found: ScanComponent[] = [];
+  const scanComponents: ScanComponent[] = [];
   for (const [index, component] of components.entries()) {
     const [id, tables = 0] = body.subarray(1 + 2 * index);
     const [dcTable, acTable] = [dc.get(tables >> 4), ac.get(tables & 15)];
     if (id !== component.id || dcTable === undefined || acTable === undefined) return undefined;
-    found.push({ ...component, dc: dcTable, ac: acTable });
+    scanComponents.push({ ...component, dc: dcTable, ac: acTable });
   }
-  return found;
+  return scanComponents;
 }

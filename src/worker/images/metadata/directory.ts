@@ -41,11 +41,11 @@ export interface Entry extends Omit<Tag, 'value'> {
 }
 
 /**
- * Reads the entries of a directory, by default the first. Skips unknown types, truncated values, repeated tags, and values
- * once all together would exceed the file.
+ * Reads the entries of a directory, by default the first. Skips unknown types, truncated values, repeated tags, and any
+ * value that would make all of them together larger than the file.
  */
 export function readEntries(tiff: Buffer, at?: number): Entry[] {
-  const { uint16, uint32 } = numbersOf(tiff);
+  const { uint16, uint32 } = numberAccess(tiff);
   const entries = new Map<number, Entry>();
   let remainingBytes = tiff.length;
   try {
@@ -75,13 +75,13 @@ export function readDirectory(tiff: Buffer, at?: number): Tag[] {
 
 /** @returns undefined if the value is not the offset of a single directory */
 export function directoryOffset(tiff: Buffer, { type, count, from }: Entry): number | undefined {
-  return offsetTypes.includes(type) && count === 1 ? numbersOf(tiff).uint32(from) : undefined;
+  return offsetTypes.includes(type) && count === 1 ? numberAccess(tiff).uint32(from) : undefined;
 }
 
 const isLittle = (tiff: Buffer) => tiff.toString('latin1', 0, 2) === 'II';
 
 /** Reads and writes numbers in the byte order of the file. */
-export function numbersOf(tiff: Buffer) {
+export function numberAccess(tiff: Buffer) {
   const little = isLittle(tiff);
   return {
     uint16: (at: number) => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at)),
@@ -124,7 +124,7 @@ function encodeDirectory(at: number, tags: readonly Tag[], next = 0): Buffer {
   return Buffer.concat([head, ...values]);
 }
 
-export function long(id: number, value: number): Tag {
+export function longTag(id: number, value: number): Tag {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(value);
   return { id, type: 4, count: 1, value: bytes };
@@ -143,12 +143,12 @@ export function encodeDirectories(
   inner: readonly { id: number; tags: readonly Tag[] }[],
   next = 0,
 ): Buffer {
-  const placeholders = inner.map(({ id }) => long(id, 0));
+  const placeholders = inner.map(({ id }) => longTag(id, 0));
   let end = at + encodeDirectory(at, [...tags, ...placeholders]).length;
   const directories: Buffer[] = [];
   const pointers: Tag[] = [];
   for (const { id, tags: innerTags } of inner) {
-    pointers.push(long(id, end));
+    pointers.push(longTag(id, end));
     const directory = encodeDirectory(end, innerTags);
     directories.push(directory);
     end += directory.length;

@@ -8,7 +8,7 @@ export const pointers = { exif: 0x8769, gps: 0x8825, interoperability: 0xa005 } 
 const credits = [315, 33432];
 
 /** Tags about the picture, not its pixels: description, maker, model, software, date, host computer, credits. */
-const descriptive = [270, 271, 272, 305, 306, 316, ...credits];
+const descriptiveTags = [270, 271, 272, 305, 306, 316, ...credits];
 
 export interface Exif {
   tags: Tag[];
@@ -20,13 +20,13 @@ export function readExif(data: Buffer | undefined, { onlyCredits }: { onlyCredit
   if (data === undefined) return { tags: [], inner: [] };
   const tiff = withoutPreamble(data);
   const all = readDirectory(tiff);
-  const tags = all.filter(({ id }) => (onlyCredits ? credits : descriptive).includes(id));
+  const tags = all.filter(({ id }) => (onlyCredits ? credits : descriptiveTags).includes(id));
   if (onlyCredits) return { tags, inner: [] };
   const entries = readEntries(tiff);
   const inner = [pointers.exif, pointers.gps].flatMap((id) => {
     const pointer = entries.find((entry) => entry.id === id);
-    const found = pointer === undefined ? [] : readInner(tiff, pointer);
-    return found.length === 0 ? [] : [{ id, tags: found }];
+    const innerTags = pointer === undefined ? [] : readInner(tiff, pointer);
+    return innerTags.length === 0 ? [] : [{ id, tags: innerTags }];
   });
   return { tags, inner };
 }

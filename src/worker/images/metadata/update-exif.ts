@@ -5,7 +5,7 @@ import {
   entryBytes,
   headerBytes,
   inlineBytes,
-  numbersOf,
+  numberAccess,
   readEntries,
 } from './directory.ts';
 import { isClassicTiff, pointers, withoutPreamble } from './exif.ts';
@@ -29,7 +29,7 @@ interface Copy {
 
 /**
  * Copies EXIF data with the tags about the image updated. Everything keeps its offset, because maker notes contain offsets
- * from the start. Thumbnails, in the directory after the first or embedded in values, are left out: they show what was
+ * from the start of the data. Thumbnails, in the directory after the first or embedded in values, are left out: they show what was
  * cropped away.
  * @returns undefined if there is nothing to keep
  */
@@ -46,7 +46,7 @@ export function updateExif(data: Buffer, { width, height }: Size): Buffer | unde
   ]);
   const result = Buffer.alloc(tiff.length + inlineBytes);
   tiff.copy(result, 0, 0, headerBytes);
-  return result.subarray(0, copyDirectory({ tiff, result, values }, numbersOf(tiff).uint32(4), 0));
+  return result.subarray(0, copyDirectory({ tiff, result, values }, numberAccess(tiff).uint32(4), 0));
 }
 
 /** @returns offset of the end of the copied data */
@@ -60,7 +60,7 @@ function copyDirectory(copy: Copy, at: number, depth: number): number {
     tiff.copy(result, from, from, from + length);
     ends.push(from + length);
   }
-  numbersOf(result).setUint16(kept.length, at);
+  numberAccess(result).setUint16(kept.length, at);
   for (const [index, entry] of kept.entries()) copyEntry(copy, entry, at + 2 + index * entryBytes);
   for (const entry of kept.filter(isPointer)) {
     ends.push(copyDirectory(copy, directoryOffset(tiff, entry) as number, depth + 1));
@@ -79,7 +79,7 @@ function isKept({ tiff, values }: Copy, entry: Entry, depth: number): boolean {
 const isPointer = ({ id }: Entry) => Object.values<number>(pointers).includes(id);
 
 function copyEntry({ tiff, result, values }: Copy, { id, type, at }: Entry, to: number): void {
-  const { setUint16, setUint32 } = numbersOf(result);
+  const { setUint16, setUint32 } = numberAccess(result);
   tiff.copy(result, to, at, at + entryBytes);
   const value = values.get(id);
   if (value === undefined) return;

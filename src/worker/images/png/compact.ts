@@ -2,7 +2,7 @@ import { openPixels, type Pixels } from '../pixels.ts';
 import { type Sharp, sharp } from '../sharp.ts';
 import { palettePng } from './palette-png.ts';
 
-/** Largest palette that compresses better than filtered grey. */
+/** Most colours of a palette that compresses better than filtered grey. */
 const maxGreyPalette = 16;
 
 /** Largest image whose colours are counted; with more pixels, that would block the worker for over a third of a second. */

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
-import { chunk } from '../colour/png-chunks.ts';
+import { encodeChunk } from '../colour/png-chunks.ts';
 import type { Pixels } from '../pixels.ts';
 
 type ShallowPixels = Pixels & { data: Uint8Array };
@@ -29,13 +29,13 @@ export async function palettePng(
   const rows = packRows(indexes, width, height, depth);
   const transparent = colours.filter(([, , , alpha]) => alpha < 255);
   const chunks = [
-    chunk({ type: 'IHDR', data: header }),
-    chunk({ type: 'PLTE', data: Buffer.from(colours.flatMap((colour) => colour.slice(0, 3))) }),
+    encodeChunk({ type: 'IHDR', data: header }),
+    encodeChunk({ type: 'PLTE', data: Buffer.from(colours.flatMap((colour) => colour.slice(0, 3))) }),
     ...(transparent.length === 0
       ? []
-      : [chunk({ type: 'tRNS', data: Buffer.from(transparent.map(([, , , alpha]) => alpha)) })]),
-    chunk({ type: 'IDAT', data: await compress(rows, { level }) }),
-    chunk({ type: 'IEND', data: Buffer.alloc(0) }),
+      : [encodeChunk({ type: 'tRNS', data: Buffer.from(transparent.map(([, , , alpha]) => alpha)) })]),
+    encodeChunk({ type: 'IDAT', data: await compress(rows, { level }) }),
+    encodeChunk({ type: 'IEND', data: Buffer.alloc(0) }),
   ];
   return Buffer.concat([signature, ...chunks]);
 }

@@ -22,15 +22,15 @@ const renderable: readonly Format[] = ['png', 'jpeg'];
 export async function convertEmbeddedImages(text: string, maxPixels: number, depth = 0): Promise<string> {
   const parts: string[] = [];
   let from = 0;
-  for (const found of text.matchAll(dataUri)) {
-    const [match, quote = '"', type = '', options = '', data = ''] = found;
+  for (const match of text.matchAll(dataUri)) {
+    const [matched, quote = '"', type = '', options = '', data = ''] = match;
     const bytes = decode(data, options);
     const isSvg = sniff(bytes) === 'svg';
     const converted = isSvg ? await convertSvg(bytes, maxPixels, depth + 1) : await toPng(bytes, type, maxPixels);
     if (converted === undefined) continue;
     const uri = `data:image/${isSvg ? 'svg+xml' : 'png'};base64,${converted.toString('base64')}`;
-    parts.push(text.slice(from, found.index), quote, uri, quote);
-    from = found.index + match.length;
+    parts.push(text.slice(from, match.index), quote, uri, quote);
+    from = match.index + matched.length;
   }
   return parts.length === 0 ? text : parts.join('') + text.slice(from);
 }

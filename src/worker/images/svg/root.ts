@@ -25,9 +25,9 @@ export function splitAtRoot(text: string): Root | undefined {
   let end = before.length + 1 + name.length;
   for (;;) {
     attribute.lastIndex = end;
-    const found = attribute.exec(text);
-    if (found === null) break;
-    attributes.set(found[1] as string, (found[2] as string).slice(1, -1));
+    const match = attribute.exec(text);
+    if (match === null) break;
+    attributes.set(match[1] as string, (match[2] as string).slice(1, -1));
     end = attribute.lastIndex;
   }
   const after = text.slice(end);
