@@ -41,8 +41,8 @@ export function createTable(kind: 'dc' | 'ac', counts: Uint8Array, symbols: Uint
   const offsets = new Int32Array(maxCodeLength + 1);
   let code = 0;
   let index = 0;
-  for (const [shorter, count] of counts.entries()) {
-    const length = shorter + 1;
+  for (const [lengthMinusOne, count] of counts.entries()) {
+    const length = lengthMinusOne + 1;
     offsets[length] = index - code;
     code += count;
     index += count;
