@@ -32,7 +32,7 @@ function formatsTable(): string {
     return row(
       `\`${name}\``,
       quality === undefined ? 'lossless' : String(quality),
-      effort === undefined ? '' : `${effort.initial} of ${effort.least} to ${effort.most}`,
+      effort === undefined ? '' : `${effort.default} of ${effort.min} to ${effort.max}`,
       alpha ? 'yes' : 'no',
       animation ? 'yes' : 'no',
       String(maxDimension),

@@ -60,7 +60,7 @@ test('all frames of it are refused with what would help, however small the resul
   for (const parameters of [{}, { width: 10 }, { format: 'webp' }] as const) {
     await assert.rejects(make(long, parameters), {
       code: 'unprocessable_image',
-      message: /100 x 60 x 200 frames; page or animated=false takes one of them/,
+      message: /100 x 60 x 200 frames; page or animated=false selects one of them/,
     });
   }
 });

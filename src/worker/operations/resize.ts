@@ -6,7 +6,7 @@ import { withPreset } from '../../contract/presets.ts';
 import { parameterSets } from '../../contract/variants.ts';
 import { chooseFormat } from '../images/choose-format.ts';
 import type { SourceImage } from '../images/source-image.ts';
-import type { MadeImage, Transformation } from '../images/transform.ts';
+import type { Transformation, TransformedImage } from '../images/transform.ts';
 import type { VariantTransformation } from '../images/transform-all.ts';
 import type { Stages } from '../stages.ts';
 import type { StoredResult } from '../store/store.ts';
@@ -64,7 +64,7 @@ export function createResize({ config, store, sources, images, results }: Operat
       }
       const made = areVariants ? await makeAll(wanted, call) : await make(wanted, call);
       for (const [turn, { index, parameters }] of wanted.entries()) {
-        const result = describe(made[turn] as MadeImage);
+        const result = describe(made[turn] as TransformedImage);
         done[index] = result;
         publish(parameters, result, call);
       }
@@ -110,7 +110,7 @@ export function createResize({ config, store, sources, images, results }: Operat
     return watermark === undefined ? undefined : asWatermark(sources.get(watermark, stages, signal));
   }
 
-  async function make([wanted]: readonly VariantTransformation[], { stages }: Call): Promise<MadeImage[]> {
+  async function make([wanted]: readonly VariantTransformation[], { stages }: Call): Promise<TransformedImage[]> {
     if (wanted === undefined) return [];
     return [
       await stages.adopt(
@@ -120,7 +120,7 @@ export function createResize({ config, store, sources, images, results }: Operat
     ];
   }
 
-  function makeAll(wanted: readonly VariantTransformation[], { stages }: Call): Promise<MadeImage[]> {
+  function makeAll(wanted: readonly VariantTransformation[], { stages }: Call): Promise<TransformedImage[]> {
     return stages.adopt(
       () => images.transformAll(wanted, config.maxInputPixels),
       (all) => all.flatMap((one) => one.stages),
@@ -138,7 +138,7 @@ async function asWatermark<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-function describe({ format, width, height, bytes }: MadeImage): StoredResult {
+function describe({ format, width, height, bytes }: TransformedImage): StoredResult {
   return { fields: { format, media_type: formats[format].mediaType, width, height, size: bytes.length }, bytes };
 }
 

@@ -1,7 +1,7 @@
 import type { Format } from '../../contract/formats.ts';
 import { asStillAvif } from './avif-still.ts';
 import { withAlpha } from './gif/with-alpha.ts';
-import { withEnd } from './jpeg-end.ts';
+import { withEndMarker } from './jpeg-end-marker.ts';
 import { prepareSvg } from './svg/prepare.ts';
 
 type Rewrite = (bytes: Buffer, maxPixels: number) => Buffer | Promise<Buffer>;
@@ -10,14 +10,14 @@ const rewrites: Partial<Record<Format, Rewrite>> = {
   svg: prepareSvg,
   gif: withAlpha,
   avif: asStillAvif,
-  jpeg: withEnd,
+  jpeg: withEndMarker,
 };
 
 /**
- * Rewrites what browsers show but libvips does not, or differently.
+ * Rewrites files that browsers show but libvips rejects or shows differently.
  * @returns other files as is
- * @throws RequestError `unprocessable_image` if impossible
+ * @throws RequestError `unprocessable_image` if that is impossible
  */
-export async function readable(bytes: Buffer, format: Format, maxPixels: number): Promise<Buffer> {
+export async function rewriteForLibvips(bytes: Buffer, format: Format, maxPixels: number): Promise<Buffer> {
   return rewrites[format]?.(bytes, maxPixels) ?? bytes;
 }

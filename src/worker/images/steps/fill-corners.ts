@@ -3,18 +3,18 @@ import type { Colour } from '../colour.ts';
 import type { Pixels } from '../pixels.ts';
 import type { Step } from './step.ts';
 
-/** Fills what `rotate` left empty. */
-export const corners = {
+/** Fills the corners that `rotate` left empty with the background. */
+export const fillCorners = {
   parameters: ['background'],
   async run(canvas, { background }) {
-    const { turned, hasAlpha } = canvas;
-    if (turned === undefined || background.alpha === 0 || !hasAlpha) return canvas;
-    const [mask] = (turned.mask && (await compute(turned.mask)).pixels) ?? [];
+    const { emptyCorners, hasAlpha } = canvas;
+    if (emptyCorners === undefined || background.alpha === 0 || !hasAlpha) return canvas;
+    const [mask] = (emptyCorners.mask && (await compute(emptyCorners.mask)).pixels) ?? [];
     return changePixels(canvas, (pixels) => fill(pixels, mask ?? pixels, background), 'each');
   },
 } as const satisfies Step;
 
-/** Adds background where the mask is transparent; drops alpha if none remains. */
+/** Adds background where the mask is transparent; drops the alpha channel if the result is opaque. */
 function fill(pixels: Pixels, mask: Pixels, { r, g, b, alpha }: Colour): Pixels {
   const { data, width, height } = pixels;
   const channels = mask === pixels && alpha === 1 ? 3 : 4;

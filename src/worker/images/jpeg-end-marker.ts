@@ -5,19 +5,19 @@ const startOfScan = Buffer.from([0xff, 0xda]);
 const endOfImage = Buffer.from([0xff, 0xd9]);
 
 /**
- * Appends the end marker that some cameras omit, if no pixels are missing: libvips takes its absence for loss.
+ * Appends the end marker that some cameras omit, unless pixels are missing too: libvips takes its absence for lost pixels.
  * @returns other files as is
  */
-export async function withEnd(bytes: Buffer, maxPixels: number): Promise<Buffer> {
-  // Without a search, which reads the whole file, for nearly all.
+export async function withEndMarker(bytes: Buffer, maxPixels: number): Promise<Buffer> {
+  // Spares nearly all files the search, which reads the whole file.
   const isEnded = bytes.subarray(-endOfImage.length).equals(endOfImage);
   if (isEnded || bytes.lastIndexOf(endOfImage) > bytes.lastIndexOf(startOfScan)) return bytes;
   const ended = Buffer.concat([bytes, endOfImage]);
-  return (await isWhole(ended, maxPixels)) ? ended : bytes;
+  return (await isComplete(ended, maxPixels)) ? ended : bytes;
 }
 
-/** The decoder warns of missing pixels. */
-function isWhole(bytes: Buffer, maxPixels: number): Promise<boolean> {
+/** Missing pixels make the decoder warn. */
+function isComplete(bytes: Buffer, maxPixels: number): Promise<boolean> {
   return decodeAll(sharp(bytes, { failOn: 'warning', limitInputPixels: maxPixels, sequentialRead: true })).then(
     () => true,
     () => false,
