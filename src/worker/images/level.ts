@@ -1,5 +1,5 @@
 import { unlink, writeFile } from 'node:fs/promises';
-import { degrees } from '../../contract/geometry-parameters.ts';
+import { normalizeAngle } from '../../contract/geometry-parameters.ts';
 import { withColour } from './colour/source-colour.ts';
 import type { Job } from './job.ts';
 import { openSource } from './open-source.ts';
@@ -47,7 +47,7 @@ export function levelOf(job: Job): Level | undefined {
 /** By what sharp may shrink while it decodes, as in `shouldPreShrink` in pipeline.cc; 1 where steps come before scaling. */
 function ratioOnLoad({ source, parameters }: Job): number {
   const { width, height, crop, trim = false, rotate = 0, flip = false, flop = false, gamma } = parameters;
-  const isTurned = degrees(rotate) !== 0 || (source.orientation !== 1 && (flip || flop));
+  const isTurned = normalizeAngle(rotate) !== 0 || (source.orientation !== 1 && (flip || flop));
   const isScaledFirst = crop === undefined && !trim && !isTurned && gamma === undefined;
   if ((width === undefined && height === undefined) || !isScaledFirst) return 1;
   const { scaled } = outputSize(parameters, source);
