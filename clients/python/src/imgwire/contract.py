@@ -212,7 +212,7 @@ class ListOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class ListedImage:
-    """An image in the list."""
+    """An entry in the list of stored images."""
 
     image_id: str
     """Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum."""
@@ -250,7 +250,7 @@ class UploadedImage:
 
 @dataclass(frozen=True, slots=True)
 class RetrievedImage:
-    """A stored image as it was uploaded, or a part of it."""
+    """A stored image as it was uploaded, or part of it."""
 
     data: bytes
 
@@ -284,7 +284,7 @@ class ResizedImage:
 
 @dataclass(frozen=True, slots=True)
 class ImageInfo:
-    """Description of an image."""
+    """Properties of an image."""
 
     format: ImageFormat
 
