@@ -32,6 +32,7 @@ const errorExample = {
   request_id: 'resize-1',
 };
 
+/** Generates the AsyncAPI document of the ZeroMQ door from the contract. */
 export function createAsyncApiDocument({ serviceVersion, maxUploadBytes }: AsyncApiOptions) {
   const schemas: Record<string, Schema> = {};
   const payloadOf: PayloadOf = (title, { properties, ...schema }) =>

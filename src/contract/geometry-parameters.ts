@@ -22,7 +22,7 @@ export const geometryParameters = {
     schema: formattedString('crop'),
     numbers: true,
     description:
-      'Region to keep: left,top,width,height in pixels of the source after EXIF orientation. Must lie within the image.',
+      'Region to keep: left,top,width,height in pixels of the source, after applying its EXIF orientation. Must lie within the image.',
     example: '10,20,100,80',
     canonical: (text: string) => numbersOf(text).join(','),
   },

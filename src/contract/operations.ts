@@ -78,8 +78,8 @@ const pixels = (description: string) => Type.Integer({ minimum: 1, description }
 const size = Type.Integer({ minimum: 0, description: 'Size of the whole image in bytes.' });
 const format = Type.Enum(formatNames, { title: 'ImageFormat' });
 const mediaType = Type.Enum(mediaTypes, { title: 'MediaType' });
-const width = pixels('Width in pixels, after EXIF orientation.');
-const height = pixels('Height in pixels, after EXIF orientation; of a single frame if animated.');
+const width = pixels('Width in pixels, after applying the EXIF orientation.');
+const height = pixels('Height in pixels, after applying the EXIF orientation; of a single frame if animated.');
 const createdAt = Type.String({ format: 'date-time', description: 'When the image was stored.' });
 
 const imageReply = {
@@ -94,12 +94,12 @@ type ParameterProperties = {
   [N in ParameterName]: TOptional<(typeof parameters)[N]['schema']>;
 };
 
-const listOfNumbers = Type.Array(Type.Number(), { maxItems: 4 });
+const numberList = Type.Array(Type.Number(), { maxItems: 4 });
 
 const parameterProperties = Object.fromEntries(
   Object.entries(parameterRecords).map(([name, { schema, numbers, description, example }]) => {
-    const inJson: TSchema = numbers ? Type.Union([schema, listOfNumbers, Type.Number()]) : schema;
-    return [name, Type.Optional({ ...inJson, description, examples: [example] })];
+    const jsonSchema: TSchema = numbers ? Type.Union([schema, numberList, Type.Number()]) : schema;
+    return [name, Type.Optional({ ...jsonSchema, description, examples: [example] })];
   }),
 ) as unknown as ParameterProperties;
 

@@ -34,6 +34,7 @@ export const aliases: ReadonlyMap<string, ParameterName> = new Map(
   }),
 );
 
+/** Keeps the transformation parameters of a request, in documentation order. */
 export function pickParameters(request: Parameters): Parameters {
   const picked: Record<string, unknown> = {};
   for (const name of parameterNames) if (request[name] !== undefined) picked[name] = request[name];

@@ -28,6 +28,7 @@ export function versionOf({ text }: Pick<ResultIdentity, 'text'>): string {
 const idLength = 64;
 const watermark = /[?&]watermark=([0-9a-f]{64})/;
 
+/** Parses a `text` of `resultText`. */
 export function identifyResult(text: string): ResultIdentity {
   return {
     imageId: text.slice(0, idLength),

@@ -218,9 +218,9 @@ export interface components {
             created: boolean;
             format: components["schemas"]["ImageFormat"];
             media_type: components["schemas"]["MediaType"];
-            /** @description Width in pixels, after EXIF orientation. */
+            /** @description Width in pixels, after applying the EXIF orientation. */
             width: number;
-            /** @description Height in pixels, after EXIF orientation; of a single frame if animated. */
+            /** @description Height in pixels, after applying the EXIF orientation; of a single frame if animated. */
             height: number;
             /** @description Size of the whole image in bytes. */
             size: number;
@@ -269,9 +269,9 @@ export interface components {
             request_id: string;
             format: components["schemas"]["ImageFormat"];
             media_type: components["schemas"]["MediaType"];
-            /** @description Width in pixels, after EXIF orientation. */
+            /** @description Width in pixels, after applying the EXIF orientation. */
             width: number;
-            /** @description Height in pixels, after EXIF orientation; of a single frame if animated. */
+            /** @description Height in pixels, after applying the EXIF orientation; of a single frame if animated. */
             height: number;
             /** @description Size of the whole image in bytes. */
             size: number;
@@ -305,7 +305,7 @@ export interface components {
             focus?: string;
             /** @description Whether to enlarge an image that is smaller than width and height. */
             enlarge?: boolean;
-            /** @description Region to keep: left,top,width,height in pixels of the source after EXIF orientation. Must lie within the image. */
+            /** @description Region to keep: left,top,width,height in pixels of the source, after applying its EXIF orientation. Must lie within the image. */
             crop?: string;
             /** @description Trims borders of the same colour as the top left pixel. Not for animations. */
             trim?: boolean;
@@ -675,7 +675,7 @@ export interface components {
         Focus: string;
         /** @description Whether to enlarge an image that is smaller than width and height. */
         Enlarge: boolean;
-        /** @description Region to keep: left,top,width,height in pixels of the source after EXIF orientation. Must lie within the image. */
+        /** @description Region to keep: left,top,width,height in pixels of the source, after applying its EXIF orientation. Must lie within the image. */
         Crop: string;
         /** @description Trims borders of the same colour as the top left pixel. Not for animations. */
         Trim: boolean;
@@ -962,7 +962,7 @@ export interface operations {
                 focus?: components["parameters"]["Focus"];
                 /** @description Whether to enlarge an image that is smaller than width and height. */
                 enlarge?: components["parameters"]["Enlarge"];
-                /** @description Region to keep: left,top,width,height in pixels of the source after EXIF orientation. Must lie within the image. */
+                /** @description Region to keep: left,top,width,height in pixels of the source, after applying its EXIF orientation. Must lie within the image. */
                 crop?: components["parameters"]["Crop"];
                 /** @description Trims borders of the same colour as the top left pixel. Not for animations. */
                 trim?: components["parameters"]["Trim"];
@@ -1287,7 +1287,7 @@ export interface operations {
                 focus?: components["parameters"]["Focus"];
                 /** @description Whether to enlarge an image that is smaller than width and height. */
                 enlarge?: components["parameters"]["Enlarge"];
-                /** @description Region to keep: left,top,width,height in pixels of the source after EXIF orientation. Must lie within the image. */
+                /** @description Region to keep: left,top,width,height in pixels of the source, after applying its EXIF orientation. Must lie within the image. */
                 crop?: components["parameters"]["Crop"];
                 /** @description Trims borders of the same colour as the top left pixel. Not for animations. */
                 trim?: components["parameters"]["Trim"];
@@ -1597,7 +1597,7 @@ export interface operations {
                 focus?: components["parameters"]["Focus"];
                 /** @description Whether to enlarge an image that is smaller than width and height. */
                 enlarge?: components["parameters"]["Enlarge"];
-                /** @description Region to keep: left,top,width,height in pixels of the source after EXIF orientation. Must lie within the image. */
+                /** @description Region to keep: left,top,width,height in pixels of the source, after applying its EXIF orientation. Must lie within the image. */
                 crop?: components["parameters"]["Crop"];
                 /** @description Trims borders of the same colour as the top left pixel. Not for animations. */
                 trim?: components["parameters"]["Trim"];

@@ -81,8 +81,8 @@ class Transformation(TypedDict, total=False):
     """Whether to enlarge an image that is smaller than width and height."""
 
     crop: str | Sequence[float] | float
-    """Region to keep: left,top,width,height in pixels of the source after EXIF orientation. Must lie within the
-    image.
+    """Region to keep: left,top,width,height in pixels of the source, after applying its EXIF orientation. Must lie
+    within the image.
     """
 
     trim: bool
@@ -239,10 +239,10 @@ class UploadedImage:
     media_type: MediaType
 
     width: int
-    """Width in pixels, after EXIF orientation."""
+    """Width in pixels, after applying the EXIF orientation."""
 
     height: int
-    """Height in pixels, after EXIF orientation; of a single frame if animated."""
+    """Height in pixels, after applying the EXIF orientation; of a single frame if animated."""
 
     size: int
     """Size of the whole image in bytes."""
@@ -291,10 +291,10 @@ class ImageInfo:
     media_type: MediaType
 
     width: int
-    """Width in pixels, after EXIF orientation."""
+    """Width in pixels, after applying the EXIF orientation."""
 
     height: int
-    """Height in pixels, after EXIF orientation; of a single frame if animated."""
+    """Height in pixels, after applying the EXIF orientation; of a single frame if animated."""
 
     size: int
     """Size of the whole image in bytes."""
