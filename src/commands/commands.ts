@@ -24,4 +24,4 @@ Options:
   --version  show the version
 
 Environment variables, and what holds where they are not set:
-${variables.map(({ name, initial, description }) => `  ${name} (${initial})\n      ${description}`).join('\n')}`;
+${variables.map(({ name, defaultText, description }) => `  ${name} (${defaultText})\n      ${description}`).join('\n')}`;

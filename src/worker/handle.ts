@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LaneRequest } from '../contract/lane.ts';
 import { parseLaneMessage } from '../contract/lane-message.ts';
-import { reportFrame } from '../contract/lane-report.ts';
+import { encodeReport } from '../contract/lane-report.ts';
 import { checkImageSize, errorReply, type Message, parseJson } from '../contract/messages.ts';
 import { type OperationName, RequestId } from '../contract/operations.ts';
 import type { WorkerStage } from '../contract/stages.ts';
@@ -55,7 +55,7 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
     }
 
     function withReport(reply: Buffer[], failed?: WorkerStage): Buffer[] {
-      if (request?.report) reply.push(reportFrame({ stages: stages.timings, ...(failed && { failed }) }));
+      if (request?.report) reply.push(encodeReport({ stages: stages.timings, ...(failed && { failed }) }));
       return reply;
     }
   };

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
+import { checkOffset, resolveByteRange } from '../../contract/byte-range.ts';
 import type { OutputFormat } from '../../contract/formats.ts';
 import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
 import { type Parameters, pickParameters } from '../../contract/parameters.ts';
-import { checkOffset, partOf } from '../../contract/part.ts';
 import { versionOf } from '../../contract/result-key.ts';
 import { parameterSets, type Variant } from '../../contract/variants.ts';
 import { originalKey, type ResultKey } from '../cache/key.ts';
@@ -137,7 +137,7 @@ function toReply({ fields, image, key }: Identified) {
 
 /** @throws RequestError for an offset beyond the end */
 function sliceOf({ fields, image }: Result, request: LaneRequest<'retrieve'>): ServiceReply<'retrieve'> {
-  const part = partOf(image.length, request);
+  const part = resolveByteRange(image.length, request);
   checkOffset(image.length, part);
   const { offset, length } = part;
   return {

@@ -1,5 +1,5 @@
 import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
-import { takeReport } from '../../contract/lane-report.ts';
+import { popReport } from '../../contract/lane-report.ts';
 import { errorOf, parseJson } from '../../contract/messages.ts';
 import { type ErrorReply, type OperationName, operations } from '../../contract/operations.ts';
 import { canonicalParameters, pickParameters } from '../../contract/parameters.ts';
@@ -41,7 +41,7 @@ export function createWorkerClient({ dispatch }: Pick<Dispatcher, 'dispatch'>, o
     const earlier = timings.intervals.length;
     try {
       const reply = await dispatch({ frames, weight, subject, requestId, door, deadline, signal, timings });
-      const report = takeReport(reply);
+      const report = popReport(reply);
       if (report !== undefined) timings.addReport(report);
       return reply;
     } finally {

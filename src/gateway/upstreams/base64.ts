@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { dataUriPrefix, longestDataUriPrefix } from '../../contract/data-uri.ts';
+import { dataUriPrefix, maxDataUriPrefixLength } from '../../contract/data-uri.ts';
 
 /** Some 20 µs to decode. */
 const sliceBytes = 65_536;
@@ -10,7 +10,7 @@ export async function decodeBase64(text: Buffer): Promise<Buffer | undefined> {
   let length = 0;
   let rest = '';
   for (
-    let from = dataUriPrefix(text.toString('latin1', 0, longestDataUriPrefix));
+    let from = dataUriPrefix(text.toString('latin1', 0, maxDataUriPrefixLength));
     from < text.length;
     from += sliceBytes
   ) {

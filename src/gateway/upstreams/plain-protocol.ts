@@ -1,8 +1,8 @@
+import { checkOffset, resolveByteRange } from '../../contract/byte-range.ts';
 import { publicError } from '../../contract/errors.ts';
 import type { LaneRequest } from '../../contract/lane.ts';
 import { parseJson } from '../../contract/messages.ts';
 import { operations } from '../../contract/operations.ts';
-import { checkOffset, partOf } from '../../contract/part.ts';
 import { base64Frame } from '../zmq/base64-frame.ts';
 import { withImageText } from './base64.ts';
 import { errorFrames, unsupported } from './errors.ts';
@@ -72,7 +72,7 @@ function check(request: PlainRequest): void {
 
 /** Such a server sends the whole image. */
 function sliceOf({ fields, image = Buffer.alloc(0) }: PlainReply, request: LaneRequest<'retrieve'>): PlainReply {
-  const part = partOf(image.length, request);
+  const part = resolveByteRange(image.length, request);
   checkOffset(image.length, part);
   const { offset, length } = part;
   return {

@@ -1,8 +1,8 @@
 import { type ErrorCode, errorCodes, RequestError } from '../../contract/errors.ts';
+import { formatDetectors } from '../../contract/format-detectors.ts';
 import { type Format, formats, mediaTypes } from '../../contract/formats.ts';
 import { parseJson } from '../../contract/messages.ts';
 import { sha256Pattern } from '../../contract/sha256.ts';
-import { signatures } from '../../contract/signatures.ts';
 import { received } from '../../contract/validate.ts';
 import { readLargeRequest, unescapeBase64 } from '../zmq/large-request.ts';
 import { decodeBase64 } from './base64.ts';
@@ -84,8 +84,8 @@ function pixelsOf({ width, height }: Record<string, unknown>) {
 }
 
 function sniffFormat(image: Buffer): Format | undefined {
-  const names = Object.keys(signatures) as (keyof typeof signatures)[];
-  return names.find((name) => signatures[name](image));
+  const names = Object.keys(formatDetectors) as (keyof typeof formatDetectors)[];
+  return names.find((name) => formatDetectors[name](image));
 }
 
 const formatOf = (mediaType: unknown) =>

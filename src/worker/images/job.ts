@@ -1,7 +1,7 @@
 import { colourParameters } from '../../contract/colour-parameters.ts';
 import { RequestError } from '../../contract/errors.ts';
 import { defaultOutputFormat, formats, type OutputFormat } from '../../contract/formats.ts';
-import { degrees } from '../../contract/geometry-parameters.ts';
+import { normalizeAngle } from '../../contract/geometry-parameters.ts';
 import { effectiveParameters, type ParameterName, type Parameters } from '../../contract/parameters.ts';
 import { Stages } from '../stages.ts';
 import { type Colour, parseColour } from './colour.ts';
@@ -73,7 +73,7 @@ const eightBitParameters = [
 
 function keepsDepth(format: OutputFormat, parameters: Parameters): boolean {
   if (format !== 'png' && format !== 'tiff') return false;
-  const isRightAngle = degrees(parameters.rotate ?? 0) % 90 === 0;
+  const isRightAngle = normalizeAngle(parameters.rotate ?? 0) % 90 === 0;
   return (
     parameters.lossless === true && isRightAngle && eightBitParameters.every((name) => parameters[name] === undefined)
   );

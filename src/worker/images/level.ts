@@ -1,5 +1,5 @@
 import { unlink, writeFile } from 'node:fs/promises';
-import { degrees } from '../../contract/geometry-parameters.ts';
+import { normalizeAngle } from '../../contract/geometry-parameters.ts';
 import { withColourProfile } from './colour/source-colour.ts';
 import type { Job } from './job.ts';
 import { openSource } from './open-source.ts';
@@ -51,7 +51,7 @@ export function levelOf(job: Job): Level | undefined {
 /** How far sharp may shrink on load, as by `shouldPreShrink` in pipeline.cc; 1 if steps come before scaling. */
 function shrinkOnLoadRatio({ source, parameters }: Job): number {
   const { width, height, crop, trim = false, rotate = 0, flip = false, flop = false, gamma } = parameters;
-  const isRotated = degrees(rotate) !== 0 || (source.orientation !== 1 && (flip || flop));
+  const isRotated = normalizeAngle(rotate) !== 0 || (source.orientation !== 1 && (flip || flop));
   const isScaledFirst = crop === undefined && !trim && !isRotated && gamma === undefined;
   if ((width === undefined && height === undefined) || !isScaledFirst) return 1;
   const { scaled } = outputSize(parameters, source);

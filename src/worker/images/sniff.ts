@@ -1,5 +1,5 @@
+import { formatDetectors } from '../../contract/format-detectors.ts';
 import type { Format } from '../../contract/formats.ts';
-import { signatures } from '../../contract/signatures.ts';
 import { decodeXml } from './svg/decode-xml.ts';
 import { isSvgText } from './svg/root.ts';
 
@@ -15,7 +15,7 @@ export function sniff(file: Buffer): Format | undefined {
   return (Object.keys(tests) as Format[]).find((format) => tests[format](head));
 }
 
-const tests: Record<Format, (head: Buffer) => boolean> = { ...signatures, svg: isSvg };
+const tests: Record<Format, (head: Buffer) => boolean> = { ...formatDetectors, svg: isSvg };
 
 /** Not svgz, whose decompressed size is unbounded. */
 function isSvg(head: Buffer): boolean {

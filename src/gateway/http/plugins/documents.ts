@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { nameComponents } from '../../../contract/openapi-components.ts';
+import { extractComponents } from '../../../contract/openapi-components.ts';
 import { Problem } from '../../../contract/problem.ts';
 import type { NeededRight } from '../../../contract/rights.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
@@ -74,7 +74,7 @@ export function documents(app: App, { config, serviceVersion }: HttpDoorOptions)
         { name: 'service', description: 'State of the service.' },
       ],
     },
-    transformObject: (document) => ('openapiObject' in document ? nameComponents(document.openapiObject) : document),
+    transformObject: (document) => ('openapiObject' in document ? extractComponents(document.openapiObject) : document),
     refResolver: {
       // Default: def-0.
       buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `def-${index}`),

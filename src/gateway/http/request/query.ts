@@ -2,8 +2,8 @@ import type { FastifySchemaCompiler } from 'fastify';
 import { RequestError } from '../../../contract/errors.ts';
 import { ImageId } from '../../../contract/operations.ts';
 import { type Parameters, parameterNames, parameterRecords } from '../../../contract/parameters.ts';
+import { parseQuery } from '../../../contract/parse-query.ts';
 import { grantParameter, signatureParameters } from '../../../contract/signing.ts';
-import { readText } from '../../../contract/text.ts';
 import { type TObject, type TSchema, Type } from '../../../contract/typebox.ts';
 import { memoizeByObject } from '../../memoize.ts';
 import type { ParsedQuery } from './query-parser.ts';
@@ -96,7 +96,7 @@ export const imageParams = Type.Object({ image_id: ImageId });
 export const textValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (httpPart !== 'querystring' && httpPart !== 'params') return () => true;
   const { properties } = schema as TObject;
-  const read = (given: ParsedQuery) => ({ value: Object.freeze(readText(properties, given)) });
+  const read = (given: ParsedQuery) => ({ value: Object.freeze(parseQuery(properties, given)) });
   const readQuery = httpPart === 'querystring' ? memoizeByObject(read) : read;
   return (given) => {
     try {

@@ -1,4 +1,4 @@
-import { degrees } from '../../../contract/geometry-parameters.ts';
+import { normalizeAngle } from '../../../contract/geometry-parameters.ts';
 import { apply, type Canvas, changePixels, split, withPixels } from '../canvas.ts';
 import { rotatedSize, type Size } from '../output-size.ts';
 import { openPixels, type Pixels, pixelsOf } from '../pixels.ts';
@@ -12,7 +12,7 @@ export const rotate = {
   parameters: ['flip', 'flop', 'rotate'],
   async run(canvas, { parameters, background }) {
     const { flip = false, flop = false, rotate = 0 } = parameters;
-    const angle = degrees(rotate);
+    const angle = normalizeAngle(rotate);
     const isRightAngle = angle % 90 === 0;
     if (!flip && !flop && angle === 0) return canvas;
     const from = await apply(

@@ -1,7 +1,7 @@
 /** @typedef {import('./service.js').Parameter} Parameter */
 
 /**
- * The first match wins.
+ * A parameter belongs to the first group that matches.
  * @type {[title: string, names: RegExp][]}
  */
 const groups = [
@@ -15,10 +15,11 @@ const groups = [
 ];
 
 /**
+ * Groups parameters for display; empty groups are omitted.
  * @param {Parameter[]} parameters
  * @returns {{ title: string, parameters: Parameter[] }[]}
  */
-export function grouped(parameters) {
+export function groupParameters(parameters) {
   const titleOf = (/** @type {string} */ name) => groups.find(([, names]) => names.test(name))?.[0];
   return groups
     .map(([title]) => ({ title, parameters: parameters.filter(({ name }) => titleOf(name) === title) }))

@@ -1,9 +1,9 @@
 import { withHash } from './colour-text.ts';
-import { numberOf } from './number-text.ts';
+import { parseNumber } from './number-text.ts';
 import { aliases } from './parameters.ts';
 import type { TSchema } from './typebox.ts';
 import { Compile, type Validator } from './typebox.ts';
-import { invalidValue, repeated, unknownField } from './validate.ts';
+import { invalidValue, repeatedField, unknownField } from './validate.ts';
 
 interface Schema {
   type?: string;
@@ -15,8 +15,11 @@ const validators = new WeakMap<TSchema, Validator>();
 
 const booleans: Record<string, boolean> = { true: true, false: false, 1: true, 0: false };
 
-/** @throws RequestError `invalid_request` */
-export function valueFromText(name: string, schema: TSchema, text: string): unknown {
+/**
+ * Converts text to the type of its schema.
+ * @throws RequestError `invalid_request`
+ */
+export function parseValue(name: string, schema: TSchema, text: string): unknown {
   const validator = validatorOf(schema);
   for (const candidate of candidates(schema as Schema, text)) {
     if (validator.Check(candidate)) return candidate;
@@ -25,8 +28,8 @@ export function valueFromText(name: string, schema: TSchema, text: string): unkn
 }
 
 function validatorOf(schema: TSchema): Validator {
-  const known = validators.get(schema);
-  if (known !== undefined) return known;
+  const compiled = validators.get(schema);
+  if (compiled !== undefined) return compiled;
   const validator = Compile(schema);
   validators.set(schema, validator);
   return validator;
@@ -36,9 +39,9 @@ function candidates(schema: Schema, text: string): unknown[] {
   if (schema.anyOf) return schema.anyOf.flatMap((choice) => candidates(choice, text));
   switch (schema.type) {
     case 'integer':
-      return [numberOf(text)].filter(Number.isSafeInteger);
+      return [parseNumber(text)].filter(Number.isSafeInteger);
     case 'number':
-      return [numberOf(text)];
+      return [parseNumber(text)];
     case 'boolean':
       return Object.hasOwn(booleans, text) ? [booleans[text]] : [];
     case 'array':
@@ -49,15 +52,15 @@ function candidates(schema: Schema, text: string): unknown[] {
 }
 
 /**
- * Parses a query string and resolves aliases.
- * @param given arrays for repeated names
+ * Parses the values of a query string and resolves aliases.
+ * @param given a value is an array if its name is repeated
  * @throws RequestError `invalid_request` for an unknown or repeated name, or an invalid value
  */
-export function readText(
+export function parseQuery(
   schemas: Record<string, TSchema>,
   given: Record<string, string | string[]>,
 ): Record<string, unknown> {
-  const read: Record<string, unknown> = {};
+  const parsed: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(given)) {
     const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
     if (schema === undefined) {
@@ -65,8 +68,8 @@ export function readText(
       throw unknownField(name, known);
     }
     const field = aliases.get(name) ?? name;
-    if (Array.isArray(text) || Object.hasOwn(read, field)) throw repeated(field);
-    read[field] = valueFromText(name, schema, text);
+    if (Array.isArray(text) || Object.hasOwn(parsed, field)) throw repeatedField(field);
+    parsed[field] = parseValue(name, schema, text);
   }
-  return read;
+  return parsed;
 }

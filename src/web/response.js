@@ -1,11 +1,11 @@
-/** Above the service's deadline. */
-export const answerTimeoutMs = 120_000;
+/** Longer than the service's own default timeout. */
+export const responseTimeoutMs = 120_000;
 
 export const noConnection = 'The connection to the server failed';
-export const noAnswer = `No answer from the server within ${answerTimeoutMs / 1000} seconds`;
+export const noResponse = `No response from the server within ${responseTimeoutMs / 1000} seconds`;
 
 /**
- * Fetches a whole answer.
+ * Sends a request and reads the whole response.
  * @param {string} path
  * @param {{ method?: string, signal?: AbortSignal }} [options]
  * @returns {Promise<{ status: number, body: Blob }>}
@@ -13,25 +13,26 @@ export const noAnswer = `No answer from the server within ${answerTimeoutMs / 10
  */
 export async function request(path, { method = 'GET', signal } = {}) {
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), answerTimeoutMs);
+  const timer = setTimeout(() => deadline.abort(), responseTimeoutMs);
   try {
     const signals = signal === undefined ? [deadline.signal] : [deadline.signal, signal];
     const response = await fetch(path, { method, signal: AbortSignal.any(signals) });
     const { status, ok } = response;
     const body = await response.blob();
     if (ok) return { status, body };
-    throw new AnswerError(problemDetail(await body.text(), status));
+    throw new ResponseError(problemDetail(await body.text(), status));
   } catch (error) {
-    if (error instanceof AnswerError) throw error;
-    throw new Error(deadline.signal.aborted ? noAnswer : noConnection, { cause: error });
+    if (error instanceof ResponseError) throw error;
+    throw new Error(deadline.signal.aborted ? noResponse : noConnection, { cause: error });
   } finally {
     clearTimeout(timer);
   }
 }
 
-class AnswerError extends Error {}
+class ResponseError extends Error {}
 
 /**
+ * The detail of a problem (RFC 9457), or a message that names the status.
  * @param {string} text
  * @param {number} status
  */
@@ -40,19 +41,19 @@ export function problemDetail(text, status) {
     const { detail } = JSON.parse(text);
     if (typeof detail === 'string' && detail !== '') return detail;
   } catch {}
-  return `The server answered with status ${status}`;
+  return `The server responded with status ${status}`;
 }
 
 /**
  * @param {string} text
- * @param {string} field required property
+ * @param {string} field that the object must have
  * @returns {any}
- * @throws {Error}
+ * @throws {Error} with a message to show
  */
-export function parseAnswer(text, field) {
+export function parseResponse(text, field) {
   try {
-    const answer = JSON.parse(text);
-    if (Object.hasOwn(Object(answer), field)) return answer;
+    const response = JSON.parse(text);
+    if (Object.hasOwn(Object(response), field)) return response;
   } catch {}
   const start = text.trim().slice(0, 40);
   throw new Error(

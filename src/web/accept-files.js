@@ -1,8 +1,8 @@
-/** Marks drags from this page: a dragged <img> counts as a file. */
+/** Marks drags that start on this page: browsers expose a dragged <img> as a file. */
 const ownDrag = 'application/x-imgwire-drag';
 
 /**
- * Passes on files dropped on an element, or pasted while it is visible. Keeps the browser from opening files dropped
+ * Accepts files dropped on an element, or pasted while it is visible. Prevents the browser from opening files dropped
  * elsewhere.
  * @param {HTMLElement} zone
  * @param {(files: Iterable<File>) => void} add
@@ -19,25 +19,25 @@ export function acceptFiles(zone, add) {
   document.addEventListener('dragstart', ({ dataTransfer }) => dataTransfer?.setData(ownDrag, '1'));
   document.addEventListener('dragover', (event) => {
     const { dataTransfer: data } = event;
-    if (data === null || !isFileDrag(data, event.target)) return mark(false);
+    if (data === null || !isFileDrag(data, event.target)) return highlight(false);
     event.preventDefault();
     const accepted = isInZone(event.target);
     data.dropEffect = accepted ? 'copy' : 'none';
-    mark(accepted);
+    highlight(accepted);
   });
   document.addEventListener('dragleave', ({ relatedTarget }) => {
-    if (!isInZone(relatedTarget)) mark(false);
+    if (!isInZone(relatedTarget)) highlight(false);
   });
   document.addEventListener('drop', (event) => {
     const { dataTransfer: data } = event;
-    mark(false);
+    highlight(false);
     if (data === null || !isFileDrag(data, event.target)) return;
     event.preventDefault();
     if (isInZone(event.target)) add(data.files);
   });
 
   /** @param {boolean} on */
-  function mark(on) {
+  function highlight(on) {
     zone.classList.toggle('over', on);
   }
 
@@ -48,7 +48,7 @@ export function acceptFiles(zone, add) {
 }
 
 /**
- * An image dragged from a page is a file with HTML, which text fields take.
+ * An image dragged from a web page is a file plus HTML, which text fields accept.
  * @param {DataTransfer} data
  * @param {EventTarget | null} target
  */
@@ -64,7 +64,7 @@ function isTextField(target) {
 }
 
 /**
- * Spreadsheets copy text with its picture; file managers copy names without HTML.
+ * Spreadsheets copy text together with a picture of it; file managers copy file names without HTML.
  * @param {DataTransfer} data
  */
 function isRichText(data) {

@@ -1,13 +1,13 @@
 import type { Format } from './formats.ts';
 
-/** Of all formats but SVG, by the first bytes of a file. */
-export const signatures: Record<Exclude<Format, 'svg'>, (head: Buffer) => boolean> = {
+/** Detect all formats but SVG by the first bytes of a file. */
+export const formatDetectors: Record<Exclude<Format, 'svg'>, (head: Buffer) => boolean> = {
   jpeg: (head) => starts(head, '\xff\xd8\xff'),
   png: (head) => starts(head, '\x89PNG\r\n\x1a\n'),
   webp: (head) => starts(head, 'RIFF') && starts(head, 'WEBP', 8),
   avif: isAvif,
   gif: (head) => starts(head, 'GIF87a') || starts(head, 'GIF89a'),
-  // * is TIFF, + BigTIFF.
+  // * marks TIFF, + BigTIFF.
   tiff: (head) => ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].some((magic) => starts(head, magic)),
 };
 
@@ -15,7 +15,7 @@ function starts(head: Buffer, magic: string, at = 0): boolean {
   return head.toString('latin1', at, at + magic.length) === magic;
 }
 
-/** HEIF and MP4 share the container; brands tell them apart. */
+/** AVIF shares its container with HEIF and MP4; the brands tell them apart. */
 function isAvif(head: Buffer): boolean {
   if (!starts(head, 'ftyp', 4) || head.length < 16) return false;
   const end = Math.min(head.readUInt32BE(0), head.length);

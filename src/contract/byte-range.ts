@@ -1,14 +1,14 @@
 import { RequestError } from './errors.ts';
 import type { LaneRequest } from './lane.ts';
 
-/** Bytes of an image. */
-export interface Part {
+/** In bytes. */
+export interface ByteRange {
   readonly offset: number;
   readonly length: number;
 }
 
-/** What there is of the part that is asked for, of an image of `size` bytes. */
-export function partOf(size: number, request: LaneRequest<'retrieve'>): Part {
+/** Resolves the requested range of an image of `size` bytes. Clamps `range`, but no `offset` beyond the end. */
+export function resolveByteRange(size: number, request: LaneRequest<'retrieve'>): ByteRange {
   const { range, offset = 0, length = size } = request;
   if (range === undefined) return { offset, length: Math.max(0, Math.min(length, size - offset)) };
   const { first, last = Number.POSITIVE_INFINITY } = range;
@@ -17,8 +17,8 @@ export function partOf(size: number, request: LaneRequest<'retrieve'>): Part {
   return { offset: start, length: Math.max(0, end - start) };
 }
 
-/** @throws RequestError for a part that begins beyond the end */
-export function checkOffset(size: number, { offset }: Part): void {
+/** @throws RequestError `invalid_request` for a range that starts beyond the end */
+export function checkOffset(size: number, { offset }: ByteRange): void {
   if (offset <= size) return;
   const message = `Expected an integer from 0 to ${size} for offset but received ${offset}`;
   throw new RequestError('invalid_request', message, { parameter: 'offset' });

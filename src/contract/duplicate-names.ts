@@ -1,14 +1,14 @@
-import { repeated } from './validate.ts';
+import { repeatedField } from './validate.ts';
 
 const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
 
 /**
- * JSON.parse would take the last of several members with one name.
- * @param value what it made of the text
- * @throws RequestError `invalid_request`, which names the first that is repeated
+ * Rejects objects with duplicate names (RFC 8259, 4), of which JSON.parse keeps the last.
+ * @param value result of JSON.parse for the text
+ * @throws RequestError `invalid_request` that names the first duplicate
  */
-export function checkNamesOnce(text: string, value: unknown): void {
-  // Nearly always: an object without others in it, and no colon but behind its names.
+export function rejectDuplicateNames(text: string, value: unknown): void {
+  // Fast path for the usual request: a flat object with no colons in its strings.
   if (colons(text) === Object.keys(Object(value)).length) return;
   const open: Set<string>[] = [];
   let last = '';
@@ -18,7 +18,7 @@ export function checkNamesOnce(text: string, value: unknown): void {
     else if (token === ':') {
       const names = open.at(-1);
       const name = JSON.parse(last) as string;
-      if (names?.has(name)) throw repeated(name);
+      if (names?.has(name)) throw repeatedField(name);
       names?.add(name);
     }
     last = token;
