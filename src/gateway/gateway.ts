@@ -159,9 +159,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // Upstreams may be away for long.
     if (config.workers > 0) await health.start();
     else void health.start().catch(() => {});
-    const { forget } = service;
+    const { invalidation } = service;
     const { folder } = disk;
-    await deletionFeed.start({ forget, folder, ask: (cursor) => ping({ deletions_after: cursor }) });
+    await deletionFeed.start({ invalidation, folder, ask: (cursor) => ping({ deletions_after: cursor }) });
     signal?.throwIfAborted();
 
     zmq.serve({ service, openRequests, rateLimiter, budget: budgets.zmq, isDraining });

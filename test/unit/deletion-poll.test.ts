@@ -29,11 +29,11 @@ async function open(
       const deleted = tombstones.slice(Number(cursor || 0));
       return { deleted, deletions_cursor: String(tombstones.length) };
     },
-    async forget(imageId) {
+    async invalidate(imageId) {
       forgotten.push(imageId);
       events.emit('forgotten');
     },
-    async forgetAll() {
+    async invalidateAll() {
       forgotten.push('all');
     },
     folder,

@@ -1,7 +1,7 @@
 import { createClosers } from '../../closers.ts';
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
-import type { ForgetImages } from '../service/forget-images.ts';
+import type { CacheInvalidation } from '../service/cache-invalidation.ts';
 import { openAnnouncer } from './announcer.ts';
 import { createDeletionPoll, type Deletions } from './deletion-poll.ts';
 import { readPeers } from './node-addresses.ts';
@@ -29,7 +29,7 @@ export interface DeletionFeed {
 }
 
 export interface FeedCaches {
-  forget: ForgetImages;
+  invalidation: CacheInvalidation;
   /** Of the disk cache. */
   folder: string | undefined;
   /** Asks a worker for the deletions in a shared store. */
@@ -57,16 +57,16 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
   let gaps = 0;
   let isCurrent = () => !isShared;
 
-  async function start({ forget, folder, ask }: FeedCaches): Promise<void> {
+  async function start({ invalidation, folder, ask }: FeedCaches): Promise<void> {
     const poll = isShared
       ? createDeletionPoll({
           ask,
-          forget(imageId) {
+          invalidate(imageId) {
             deletions.store += 1;
             // Not cancelled: an old deletion may be heard again, of an image that is back.
-            return forget.drop(imageId);
+            return invalidation.invalidate(imageId);
           },
-          forgetAll: forget.dropAll,
+          invalidateAll: invalidation.invalidateAll,
           folder,
           store: `${s3Endpoint} ${s3Bucket}`,
           log,
@@ -78,8 +78,8 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
     }
     if (peers.length > 0) {
       // What was deleted while this node was away, only a shared store can tell.
-      if (poll === undefined) await forget.dropAll();
-      listen(forget, poll?.hurry ?? forget.dropAll);
+      if (poll === undefined) await invalidation.invalidateAll();
+      listen(invalidation, poll?.hurry ?? invalidation.invalidateAll);
       const stalls = watchForStalls();
       closers.push(stalls.close);
       isCurrent = () => {
@@ -90,7 +90,7 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
     await poll?.start();
   }
 
-  function listen(forget: ForgetImages, recover: () => unknown): void {
+  function listen(invalidation: CacheInvalidation, recover: () => unknown): void {
     listeners = peers.map((peer) =>
       listenToPeer({
         peer,
@@ -98,7 +98,7 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
         boot: announcer?.boot,
         onDeleted(imageId) {
           deletions.peer += 1;
-          void forget.deleted(imageId);
+          void invalidation.markDeleted(imageId);
         },
         onGap() {
           gaps += 1;

@@ -21,8 +21,8 @@ export interface Deletions {
 export interface DeletionPollOptions {
   /** Asks a worker for the deletions after a cursor, some of them again; '' for all that are remembered. */
   ask(cursor: string): Promise<Deletions>;
-  forget(imageId: string): Promise<void>;
-  forgetAll(): Promise<void>;
+  invalidate(imageId: string): Promise<void>;
+  invalidateAll(): Promise<void>;
   /** Of the disk cache, with the cursor of its last run; undefined without one. */
   folder: string | undefined;
   /** Names the store of the cursor. */
@@ -47,7 +47,16 @@ const saveEveryMs = 60_000;
 const forgottenAtOnce = 200;
 
 export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
-  const { ask, forget, forgetAll, folder, store, log, pollMs = intervalMs, boundMs = deletionBoundMs } = options;
+  const {
+    ask,
+    invalidate,
+    invalidateAll,
+    folder,
+    store,
+    log,
+    pollMs = intervalMs,
+    boundMs = deletionBoundMs,
+  } = options;
   let cursor = '';
   let freshUntil = Number.NEGATIVE_INFINITY;
   let savedAt = Number.NEGATIVE_INFINITY;
@@ -71,7 +80,7 @@ export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
     const { deleted = [], deletions_cursor: next } = await ask(cursor);
     if (next === undefined) throw new Error('Expected a cursor of deletions but the worker sent none');
     if (isRestored) await forgetEach(deleted);
-    else await forgetAll();
+    else await invalidateAll();
     isRestored = true;
     cursor = next;
     freshUntil = askedAt + boundMs;
@@ -80,7 +89,7 @@ export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
 
   async function forgetEach(deleted: readonly string[]): Promise<void> {
     for (let at = 0; at < deleted.length; at += forgottenAtOnce) {
-      await Promise.all(deleted.slice(at, at + forgottenAtOnce).map(forget));
+      await Promise.all(deleted.slice(at, at + forgottenAtOnce).map(invalidate));
       await otherWork();
     }
   }

@@ -1,13 +1,13 @@
 import { RequestError } from '../../contract/errors.ts';
 import { deadlinePassed } from '../dispatch/errors.ts';
-import type { ForgetImages } from './forget-images.ts';
+import type { CacheInvalidation } from './cache-invalidation.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ServiceReply } from './service-reply.ts';
 import type { Caller, WorkerClient } from './worker-client.ts';
 
 export interface DeleteOptions {
   workers: WorkerClient;
-  forget: ForgetImages;
+  invalidation: CacheInvalidation;
   /** Called for each image that the store does not have any more, also where another deletion removed it. */
   onDeleted(imageId: string): void;
 }
@@ -15,9 +15,9 @@ export interface DeleteOptions {
 /** Deletes an image and all that was made from it or with it; what is in flight for it is answered `not_found`. */
 export type DeleteImage = (imageId: string, context: RequestContext) => Promise<ServiceReply<'delete'>>;
 
-export function createDeleteImage({ workers, forget, onDeleted }: DeleteOptions): DeleteImage {
+export function createDeleteImage({ workers, invalidation, onDeleted }: DeleteOptions): DeleteImage {
   async function remove(imageId: string, caller: Caller): Promise<ServiceReply<'delete'>> {
-    await forget.drop(imageId);
+    await invalidation.invalidate(imageId);
     try {
       const reply = await workers.ask<'delete'>({ operation: 'delete', image_id: imageId }, caller);
       await gone(imageId);
@@ -25,14 +25,14 @@ export function createDeleteImage({ workers, forget, onDeleted }: DeleteOptions)
     } catch (error) {
       // Perhaps deleted by an earlier try that ended in a timeout, of which nobody knows.
       if (error instanceof RequestError && error.code === 'not_found') await gone(imageId);
-      else await forget.drop(imageId);
+      else await invalidation.invalidate(imageId);
       throw error;
     }
   }
 
   function gone(imageId: string): Promise<void> {
     onDeleted(imageId);
-    return forget.deleted(imageId);
+    return invalidation.markDeleted(imageId);
   }
 
   return (imageId, context) => {

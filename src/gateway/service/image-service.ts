@@ -7,8 +7,8 @@ import type { ResultKey } from '../cache/key.ts';
 import type { MemoryCache } from '../cache/memory.ts';
 import type { Result } from '../cache/result.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import { type CacheInvalidation, createCacheInvalidation } from './cache-invalidation.ts';
 import { createDeleteImage } from './delete-image.ts';
-import { createForgetImages, type ForgetImages } from './forget-images.ts';
 import { createGrantedUpload } from './granted-upload.ts';
 import { createIdentifier } from './identify.ts';
 import type { RequestContext } from './request-context.ts';
@@ -58,7 +58,7 @@ export interface ImageServiceOptions {
 
 export function createImageService(
   options: ImageServiceOptions,
-): ImageService & Pick<ResultCache, 'lookups'> & { forget: ForgetImages } {
+): ImageService & Pick<ResultCache, 'lookups'> & { invalidation: CacheInvalidation } {
   const { dispatcher, memory, disk, presets, version, observe = () => {} } = options;
   const { isCurrent = () => true, onDeleted = () => {} } = options;
   const workers = createWorkerClient(dispatcher, observe);
@@ -67,8 +67,8 @@ export function createImageService(
   const identifier = createIdentifier(presets, version);
   const stored = createStoredImages({ workers, cache, singleFlight, identifier });
   const grantedUpload = createGrantedUpload(workers);
-  const forget = createForgetImages(cache, singleFlight);
-  const deleteImage = createDeleteImage({ workers, forget, onDeleted });
+  const invalidation = createCacheInvalidation(cache, singleFlight);
+  const deleteImage = createDeleteImage({ workers, invalidation, onDeleted });
 
   async function perform(request: LaneRequest, context: RequestContext, image?: RequestImage): Promise<ServiceReply> {
     switch (request.operation) {
@@ -97,7 +97,7 @@ export function createImageService(
     peek: cache.peek,
     has: cache.has,
     lookups: cache.lookups,
-    forget,
+    invalidation,
     isInFlight: ({ text }) => singleFlight.isRunning(text),
   };
 }

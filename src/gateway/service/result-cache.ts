@@ -58,9 +58,9 @@ export function createResultCache(
       if (onDisk) disk.write(key, result);
     },
     /** Drops all that was made from an image or with it as watermark; resolves once the files are gone. */
-    forget(imageId: string): Promise<void> {
-      memory.forget(imageId);
-      return disk.forget(imageId);
+    invalidate(imageId: string): Promise<void> {
+      memory.invalidate(imageId);
+      return disk.invalidate(imageId);
     },
     /** Drops everything; resolves once the files are gone. */
     clear(): Promise<void> {
