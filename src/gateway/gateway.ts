@@ -138,7 +138,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       observe: metrics.stageEnded,
       isCurrent: deletionFeed.isCurrent,
       onDeleted(imageId) {
-        deletionFeed.tellPeers(imageId);
+        deletionFeed.announce(imageId);
         purger?.purge(imageId);
       },
       presets: config.presets,

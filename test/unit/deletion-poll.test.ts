@@ -87,7 +87,7 @@ test('a poll that hurries asks at once', async (t) => {
   const { poll, events } = await open(t, { pollMs: 3_600_000 });
   await poll.start();
   const asked = once(events, 'asked');
-  poll.hurry();
+  poll.pollNow();
   await asked;
 });
 

@@ -17,12 +17,13 @@ type Settings =
   | 's3Bucket'
   | 's3Endpoint';
 
-/** Deletions at one node become known to all: at once from peers, and within a bound from a shared store. */
+/** Propagates deletions between nodes: immediately from peers, and within a bound from a shared store. */
 export interface DeletionFeed {
-  /** Whether the caches may be used, as far as deletions elsewhere are known. */
+  /** Whether this node knows the deletions at other nodes, so that its caches may be used. */
   isCurrent(): boolean;
-  tellPeers(imageId: string): void;
-  /** Call before the doors are open. */
+  /** Tells the peers of a deletion at this node. */
+  announce(imageId: string): void;
+  /** Call before the doors open. */
   start(caches: FeedCaches): Promise<void>;
   stats(): FeedStats;
   close(): Promise<void>;
@@ -30,21 +31,25 @@ export interface DeletionFeed {
 
 export interface FeedCaches {
   invalidation: CacheInvalidation;
-  /** Of the disk cache. */
+  /** Folder of the disk cache; undefined without one. */
   folder: string | undefined;
-  /** Asks a worker for the deletions in a shared store. */
+  /** Fetches the deletions in a shared store from a worker. */
   ask(cursor: string): Promise<Deletions>;
 }
 
 export interface FeedStats {
   peers: { heard: number; missing: number };
-  /** Deletions heard, in all. */
+  /** Deletions received, in total. */
   deletions: { peer: number; store: number };
-  /** Times that deletions may have been missed. */
+  /** How often deletions may have been missed. */
   gaps: number;
 }
 
-/** @throws ConfigError for an endpoint that cannot or must not be bound, and for peers that cannot work */
+/**
+ * Opens the feed: binds the endpoint for peers, and subscribes to them once started.
+ * @throws ConfigError if an address is invalid, the endpoint must not be exposed, or the keys of peers cannot work; Error if
+ *   the endpoint cannot be bound
+ */
 export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logger): Promise<DeletionFeed> {
   const { curveSecretKey, store, s3Bucket, s3Endpoint } = config;
   const peers = readPeers(config);
@@ -63,7 +68,7 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
           ask,
           invalidate(imageId) {
             deletions.store += 1;
-            // Not cancelled: an old deletion may be heard again, of an image that is back.
+            // Requests in flight are not cancelled: the store may repeat an old deletion of an image that was uploaded again.
             return invalidation.invalidate(imageId);
           },
           invalidateAll: invalidation.invalidateAll,
@@ -77,9 +82,9 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
       isCurrent = poll.isFresh;
     }
     if (peers.length > 0) {
-      // What was deleted while this node was away, only a shared store can tell.
+      // Without a shared store, deletions made while this node was down cannot be recovered.
       if (poll === undefined) await invalidation.invalidateAll();
-      listen(invalidation, poll?.hurry ?? invalidation.invalidateAll);
+      listen(invalidation, poll?.pollNow ?? invalidation.invalidateAll);
       const stalls = watchForStalls();
       closers.push(stalls.close);
       isCurrent = () => {
@@ -112,7 +117,7 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
 
   return {
     isCurrent: () => isCurrent(),
-    tellPeers: (imageId) => announcer?.announce(imageId),
+    announce: (imageId) => announcer?.announce(imageId),
     start,
     stats() {
       const heard = listeners.filter((listener) => listener.isHeard()).length;
