@@ -2,12 +2,12 @@ import type { Event, Router } from 'zeromq';
 import type { Logger } from '../../log.ts';
 
 /**
- * Monitor events and peer announcements arrive separately and name no peer: counts are compared this many milliseconds
- * after an event.
+ * Delay before counts are compared, in milliseconds: monitor events and peer announcements arrive independently, and do not
+ * identify the peer.
  */
 const settleMs = 250;
 
-/** A line at most, where descriptors run out. */
+/** Minimum interval between log lines about failing accepts, as when file descriptors run out. */
 const acceptLogMs = 1000;
 
 const failures: Readonly<Record<string, string>> = {
@@ -19,17 +19,17 @@ const failures: Readonly<Record<string, string>> = {
   ERR_ZMTP_INVALID_METADATA: 'another type of socket than REQ, DEALER or ROUTER, such as PUB, SUB, PUSH or PULL',
 };
 
-/** Logs connections that never become a peer, which libzmq drops silently. Start before binding. */
+/** Logs connections that never become peers, which libzmq drops silently. Start it before binding the socket. */
 export function startMonitor({ events }: Router, log: Logger) {
-  /** Handshakes neither ended nor logged as failed, of open or closed connections. */
+  /** Handshakes neither completed nor logged as failed, including those of closed connections. */
   let handshaking = 0;
-  /** Part of `handshaking`; libzmq leaves them for the client to close. */
+  /** Connections refused by the ZAP handler, which libzmq leaves for the client to close. */
   let refused = 0;
-  /** Peers with a complete handshake. */
+  /** Completed handshakes without a peer announcement yet. */
   let unannounced = 0;
-  /** Closed, but neither announced as gone nor logged. */
+  /** Closed connections neither announced as gone nor logged. */
   let unexplained = 0;
-  /** Of the next closing connection. */
+  /** Handshake failure of the connection that is about to close. */
   let failure: string | undefined;
   let nextLineAt = 0;
 
@@ -47,7 +47,7 @@ export function startMonitor({ events }: Router, log: Logger) {
   function explain(): void {
     if (unexplained <= 0) return;
     unexplained -= 1;
-    // Else it was an ignored peer.
+    // Otherwise it was an ignored peer.
     if (handshaking > 0) cutOff('no handshake of a REQ, DEALER or ROUTER socket, such as PUB, SUB, PUSH, PULL or HTTP');
   }
 
@@ -72,7 +72,7 @@ export function startMonitor({ events }: Router, log: Logger) {
         later(findDuplicate);
         break;
       case 'handshake:error:auth':
-        // Logged by the ZAP handler.
+        // The ZAP handler has logged it.
         handshaking -= 1;
         refused += 1;
         break;
@@ -103,7 +103,7 @@ export function startMonitor({ events }: Router, log: Logger) {
   });
 
   return {
-    /** Call on each announced peer; `disconnected` on each that has gone. */
+    /** Call for each announced peer; `disconnected` for each that has gone. */
     connected() {
       unannounced -= 1;
     },
