@@ -7,8 +7,8 @@ import { openTombstones } from './disk-tombstones.ts';
 import { emptyCache } from './stats.ts';
 
 /**
- * Opens a disabled disk cache. Removes files of earlier runs: once the cache is enabled again, they would outlive images
- * deleted in the meantime.
+ * Opens a disabled disk cache. Removes files of earlier runs: once the cache is enabled again, they would outlive
+ * images deleted in the meantime.
  */
 export async function openDisabledDiskCache(requestedFolder: string, log: Logger) {
   const warn = (error: unknown) => log.warn({ err: error }, 'list of dropped results cannot be removed');

@@ -5,8 +5,8 @@ import { crc32 } from 'node:zlib';
 import type { Result } from './result.ts';
 
 /*
- * File format of a result: checksum of everything after it, length of the head, head, image. Written under its final name
- * without fsync: the checksum detects incomplete and torn files.
+ * File format of a result: checksum of everything after it, length of the head, head, image. Written under its final
+ * name without fsync: the checksum detects incomplete and torn files.
  */
 
 // File descriptors: a FileHandle costs 0.1 ms more event-loop time per file.

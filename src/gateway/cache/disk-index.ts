@@ -207,7 +207,9 @@ export function createDiskIndex(maxBytes: number) {
       found.forEach(detach);
       return { count: found.length, files: freeAll(found) };
     },
-    /** Iterates from the least recently used. One iteration at a time; an entry used between its steps may come twice. */
+    /**
+     * Iterates from the least recently used. One iteration at a time; an entry used between its steps may come twice.
+     */
     *digests(): Generator<string> {
       const last = newest;
       next = oldest;

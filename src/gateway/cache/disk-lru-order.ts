@@ -9,7 +9,9 @@ const lineBytes = 33;
 
 const linesPerChunk = 1000;
 
-/** Reads the digests, most recently used first; none if the file is missing, as losing the order costs only a warm-up. */
+/**
+ * Reads the digests, most recently used first; none if the file is missing, as losing the order costs only a warm-up.
+ */
 export async function* readLruOrder(folder: string): AsyncGenerator<string> {
   const file = await open(join(folder, fileName)).catch(() => undefined);
   if (file === undefined) return;

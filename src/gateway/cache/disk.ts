@@ -51,9 +51,9 @@ const evictionBatch = 512;
 const maxAwaitedRemovals = 1000;
 
 /**
- * Opens the disk tier of the result cache. Files are named `<image id>-<digest>-<bytes>[-<watermark id>]`, in a subfolder
- * for the first two digits of the image id, so the index is rebuilt from names alone, in the background. Evicts what is
- * over the limit.
+ * Opens the disk tier of the result cache. Files are named `<image id>-<digest>-<bytes>[-<watermark id>]`, in a
+ * subfolder for the first two digits of the image id, so the index is rebuilt from names alone, in the background.
+ * Evicts what is over the limit.
  * @throws Error if the folder cannot be created, read or written
  */
 export async function openDiskCache({ folder: requestedFolder, maxBytes, log }: DiskCacheOptions): Promise<DiskCache> {

@@ -4,8 +4,8 @@ const wordBytes = 4;
 export type RecordPool = ReturnType<typeof createRecordPool>;
 
 /**
- * Creates a pool of fixed-size records outside the JavaScript heap: as objects, a million would be 400 MB for each garbage
- * collection to trace. Records are numbered from 1; 0 means none.
+ * Creates a pool of fixed-size records outside the JavaScript heap: as objects, a million would be 400 MB for each
+ * garbage collection to trace. Records are numbered from 1; 0 means none.
  * @param words size of a record, in 32-bit words
  */
 export function createRecordPool(words: number) {

@@ -2,7 +2,9 @@ import type { Weight } from '../../contract/operations.ts';
 import type { QueuedJob } from './job.ts';
 import type { Lane } from './lane.ts';
 
-/** How a worker ended: on its own (a signal such as SIGSEGV, an exit), by an external signal, or killed by the gateway. */
+/**
+ * How a worker ended: on its own (a signal such as SIGSEGV, an exit), by an external signal, or killed by the gateway.
+ */
 export type Death = 'crash' | 'external' | 'killed';
 
 /** Jobs in flight. */

@@ -5,16 +5,16 @@ import type { Subject } from './job.ts';
 export type Verdict = 'clear' | 'suspect' | 'crashes' | 'slow';
 
 /**
- * Refuses work that crashes or stalls workers. An image sent as bytes is hashed, off the event loop, only while there is an
- * entry that may be of its size.
+ * Refuses work that crashes or stalls workers. An image sent as bytes is hashed, off the event loop, only while there
+ * is an entry that may be of its size.
  */
 export interface Quarantine {
   /** Synchronous unless bytes have to be hashed. */
   check(subject: Subject): Verdict | Promise<Verdict>;
   markSuspect(subject: Subject): Promise<void>;
   /**
-   * Quarantines work that crashed a worker on its own. Crashes of different images with the same watermark quarantine the
-   * watermark; different work on one image, not all with the same watermark, quarantines the image.
+   * Quarantines work that crashed a worker on its own. Crashes of different images with the same watermark quarantine
+   * the watermark; different work on one image, not all with the same watermark, quarantines the image.
    */
   markCrashing(subject: Subject): Promise<void>;
   markSlow(subject: Subject): Promise<void>;

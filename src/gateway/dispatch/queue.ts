@@ -7,8 +7,8 @@ interface QueueItem {
 }
 
 /**
- * Creates the queue of jobs for each lane weight: retries first, then internal jobs, then round robin over the doors, so a
- * flood at one door cannot starve the other.
+ * Creates the queue of jobs for each lane weight: retries first, then internal jobs, then round robin over the doors,
+ * so a flood at one door cannot starve the other.
  * @param limit maximum queued jobs per door and weight; internal jobs are not limited
  */
 export function createQueue<T extends QueueItem>(limit: number) {

@@ -47,8 +47,8 @@ export interface FeedStats {
 
 /**
  * Opens the feed: binds the endpoint for peers, and subscribes to them once started.
- * @throws ConfigError if an address is invalid, the endpoint must not be exposed, or the keys of peers cannot work; Error if
- *   the endpoint cannot be bound
+ * @throws ConfigError if an address is invalid, the endpoint must not be exposed, or the keys of peers cannot work;
+ *   Error if the endpoint cannot be bound
  */
 export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logger): Promise<DeletionFeed> {
   const { curveSecretKey, store, s3Bucket, s3Endpoint } = config;
@@ -68,7 +68,8 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
           ask,
           invalidate(imageId) {
             deletions.store += 1;
-            // Requests in flight are not cancelled: the store may repeat an old deletion of an image that was uploaded again.
+            // Requests in flight are not cancelled: the store may repeat an old deletion of an image that was uploaded
+            // again.
             return invalidation.invalidate(imageId);
           },
           invalidateAll: invalidation.invalidateAll,

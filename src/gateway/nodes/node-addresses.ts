@@ -10,7 +10,8 @@ export const readUpstreams = ({ upstreams }: Pick<Config, 'upstreams'>) => readA
 
 /**
  * Reads IMGWIRE_PEERS.
- * @throws ConfigError for an invalid or duplicate address, and for keys with which the nodes could not exchange deletions
+ * @throws ConfigError for an invalid or duplicate address, and for keys with which the nodes could not exchange
+ *   deletions
  */
 export function readPeers(config: Pick<Config, 'peers' | 'peerEndpoint' | 'curveSecretKey'>): NodeAddress[] {
   const peers = readAll('IMGWIRE_PEERS', config.peers);

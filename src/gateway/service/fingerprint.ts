@@ -4,8 +4,8 @@ import { webcrypto } from 'node:crypto';
 const sliceBytes = 1_048_576;
 
 /**
- * Hashes bytes: the SHA-256 of the SHA-256 of each slice, in hex. Slices are hashed off the event loop, which a whole image
- * would block. Not an image_id.
+ * Hashes bytes: the SHA-256 of the SHA-256 of each slice, in hex. Slices are hashed off the event loop, which a whole
+ * image would block. Not an image_id.
  */
 export async function fingerprint(bytes: Buffer): Promise<string> {
   const digests: Buffer[] = [];

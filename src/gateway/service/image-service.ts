@@ -27,7 +27,10 @@ export interface ImageService {
     context: RequestContext,
     image?: RequestImage,
   ): Promise<ServiceReply<N>>;
-  /** Bypasses caches and single flight, so that the worker encodes base64: for a large image it would block the event loop. */
+  /**
+   * Bypasses caches and single flight, so that the worker encodes base64: for a large image it would block the event
+   * loop.
+   */
   forward(request: LaneRequest, context: RequestContext): Promise<Buffer[]>;
   /**
    * @param accept formats that the client accepts, for `format: auto`

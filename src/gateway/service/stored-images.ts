@@ -26,7 +26,10 @@ export interface StoredImagesOptions {
 
 type Identified = Result & { key: ResultKey | undefined };
 
-/** Largest original cached in memory, in bytes. Above it, moving the bytes is the cost, and the kernel caches files anyway. */
+/**
+ * Largest original cached in memory, in bytes. Above it, moving the bytes is the cost, and the kernel caches files
+ * anyway.
+ */
 const maxCachedOriginal = 1_048_576;
 
 /** Images whose number of results is tracked; the least recently used are dropped. */

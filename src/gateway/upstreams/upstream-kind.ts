@@ -19,8 +19,8 @@ export function pingFrame(): Buffer {
 }
 
 /**
- * Detects the kind of an upstream from its reply to a ping: only an imgwire node sends a version, or an error code of the
- * contract other than those for an unknown operation.
+ * Detects the kind of an upstream from its reply to a ping: only an imgwire node sends a version, or an error code of
+ * the contract other than those for an unknown operation.
  */
 export function detectKind([frame]: readonly Buffer[]): UpstreamKind {
   const { status, version, code } = readReply(frame);

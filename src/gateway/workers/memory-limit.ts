@@ -24,8 +24,8 @@ const initialMinAgeMs = 1000;
 const maxMinAgeMs = 600_000;
 
 /**
- * Replaces workers that stay over the limit, one at a time, so that there is at most one extra worker. Workers that exceed
- * it soon after their start are replaced at doubling intervals.
+ * Replaces workers that stay over the limit, one at a time, so that there is at most one extra worker. Workers that
+ * exceed it soon after their start are replaced at doubling intervals.
  * @returns a function that stops the checks
  */
 export function enforceMemoryLimit({ slots, limitBytes, log }: MemoryLimitOptions): () => void {

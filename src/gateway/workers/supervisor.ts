@@ -19,8 +19,8 @@ export interface SupervisorOptions {
 /**
  * Lanes per worker. Light lanes keep a retrieve from waiting behind a slow resize. Measured throughput relative to bare
  * sharp, on two CPUs with four requests for a 6-megapixel photograph in flight: one heavy lane per worker 82 % (idle
- * between jobs), two 90 %, three 92 % at 40 MB more each. Uploads of 100 kB, 32 in flight: eight light lanes take about 7 %
- * less CPU time than four, since more fsyncs overlap, and sixteen about 12 %, but hold as many images in memory.
+ * between jobs), two 90 %, three 92 % at 40 MB more each. Uploads of 100 kB, 32 in flight: eight light lanes take about
+ * 7 % less CPU time than four, since more fsyncs overlap, and sixteen about 12 %, but hold as many images in memory.
  */
 const weights: readonly Weight[] = [...Array<Weight>(2).fill('heavy'), ...Array<Weight>(8).fill('light')];
 

@@ -6,8 +6,8 @@ import { destinationOf, type Logger } from '../../log.ts';
 const maxLineLength = 1_048_576;
 
 /**
- * Forwards a worker's output: log lines to our log, and other text, such as codec warnings or a crash trace, to standard
- * error. Workers get pipes of their own, since a full pipe blocks every process that writes to it.
+ * Forwards a worker's output: log lines to our log, and other text, such as codec warnings or a crash trace, to
+ * standard error. Workers get pipes of their own, since a full pipe blocks every process that writes to it.
  */
 export function forwardOutput({ stdout, stderr }: ChildProcess, log: Logger): void {
   const { write, errors } = destinationOf(log);

@@ -27,10 +27,10 @@ const heartbeatMs = 500;
 const maxMissedHeartbeats = 8;
 
 /**
- * glibc retains freed memory per arena. With two arenas instead of one per thread, sharp alone has 103 MB resident after 40
- * resizes instead of 157. glibc's thresholds stay dynamic: fixed at their initial 128 kB, a worker has 104 MB resident after
- * a PNG of 64 megapixels instead of 134, but maps every large buffer anew, and sends 125 originals of 5 MB a second over
- * ZeroMQ instead of 156.
+ * glibc retains freed memory per arena. With two arenas instead of one per thread, sharp alone has 103 MB resident
+ * after 40 resizes instead of 157. glibc's thresholds stay dynamic: fixed at their initial 128 kB, a worker has 104 MB
+ * resident after a PNG of 64 megapixels instead of 134, but maps every large buffer anew, and sends 125 originals of
+ * 5 MB a second over ZeroMQ instead of 156.
  */
 const mallocSettings = { MALLOC_ARENA_MAX: '2' };
 

@@ -23,8 +23,8 @@ const firstBackoffMs = 100;
 const maxBackoffMs = 5000;
 
 /**
- * Keeps one worker process running: restarts it whenever it ends, with exponential backoff while it keeps crashing. If the
- * very first fails to start, there is no restart.
+ * Keeps one worker process running: restarts it whenever it ends, with exponential backoff while it keeps crashing. If
+ * the very first fails to start, there is no restart.
  */
 export function startWorkerSlot({ slot, launch, retire, onRestart = () => {}, log }: WorkerSlotOptions) {
   const stopped = new AbortController();

@@ -4,8 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 const sliceBytes = 49_152;
 
 /**
- * Encodes a reply as JSON with its image in base64 as `image_data`, or an array of them for a list of images. Encodes one
- * slice per turn of the event loop.
+ * Encodes a reply as JSON with its image in base64 as `image_data`, or an array of them for a list of images. Encodes
+ * one slice per turn of the event loop.
  */
 export async function base64Frame(reply: object, images: Buffer | readonly Buffer[]): Promise<Buffer> {
   const isList = !Buffer.isBuffer(images);

@@ -7,8 +7,8 @@ import { ownAddresses } from '../access/own-addresses.ts';
 import { isListening, maxSocketPathBytes } from '../unix-socket.ts';
 
 /**
- * Resolves the host (IP address, name, interface, `*`) and validates the rest, since libzmq takes over live ipc paths and
- * wraps ports above 65535. Port `0` or `*` means any free one, `ipc://@NAME` an abstract socket.
+ * Resolves the host (IP address, name, interface, `*`) and validates the rest, since libzmq takes over live ipc paths
+ * and wraps ports above 65535. Port `0` or `*` means any free one, `ipc://@NAME` an abstract socket.
  * @param setting environment variable to name in an error
  * @returns what to bind, and whether it is local (loopback or ipc)
  * @throws ConfigError

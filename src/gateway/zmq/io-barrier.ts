@@ -11,8 +11,8 @@ export interface IoBarrier {
 }
 
 /**
- * Creates a barrier: the I/O thread processes commands in order, so a failed attempt to connect shows that all before are
- * done.
+ * Creates a barrier: the I/O thread processes commands in order, so a failed attempt to connect shows that all before
+ * are done.
  * @param context must have a single I/O thread
  */
 export function createIoBarrier(context: Context): IoBarrier {

@@ -2,8 +2,8 @@ import type { Event, Router } from 'zeromq';
 import type { Logger } from '../../log.ts';
 
 /**
- * Delay before counts are compared, in milliseconds: monitor events and peer announcements arrive independently, and do not
- * identify the peer.
+ * Delay before counts are compared, in milliseconds: monitor events and peer announcements arrive independently, and do
+ * not identify the peer.
  */
 const settleMs = 250;
 

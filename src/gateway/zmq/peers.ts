@@ -51,7 +51,10 @@ export function createPeers(stranger: Caller, barrier: Pick<IoBarrier, 'passed'>
     get admitting() {
       return pending().length;
     },
-    /** Counts connections from the address's network, including those not yet announced; some peers have no known address. */
+    /**
+     * Counts connections from the address's network, including those not yet announced; some peers have no known
+     * address.
+     */
     connectionsOf(address: string): number {
       const network = networkOf(address);
       const isOfIt = (other: string | undefined) => other && networkOf(other) === network;
@@ -63,9 +66,9 @@ export function createPeers(stranger: Caller, barrier: Pick<IoBarrier, 'passed'>
       admissions.push({ ...admission, at: performance.now() });
     },
     /**
-     * Resolves when no announcement of an admitted connection is outstanding, so that the next announced peer must be the
-     * next one admitted. With CURVE, libzmq's I/O thread announces a connection as soon as it learns of the admission: one
-     * without an announcement among the messages queued by then has left.
+     * Resolves when no announcement of an admitted connection is outstanding, so that the next announced peer must be
+     * the next one admitted. With CURVE, libzmq's I/O thread announces a connection as soon as it learns of the
+     * admission: one without an announcement among the messages queued by then has left.
      */
     async settled(): Promise<void> {
       if (admissions.length > 0) await barrier.passed();
@@ -84,7 +87,8 @@ export function createPeers(stranger: Caller, barrier: Pick<IoBarrier, 'passed'>
     add(id: Buffer) {
       const [first, ...others] = pending();
       admissions = others;
-      // Without CURVE, some leave unannounced and order is not guaranteed: the address is certain only if all are the same.
+      // Without CURVE, some leave unannounced and order is not guaranteed: the address is certain only if all are the
+      // same.
       const isCertain = others.every(({ address }) => address === first?.address);
       const caller = first?.caller ?? stranger;
       const client: Client = { address: isCertain ? first?.address || undefined : undefined };

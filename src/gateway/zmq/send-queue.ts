@@ -37,7 +37,10 @@ const uncountedBytes = 4096;
 /** Retries are polled: a ROUTER has no event for a single peer becoming writable. */
 const retryMs = 20;
 
-/** Sends immediately if possible, or else queues and retries, bounded in bytes and time per peer. Peers do not block each other. */
+/**
+ * Sends immediately if possible, or else queues and retries, bounded in bytes and time per peer. Peers do not block
+ * each other.
+ */
 export function createSendQueue<P extends object>(options: SendQueueOptions<P>) {
   const { transmit, budget, maxBytes, stallTimeoutMs, onStalled } = options;
   const queues = new Map<P, PeerQueue>();

@@ -17,7 +17,9 @@ export interface ZapOptions {
 
 type Verdict = [status: '200' | '300' | '400', text: string, caller?: Caller];
 
-/** Opens a ZAP handler (ZeroMQ RFC 27), which decides on each connection of a context. Open it before binding sockets. */
+/**
+ * Opens a ZAP handler (ZeroMQ RFC 27), which decides on each connection of a context. Open it before binding sockets.
+ */
 export async function openZapHandler(options: ZapOptions): Promise<Reply> {
   const { context, keys, isOpen, hasTooMany, settled, onAdmitted, log } = options;
   const socket = new Reply({ context, linger: 0 });
