@@ -21,7 +21,7 @@ export function createCacheInvalidation(cache: ResultCache, singleFlight: Single
   return {
     invalidate,
     markDeleted(imageId) {
-      const message = `No image ${imageId}: it was deleted meanwhile`;
+      const message = `No image ${imageId}: it has just been deleted`;
       singleFlight.cancel(imageId, (parameter) => new RequestError('not_found', message, { parameter }));
       return invalidate(imageId);
     },

@@ -45,7 +45,7 @@ export function createGrantedUpload(workers: WorkerClient): GrantedUpload {
     const { token, expires, max_bytes, formats } = grant;
     const digest = await fingerprint(image?.bytes ?? Buffer.from(request.image_data ?? ''));
     const msLeft = expires * 1000 - Date.now();
-    if (msLeft <= 0) throw forbidden('Expected the whole file before the grant ends');
+    if (msLeft <= 0) throw forbidden('Expected the whole file before the grant expires');
     const known = files.get(token);
     const file: GrantedFile = known ?? { digest, pending: 0, mayBeStored: false };
     const imageId = grant.image_id ?? file.imageId;

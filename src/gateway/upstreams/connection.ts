@@ -63,7 +63,7 @@ export function connect(
         onConnected();
       } else if (event.type === 'disconnect' && isConnected) return close('disconnected');
       else if (event.type.startsWith('handshake:error')) onConnectError(connectErrors[event.type] ?? event.type);
-      else if (event.type === 'connect:retry' || event.type === 'close:error') onConnectError('not reached');
+      else if (event.type === 'connect:retry' || event.type === 'close:error') onConnectError('unreachable');
     }
   }
   watch().catch((error) => close(String(error)));
@@ -82,7 +82,7 @@ export function connect(
 }
 
 const connectErrors: Readonly<Record<string, string>> = {
-  'handshake:error:protocol': 'no handshake: check the CURVE keys',
-  'handshake:error:auth': 'this node is not let in: check the CURVE keys and the address',
-  'handshake:error:other': 'no handshake',
+  'handshake:error:protocol': 'handshake failed: check the CURVE keys',
+  'handshake:error:auth': 'this node is not admitted: check the CURVE keys and the address',
+  'handshake:error:other': 'handshake failed',
 };

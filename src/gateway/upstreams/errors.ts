@@ -10,14 +10,14 @@ export class LaneLost extends Error {
 export function notPermitted(message: unknown): RequestError {
   return new RequestError(
     'worker_lost',
-    `Expected an upstream that lets this gateway do this but it refused: ${received(message)}`,
+    `Expected an upstream that permits this request but it refused: ${received(message)}`,
   );
 }
 
 export function routingLoop(maxHops: number): RequestError {
   return new RequestError(
     'worker_lost',
-    `Expected at most ${maxHops} gateways on the way to a worker but passed more: IMGWIRE_UPSTREAMS leads in a circle`,
+    `Expected at most ${maxHops} gateways on the way to a worker but passed more: IMGWIRE_UPSTREAMS forms a loop`,
   );
 }
 

@@ -70,7 +70,7 @@ function checkSupported(request: PlainRequest): void {
   if (!isPlainOperation(request.operation)) throw unsupported(request.operation);
   if (request.variants !== undefined) throw unsupported('make variants');
   for (const [field, what] of Object.entries(restrictions)) {
-    if (request[field] !== undefined) throw unsupported(`check what ${what} promise`);
+    if (request[field] !== undefined) throw unsupported(`enforce the restrictions of ${what}`);
   }
 }
 

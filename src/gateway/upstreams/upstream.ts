@@ -51,7 +51,7 @@ export function startUpstream(options: UpstreamOptions): Upstream {
   const attached = new Map<LaneHost, Connection>();
   let isClosed = false;
   let isServing = false;
-  let lastConnectError = 'not reached';
+  let lastConnectError = 'unreachable';
   let awayTimer = setTimeout(onAway, awayMs);
 
   function onAway(): void {

@@ -13,10 +13,10 @@ const acceptLogMs = 1000;
 const failures: Readonly<Record<string, string>> = {
   EAGAIN: 'no handshake in time',
   'handshake:error:other':
-    'left during the handshake, as sockets of another type and clients with other CURVE keys or another mechanism do',
-  ERR_ZMTP_MECHANISM_MISMATCH: 'another security mechanism than the door has: check the CURVE keys',
-  ERR_ZMTP_CRYPTOGRAPHIC: 'another public CURVE key of the server',
-  ERR_ZMTP_INVALID_METADATA: 'another type of socket than REQ, DEALER or ROUTER, such as PUB, SUB, PUSH or PULL',
+    'left during the handshake: a socket of another type, or a client with other CURVE keys or another mechanism',
+  ERR_ZMTP_MECHANISM_MISMATCH: 'security mechanism mismatch: check the CURVE keys',
+  ERR_ZMTP_CRYPTOGRAPHIC: 'wrong public CURVE key of the server',
+  ERR_ZMTP_INVALID_METADATA: 'incompatible socket type, such as PUB, SUB, PUSH or PULL: expected REQ, DEALER or ROUTER',
 };
 
 /** Logs connections that never become peers, which libzmq drops silently. Start it before binding the socket. */

@@ -46,7 +46,7 @@ export async function bindZmqDoor(options: ZmqDoorOptions) {
         maxBytes: maxWaitingBytes,
         stallTimeoutMs: (bytes) => stalledMs + (bytes / slowestBytesPerSecond) * 1000,
         onStalled(peer) {
-          log.warn({ peer: peer.client.address, reason: 'replies that are not read' }, 'peer cut off');
+          log.warn({ peer: peer.client.address, reason: 'replies are not read' }, 'peer cut off');
           for (const context of peer.openRequests) context.abort();
         },
       });
