@@ -10,11 +10,13 @@ export interface ResultKey extends ResultIdentity {
   readonly surrogateKey: string;
 }
 
+/** Key of an original. */
 export function originalKey(imageId: string): ResultKey {
   const digest = imageId.slice(0, 32);
   return { imageId, watermarkId: undefined, text: imageId, etag: `"${imageId}"`, digest, ...tagsOf([imageId]) };
 }
 
+/** @param text identity of a result, from `resultText` */
 export function variantKey(text: string): ResultKey {
   const identity = identifyResult(text);
   const { imageId, watermarkId, digest } = identity;

@@ -22,7 +22,9 @@ export interface Quarantine {
 }
 
 export interface QuarantineOptions {
+  /** How long crashing and suspect work is held, in milliseconds. */
   crashHoldMs?: number;
+  /** How long slow work is refused, in milliseconds. */
   slowHoldMs?: number;
   /** Per kind; the oldest entry is evicted first. */
   maxEntries?: number;

@@ -55,7 +55,7 @@ interface Flight {
 export function createSingleFlight(): SingleFlight {
   const flights = new Map<string, Flight>();
 
-  function land(flight: Flight, settle: (waiter: Waiter) => void): void {
+  function finish(flight: Flight, settle: (waiter: Waiter) => void): void {
     if (flights.get(flight.text) === flight) flights.delete(flight.text);
     for (const waiter of [...flight.waiters]) settle(waiter);
   }
@@ -70,12 +70,12 @@ export function createSingleFlight(): SingleFlight {
       const deadline = Math.max(...[...flight.waiters].map((waiter) => waiter.context.deadline));
       try {
         const value = await work({ requestId, door, hops, deadline, signal, timings, mayCache });
-        return land(flight, (waiter) => waiter.resolve(value as never));
+        return finish(flight, (waiter) => waiter.resolve(value as never));
       } catch (error) {
         // A caller who joined later may have a later deadline than the one that has passed.
         const isLate = error instanceof RequestError && error.code === 'timeout';
         const hasTime = [...flight.waiters].some((waiter) => waiter.context.deadline > deadline);
-        if (!isLate || !hasTime) return land(flight, (waiter) => waiter.reject(error));
+        if (!isLate || !hasTime) return finish(flight, (waiter) => waiter.reject(error));
       }
     }
   }
@@ -94,18 +94,18 @@ export function createSingleFlight(): SingleFlight {
           timings: new Timings(),
           isInvalid: false,
         };
-        const leaveTo = (settle: (outcome: never) => void) => (outcome: unknown) => {
+        const settleWith = (settle: (outcome: never) => void) => (outcome: unknown) => {
           clearTimeout(timer);
           context.signal.removeEventListener('abort', giveUp);
           flight.waiters.delete(waiter);
           context.timings.join(flight.timings);
           settle(outcome as never);
         };
-        const waiter: Waiter = { context, resolve: leaveTo(resolve), reject: leaveTo(reject) };
+        const waiter: Waiter = { context, resolve: settleWith(resolve), reject: settleWith(reject) };
         const giveUp = () => {
           waiter.reject(deadlinePassed());
           if (flight.waiters.size > 0) return;
-          land(flight, () => {});
+          finish(flight, () => {});
           flight.controller.abort();
         };
         const timer = setTimeout(giveUp, context.deadline - performance.now());
@@ -132,7 +132,7 @@ export function createSingleFlight(): SingleFlight {
         const isSource = flight.key.imageId === imageId;
         if (!isSource && !flight.key.watermarkIds.includes(imageId)) continue;
         const error = errorFor(isSource ? 'image_id' : 'watermark');
-        land(flight, (waiter) => waiter.reject(error));
+        finish(flight, (waiter) => waiter.reject(error));
         flight.controller.abort();
       }
     },

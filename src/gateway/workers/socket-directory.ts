@@ -74,11 +74,11 @@ function createSocketFolder(prefix: string): SocketFolder {
   // For example, a folder removed right away; exists() detects that.
   server.on('error', () => {});
   server.unref();
-  const made = lstatSync(path);
+  const created = lstatSync(path);
   const isOurs = () => {
     const found = lstatSync(path, { throwIfNoEntry: false });
     // Compares the owner too, since the inode number may have been reused.
-    return found?.ino === made.ino && found.uid === made.uid;
+    return found?.ino === created.ino && found.uid === created.uid;
   };
   return {
     path,

@@ -80,11 +80,11 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
     context.answeredAt = performance.now();
     const duration = Math.round(context.answeredAt - context.arrivedAt);
     const { requestId, client, failedStage: stage } = context;
-    const line = { request_id: requestId, client: client.name, code, stage, duration_ms: duration };
+    const logFields = { request_id: requestId, client: client.name, code, stage, duration_ms: duration };
     try {
       await replies.send(peer, [...envelope, ...reply]);
       // Not logged for pings of other gateways, which come every second.
-      if (context.operation !== 'ping' || context.hops === 0) log.info(line, 'request answered');
+      if (context.operation !== 'ping' || context.hops === 0) log.info(logFields, 'request answered');
     } catch (error) {
       // The reply exceeds the budget; an error reply fits.
       if (error instanceof RequestError && code === 'success') {
@@ -93,7 +93,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
       context.outcome = 'aborted';
       const hasGone = peer.hasGone || (error as NodeJS.ErrnoException).code === 'EHOSTUNREACH';
       const reason = hasGone ? 'the client has gone' : 'the client does not read';
-      log.warn({ ...line, err: error }, `reply not delivered: ${reason}`);
+      log.warn({ ...logFields, err: error }, `reply not delivered: ${reason}`);
     }
   }
 

@@ -31,7 +31,7 @@ export function startMonitor({ events }: Router, log: Logger) {
   let unexplained = 0;
   /** Handshake failure of the connection that is about to close. */
   let failure: string | undefined;
-  let nextLineAt = 0;
+  let nextAcceptLogAt = 0;
 
   function cutOff(reason: string): void {
     handshaking -= 1;
@@ -51,17 +51,17 @@ export function startMonitor({ events }: Router, log: Logger) {
     if (handshaking > 0) cutOff('no handshake of a REQ, DEALER or ROUTER socket, such as PUB, SUB, PUSH, PULL or HTTP');
   }
 
-  function notAccepted(error: Error): void {
-    if (performance.now() < nextLineAt) return;
-    nextLineAt = performance.now() + acceptLogMs;
+  function logAcceptError(error: Error): void {
+    if (performance.now() < nextAcceptLogAt) return;
+    nextAcceptLogAt = performance.now() + acceptLogMs;
     log.error({ err: error }, 'connection not accepted');
   }
 
-  function later(check: () => void): void {
+  function checkLater(check: () => void): void {
     setTimeout(() => events.closed || check(), settleMs).unref();
   }
 
-  function note(event: Event): void {
+  function handleEvent(event: Event): void {
     switch (event.type) {
       case 'accept':
         handshaking += 1;
@@ -69,7 +69,7 @@ export function startMonitor({ events }: Router, log: Logger) {
       case 'handshake':
         handshaking -= 1;
         unannounced += 1;
-        later(findDuplicate);
+        checkLater(findDuplicate);
         break;
       case 'handshake:error:auth':
         // The ZAP handler has logged it.
@@ -85,18 +85,18 @@ export function startMonitor({ events }: Router, log: Logger) {
         else if (refused > 0) refused -= 1;
         else {
           unexplained += 1;
-          later(explain);
+          checkLater(explain);
         }
         failure = undefined;
         break;
       case 'accept:error':
-        notAccepted(event.error);
+        logAcceptError(event.error);
         break;
     }
   }
 
   async function readAll(): Promise<void> {
-    for await (const event of events) note(event);
+    for await (const event of events) handleEvent(event);
   }
   readAll().catch((error) => {
     if (!events.closed) log.error({ err: error }, 'monitor failed');

@@ -28,9 +28,9 @@ const commandMessages = 128;
 
 /**
  * Tracks connected peers, and matches them to admissions: libzmq announces a peer by its routing id alone.
- * @param stranger caller to assume for a peer without an admission
+ * @param defaultCaller caller to assume for a peer without an admission
  */
-export function createPeers(stranger: Caller, barrier: Pick<IoBarrier, 'passed'>) {
+export function createPeers(defaultCaller: Caller, barrier: Pick<IoBarrier, 'passed'>) {
   const peers = new Map<string, Peer>();
   /** Admitted connections not yet announced as peers, oldest first. Announcements do not identify them. */
   let admissions: (Admission & { at: number })[] = [];
@@ -90,7 +90,7 @@ export function createPeers(stranger: Caller, barrier: Pick<IoBarrier, 'passed'>
       // Without CURVE, some leave unannounced and order is not guaranteed: the address is certain only if all are the
       // same.
       const isCertain = others.every(({ address }) => address === first?.address);
-      const caller = first?.caller ?? stranger;
+      const caller = first?.caller ?? defaultCaller;
       const client: Client = { address: isCertain ? first?.address || undefined : undefined };
       if (caller.name !== undefined) client.name = caller.name;
       peers.set(id.toString('latin1'), { id, client, caller, openRequests: new Set(), hasGone: false });

@@ -33,7 +33,7 @@ export interface ClientSocketOptions extends Pick<Config, Settings> {
 }
 
 /** Caller for a peer that bypassed the ZAP handler. */
-const nobody: Caller = { name: undefined, rights: new Set() };
+const unauthenticatedCaller: Caller = { name: undefined, rights: new Set() };
 
 /** Options of libzmq's draft API, which zeromq.js does not expose. */
 const ZMQ_ROUTER_NOTIFY = 97;
@@ -67,7 +67,7 @@ export async function openClientSocket(options: ClientSocketOptions) {
   // A context of its own: there is one ZAP handler per context.
   const context = new Context();
   const barrier = createIoBarrier(context);
-  const peers = createPeers(hasCurve ? nobody : keys.anyone, barrier);
+  const peers = createPeers(hasCurve ? unauthenticatedCaller : keys.anyone, barrier);
   const router = new NotifyingRouter({
     context,
     // ZMQ_ROUTER_MANDATORY: a send fails with EHOSTUNREACH or EAGAIN instead of dropping the message or, with the send
