@@ -29,11 +29,11 @@ async function open(
       const deleted = tombstones.slice(Number(cursor || 0));
       return { deleted, deletions_cursor: String(tombstones.length) };
     },
-    async forget(imageId) {
+    async invalidate(imageId) {
       forgotten.push(imageId);
       events.emit('forgotten');
     },
-    async forgetAll() {
+    async invalidateAll() {
       forgotten.push('all');
     },
     folder,
@@ -87,7 +87,7 @@ test('a poll that hurries asks at once', async (t) => {
   const { poll, events } = await open(t, { pollMs: 3_600_000 });
   await poll.start();
   const asked = once(events, 'asked');
-  poll.hurry();
+  poll.pollNow();
   await asked;
 });
 

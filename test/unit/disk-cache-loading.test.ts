@@ -64,7 +64,7 @@ test('a result of an earlier run is found before all of them are known', async (
 test('what is forgotten before all results are known is gone, with its watermarks', async (t) => {
   const folder = await filledFolder(t);
   const cache = await open(t, folder);
-  await cache.forget(firstId);
+  await cache.invalidate(firstId);
   for (const gone of [key(firstId), watermarked]) assert.equal(await cache.read(gone), undefined);
   await cache.loaded;
   assert.deepEqual([cache.has(key(firstId)), cache.has(watermarked), cache.has(key(lastId))], [false, false, true]);
@@ -74,7 +74,7 @@ test('what is forgotten before all results are known is gone, with its watermark
 test('what is forgotten before all results are known does not come back after a restart', async (t) => {
   const folder = await filledFolder(t);
   const cache = await open(t, folder);
-  await Promise.all([cache.forget(firstId), cache.forget(imageIds[7] as string)]);
+  await Promise.all([cache.invalidate(firstId), cache.invalidate(imageIds[7] as string)]);
   await cache.close();
   assert.ok(
     (await filesOf(folder)).some((name) => name.endsWith(firstId)),
@@ -141,7 +141,7 @@ test('of an image with thousands of results, none comes back, though a deletion 
   const cache = await open(t, folder);
   await cache.loaded;
   const { entries } = cache.stats();
-  await cache.forget(firstId);
+  await cache.invalidate(firstId);
   assert.equal(cache.stats().entries, entries - names.length - 2);
   await cache.close();
   assert.ok(

@@ -209,11 +209,11 @@ test('work that runs out of time is timeout, at once the next time, and quaranti
 test('a digest that fails leaves no job without an answer', async (t) => {
   const fails = () => Promise.reject(new Error('no digest'));
   const quarantine: Quarantine = {
-    judge: () => 'clear',
-    suspect: fails,
-    condemn: fails,
-    overran: fails,
-    completed() {},
+    check: () => 'clear',
+    markSuspect: fails,
+    markCrashing: fails,
+    markSlow: fails,
+    clearSuspect() {},
   };
   const dispatcher = createDispatcher({ queueLimit: 100, timeoutMs: 10_000, log, quarantine });
   const answer = dispatcher.dispatch(job('1', { subject: of(Buffer.from('image')) }));
@@ -248,11 +248,11 @@ test('tries a job that a worker crashed with alone on a worker', async (t) => {
 
 test('suspects wait within the limit too, and leave their places once they are settled', async () => {
   const quarantine: Quarantine = {
-    judge: () => 'suspect',
-    suspect: async () => {},
-    condemn: async () => {},
-    overran: async () => {},
-    completed() {},
+    check: () => 'suspect',
+    markSuspect: async () => {},
+    markCrashing: async () => {},
+    markSlow: async () => {},
+    clearSuspect() {},
   };
   const dispatcher = createDispatcher({ queueLimit: 2, timeoutMs: 10_000, log, quarantine });
   const suspect = (more: Partial<Job> = {}) => dispatcher.dispatch(job('a', { subject: of('a'), ...more }));

@@ -48,7 +48,7 @@ test('memory keeps what was asked for last, by bytes', () => {
   assert.equal(cache.get(key('b')), undefined);
   cache.set(key('large'), result(200_000));
   assert.equal(cache.get(key('large')), undefined);
-  cache.forget(imageId);
+  cache.invalidate(imageId);
   assert.equal(cache.get(key('a')), undefined);
 });
 
@@ -143,8 +143,8 @@ test('forgetting an image drops what was made with it as watermark, and nothing 
   }
   await disk.close();
   const again = await openLoaded({ folder, maxBytes: 1_000_000, log });
-  memory.forget(imageId);
-  await again.forget(imageId);
+  memory.invalidate(imageId);
+  await again.invalidate(imageId);
   assert.deepEqual([memory.get(watermarked), await again.read(watermarked)], [undefined, undefined]);
   assert.ok(memory.get(key('width=9', otherId)) && (await again.read(key('width=9', otherId))));
   assert.equal((await readdir(join(folder, 'bb'))).length, 1);
@@ -163,7 +163,7 @@ for (const isBegun of [false, true]) {
     const disk = await openLoaded({ folder, maxBytes: 100_000_000, log });
     disk.write(watermarked, result(5_000_000));
     if (isBegun) await begun(folder, 'bb');
-    await disk.forget(imageId);
+    await disk.invalidate(imageId);
     assert.equal(disk.has(watermarked), false);
     assert.deepEqual(await filesOf(folder, 'bb'), []);
   });
@@ -254,7 +254,7 @@ for (const isBegun of [false, true]) {
     cache.write(key('a'), result(5_000_000));
     cache.write(key('b', otherId), result(5_000));
     if (isBegun) await begun(folder);
-    await cache.forget(imageId);
+    await cache.invalidate(imageId);
     await cache.close();
     assert.equal(cache.has(key('a')), false);
     assert.deepEqual(await filesOf(folder), []);

@@ -131,7 +131,7 @@ test('logs one line for each peer of a wrong kind', async (t) => {
     client(t, new Kind(quiet), endpoint);
     count += 1;
     // Which side sees first that they do not fit decides what the monitor says.
-    assert.equal((await logged('peer cut off', /handshake|another type of socket/, count)).length, count, Kind.name);
+    assert.equal((await logged('peer cut off', /handshake|incompatible socket type/, count)).length, count, Kind.name);
   }
   request(t, endpoint, curve);
   await logged('peer cut off', /mechanism|handshake/, count + 1);
@@ -154,7 +154,7 @@ test('lets in only clients with a known CURVE key', async (t) => {
   connectAs(stranger);
   await logged('peer cut off', /unknown CURVE key/);
   connectAs(known, stranger.publicKey);
-  await logged('peer cut off', /another public CURVE key of the server/);
+  await logged('peer cut off', /wrong public CURVE key of the server/);
   request(t, at);
   await logged('peer cut off', /another (security )?mechanism/);
 });

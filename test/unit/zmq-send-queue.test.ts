@@ -25,7 +25,7 @@ function queueOf(options: Partial<SendQueueOptions<FakePeer>> = {}) {
     },
     budget,
     maxBytes: 100_000,
-    patienceMs: () => 60_000,
+    stallTimeoutMs: () => 60_000,
     onStalled: (to) => stalled.push(to.name),
     ...options,
   });
@@ -58,7 +58,7 @@ test('drops what waits for a peer over the bound in bytes, once', async () => {
 test('drops what waits for a peer that takes nothing in time', async () => {
   const asked: number[] = [];
   const { queue, stalled } = queueOf({
-    patienceMs(bytes) {
+    stallTimeoutMs(bytes) {
       asked.push(bytes);
       return 0;
     },

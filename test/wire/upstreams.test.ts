@@ -64,7 +64,7 @@ test('upstreams that lead in a circle end with an error that names them', async 
   for (const path of [`/images/${id}?width=10`, `/images/${id}`, '/images']) {
     const { status, code, detail } = await codeOf(await fetch(front.http + path));
     assert.deepEqual([status, code], [502, 'worker_lost'], detail);
-    assert.match(detail, /IMGWIRE_UPSTREAMS leads in a circle/);
+    assert.match(detail, /IMGWIRE_UPSTREAMS forms a loop/);
   }
   assert.equal(await isReady(front), false);
 });
@@ -127,7 +127,7 @@ test('all of HTTP works over CURVE, and each door decides for its own client', a
     await fetch(`${limited.http}/images`, { method: 'POST', headers: jpeg, body }),
   );
   assert.equal(status, 502);
-  assert.match(detail, /upstream that lets this gateway do this .* right write/);
+  assert.match(detail, /upstream that permits this request .* right write/);
   await limited.logged(({ msg, code }) => msg === 'not permitted by an upstream' && code === 'forbidden');
 });
 

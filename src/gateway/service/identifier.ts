@@ -12,46 +12,55 @@ export type Accept = readonly AcceptedFormat[] | undefined;
 export type Identifier = ReturnType<typeof createIdentifier>;
 
 const maxKeys = 4096;
-const maxChoices = 10_000;
+const maxChosenFormats = 10_000;
 
 /**
- * Creates what finds the identity of the result that a request asks for.
- * @param version what the workers said of theirs; undefined before the first answer
+ * Creates the lookup from requests to the keys of their results.
+ * @param version version of the workers' pipeline; undefined before their first answer
  */
 export function createIdentifier(presets: Presets, version: () => string | undefined) {
   const keys = memoize(maxKeys, variantKey);
   const originals = memoize(maxKeys, originalKey);
   const canonical = memoizeByObject(canonicalParameters);
   const withoutPreset = memoizeByObject((parameters: Parameters) => withPreset(parameters, presets));
-  const choices = new LRUCache<string, OutputFormat>({ max: maxChoices });
+  const chosenFormats = new LRUCache<string, OutputFormat>({ max: maxChosenFormats });
 
-  /** Identifies the request where its result cannot be identified yet. */
+  /** Identifies a request whose result cannot be identified yet. */
   const requestText = (imageId: string, parameters: Parameters, accept: Accept = []) =>
     `${imageId}?${canonical(withoutPreset(parameters))} ${version()} ${accept.map(textOf).join()}`;
 
   /**
-   * Presets expanded, and `format: auto` replaced by what a worker chose for the same request before.
+   * Expands presets, and replaces `format: auto` by the format a worker chose for the same request before.
    * @throws RequestError for an unknown preset
    */
   function expand(parameters: Parameters, imageId: string, accept: Accept): Parameters {
     const expanded = withoutPreset(parameters);
     if (expanded.format !== 'auto') return expanded;
-    const format = choices.get(requestText(imageId, parameters, accept));
+    const format = chosenFormats.get(requestText(imageId, parameters, accept));
     return format === undefined ? expanded : { ...expanded, format };
   }
 
   return {
     expand,
     requestText,
-    /** @param madeBy version that made the result, if it is made already */
-    keyOf(imageId: string, parameters?: Parameters, accept?: Accept, madeBy = version()): ResultKey | undefined {
+    /**
+     * @param pipelineVersion version that made the result, if it exists already
+     * @returns undefined while the version, or the format for `auto`, is not known
+     */
+    keyOf(
+      imageId: string,
+      parameters?: Parameters,
+      accept?: Accept,
+      pipelineVersion = version(),
+    ): ResultKey | undefined {
       if (parameters === undefined) return originals(imageId);
       const expanded = expand(parameters, imageId, accept);
-      if (madeBy === undefined || expanded.format === 'auto') return undefined;
-      return keys(resultText(imageId, canonical(expanded), madeBy));
+      if (pipelineVersion === undefined || expanded.format === 'auto') return undefined;
+      return keys(resultText(imageId, canonical(expanded), pipelineVersion));
     },
-    chosen(imageId: string, parameters: Parameters, accept: Accept, format: OutputFormat): void {
-      choices.set(requestText(imageId, parameters, accept), format);
+    /** Records the format that a worker chose for `auto`. */
+    recordChoice(imageId: string, parameters: Parameters, accept: Accept, format: OutputFormat): void {
+      chosenFormats.set(requestText(imageId, parameters, accept), format);
     },
   };
 }

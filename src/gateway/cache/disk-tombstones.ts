@@ -1,21 +1,22 @@
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Dependence } from './dependents.ts';
+import type { ImageDependencies } from './dependency-index.ts';
 
-/** Name of the file with the ids of images, or `everything`, a line each. */
+/** File of image ids, or `everything`, one per line. */
 const fileName = 'dropped';
 
 const everything = '*';
 
 /**
- * Opens the list of what must not be found again, although its files may still be there.
+ * Opens the list of tombstones: images whose results were dropped and must not come back after a restart, although
+ * their files may still exist.
  * @throws file system errors
  */
-export async function openDrops(folder: string) {
+export async function openTombstones(folder: string) {
   const path = join(folder, fileName);
   const ids = new Set(await readLines(path));
   let lastChange: Promise<void> = Promise.resolve();
-  /** Lines that wait for the change before. */
+  /** Lines to append once the previous change is done. */
   let batch: { lines: string[]; written: Promise<void> } | undefined;
 
   function change(make: () => Promise<void>): Promise<void> {
@@ -41,14 +42,14 @@ export async function openDrops(folder: string) {
   }
 
   return {
-    /** Resolves once it is remembered after a restart, too. */
+    /** Resolves once the tombstone survives a restart. */
     add,
     addAll: () => add(everything),
     hasAll: () => ids.has(everything),
-    has: ({ imageId, watermarkId }: Dependence) =>
+    has: ({ imageId, watermarkId }: ImageDependencies) =>
       ids.size > 0 && (ids.has(everything) || ids.has(imageId) || (watermarkId !== undefined && ids.has(watermarkId))),
-    /** Call once the files are gone. */
-    async reset(): Promise<void> {
+    /** Call only once the files are gone. */
+    async clear(): Promise<void> {
       if (ids.size === 0) return;
       ids.clear();
       batch = undefined;
