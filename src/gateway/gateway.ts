@@ -80,7 +80,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     let draining = false;
     const isDraining = () => draining;
     const gc = createGc();
-    const budgets = createByteBudgets(config.inflightBytes, gc.bytesPassed);
+    const budgets = createByteBudgets(config.inflightBytes, gc.countBytes);
     const metrics = createMetrics(version);
     const tracing = config.tracing
       ? (await import('./telemetry/tracing.ts')).startTracing({ version, log })
@@ -115,7 +115,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const memory = createMemoryCache(config.cacheMemoryBytes);
     const inUse = () => budgets.http.used + budgets.zmq.used;
     closers.push(gc.startIdleGc(inUse, () => memory.stats().bytes));
-    const dispatcher = createDispatcher({ ...config, log, onReply: gc.framesPassed });
+    const dispatcher = createDispatcher({ ...config, log, onReply: gc.countFrames });
     closers.push(dispatcher.close);
     const sockets = await createSocketDirectory();
     closers.push(sockets.remove);

@@ -51,8 +51,8 @@ export async function createWorker({ config, log, endpoints, isReplacement }: Wo
     inFlight += 1;
     try {
       const reply = await handle(frames);
-      gc.framesPassed(frames);
-      gc.framesPassed(reply);
+      gc.countFrames(frames);
+      gc.countFrames(reply);
       return reply;
     } finally {
       inFlight -= 1;

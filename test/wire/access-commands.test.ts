@@ -86,7 +86,7 @@ test('a mistake in how they are called is named, and no key is shown', async () 
   type Mistake = [args: string[], env: Record<string, string>, message: RegExp];
   /** No time, or none that the service reads. */
   const expired: [text: string, message: RegExp][] = [
-    ['0s', /a time to come for --expires but received 0s, which is past$/m],
+    ['0s', /a time in the future for --expires but received 0s, which is past$/m],
     ['999999999999d', /at most 999999999999 seconds since 1970 for --expires but received 999999999999d/],
     ['999999999999s', /at most 999999999999 seconds since 1970 for --expires/],
     ...['', ' ', '1e3', 'NaN', '9'.repeat(13)].map((text): [string, RegExp] => [text, /90s, 15m, 2h, 30d or seconds/]),

@@ -21,7 +21,7 @@ const gc = createGc();
 async function retrieve({ imageId, encoding }: RetrieveTask): Promise<void> {
   const request = { operation: 'retrieve', image_id: imageId, transfer_encoding: encoding };
   const { json, image, frames } = await client.call(request);
-  gc.framesPassed(frames);
+  gc.countFrames(frames);
   const bytes = image ?? Buffer.from(String(json.image_data), 'base64');
   if (bytes.length !== json.size) throw new Error(`Expected ${json.size} bytes but received ${bytes.length}`);
 }
