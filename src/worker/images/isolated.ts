@@ -1,6 +1,6 @@
 import { errorReply } from '../../contract/messages.ts';
 import { residentBytes } from '../../resident-memory.ts';
-import { lowerImages } from '../priority.ts';
+import { lowerPoolPriority } from '../priority.ts';
 import { memoryExceeded, type TaskCall, type TaskResult } from './isolation.ts';
 import { tasks } from './tasks.ts';
 
@@ -36,5 +36,5 @@ process.on('message', async ({ name, args }: TaskCall) => {
   process.send?.(result);
 });
 
-await lowerImages();
+await lowerPoolPriority();
 process.send?.({ type: 'ready' });

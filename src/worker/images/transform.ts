@@ -72,7 +72,7 @@ export async function transform(
     const encoded =
       (stored && levels && (await transformFromLevel(job, stored, levels))) ??
       (await tolerateWarnings((failOn) => transformFromSource(withFailOn(job, failOn))));
-    return { ...encoded, format: job.format, stages: stages.take() };
+    return { ...encoded, format: job.format, stages: stages.drain() };
   } catch (error) {
     const isMapped = error instanceof RequestError;
     const mapped = isMapped ? error : undecodable(source.format, error);

@@ -5,24 +5,24 @@ import { systemCode } from '../store/errors.ts';
 import { id } from '../store/layout.ts';
 import { isTemporaryName, sweepTemporary, temporaryName } from '../store/temporary.ts';
 
-/** Where levels are, in folders of their images, and unfinished ones beside those. */
+/** The folder of levels: a subfolder for each image, and unfinished files beside these. */
 export interface LevelFolder {
   readonly path: string;
-  /** Path for a file to be made. */
+  /** A new path for an unfinished file. */
   temporaryPath(): string;
   /**
-   * Makes the folder anew where others have removed it.
-   * @throws Error where a file of so many bytes cannot be written
+   * Checks that a file of this size can be written, and recreates the folder if others have removed it.
+   * @throws Error if not
    */
   check(bytes: number): Promise<void>;
-  /** Removes what ended processes have left unfinished. */
+  /** Removes unfinished files of ended processes. */
   sweep(): Promise<void>;
 }
 
 const ownership = { isOurs: (name: string) => id.test(name) || isTemporaryName(name) };
 
 /**
- * @param given created if missing; `imgwire` within it where others use it
+ * @param given created if missing; if others use it, `imgwire` inside it is opened
  * @param timeoutMs request timeout
  * @throws file system errors
  */
@@ -49,7 +49,7 @@ export async function openLevelFolder(given: string, timeoutMs: number): Promise
   };
 }
 
-/** Removes all levels, but no files that others have just begun. */
+/** Removes all levels, except files that other processes are writing. */
 export async function removeLevels(given: string, timeoutMs: number): Promise<void> {
   for (const folder of [given, innerFolder(given)]) {
     if (!(await isOwnedFolder(folder, ownership))) continue;
@@ -58,7 +58,7 @@ export async function removeLevels(given: string, timeoutMs: number): Promise<vo
   }
 }
 
-/** Again where another process adds a file meanwhile. */
+/** Removes a folder, and retries if another process adds a file meanwhile. */
 export function removeFolder(path: string): Promise<void> {
   return rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 5 });
 }

@@ -15,12 +15,12 @@ import type { Operation, OperationContext } from './operation.ts';
 
 type Accept = LaneRequest<'resize'>['accept'];
 
-/** One request under way. */
+/** The request being served. */
 interface Call {
   accept: Accept;
   /** Undefined for an image that is not stored. */
   imageId: string | undefined;
-  /** Other results of the image that were made lately. */
+  /** Number of other results recently made from this image. */
   others: number;
   stages: Stages;
   signal: AbortSignal | undefined;
@@ -44,7 +44,7 @@ export function createResize({ config, store, sources, images, results }: Operat
     };
   };
 
-  /** Takes what other nodes have made, and makes the rest. */
+  /** Reads the results that other nodes have made, and makes the rest. */
   async function perform(
     sets: Parameters[],
     given: Buffer | undefined,
@@ -58,13 +58,13 @@ export function createResize({ config, store, sources, images, results }: Operat
       const wanted: VariantTransformation[] = [];
       for (const index of missing) {
         const transformation = await prepare(source, sets[index] as Parameters, call);
-        // The format that was chosen makes it a result that others may have made.
+        // With its format chosen, the result may be one that another node has made.
         done[index] = sets[index]?.format === 'auto' ? await findShared(transformation.parameters, call) : undefined;
         if (done[index] === undefined) wanted.push({ ...transformation, index });
       }
       const made = areVariants ? await makeAll(wanted, call) : await make(wanted, call);
-      for (const [turn, { index, parameters }] of wanted.entries()) {
-        const result = describe(made[turn] as TransformedImage);
+      for (const [position, { index, parameters }] of wanted.entries()) {
+        const result = toStoredResult(made[position] as TransformedImage);
         done[index] = result;
         publish(parameters, result, call);
       }
@@ -80,13 +80,14 @@ export function createResize({ config, store, sources, images, results }: Operat
     const { watermark } = set;
     await Promise.all([
       stages.run('store', () => store.check(imageId, signal)),
-      watermark && asWatermark(stages.run('store', () => store.check(watermark, signal))),
+      watermark && blameWatermark(stages.run('store', () => store.check(watermark, signal))),
     ]);
     return found;
   }
 
   function publish(parameters: Parameters, result: StoredResult, { imageId }: Call): void {
-    if (imageId !== undefined) results?.publish(imageId, { ...parameters, ...named(parameters, result) }, result);
+    if (imageId !== undefined)
+      results?.publish(imageId, { ...parameters, ...resolvedFormat(parameters, result) }, result);
   }
 
   function sourceOf(given: Buffer | undefined, { imageId, stages, signal }: Call): Promise<SourceImage> {
@@ -94,7 +95,7 @@ export function createResize({ config, store, sources, images, results }: Operat
     return stages.run('inspect', () => images.inspect(given, config));
   }
 
-  /** Page, watermark, and the format for `auto`. */
+  /** Selects the page, loads the watermark, and chooses the format for `auto`. */
   async function prepare(source: SourceImage, set: Parameters, call: Call): Promise<Transformation> {
     const { page } = set;
     const { accept, imageId, others, stages } = call;
@@ -107,13 +108,13 @@ export function createResize({ config, store, sources, images, results }: Operat
   }
 
   async function watermarkOf({ watermark }: Parameters, { stages, signal }: Call): Promise<SourceImage | undefined> {
-    return watermark === undefined ? undefined : asWatermark(sources.get(watermark, stages, signal));
+    return watermark === undefined ? undefined : blameWatermark(sources.get(watermark, stages, signal));
   }
 
   async function make([wanted]: readonly VariantTransformation[], { stages }: Call): Promise<TransformedImage[]> {
     if (wanted === undefined) return [];
     return [
-      await stages.adopt(
+      await stages.runTimed(
         () => images.transform(wanted, config.maxInputPixels),
         (one) => one.stages,
       ),
@@ -121,15 +122,15 @@ export function createResize({ config, store, sources, images, results }: Operat
   }
 
   function makeAll(wanted: readonly VariantTransformation[], { stages }: Call): Promise<TransformedImage[]> {
-    return stages.adopt(
+    return stages.runTimed(
       () => images.transformAll(wanted, config.maxInputPixels),
       (all) => all.flatMap((one) => one.stages),
     );
   }
 }
 
-/** Errors of it name the parameter. */
-async function asWatermark<T>(work: Promise<T>): Promise<T> {
+/** Makes errors name the parameter `watermark`. */
+async function blameWatermark<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
@@ -138,11 +139,11 @@ async function asWatermark<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-function describe({ format, width, height, bytes }: TransformedImage): StoredResult {
+function toStoredResult({ format, width, height, bytes }: TransformedImage): StoredResult {
   return { fields: { format, media_type: formats[format].mediaType, width, height, size: bytes.length }, bytes };
 }
 
-/** The format that the pipeline chose. */
-function named({ format }: Parameters, { fields }: StoredResult): Pick<Parameters, 'format'> | undefined {
+/** The format chosen for `auto`; undefined if the parameters name one. */
+function resolvedFormat({ format }: Parameters, { fields }: StoredResult): Pick<Parameters, 'format'> | undefined {
   return format === 'auto' ? { format: fields.format as NonNullable<Parameters['format']> } : undefined;
 }

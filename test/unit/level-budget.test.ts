@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { createLevelRoom } from '../../src/worker/levels/level-room.ts';
+import { createLevelBudget } from '../../src/worker/levels/level-budget.ts';
 
 test('who asks never waits, and one trim at a time makes room for all', async () => {
   let finish = () => {};
   let trims = 0;
-  const room = createLevelRoom({
+  const budget = createLevelBudget({
     maxBytes: 8000,
     processes: 2,
     async trim(bytes) {
@@ -17,15 +17,15 @@ test('who asks never waits, and one trim at a time makes room for all', async ()
       });
     },
   });
-  assert.equal(room.most, 1000);
-  assert.deepEqual([room.take(100), room.take(100), trims], [false, false, 1]);
+  assert.equal(budget.maxReservation, 1000);
+  assert.deepEqual([budget.reserve(100), budget.reserve(100), trims], [false, false, 1]);
   finish();
   await turn();
-  assert.deepEqual([room.take(400), trims], [true, 1]);
-  assert.deepEqual([room.take(400), trims], [true, 2]);
-  assert.deepEqual([room.take(300), trims], [false, 2]);
-  room.settle(400, 0);
-  assert.deepEqual([room.take(300), trims], [true, 2]);
+  assert.deepEqual([budget.reserve(400), trims], [true, 1]);
+  assert.deepEqual([budget.reserve(400), trims], [true, 2]);
+  assert.deepEqual([budget.reserve(300), trims], [false, 2]);
+  budget.settle(400, 0);
+  assert.deepEqual([budget.reserve(300), trims], [true, 2]);
 });
 
 test('files stay within the limit, whatever is asked for, taken back or larger than expected', async () => {
@@ -37,7 +37,7 @@ test('files stay within the limit, whatever is asked for, taken back or larger t
     while (total() > bytes) files.shift();
     await turn();
   };
-  const rooms = Array.from({ length: processes }, () => createLevelRoom({ maxBytes, processes, trim }));
+  const budgets = Array.from({ length: processes }, () => createLevelBudget({ maxBytes, processes, trim }));
   let seed = 1;
   const random = (below: number) => {
     seed = (seed * 48_271) % 2_147_483_647;
@@ -45,15 +45,15 @@ test('files stay within the limit, whatever is asked for, taken back or larger t
   };
   let taken = 0;
   for (let time = 0; time < 20_000; time += 1) {
-    const room = rooms[random(processes)] as (typeof rooms)[number];
-    const bytes = 1 + random(room.most);
-    if (room.take(bytes)) {
+    const budget = budgets[random(processes)] as (typeof budgets)[number];
+    const bytes = 1 + random(budget.maxReservation);
+    if (budget.reserve(bytes)) {
       taken += 1;
       void (async () => {
         for (let turns = random(5); turns > 0; turns -= 1) await turn();
         const added = random(3) === 0 ? 0 : bytes;
         if (added > 0) files.push(added);
-        room.settle(bytes, added);
+        budget.settle(bytes, added);
       })();
     }
     if (random(3) === 0) await turn();

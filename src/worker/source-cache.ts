@@ -6,29 +6,29 @@ import type { SourceImage } from './images/source-image.ts';
 import type { Stages } from './stages.ts';
 import type { Store } from './store/store.ts';
 
-/** Cache for several sizes of an image. */
-export interface Sources {
-  /** @throws RequestError `not_found`, also if deleted meanwhile; errors of the store and `inspect` */
+/** Caches inspected originals, for requests of several sizes of one image. */
+export interface SourceCache {
+  /** @throws RequestError `not_found`, also for a cached image that has been deleted; errors of the store and `inspect` */
   get(imageId: string, stages: Stages, signal?: AbortSignal): Promise<SourceImage>;
 }
 
-/** A dozen photographs. Reading takes 4 % of a resize's CPU time, inspecting 2 %. */
+/** Holds a dozen photographs. Reading takes 4 % of a resize's CPU time, inspecting 2 %. */
 const maxBytes = 16_777_216;
 
-export function createSources(store: Store, images: Pick<Images, 'inspect'>, limits: InputLimits): Sources {
-  const kept = new LRUCache<string, SourceImage>({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes.length });
+export function createSourceCache(store: Store, images: Pick<Images, 'inspect'>, limits: InputLimits): SourceCache {
+  const cache = new LRUCache<string, SourceImage>({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes.length });
   const reading = new Map<string, { source: Promise<SourceImage>; signal: AbortSignal | undefined }>();
 
   async function read(imageId: string, stages: Stages, signal: AbortSignal | undefined): Promise<SourceImage> {
-    // Not a path: disk faults become errors rather than a SIGBUS in a decoder that maps the file, and librsvg has no
-    // folder for references.
+    // Decoders get bytes, not a path: a disk fault is then an error instead of a SIGBUS in a decoder that maps the file,
+    // and librsvg has no folder to resolve references in.
     const { bytes } = await stages.run('store', () => store.read(imageId, signal));
     const source = await stages.run('inspect', () => images.inspect(bytes, limits));
-    kept.set(imageId, source);
+    cache.set(imageId, source);
     return source;
   }
 
-  /** Undefined where the one who reads ran out of time. */
+  /** Undefined if the request that started the read ran out of time. */
   async function join({ source, signal }: { source: Promise<SourceImage>; signal: AbortSignal | undefined }) {
     try {
       return await source;
@@ -40,14 +40,14 @@ export function createSources(store: Store, images: Pick<Images, 'inspect'>, lim
 
   async function get(imageId: string, stages: Stages, signal?: AbortSignal): Promise<SourceImage> {
     const running = reading.get(imageId);
-    const known = kept.get(imageId);
-    if (known === undefined && running === undefined) {
+    const cached = cache.get(imageId);
+    if (cached === undefined && running === undefined) {
       const source = read(imageId, stages, signal).finally(() => reading.delete(imageId));
       reading.set(imageId, { source, signal });
       return source;
     }
     const found = await stages.run('store', async () => {
-      const source = known ?? (running && (await join(running)));
+      const source = cached ?? (running && (await join(running)));
       if (source !== undefined) await store.check(imageId, signal);
       return source;
     });
