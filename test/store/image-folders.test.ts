@@ -26,21 +26,21 @@ function recorded(root: string) {
 test('makes the folders of an image', async (t) => {
   const root = await temporaryFolder(t, 'folders');
   const { folders } = recorded(root);
-  assert.deepEqual(await Promise.all([folders.make(id), folders.make(sibling)]), [true, true]);
-  assert.equal(await folders.make(id), false);
+  assert.deepEqual(await Promise.all([folders.create(id), folders.create(sibling)]), [true, true]);
+  assert.equal(await folders.create(id), false);
   assert.deepEqual((await readdir(join(root, 'ab'))).sort(), ['cd', 'ce']);
 });
 
 test('syncs each folder with new names once, in each process', async (t) => {
   const root = await temporaryFolder(t, 'folders');
   for (const { folders, begun } of [recorded(root), recorded(root)]) {
-    await folders.make(id);
-    await folders.settle(id);
+    await folders.create(id);
+    await folders.syncParents(id);
     assert.deepEqual(begun().sort(), ['ab', 'root']);
-    await folders.make(sibling);
-    await folders.settle(sibling);
+    await folders.create(sibling);
+    await folders.syncParents(sibling);
     assert.deepEqual(begun().sort(), ['ab', 'ab', 'root']);
-    await Promise.all([folders.settle(id), folders.settle(sibling)]);
+    await Promise.all([folders.syncParents(id), folders.syncParents(sibling)]);
     assert.equal(begun().length, 3);
   }
 });
@@ -48,19 +48,19 @@ test('syncs each folder with new names once, in each process', async (t) => {
 test('settles again what was forgotten', async (t) => {
   const root = await temporaryFolder(t, 'folders');
   const { folders, begun } = recorded(root);
-  await folders.make(id);
-  await folders.settle(id);
+  await folders.create(id);
+  await folders.syncParents(id);
   await rm(join(root, 'ab'), { recursive: true });
-  folders.forget(id);
-  await folders.make(id);
-  await folders.settle(id);
+  folders.invalidate(id);
+  await folders.create(id);
+  await folders.syncParents(id);
   assert.deepEqual(begun().sort(), ['ab', 'ab', 'root', 'root']);
 });
 
 test('a sync serves all who asked before it began, and no one who asked later', async (t) => {
   const root = await temporaryFolder(t, 'folders');
   const { folders, log } = recorded(root);
-  await folders.make(id);
+  await folders.create(id);
   const early = [folders.sync(id), folders.sync(id), folders.sync(id)];
   await new Promise<void>((resolve) => {
     queueMicrotask(function check() {
@@ -77,12 +77,12 @@ test('a sync serves all who asked before it began, and no one who asked later', 
 test('a sync that fails fails for all who wait for it, settles nothing, and is tried again', async (t) => {
   const root = await temporaryFolder(t, 'folders');
   const { folders, begun } = recorded(root);
-  const failed = await Promise.allSettled([folders.settle(id), folders.settle(id), folders.sync(id)]);
+  const failed = await Promise.allSettled([folders.syncParents(id), folders.syncParents(id), folders.sync(id)]);
   assert.deepEqual(
     failed.map(({ status }) => status),
     ['rejected', 'rejected', 'rejected'],
   );
-  await folders.make(id);
-  await folders.settle(id);
+  await folders.create(id);
+  await folders.syncParents(id);
   assert.equal(begun().filter((name) => name === 'ab').length, 2);
 });

@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import type { Shrink } from '../images/level.ts';
 import { systemCode } from '../store/errors.ts';
-import { id } from '../store/layout.ts';
+import { idPattern } from '../store/layout.ts';
 import { isTemporaryName } from '../store/temporary.ts';
 import { removeFolder } from './level-folder.ts';
 
@@ -109,7 +109,7 @@ export function createLevelFiles(folder: string): LevelFiles {
     for (const name of await readdir(folder).catch(unlessGone)) {
       const path = join(folder, name);
       if (isTemporaryName(name)) yield { path, isFinished: false };
-      if (!id.test(name)) continue;
+      if (!idPattern.test(name)) continue;
       for (const file of await readdir(path).catch(() => [])) yield { path: join(path, file), isFinished: true };
     }
   }

@@ -2,7 +2,7 @@ import { access, constants, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { innerFolder, isOwnedFolder, openOwnedFolder } from '../../owned-folder.ts';
 import { systemCode } from '../store/errors.ts';
-import { id } from '../store/layout.ts';
+import { idPattern } from '../store/layout.ts';
 import { isTemporaryName, sweepTemporary, temporaryName } from '../store/temporary.ts';
 
 /** The folder of levels: a subfolder for each image, and unfinished files beside these. */
@@ -19,7 +19,7 @@ export interface LevelFolder {
   sweep(): Promise<void>;
 }
 
-const ownership = { isOurs: (name: string) => id.test(name) || isTemporaryName(name) };
+const ownership = { isOurs: (name: string) => idPattern.test(name) || isTemporaryName(name) };
 
 /**
  * @param given created if missing; if others use it, `imgwire` inside it is opened
@@ -53,7 +53,8 @@ export async function openLevelFolder(given: string, timeoutMs: number): Promise
 export async function removeLevels(given: string, timeoutMs: number): Promise<void> {
   for (const folder of [given, innerFolder(given)]) {
     if (!(await isOwnedFolder(folder, ownership))) continue;
-    for (const name of (await readdir(folder)).filter((name) => id.test(name))) await removeFolder(join(folder, name));
+    for (const name of (await readdir(folder)).filter((name) => idPattern.test(name)))
+      await removeFolder(join(folder, name));
     await sweepTemporary(folder, timeoutMs);
   }
 }

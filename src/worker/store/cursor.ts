@@ -6,12 +6,15 @@ const encoding = 'base64url';
 const idBytes = 32;
 const uploadBytes = idBytes + 12;
 
-/** From the last id of a page. */
+/** Encodes the last id of a page. */
 export function cursorAfter(imageId: string): string {
   return Buffer.from(imageId, 'hex').toString(encoding);
 }
 
-/** @throws RequestError `invalid_request` */
+/**
+ * Decodes the last id of the previous page.
+ * @throws RequestError `invalid_request`
+ */
 export function imageBefore(cursor: string): string {
   return decode(cursor, 'id', idBytes).toString('hex');
 }

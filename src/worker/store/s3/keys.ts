@@ -1,8 +1,8 @@
 import type { ResultIdentity } from '../../../contract/result-key.ts';
-import { id } from '../layout.ts';
+import { idPattern } from '../layout.ts';
 
 /** An image is stored under its id. Every other key begins with a letter after f, so that ids come first in a list. */
-export const isImageKey = (key: string) => id.test(key);
+export const isImageKey = (key: string) => idPattern.test(key);
 
 /** Sorts after every id, and before all other keys of ours. */
 export const afterIds = 'g';
