@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RequestError } from '../../src/contract/errors.ts';
-import { bucketError, isRefusal } from '../../src/worker/store/s3/errors.ts';
+import { bucketError, isPermanent } from '../../src/worker/store/s3/errors.ts';
 
 /** As the SDK throws them: `name` is the store's, `code` the system's. */
 const failure = (name: string, httpStatusCode?: number, code?: string) =>
@@ -31,9 +31,9 @@ test('tells a refusal, which ends the start, from a store that is away', () => {
     failure('AccessDenied', 403),
     failure('CredentialsProviderError'),
   ]) {
-    assert.equal(isRefusal(error), true, error.name);
+    assert.equal(isPermanent(error), true, error.name);
   }
   for (const error of [failure('SlowDown', 429), failure('InternalError', 500), failure('TimeoutError')]) {
-    assert.equal(isRefusal(error), false, error.name);
+    assert.equal(isPermanent(error), false, error.name);
   }
 });

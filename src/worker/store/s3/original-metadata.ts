@@ -1,11 +1,11 @@
 import type { StoredAt } from './keys.ts';
 
-/** What an original's metadata says: the time in the key of its `newest/` marker, in milliseconds since the epoch. */
+/** Metadata field of an original: the time in the key of its `newest/` marker, in milliseconds since the epoch. */
 const field = 'stored-at';
 
 export const originalMetadata = (storedAt: number): Record<string, string> => ({ [field]: String(storedAt) });
 
-/** Undefined for an object that others have put. */
+/** Undefined for an object that was not put by imgwire. */
 export function storedAtOf(imageId: string, metadata: Readonly<Record<string, string>>): StoredAt | undefined {
   const text = metadata[field] ?? '';
   return /^\d{1,13}$/.test(text) ? { imageId, storedAt: Number(text) } : undefined;

@@ -6,11 +6,11 @@ export interface KeysOptions extends CallOptions {
   startAfter?: string | undefined;
 }
 
-/** What one list gives at most. */
+/** Limit of S3 for one call. */
 const pageSize = 1000;
 
-/** Keys in their order, page by page. */
-export async function* keysIn(bucket: Bucket, { startAfter, ...options }: KeysOptions): AsyncGenerator<string[]> {
+/** Lists keys in order, page by page. */
+export async function* listKeys(bucket: Bucket, { startAfter, ...options }: KeysOptions): AsyncGenerator<string[]> {
   let after = startAfter;
   for (;;) {
     const { objects, isTruncated } = await bucket.list({ ...options, startAfter: after, limit: pageSize });
