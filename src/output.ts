@@ -63,7 +63,7 @@ export function createOutput({ fd, batchMs = 0, printError = () => {}, onDropped
     offset += bytes;
     failure = undefined;
     // Half of the queue must be free, or lines would soon be dropped again.
-    if (droppedLines > 0 && length() <= maxQueued / 2) accept();
+    if (droppedLines > 0 && length() <= maxQueued / 2) resume();
   };
 
   const fail = (error: NodeJS.ErrnoException) => {
@@ -113,7 +113,7 @@ export function createOutput({ fd, batchMs = 0, printError = () => {}, onDropped
     unreportedLines += count;
   };
 
-  const accept = () => {
+  const resume = () => {
     const lines = droppedLines;
     droppedLines = 0;
     onDropped(lines);

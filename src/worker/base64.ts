@@ -14,7 +14,7 @@ export function decodeImageData(text: string): Buffer {
 }
 
 /**
- * Decodes the raw content of a JSON string, whose escapes are not resolved yet.
+ * Decodes base64 from the raw content of a JSON string, which may hold escapes.
  * @throws RequestError `invalid_request`
  */
 export function decodeBase64Frame(frame: Buffer): Buffer {

@@ -20,7 +20,7 @@ test('maps errors of S3, keeps their cause, and names the stage', () => {
     assert.deepEqual([error.code, error.message, error.stage, error.cause], [code, message, 'store', cause]);
   }
   const late = bucketError(failure('AbortError'), AbortSignal.abort()) as RequestError;
-  assert.equal(late.message, 'The store did not answer within the time of the request');
+  assert.equal(late.message, 'The store did not respond before the deadline of the request');
   const ours = new RequestError('not_found', 'No image');
   assert.equal(bucketError(ours, undefined), ours);
 });

@@ -1,10 +1,10 @@
-/** How many bytes one process may add to a folder shared by several, to keep all of its files within a limit. */
+/** Budget of the bytes that one process may add to a folder shared by several, which keeps all files within a limit. */
 export interface LevelBudget {
   /** Largest reservation that is ever granted, in bytes. */
   readonly maxReservation: number;
   /** Reserves bytes for a file. If they do not fit, returns false and trims the folder in the background. */
   reserve(bytes: number): boolean;
-  /** Ends a reservation of which so many bytes were added. */
+  /** Ends a reservation, and frees the bytes that were not added. */
   settle(reserved: number, added: number): void;
 }
 

@@ -24,7 +24,7 @@ export interface LevelFiles {
   /** Moves a finished file of this size into the folder. */
   add(key: LevelKey, unfinished: string, bytes: number): Promise<void>;
   forget(imageIds: readonly string[]): Promise<void>;
-  /** Removes the least recently used files until at most this many bytes are left, unfinished files included. */
+  /** Removes the least recently used files until at most this many bytes are left, counting unfinished files too. */
   trim(bytes: number): Promise<void>;
 }
 

@@ -27,12 +27,12 @@ interface Call {
 }
 
 export function createResize({ config, store, sources, images, results }: OperationContext): Operation<'resize'> {
-  return async (request, given, stages, signal) => {
+  return async (request, inlineImage, stages, signal) => {
     const { variants, accept, image_id: imageId, others = 0, tell_version: tellVersion } = request;
     const sets = variants === undefined ? [pickParameters(request)] : parameterSets(request);
     const expanded = sets.map((set) => withPreset(set, config.presets));
     const call: Call = { accept, imageId, others, stages, signal };
-    const done = await perform(expanded, given, call, variants !== undefined);
+    const done = await perform(expanded, inlineImage, call, variants !== undefined);
     const version = tellVersion ? { version: pipelineVersion } : {};
     if (variants === undefined) {
       const [{ fields, bytes }] = done as [StoredResult];
@@ -47,13 +47,13 @@ export function createResize({ config, store, sources, images, results }: Operat
   /** Reads the results that other nodes have made, and makes the rest. */
   async function perform(
     sets: Parameters[],
-    given: Buffer | undefined,
+    inlineImage: Buffer | undefined,
     call: Call,
     areVariants: boolean,
   ): Promise<StoredResult[]> {
     const done = await Promise.all(sets.map((set) => findShared(set, call)));
     if (done.includes(undefined)) {
-      const source = await sourceOf(given, call);
+      const source = await sourceOf(inlineImage, call);
       const missing = [...done.keys()].filter((index) => done[index] === undefined);
       const wanted: VariantTransformation[] = [];
       for (const index of missing) {
@@ -90,9 +90,9 @@ export function createResize({ config, store, sources, images, results }: Operat
       results?.publish(imageId, { ...parameters, ...resolvedFormat(parameters, result) }, result);
   }
 
-  function sourceOf(given: Buffer | undefined, { imageId, stages, signal }: Call): Promise<SourceImage> {
-    if (given === undefined) return sources.get(imageId as string, stages, signal);
-    return stages.run('inspect', () => images.inspect(given, config));
+  function sourceOf(inlineImage: Buffer | undefined, { imageId, stages, signal }: Call): Promise<SourceImage> {
+    if (inlineImage === undefined) return sources.get(imageId as string, stages, signal);
+    return stages.run('inspect', () => images.inspect(inlineImage, config));
   }
 
   /** Selects the page, loads the watermark, and chooses the format for `auto`. */

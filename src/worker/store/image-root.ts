@@ -23,19 +23,19 @@ export interface ImageRoot {
  * mount comes back, and inodes of some FUSE file systems at any time, so another folder is accepted if it holds images.
  */
 export function createImageRoot(path: string): ImageRoot {
-  let known: string | undefined;
+  let knownIdentity: string | undefined;
   /** Stays true after deletions, which leave the folders of images behind. */
   let holdsImages = false;
 
   async function assertPresent(): Promise<void> {
     const { dev, ino } = await stat(path);
-    const found = `${dev} ${ino}`;
-    if (found === known && holdsImages) return;
+    const identity = `${dev} ${ino}`;
+    if (identity === knownIdentity && holdsImages) return;
     const isUsed = (await readdir(path)).some((name) => branchPattern.test(name));
     if (holdsImages && !isUsed) {
       throw new RequestError('store_unavailable', 'The store cannot be used: its folder was replaced by an empty one');
     }
-    known = found;
+    knownIdentity = identity;
     holdsImages = isUsed;
   }
 

@@ -5,7 +5,7 @@ const touchEveryMs = 1000;
 const staleAfterMs = 10_000;
 
 /**
- * Runs work under a lock file, which is touched every second and stale 10 s after its owner has ended. It only saves
+ * Runs work under a lock file, which is touched every second and stale 10 s after its owner has ended. It only avoids
  * duplicate work: in a race for a stale lock, several processes may get it.
  * @returns whether the lock was free
  */

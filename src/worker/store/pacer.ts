@@ -4,7 +4,7 @@ const workMs = 5;
 const restRatio = 3;
 
 /**
- * Creates a pause for background work, which rests 15 ms after every 5 ms of work.
+ * Creates a function that paces background work: called between its steps, it rests 15 ms after every 5 ms of work.
  * @throws the signal's reason once aborted
  */
 export function createPacer(signal: AbortSignal): () => Promise<void> {

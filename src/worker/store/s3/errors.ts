@@ -31,7 +31,11 @@ export function bucketError(error: unknown, signal: AbortSignal | undefined): un
   if (error instanceof RequestError) return error;
   const options = { stage: 'store', cause: error } as const;
   if (signal?.aborted) {
-    return new RequestError('store_unavailable', 'The store did not answer within the time of the request', options);
+    return new RequestError(
+      'store_unavailable',
+      'The store did not respond before the deadline of the request',
+      options,
+    );
   }
   // Ceph names this error; other engines use the status.
   if ((error as Error).name === 'QuotaExceeded' || statusOf(error) === 507) {

@@ -10,8 +10,8 @@ export const afterIds = 'g';
 export const newestPrefix = 'newest/';
 
 /** The largest 13-digit number of milliseconds since the epoch, in 2286. */
-const lastTime = 9_999_999_999_999;
-const digits = 13;
+const maxTime = 9_999_999_999_999;
+const timeDigits = 13;
 
 export interface StoredAt {
   imageId: string;
@@ -21,12 +21,12 @@ export interface StoredAt {
 
 /** Key of an upload's marker; the latest upload sorts first. */
 export function newestKey({ imageId, storedAt }: StoredAt): string {
-  return `${newestPrefix}${String(lastTime - storedAt).padStart(digits, '0')}-${imageId}`;
+  return `${newestPrefix}${String(maxTime - storedAt).padStart(timeDigits, '0')}-${imageId}`;
 }
 
 export function parseNewestKey(key: string): StoredAt | undefined {
   const [, time, imageId] = /^newest\/(\d{13})-([0-9a-f]{64})$/.exec(key) ?? [];
-  return imageId === undefined ? undefined : { imageId, storedAt: lastTime - Number(time) };
+  return imageId === undefined ? undefined : { imageId, storedAt: maxTime - Number(time) };
 }
 
 const resultsPrefix = 'results/';
@@ -69,7 +69,7 @@ export interface Tombstone {
 }
 
 /** Sorts before the tombstones of this time, and after all earlier ones. */
-export const tombstonesAfter = (time: number) => `${tombstonesPrefix}${String(time).padStart(digits, '0')}`;
+export const tombstonesAfter = (time: number) => `${tombstonesPrefix}${String(time).padStart(timeDigits, '0')}`;
 
 export const tombstoneKey = ({ imageId, deletedAt }: Tombstone) => `${tombstonesAfter(deletedAt)}-${imageId}`;
 

@@ -33,7 +33,7 @@ export function createResultStore(bucket: Bucket): ResultStore {
       }
       const body = await serialize(identity, result);
       await bucket.put(key, body, { sha256: await sha256(body), signal });
-      // Removes the result of an image deleted meanwhile. An image deleted after this check finds the result itself.
+      // Removes the result of an image deleted meanwhile. A deletion after this check finds it itself.
       const ids = watermarkId === undefined ? [imageId] : [imageId, watermarkId];
       const found = await Promise.all(ids.map((id) => bucket.head(id, { signal })));
       if (found.includes(undefined)) await bucket.delete(keys, { signal });
