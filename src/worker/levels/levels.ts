@@ -48,7 +48,7 @@ const warnEveryMs = 60_000;
 /** Levels that could not be written despite free space: how many are remembered, and for how long. */
 const failures = { max: 10_000, ttl: 600_000 };
 
-const none: Levels = { use: async () => undefined, forget: async () => {}, close() {} };
+const noLevels: Levels = { use: async () => undefined, forget: async () => {}, close() {} };
 
 /**
  * Opens the cache of decoded levels.
@@ -60,7 +60,7 @@ export async function createLevels(options: LevelsOptions): Promise<Levels> {
   if (maxBytes === 0) {
     // While the cache is off, deletions would not reach them.
     await removeLevels(given, timeoutMs).catch(warn);
-    return none;
+    return noLevels;
   }
   try {
     const folder = await openLevelFolder(given, timeoutMs);
@@ -73,7 +73,7 @@ export async function createLevels(options: LevelsOptions): Promise<Levels> {
     const error = new Error(`${expected} but received ${given}: ${reason}`, { cause });
     if (!isReplacement) throw error;
     warn(error);
-    return none;
+    return noLevels;
   }
 }
 

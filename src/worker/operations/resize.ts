@@ -32,7 +32,7 @@ export function createResize({ config, store, sources, images, results }: Operat
     const sets = variants === undefined ? [pickParameters(request)] : parameterSets(request);
     const expanded = sets.map((set) => withPreset(set, config.presets));
     const call: Call = { accept, imageId, others, stages, signal };
-    const done = await perform(expanded, inlineImage, call, variants !== undefined);
+    const done = await findOrTransform(expanded, inlineImage, call, variants !== undefined);
     const version = tellVersion ? { version: pipelineVersion } : {};
     if (variants === undefined) {
       const [{ fields, bytes }] = done as [StoredResult];
@@ -44,8 +44,8 @@ export function createResize({ config, store, sources, images, results }: Operat
     };
   };
 
-  /** Reads the results that other nodes have made, and makes the rest. */
-  async function perform(
+  /** Reads the results that other nodes have stored, and makes the rest. */
+  async function findOrTransform(
     sets: Parameters[],
     inlineImage: Buffer | undefined,
     call: Call,
@@ -62,9 +62,9 @@ export function createResize({ config, store, sources, images, results }: Operat
         done[index] = sets[index]?.format === 'auto' ? await findShared(transformation.parameters, call) : undefined;
         if (done[index] === undefined) wanted.push({ ...transformation, index });
       }
-      const made = areVariants ? await makeAll(wanted, call) : await make(wanted, call);
+      const transformed = areVariants ? await transformAll(wanted, call) : await transform(wanted, call);
       for (const [position, { index, parameters }] of wanted.entries()) {
-        const result = toStoredResult(made[position] as TransformedImage);
+        const result = toStoredResult(transformed[position] as TransformedImage);
         done[index] = result;
         publish(parameters, result, call);
       }
@@ -111,7 +111,7 @@ export function createResize({ config, store, sources, images, results }: Operat
     return watermark === undefined ? undefined : blameWatermark(sources.get(watermark, stages, signal));
   }
 
-  async function make([wanted]: readonly VariantTransformation[], { stages }: Call): Promise<TransformedImage[]> {
+  async function transform([wanted]: readonly VariantTransformation[], { stages }: Call): Promise<TransformedImage[]> {
     if (wanted === undefined) return [];
     return [
       await stages.runTimed(
@@ -121,7 +121,7 @@ export function createResize({ config, store, sources, images, results }: Operat
     ];
   }
 
-  function makeAll(wanted: readonly VariantTransformation[], { stages }: Call): Promise<TransformedImage[]> {
+  function transformAll(wanted: readonly VariantTransformation[], { stages }: Call): Promise<TransformedImage[]> {
     return stages.runTimed(
       () => images.transformAll(wanted, config.maxInputPixels),
       (all) => all.flatMap((one) => one.stages),
