@@ -106,7 +106,7 @@ export function createLevelFiles(folder: string): LevelFiles {
   }
 
   async function* allFiles(): AsyncGenerator<{ path: string; isFinished: boolean }> {
-    for (const name of await readdir(folder).catch(unlessGone)) {
+    for (const name of await readdir(folder).catch(ignoreMissing)) {
       const path = join(folder, name);
       if (isTemporaryName(name)) yield { path, isFinished: false };
       if (!idPattern.test(name)) continue;
@@ -119,7 +119,7 @@ export function createLevelFiles(folder: string): LevelFiles {
     add,
     trim,
     async forget(imageIds) {
-      const kept = new Set(imageIds.length > 1 ? await readdir(folder).catch(unlessGone) : imageIds);
+      const kept = new Set(imageIds.length > 1 ? await readdir(folder).catch(ignoreMissing) : imageIds);
       for (const imageId of imageIds) {
         if (kept.has(imageId)) await removeFolder(folderOf(imageId));
       }
@@ -131,11 +131,11 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    return unlessGone(error);
+    return ignoreMissing(error);
   }
 }
 
-function unlessGone(error: unknown): never[] {
+function ignoreMissing(error: unknown): never[] {
   if (systemCode(error) !== 'ENOENT') throw error;
   return [];
 }

@@ -1,4 +1,4 @@
-import { cursorAfter, imageBefore } from './cursor.ts';
+import { decodeIdCursor, encodeIdCursor } from './cursor.ts';
 import { idsIn, prefixesAfter } from './layout.ts';
 import type { ListPage, StoredImage } from './store.ts';
 
@@ -15,7 +15,7 @@ const maxConcurrentFolders = 8;
 
 /** Lists a page in the order of ids. Reads only the folders it needs, and at most as many again ahead. */
 export async function listById({ root, describe, limit, cursor }: ByIdOptions): Promise<ListPage> {
-  const after = cursor === undefined ? '' : imageBefore(cursor);
+  const after = cursor === undefined ? '' : decodeIdCursor(cursor);
   const prefixes = prefixesAfter(root, after);
   const images: StoredImage[] = [];
   let read = 0;
@@ -29,12 +29,13 @@ export async function listById({ root, describe, limit, cursor }: ByIdOptions): 
       const described = await Promise.all(ids.splice(0, limit + 1 - images.length).map(describe));
       for (const image of described) {
         if (image === undefined) continue;
-        if (images.length === limit) return { images, nextCursor: cursorAfter((images.at(-1) as StoredImage).imageId) };
+        if (images.length === limit)
+          return { images, nextCursor: encodeIdCursor((images.at(-1) as StoredImage).imageId) };
         images.push(image);
       }
     }
     read += batch.length;
-    if (read >= maxFolders) return { images, nextCursor: cursorAfter(last.padEnd(64, 'f')) };
+    if (read >= maxFolders) return { images, nextCursor: encodeIdCursor(last.padEnd(64, 'f')) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { cursorOfUpload, uploadOfCursor } from './cursor.ts';
+import { decodeUploadCursor, encodeUploadCursor } from './cursor.ts';
 import { findOlder, type IndexLine, lineAt, lineBytes, linesBefore, timeOf, type Upload } from './index-lines.ts';
 import type { ListPage, StoredImage } from './store.ts';
 
@@ -66,7 +66,7 @@ export async function listNewest({ path, describe, limit, cursor }: NewestOption
     return done();
 
     async function positionOf(text: string): Promise<number> {
-      const { offset, ...upload } = uploadOfCursor(text);
+      const { offset, ...upload } = decodeUploadCursor(text);
       if (offset >= lineBytes && isSame((await lineAt(file, offset)).upload, upload)) return offset;
       return findOlder(file, size, upload);
     }
@@ -80,4 +80,4 @@ function isSame(one: Upload | undefined, other: Upload): boolean {
 }
 
 const cursorOf = (line: IndexLine | undefined) =>
-  line?.upload && cursorOfUpload({ ...line.upload, offset: line.start });
+  line?.upload && encodeUploadCursor({ ...line.upload, offset: line.start });

@@ -48,18 +48,18 @@ export async function* findAbandoned(folder: string, timeoutMs: number, now = Da
   const oldest = now - Math.max(minAgeMs, 2 * timeoutMs);
   for (const name of (await readdir(folder)).filter(isTemporaryName)) {
     const path = join(folder, name);
-    const file = await lstat(path).catch(unlessGone);
+    const file = await lstat(path).catch(ignoreMissing);
     if (file?.isFile() && (isOrphan(name) || file.mtimeMs < oldest)) yield path;
   }
 }
 
 /** Removes abandoned temporary files. */
 export async function sweepTemporary(folder: string, timeoutMs: number, now = Date.now()): Promise<void> {
-  for await (const path of findAbandoned(folder, timeoutMs, now)) await unlink(path).catch(unlessGone);
+  for await (const path of findAbandoned(folder, timeoutMs, now)) await unlink(path).catch(ignoreMissing);
 }
 
 /** Ignores files that were finished or swept meanwhile. */
-function unlessGone(error: unknown): undefined {
+function ignoreMissing(error: unknown): undefined {
   if (systemCode(error) !== 'ENOENT') throw error;
 }
 

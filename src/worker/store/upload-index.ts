@@ -86,7 +86,7 @@ export async function openUploadIndex(options: UploadIndexOptions): Promise<Uplo
     }
   }
 
-  async function becomesReady(waitMs: number): Promise<boolean> {
+  async function waitUntilReady(waitMs: number): Promise<boolean> {
     const deadline = performance.now() + waitMs;
     while (!(await isReady())) {
       const remaining = deadline - performance.now();
@@ -97,7 +97,7 @@ export async function openUploadIndex(options: UploadIndexOptions): Promise<Uplo
   }
 
   if (await isReady()) void check({ isForced: false });
-  else await becomesReady(startWaitMs);
+  else await waitUntilReady(startWaitMs);
 
   return {
     async append(upload) {
@@ -108,7 +108,7 @@ export async function openUploadIndex(options: UploadIndexOptions): Promise<Uplo
       }
     },
     async list({ limit, cursor }) {
-      if (!(await becomesReady(listWaitMs))) {
+      if (!(await waitUntilReady(listWaitMs))) {
         throw new RequestError('store_unavailable', 'The index of uploads is being rebuilt; use order=id meanwhile');
       }
       const { page, isDamaged, isSparse } = await listNewest({ path, describe, limit, cursor });

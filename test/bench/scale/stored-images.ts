@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cursorAfter, cursorOfUpload } from '../../../src/worker/store/cursor.ts';
+import { encodeIdCursor, encodeUploadCursor } from '../../../src/worker/store/cursor.ts';
 import { lineAt, lineBytes } from '../../../src/worker/store/index-lines.ts';
 import { command, nodeFlags } from '../../helpers/command.ts';
 import { photo } from '../../helpers/photo.ts';
@@ -155,7 +155,7 @@ function cursorById({ count }: Filled, part: number): string {
   const first = Math.floor(behind * (2 ** 32 - 1))
     .toString(16)
     .padStart(8, '0');
-  return cursorAfter(first.padEnd(64, '0'));
+  return encodeIdCursor(first.padEnd(64, '0'));
 }
 
 async function cursorByTime({ dataDir, count }: Filled, part: number): Promise<string> {
@@ -164,7 +164,7 @@ async function cursorByTime({ dataDir, count }: Filled, part: number): Promise<s
   try {
     const { start: offset, upload } = await lineAt(file, number * lineBytes);
     if (upload === undefined) throw new Error(`Expected a line at ${offset}`);
-    return cursorOfUpload({ ...upload, offset });
+    return encodeUploadCursor({ ...upload, offset });
   } finally {
     await file.close();
   }

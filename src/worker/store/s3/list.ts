@@ -1,4 +1,4 @@
-import { cursorAfter, cursorOfUpload, imageBefore, uploadOfCursor } from '../cursor.ts';
+import { decodeIdCursor, decodeUploadCursor, encodeIdCursor, encodeUploadCursor } from '../cursor.ts';
 import type { ListOptions, ListPage, StoredImage } from '../store.ts';
 import type { Bucket } from './bucket.ts';
 import { afterIds, isImageKey, newestKey, newestPrefix, parseNewestKey, type StoredAt } from './keys.ts';
@@ -15,14 +15,15 @@ const abandonedAfterMs = 3_600_000;
 /** Lists a page in the order of ids. */
 export async function listById(bucket: Bucket, { limit, cursor, signal }: ListOptions): Promise<ListPage> {
   const images: StoredImage[] = [];
-  let startAfter = cursor === undefined ? undefined : imageBefore(cursor);
+  let startAfter = cursor === undefined ? undefined : decodeIdCursor(cursor);
   for (;;) {
     const wanted = Math.min(limit + 1 - images.length, maxListed);
     const page = await bucket.list({ limit: wanted, startAfter, signal });
     for (const { key, size, modifiedAt } of page.objects) {
       if (key >= afterIds) return { images };
       if (!isImageKey(key)) continue;
-      if (images.length === limit) return { images, nextCursor: cursorAfter((images.at(-1) as StoredImage).imageId) };
+      if (images.length === limit)
+        return { images, nextCursor: encodeIdCursor((images.at(-1) as StoredImage).imageId) };
       images.push({ imageId: key, size, createdAt: modifiedAt });
     }
     if (!page.isTruncated) return { images };
@@ -34,7 +35,7 @@ export async function listById(bucket: Bucket, { limit, cursor, signal }: ListOp
 export async function listNewest(bucket: Bucket, { limit, cursor, signal }: ListOptions): Promise<ListPage> {
   const images: StoredImage[] = [];
   const abandoned: string[] = [];
-  let startAfter = cursor === undefined ? undefined : newestKey(uploadOfCursor(cursor));
+  let startAfter = cursor === undefined ? undefined : newestKey(decodeUploadCursor(cursor));
   let last: StoredAt | undefined;
   let skipped = 0;
   try {
@@ -74,4 +75,4 @@ export async function listNewest(bucket: Bucket, { limit, cursor, signal }: List
 }
 
 const cursorOf = (last: StoredAt | undefined) =>
-  last === undefined ? {} : { nextCursor: cursorOfUpload({ ...last, offset: 0 }) };
+  last === undefined ? {} : { nextCursor: encodeUploadCursor({ ...last, offset: 0 }) };
