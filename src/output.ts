@@ -35,7 +35,9 @@ const newline = 10;
 
 /** Creates an output that never waits for its reader, and reports the lines it had to drop. */
 export function createOutput({ fd, batchMs = 0, printError = () => {}, onDropped = () => {} }: OutputOptions): Output {
-  const isFile = fstatSync(fd).isFile();
+  // Not into the array that Node.js 20's module loader shares: after the stat of a pipe or socket, it leaves symbolic links
+  // such as pnpm's unresolved, and loads packages twice.
+  const isFile = fstatSync(fd, { bigint: true }).isFile();
   const target = isFile ? fd : openNonBlocking(fd);
   let queued = '';
   let chunk: Buffer = Buffer.alloc(0);

@@ -58,7 +58,8 @@ async function resolveHost(host: string, wrong: Mistake): Promise<string> {
 
 async function checkPath(path: string, wrong: Mistake): Promise<void> {
   if (Buffer.byteLength(path) > maxSocketPathBytes) throw wrong(`a path of at most ${maxSocketPathBytes} bytes`);
-  const found = path.startsWith('@') ? undefined : lstatSync(path, { throwIfNoEntry: false });
+  // `bigint` as in `createOutput`: modules may be loaded later.
+  const found = path.startsWith('@') ? undefined : lstatSync(path, { bigint: true, throwIfNoEntry: false });
   // libzmq would unlink any file there.
   if (found !== undefined && !found.isSocket()) throw wrong('a free path or a socket left behind');
   if (await isListening(path.replace(/^@/, '\0'))) {
