@@ -49,5 +49,5 @@ test('pyzmq: CURVE lets in clients with a known key, and nobody else', async (t)
     runProgram('curve.py', service.zmq, server.publicKey, publicKey, secretKey);
   assert.equal(await runAs(known), 'success');
   assert.equal(await runAs(stranger), 'no reply');
-  await service.logged(({ msg, reason }) => msg === 'peer cut off' && reason === 'unknown CURVE key');
+  await service.waitForLog(({ msg, reason }) => msg === 'peer cut off' && reason === 'unknown CURVE key');
 });

@@ -16,8 +16,8 @@ function startWithFew(t: TestContext, limit: number, env: Record<string, string>
 }
 
 test('says at the start that there are fewer file descriptors than connections need', async (t) => {
-  const { logged } = await startWithFew(t, 400, { IMGWIRE_HTTP_CONNECTIONS: '400' });
-  const { limit, needed } = await logged(({ msg }) => msg === warning);
+  const { waitForLog } = await startWithFew(t, 400, { IMGWIRE_HTTP_CONNECTIONS: '400' });
+  const { limit, needed } = await waitForLog(({ msg }) => msg === warning);
   assert.deepEqual([limit, needed], [400, 400 + 256 + 40 + 23]);
 });
 

@@ -47,7 +47,7 @@ test('answers under load what it has accepted, refuses what comes later, and exi
     }
   };
   const loads = Array.from({ length: clients }, (_, index) => [overZmq(100 + index), overHttp(100 + index)]).flat();
-  await service.logged(({ part, operation }) => part === 'worker' && operation === 'resize');
+  await service.waitForLog(({ part, operation }) => part === 'worker' && operation === 'resize');
   draining = true;
   const ended = service.stop('SIGTERM');
   assert.deepEqual(await Promise.all(loads), Array(2 * clients).fill('shutting_down'));
@@ -80,7 +80,7 @@ test('an upload that was accepted before SIGTERM may end after it, however slow'
   await once(upload, 'continue');
   upload.write(picture.subarray(0, 1000));
   const ended = service.stop('SIGTERM');
-  await service.logged(({ msg }) => msg === 'shutting down');
+  await service.waitForLog(({ msg }) => msg === 'shutting down');
   // Longer than responses get to leave once all requests are answered.
   for (let at = 1000; at < 13_000; at += 1000) {
     upload.write(picture.subarray(at, at + 1000));

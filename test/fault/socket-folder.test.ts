@@ -13,8 +13,9 @@ test('workers that are lost after a cleaner has emptied TMPDIR are replaced', as
   const lost = workerPids(service);
   assert.equal(lost.length, 2);
   for (const pid of lost) signalWorker(pid, 'SIGKILL');
-  for (const pid of lost) await service.logged(({ msg, worker_pid }) => msg === 'worker lost' && worker_pid === pid);
-  await service.logged(({ msg, worker_pid }) => msg === 'worker started' && !lost.includes(Number(worker_pid)));
+  for (const pid of lost)
+    await service.waitForLog(({ msg, worker_pid }) => msg === 'worker lost' && worker_pid === pid);
+  await service.waitForLog(({ msg, worker_pid }) => msg === 'worker started' && !lost.includes(Number(worker_pid)));
   assert.equal((await fetch(`${service.http}/images`)).status, 200);
   assert.deepEqual(await service.stop(), { code: 0, signal: null });
   assert.deepEqual(readdirSync(TMPDIR), []);

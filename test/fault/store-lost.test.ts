@@ -22,7 +22,7 @@ test('a worker is replaced while the store is lost, makes no empty one, and serv
   renameSync(images, join(dataDir, 'away'));
   const [pid] = workerPids(service) as [number];
   signalWorker(pid, 'SIGKILL');
-  await service.logged(({ msg, worker }) => msg === 'worker started' && String(worker).endsWith('.1'));
+  await service.waitForLog(({ msg, worker }) => msg === 'worker started' && String(worker).endsWith('.1'));
   assert.deepEqual([await get(), await put(), await get()], [503, 503, 503]);
   assert.equal(readdirSync(dataDir).includes('images'), false);
   renameSync(join(dataDir, 'away'), images);

@@ -23,10 +23,10 @@ test('answers by the deadline while a worker is frozen, replaces it, and goes on
     answers.map(({ json }) => json.width),
     Array.from({ length: 12 }, (_, index) => 50 + index),
   );
-  const lost = await service.logged(({ msg, worker_pid }) => msg === 'worker lost' && worker_pid === frozen);
+  const lost = await service.waitForLog(({ msg, worker_pid }) => msg === 'worker lost' && worker_pid === frozen);
   assert.equal(lost.signal, 'SIGKILL');
   assert.equal(isRunning(frozen), false);
-  await service.logged(({ msg, worker }) => msg === 'worker started' && String(worker).endsWith('.1'));
+  await service.waitForLog(({ msg, worker }) => msg === 'worker started' && String(worker).endsWith('.1'));
 });
 
 test('answers timeout in time where the only worker is frozen', async (t) => {
@@ -36,7 +36,7 @@ test('answers timeout in time where the only worker is frozen', async (t) => {
   signalWorker(frozen, 'SIGSTOP');
   const { json } = await connectZmq(t, service.zmq).call({ operation: 'info', timeout_ms: 300 }, picture);
   assert.equal(json.code, 'timeout');
-  await service.logged(({ msg, worker }) => msg === 'worker started' && String(worker).endsWith('.1'));
+  await service.waitForLog(({ msg, worker }) => msg === 'worker started' && String(worker).endsWith('.1'));
   const response = await fetch(`${service.http}/images`);
   assert.equal(response.status, 200);
 });

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { gains, scrape } from '../helpers/metrics.ts';
+import { increases, scrape } from '../helpers/metrics.ts';
 import { photo } from '../helpers/photo.ts';
 import { type LogLine, type Service, startService } from '../helpers/service.ts';
 import { isRunning, workerPids } from '../helpers/workers.ts';
@@ -38,12 +38,12 @@ for (const workers of ['1', '2']) {
     const started = new Set(workerPids(service));
     while (service.logs.filter(isEnd).length < 3) {
       const past = service.logs.length;
-      await service.logged((line) => service.logs.indexOf(line) >= past);
+      await service.waitForLog((line) => service.logs.indexOf(line) >= past);
       for (const pid of workerPids(service)) started.add(pid);
     }
     ended.abort();
     await Promise.all(clients);
-    const { 'reason=memory': counted = 0, ...others } = gains(
+    const { 'reason=memory': counted = 0, ...others } = increases(
       'imgwire_worker_restarts_total',
       new Map(),
       await scrape(service.http),
@@ -77,27 +77,29 @@ const large = await photo(4000, 3000);
 test('a worker that is replaced answers the slow request that it has', async (t) => {
   const service = await startService(t, { env: { ...env, IMGWIRE_WORKERS: '1', IMGWIRE_TIMEOUT_MS: '60000' } });
   const [pid] = workerPids(service);
-  await service.logged(isReplacement);
+  await service.waitForLog(isReplacement);
   const answer = connectZmq(t, service.zmq).call(slow, large);
-  const successor = await service.logged(({ msg, worker_pid }) => msg === 'worker started' && worker_pid !== pid);
+  const successor = await service.waitForLog(({ msg, worker_pid }) => msg === 'worker started' && worker_pid !== pid);
   const quick = await connectZmq(t, service.zmq).call({ operation: 'info', request_id: 'quick' }, large);
   assert.equal(quick.json.width, 4000);
-  const { pid: answeredBy } = await service.logged(
+  const { pid: answeredBy } = await service.waitForLog(
     ({ part, request_id }) => part === 'worker' && request_id === 'quick',
   );
   assert.equal(answeredBy, successor.worker_pid);
   assert.ok(isRunning(pid as number), 'the slow request has ended before its worker was replaced');
   assert.equal((await answer).json.width, 4000);
-  const { worker_pid } = await service.logged(isEnd);
+  const { worker_pid } = await service.waitForLog(isEnd);
   assert.equal(worker_pid, pid);
 });
 
 test('SIGTERM while a worker is replaced lets it finish, and leaves nothing behind', async (t) => {
   const service = await startService(t, { env: { ...env, IMGWIRE_WORKERS: '1', IMGWIRE_TIMEOUT_MS: '60000' } });
   const pids = workerPids(service);
-  await service.logged(isReplacement);
+  await service.waitForLog(isReplacement);
   const answer = connectZmq(t, service.zmq).call(slow, large);
-  const successor = await service.logged(({ msg, worker_pid }) => msg === 'worker started' && worker_pid !== pids[0]);
+  const successor = await service.waitForLog(
+    ({ msg, worker_pid }) => msg === 'worker started' && worker_pid !== pids[0],
+  );
   const ended = service.stop('SIGTERM');
   assert.equal((await answer).json.width, 4000);
   assert.deepEqual(await ended, { code: 0, signal: null });

@@ -8,7 +8,7 @@ import { gif } from '../helpers/gif.ts';
 import { plain, red, truncated } from '../helpers/images.ts';
 import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
-import { assertFits } from '../helpers/schema.ts';
+import { assertMatchesSchema } from '../helpers/schema.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { openDoor } from './door.ts';
 
@@ -74,7 +74,7 @@ async function check(operationId: string, status: number, response: Response, me
   const media = content[type.startsWith('image/') ? 'image/*' : type];
   assert.ok(media, `${what} came as ${type}`);
   if (type.startsWith('image/')) return assert.ok(body.length > 0, what);
-  assertFits({ ...media.schema, components }, JSON.parse(String(body)), what);
+  assertMatchesSchema({ ...media.schema, components }, JSON.parse(String(body)), what);
 }
 
 function answerOf(operationId: string, status: number): Answer {
@@ -110,7 +110,7 @@ const requests: [operationId: string, path: string, init?: RequestInit][] = [
 
 /** Halts the one worker, so that nothing is answered by it. */
 async function freeze(service: Service): Promise<void> {
-  const { worker_pid } = await service.logged(({ msg }) => msg === 'worker started');
+  const { worker_pid } = await service.waitForLog(({ msg }) => msg === 'worker started');
   process.kill(Number(worker_pid), 'SIGSTOP');
 }
 
@@ -240,7 +240,7 @@ test('a service on its way out', async (t) => {
   // Once the second message has its answer, the first one is with the worker, and keeps the service from ending.
   await dealer.receive();
   service.child.kill('SIGTERM');
-  await service.logged(({ msg }) => msg === 'shutting down');
+  await service.waitForLog(({ msg }) => msg === 'shutting down');
   const all = [...requests, ['getReady', '/ready'] as const];
   await Promise.all(all.map(([name, path, init]) => send(service.http, name, 503, path, init)));
 });

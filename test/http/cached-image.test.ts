@@ -49,7 +49,7 @@ test('a response from memory has the headers of one that a worker made', async (
   );
   assert.match(String(cached.headers.get('server-timing')), /cache;desc=hit/);
   const requestId = cached.headers.get('x-request-id');
-  const line = await door.logged(({ request_id }) => request_id === requestId);
+  const line = await door.waitForLog(({ request_id }) => request_id === requestId);
   assert.deepEqual([line.msg, line.method, line.route, line.status], ['request', 'GET', '/images/:image_id', 200]);
   assert.equal(door.budget.used, 0);
 });

@@ -23,7 +23,7 @@ test('connections over the limit are closed and logged, the others are served', 
   const dropped = await open(t, door);
   dropped.resume();
   await once(dropped, 'close');
-  const line = await door.logged(({ msg }) => msg === 'connections over the limit closed');
+  const line = await door.waitForLog(({ msg }) => msg === 'connections over the limit closed');
   assert.deepEqual([line.level, line.limit, line.dropped, line.address], [40, 2, 1, '127.0.0.1']);
   for (const socket of kept) {
     socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
@@ -84,7 +84,7 @@ for (const [name, head] of [
     assert.match(response, /^HTTP\/1\.1 408 /);
     assert.match(response, /connection: close/i);
     assert.match(response, /"code":"invalid_request"/);
-    await door.logged(({ status }) => status === 408);
+    await door.waitForLog(({ status }) => status === 408);
     assert.equal(door.budget.used, 0);
     assert.equal(door.performed.length, 0);
   });
@@ -101,10 +101,10 @@ test('a client that does not read its image is cut off, and gives back what it h
   const socket = await open(t, door);
   socket.pause();
   socket.write(`GET /images/${anyId} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
-  const line = await door.logged(({ msg }) => msg === 'slow reader cut off');
+  const line = await door.waitForLog(({ msg }) => msg === 'slow reader cut off');
   assert.equal(line.level, 40);
   assert.ok(Number(line.unsent) > 0);
-  await door.logged(({ msg }) => msg === 'request dropped by the client');
+  await door.waitForLog(({ msg }) => msg === 'request dropped by the client');
   assert.equal(door.budget.used, 0);
   assert.equal(door.openRequests.size, 0);
 });
@@ -136,7 +136,7 @@ test('lists that are not read count in the budget, and their reader is cut off',
   socket.pause();
   socket.write('GET /images HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(100));
   while (door.budget.used < 5_000_000) await new Promise(setImmediate);
-  await door.logged(({ msg }) => msg === 'slow reader cut off');
+  await door.waitForLog(({ msg }) => msg === 'slow reader cut off');
   await door.openRequests.idle();
   assert.equal(door.budget.used, 0);
 });

@@ -36,7 +36,7 @@ export interface TestDoor {
   /** The log, line by line. */
   lines: Record<string, unknown>[];
   /** Waits for a line of the log. */
-  logged(isWanted: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
+  waitForLog(isWanted: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
 }
 
 /** What stands in for a reply; `image` for a single one. */
@@ -59,7 +59,7 @@ export interface TestDoorOptions extends Partial<Omit<HttpDoorOptions, 'service'
 export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise<TestDoor> {
   const { perform = (): TestReply => ({}), budgetBytes = 1_000_000, service, config: given, ...rest } = options;
   const performed: Performed[] = [];
-  const { log, lines, logged } = createTestLog();
+  const { log, lines, waitForLog } = createTestLog();
   const budget = createByteBudget(budgetBytes);
   const config: Config = {
     maxUploadBytes: 100_000,
@@ -113,7 +113,7 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
   closeWith(t, () => app.close());
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  return { app, url, port, budget, openRequests, performed, lines, logged };
+  return { app, url, port, budget, openRequests, performed, lines, waitForLog };
 }
 
 /** The key of a variant, under some version of the workers. */
@@ -127,7 +127,7 @@ export function createTestLog() {
   return {
     log: pino({ level: 'info' }, output),
     lines,
-    logged: async (isWanted: (line: Record<string, unknown>) => boolean) => {
+    waitForLog: async (isWanted: (line: Record<string, unknown>) => boolean) => {
       for (;;) {
         const line = lines.find(isWanted);
         if (line !== undefined) return line;

@@ -320,7 +320,7 @@ test('an upload that breaks off leaves nothing behind', async () => {
   );
   await new Promise((resolve) => socket.write(photo.subarray(0, photo.length / 2), resolve));
   socket.destroy();
-  const line = await service.logged(({ request_id }) => request_id === 'breaks-off');
+  const line = await service.waitForLog(({ request_id }) => request_id === 'breaks-off');
   assert.match(line.msg, /dropped/);
   assert.deepEqual(await listed(), earlier);
   assert.deepEqual(await bytesOf(await get(`/images/${photoId}`)), photo);
@@ -331,7 +331,7 @@ test('a request has one id: the answer, and the log of the gateway, name it', as
   const response = await get(`/images/${photoId}/info`, { 'X-Request-Id': 'my-request-7' });
   assert.equal(response.headers.get('x-request-id'), 'my-request-7');
   assert.equal(((await response.json()) as { request_id: string }).request_id, 'my-request-7');
-  const line = await service.logged(({ request_id, part }) => request_id === 'my-request-7' && part === 'gateway');
+  const line = await service.waitForLog(({ request_id, part }) => request_id === 'my-request-7' && part === 'gateway');
   assert.equal(line.route, '/images/:image_id/info');
   assert.equal(line.status, 200);
 });

@@ -56,8 +56,8 @@ test('a client that reads its image too slowly is cut off, and counts until then
   });
   const { socket } = await open(t, door, `GET /images/${anyId} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
   socket.pause();
-  await door.logged(({ msg }) => msg === 'slow reader cut off');
-  await door.logged(({ msg }) => msg === 'request dropped by the client');
+  await door.waitForLog(({ msg }) => msg === 'slow reader cut off');
+  await door.waitForLog(({ msg }) => msg === 'request dropped by the client');
   assert.equal(door.budget.used, 0);
 });
 
@@ -91,7 +91,7 @@ test('connections over the limit are closed with a line in the log, and later on
   while ((await connectionsOf(door)) < 2) await new Promise(setImmediate);
   const { socket } = await open(t, door, '');
   await once(socket, 'close');
-  await door.logged(({ level, msg }) => Number(level) === 40 && /connection/.test(String(msg)));
+  await door.waitForLog(({ level, msg }) => Number(level) === 40 && /connection/.test(String(msg)));
   one.socket.destroy();
   two.socket.destroy();
   while ((await connectionsOf(door)) > 0) await new Promise(setImmediate);

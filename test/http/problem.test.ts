@@ -104,7 +104,7 @@ for (const [name, head, status] of [
     for (const header of ['content-type: application/problem+json', 'x-content-type-options: nosniff'])
       assert.ok(headers.toLowerCase().includes(header), headers);
     assert.match(headers, new RegExp(`^x-request-id: ${problem.request_id}`, 'im'));
-    await door.logged((line) => line.request_id === problem.request_id && line.status === status);
+    await door.waitForLog((line) => line.request_id === problem.request_id && line.status === status);
   });
 }
 

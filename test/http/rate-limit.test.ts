@@ -102,7 +102,7 @@ test('connections over the limit of their address are closed and logged, and lat
   closeWith(t, () => kept.map((socket) => socket.destroy()));
   const dropped = await open(door);
   await once(dropped, 'close');
-  const line = await door.logged(({ msg }) => msg === 'connections over the limit closed');
+  const line = await door.waitForLog(({ msg }) => msg === 'connections over the limit closed');
   assert.deepEqual([line.level, line.limit, line.dropped, line.address], [40, 2, 1, '127.0.0.1']);
   const [first] = kept;
   first?.write('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');

@@ -5,11 +5,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { askOnAndOn, statusOf } from '../helpers/asking.ts';
 import { cachedFiles } from '../helpers/cached-files.ts';
 import { scrape } from '../helpers/metrics.ts';
 import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
+import { startRequestLoop, statusOf } from '../helpers/request-loop.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { startCeph } from '../store/engines/ceph.ts';
 
@@ -79,7 +79,7 @@ test('after the bound no node serves a deleted image, though one cannot be told,
   while ((await scrape(told.http)).get('imgwire_peers{state="heard"}') !== 1) await delay(50);
 
   const nodes = { deleting, told, deaf };
-  const loads = Object.values(nodes).map((node) => askOnAndOn(node.http, paths, 20));
+  const loads = Object.values(nodes).map((node) => startRequestLoop(node.http, paths, 20));
   await delay(500);
   frozen.child.kill('SIGSTOP');
   await remove(deleting, logoId);
@@ -100,7 +100,7 @@ test('after the bound no node serves a deleted image, though one cannot be told,
   for (const path of levels) assert.equal(existsSync(path), false, path);
   for (const one of loads) await one.stop();
   for (const [index, name] of Object.keys(nodes).entries()) {
-    const { answers } = loads[index] as ReturnType<typeof askOnAndOn>;
+    const { answers } = loads[index] as ReturnType<typeof startRequestLoop>;
     const ofKept = answers.filter(({ path }) => path === keptPath);
     assert.ok(ofKept.length > 50 && ofKept.every((answer) => answer.status === 200), name);
     const ofDeleted = answers.filter(({ path }) => path !== keptPath);

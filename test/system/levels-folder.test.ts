@@ -33,7 +33,7 @@ test('a disk without room for levels costs no request, leaves nothing, and is to
   const folder = mountSmallDisk(t, 'size=200k');
   const service = await start(t, folder);
   await resizeOften(service);
-  await service.logged(isToldOf);
+  await service.waitForLog(isToldOf);
   assert.deepEqual(readdirSync(folder), ['.imgwire']);
 });
 

@@ -33,7 +33,7 @@ const put = (service: Service, image: Buffer) =>
 async function replaceWorker(service: Service): Promise<void> {
   const [pid] = workerPids(service) as [number];
   signalWorker(pid, 'SIGKILL');
-  await service.logged(({ msg, worker_pid }) => msg === 'worker lost' && worker_pid === pid);
+  await service.waitForLog(({ msg, worker_pid }) => msg === 'worker lost' && worker_pid === pid);
   await eventually('a worker in its place', async () => workerPids(service).length === 1);
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { runWell } from '../helpers/run.ts';
+import { runOrThrow } from '../helpers/run.ts';
 
 const pathOf = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'imgwire-systemd-'));
@@ -30,7 +30,7 @@ const systemd = readFileSync(`/proc/${machine.pid}/task/${machine.pid}/children`
 
 /** Runs a program within the machine that was booted. */
 async function inside(...program: string[]): Promise<string> {
-  return (await runWell('nsenter', ['--target', systemd, '--all', ...program])).stdout;
+  return (await runOrThrow('nsenter', ['--target', systemd, '--all', ...program])).stdout;
 }
 
 const patient = [
@@ -49,7 +49,7 @@ const property = async (name: string) => (await inside('systemctl', 'show', '--v
 
 test('systemd finds nothing wrong with the unit', async () => {
   await ready();
-  const { stdout, stderr } = await runWell('nsenter', [
+  const { stdout, stderr } = await runOrThrow('nsenter', [
     ...['--target', systemd, '--all', 'systemd-analyze', 'verify', '/etc/systemd/system/imgwire.service'],
   ]);
   assert.equal(stdout + stderr, '');
@@ -65,14 +65,22 @@ test('the service works in its sandbox, as a user of its own', async () => {
   const url = 'http://127.0.0.1:8080/images';
   const network = ['--target', systemd, '--net'];
   const upload = ['curl', '--silent', '--fail', '-F', `image=@${join(scratch, 'image.svg')}`, url];
-  const { image_id: id } = JSON.parse((await runWell('nsenter', [...network, ...upload])).stdout);
+  const { image_id: id } = JSON.parse((await runOrThrow('nsenter', [...network, ...upload])).stdout);
   const png = join(scratch, 'image.png');
-  await runWell('nsenter', [...network, 'curl', '--silent', '--fail', '-o', png, `${url}/${id}?format=png&width=50`]);
+  await runOrThrow('nsenter', [
+    ...network,
+    'curl',
+    '--silent',
+    '--fail',
+    '-o',
+    png,
+    `${url}/${id}?format=png&width=50`,
+  ]);
   assert.equal((await sharp(png).metadata()).width, 50);
 
   const stored = `/var/lib/imgwire/images/${id.slice(0, 2)}/${id.slice(2, 4)}/${id}`;
   assert.equal(await inside('stat', '--format=%U %a', stored), 'imgwire 600\n');
-  const { stdout } = await runWell('nsenter', [
+  const { stdout } = await runOrThrow('nsenter', [
     ...['--target', systemd, '--all', 'env', 'IMGWIRE_DATA_DIR=/var/lib/imgwire', pathOf('bin/imgwire'), 'verify'],
   ]);
   assert.match(stdout, /^1 images, 0\.0 MB, 0 damaged$/m);

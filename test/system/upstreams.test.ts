@@ -7,7 +7,7 @@ import { command, nodeFlags } from '../helpers/command.ts';
 import { scrape } from '../helpers/metrics.ts';
 import { closeWith, type Owner, temporaryFolder } from '../helpers/owner.ts';
 import { startProgram } from '../helpers/program.ts';
-import { runWell } from '../helpers/run.ts';
+import { runOrThrow } from '../helpers/run.ts';
 import { type Service, startService } from '../helpers/service.ts';
 
 /*
@@ -24,8 +24,8 @@ interface Place {
 async function createPlace(t: Owner, index: number, dataDir: string): Promise<Place> {
   const namespace = `imgwire-${process.pid}-${index}`;
   const [address, peer] = [`10.231.${index}.1`, `10.231.${index}.2`];
-  await runWell('ip', ['netns', 'add', namespace]);
-  closeWith(t, () => runWell('ip', ['netns', 'delete', namespace]));
+  await runOrThrow('ip', ['netns', 'add', namespace]);
+  closeWith(t, () => runOrThrow('ip', ['netns', 'delete', namespace]));
   const device = `iw${process.pid}${index}`.slice(-14);
   const ends = [`${address}/24`, `${peer}/24`];
   const link = await startProgram(t, '/usr/bin/python3', [linkProgram, namespace, device, ...ends, '20', '2']);

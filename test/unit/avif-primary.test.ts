@@ -4,13 +4,13 @@ import { formatNames } from '../../src/contract/formats.ts';
 import { inspect, inspectPage } from '../../src/worker/images/inspect.ts';
 import { createJob } from '../../src/worker/images/job.ts';
 import { levelOf } from '../../src/worker/images/level.ts';
-import { secondPrimary } from '../helpers/avif.ts';
+import { joinAvifs } from '../helpers/avif.ts';
 import { blue, type Pixel, plain, quarters, red } from '../helpers/images.ts';
 import { assertPicture, make } from './make.ts';
 
 const limits = { inputFormats: formatNames, maxInputPixels: 4000 };
 const avif = (width: number, height: number, colour: Pixel) => plain(width, height, colour).avif().toBuffer();
-const file = secondPrimary(await avif(60, 40, red), await avif(24, 30, blue));
+const file = joinAvifs(await avif(60, 40, red), await avif(24, 30, blue));
 
 test('of several images of an AVIF, the primary one is described and made', async () => {
   const { width, height, frames } = await inspect(file, limits);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { createRandom, type Random as Numbers } from '../fault/random.ts';
-import { drawn, kinds } from '../helpers/kinds.ts';
+import { draw, sourceKinds } from '../helpers/source-kinds.ts';
 import { transformed } from './transformed.ts';
 
 /*
@@ -112,11 +112,11 @@ async function difference(one: Buffer, other: Buffer): Promise<number> {
   return a.reduce((most, sample, at) => Math.max(most, Math.abs(sample - (b[at] as number))), 0);
 }
 
-const mark = await drawn(20, 10, 4, (x, y) => [250, 20 * y, 10 * x, 100 + 5 * x])
+const mark = await draw(20, 10, 4, (x, y) => [250, 20 * y, 10 * x, 100 + 5 * x])
   .png()
   .toBuffer();
 const images = new Map<string, Buffer>();
-for (const [kind, make] of Object.entries(kinds)) images.set(kind, await make());
+for (const [kind, make] of Object.entries(sourceKinds)) images.set(kind, await make());
 
 async function check(kind: string, first: Parameters, second: Parameters): Promise<void> {
   const source = images.get(kind) as Buffer;
@@ -145,7 +145,7 @@ function chosen(names: readonly string[], random: Random): Parameters {
 const suits = (kind: string) => (name: string) => kind !== 'animated' || name !== 'trim';
 
 const names = Object.keys(steps);
-for (const kind of Object.keys(kinds)) {
+for (const kind of Object.keys(sourceKinds)) {
   test(`${kind}: each pair of steps is the same in one request and in two`, async () => {
     const random = choices(createRandom(seed));
     const usable = names.filter(suits(kind));

@@ -9,7 +9,7 @@ import type { Death, LaneHost } from '../../src/gateway/dispatch/pool.ts';
 import type { Quarantine } from '../../src/gateway/dispatch/quarantine.ts';
 import { Timings } from '../../src/gateway/service/timings.ts';
 import { closeWith } from '../helpers/owner.ts';
-import { bindRepSockets, type Respond } from '../helpers/rep-host.ts';
+import { bindRepSockets, type Respond } from '../helpers/rep-sockets.ts';
 
 /*
  * dispatch() ──► lane: REQ ──► REP in this process, in place of a worker

@@ -7,9 +7,9 @@ import { inspect } from '../../src/worker/images/inspect.ts';
 import type { Level, Shrink } from '../../src/worker/images/level.ts';
 import { type LevelCache, type MadeImage, type Transformation, transform } from '../../src/worker/images/transform.ts';
 import { formatSamples } from '../helpers/format-samples.ts';
-import { kinds } from '../helpers/kinds.ts';
 import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
+import { sourceKinds } from '../helpers/source-kinds.ts';
 import { limits } from './transformed.ts';
 
 const folder = await temporaryFolder({ after }, 'levels');
@@ -178,7 +178,7 @@ const small: Parameters[] = [
 ];
 const files = [
   ...formatSamples.map(({ format, contents, file }) => [`${format}, ${contents}`, file] as const),
-  ...Object.entries(kinds),
+  ...Object.entries(sourceKinds),
 ];
 
 for (const [what, file] of files) {
@@ -199,7 +199,7 @@ test('a damaged photograph has no level, and the same result or error', async ()
   }
 });
 
-test('a watermark that the decoder only warns of is drawn, on what comes from a level too', async () => {
+test('a watermark that the decoder only warns of is draw, on what comes from a level too', async () => {
   const jpeg = await picture.clone().resize(60).jpeg().toBuffer();
   // Stray bytes before the scan.
   const at = jpeg.indexOf(Buffer.from([0xff, 0xda]));

@@ -7,7 +7,7 @@ import {
   parameterNames,
   parameterRecords,
 } from '../../src/contract/parameters.ts';
-import { kinds } from '../helpers/kinds.ts';
+import { sourceKinds } from '../helpers/source-kinds.ts';
 import { make } from './make.ts';
 
 /** Beside the defaults, and beside those of which the record says what they need. */
@@ -27,7 +27,7 @@ const withoutEffect = parameterNames.flatMap((name) => {
 
 const asked: Parameters[] = [{ format: 'png', lossless: true, width: 50 }, { height: 20 }, { rotate: 90 }];
 const sources = ['opaque', 'transparent', '16 bits', '16 bits with alpha', 'animated'].map(
-  async (kind) => [kind, (await kinds[kind]?.()) as Buffer] as const,
+  async (kind) => [kind, (await sourceKinds[kind]?.()) as Buffer] as const,
 );
 
 for (const [kind, image] of await Promise.all(sources)) {

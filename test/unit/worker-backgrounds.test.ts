@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
-import { drawn, kinds } from '../helpers/kinds.ts';
+import { draw, sourceKinds } from '../helpers/source-kinds.ts';
 import { transformed } from './transformed.ts';
 
 const effects: Record<string, Parameters> = {
@@ -28,7 +28,7 @@ const additions: Record<string, Parameters> = {
 
 const backgrounds = { '#2040ff': [32, 64, 255, 255], 'rgb(255 136 0 / 10%)': [255, 136, 0, 26] };
 
-for (const [kind, image] of Object.entries(kinds)) {
+for (const [kind, image] of Object.entries(sourceKinds)) {
   test(`${kind}: bars, padding and corners are the background, after each effect`, async () => {
     const source = await image();
     const format = kind === 'animated' ? 'webp' : 'png';
@@ -65,7 +65,7 @@ for (const [kind, image] of Object.entries(kinds)) {
 }
 
 test('what is transparent lies on the background in a format without transparency', async () => {
-  const greyHalf = await drawn(8, 8, 2, () => [200, 128])
+  const greyHalf = await draw(8, 8, 2, () => [200, 128])
     .toColourspace('b-w')
     .png()
     .toBuffer();
@@ -76,7 +76,7 @@ test('what is transparent lies on the background in a format without transparenc
 });
 
 test('white of CMYK with 16 bits is white', async () => {
-  const source = (await kinds['CMYK of 16 bits']?.()) as Buffer;
+  const source = (await sourceKinds['CMYK of 16 bits']?.()) as Buffer;
   for (const parameters of [{}, { lossless: true }, { width: 20 }, { negate: true }] as Parameters[]) {
     const { at } = await pixelsOf((await transformed(source, { format: 'png', ...parameters })).bytes);
     assert.deepEqual(at(1, 1), parameters.negate ? [0, 0, 0] : [255, 255, 255], JSON.stringify(parameters));
@@ -84,14 +84,14 @@ test('white of CMYK with 16 bits is white', async () => {
 });
 
 test('the background is white where none is asked for', async () => {
-  const hole = await drawn(8, 8, 4, () => [0, 0, 0, 0])
+  const hole = await draw(8, 8, 4, () => [0, 0, 0, 0])
     .png()
     .toBuffer();
   assert.deepEqual((await pixelsOf((await transformed(hole, { format: 'jpeg' })).bytes)).at(4, 4), [255, 255, 255]);
 });
 
 test('a turned image has its own transparency beside that of the corners', async () => {
-  const half = await drawn(40, 40, 4, () => [200, 0, 0, 128])
+  const half = await draw(40, 40, 4, () => [200, 0, 0, 128])
     .png()
     .toBuffer();
   const { at } = await pixelsOf((await transformed(half, { rotate: 45, background: 'lime' })).bytes);
@@ -100,7 +100,7 @@ test('a turned image has its own transparency beside that of the corners', async
 });
 
 test('edges of a turned image have no dark fringe', async () => {
-  const white = await drawn(40, 40, 3, () => [255, 255, 255])
+  const white = await draw(40, 40, 3, () => [255, 255, 255])
     .png()
     .toBuffer();
   const { at, width, height } = await pixelsOf((await transformed(white, { rotate: 30, background: 'white' })).bytes);

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
-import { drawn } from '../helpers/kinds.ts';
+import { draw } from '../helpers/source-kinds.ts';
 import { limits, transformed } from './transformed.ts';
 
 /** A round logo with a soft edge on nothing, which has the colour given. */
-function logo(hidden: [number, number, number]): ReturnType<typeof drawn> {
-  return drawn(64, 48, 4, (x, y) => {
+function logo(hidden: [number, number, number]): ReturnType<typeof draw> {
+  return draw(64, 48, 4, (x, y) => {
     const alpha = Math.min(255, Math.max(0, Math.round((16 - Math.hypot(x - 32, y - 24)) * 80)));
     return alpha === 0 ? [...hidden, 0] : [90 + ((x * 5) % 60), 100 + ((y * 7) % 40), 120, alpha];
   });
@@ -76,7 +76,7 @@ for (const [container, write] of Object.entries(containers)) {
 }
 
 test('a watermark has the same result whatever colour in it is fully transparent', async () => {
-  const ground = await drawn(100, 100, 3, () => [30, 90, 60])
+  const ground = await draw(100, 100, 3, () => [30, 90, 60])
     .png()
     .toBuffer();
   const made = await Promise.all(
@@ -93,8 +93,8 @@ test('a watermark has the same result whatever colour in it is fully transparent
 
 test('normalize and median see the visible part alone', async () => {
   const noise = (x: number, y: number) => [90 + ((x * 37 + y * 11) % 50), 100 + ((x * 13 + y * 29) % 40), 120, 255];
-  const alone = await drawn(24, 24, 4, noise).png().toBuffer();
-  const framed = await drawn(48, 48, 4, (x, y) => {
+  const alone = await draw(24, 24, 4, noise).png().toBuffer();
+  const framed = await draw(48, 48, 4, (x, y) => {
     return x >= 12 && x < 36 && y >= 12 && y < 36 ? noise(x - 12, y - 12) : [255, 255, 255, 0];
   })
     .png()
@@ -114,7 +114,7 @@ test('normalize and median see the visible part alone', async () => {
 
 test('a plain logo keeps its colour to its transparent edge, however it is scaled', async () => {
   const colour = [150, 100, 60];
-  const plainLogo = await drawn(60, 60, 4, (x, y) => {
+  const plainLogo = await draw(60, 60, 4, (x, y) => {
     const isInside = x >= 15 && x < 45 && y >= 15 && y < 45;
     return isInside ? [...colour, 255] : [0, 0, 0, 0];
   })

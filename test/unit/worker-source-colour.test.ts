@@ -6,8 +6,8 @@ import type { Parameters } from '../../src/contract/parameters.ts';
 import { unpremultiply } from '../../src/worker/images/pixels.ts';
 import { avifFile } from '../helpers/avif-files.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
-import { drawn, drawnDeep } from '../helpers/kinds.ts';
 import { cHRM, cICP, gAMA, sRGB, withChunk } from '../helpers/png-chunks.ts';
+import { draw, draw16Bit } from '../helpers/source-kinds.ts';
 import { tiff } from '../helpers/tiff.ts';
 import { transformed } from './transformed.ts';
 
@@ -65,8 +65,8 @@ const colours: Rgb[] = [
 const strip = 32;
 const strips = (x: number) => colours[Math.floor(x / strip)] as Rgb;
 const width = strip * colours.length;
-const plain = await drawn(width, 8, 3, strips).png().toBuffer();
-const deep = await drawnDeep(width, 8, 3, (x) => strips(x).map((v) => v * 257))
+const plain = await draw(width, 8, 3, strips).png().toBuffer();
+const deep = await draw16Bit(width, 8, 3, (x) => strips(x).map((v) => v * 257))
   .png()
   .toBuffer();
 const p3Profile = (await sharp(await sharp(plain).withIccProfile('p3').png().toBuffer()).metadata()).icc as Buffer;
@@ -149,11 +149,11 @@ for (const bits of [8, 16]) {
   test(`grey of ${bits} bits with gAMA is shown as it is meant`, async () => {
     const grey =
       bits === 8
-        ? await drawn(8, 8, 1, () => [100])
+        ? await draw(8, 8, 1, () => [100])
             .toColourspace('b-w')
             .png()
             .toBuffer()
-        : await drawnDeep(8, 8, 1, () => [100 * 257])
+        : await draw16Bit(8, 8, 1, () => [100 * 257])
             .png()
             .toBuffer();
     for (const parameters of Object.values(uses)) {
@@ -170,7 +170,7 @@ for (const [name, transfer, sdrWhite] of [
 ] as const) {
   test(`${name} is shown in SDR: white near white, middle grey as it is, highlights apart`, async () => {
     const samples = [0, 0.5 * sdrWhite, sdrWhite, 0.5 * (1 + sdrWhite)].map((v) => Math.round(255 * v));
-    const image = await drawn(32, 8, 3, (x) => Array(3).fill(samples[Math.floor(x / 8)]))
+    const image = await draw(32, 8, 3, (x) => Array(3).fill(samples[Math.floor(x / 8)]))
       .png()
       .toBuffer();
     const { at } = await pixelsOf((await transformed(cICP(image, 9, transfer, 0, 1), { format: 'png' })).bytes);
@@ -188,7 +188,7 @@ for (const [name, transfer, sdrWhite] of [
 }
 
 test('a watermark has the colours that its file means', async () => {
-  const ground = await drawn(100, 100, 3, () => [10, 10, 10])
+  const ground = await draw(100, 100, 3, () => [10, 10, 10])
     .png()
     .toBuffer();
   const marks = [cICP(plain, 12, 13, 0, 1), cICP(deep, 12, 13, 0, 1), cHRM(gAMA(deep, 1 / 2.2), p3)];
@@ -227,7 +227,7 @@ test('16 bits with a profile: RGB, with alpha and without, as watermark too', as
       assert.ok(distance([...expected, ...alpha], at(1, 1)) <= 2, `${at(1, 1)}`);
     }
   }
-  const ground = await drawn(20, 20, 3, () => [10, 10, 10])
+  const ground = await draw(20, 20, 3, () => [10, 10, 10])
     .png()
     .toBuffer();
   const { at } = await pixelsOf((await transformed(ground, { watermark: '0'.repeat(64) }, opaque)).bytes);
@@ -249,7 +249,7 @@ test('colours that are multiplied by alpha are divided by it', async () => {
       assert.ok(distance([200, 100, 50, 128], at(2, 2)) <= 1, `${index}: ${at(2, 2)}`);
     }
   }
-  const ground = await drawn(48, 48, 3, () => [0, 0, 0])
+  const ground = await draw(48, 48, 3, () => [0, 0, 0])
     .png()
     .toBuffer();
   const { at } = await pixelsOf((await transformed(ground, { watermark: '0'.repeat(64) }, files[2])).bytes);
@@ -288,7 +288,7 @@ test('YCbCr of a TIFF that is subsampled or in a JPEG is shown in RGB', async ()
     subsampling: [2, 2],
     data: blocks,
   });
-  const compressed = await drawn(16, 16, 3, () => [200, 100, 50])
+  const compressed = await draw(16, 16, 3, () => [200, 100, 50])
     .tiff({ compression: 'jpeg', quality: 100 })
     .toBuffer();
   for (const image of [subsampled, compressed]) {

@@ -6,12 +6,12 @@ import { inspect } from '../../src/worker/images/inspect.ts';
 import { transform } from '../../src/worker/images/transform.ts';
 import { transformAll } from '../../src/worker/images/transform-all.ts';
 import { svg } from '../helpers/images.ts';
-import { kinds } from '../helpers/kinds.ts';
 import { photo } from '../helpers/photo.ts';
+import { sourceKinds } from '../helpers/source-kinds.ts';
 import { limits } from './transformed.ts';
 
 const sources: Record<string, () => Promise<Buffer>> = {
-  ...kinds,
+  ...sourceKinds,
   'vector drawing': async () => svg,
   photograph: () => photo(600, 401),
   'turned photograph': async () =>

@@ -28,7 +28,7 @@ function createLog() {
   return {
     log: { debug() {}, info: write, warn: write, error: write } as unknown as Logger,
     lines,
-    logged(msg: string, reason = /./, count = 1): Promise<Line[]> {
+    waitForLog(msg: string, reason = /./, count = 1): Promise<Line[]> {
       const find = () => lines.filter((line) => line.msg.startsWith(msg) && reason.test(String(line.reason ?? ' ')));
       return new Promise((resolve) => {
         const check = () => {
@@ -53,7 +53,7 @@ async function open(
   budget = createByteBudget(100_000_000),
   rateLimiter?: RateLimiter,
 ) {
-  const { log, lines, logged } = createLog();
+  const { log, lines, waitForLog } = createLog();
   const door = await bindZmqDoor({
     zmqEndpoint: 'tcp://127.0.0.1:0',
     zmqConnections: 100,
@@ -77,7 +77,7 @@ async function open(
     budget,
     isDraining: () => draining,
   });
-  return { door, endpoint: door.endpoint, lines, logged, openRequests, budget, drain: () => (draining = true) };
+  return { door, endpoint: door.endpoint, lines, waitForLog, openRequests, budget, drain: () => (draining = true) };
 }
 
 function client<S extends { connect(endpoint: string): void; close(): void }>(
@@ -116,7 +116,7 @@ test('puts a request id into every reply, and answers what is not delimited', as
 });
 
 test('logs one line for each peer of a wrong kind', async (t) => {
-  const { endpoint, logged } = await open(t);
+  const { endpoint, waitForLog } = await open(t);
   const keys = curveKeyPair();
   const curve = { curveServerKey: keys.publicKey, curvePublicKey: keys.publicKey, curveSecretKey: keys.secretKey };
   const { hostname, port } = new URL(endpoint);
@@ -125,16 +125,20 @@ test('logs one line for each peer of a wrong kind', async (t) => {
   http.on('error', () => {});
   http.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   await new Promise((resolve) => http.resume().once('close', resolve));
-  await logged('peer cut off', /HTTP/, 1);
+  await waitForLog('peer cut off', /HTTP/, 1);
   let count = 1;
   for (const Kind of [Publisher, Push, Pull, Subscriber]) {
     client(t, new Kind(quiet), endpoint);
     count += 1;
     // Which side sees first that they do not fit decides what the monitor says.
-    assert.equal((await logged('peer cut off', /handshake|another type of socket/, count)).length, count, Kind.name);
+    assert.equal(
+      (await waitForLog('peer cut off', /handshake|another type of socket/, count)).length,
+      count,
+      Kind.name,
+    );
   }
   request(t, endpoint, curve);
-  await logged('peer cut off', /mechanism|handshake/, count + 1);
+  await waitForLog('peer cut off', /mechanism|handshake/, count + 1);
   assert.equal((await ask(request(t, endpoint), { operation: 'ping' })).status, 'success');
 });
 
@@ -142,7 +146,7 @@ test('lets in only clients with a known CURVE key', async (t) => {
   const server = curveKeyPair();
   const known = curveKeyPair();
   const stranger = curveKeyPair();
-  const { endpoint, logged } = await open(t, undefined, {
+  const { endpoint, waitForLog } = await open(t, undefined, {
     zmqEndpoint: 'tcp://*:0',
     curveSecretKey: server.secretKey,
     access: createAccess({ apiKeys: '', signingKeys: '', curveClientKeys: [known.publicKey] }),
@@ -152,11 +156,11 @@ test('lets in only clients with a known CURVE key', async (t) => {
     request(t, at, { curveServerKey, curvePublicKey: publicKey, curveSecretKey: secretKey });
   assert.equal((await ask(connectAs(known), { operation: 'ping' })).status, 'success');
   connectAs(stranger);
-  await logged('peer cut off', /unknown CURVE key/);
+  await waitForLog('peer cut off', /unknown CURVE key/);
   connectAs(known, stranger.publicKey);
-  await logged('peer cut off', /another public CURVE key of the server/);
+  await waitForLog('peer cut off', /another public CURVE key of the server/);
   request(t, at);
-  await logged('peer cut off', /another (security )?mechanism/);
+  await waitForLog('peer cut off', /another (security )?mechanism/);
 });
 
 test('binds addresses that others reach only with keys, or where that is allowed, with a warning', async (t) => {
@@ -186,22 +190,22 @@ test('takes over an ipc path that was left behind, and not one in use', async (t
 });
 
 test('refuses connections over the limit, and takes others when some have gone', async (t) => {
-  const { endpoint, logged } = await open(t, undefined, { zmqConnections: 2 });
+  const { endpoint, waitForLog } = await open(t, undefined, { zmqConnections: 2 });
   const first = request(t, endpoint);
   await ask(first, { operation: 'ping' });
   await ask(request(t, endpoint), { operation: 'ping' });
   const third = request(t, endpoint, { reconnectInterval: 50 });
-  await logged('peer cut off', /too many connections/);
+  await waitForLog('peer cut off', /too many connections/);
   first.close();
   assert.equal((await ask(third, { operation: 'ping' })).status, 'success');
 });
 
 test('refuses connections over the limit of their address, and takes others when some have gone', async (t) => {
-  const { endpoint, logged } = await open(t, undefined, { zmqConnectionsPerAddress: 2 });
+  const { endpoint, waitForLog } = await open(t, undefined, { zmqConnectionsPerAddress: 2 });
   const admitted = [request(t, endpoint), request(t, endpoint)];
   for (const socket of admitted) assert.equal((await ask(socket, { operation: 'ping' })).status, 'success');
   const refused = request(t, endpoint, { reconnectInterval: 50 });
-  const [line] = await logged('peer cut off', /too many connections/);
+  const [line] = await waitForLog('peer cut off', /too many connections/);
   assert.equal(line?.peer, '127.0.0.1');
   admitted[0]?.close();
   assert.equal((await ask(refused, { operation: 'ping' })).status, 'success');
@@ -231,13 +235,13 @@ test('answers rate_limited over the rate, to what cannot be read too, and says w
 });
 
 test('says that a second client has a routing id that is in use', async (t) => {
-  const { endpoint, logged } = await open(t);
+  const { endpoint, waitForLog } = await open(t);
   const same = () => client(t, new Dealer({ ...quiet, routingId: 'same' }), endpoint);
   const first = same();
   await first.send(['', '{"operation":"ping"}']);
   await first.receive();
   same();
-  await logged('peer ignored', /routing id already in use/);
+  await waitForLog('peer ignored', /routing id already in use/);
 });
 
 test('aborts the requests of a client that has gone, and knows its address', async (t) => {
@@ -245,7 +249,7 @@ test('aborts the requests of a client that has gone, and knows its address', asy
   const started = new Promise<RequestContext>((resolve) => {
     start = resolve;
   });
-  const { endpoint, openRequests, logged } = await open(t, (_, context) => {
+  const { endpoint, openRequests, waitForLog } = await open(t, (_, context) => {
     start(context);
     return new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason)));
   });
@@ -255,7 +259,7 @@ test('aborts the requests of a client that has gone, and knows its address', asy
   assert.equal(context.client.address, '127.0.0.1');
   socket.close();
   await openRequests.idle();
-  await logged('reply not delivered: the client has gone');
+  await waitForLog('reply not delivered: the client has gone');
 });
 
 test('bounds the replies that wait for a client that does not read, cuts it off once, and serves it when it reads again', async (t) => {
@@ -266,7 +270,7 @@ test('bounds the replies that wait for a client that does not read, cuts it off 
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const { endpoint, budget, logged, openRequests } = await open(
+  const { endpoint, budget, waitForLog, openRequests } = await open(
     t,
     async ({ operation }) => {
       if (operation !== 'resize') return ok;
@@ -280,12 +284,12 @@ test('bounds the replies that wait for a client that does not read, cuts it off 
   const dealer = client(t, new Dealer({ ...quiet, receiveHighWaterMark: 1 }), endpoint);
   const resize = JSON.stringify({ operation: 'resize', image_data: 'AAAA', transfer_encoding: 'binary' });
   for (let count = 0; count < requests; count += 1) await dealer.send(['', resize]);
-  const [line] = await logged('peer cut off', /not read/);
+  const [line] = await waitForLog('peer cut off', /not read/);
   assert.equal(line?.peer, '127.0.0.1');
   assert.equal((await ask(request(t, endpoint), { operation: 'ping' })).status, 'success');
   await openRequests.idle();
   assert.equal(budget.used, 0);
-  assert.equal((await logged('peer cut off')).length, 1);
+  assert.equal((await waitForLog('peer cut off')).length, 1);
 
   // Reads what libzmq and the kernel hold for it, until a request is answered again; replies before that may be dropped.
   let isServed = false;

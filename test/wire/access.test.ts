@@ -187,7 +187,7 @@ test('asks for the same rights over ZeroMQ, of the CURVE key', async (t) => {
       if (!isAllowed) assert.match(String(json.message), new RegExp(`right ${needed[operation]} but curve-${name}`));
     }
   }
-  await guarded.logged(({ client, msg }) => client === 'curve-reader' && msg === 'request answered');
+  await guarded.waitForLog(({ client, msg }) => client === 'curve-reader' && msg === 'request answered');
 });
 
 test('with keys and without CURVE, answers every message over ZeroMQ with unauthorized', async (t) => {
@@ -466,7 +466,7 @@ test('of two uploads at once with one grant, one is refused, and a client that l
   const headers = { 'content-type': 'image/jpeg', 'x-request-id': 'left' };
   const body = new Uint8Array(picture);
   const sent = fetch(`${guarded.http}/images?grant=${left}`, { method: 'POST', body, headers, signal: gone.signal });
-  await guarded.logged(({ msg, request_id }) => msg === 'started' && request_id === 'left');
+  await guarded.waitForLog(({ msg, request_id }) => msg === 'started' && request_id === 'left');
   gone.abort();
   await sent.catch(() => {});
   assert.equal((await upload(guarded, otherPicture, `?grant=${left}`)).status, 403);

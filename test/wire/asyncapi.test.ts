@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
-import { assertFits } from '../helpers/schema.ts';
+import { assertMatchesSchema } from '../helpers/schema.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
 
@@ -30,11 +30,11 @@ for (const name of Object.keys(operations)) {
     const { payload, examples } = message(`${name}Request`);
     assert.ok(examples.length > 0);
     for (const example of examples) {
-      assertFits(payload, example.payload, 'the example');
+      assertMatchesSchema(payload, example.payload, 'the example');
       const { json, image } = await client.call(example.payload);
       assert.equal(json.status, 'success', JSON.stringify(json));
       const reply = example.payload.variants === undefined ? `${name}Reply` : 'variantsReply';
-      assertFits(message(reply).payload, json, 'the reply');
+      assertMatchesSchema(message(reply).payload, json, 'the reply');
       assert.equal(image !== undefined, example.payload.transfer_encoding === 'binary');
       if (example.payload.request_id) assert.equal(json.request_id, example.payload.request_id);
     }
@@ -43,6 +43,6 @@ for (const name of Object.keys(operations)) {
   test(`${name}: an error is answered as the document says`, async () => {
     const { json } = await client.call({ ...message(`${name}Request`).examples[0]?.payload, nonsense: 1 });
     assert.equal(json.parameter, 'nonsense');
-    assertFits(message('error').payload, json, 'the error');
+    assertMatchesSchema(message('error').payload, json, 'the error');
   });
 }

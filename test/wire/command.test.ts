@@ -213,16 +213,16 @@ test('answers what it has accepted before it ends, and refuses the rest', async 
   });
   // A second request on the same worker: when it is answered, the first is in work.
   await fetch(`${service.http}/images`);
-  await service.logged(({ part }) => part === 'worker');
+  await service.waitForLog(({ part }) => part === 'worker');
   const ended = service.stop();
-  await service.logged(({ msg }) => msg === 'shutting down');
+  await service.waitForLog(({ msg }) => msg === 'shutting down');
   assert.equal((await accepted).status, 200);
   assert.deepEqual(await ended, { code: 0, signal: null });
 });
 
 test('takes another worker for one that was killed', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
-  const { worker_pid } = await service.logged(({ msg }) => msg === 'worker started');
+  const { worker_pid } = await service.waitForLog(({ msg }) => msg === 'worker started');
   process.kill(Number(worker_pid), 'SIGKILL');
   const response = await fetch(`${service.http}/images`);
   const lines = service.logs.map((line) => JSON.stringify(line)).join('\n');

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { gains, scrape } from '../helpers/metrics.ts';
+import { increases, scrape } from '../helpers/metrics.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -78,7 +78,7 @@ test('counters agree with what was asked at both doors', async (t) => {
   await get(`${images}/${id}`, { method: 'DELETE' });
 
   const after = await settled(service);
-  assert.deepEqual(gains('imgwire_requests_total', before, after), {
+  assert.deepEqual(increases('imgwire_requests_total', before, after), {
     [http('upload', 'POST', images, 201)]: 1,
     [http('upload', 'POST', images, 200)]: 1,
     [http('upload', 'POST', images, 413, 'too_large')]: 1,
@@ -100,7 +100,7 @@ test('counters agree with what was asked at both doors', async (t) => {
     [http('none', 'POST', 'none', 405, 'invalid_request')]: 1,
     [http('none', 'GET', '/health', 200)]: 1,
     // The scrape before.
-    [http('none', 'GET', '/metrics', 200)]: gains('imgwire_requests_total', before, after)[
+    [http('none', 'GET', '/metrics', 200)]: increases('imgwire_requests_total', before, after)[
       http('none', 'GET', '/metrics', 200)
     ] as number,
     [zmq('ping')]: 1,
@@ -113,7 +113,7 @@ test('counters agree with what was asked at both doors', async (t) => {
     [zmq('none', 'invalid_operation')]: 1,
     [zmq('none', 'invalid_request')]: 1,
   });
-  assert.deepEqual(gains('imgwire_request_failures_total', before, after), {
+  assert.deepEqual(increases('imgwire_request_failures_total', before, after), {
     'door=http,code=too_large,stage=door': 1,
     'door=http,code=unsupported_format,stage=inspect': 1,
     'door=http,code=unprocessable_image,stage=decode': 1,
@@ -125,7 +125,7 @@ test('counters agree with what was asked at both doors', async (t) => {
     'door=zmq,code=not_found,stage=store': 1,
     'door=zmq,code=timeout,stage=lane': 1,
   });
-  assert.deepEqual(gains('imgwire_cache_lookups_total', before, after), {
+  assert.deepEqual(increases('imgwire_cache_lookups_total', before, after), {
     // Two repeated resizes over HTTP and one over ZeroMQ; the original by GET, HEAD, Range and in base64.
     'tier=memory,result=hit': 7,
     // Three resizes, the one out of time and an absent one; the original and an absent one.
@@ -136,7 +136,7 @@ test('counters agree with what was asked at both doors', async (t) => {
   const counted = (operation: string, door: string) =>
     after.get(`imgwire_request_duration_seconds_count{door="${door}",operation="${operation}"}`);
   assert.deepEqual([counted('resize', 'http'), counted('upload', 'http'), counted('resize', 'zmq')], [8, 5, 4]);
-  const stages = gains('imgwire_stage_duration_seconds_count', before, after);
+  const stages = increases('imgwire_stage_duration_seconds_count', before, after);
   const ofResize = (stage: string) => stages[`operation=resize,stage=${stage}`];
   // Of the resizes that reached a worker: two and a one-shot over HTTP with an absent one, two over ZeroMQ.
   assert.deepEqual(
@@ -172,7 +172,7 @@ test('refusals, losses, retries and clients that leave are counted', async (t) =
   );
 
   // A worker that is killed from outside: its job goes to the next one.
-  const started = await service.logged(({ msg }) => msg === 'worker started');
+  const started = await service.waitForLog(({ msg }) => msg === 'worker started');
   const retried = slow(700);
   for (;;) {
     if ((await scrape(service.http)).get('imgwire_lanes{weight="heavy",state="busy"}') === 1) break;
@@ -189,13 +189,13 @@ test('refusals, losses, retries and clients that leave are counted', async (t) =
   await once(socket, 'close');
 
   const after = await settled(service);
-  assert.deepEqual(gains('imgwire_refusals_total', before, after), { 'door=http,reason=queue_full': 3 });
+  assert.deepEqual(increases('imgwire_refusals_total', before, after), { 'door=http,reason=queue_full': 3 });
   // A ping may have been on its way as well.
   const retries = service.logs.filter(({ msg }) => msg === 'request is tried again').length;
   assert.ok(retries >= 1);
-  assert.deepEqual(gains('imgwire_retries_total', before, after), { '': retries });
-  assert.deepEqual(gains('imgwire_worker_restarts_total', before, after), { 'reason=external': 1 });
-  assert.deepEqual(gains('imgwire_request_failures_total', before, after), {
+  assert.deepEqual(increases('imgwire_retries_total', before, after), { '': retries });
+  assert.deepEqual(increases('imgwire_worker_restarts_total', before, after), { 'reason=external': 1 });
+  assert.deepEqual(increases('imgwire_request_failures_total', before, after), {
     'door=http,code=overloaded,stage=queue': 3,
     'door=http,code=aborted,stage=lane': 1,
   });

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { curveKeyPair, Publisher, Subscriber } from 'zeromq';
-import { askOnAndOn, statusOf } from '../helpers/asking.ts';
 import { cachedFiles } from '../helpers/cached-files.ts';
 import { scrape } from '../helpers/metrics.ts';
 import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
+import { startRequestLoop, statusOf } from '../helpers/request-loop.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { transformations } from '../helpers/transformations.ts';
 
@@ -78,7 +78,7 @@ test('a deletion at one node under load is known to the others at once, in memor
   await upload(a, picture);
   await upload(a, logo);
   const paths = [source, marked, `/images/${logoId}`];
-  const loads = [a, b, c].map((node) => askOnAndOn(node.http, paths));
+  const loads = [a, b, c].map((node) => startRequestLoop(node.http, paths));
   for (const { answers } of loads) while (answers.length < 60) await delay(20);
   assert.ok(loads.every(({ answers }) => answers.every((answer) => answer.status === 200)));
   assert.equal((await transformations(b)).length, 2);
@@ -223,8 +223,8 @@ test('with CURVE, nodes hear those whose keys they know, and a stranger hears no
   stranger.connect(endpointA);
   stranger.subscribe();
   await assert.rejects(stranger.receive(), { code: 'EAGAIN' });
-  await one.logged(({ msg, reason }) => msg === 'peer cut off' && reason === 'unknown CURVE key');
-  await wrong.logged(({ msg, peer }) => msg === 'peer not heard' && peer === endpointA);
+  await one.waitForLog(({ msg, reason }) => msg === 'peer cut off' && reason === 'unknown CURVE key');
+  await wrong.waitForLog(({ msg, peer }) => msg === 'peer not heard' && peer === endpointA);
   assert.equal((await scrape(wrong.http)).get('imgwire_peers{state="heard"}'), 0);
 });
 

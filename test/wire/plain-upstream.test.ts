@@ -42,7 +42,7 @@ serve().catch((error) => {
 const front = await startService(owner, {
   env: { IMGWIRE_WORKERS: '0', IMGWIRE_TIMEOUT_MS: '3000', IMGWIRE_UPSTREAMS: String(socket.lastEndpoint) },
 });
-await front.logged(({ msg, protocol }) => msg === 'upstream serves' && protocol === 'plain');
+await front.waitForLog(({ msg, protocol }) => msg === 'upstream serves' && protocol === 'plain');
 
 const uploaded = (bytes: Buffer) =>
   fetch(`${front.http}/images`, {
@@ -173,6 +173,6 @@ test('a server that does not answer is a timeout, and is asked again later', asy
   assert.equal((await get()).status, 504);
   respond = () => image(base64);
   answer(invalid);
-  await front.logged(({ msg, reason }) => msg === 'upstream lost' && /over 3000 ms/.test(String(reason)));
+  await front.waitForLog(({ msg, reason }) => msg === 'upstream lost' && /over 3000 ms/.test(String(reason)));
   assert.equal((await get()).status, 200);
 });

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { svg } from '../helpers/images.ts';
-import { kinds } from '../helpers/kinds.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
+import { sourceKinds } from '../helpers/source-kinds.ts';
 import { connectZmq, type ZmqClient } from '../helpers/zmq-client.ts';
 
 const picture = await photo(600, 401);
@@ -13,10 +13,10 @@ const images: Record<string, Buffer> = {
   photograph: picture,
   'turned photograph': await sharp(picture).withMetadata({ orientation: 6 }).jpeg().toBuffer(),
   drawing: svg,
-  transparent: (await kinds.transparent?.()) as Buffer,
-  'grey jpeg': (await kinds['grey jpeg']?.()) as Buffer,
-  '16 bits P3': (await kinds['16 bits P3']?.()) as Buffer,
-  animated: (await kinds.animated?.()) as Buffer,
+  transparent: (await sourceKinds.transparent?.()) as Buffer,
+  'grey jpeg': (await sourceKinds['grey jpeg']?.()) as Buffer,
+  '16 bits P3': (await sourceKinds['16 bits P3']?.()) as Buffer,
+  animated: (await sourceKinds.animated?.()) as Buffer,
 };
 
 const sets: Record<string, string | number | boolean>[] = [

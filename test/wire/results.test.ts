@@ -140,10 +140,12 @@ test('what is under way when its image is deleted is not kept', async (t) => {
   const service = await startService(t, { env: oneWorker });
   await upload(service);
   const slow = get(service, `${path}?width=1200&format=avif`, { 'x-request-id': 'slow' });
-  await service.logged(({ msg, request_id }) => msg === 'started' && request_id === 'slow');
+  await service.waitForLog(({ msg, request_id }) => msg === 'started' && request_id === 'slow');
   assert.equal((await fetch(service.http + path, { method: 'DELETE' })).status, 204);
   assert.equal((await slow).status, 404);
-  await service.logged(({ msg, part, request_id }) => part === 'worker' && msg === 'answered' && request_id === 'slow');
+  await service.waitForLog(
+    ({ msg, part, request_id }) => part === 'worker' && msg === 'answered' && request_id === 'slow',
+  );
   assert.equal((await get(service, `${path}?width=1200&format=avif`)).status, 404);
   assert.deepEqual(await cachedFiles(service), []);
 });

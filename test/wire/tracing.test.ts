@@ -208,7 +208,7 @@ test('a collector that is away, or never answers, holds up neither requests nor 
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_BSP_SCHEDULE_DELAY: '50' },
     });
     for (let count = 0; count < 5; count += 1) assert.equal((await fetch(`${service.http}/health`)).status, 200);
-    const line = await service.logged(({ msg }) => msg === 'traces are not exported');
+    const line = await service.waitForLog(({ msg }) => msg === 'traces are not exported');
     assert.equal(typeof line.reason, 'string');
     await fetch(`${service.http}/health`);
     assert.deepEqual(await service.stop(), { code: 0, signal: null });

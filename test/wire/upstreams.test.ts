@@ -33,11 +33,11 @@ test('a gateway starts while its upstream is away, says so, and works once it is
   const front = await startService(t, { env });
   assert.equal((await fetch(`${front.http}/health`)).status, 200);
   assert.equal((await fetch(`${front.http}/ready`)).status, 503);
-  await front.logged(({ msg, upstream }) => msg === 'upstream away' && upstream === endpoint);
+  await front.waitForLog(({ msg, upstream }) => msg === 'upstream away' && upstream === endpoint);
   const waiting = fetch(`${front.http}/images`, { method: 'POST', headers: jpeg, body: new Uint8Array(picture) });
   await startService(t, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_ZMQ_ENDPOINT: endpoint } });
   assert.equal((await waiting).status, 201);
-  await front.logged(({ msg, protocol }) => msg === 'upstream serves' && protocol === 'imgwire');
+  await front.waitForLog(({ msg, protocol }) => msg === 'upstream serves' && protocol === 'imgwire');
   await until(() => isReady(front));
 });
 
@@ -46,7 +46,7 @@ test('a gateway has as many upstreams and lanes as its settings allow', async (t
   const env = { IMGWIRE_WORKERS: '0', IMGWIRE_UPSTREAMS: upstreams.join(), IMGWIRE_UPSTREAM_LANES: '64' };
   const front = await startService(t, { env });
   for (const endpoint of upstreams)
-    await front.logged(({ msg, upstream }) => msg === 'upstream away' && upstream === endpoint);
+    await front.waitForLog(({ msg, upstream }) => msg === 'upstream away' && upstream === endpoint);
   assert.ok(front.logs.every(({ reason }) => !String(reason).includes('Too many')));
   assert.equal((await fetch(`${front.http}/health`)).status, 200);
   assert.equal((await front.stop()).code, 0);
@@ -60,7 +60,7 @@ test('upstreams that lead in a circle end with an error that names them', async 
   const start = (own: string, next: string) =>
     startService(t, { env: { ...env, IMGWIRE_ZMQ_ENDPOINT: own, IMGWIRE_UPSTREAMS: next } });
   const [front, back] = await Promise.all([start(one, two), start(two, one)]);
-  for (const { logged } of [front, back]) await logged(({ msg }) => msg === 'upstream serves');
+  for (const { waitForLog } of [front, back]) await waitForLog(({ msg }) => msg === 'upstream serves');
   for (const path of [`/images/${id}?width=10`, `/images/${id}`, '/images']) {
     const { status, code, detail } = await codeOf(await fetch(front.http + path));
     assert.deepEqual([status, code], [502, 'worker_lost'], detail);
@@ -128,7 +128,7 @@ test('all of HTTP works over CURVE, and each door decides for its own client', a
   );
   assert.equal(status, 502);
   assert.match(detail, /upstream that lets this gateway do this .* right write/);
-  await limited.logged(({ msg, code }) => msg === 'not permitted by an upstream' && code === 'forbidden');
+  await limited.waitForLog(({ msg, code }) => msg === 'not permitted by an upstream' && code === 'forbidden');
 });
 
 test('clients do not get the fields between nodes without hops', async (t) => {

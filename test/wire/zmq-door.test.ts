@@ -128,7 +128,7 @@ test('returns the request id, in errors and for large requests too, and logs it 
     assert.equal((await client.call(request)).json.request_id, request.request_id);
   }
   for (const part of ['gateway', 'worker']) {
-    await service.logged((line) => line.part === part && line.request_id === 'large');
+    await service.waitForLog((line) => line.part === part && line.request_id === 'large');
   }
   assert.match(
     String((await client.call({ operation: 'info', image_data: large })).json.request_id),

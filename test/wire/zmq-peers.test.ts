@@ -34,7 +34,7 @@ test('bounds what waits for a DEALER that asks for 1,000 large replies and reads
   closeWith(t, () => dealer.close());
   dealer.connect(service.zmq);
   for (let count = 0; count < 1000; count += 1) await dealer.send(['', request]);
-  const cutOff = service.logged(({ msg, reason }) => msg === 'peer cut off' && /not read/.test(String(reason)));
+  const cutOff = service.waitForLog(({ msg, reason }) => msg === 'peer cut off' && /not read/.test(String(reason)));
   let isCutOff = false;
   void cutOff.then(() => {
     isCutOff = true;
@@ -80,5 +80,5 @@ test('listens at addresses that others reach where that is allowed, with a warni
   });
   const client = connectZmq(t, service.zmq.replace('0.0.0.0', '127.0.0.1'));
   assert.equal((await client.call({ operation: 'ping' })).json.status, 'success');
-  await service.logged(({ msg }) => /open to everyone/.test(msg));
+  await service.waitForLog(({ msg }) => /open to everyone/.test(msg));
 });
