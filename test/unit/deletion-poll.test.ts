@@ -10,7 +10,7 @@ import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 
 const ids = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string];
 
-/** A poll of a store whose cursors are positions, and a note of what it has made the node forget. */
+/** A poll of a store whose cursors are list positions; records what it makes the node forget. */
 async function open(
   t: TestContext,
   options: { folder?: string; store?: string; pollMs?: number; boundMs?: number } = {},
@@ -57,7 +57,7 @@ async function open(
   };
 }
 
-test('caches are used once the list is heard, and from then on each deletion is', async (t) => {
+test('uses the caches once the list has been read, then forgets each deleted image', async (t) => {
   const { poll, tombstones, forgotten, events } = await open(t);
   tombstones.push(ids[0]);
   assert.equal(poll.isFresh(), false);
@@ -71,7 +71,7 @@ test('caches are used once the list is heard, and from then on each deletion is'
   assert.deepEqual(forgotten, ['all', ids[1], ids[2]]);
 });
 
-test('caches are not used once the list was not heard within the bound, until it is heard again', async (t) => {
+test('stops using the caches when the list could not be read within the bound, until it is read again', async (t) => {
   const { poll, tombstones, forgotten, events, setAway } = await open(t);
   await poll.start();
   setAway(true);
@@ -83,7 +83,7 @@ test('caches are not used once the list was not heard within the bound, until it
   assert.deepEqual(forgotten, ['all', ids[0]]);
 });
 
-test('a poll that hurries asks at once', async (t) => {
+test('a hurried poll asks at once', async (t) => {
   const { poll, events } = await open(t, { pollMs: 3_600_000 });
   await poll.start();
   const asked = once(events, 'asked');
@@ -91,7 +91,7 @@ test('a poll that hurries asks at once', async (t) => {
   await asked;
 });
 
-test('a node that was away hears what was deleted since, and starts empty where nobody remembers', async (t) => {
+test('a node that was away learns what was deleted since, or clears its caches if its cursor is unusable', async (t) => {
   const first = await open(t);
   first.tombstones.push(ids[0]);
   await first.poll.start();
@@ -117,7 +117,7 @@ test('a node that was away hears what was deleted since, and starts empty where 
   }
 });
 
-test('a store that is away does not hold up the start, and the caches wait for it', async (t) => {
+test('an unreachable store does not delay the start, and the caches stay unused until it is back', async (t) => {
   const { poll, forgotten, setAway } = await open(t);
   setAway(true);
   await poll.start();

@@ -11,7 +11,7 @@ import { createOpenRequests } from '../../src/gateway/service/request-context.ts
 const [imageId, logo] = ['a'.repeat(64), 'b'.repeat(64)] as [string, string];
 const accept: AcceptedFormat[] = [{ format: 'webp', weight: 1, named: true }];
 
-/** The service before workers that a function stands in for, and without a disk. */
+/** The service with a function in place of its workers, and without a disk cache. */
 async function open(answer: (request: Record<string, unknown>, job: Job) => Promise<object> | object) {
   const asked: Record<string, unknown>[] = [];
   const requests = createOpenRequests(5000);
@@ -35,7 +35,7 @@ async function open(answer: (request: Record<string, unknown>, job: Job) => Prom
 const image = Buffer.from('0123456789');
 const made = { format: 'webp', media_type: 'image/webp', width: 9, height: 9, size: 10 };
 
-test('a result of format=auto is kept under the format that the worker chose', async () => {
+test('caches a result of format=auto under the format the worker chose', async () => {
   const { service, asked, context } = await open(() => made);
   const auto = { operation: 'resize', image_id: imageId, width: 9, format: 'auto', accept } as const;
   assert.equal(service.keyOf(imageId, { width: 9, format: 'auto' }, accept), undefined);
@@ -48,14 +48,14 @@ test('a result of format=auto is kept under the format that the worker chose', a
   assert.equal(asked.length, 1);
 });
 
-test('spellings of one request share a key, and a preset has that of its parameters', async () => {
+test('equivalent requests share a key, and a preset has the key of its parameters', async () => {
   const { service } = await open(() => made);
   assert.equal(service.keyOf(imageId, { width: 9, fit: 'cover' }), service.keyOf(imageId, { preset: 'small' }));
   assert.notEqual(service.keyOf(imageId, { width: 9 })?.etag, service.keyOf(imageId, { width: 8 })?.etag);
   assert.throws(() => service.keyOf(imageId, { preset: 'none' }), { code: 'invalid_request' });
 });
 
-test('parts of an original in memory are cut there', async () => {
+test('serves ranges of an original from memory', async () => {
   const { service, asked, context } = await open(() => ({ format: 'png', media_type: 'image/png', size: 10 }));
   const retrieve = { operation: 'retrieve', image_id: imageId } as const;
   await service.perform<'retrieve'>(retrieve, context());
@@ -75,7 +75,7 @@ test('parts of an original in memory are cut there', async () => {
   assert.equal(asked.length, 1);
 });
 
-test('what was deleted is forgotten, with all that shows it as a watermark, though its caller has gone', async () => {
+test('forgets a deleted image and results with it as watermark, even if the caller has disconnected', async () => {
   let release = () => {};
   const begun = new Promise<void>((resolve) => {
     release = resolve;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createLevelRoom } from '../../src/worker/levels/level-room.ts';
 
-test('who asks never waits, and one trim at a time makes room for all', async () => {
+test('a reservation never waits, and one trim at a time frees space for all', async () => {
   let finish = () => {};
   let trims = 0;
   const room = createLevelRoom({
@@ -28,7 +28,7 @@ test('who asks never waits, and one trim at a time makes room for all', async ()
   assert.deepEqual([room.take(300), trims], [true, 2]);
 });
 
-test('files stay within the limit, whatever is asked for, taken back or larger than expected', async () => {
+test('files stay within the limit, whatever is reserved, returned or larger than expected', async () => {
   const [maxBytes, processes] = [100_000, 3];
   const files: number[] = [];
   const total = () => files.reduce((sum, bytes) => sum + bytes, 0);

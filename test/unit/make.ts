@@ -12,7 +12,7 @@ export interface MakeOptions {
   watermark?: Buffer;
 }
 
-/** What a worker makes of an image. */
+/** Transforms an image as a worker does. */
 export async function make(image: Buffer, parameters: Parameters, options: MakeOptions = {}): Promise<MadeImage> {
   const { maxPixels = limits.maxInputPixels, watermark } = options;
   const source = await inspect(image, limits);
@@ -21,7 +21,7 @@ export async function make(image: Buffer, parameters: Parameters, options: MakeO
   return transform({ source: page, parameters, watermark: overlay }, maxPixels);
 }
 
-/** The size, and the colours at some points: `[[x, y], colour]`. */
+/** Asserts the size, and the colours at some points: `[[x, y], colour]`. */
 export async function assertPicture(
   { bytes, width, height }: MadeImage,
   size: [number, number],

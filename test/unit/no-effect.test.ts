@@ -10,7 +10,7 @@ import {
 import { sourceKinds } from '../helpers/source-kinds.ts';
 import { make } from './make.ts';
 
-/** Beside the defaults, and beside those of which the record says what they need. */
+/** In addition to the defaults and to parameters that only modify another one. */
 const more: { [N in ParameterName]?: readonly Parameters[N][] } = {
   hue: [360, -360],
   rotate: [360, -360],
@@ -31,7 +31,7 @@ const sources = ['opaque', 'transparent', '16 bits', '16 bits with alpha', 'anim
 );
 
 for (const [kind, image] of await Promise.all(sources)) {
-  test(`values that change nothing give the bytes of none: ${kind}`, async () => {
+  test(`parameters without effect leave the bytes unchanged: ${kind}`, async () => {
     for (const parameters of asked) {
       const expected = await make(image, parameters);
       for (const [name, set] of withoutEffect.filter(([name]) => parameters[name] === undefined)) {

@@ -5,7 +5,7 @@ import { type MadeImage, transform } from '../../src/worker/images/transform.ts'
 
 export const limits = { inputFormats: formatNames, maxInputPixels: 30_000_000 };
 
-/** Transforms an image within this process. */
+/** Transforms an image in this process. */
 export async function transformed(image: Buffer, parameters: Parameters, watermark?: Buffer): Promise<MadeImage> {
   const mark = watermark && (await inspect(watermark, limits));
   const source = await inspect(image, limits);

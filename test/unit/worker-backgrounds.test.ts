@@ -19,7 +19,7 @@ const effects: Record<string, Parameters> = {
   negate: { negate: true },
 };
 
-/** Each adds background at the top left; blur reaches less far than that. */
+/** Each adds background at the top left, more than blur reaches into. */
 const additions: Record<string, Parameters> = {
   contain: { width: 60, height: 30, fit: 'contain' },
   pad: { pad: '12' },
@@ -29,7 +29,7 @@ const additions: Record<string, Parameters> = {
 const backgrounds = { '#2040ff': [32, 64, 255, 255], 'rgb(255 136 0 / 10%)': [255, 136, 0, 26] };
 
 for (const [kind, image] of Object.entries(sourceKinds)) {
-  test(`${kind}: bars, padding and corners are the background, after each effect`, async () => {
+  test(`${kind}: bars, padding and corners show the background with each effect`, async () => {
     const source = await image();
     const format = kind === 'animated' ? 'webp' : 'png';
     for (const [effect, parameters] of Object.entries(effects)) {
@@ -64,7 +64,7 @@ for (const [kind, image] of Object.entries(sourceKinds)) {
   });
 }
 
-test('what is transparent lies on the background in a format without transparency', async () => {
+test('flattens transparency onto the background in a format without alpha', async () => {
   const greyHalf = await draw(8, 8, 2, () => [200, 128])
     .toColourspace('b-w')
     .png()
@@ -83,14 +83,14 @@ test('white of CMYK with 16 bits is white', async () => {
   }
 });
 
-test('the background is white where none is asked for', async () => {
+test('the background is white by default', async () => {
   const hole = await draw(8, 8, 4, () => [0, 0, 0, 0])
     .png()
     .toBuffer();
   assert.deepEqual((await pixelsOf((await transformed(hole, { format: 'jpeg' })).bytes)).at(4, 4), [255, 255, 255]);
 });
 
-test('a turned image has its own transparency beside that of the corners', async () => {
+test("a rotated image keeps its own alpha beside the background's", async () => {
   const half = await draw(40, 40, 4, () => [200, 0, 0, 128])
     .png()
     .toBuffer();
@@ -99,7 +99,7 @@ test('a turned image has its own transparency beside that of the corners', async
   assert.ok(distance(at(28, 28), [200, 0, 0, 128]) <= 1, String(at(28, 28)));
 });
 
-test('edges of a turned image have no dark fringe', async () => {
+test('a rotated image has no dark fringe at its edges', async () => {
   const white = await draw(40, 40, 3, () => [255, 255, 255])
     .png()
     .toBuffer();

@@ -6,7 +6,7 @@ import { draw } from '../helpers/source-kinds.ts';
 import { transformed } from './transformed.ts';
 
 /*
- * Each effect against its formula, for opaque pixels and for the colours of half transparent ones.
+ * Checks each effect against its formula, for opaque and semi-transparent pixels.
  */
 
 const toLinear = (v: number) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
@@ -68,7 +68,7 @@ function modulated(rgb: readonly number[], brightness: number, saturation: numbe
   return fromLab([l * brightness, chroma * Math.cos(angle), chroma * Math.sin(angle)]);
 }
 
-/** Muted, so that none is out of gamut after an effect: what is done with those is up to libvips. */
+/** Muted, so effects stay within the gamut: how colours outside of it are clipped is up to libvips. */
 const colours: Rgb[] = [
   [120, 100, 90],
   [90, 110, 130],
@@ -114,13 +114,13 @@ const formulas: Record<string, { parameters: Parameters; expected: (rgb: Rgb) =>
 
 for (const [effect, { parameters, expected, within = 2 }] of Object.entries(formulas)) {
   for (const alpha of [255, 128, 51]) {
-    test(`${effect} is what its formula says, at an alpha of ${alpha}`, async () => {
+    test(`${effect} matches its formula at an alpha of ${alpha}`, async () => {
       for (const colour of colours) {
         const image = await draw(20, 20, 4, () => [...colour, alpha])
           .png()
           .toBuffer();
         const made = await pixelsOf((await transformed(image, parameters)).bytes);
-        // Filters with neighbours round the products of colours and alpha.
+        // Neighbourhood filters round premultiplied samples.
         const rounding = alpha === 255 ? 0 : 128 / alpha;
         const got = made.at(5, 5);
         assert.ok(
@@ -154,7 +154,7 @@ test('normalize stretches the visible lightness from black to white', async () =
   }
 });
 
-test('median takes out a speck', async () => {
+test('median removes a speck', async () => {
   const speck = await draw(20, 20, 3, (x, y) => (x === 9 && y === 9 ? [255, 255, 255] : [50, 60, 70]))
     .png()
     .toBuffer();

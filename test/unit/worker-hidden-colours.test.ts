@@ -6,7 +6,7 @@ import { distance, pixelsOf } from '../helpers/images.ts';
 import { draw } from '../helpers/source-kinds.ts';
 import { limits, transformed } from './transformed.ts';
 
-/** A round logo with a soft edge on nothing, which has the colour given. */
+/** A round logo with a soft edge; its transparent pixels have the hidden colour. */
 function logo(hidden: [number, number, number]): ReturnType<typeof draw> {
   return draw(64, 48, 4, (x, y) => {
     const alpha = Math.min(255, Math.max(0, Math.round((16 - Math.hypot(x - 32, y - 24)) * 80)));
@@ -57,7 +57,7 @@ const containers: Record<string, (hidden: [number, number, number]) => Promise<B
 
 for (const [container, write] of Object.entries(containers)) {
   for (const [what, parameters] of Object.entries(everything)) {
-    test(`${what}: a ${container} has the same result whatever colour is fully transparent`, async () => {
+    test(`${what}: the result for a ${container} does not depend on the colour of transparent pixels`, async () => {
       const asked: Parameters = { format: 'png', ...parameters };
       const images = await Promise.all(
         (
@@ -75,7 +75,7 @@ for (const [container, write] of Object.entries(containers)) {
   }
 }
 
-test('a watermark has the same result whatever colour in it is fully transparent', async () => {
+test('the result with a watermark does not depend on the colour of its transparent pixels', async () => {
   const ground = await draw(100, 100, 3, () => [30, 90, 60])
     .png()
     .toBuffer();
@@ -91,7 +91,7 @@ test('a watermark has the same result whatever colour in it is fully transparent
   assert.equal((await inspect(made[0]?.bytes as Buffer, limits)).width, 100);
 });
 
-test('normalize and median see the visible part alone', async () => {
+test('normalize and median ignore transparent pixels', async () => {
   const noise = (x: number, y: number) => [90 + ((x * 37 + y * 11) % 50), 100 + ((x * 13 + y * 29) % 40), 120, 255];
   const alone = await draw(24, 24, 4, noise).png().toBuffer();
   const framed = await draw(48, 48, 4, (x, y) => {
@@ -112,7 +112,7 @@ test('normalize and median see the visible part alone', async () => {
   }
 });
 
-test('a plain logo keeps its colour to its transparent edge, however it is scaled', async () => {
+test('a logo of one colour has no colour fringe at any scale', async () => {
   const colour = [150, 100, 60];
   const plainLogo = await draw(60, 60, 4, (x, y) => {
     const isInside = x >= 15 && x < 45 && y >= 15 && y < 45;

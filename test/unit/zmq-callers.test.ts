@@ -14,7 +14,7 @@ import { createTestLog } from '../http/door.ts';
 const server = curveKeyPair();
 const pairs = Array.from({ length: 8 }, (_, index) => ({ name: `client-${index}`, ...curveKeyPair() }));
 
-/** A CURVE door that answers with the name of who asks. */
+/** A CURVE door that answers with the caller's name. */
 async function open(t: TestContext) {
   const { log, lines } = createTestLog();
   const access = createAccess({
@@ -62,7 +62,7 @@ async function whoAmI(socket: Request): Promise<string> {
   return JSON.parse(String(json)).who;
 }
 
-test('knows each of many clients that connect at once by its key, while others leave during the handshake', async (t) => {
+test('identifies many concurrent clients by key while others disconnect during the handshake', async (t) => {
   const { endpoint } = await open(t);
   const leaving = setInterval(() => {
     const pair = pairs[Math.floor(Math.random() * pairs.length)] as (typeof pairs)[number];
@@ -86,7 +86,7 @@ test('knows each of many clients that connect at once by its key, while others l
 
 const signature = Buffer.from('ff00000000000000017f', 'hex');
 
-/** The greetings of clients older than CURVE, or without it; all then send a routing id and a request. */
+/** Greetings of clients without CURVE; all then send a routing id and a request. */
 const greetings: Record<string, Buffer> = {
   'ZMTP 1.0': Buffer.from('0100', 'hex'),
   'ZMTP 1.0 with a signature': Buffer.concat([signature, Buffer.from('00', 'hex')]),
@@ -95,7 +95,7 @@ const greetings: Record<string, Buffer> = {
 };
 
 for (const [kind, greeting] of Object.entries(greetings)) {
-  test(`answers nothing to a client of ${kind}`, async (t) => {
+  test(`does not answer a ${kind} client`, async (t) => {
     const { endpoint } = await open(t);
     const socket: Socket = connect(Number(new URL(endpoint).port), '127.0.0.1');
     closeWith(t, () => socket.destroy());
@@ -107,7 +107,7 @@ for (const [kind, greeting] of Object.entries(greetings)) {
     await once(socket, 'connect');
     socket.write(greeting);
     const json = Buffer.from(JSON.stringify({ operation: 'ping' }));
-    // Frames of ZMTP 1 have their flags behind the length, those of ZMTP 2 and 3 before it.
+    // ZMTP 1 frames have their flags after the length, ZMTP 2 and 3 before it.
     socket.write(Buffer.concat([Buffer.from([1, 1]), Buffer.from([json.length + 1, 0]), json]));
     socket.write(Buffer.concat([Buffer.from([1, 0]), Buffer.from([0, json.length]), json]));
     await Promise.race([

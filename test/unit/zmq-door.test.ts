@@ -17,7 +17,7 @@ import { closeWith } from '../helpers/owner.ts';
 
 type Line = Record<string, unknown> & { msg: string };
 
-/** A log that can be waited for. */
+/** A log with a wait for lines. */
 function createLog() {
   const lines: Line[] = [];
   let waiting: (() => void)[] = [];
@@ -45,7 +45,7 @@ function createLog() {
 
 const ok = { fields: {}, images: [] };
 
-/** A door before a service that answers what `perform` does. */
+/** A door in front of a service that answers with `perform`. */
 async function open(
   t: TestContext,
   perform: (request: { operation: string }, context: RequestContext) => unknown = () => ok,
@@ -99,7 +99,7 @@ const ask = async (socket: Request, message: unknown) => {
   return JSON.parse(String(json));
 };
 
-test('puts a request id into every reply, and answers what is not delimited', async (t) => {
+test('puts a request id into every reply, and answers requests without a delimiter', async (t) => {
   const { endpoint } = await open(t);
   const socket = request(t, endpoint);
   assert.equal((await ask(socket, { operation: 'ping', request_id: 'r' })).request_id, 'r');
@@ -115,7 +115,7 @@ test('puts a request id into every reply, and answers what is not delimited', as
   }
 });
 
-test('logs one line for each peer of a wrong kind', async (t) => {
+test('logs one line for each incompatible peer', async (t) => {
   const { endpoint, waitForLog } = await open(t);
   const keys = curveKeyPair();
   const curve = { curveServerKey: keys.publicKey, curvePublicKey: keys.publicKey, curveSecretKey: keys.secretKey };
@@ -130,7 +130,7 @@ test('logs one line for each peer of a wrong kind', async (t) => {
   for (const Kind of [Publisher, Push, Pull, Subscriber]) {
     client(t, new Kind(quiet), endpoint);
     count += 1;
-    // Which side sees first that they do not fit decides what the monitor says.
+    // What the monitor reports depends on which side notices the mismatch first.
     assert.equal(
       (await waitForLog('peer cut off', /handshake|another type of socket/, count)).length,
       count,
@@ -142,7 +142,7 @@ test('logs one line for each peer of a wrong kind', async (t) => {
   assert.equal((await ask(request(t, endpoint), { operation: 'ping' })).status, 'success');
 });
 
-test('lets in only clients with a known CURVE key', async (t) => {
+test('admits only clients with a known CURVE key', async (t) => {
   const server = curveKeyPair();
   const known = curveKeyPair();
   const stranger = curveKeyPair();
@@ -163,7 +163,7 @@ test('lets in only clients with a known CURVE key', async (t) => {
   await waitForLog('peer cut off', /another (security )?mechanism/);
 });
 
-test('binds addresses that others reach only with keys, or where that is allowed, with a warning', async (t) => {
+test('binds public addresses only with keys, or with a warning if allowed', async (t) => {
   await assert.rejects(
     open(t, undefined, { zmqEndpoint: 'tcp://0.0.0.0:0' }),
     /IMGWIRE_API_KEYS.*IMGWIRE_ZMQ_ENDPOINT.*keygen.*IMGWIRE_ALLOW_UNAUTHENTICATED=true/,
@@ -172,12 +172,12 @@ test('binds addresses that others reach only with keys, or where that is allowed
   assert.match(String(lines[0]?.msg), /open to everyone/);
 });
 
-test('names the setting where an endpoint is in use', async (t) => {
+test('names the setting if an endpoint is in use', async (t) => {
   const { endpoint } = await open(t);
   await assert.rejects(open(t, undefined, { zmqEndpoint: endpoint }), /IMGWIRE_ZMQ_ENDPOINT.*in use/);
 });
 
-test('takes over an ipc path that was left behind, and not one in use', async (t) => {
+test('takes over a stale ipc path, but not one in use', async (t) => {
   const path = join(tmpdir(), `imgwire-left-${process.pid}`);
   closeWith(t, () => rmSync(path, { force: true }));
   const program = 'net.createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))';
@@ -189,7 +189,7 @@ test('takes over an ipc path that was left behind, and not one in use', async (t
   assert.equal((await ask(request(t, endpoint), { operation: 'ping' })).status, 'success');
 });
 
-test('refuses connections over the limit, and takes others when some have gone', async (t) => {
+test('rejects connections over the limit, and accepts new ones after some have closed', async (t) => {
   const { endpoint, waitForLog } = await open(t, undefined, { zmqConnections: 2 });
   const first = request(t, endpoint);
   await ask(first, { operation: 'ping' });
@@ -200,7 +200,7 @@ test('refuses connections over the limit, and takes others when some have gone',
   assert.equal((await ask(third, { operation: 'ping' })).status, 'success');
 });
 
-test('refuses connections over the limit of their address, and takes others when some have gone', async (t) => {
+test('rejects connections over the limit per address, and accepts new ones after some have closed', async (t) => {
   const { endpoint, waitForLog } = await open(t, undefined, { zmqConnectionsPerAddress: 2 });
   const admitted = [request(t, endpoint), request(t, endpoint)];
   for (const socket of admitted) assert.equal((await ask(socket, { operation: 'ping' })).status, 'success');
@@ -211,14 +211,14 @@ test('refuses connections over the limit of their address, and takes others when
   assert.equal((await ask(refused, { operation: 'ping' })).status, 'success');
 });
 
-test('limits connections of exempt addresses by the total alone', async (t) => {
+test('limits connections of exempt addresses only in total', async (t) => {
   const { endpoint } = await open(t, undefined, { zmqConnectionsPerAddress: 1, isUnlimited: () => true });
   for (const socket of [request(t, endpoint), request(t, endpoint)]) {
     assert.equal((await ask(socket, { operation: 'ping' })).status, 'success');
   }
 });
 
-test('answers rate_limited over the rate, to what cannot be read too, and says when to come again', async (t) => {
+test('answers rate_limited with retry_after over the limit, even to malformed requests', async (t) => {
   const rateLimiter = createRateLimiter('2/min');
   const { endpoint } = await open(t, undefined, {}, undefined, rateLimiter);
   const socket = request(t, endpoint);
@@ -234,7 +234,7 @@ test('answers rate_limited over the rate, to what cannot be read too, and says w
   assert.equal(other.code, 'rate_limited', 'another connection from the same address');
 });
 
-test('says that a second client has a routing id that is in use', async (t) => {
+test('logs a second client with a routing id in use', async (t) => {
   const { endpoint, waitForLog } = await open(t);
   const same = () => client(t, new Dealer({ ...quiet, routingId: 'same' }), endpoint);
   const first = same();
@@ -244,7 +244,7 @@ test('says that a second client has a routing id that is in use', async (t) => {
   await waitForLog('peer ignored', /routing id already in use/);
 });
 
-test('aborts the requests of a client that has gone, and knows its address', async (t) => {
+test('aborts the requests of a disconnected client, and knows its address', async (t) => {
   let start = (_: RequestContext) => {};
   const started = new Promise<RequestContext>((resolve) => {
     start = resolve;
@@ -262,8 +262,8 @@ test('aborts the requests of a client that has gone, and knows its address', asy
   await waitForLog('reply not delivered: the client has gone');
 });
 
-test('bounds the replies that wait for a client that does not read, cuts it off once, and serves it when it reads again', async (t) => {
-  // All at once, and more than the kernel and libzmq hold: while replies wait, more requests are refused.
+test('bounds the replies queued for a client that does not read, cuts it off once, and serves it when it reads again', async (t) => {
+  // All at once, as requests are rejected while replies wait; and more than the kernel and libzmq buffer.
   const requests = 60;
   let arrived = 0;
   let release = () => {};
@@ -291,7 +291,7 @@ test('bounds the replies that wait for a client that does not read, cuts it off 
   assert.equal(budget.used, 0);
   assert.equal((await waitForLog('peer cut off')).length, 1);
 
-  // Reads what libzmq and the kernel hold for it, until a request is answered again; replies before that may be dropped.
+  // Reads what libzmq and the kernel have buffered until a request is answered again; earlier replies may be dropped.
   let isServed = false;
   const reading = (async () => {
     for await (const [, json] of dealer) {
@@ -308,7 +308,7 @@ test('bounds the replies that wait for a client that does not read, cuts it off 
   await reading;
 });
 
-test('answers a request beside one that takes more than the share of the door', async (t) => {
+test("answers overloaded while another request uses more than the door's share", async (t) => {
   const budget = createByteBudget(1000, 500);
   const { endpoint, openRequests } = await open(t, undefined, {}, budget);
   const large = budget.reserve(900);
@@ -319,7 +319,7 @@ test('answers a request beside one that takes more than the share of the door', 
   await openRequests.idle();
 });
 
-test('tells clients that it shuts down before it closes', async (t) => {
+test('answers shutting_down before it closes', async (t) => {
   const { door, endpoint, drain } = await open(t);
   const socket = request(t, endpoint);
   await ask(socket, { operation: 'ping' });
