@@ -60,10 +60,10 @@ async function fileOf(folder: string, imageId: string): Promise<string> {
 
 function held() {
   let release = () => {};
-  const going = new Promise<void>((resolve) => {
+  const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  return { going, release };
+  return { released, release };
 }
 
 const never = async () => assert.fail('A level is there');
@@ -190,7 +190,7 @@ test('removes unfinished files when the process ends', async (t) => {
   const folder = await scratch(t);
   const levels = await openLevels(t, { folder });
   const kept = await make(levels, folder, b);
-  const { going, release } = held();
+  const { released, release } = held();
   const using = levels.use(
     a,
     level,
@@ -198,7 +198,7 @@ test('removes unfinished files when the process ends', async (t) => {
       await write(path);
       await writeFile(path.replace(/\.v$/, '.jpg'), 'source');
     },
-    () => going,
+    () => released,
   );
   while ((await filesIn(folder)).length < 3) await delay(2);
   levels.close();
@@ -325,8 +325,8 @@ test('a limit of 0 starts in a folder in use by another service, and keeps its u
   const folder = await scratch(t);
   const busy = await openLevels(t, { folder });
   await make(busy, folder, a);
-  const { going, release } = held();
-  const using = busy.use(b, level, write, () => going);
+  const { released, release } = held();
+  const using = busy.use(b, level, write, () => released);
   while ((await filesIn(folder)).length < 2) await delay(2);
   let isOver = false;
   const working = (async () => {
