@@ -4,13 +4,13 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq, type ZmqClient } from '../helpers/zmq-client.ts';
-import { assertWell, attempt, post, statuses, tally } from './attempt.ts';
+import { assertHealthy, attempt, post, statuses, tally } from './attempt.ts';
 import { createRandom, mutate, type Random } from './random.ts';
 import { smallFiles } from './small-files.ts';
 
 /*
- * Inputs that nobody thought of. Every one is answered, none is a bug of ours, and nothing falls over.
- * The seed is printed; FUZZ_SEED sets another.
+ * Random inputs: every one must be answered, none with `internal`, and no worker may be lost.
+ * The seed is printed; FUZZ_SEED sets another one.
  */
 
 const seed = Number(process.env.FUZZ_SEED ?? 1);
@@ -19,7 +19,7 @@ const clients = 4;
 const files = await smallFiles();
 const formats = Object.keys(files);
 
-/** Does `count` turns, a few at a time, and gives the code of each answer. */
+/** Runs `count` turns, a few concurrently, and returns the code of each answer. */
 async function fuzz(
   service: Service,
   count: number,
@@ -31,7 +31,7 @@ async function fuzz(
     Array.from({ length: clients }, async (_, client) => {
       const zmq = connectZmq(t, service.zmq);
       for (let number = client; number < count; number += clients) {
-        // Its own seed for each turn: one can be repeated without the others.
+        // A seed per turn, so one can be repeated without the others.
         const random = createRandom(seed + number * 7919);
         const code = await turn(random, zmq, number).catch((cause) => {
           throw new Error(`seed ${seed}, turn ${number}: ${cause.message}`, { cause });
@@ -41,7 +41,7 @@ async function fuzz(
       }
     }),
   );
-  await assertWell(service, `seed ${seed}`, true);
+  await assertHealthy(service, `seed ${seed}`, true);
   assert.deepEqual([service.child.exitCode, service.child.signalCode], [null, null]);
   assert.equal(codes.length, count);
   return codes;
@@ -59,7 +59,7 @@ async function over(zmq: ZmqClient, first: object | Buffer, ...more: Buffer[]): 
 
 const settings = { IMGWIRE_WORKERS: '2', IMGWIRE_LOG_LEVEL: 'info' };
 
-test('answers 2,000 files that are changed at random', { timeout: 180_000 }, async (t) => {
+test('answers 2,000 randomly mutated files', { timeout: 180_000 }, async (t) => {
   const service = await startService(t, { env: settings });
   const codes = await fuzz(
     service,
@@ -156,7 +156,7 @@ function request(random: Random, depth = 0): object {
   return Object.fromEntries([...entries, ...(random.below(8) === 0 ? [] : [['operation', random.pick(operations)]])]);
 }
 
-test('answers 1,000 messages over ZeroMQ that are made up', { timeout: 120_000 }, async (t) => {
+test('answers 1,000 random ZeroMQ messages', { timeout: 120_000 }, async (t) => {
   const service = await startService(t, { env: settings });
   const codes = await fuzz(
     service,
@@ -182,7 +182,7 @@ test('answers 1,000 messages over ZeroMQ that are made up', { timeout: 120_000 }
   console.log(`messages: seed ${seed}, tried 1000, answered ${tally(codes)}, lost 0`);
 });
 
-test('answers 1,000 requests over HTTP that are made up', { timeout: 120_000 }, async (t) => {
+test('answers 1,000 random HTTP requests', { timeout: 120_000 }, async (t) => {
   const service = await startService(t, { env: settings });
   const stored = await post(service, '/images', files.png as Buffer);
   const id = JSON.parse(String(stored.body)).image_id as string;
@@ -253,7 +253,7 @@ test('answers 1,000 requests over HTTP that are made up', { timeout: 120_000 }, 
   console.log(`HTTP: seed ${seed}, tried 1000, answered ${tally(codes)}, lost 0`);
 });
 
-/** HEAD has no body in which a problem could be. */
+/** Like `attempt`, and for HEAD, whose errors have no body. */
 async function attemptAny(url: string, init: RequestInit): Promise<string> {
   if (init.method !== 'HEAD') return (await attempt(url, init)).code;
   const { status } = await fetch(url, { ...init, signal: AbortSignal.timeout(30_000) });
@@ -273,7 +273,7 @@ function multipart(random: Random, file: Buffer): Buffer {
   return Buffer.concat([...parts.flat(), Buffer.from(random.below(4) === 0 ? '' : '--limit--\r\n')]);
 }
 
-test('answers or closes 500 connections to the HTTP door that speak something like HTTP', {
+test('answers or closes 500 HTTP connections with mutated requests', {
   timeout: 120_000,
 }, async (t) => {
   const service = await startService(t, { env: settings });
@@ -288,7 +288,7 @@ test('answers or closes 500 connections to the HTTP door that speak something li
       const chunks: Buffer[] = [];
       socket.on('data', (chunk) => chunks.push(chunk));
       const closed = once(socket, 'close');
-      // What was sent before a connection was closed can be refused by the system with a reset.
+      // The system may reset a connection closed with unread data.
       socket.on('error', () => {});
       socket.end(mutate(Buffer.from(lines), random));
       await closed;

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../helpers/owner.ts';
 import { startService } from '../helpers/service.ts';
 import { signalWorker, workerPids } from '../helpers/workers.ts';
 
-test('workers that are lost after a cleaner has emptied TMPDIR are replaced', async (t) => {
+test('replaces lost workers after a cleaner has emptied TMPDIR', async (t) => {
   const TMPDIR = await temporaryFolder(t, 'sockets');
   const service = await startService(t, { env: { TMPDIR, IMGWIRE_WORKERS: '2' } });
   for (const name of readdirSync(TMPDIR)) rmSync(join(TMPDIR, name), { recursive: true });

@@ -8,10 +8,10 @@ import { connectZmq } from '../helpers/zmq-client.ts';
 
 const picture = await photo(400, 300);
 
-test('answers by the deadline while a worker is frozen, replaces it, and goes on with the others', async (t) => {
+test('answers by the deadline while a worker is frozen, and replaces it', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '2' } });
   const [frozen] = workerPids(service) as [number];
-  // Should the test fail, the process must still end.
+  // The process must end even if the test fails.
   closeWith(t, () => signalWorker(frozen, 'SIGKILL'));
   signalWorker(frozen, 'SIGSTOP');
   const answers = await Promise.all(
@@ -29,7 +29,7 @@ test('answers by the deadline while a worker is frozen, replaces it, and goes on
   await service.waitForLog(({ msg, worker }) => msg === 'worker started' && String(worker).endsWith('.1'));
 });
 
-test('answers timeout in time where the only worker is frozen', async (t) => {
+test('answers timeout in time if the only worker is frozen', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const [frozen] = workerPids(service) as [number];
   closeWith(t, () => signalWorker(frozen, 'SIGKILL'));

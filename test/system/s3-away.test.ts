@@ -98,7 +98,7 @@ test('while the object gateway is frozen, each request is answered in its time, 
   assert.equal(status, 201);
   const id = createHash('sha256').update(picture).digest('hex');
   engine.freeze();
-  closeWith(t, engine.goOn);
+  closeWith(t, engine.resume);
   const other = Buffer.concat([picture, randomBytes(100)]);
   const answers = await Promise.all([
     upload(service, other),
@@ -108,7 +108,7 @@ test('while the object gateway is frozen, each request is answered in its time, 
     ask(`${service.http}/images?order=newest`),
   ]);
   for (const { code } of answers) assert.equal(code, 'store_unavailable');
-  engine.goOn();
+  engine.resume();
   assert.ok((await ask(`${service.http}/images/${id}`)).bytes.equals(picture));
   assert.deepEqual(
     service.logs.filter(({ msg }) => msg === 'worker lost'),

@@ -61,8 +61,8 @@ test('loses nothing over lines that lose packets, while one node is killed and t
   const answeredBy = ({ logs }: Service) => logs.filter(({ msg }) => msg === 'request answered').length;
 
   await serve(2);
-  const { figures, goOn, stop } = startLoad(t, front, await preparePictures(front, 4));
-  await goOn(20);
+  const { figures, waitForAnswers, stop } = startLoad(t, front, await preparePictures(front, 4));
+  await waitForAnswers(20);
   assert.ok(
     nodes.every((node) => answeredBy(node) > 0),
     'both are used',
@@ -70,14 +70,14 @@ test('loses nothing over lines that lose packets, while one node is killed and t
 
   await nodes[0].stop('SIGKILL');
   await serve(1);
-  await goOn(10);
+  await waitForAnswers(10);
   const restarted = await first.start();
   await serve(2);
   await until(() => answeredBy(restarted) > 5);
 
   second.link.kill('SIGUSR1');
   await serve(1);
-  await goOn(10);
+  await waitForAnswers(10);
   second.link.kill('SIGUSR2');
   await serve(2);
   const before = answeredBy(nodes[1]);

@@ -16,17 +16,17 @@ const { operations, components } = JSON.parse(
 
 const service = await startService({ after }, { env: { IMGWIRE_WORKERS: '1' } });
 const client = connectZmq({ after }, service.zmq);
-/** With the schemas that its payload refers to. */
+/** A message with the schemas that its payload refers to. */
 function message(name: string): Message {
   const { payload, ...rest } = components.messages[name] as Message;
   return { ...rest, payload: { ...payload, components } };
 }
 
 /*
- * In the order of the document, an image is uploaded before it is asked for, and deleted in the end.
+ * The document's order uploads the image before using it, and deletes it last.
  */
 for (const name of Object.keys(operations)) {
-  test(`${name}: the example is answered as the document says`, async () => {
+  test(`${name}: the example is answered as documented`, async () => {
     const { payload, examples } = message(`${name}Request`);
     assert.ok(examples.length > 0);
     for (const example of examples) {
@@ -40,7 +40,7 @@ for (const name of Object.keys(operations)) {
     }
   });
 
-  test(`${name}: an error is answered as the document says`, async () => {
+  test(`${name}: an error is answered as documented`, async () => {
     const { json } = await client.call({ ...message(`${name}Request`).examples[0]?.payload, nonsense: 1 });
     assert.equal(json.parameter, 'nonsense');
     assertMatchesSchema(message('error').payload, json, 'the error');

@@ -70,7 +70,7 @@ async function inVariants(client: ZmqClient, id: string, variants: readonly obje
   return frames.slice(1);
 }
 
-test('a result has the same bytes alone, in variants, at both doors, cold and warm, from each worker', async (t) => {
+test('a result has the same bytes alone and in variants, at both doors, cached or not, from each worker', async (t) => {
   const caching = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const off = { IMGWIRE_CACHE_MEMORY_BYTES: '0', IMGWIRE_CACHE_DISK_BYTES: '0', IMGWIRE_LOG_LEVEL: 'debug' };
   const uncached = await startService(t, { env: { IMGWIRE_WORKERS: '2', ...off } });
@@ -88,9 +88,9 @@ test('a result has the same bytes alone, in variants, at both doors, cold and wa
         'cold, over ZeroMQ': await overZmq(other, id, set),
         'with the image': await post(uncached, image, set),
         'in variants': together[index] as Buffer,
-        'in variants, the other way round': backwards[index] as Buffer,
+        'in variants, reversed': backwards[index] as Buffer,
       };
-      // At once, so that both workers are busy.
+      // Concurrently, so both workers are busy.
       const [first, second] = await Promise.all([get(uncached, id, set), post(uncached, image, set)]);
       Object.assign(ways, { 'at once': first, 'at once, with the image': second });
       for (const [way, bytes] of Object.entries(ways)) {

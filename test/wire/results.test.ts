@@ -41,7 +41,7 @@ async function cachedFiles({ dataDir }: Service): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-test('a result is made once, for both doors and every transfer encoding', async (t) => {
+test('makes a result once for both doors and every transfer encoding', async (t) => {
   const service = await startService(t, { env: oneWorker });
   const client = connectZmq(t, service.zmq);
   await upload(service);
@@ -68,7 +68,7 @@ test('a result is made once, for both doors and every transfer encoding', async 
   assert.equal((await transformations(service)).length, 1);
 });
 
-test('a large result in base64 is whole, whoever encodes it', async (t) => {
+test('a large result in base64 is complete, whoever encodes it', async (t) => {
   const service = await startService(t, { env: oneWorker });
   const client = connectZmq(t, service.zmq);
   await upload(service);
@@ -79,7 +79,7 @@ test('a large result in base64 is whole, whoever encodes it', async (t) => {
   assert.deepEqual(Buffer.from(String(json.image_data), 'base64'), image);
 });
 
-test('results on disk survive a restart, torn ones and foreign ones do not', async (t) => {
+test('results on disk survive a restart, but torn and foreign files do not', async (t) => {
   const dataDir = await temporaryFolder(t, 'results');
   const widths = [50, 60, 70, 80];
   const start = () => startService(t, { env: oneWorker, dataDir });
@@ -106,7 +106,7 @@ test('results on disk survive a restart, torn ones and foreign ones do not', asy
   assert.equal((await transformations(third)).length, 3);
 });
 
-test('a deleted image takes all of its results with it', async (t) => {
+test('deletes all results with their image', async (t) => {
   const service = await startService(t, { env: oneWorker });
   const client = connectZmq(t, service.zmq);
   await upload(service);
@@ -125,7 +125,7 @@ test('a deleted image takes all of its results with it', async (t) => {
   assert.deepEqual(await cachedFiles(service), []);
 });
 
-test('a deletion in JSON that is too long to be read is refused, and deletes nothing', async (t) => {
+test('rejects a deletion in overlong JSON, and deletes nothing', async (t) => {
   const service = await startService(t, { env: oneWorker });
   const client = connectZmq(t, service.zmq);
   await upload(service);
@@ -136,7 +136,7 @@ test('a deletion in JSON that is too long to be read is refused, and deletes not
   assert.equal((await get(service, `${path}?width=30`)).status, 200);
 });
 
-test('what is under way when its image is deleted is not kept', async (t) => {
+test('does not cache a result in progress when its image is deleted', async (t) => {
   const service = await startService(t, { env: oneWorker });
   await upload(service);
   const slow = get(service, `${path}?width=1200&format=avif`, { 'x-request-id': 'slow' });
@@ -150,7 +150,7 @@ test('what is under way when its image is deleted is not kept', async (t) => {
   assert.deepEqual(await cachedFiles(service), []);
 });
 
-test('304 asks nobody for what is cached, even after a restart', async (t) => {
+test('answers 304 for a cached result without a worker, even after a restart', async (t) => {
   const dataDir = await temporaryFolder(t, 'results');
   const first = await startService(t, { env: oneWorker, dataDir });
   await upload(first);
@@ -165,7 +165,7 @@ test('304 asks nobody for what is cached, even after a restart', async (t) => {
   assert.ok(!second.logs.some(({ part, request_id }) => part === 'worker' && request_id === 'unasked'));
 });
 
-test('with both caches off, every request is worked on', async (t) => {
+test('with both caches off, makes every result anew', async (t) => {
   const env = { ...oneWorker, IMGWIRE_CACHE_MEMORY_BYTES: '0', IMGWIRE_CACHE_DISK_BYTES: '0' };
   const service = await startService(t, { env });
   await upload(service);
@@ -175,7 +175,7 @@ test('with both caches off, every request is worked on', async (t) => {
   }
 });
 
-test('200 equal requests at once at both doors are one transformation', async (t) => {
+test('200 identical concurrent requests at both doors are one transformation', async (t) => {
   const service = await startService(t, { env: oneWorker });
   await upload(service);
   const dealer = new Dealer({ linger: 0, receiveTimeout: 30_000 });

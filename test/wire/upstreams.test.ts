@@ -21,12 +21,12 @@ async function codeOf(response: Response): Promise<{ status: number; code: unkno
   return { status: response.status, code, detail };
 }
 
-const until = async (isSo: () => Promise<boolean>) => {
-  while (!(await isSo())) await delay(50);
+const until = async (condition: () => Promise<boolean>) => {
+  while (!(await condition())) await delay(50);
 };
 const isReady = async ({ http }: Service) => (await fetch(`${http}/ready`)).status === 200;
 
-test('a gateway starts while its upstream is away, says so, and works once it is there', async (t) => {
+test('a gateway starts without its upstream, logs it, and works once the upstream is up', async (t) => {
   const folder = await temporaryFolder(t, 'test');
   const endpoint = `ipc://${folder}/node`;
   const env = { IMGWIRE_WORKERS: '0', IMGWIRE_UPSTREAMS: endpoint };
@@ -41,7 +41,7 @@ test('a gateway starts while its upstream is away, says so, and works once it is
   await until(() => isReady(front));
 });
 
-test('a gateway has as many upstreams and lanes as its settings allow', async (t) => {
+test('a gateway supports the maximum number of upstreams and lanes', async (t) => {
   const upstreams = Array.from({ length: 16 }, (_, index) => `tcp://127.0.0.1:${index + 1}`);
   const env = { IMGWIRE_WORKERS: '0', IMGWIRE_UPSTREAMS: upstreams.join(), IMGWIRE_UPSTREAM_LANES: '64' };
   const front = await startService(t, { env });
@@ -52,10 +52,10 @@ test('a gateway has as many upstreams and lanes as its settings allow', async (t
   assert.equal((await front.stop()).code, 0);
 });
 
-test('upstreams that lead in a circle end with an error that names them', async (t) => {
+test('reports a cycle of upstreams', async (t) => {
   const folder = await temporaryFolder(t, 'test');
   const [one, two] = [`ipc://${folder}/one`, `ipc://${folder}/two`];
-  // With a shared store, their polls of its deletions fill the lanes of the circle: requests time out instead.
+  // With a shared store, polls for deletions would fill the cycle's lanes, and requests would time out instead.
   const env = { IMGWIRE_STORE: 'fs', IMGWIRE_WORKERS: '0' };
   const start = (own: string, next: string) =>
     startService(t, { env: { ...env, IMGWIRE_ZMQ_ENDPOINT: own, IMGWIRE_UPSTREAMS: next } });
@@ -69,7 +69,7 @@ test('upstreams that lead in a circle end with an error that names them', async 
   assert.equal(await isReady(front), false);
 });
 
-test('all of HTTP works over CURVE, and each door decides for its own client', async (t) => {
+test('everything works over CURVE, and each door authorizes its own client', async (t) => {
   const server = curveKeyPair();
   const known = curveKeyPair();
   const reader = curveKeyPair();
@@ -131,7 +131,7 @@ test('all of HTTP works over CURVE, and each door decides for its own client', a
   await limited.waitForLog(({ msg, code }) => msg === 'not permitted by an upstream' && code === 'forbidden');
 });
 
-test('clients do not get the fields between nodes without hops', async (t) => {
+test('rejects the fields between nodes from clients, which send no hops', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const client = connectZmq(t, service.zmq);
   const base64 = Buffer.from(picture.toString('base64'));
@@ -143,7 +143,7 @@ test('clients do not get the fields between nodes without hops', async (t) => {
   assert.equal((await client.call({ ...upload, hops: 1 }, base64)).json.image_id, id);
 });
 
-test('a node tells another which version made a result', async (t) => {
+test('a node tells another the version that made a result', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const client = connectZmq(t, service.zmq);
   await client.call({ operation: 'upload' }, picture);
