@@ -22,7 +22,7 @@ const key = 'iw_key-of-this-test';
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const withKey = ['-H', `Authorization: Bearer ${key}`];
 
-test('each step of the Dockerfile works in an empty folder, and npm warns of nothing', () => {
+test('the Dockerfile builds from a clean context, without npm warnings', () => {
   assert.doesNotMatch(stage.output, /npm warn/);
   assert.deepEqual(readdirSync(join(stage.root, 'app')).sort(), ['bin', 'dist', 'node_modules', 'package.json']);
   const installed = readdirSync(join(stage.root, 'app/node_modules'));
@@ -30,7 +30,7 @@ test('each step of the Dockerfile works in an empty folder, and npm warns of not
   assert.ok(!installed.includes('typescript') && !installed.includes('tsx'));
 });
 
-test('the container serves, is healthy, and ends on SIGTERM', async () => {
+test('the container serves, is healthy, and exits on SIGTERM', async () => {
   await assert.rejects(container.exec(stage.healthCheck));
   const service = container.start({ IMGWIRE_API_KEYS: `test:read+write:${sha256(key)}` });
   const exited = once(service, 'exit');
@@ -56,7 +56,7 @@ test('the container serves, is healthy, and ends on SIGTERM', async () => {
     `${url}/resize?format=png&width=200`,
   ]);
   const { channels } = await sharp(png).stats();
-  assert.ok(Number(channels[3]?.stdev) > 10, 'text on a transparent ground');
+  assert.ok(Number(channels[3]?.stdev) > 10, 'text on a transparent background');
   const stored = await container.runInNetwork('curl', ['-sf', ...withKey, '-F', `image=@${png}`, `${url}/images`]);
   const { image_id: id } = JSON.parse(stored.stdout);
   assert.deepEqual(readdirSync(join(stage.root, 'data/images', id.slice(0, 2), id.slice(2, 4))), [id]);
@@ -65,20 +65,20 @@ test('the container serves, is healthy, and ends on SIGTERM', async () => {
   assert.deepEqual(await exited, [0, null]);
 });
 
-test('the container starts with keys only', async () => {
+test('the container does not start without keys', async () => {
   const service = container.start();
   const [code] = await once(service, 'exit');
   assert.equal(code, 2);
 });
 
-test('its fonts have what the Dockerfile says', async () => {
+test('its fonts cover the languages named in the Dockerfile', async () => {
   for (const language of ['de', 'el', 'ru', 'he', 'ar', 'hy', 'ka', 'zh', 'ja']) {
     const { stdout } = await container.exec(['fc-list', `:lang=${language}`, 'family']);
     assert.notEqual(stdout, '', language);
   }
 });
 
-test('a container engine builds the image, where there is one', async () => {
+test('a container engine, if available, builds the image', async () => {
   const engine = ['docker', 'podman'].find((name) => spawnSync(name, ['info']).status === 0);
   if (engine === undefined) return;
   await runOrThrow(engine, ['build', '--tag', 'imgwire-test', context]);

@@ -20,11 +20,11 @@ const emptyFolder = (name: string) => {
   return folder;
 };
 
-/** As in a clean clone: what is built has to be built by packing. Tests have no part in it. */
+/** A copy as in a clean clone, without tests: packing must build everything. */
 function cleanCopy(): string {
   const copy = join(scratch, 'clone');
-  const left = new Set(['node_modules', 'dist', '.git', 'test', 'clients', 'data', 'coverage']);
-  cpSync(repository, copy, { recursive: true, filter: (path) => !left.has(relative(repository, path)) });
+  const excluded = new Set(['node_modules', 'dist', '.git', 'test', 'clients', 'data', 'coverage']);
+  cpSync(repository, copy, { recursive: true, filter: (path) => !excluded.has(relative(repository, path)) });
   symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
   return copy;
 }
@@ -36,7 +36,7 @@ const app = emptyFolder('app');
 const installed = await runOrThrow('npm', ['install', ...quiet, '--prefix', app, tarball], { cwd: app });
 const command = join(app, 'node_modules/.bin/imgwire');
 
-test('the package has what its users need: neither sources nor tests', async () => {
+test('the package has what its users need, without sources and tests', async () => {
   const { stdout } = await runOrThrow('tar', ['-tzf', tarball]);
   const names = stdout.trim().split('\n');
   const folders = new Set(names.map((name) => name.split('/').slice(1, -1)[0]));
@@ -50,7 +50,7 @@ test('the package has what its users need: neither sources nor tests', async () 
   );
 });
 
-test('npm warns of nothing', () => {
+test('npm prints no warnings', () => {
   assert.doesNotMatch(installed.stdout + installed.stderr, /warn/i);
 });
 
@@ -79,7 +79,7 @@ test('the installed command serves its page, its documents and both doors', asyn
   assert.deepEqual(await service.stop(), { code: 0, signal: null });
 });
 
-test('its client has types for a program, and runs', async (t) => {
+test('the packaged client has types and runs', async (t) => {
   const program = `
     import { type UploadedImage, createClient } from 'imgwire/client';
     const client = createClient({ baseUrl: process.argv[2] ?? '' });

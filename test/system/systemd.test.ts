@@ -28,12 +28,12 @@ after(async () => {
 await once(machine.stdout, 'data');
 const systemd = readFileSync(`/proc/${machine.pid}/task/${machine.pid}/children`, 'utf8').trim();
 
-/** Runs a program within the machine that was booted. */
+/** Runs a program inside the booted machine. */
 async function inside(...program: string[]): Promise<string> {
   return (await runOrThrow('nsenter', ['--target', systemd, '--all', ...program])).stdout;
 }
 
-const patient = [
+const retryOptions = [
   '--silent',
   '--fail',
   '--retry',
@@ -44,10 +44,10 @@ const patient = [
   '--max-time',
   '120',
 ];
-const ready = () => inside('curl', ...patient, 'http://127.0.0.1:8080/ready');
+const ready = () => inside('curl', ...retryOptions, 'http://127.0.0.1:8080/ready');
 const property = async (name: string) => (await inside('systemctl', 'show', '--value', '-p', name, 'imgwire')).trim();
 
-test('systemd finds nothing wrong with the unit', async () => {
+test('systemd accepts the unit without complaints', async () => {
   await ready();
   const { stdout, stderr } = await runOrThrow('nsenter', [
     ...['--target', systemd, '--all', 'systemd-analyze', 'verify', '/etc/systemd/system/imgwire.service'],
@@ -59,7 +59,7 @@ test('systemd finds nothing wrong with the unit', async () => {
   assert.ok(Number(exposure) < 2, exposure);
 });
 
-test('the service works in its sandbox, as a user of its own', async () => {
+test('the service works in its sandbox, as its own user', async () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"><rect width="100" height="40"/></svg>';
   writeFileSync(join(scratch, 'image.svg'), svg);
   const url = 'http://127.0.0.1:8080/images';
@@ -86,7 +86,7 @@ test('the service works in its sandbox, as a user of its own', async () => {
   assert.match(stdout, /^1 images, 0\.0 MB, 0 damaged$/m);
 });
 
-test('it is started again when it is killed, and not when it is stopped', async () => {
+test('systemd restarts the service when killed, but not when stopped', async () => {
   await inside('systemctl', 'kill', '--kill-who=main', '--signal=KILL', 'imgwire');
   await inside('sh', '-c', 'until [ "$(systemctl show --value -p NRestarts imgwire)" = 1 ]; do sleep 0.1; done');
   await ready();

@@ -17,7 +17,7 @@ test('verify shows a progress bar on a terminal, and removes it', async (t) => {
   const { stdout } = await runOrThrow('script', ['-qec', `${process.execPath} ${command} verify`, '/dev/null'], {
     env,
   });
-  // The share of all hashes that come before this one.
+  // The fraction of all hashes that precede this one.
   const bar = `${'█'.repeat(27)}${'░'.repeat(3)} 88 %  1 images, 0.0 MB, 0 damaged`;
   assert.equal(stdout, `\r\x1b[2K${bar}\r\x1b[2K1 images, 0.0 MB, 0 damaged\r\n`);
 });
