@@ -189,7 +189,7 @@ for (const operation of ['upload', 'list'] as const) {
     closeWith(t, () => context.close());
     const page = await context.newPage();
     await page.clock.install();
-    const asked = new Promise<void>((resolve) => {
+    const requested = new Promise<void>((resolve) => {
       const method = operation === 'upload' ? 'POST' : 'GET';
       page.route(/\/images(\?|$)/, (route) => (route.request().method() === method ? resolve() : route.continue()));
     });
@@ -197,7 +197,7 @@ for (const operation of ['upload', 'list'] as const) {
     await page.locator('#stored').waitFor();
     const file = { name: 'one.jpg', mimeType: 'image/jpeg', buffer: picture };
     if (operation === 'upload') await page.setInputFiles('#file', file);
-    await asked;
+    await requested;
     await page.clock.fastForward('02:01');
     const selector = operation === 'upload' ? '#uploads .failed .status' : '#gallery-error';
     assert.equal(await messageIn(page, selector), 'No answer from the server within 120 seconds');

@@ -23,7 +23,7 @@ const formats = Object.keys(files);
 async function fuzz(
   service: Service,
   count: number,
-  turn: (random: Random, zmq: ZmqClient, number: number) => Promise<string>,
+  runTurn: (random: Random, zmq: ZmqClient, number: number) => Promise<string>,
   t: { after(close: () => unknown): void },
 ): Promise<string[]> {
   const codes: string[] = [];
@@ -33,7 +33,7 @@ async function fuzz(
       for (let number = client; number < count; number += clients) {
         // A seed per turn, so one can be repeated without the others.
         const random = createRandom(seed + number * 7919);
-        const code = await turn(random, zmq, number).catch((cause) => {
+        const code = await runTurn(random, zmq, number).catch((cause) => {
           throw new Error(`seed ${seed}, turn ${number}: ${cause.message}`, { cause });
         });
         assert.notEqual(code, 'internal', `seed ${seed}, turn ${number}`);
@@ -108,7 +108,7 @@ const fields = [
   'operation',
 ];
 const operations = ['upload', 'retrieve', 'resize', 'info', 'list', 'delete', 'ping', 'explode', '', '__proto__'];
-const texts = [
+const sampleTexts = [
   '',
   'cover',
   'top',
@@ -137,8 +137,8 @@ const rare = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', ''];
 
 function value(random: Random, depth = 0): unknown {
   const kinds: (() => unknown)[] = [
-    () => random.pick(texts),
-    () => random.pick(texts),
+    () => random.pick(sampleTexts),
+    () => random.pick(sampleTexts),
     () => random.pick([0, 1, 64, 8192, 8193, -1, 0.5, 1e308, 2 ** 53, -0]),
     () => random.pick([true, false, null]),
     () => random.bytes(random.below(60)).toString('base64'),
@@ -192,7 +192,7 @@ test('answers 1,000 random HTTP requests', { timeout: 120_000 }, async (t) => {
     async (random) => {
       const query = Array.from({ length: random.below(4) }, () => {
         const name = random.pick([...names, 'download', 'limit', 'cursor', ...rare]);
-        const text = random.pick([...texts, String(random.below(9000))]);
+        const text = random.pick([...sampleTexts, String(random.below(9000))]);
         return `${name}=${random.below(10) === 0 ? text.replace(/[^\x21-\x7e]/g, '') : encodeURIComponent(text)}`;
       }).join('&');
       const path = random.pick([
@@ -201,7 +201,7 @@ test('answers 1,000 random HTTP requests', { timeout: 120_000 }, async (t) => {
         `/images/${id}/info`,
         '/resize',
         `/images/${random
-          .pick(texts.filter((text) => text !== '../..'))
+          .pick(sampleTexts.filter((text) => text !== '../..'))
 
           .replace(/[#?]/g, '')}`,
         '/%zz',
@@ -265,7 +265,7 @@ function multipart(random: Random, file: Buffer): Buffer {
   const name = random.pick(['image', 'image', 'image', 'file', '', 'image"', '__proto__']);
   const parts = Array.from({ length: random.pick([1, 1, 1, 0, 2, 30]) }, () => [
     Buffer.from(
-      `--limit\r\nContent-Disposition: form-data; name="${name}"; filename="${random.pick(texts).slice(0, 40)}"\r\n\r\n`,
+      `--limit\r\nContent-Disposition: form-data; name="${name}"; filename="${random.pick(sampleTexts).slice(0, 40)}"\r\n\r\n`,
     ),
     file,
     Buffer.from('\r\n'),

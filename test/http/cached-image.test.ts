@@ -86,11 +86,11 @@ test('answers If-None-Match from memory, with 304 or the image', async (t) => {
 test('answers If-None-Match for an uncached result with 304 only if the request would succeed', async (t) => {
   const door = await open(t);
   const etag = String((await fetch(door.url + at('?width=8'))).headers.get('etag'));
-  const asked = { operation: 'resize', image_id: anyId, width: 8 };
+  const resizeRequest = { operation: 'resize', image_id: anyId, width: 8 };
   for (const [tag, request] of [
     // A client with the tag has had the result, so it is enough that the image still exists.
     [etag, { operation: 'retrieve', image_id: anyId, length: 0 }],
-    ['*', asked],
+    ['*', resizeRequest],
   ] as const) {
     const response = await fetch(door.url + at('?width=8'), { headers: { 'if-none-match': tag } });
     assert.equal(response.status, 304);

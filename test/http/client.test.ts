@@ -162,8 +162,8 @@ test('waits for a Retry-After in seconds, and rejects at once if it is longer th
   ] as const) {
     calls = 0;
     retryAfter = String(seconds);
-    const asked = client.info(imageId, { signal: AbortSignal.timeout(5_000) });
-    await assert.rejects(asked, { code: 'rate_limited', retryAfter: seconds });
+    const pending = client.info(imageId, { signal: AbortSignal.timeout(5_000) });
+    await assert.rejects(pending, { code: 'rate_limited', retryAfter: seconds });
     assert.equal(calls, expected, retryAfter);
   }
 });

@@ -336,13 +336,13 @@ await Promise.all([
 ]);
 report();
 const flat = [isFlat('gateway'), isFlat('worker')].every(Boolean);
-const kept = await isWithinPromise();
+const isKept = await isWithinPromise();
 const { code } = await service.stop();
 await closers.closeAll();
-const passed = counts.lost === 0 && flat && kept && code === 0;
+const passed = counts.lost === 0 && flat && isKept && code === 0;
 console.log(
   passed
     ? 'passed'
-    : `failed: lost ${counts.lost}, memory ${flat ? 'flat' : 'growing'}${kept ? '' : ' and over the promise'}, exit code ${code}`,
+    : `failed: lost ${counts.lost}, memory ${flat ? 'flat' : 'growing'}${isKept ? '' : ' and over the promise'}, exit code ${code}`,
 );
 process.exitCode = passed ? 0 : 1;

@@ -80,7 +80,7 @@ async function pathsIn(folder: string): Promise<string[]> {
   return paths.filter((path) => !path.startsWith('away') && !path.includes('.imgwire')).sort();
 }
 
-type Loss = [what: string, lost: string, left: string[]];
+type Loss = [what: string, lost: string, remaining: string[]];
 const losses: Loss[] = [
   ['the images', 'data/images', []],
   ['all folders, as with a mount at the data folder', 'data', ['data']],
@@ -90,7 +90,7 @@ const emptied: Loss[] = [
   ['the images, with an empty folder in their place', 'data/images', ['data/images']],
   ['all folders, with empty ones in their place', 'data', ['data', 'data/images', 'data/tmp']],
 ];
-for (const [what, lost, left] of [...losses, ...emptied]) {
+for (const [what, lost, remaining] of [...losses, ...emptied]) {
   test(`answers store_unavailable instead of not_found, and creates nothing, without ${what}`, async (t) => {
     const folder = await temporaryFolder(t, 'store');
     const store = await open(t, join(folder, 'data'));
@@ -98,7 +98,7 @@ for (const [what, lost, left] of [...losses, ...emptied]) {
     const absent = idOf(Buffer.from('never stored'));
     const other = Buffer.from('other');
     await rename(join(folder, lost), join(folder, 'away'));
-    for (const path of left) await mkdir(join(folder, path));
+    for (const path of remaining) await mkdir(join(folder, path));
     const calls = () => [
       store.put(idOf(other), other),
       store.put(id, bytes),
@@ -114,7 +114,7 @@ for (const [what, lost, left] of [...losses, ...emptied]) {
       const codes = answers.map((answer) => answer.status === 'rejected' && answer.reason.code);
       assert.deepEqual([...new Set(codes)], ['store_unavailable'], String(codes));
     }
-    assert.deepEqual(await pathsIn(folder), lost === 'data' ? left : ['data', ...left, 'data/tmp']);
+    assert.deepEqual(await pathsIn(folder), lost === 'data' ? remaining : ['data', ...remaining, 'data/tmp']);
 
     await rm(join(folder, lost), { recursive: true, force: true });
     await rename(join(folder, 'away'), join(folder, lost));
@@ -127,20 +127,20 @@ for (const [what, lost, left] of [...losses, ...emptied]) {
   });
 }
 
-for (const [what, lost, left] of losses) {
+for (const [what, lost, remaining] of losses) {
   test(`opens for a replacement worker with a warning, and creates nothing, without ${what}`, async (t) => {
     const folder = await temporaryFolder(t, 'store');
     const dataDir = join(folder, 'data');
     await (await open(t, dataDir)).put(id, bytes);
     await rename(join(folder, lost), join(folder, 'away'));
-    for (const path of left) await mkdir(join(folder, path));
+    for (const path of remaining) await mkdir(join(folder, path));
     const lines: string[] = [];
     const log = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
     const store = await open(t, dataDir, { isReplacement: true, log });
     assert.ok(lines.some((line) => JSON.parse(line).msg === 'store cannot be written'));
     await assert.rejects(store.put(id, bytes), { code: 'store_unavailable' });
     await assert.rejects(store.read(id), { code: 'store_unavailable' });
-    assert.deepEqual(await pathsIn(folder), lost === 'data' ? left : ['data', 'data/tmp']);
+    assert.deepEqual(await pathsIn(folder), lost === 'data' ? remaining : ['data', 'data/tmp']);
 
     await rm(join(folder, lost), { recursive: true, force: true });
     await rename(join(folder, 'away'), join(folder, lost));

@@ -26,15 +26,15 @@ interface Answer {
   body: Buffer;
 }
 
-interface Asked extends Pick<RequestOptions, 'method'> {
+interface AskOptions extends Pick<RequestOptions, 'method'> {
   headers?: Record<string, string>;
   body?: Buffer;
 }
 
-function ask(path: string, { body, ...asked }: Asked = {}): Promise<Answer> {
-  const headers = { Host: `${host}:${port}`, ...(body && { 'Content-Length': body.length }), ...asked.headers };
+function ask(path: string, { body, ...options }: AskOptions = {}): Promise<Answer> {
+  const headers = { Host: `${host}:${port}`, ...(body && { 'Content-Length': body.length }), ...options.headers };
   return new Promise((resolve, reject) => {
-    request({ ...asked, headers, host: '127.0.0.1', port, path, ca, servername: host, agent: false }, (response) => {
+    request({ ...options, headers, host: '127.0.0.1', port, path, ca, servername: host, agent: false }, (response) => {
       buffer(response).then(
         (body) => resolve({ status: response.statusCode, headers: response.headers, body }),
         reject,

@@ -43,7 +43,7 @@ test('loses nothing acknowledged when the object gateway is killed twice during 
   const service = await startService(t, { env });
   const stored = new Map<string, Buffer>();
   const codes: Record<string, number> = {};
-  let begun = 0;
+  let startedUploads = 0;
 
   /** Retries until it succeeds, like a client, and counts other answers. */
   async function insist(call: () => Promise<Answer>): Promise<Buffer> {
@@ -57,8 +57,8 @@ test('loses nothing acknowledged when the object gateway is killed twice during 
   }
 
   async function work(): Promise<void> {
-    while (begun < 500) {
-      begun += 1;
+    while (startedUploads < 500) {
+      startedUploads += 1;
       const bytes = Buffer.concat([picture, randomBytes(20_000)]);
       const id = createHash('sha256').update(bytes).digest('hex');
       await insist(() => upload(service, bytes));
@@ -70,7 +70,7 @@ test('loses nothing acknowledged when the object gateway is killed twice during 
 
   async function killTwice(): Promise<void> {
     for (const share of [100, 300]) {
-      await eventually(`${share} uploads`, async () => begun >= share);
+      await eventually(`${share} uploads`, async () => startedUploads >= share);
       await engine.kill();
       await eventually('requests to fail', async () => Object.keys(codes).length > 0);
       await delay(500);

@@ -18,13 +18,13 @@ async function open(
   const folder = options.folder ?? (await temporaryFolder(t, 'poll'));
   const tombstones: string[] = [];
   const forgotten: string[] = [];
-  const asked: string[] = [];
+  const polledCursors: string[] = [];
   const events = new EventEmitter();
   let isAway = false;
   const poll = createDeletionPoll({
     async ask(cursor): Promise<Deletions> {
-      asked.push(cursor);
-      events.emit('asked');
+      polledCursors.push(cursor);
+      events.emit('polled');
       if (isAway) throw new Error('away');
       const deleted = tombstones.slice(Number(cursor || 0));
       return { deleted, deletions_cursor: String(tombstones.length) };
@@ -49,7 +49,7 @@ async function open(
     folder,
     tombstones,
     forgotten,
-    asked,
+    polledCursors,
     events,
     setAway(away: boolean) {
       isAway = away;
@@ -86,9 +86,9 @@ test('stops using the caches when the list could not be read within the bound, u
 test('a hurried poll asks at once', async (t) => {
   const { poll, events } = await open(t, { pollMs: 3_600_000 });
   await poll.start();
-  const asked = once(events, 'asked');
+  const polled = once(events, 'polled');
   poll.hurry();
-  await asked;
+  await polled;
 });
 
 test('a node that was away learns what was deleted since, or clears its caches if its cursor is unusable', async (t) => {
@@ -98,10 +98,10 @@ test('a node that was away learns what was deleted since, or clears its caches i
   await first.poll.close();
   const { folder } = first;
   const again = async (store: string) => {
-    const { poll, tombstones, forgotten, asked } = await open(t, { folder, store, pollMs: 3_600_000 });
+    const { poll, tombstones, forgotten, polledCursors } = await open(t, { folder, store, pollMs: 3_600_000 });
     tombstones.push(...ids);
     await poll.start();
-    return { forgotten, cursor: asked[0] };
+    return { forgotten, cursor: polledCursors[0] };
   };
   assert.deepEqual(await again('here'), { forgotten: [ids[1], ids[2]], cursor: '1' });
   assert.deepEqual(await again('elsewhere'), { forgotten: ['all'], cursor: '' });

@@ -54,7 +54,7 @@ async function assertApart({ bytes, height }: MadeImage, colours: readonly Pixel
   const stacked = await pixelsOf(bytes);
   assert.equal(stacked.height, height * colours.length);
   for (let y = 0; y < stacked.height; y += 1) {
-    const [expected, came] = [colours[Math.floor(y / height)] as Pixel, stacked.at(0, y)];
-    assert.ok(distance(came, expected) <= 1, `row ${y} of frames of ${height}: ${came}`);
+    const [expected, actual] = [colours[Math.floor(y / height)] as Pixel, stacked.at(0, y)];
+    assert.ok(distance(actual, expected) <= 1, `row ${y} of frames of ${height}: ${actual}`);
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLevelRoom } from '../../src/worker/levels/level-room.ts';
 
 test('a reservation never waits, and one trim at a time frees space for all', async () => {
@@ -20,7 +20,7 @@ test('a reservation never waits, and one trim at a time frees space for all', as
   assert.equal(room.most, 1000);
   assert.deepEqual([room.take(100), room.take(100), trims], [false, false, 1]);
   finish();
-  await turn();
+  await nextTurn();
   assert.deepEqual([room.take(400), trims], [true, 1]);
   assert.deepEqual([room.take(400), trims], [true, 2]);
   assert.deepEqual([room.take(300), trims], [false, 2]);
@@ -33,9 +33,9 @@ test('files stay within the limit, whatever is reserved, returned or larger than
   const files: number[] = [];
   const total = () => files.reduce((sum, bytes) => sum + bytes, 0);
   const trim = async (bytes: number) => {
-    await turn();
+    await nextTurn();
     while (total() > bytes) files.shift();
-    await turn();
+    await nextTurn();
   };
   const rooms = Array.from({ length: processes }, () => createLevelRoom({ maxBytes, processes, trim }));
   let seed = 1;
@@ -50,13 +50,13 @@ test('files stay within the limit, whatever is reserved, returned or larger than
     if (room.take(bytes)) {
       taken += 1;
       void (async () => {
-        for (let turns = random(5); turns > 0; turns -= 1) await turn();
+        for (let turns = random(5); turns > 0; turns -= 1) await nextTurn();
         const added = random(3) === 0 ? 0 : bytes;
         if (added > 0) files.push(added);
         room.settle(bytes, added);
       })();
     }
-    if (random(3) === 0) await turn();
+    if (random(3) === 0) await nextTurn();
     assert.ok(total() <= maxBytes, `${total()} bytes`);
   }
   assert.ok(taken > 2000, `${taken} taken`);

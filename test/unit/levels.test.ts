@@ -304,10 +304,10 @@ test('leaves no levels if an image is deleted just as they are stored', async (t
 test('removes leftovers of exited processes at the start, and keeps other files', async (t) => {
   const folder = await scratch(t);
   await openLevels(t, { folder });
-  const left = join(folder, `${'0'.repeat(16)}.1.00000000-0000-0000-0000-000000000000.part.v`);
+  const leftover = join(folder, `${'0'.repeat(16)}.1.00000000-0000-0000-0000-000000000000.part.v`);
   const old = new Date(Date.now() - 86_400_000);
-  await writeFile(left, 'half');
-  await utimes(left, old, old);
+  await writeFile(leftover, 'half');
+  await utimes(leftover, old, old);
   await writeFile(join(folder, 'notes.txt'), 'mine');
   await openLevels(t, { folder });
   assert.deepEqual(await filesIn(folder), [join(folder, 'notes.txt')]);

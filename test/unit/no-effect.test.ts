@@ -25,14 +25,14 @@ const withoutEffect = parameterNames.flatMap((name) => {
   return values.map((value) => [name, { [name]: value } as Parameters] as const);
 });
 
-const asked: Parameters[] = [{ format: 'png', lossless: true, width: 50 }, { height: 20 }, { rotate: 90 }];
+const baseParameters: Parameters[] = [{ format: 'png', lossless: true, width: 50 }, { height: 20 }, { rotate: 90 }];
 const sources = ['opaque', 'transparent', '16 bits', '16 bits with alpha', 'animated'].map(
   async (kind) => [kind, (await sourceKinds[kind]?.()) as Buffer] as const,
 );
 
 for (const [kind, image] of await Promise.all(sources)) {
   test(`parameters without effect leave the bytes unchanged: ${kind}`, async () => {
-    for (const parameters of asked) {
+    for (const parameters of baseParameters) {
       const expected = await make(image, parameters);
       for (const [name, set] of withoutEffect.filter(([name]) => parameters[name] === undefined)) {
         const what = JSON.stringify({ ...parameters, ...set });

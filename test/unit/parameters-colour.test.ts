@@ -23,8 +23,8 @@ async function transformColour(colour: Pixel, parameters: Parameters): Promise<n
 }
 
 async function assertBecomes(colour: Pixel, parameters: Parameters, expected: number[], within = 3): Promise<void> {
-  const came = await transformColour(colour, parameters);
-  assert.ok(distance(expected, came) <= within, `${colour} with ${JSON.stringify(parameters)} is ${came}`);
+  const actual = await transformColour(colour, parameters);
+  assert.ok(distance(expected, actual) <= within, `${colour} with ${JSON.stringify(parameters)} is ${actual}`);
 }
 
 /** The sRGB transfer function (IEC 61966-2-1). */

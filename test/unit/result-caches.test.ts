@@ -264,14 +264,14 @@ for (const isBegun of [false, true]) {
 
 test('does not serve results of workers of another version', async (t) => {
   let version = 'v1';
-  let asked = 0;
+  let dispatches = 0;
   const reply = { status: 'success', request_id: 'r', message: 'm', format: 'jpeg', media_type: 'image/jpeg', size: 1 };
   const service = createImageService({
     presets: {},
     dispatcher: {
       dispatch: async () => {
-        asked += 1;
-        return [Buffer.from(JSON.stringify(reply)), Buffer.from([asked])];
+        dispatches += 1;
+        return [Buffer.from(JSON.stringify(reply)), Buffer.from([dispatches])];
       },
     },
     memory: createMemoryCache(1_000_000),

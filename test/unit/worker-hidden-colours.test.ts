@@ -58,7 +58,7 @@ const containers: Record<string, (hidden: [number, number, number]) => Promise<B
 for (const [container, write] of Object.entries(containers)) {
   for (const [what, parameters] of Object.entries(everything)) {
     test(`${what}: the result for a ${container} does not depend on the colour of transparent pixels`, async () => {
-      const asked: Parameters = { format: 'png', ...parameters };
+      const allParameters: Parameters = { format: 'png', ...parameters };
       const images = await Promise.all(
         (
           [
@@ -69,7 +69,7 @@ for (const [container, write] of Object.entries(containers)) {
         ).map((hidden) => write([...hidden])),
       );
       assert.notDeepEqual(images[0], images[1]);
-      const made = await Promise.all(images.map((image) => transformed(image, asked)));
+      const made = await Promise.all(images.map((image) => transformed(image, allParameters)));
       for (const { bytes } of made) assert.deepEqual(bytes, made[0]?.bytes);
     });
   }

@@ -115,11 +115,11 @@ for (const { parameters, source, sizes: expected } of srcsets) {
 }
 
 test('the cache key distinguishes a dpr that depends on the image from a size', () => {
-  const asked: Parameters = { width: 200, height: 200, enlarge: false };
-  const doubled = { ...asked, width: 400, height: 400 };
-  assert.notEqual(canonicalParameters({ ...asked, dpr: 2 }), canonicalParameters(doubled));
+  const base: Parameters = { width: 200, height: 200, enlarge: false };
+  const doubled = { ...base, width: 400, height: 400 };
+  assert.notEqual(canonicalParameters({ ...base, dpr: 2 }), canonicalParameters(doubled));
   assert.equal(
-    canonicalParameters({ ...asked, enlarge: true, dpr: 2 }),
+    canonicalParameters({ ...base, enlarge: true, dpr: 2 }),
     canonicalParameters({ ...doubled, enlarge: true }),
   );
 });

@@ -71,7 +71,7 @@ test('identifies many concurrent clients by key while others disconnect during t
   }, 5);
   closeWith(t, () => clearInterval(leaving));
   for (let round = 0; round < 5; round += 1) {
-    const asked = Array.from({ length: 24 }, async (_, index) => {
+    const answers = Array.from({ length: 24 }, async (_, index) => {
       const pair = pairs[index % pairs.length] as (typeof pairs)[number];
       const socket = connectAs(endpoint, pair);
       try {
@@ -80,7 +80,7 @@ test('identifies many concurrent clients by key while others disconnect during t
         socket.close();
       }
     });
-    for (const [who, name] of await Promise.all(asked)) assert.equal(who, name);
+    for (const [who, name] of await Promise.all(answers)) assert.equal(who, name);
   }
 });
 

@@ -56,15 +56,15 @@ test("drops a peer's queue over the bound in bytes, once", async () => {
 });
 
 test('drops the queue of a peer that accepts nothing in time', async () => {
-  const asked: number[] = [];
+  const queuedBytes: number[] = [];
   const { queue, stalled } = queueOf({
     patienceMs(bytes) {
-      asked.push(bytes);
+      queuedBytes.push(bytes);
       return 0;
     },
   });
   await assert.rejects(queue.send(peer('slow', true), [Buffer.alloc(5000), Buffer.alloc(7)]), UndeliveredError);
-  assert.deepEqual([stalled, asked], [['slow'], [5007]]);
+  assert.deepEqual([stalled, queuedBytes], [['slow'], [5007]]);
 });
 
 test('fails queued messages to a peer that disconnects, and releases their bytes', async () => {

@@ -87,8 +87,8 @@ test('variants share levels, and have the same bytes as single requests', async 
   const service = await start(t);
   const client = connectZmq(t, service.zmq);
   const variants = widths.map((width) => ({ width }));
-  const asked = { operation: 'resize', image_id: imageId, variants, transfer_encoding: 'binary' };
-  const { frames } = await client.call(asked);
+  const resizeRequest = { operation: 'resize', image_id: imageId, variants, transfer_encoding: 'binary' };
+  const { frames } = await client.call(resizeRequest);
   for (const [index, width] of widths.entries()) assert.deepEqual(frames[index + 1], expected.get(width), `${width}`);
   await until(async () => (await levelsOf(service)).join() === '1,2,4,8');
 });

@@ -151,13 +151,13 @@ const withoutEffect = new Set([
 
 for (const { name, example } of examplesOf(document)) {
   test(`the documented example ${example.slice(0, 60)} works, and is the same at both doors`, async () => {
-    const asked = name === 'watermark' ? `watermark=${markId}` : example;
-    const { response, image } = await overHttp(asked);
-    assert.equal(response.status, 200, asked);
-    const typed = Object.fromEntries([...new URLSearchParams(asked)].map(([key, text]) => [key, typedOf(text)]));
+    const queryText = name === 'watermark' ? `watermark=${markId}` : example;
+    const { response, image } = await overHttp(queryText);
+    assert.equal(response.status, 200, queryText);
+    const typed = Object.fromEntries([...new URLSearchParams(queryText)].map(([key, text]) => [key, typedOf(text)]));
     assert.deepEqual((await overZmq(typed)).image, image);
     assert.ok(image && (await sharp(image).metadata()).width);
-    const base = await overHttp(`${withoutLast(asked)}&metadata=strip`);
+    const base = await overHttp(`${withoutLast(queryText)}&metadata=strip`);
     const isSame = Buffer.compare(image as Buffer, base.image as Buffer) === 0;
     assert.equal(isSame, withoutEffect.has(name), name);
   });
@@ -219,14 +219,14 @@ test('trim=0 keeps the edge, and trim_threshold controls how much is trimmed', a
     ['trim=1&trim_threshold=1e0', [40, 30]],
     ['trim=1&trim_threshold=30', [20, 10]],
   ];
-  for (const [asked, size] of sizes) {
-    const response = await fetch(`${service.http}/resize?${asked}`, {
+  for (const [queryText, size] of sizes) {
+    const response = await fetch(`${service.http}/resize?${queryText}`, {
       method: 'POST',
       headers: { 'content-type': 'image/png' },
       body: new Uint8Array(framed),
     });
     const { width, height } = await sharp(Buffer.from(await response.arrayBuffer())).metadata();
-    assert.deepEqual([width, height], size, asked);
+    assert.deepEqual([width, height], size, queryText);
   }
 });
 
@@ -270,8 +270,8 @@ test('presets work the same at both doors, and explicit parameters win', async (
 test('format=auto follows Accept over HTTP, and is rejected over ZeroMQ', async () => {
   const types = { 'image/avif,image/webp,*/*': 'image/avif', 'image/webp,*/*': 'image/webp', '*/*': 'image/jpeg' };
   for (const [accept, type] of Object.entries(types)) {
-    for (const asked of ['w=20&format=auto', 'preset=auto']) {
-      const { response, image } = await overHttp(asked, { accept });
+    for (const queryText of ['w=20&format=auto', 'preset=auto']) {
+      const { response, image } = await overHttp(queryText, { accept });
       assert.deepEqual([response.headers.get('content-type'), response.headers.get('vary')], [type, 'Accept']);
       assert.equal((await sharp(image).metadata()).width, 20);
     }

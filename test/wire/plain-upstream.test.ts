@@ -74,8 +74,8 @@ test('accepts replies with only a status and one field', async () => {
   assert.deepEqual(await bytesOf(made), picture);
   const part = await fetch(`${front.http}/images/${id}`, { headers: { range: 'bytes=1-3' } });
   assert.deepEqual([part.status, await bytesOf(part)], [206, picture.subarray(1, 4)]);
-  const asked = received.map(({ request_id: _, ...request }) => request);
-  assert.deepEqual(asked.slice(0, 4), [
+  const requests = received.map(({ request_id: _, ...request }) => request);
+  assert.deepEqual(requests.slice(0, 4), [
     { operation: 'upload', image_data: base64 },
     { operation: 'retrieve', image_id: id },
     { operation: 'resize', image_id: id, width: 100, quality: 70 },
@@ -148,13 +148,13 @@ test('maps errors by their code, or by their likely meaning', async () => {
 test('rejects operations that such an upstream lacks without asking it', async () => {
   received.length = 0;
   const put = { method: 'PUT', headers: { 'content-type': 'image/jpeg' }, body: new Uint8Array(picture) };
-  const asked: [string, RequestInit?][] = [
+  const requests: [string, RequestInit?][] = [
     ['/images'],
     [`/images/${id}/info`],
     [`/images/${id}`, { method: 'DELETE' }],
     [`/images/${id}`, put],
   ];
-  for (const [path, init] of asked) {
+  for (const [path, init] of requests) {
     const response = await fetch(front.http + path, init);
     assert.equal(response.status, 400);
     const { code, detail } = (await response.json()) as Request;

@@ -64,8 +64,8 @@ async function overZmq(client: ZmqClient, id: string, set: object): Promise<Buff
 }
 
 async function inVariants(client: ZmqClient, id: string, variants: readonly object[]): Promise<Buffer[]> {
-  const asked = { operation: 'resize', image_id: id, transfer_encoding: 'binary', variants };
-  const { json, frames } = await client.call(asked);
+  const request = { operation: 'resize', image_id: id, transfer_encoding: 'binary', variants };
+  const { json, frames } = await client.call(request);
   assert.equal(json.status, 'success', JSON.stringify(json));
   return frames.slice(1);
 }

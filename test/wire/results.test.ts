@@ -47,9 +47,9 @@ test('makes a result once for both doors and every transfer encoding', async (t)
   await upload(service);
   const first = await get(service, `${path}?width=100&format=webp`);
   const again = await get(service, `${path}?f=webp&w=100&fit=cover`);
-  const asked = { operation: 'resize', image_id: imageId, width: 100, format: 'webp', request_id: 'mine' };
-  const binary = await client.call({ ...asked, transfer_encoding: 'binary' });
-  const base64 = await client.call(asked);
+  const resizeRequest = { operation: 'resize', image_id: imageId, width: 100, format: 'webp', request_id: 'mine' };
+  const binary = await client.call({ ...resizeRequest, transfer_encoding: 'binary' });
+  const base64 = await client.call(resizeRequest);
   assert.deepEqual(again, first);
   assert.deepEqual(binary.image, first.image);
   assert.deepEqual(Buffer.from(String(base64.json.image_data), 'base64'), first.image);
@@ -72,10 +72,10 @@ test('a large result in base64 is complete, whoever encodes it', async (t) => {
   const service = await startService(t, { env: oneWorker });
   const client = connectZmq(t, service.zmq);
   await upload(service);
-  const asked = { operation: 'resize', image_id: imageId, format: 'tiff', quality: 100 };
-  const { image } = await client.call({ ...asked, transfer_encoding: 'binary' });
+  const resizeRequest = { operation: 'resize', image_id: imageId, format: 'tiff', quality: 100 };
+  const { image } = await client.call({ ...resizeRequest, transfer_encoding: 'binary' });
   assert.ok(Number(image?.length) > 100_000);
-  const { json } = await client.call(asked);
+  const { json } = await client.call(resizeRequest);
   assert.deepEqual(Buffer.from(String(json.image_data), 'base64'), image);
 });
 
@@ -183,8 +183,14 @@ test('200 identical concurrent requests at both doors are one transformation', a
   dealer.connect(service.zmq);
   const ids = Array.from({ length: 100 }, (_, index) => `zmq-${index}`);
   const overHttp = ids.map(() => get(service, `${path}?width=500&format=webp`));
-  const asked = { operation: 'resize', image_id: imageId, width: 500, format: 'webp', transfer_encoding: 'binary' };
-  for (const request_id of ids) await dealer.send(['', JSON.stringify({ ...asked, request_id })]);
+  const resizeRequest = {
+    operation: 'resize',
+    image_id: imageId,
+    width: 500,
+    format: 'webp',
+    transfer_encoding: 'binary',
+  };
+  for (const request_id of ids) await dealer.send(['', JSON.stringify({ ...resizeRequest, request_id })]);
   const answered = new Set<string>();
   const images: Buffer[] = (await Promise.all(overHttp)).map(({ image }) => image);
   for (const _ of ids) {

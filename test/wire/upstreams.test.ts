@@ -150,8 +150,8 @@ test('a node tells another the version that made a result', async (t) => {
   const { version } = (await client.call({ operation: 'ping' })).json;
   const sets = [{ variants: [{ width: 10 }, { width: 20 }] }, { width: 30 }, { width: 30 }];
   for (const set of sets) {
-    const asked = { operation: 'resize', image_id: id, ...set, transfer_encoding: 'binary' };
-    assert.equal((await client.call({ ...asked, hops: 1, tell_version: true })).json.version, version);
-    assert.equal((await client.call(asked)).json.version, undefined);
+    const request = { operation: 'resize', image_id: id, ...set, transfer_encoding: 'binary' };
+    assert.equal((await client.call({ ...request, hops: 1, tell_version: true })).json.version, version);
+    assert.equal((await client.call(request)).json.version, undefined);
   }
 });

@@ -77,14 +77,14 @@ test('returns variants of a sent image as frames, with the same bytes as single 
 });
 
 test('returns variants in base64 as an array, cached or not, and applies shared parameters to all', async () => {
-  const asked = {
+  const resizeRequest = {
     operation: 'resize',
     image_id: imageId,
     format: 'webp',
     variants: [{ width: 33 }, { width: 44, format: 'png' }],
   };
-  const first = await client.call(asked);
-  const again = await client.call({ ...asked, transfer_encoding: 'binary' });
+  const first = await client.call(resizeRequest);
+  const again = await client.call({ ...resizeRequest, transfer_encoding: 'binary' });
   assert.equal(first.frames.length, 1);
   const images = (first.json.image_data as string[]).map((text) => Buffer.from(text, 'base64'));
   assert.deepEqual(images, again.frames.slice(1));
