@@ -225,7 +225,7 @@ test('answers every job even if a digest fails', async (t) => {
   assert.deepEqual((await answer).map(String), ['1']);
 });
 
-test('retries a job whose worker crashed alone on a worker', async (t) => {
+test('retries a job whose worker crashed without other jobs beside it', async (t) => {
   const dispatcher = createSubject();
   const first = await startHost(t, 'first', never);
   dispatcher.attach(first);

@@ -173,7 +173,7 @@ test('enlarges unless enlarge is false', async () => {
   assert.equal((await make(image, { width: 50, enlarge: false })).width, 10);
 });
 
-test('a lower quality makes a smaller file, and gives a png a palette', async () => {
+test('a lower quality makes a smaller file, and makes a png use a palette', async () => {
   const noise = await sharp({
     create: {
       width: 64,
