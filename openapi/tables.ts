@@ -12,14 +12,14 @@ const row = (...cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
 function parametersTable(): string {
   const rows = parameterNames.map((name) => {
     const { alias, schema, description, example, exampleWith } = parameterRecords[name];
-    const { default: initial } = schema as { default?: unknown };
+    const { default: defaultValue } = schema as { default?: unknown };
     const title = alias === undefined ? `\`${name}\`` : `\`${name}\` (\`${alias}\`)`;
     const text = encodeURIComponent(String(example)).replaceAll('%2C', ',');
     const query = `\`${exampleWith === undefined ? '' : `${exampleWith}&`}${name}=${text}\``;
-    return row(title, expected(schema), initial === undefined ? '' : `\`${initial}\``, query, description);
+    return row(title, expected(schema), defaultValue === undefined ? '' : `\`${defaultValue}\``, query, description);
   });
   return [
-    row('parameter (alias)', 'takes', 'default', 'example', 'meaning'),
+    row('parameter (alias)', 'value', 'default', 'example', 'meaning'),
     '| --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n');
@@ -32,7 +32,7 @@ function formatsTable(): string {
     return row(
       `\`${name}\``,
       quality === undefined ? 'lossless' : String(quality),
-      effort === undefined ? '' : `${effort.initial} of ${effort.least} to ${effort.most}`,
+      effort === undefined ? '' : `${effort.default} of ${effort.min} to ${effort.max}`,
       alpha ? 'yes' : 'no',
       animation ? 'yes' : 'no',
       String(maxDimension),
@@ -46,24 +46,24 @@ function formatsTable(): string {
 }
 
 function configurationTable(): string {
-  const rows = variables.map(({ name, initial, description }) => row(`\`${name}\``, initial, description));
+  const rows = variables.map(({ name, defaultText, description }) => row(`\`${name}\``, defaultText, description));
   return [row('variable', 'default', 'meaning'), '| --- | --- | --- |', ...rows].join('\n');
 }
 
-/** What the last whole run of the bench wrote, without its heading. */
+/** Results of the last full benchmark run, without their heading. */
 function speedTable(): string {
   const results = readFileSync(new URL('../test/bench/RESULTS.md', import.meta.url), 'utf8');
   return results.slice(results.indexOf('\n')).trim();
 }
 
-/** The tables of each document. */
+/** The generated tables of each document. */
 const tables = {
   'docs/parameters.md': { parameters: parametersTable, formats: formatsTable },
   'docs/configuration.md': { configuration: configurationTable },
   'docs/speed.md': { speed: speedTable },
 };
 
-/** The documents with generated tables, each as it is and as the code says that it should be. */
+/** The documents with generated tables: their current text, and the text with up-to-date tables. */
 export async function documents(): Promise<{ url: URL; text: string; upToDate: string }[]> {
   return Promise.all(
     Object.entries(tables).map(async ([path, ofDocument]) => {
@@ -75,12 +75,15 @@ export async function documents(): Promise<{ url: URL; text: string; upToDate: s
   );
 }
 
-/** Brings the tables of all documents up to date. */
+/** Regenerates the tables of all documents. */
 export async function writeDocuments(): Promise<void> {
   for (const { url, upToDate } of await documents()) await writeFile(url, upToDate);
 }
 
-/** A generated table stands between two comments. */
+/**
+ * Replaces the table between `<!-- name: … -->` and `<!-- end of name -->`.
+ * @throws Error if the text has no such section
+ */
 function withTable(text: string, name: string, table: string): string {
   const section = new RegExp(`(<!-- ${name}: .*? -->\n)[^]*?(<!-- end of ${name} -->)`);
   if (!section.test(text)) throw new Error(`Expected a section for ${name}`);

@@ -1,7 +1,7 @@
-/** What was opened, to be closed the last first. */
+/** A cleanup stack: closes what was opened in reverse order. */
 export interface Closers {
   push(close: () => unknown): void;
-  /** Closes all of it, even where some of it fails, and then throws the first error. */
+  /** Closes everything even if some closers fail, then throws the first error. */
   closeAll(): Promise<void>;
 }
 

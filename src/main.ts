@@ -1,11 +1,11 @@
 import { commands, help } from './commands/commands.ts';
-import { complain } from './commands/complain.ts';
 import { print } from './commands/print.ts';
+import { printError } from './commands/print-error.ts';
 import { ConfigError } from './config.ts';
 import { version } from './version.ts';
 
-/** A mistake in how the command was called. */
-const exitUsage = 2;
+/** Exit code of a usage error. */
+const usageExitCode = 2;
 
 async function main([name = 'serve', ...args]: string[]): Promise<void> {
   try {
@@ -15,9 +15,10 @@ async function main([name = 'serve', ...args]: string[]): Promise<void> {
     else
       throw new ConfigError(`Expected ${Object.keys(commands).join(', ')}, --help or --version but received ${name}`);
   } catch (error) {
-    const isMistake = error instanceof ConfigError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    complain((error as Error).message);
-    process.exitCode = isMistake ? exitUsage : 1;
+    const isUsageError =
+      error instanceof ConfigError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+    printError((error as Error).message);
+    process.exitCode = isUsageError ? usageExitCode : 1;
   }
 }
 

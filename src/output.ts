@@ -1,60 +1,60 @@
 import { constants, fstatSync, openSync, write, writeSync } from 'node:fs';
 
 export interface Output {
-  /** Takes whole lines. Never blocks: what does not fit is dropped. */
+  /** Queues whole lines. Never blocks: lines that do not fit the queue are dropped. */
   write(lines: string): void;
-  /** Writes what can be written at once. */
+  /** Writes as much as it can without blocking. */
   flush(): void;
 }
 
 export interface OutputOptions {
   fd: 1 | 2;
-  /** Lines wait so long for others: a write each takes longer than a 304. A process that is killed loses the last ones. */
+  /** Batches lines for this long: a write per line takes longer than a 304. A killed process loses its last batch. */
   batchMs?: number;
-  /** Told, now and then, that it cannot be written, or how many lines were dropped, and why. */
-  complain?(message: string): void;
-  /** Called where lines are missing, before the first that is taken again. */
-  onGap?(dropped: number): void;
+  /** Prints why writing fails, and from time to time how many lines were dropped, and why. */
+  printError?(message: string): void;
+  /** Called before lines are accepted again, with the number of lines dropped since. */
+  onDropped?(lines: number): void;
 }
 
-/** Characters that wait while nothing can be written; lines beyond are dropped. */
-const maxWaiting = 1_048_576;
+/** Characters queued while nothing can be written; further lines are dropped. */
+const maxQueued = 1_048_576;
 
 const batchLength = 65_536;
 
-/** PIPE_BUF of Linux. So much is written whole or not at all: nobody else's text can get into a line. */
+/** PIPE_BUF on Linux: writes up to this size are atomic, so another writer's text cannot end up inside a line. */
 const atomicBytes = 4096;
 
-const retryMs = { full: 10, failed: 1000 };
-const complainMs = 10_000;
+const retryMs = { blocked: 10, failed: 1000 };
+const reportDelayMs = 10_000;
 
-/** What a slow reader is given to take the rest when the process ends. */
-const exitMs = 1000;
+/** Time for a slow reader to drain the queue when the process exits. */
+const exitFlushMs = 1000;
 
 const newline = 10;
 
-/** Writes lines without waiting for who reads them, and says what it had to drop. */
-export function createOutput({ fd, batchMs = 0, complain = () => {}, onGap = () => {} }: OutputOptions): Output {
+/** Creates an output that never waits for its reader, and reports the lines it had to drop. */
+export function createOutput({ fd, batchMs = 0, printError = () => {}, onDropped = () => {} }: OutputOptions): Output {
   const isFile = fstatSync(fd).isFile();
   const target = isFile ? fd : openNonBlocking(fd);
-  let waiting = '';
+  let queued = '';
   let chunk: Buffer = Buffer.alloc(0);
   let offset = 0;
   let isInFlight = false;
-  let isEnding = false;
+  let isExiting = false;
   let timer: NodeJS.Timeout | undefined;
   let failure: NodeJS.ErrnoException | undefined;
-  let gap = 0;
-  let unreported = 0;
+  let droppedLines = 0;
+  let unreportedLines = 0;
 
-  const length = () => chunk.length - offset + waiting.length;
+  const length = () => chunk.length - offset + queued.length;
 
-  /** False where nothing is left. */
-  const load = () => {
+  /** @returns false if nothing is left to write */
+  const loadChunk = () => {
     if (offset === chunk.length) {
-      chunk = Buffer.from(waiting);
+      chunk = Buffer.from(queued);
       offset = 0;
-      waiting = '';
+      queued = '';
     }
     return chunk.length > 0;
   };
@@ -62,26 +62,27 @@ export function createOutput({ fd, batchMs = 0, complain = () => {}, onGap = () 
   const succeed = (bytes: number) => {
     offset += bytes;
     failure = undefined;
-    if (gap > 0 && length() <= maxWaiting / 2) endGap();
+    // Half of the queue must be free, or lines would soon be dropped again.
+    if (droppedLines > 0 && length() <= maxQueued / 2) resume();
   };
 
   const fail = (error: NodeJS.ErrnoException) => {
-    if (!isFull(error) && failure?.code !== error.code) complain(`the log cannot be written: ${error.message}`);
+    if (!wouldBlock(error) && failure?.code !== error.code) printError(`cannot write the log: ${error.message}`);
     failure = error;
-    timer = setTimeout(flush, isFull(error) ? retryMs.full : retryMs.failed).unref();
+    timer = setTimeout(flush, wouldBlock(error) ? retryMs.blocked : retryMs.failed).unref();
   };
 
-  const writeWithoutWaiting = () => {
+  const writeNonBlocking = () => {
     try {
-      while (load()) succeed(writeSync(target, chunk, offset, lengthOfWholeLines(chunk, offset)));
+      while (loadChunk()) succeed(writeSync(target, chunk, offset, lengthOfWholeLines(chunk, offset)));
     } catch (error) {
       fail(error as NodeJS.ErrnoException);
     }
   };
 
-  // A disk may keep a write waiting, whatever the flags.
+  // Asynchronous: O_NONBLOCK has no effect on files, and a disk may block.
   const writeFile = () => {
-    if (isInFlight || !load()) return;
+    if (isInFlight || !loadChunk()) return;
     isInFlight = true;
     write(target, chunk, offset, chunk.length - offset, null, (error, bytes) => {
       isInFlight = false;
@@ -94,47 +95,46 @@ export function createOutput({ fd, batchMs = 0, complain = () => {}, onGap = () 
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    if (isFile && !isEnding) writeFile();
-    else writeWithoutWaiting();
+    if (isFile && !isExiting) writeFile();
+    else writeNonBlocking();
   };
 
   const report = () => {
-    if (unreported === 0) return;
-    const reason = failure && !isFull(failure) ? failure.message : 'nobody reads them fast enough';
-    complain(`${unreported} lines of the log were dropped: ${reason}`);
-    unreported = 0;
+    if (unreportedLines === 0) return;
+    const reason = failure && !wouldBlock(failure) ? failure.message : 'the reader is too slow';
+    printError(`dropped ${unreportedLines} log lines: ${reason}`);
+    unreportedLines = 0;
   };
 
   const drop = (lines: string) => {
     const count = lines.split('\n').length - 1;
-    gap += count;
-    if (unreported === 0) setTimeout(report, complainMs).unref();
-    unreported += count;
+    droppedLines += count;
+    if (unreportedLines === 0) setTimeout(report, reportDelayMs).unref();
+    unreportedLines += count;
   };
 
-  /** Once there is room for many: or every few lines there would be another. */
-  const endGap = () => {
-    const dropped = gap;
-    gap = 0;
-    onGap(dropped);
+  const resume = () => {
+    const lines = droppedLines;
+    droppedLines = 0;
+    onDropped(lines);
   };
 
   process.once('exit', () => {
-    isEnding = true;
+    isExiting = true;
     if (isInFlight) [chunk, offset] = [Buffer.alloc(0), 0];
-    const end = performance.now() + exitMs;
-    do writeWithoutWaiting();
-    while (length() > 0 && failure && isFull(failure) && performance.now() < end && sleep(retryMs.full));
-    if (length() > 0) drop(chunk.toString('utf8', offset) + waiting);
+    const deadline = performance.now() + exitFlushMs;
+    do writeNonBlocking();
+    while (length() > 0 && failure && wouldBlock(failure) && performance.now() < deadline && sleep(retryMs.blocked));
+    if (length() > 0) drop(chunk.toString('utf8', offset) + queued);
     report();
   });
 
   return {
     write(lines) {
-      if (gap > 0 || length() + lines.length > maxWaiting) return drop(lines);
-      waiting += lines;
+      if (droppedLines > 0 || length() + lines.length > maxQueued) return drop(lines);
+      queued += lines;
       if (failure) return;
-      if (batchMs === 0 || waiting.length >= batchLength) flush();
+      if (batchMs === 0 || queued.length >= batchLength) flush();
       else timer ??= setTimeout(flush, batchMs).unref();
     },
     flush,
@@ -142,8 +142,9 @@ export function createOutput({ fd, batchMs = 0, complain = () => {}, onGap = () 
 }
 
 /**
- * O_NONBLOCK belongs to what was opened, which a shell and other programs share: pipes and devices are opened once more.
- * Sockets, as systemd gives, cannot be: there libuv sets it when the stream is made, and Node.js takes it back at the end.
+ * O_NONBLOCK is a flag of the open file description, which the shell and other programs share, so pipes and devices are
+ * reopened. Sockets, as systemd passes them, cannot be: libuv sets it when the stream is created, and Node.js resets it at
+ * exit.
  */
 function openNonBlocking(fd: 1 | 2): number {
   try {
@@ -153,7 +154,7 @@ function openNonBlocking(fd: 1 | 2): number {
   }
 }
 
-/** A line that is longer than what is written whole goes alone. */
+/** Whole lines that fit an atomic write; a line longer than that is written alone. */
 function lengthOfWholeLines(chunk: Buffer, offset: number): number {
   const limit = offset + atomicBytes;
   if (limit >= chunk.length) return chunk.length - offset;
@@ -161,7 +162,7 @@ function lengthOfWholeLines(chunk: Buffer, offset: number): number {
   return (end < offset ? chunk.indexOf(newline, limit) : end) + 1 - offset;
 }
 
-const isFull = ({ code }: NodeJS.ErrnoException) => code === 'EAGAIN';
+const wouldBlock = ({ code }: NodeJS.ErrnoException) => code === 'EAGAIN';
 
 function sleep(ms: number): boolean {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);

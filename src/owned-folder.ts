@@ -2,30 +2,31 @@ import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export interface Ownership {
+  /** Whether a file name is one of ours. */
   isOurs: (name: string) => boolean;
-  /** Marks a folder as ours; default `.imgwire`. */
+  /** Path of the file that marks the folder as ours; default `.imgwire` in it. */
   marker?: string;
 }
 
 /**
- * Opens a folder in which files may be removed: the given one if ours, else (such as /var/tmp) `imgwire` within it. Makes
- * what is missing, and writes nothing where all is there.
+ * Opens a folder in which files may be removed: the given one if it is ours, else (such as /var/tmp) `imgwire` inside it.
+ * Creates what is missing, and writes nothing if nothing is.
  * @throws file system errors
  */
 export async function openOwnedFolder(folder: string, ownership: Ownership): Promise<string> {
-  if (!(await create(folder)) && !(await isOwnedFolder(folder, ownership))) {
+  if (!(await createWithParents(folder)) && !(await isOwnedFolder(folder, ownership))) {
     return openOwnedFolder(innerFolder(folder), { isOurs: ownership.isOurs });
   }
   if (!(await isMarked(folder, ownership))) await writeFile(markerOf(folder, ownership), '', { flag: 'a' });
   return folder;
 }
 
-/** Where a foreign folder is not used itself. */
+/** The folder used inside one that is not ours. */
 export function innerFolder(folder: string): string {
   return join(folder, 'imgwire');
 }
 
-/** Marked, or with our names only: earlier versions set no marker. */
+/** Whether it is marked, or holds only our names: earlier versions set no marker. */
 export async function isOwnedFolder(folder: string, ownership: Ownership): Promise<boolean> {
   if (await isMarked(folder, ownership)) return true;
   return (await readdir(folder).catch(() => ['unknown'])).every(ownership.isOurs);
@@ -40,19 +41,19 @@ function isMarked(folder: string, ownership: Ownership): Promise<boolean> {
 
 const markerOf = (folder: string, { marker }: Ownership) => marker ?? join(folder, '.imgwire');
 
-async function create(folder: string): Promise<boolean> {
+async function createWithParents(folder: string): Promise<boolean> {
   try {
     return await makeIfAbsent(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    // Not by `recursive`, which never returns in /proc.
-    await create(dirname(folder));
+    // Not with `recursive`, which never returns in /proc.
+    await createWithParents(dirname(folder));
     return makeIfAbsent(folder);
   }
 }
 
 /**
- * Another process may be faster.
+ * Creates a folder unless it exists, also if another process creates it first.
  * @returns whether it was absent
  * @throws file system errors
  */

@@ -1,16 +1,16 @@
-/** Where clients reach the HTTP door, without a slash at the end. */
+/** The public address of the HTTP door, without a trailing slash. */
 export interface PublicUrl {
-  /** To put before a path of ours: `https://example.org/media`, `/media`, or nothing. */
+  /** Prefix for our paths: `https://example.org/media`, `/media` or empty. */
   base: string;
-  /** `/media`, or nothing. */
+  /** `/media` or empty. */
   path: string;
-  /** `https://example.org`; undefined for a path alone. */
+  /** `https://example.org`; undefined if only a path is given. */
   origin: string | undefined;
 }
 
 const placeholder = 'http://placeholder.invalid';
 
-/** @returns undefined for what is neither a URL nor a path, or has credentials, a query or a fragment */
+/** @returns undefined unless the text is a URL or a path without credentials, query and fragment */
 export function parsePublicUrl(text: string): PublicUrl | undefined {
   const isPath = text === '' || text.startsWith('/');
   if (/[\s?#\\]/.test(text) || !URL.canParse(text, isPath ? placeholder : undefined)) return undefined;

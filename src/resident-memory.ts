@@ -1,6 +1,6 @@
 let last = process.memoryUsage.rss();
 
-/** Resident bytes of this process. It opens a file: where descriptors have run out, they are those of the last call, or of the start. */
+/** Resident bytes of this process. Reading them opens a file; without a free descriptor, returns the last value read. */
 export function residentBytes(): number {
   try {
     last = process.memoryUsage.rss();

@@ -1,4 +1,4 @@
 import { createRequire } from 'node:module';
 
-/** Version of the service: that of the package. */
+/** Version of the service, from package.json. */
 export const { version } = createRequire(import.meta.url)('../package.json') as { version: string };

@@ -9,19 +9,19 @@ interface ObjectSchema {
   required?: string[];
 }
 
-/** The replies that become a class. */
+/** Replies that get a class of their own. */
 const replyClasses: readonly [name: string, docstring: string, operation: OperationName][] = [
   ['UploadedImage', 'A stored image.', 'upload'],
-  ['RetrievedImage', 'A stored image as it was uploaded, or a part of it.', 'retrieve'],
+  ['RetrievedImage', 'A stored image as it was uploaded, or part of it.', 'retrieve'],
   ['ResizedImage', 'A transformed image.', 'resize'],
-  ['ImageInfo', 'Description of an image.', 'info'],
+  ['ImageInfo', 'Properties of an image.', 'info'],
 ];
 
 /** Enumerations that need a more specific name than their property. */
 const enumerationNames: Record<string, string> = { format: 'image_format' };
 const parameterEnumerationNames: Record<string, string> = { format: 'output_format', metadata: 'metadata_kept' };
 
-/** The module `contract.py`: types of parameters and replies. */
+/** Source of `contract.py`: the types of parameters and replies. */
 export function contractModule(): string {
   const literals = new Literals();
   const transformation = parameterNames.map((name): Field => {
@@ -35,7 +35,7 @@ export function contractModule(): string {
   const classes = [
     typedDict('Transformation', 'Parameters of `resize`, all optional.', transformation),
     typedDict('ListOptions', 'Parameters of `list`, all optional.', listing),
-    dataclass('ListedImage', 'An image in the list.', fieldsOf(listed, literals)),
+    dataclass('ListedImage', 'An entry in the list of stored images.', fieldsOf(listed, literals)),
     ...replyClasses.map(([name, docstring, operation]) => dataclass(name, docstring, replyFields(operation, literals))),
   ];
   const imports = [
@@ -48,9 +48,9 @@ export function contractModule(): string {
 
 function replyFields(operation: OperationName, literals: Literals): Field[] {
   const { properties, required } = plain(replySchemas[operation]) as unknown as ObjectSchema;
-  const { status, message, request_id, image_data, ...said } = properties;
+  const { status, message, request_id, image_data, ...fields } = properties;
   const data: Field = { name: 'data', type: 'bytes', required: true, description: undefined };
-  return [...(image_data === undefined ? [] : [data]), ...fieldsOf({ properties: said, required }, literals)];
+  return [...(image_data === undefined ? [] : [data]), ...fieldsOf({ properties: fields, required }, literals)];
 }
 
 function fieldsOf(schema: object, literals: Literals): Field[] {
@@ -63,7 +63,7 @@ function fieldsOf(schema: object, literals: Literals): Field[] {
   }));
 }
 
-/** The module `errors.py`: a class for each code. */
+/** Source of `errors.py`: one class per error code. */
 export function errorsModule(): string {
   const classes = Object.entries(errorCodes).map(([code, { status, title }]) => ({
     name: pascalCase(code === 'timeout' ? 'service_timeout' : code).replace(/(Error)?$/, 'Error'),
@@ -74,7 +74,7 @@ export function errorsModule(): string {
   const exported = [...bases, ...classes.map(({ name }) => name)];
   const retried = Object.entries(errorCodes).filter(([, entry]) => 'retryAfter' in entry);
   return [
-    header('Errors: one class for each code of the service.'),
+    header('Errors: one class per error code of the service.'),
     `from ._errors import ${bases.join(', ')}\n`,
     `__all__ = [\n${exported
       .sort()
@@ -82,11 +82,11 @@ export function errorsModule(): string {
       .join('')}]\n`,
     ...classes.map(({ name, docstring }) => `\nclass ${name}(ServiceError):\n    """${docstring}"""\n`),
     `\nBY_CODE: dict[str, type[ServiceError]] = {\n${classes.map(({ code, name }) => `    "${code}": ${name},\n`).join('')}}`,
-    '"""The class of each code."""\n',
+    '"""Error classes by code."""\n',
     `RETRY_AFTER = frozenset({${retried.map(([code]) => `"${code}"`).join(', ')}})`,
     '"""Codes that the service sends with retry_after."""\n',
   ].join('\n');
 }
 
-/** As JSON: without what TypeBox adds. */
+/** Plain JSON Schema, without what TypeBox adds. */
 const plain = (schema: object) => JSON.parse(JSON.stringify(schema)) as Json;

@@ -1,4 +1,4 @@
-/** Writes the Python modules that follow from the contract: node --import tsx clients/python/generate.ts */
+/** Generates the Python modules that derive from the contract: node --import tsx clients/python/generate.ts */
 
 import { writeFile } from 'node:fs/promises';
 import { contractModule, errorsModule } from './contract.ts';

@@ -1,4 +1,4 @@
-/** JSON Schema to Python, in the format that ruff gives it. */
+/** Converts JSON Schema to Python source, formatted as ruff would format it. */
 
 type Json = Record<string, unknown>;
 
@@ -17,11 +17,11 @@ export const header = (docstring: string) =>
 export const pascalCase = (name: string) =>
   name.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Collects the enumerations as names, so that each is written out once. */
+/** Collects enumerations as named `Literal` types, each defined once. */
 export class Literals {
   readonly #names = new Map<string, string>();
 
-  /** Names the type of a property; an enumeration gets the name of the first property that has it. */
+  /** Returns the type of a property. An enumeration is named after the first property that has it. */
   typeOf(property: string, schema: Json): string {
     if (!Array.isArray(schema.enum)) return typeOf(schema);
     const values = JSON.stringify(schema.enum);
@@ -76,7 +76,7 @@ function docstringOf(text: string | undefined, indent: string): string {
   for (const word of text.split(' ')) {
     const line = lines.at(-1) as string;
     const longer = line === '' ? word : `${line} ${word}`;
-    // Three quotes at either end.
+    // Reserves space for the quotes: three at either end.
     if (longer.length + (lines.length === 1 ? 6 : 3) > width) lines.push(word);
     else lines[lines.length - 1] = longer;
   }

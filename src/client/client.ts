@@ -1,13 +1,20 @@
 import type { OperationReply, RequestOf } from '../contract/operations.ts';
-import { expectNoContent, imageOf, jsonOf } from './reply.ts';
+import { expectImage, expectJson, expectNoContent } from './reply.ts';
 import { type RequestInit, type RequestSettings, send } from './request.ts';
-import { type OnProgress, streamWithProgress, transportWithProgress } from './upload.ts';
-import { imageSrcset, imageUrl, type Parameters, type SrcsetOptions, type UrlOptions, withoutSlash } from './url.ts';
+import { createXhrTransport, type OnProgress, streamWithProgress } from './upload.ts';
+import {
+  imageSrcset,
+  imageUrl,
+  type Parameters,
+  type SrcsetOptions,
+  trimTrailingSlashes,
+  type UrlOptions,
+} from './url.ts';
 
 type OptionalSettings = { [N in keyof RequestSettings]?: RequestSettings[N] | undefined };
 
 export interface ClientOptions extends OptionalSettings {
-  /** Such as `https://images.example.org/media`; empty for the page's own origin. */
+  /** For example `https://images.example.org/media`; empty for the page's own origin. */
   baseUrl: string;
 }
 
@@ -26,7 +33,7 @@ export type StoredImage = OperationReply<'list'>['images'][number];
 export type ListOptions = Pick<RequestOf<'list'>, Extract<keyof RequestOf<'list'>, 'limit' | 'order'>> & CallOptions;
 
 export interface MadeVariant {
-  /** Under `baseUrl`. */
+  /** Starts with `baseUrl`. */
   url: string;
   format: string;
   media_type: string;
@@ -36,9 +43,9 @@ export interface MadeVariant {
   size: number;
 }
 
-/** Client of one service. Methods reject with ImgwireError, or their signal's reason. */
+/** Client of one service. Methods reject with ImgwireError, or with the reason of their signal. */
 export interface Client {
-  /** The original without parameters. */
+  /** URL of the original, or of a transformed image if there are parameters. */
   url(imageId: string, options?: UrlOptions): string;
   srcset(imageId: string, options: SrcsetOptions): string;
   /** Identical bytes are stored once. */
@@ -57,12 +64,12 @@ export interface Client {
   delete(imageId: string, options?: CallOptions): Promise<void>;
 }
 
-/** Of timers, which run out at once beyond. */
-const longestTimeoutMs = 2 ** 31 - 1;
+/** Timers with a longer delay fire at once. */
+const maxTimeoutMs = 2 ** 31 - 1;
 
 /**
- * HTTP client for browsers and servers.
- * @throws TypeError for a `timeoutMs` that no timer can wait
+ * Creates an HTTP client, for browsers and servers.
+ * @throws TypeError for a `timeoutMs` that is not an integer from 1 to the longest delay of timers
  * @example const client = createClient({ baseUrl: 'http://127.0.0.1:8080' });
  */
 export function createClient({
@@ -72,10 +79,10 @@ export function createClient({
   headers = {},
   fetch = (...call) => globalThis.fetch(...call),
 }: ClientOptions): Client {
-  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > longestTimeoutMs) {
-    throw new TypeError(`Expected an integer from 1 to ${longestTimeoutMs} for timeoutMs but received ${timeoutMs}`);
+  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > maxTimeoutMs) {
+    throw new TypeError(`Expected an integer from 1 to ${maxTimeoutMs} for timeoutMs but received ${timeoutMs}`);
   }
-  const base = withoutSlash(baseUrl);
+  const base = trimTrailingSlashes(baseUrl);
   const settings: RequestSettings = { timeoutMs, retries, headers, fetch };
   const call = (path: string, init: RequestInit = {}) => send(`${base}${path}`, init, settings);
 
@@ -86,25 +93,25 @@ export function createClient({
       const body = file instanceof Blob ? file : new Blob([file as BlobPart]);
       const headers = { 'content-type': 'application/octet-stream' };
       const init = { method: 'POST', headers, body: () => body, signal };
-      const reply = await call('/images', { ...init, ...(onProgress && progressOf(body, onProgress)) });
-      return jsonOf<UploadedImage>(reply, ({ image_id }) => typeof image_id === 'string');
+      const reply = await call('/images', { ...init, ...(onProgress && withProgress(body, onProgress)) });
+      return expectJson<UploadedImage>(reply, ({ image_id }) => typeof image_id === 'string');
     },
     async get(imageId, parameters, { signal } = {}) {
-      return imageOf(await send(imageUrl(base, imageId, parameters), { signal }, settings));
+      return expectImage(await send(imageUrl(base, imageId, parameters), { signal }, settings));
     },
     async info(imageId, { signal } = {}) {
       const reply = await call(`/images/${imageId}/info`, { signal });
-      return jsonOf<ImageInfo>(reply, ({ width }) => typeof width === 'number');
+      return expectJson<ImageInfo>(reply, ({ width }) => typeof width === 'number');
     },
     async *list({ signal, ...query } = {}) {
       let cursor: string | undefined;
       do {
-        const asked = new URLSearchParams();
+        const search = new URLSearchParams();
         for (const [name, value] of Object.entries({ ...query, cursor })) {
-          if (value !== undefined) asked.set(name, String(value));
+          if (value !== undefined) search.set(name, String(value));
         }
-        const reply = await call(`/images?${asked}`, { signal });
-        const page = jsonOf<OperationReply<'list'>>(reply, ({ images }) => Array.isArray(images));
+        const reply = await call(`/images?${search}`, { signal });
+        const page = expectJson<OperationReply<'list'>>(reply, ({ images }) => Array.isArray(images));
         yield* page.images;
         cursor = page.next_cursor;
       } while (cursor !== undefined);
@@ -113,12 +120,12 @@ export function createClient({
       const body = () => JSON.stringify({ ...shared, variants: sets });
       const headers = { 'content-type': 'application/json' };
       const reply = await call(`/images/${imageId}/variants`, { method: 'POST', headers, body, signal });
-      const made = jsonOf<{ variants: MadeVariant[] }>(
+      const made = expectJson<{ variants: MadeVariant[] }>(
         reply,
         ({ variants }) => Array.isArray(variants) && variants.every((one) => typeof one?.url === 'string'),
       );
       return made.variants.map((one) => {
-        // The service's own idea of its address may have a prefix or another host.
+        // The service may know itself by another host or path prefix than this client does.
         const path = one.url.slice(one.url.lastIndexOf('/images/'));
         return { ...one, url: `${base}${path}` };
       });
@@ -129,7 +136,7 @@ export function createClient({
   };
 }
 
-function progressOf(body: Blob, onProgress: OnProgress): Pick<RequestInit, 'body' | 'transport'> {
-  if (typeof XMLHttpRequest !== 'undefined') return { transport: transportWithProgress(onProgress) };
+function withProgress(body: Blob, onProgress: OnProgress): Pick<RequestInit, 'body' | 'transport'> {
+  if (typeof XMLHttpRequest !== 'undefined') return { transport: createXhrTransport(onProgress) };
   return { body: () => streamWithProgress(body, onProgress) };
 }

@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../contract/errors.ts';
 
 export interface ErrorDetails {
-  /** The service's code; `unreachable` without an answer, `unexpected` if it came from something else. */
+  /** The service's code; `unreachable` without a response, `unexpected` for one that is not the service's. */
   code: ErrorCode | 'unreachable' | 'unexpected';
-  /** HTTP status; undefined without an answer. */
+  /** HTTP status; undefined without a response. */
   status?: number | undefined;
   parameter?: string | undefined;
   requestId?: string | undefined;
@@ -29,22 +29,22 @@ export class ImgwireError extends Error implements ErrorDetails {
   }
 }
 
-/** The body is problem details (RFC 9457), or anything from a proxy. */
-export function errorOf(status: number, body: string, retryAfterHeader: string | null): ImgwireError {
+/** @param body problem details (RFC 9457), or anything that a proxy sends */
+export function parseError(status: number, body: string, retryAfterHeader: string | null): ImgwireError {
   const retryAfter = Number(retryAfterHeader) || undefined;
   const { detail, code, parameter, request_id: requestId } = parseObject<Record<string, string>>(body);
-  if (typeof code !== 'string' || typeof detail !== 'string') return unexpected(status, body, retryAfter);
+  if (typeof code !== 'string' || typeof detail !== 'string') return unexpectedResponse(status, body, retryAfter);
   return new ImgwireError(detail, { code: code as ErrorCode, status, parameter, requestId, retryAfter });
 }
 
-/** An answer of something else, such as the login page of a proxy. */
-export function unexpected(status: number, body: string, retryAfter?: number): ImgwireError {
+/** For a response that is not the service's, such as the login page of a proxy. */
+export function unexpectedResponse(status: number, body: string, retryAfter?: number): ImgwireError {
   const start = JSON.stringify(body.slice(0, 100));
-  const message = `Expected an answer of imgwire but received status ${status}: ${start}`;
+  const message = `Expected a response from imgwire but received status ${status}: ${start}`;
   return new ImgwireError(message, { code: 'unexpected', status, retryAfter });
 }
 
-/** Empty for anything but a JSON object. */
+/** @returns an empty object unless the text is a JSON object */
 export function parseObject<T extends object>(text: string): Partial<T> {
   try {
     return Object(JSON.parse(text));

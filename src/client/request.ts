@@ -1,10 +1,10 @@
-import { errorOf, ImgwireError } from './error.ts';
+import { ImgwireError, parseError } from './error.ts';
 import type { Reply } from './reply.ts';
 
 export interface RequestSettings {
-  /** Milliseconds per try, body included. */
+  /** Milliseconds per attempt, body included. */
   timeoutMs: number;
-  /** Retries of transient errors that ask for at most 30 s of patience; every operation is idempotent. */
+  /** Retries after transient errors, unless they ask to wait for more than 30 s; every operation is idempotent. */
   retries: number;
   headers: Readonly<Record<string, string>>;
   fetch: typeof fetch;
@@ -13,24 +13,24 @@ export interface RequestSettings {
 export interface RequestInit {
   method?: string;
   headers?: Record<string, string>;
-  /** Called for each try. */
+  /** Called for each attempt. */
   body?: () => BodyInit;
   signal?: AbortSignal | undefined;
   /** Default: `fetch` of the settings. */
   transport?: Transport;
 }
 
-/** As much of `fetch` as is needed here, for XMLHttpRequest to do likewise. */
+/** The subset of `fetch` used here, which XMLHttpRequest can provide too. */
 export type Transport = (
   url: string,
   init: { method: string; headers: Record<string, string>; body?: BodyInit; signal: AbortSignal },
-) => Promise<Answer>;
+) => Promise<TransportResponse>;
 
-interface Answer extends Pick<Response, 'ok' | 'status' | 'arrayBuffer'> {
+interface TransportResponse extends Pick<Response, 'ok' | 'status' | 'arrayBuffer'> {
   headers: Pick<Headers, 'get'>;
 }
 
-const passing: ReadonlySet<string> = new Set([
+const transientCodes: ReadonlySet<string> = new Set([
   'unreachable',
   'overloaded',
   'shutting_down',
@@ -40,32 +40,32 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 
 const firstBackoffMs = 200;
-const longestBackoffMs = 5_000;
+const maxBackoffMs = 5_000;
 
-/** Seconds: longer waits are for the caller to decide on. */
-const longestRetryAfter = 30;
+/** Longer waits are left to the caller. */
+const maxRetryAfterSeconds = 30;
 
 /**
- * Retries transient errors, and reads the body.
+ * Sends a request, retries after transient errors, and reads the body.
  * @throws ImgwireError, or the signal's reason
  */
 export async function send(url: string, init: RequestInit, settings: RequestSettings): Promise<Reply> {
-  for (let tries = 0; ; tries += 1) {
+  for (let retries = 0; ; retries += 1) {
     try {
       return await sendOnce(url, init, settings);
     } catch (error) {
-      const delay = error instanceof ImgwireError && tries < settings.retries ? delayMs(error, tries) : undefined;
+      const delay = error instanceof ImgwireError && retries < settings.retries ? delayMs(error, retries) : undefined;
       if (delay === undefined) throw error;
-      await pause(delay, init.signal);
+      await sleep(delay, init.signal);
     }
   }
 }
 
-/** Undefined if the error is final. */
-function delayMs({ code, retryAfter }: ImgwireError, tries: number): number | undefined {
-  if (!passing.has(code)) return undefined;
-  if (retryAfter === undefined) return Math.min(longestBackoffMs, firstBackoffMs * 2 ** tries);
-  return retryAfter > longestRetryAfter ? undefined : retryAfter * 1000;
+/** @returns undefined if the error is final */
+function delayMs({ code, retryAfter }: ImgwireError, retries: number): number | undefined {
+  if (!transientCodes.has(code)) return undefined;
+  if (retryAfter === undefined) return Math.min(maxBackoffMs, firstBackoffMs * 2 ** retries);
+  return retryAfter > maxRetryAfterSeconds ? undefined : retryAfter * 1000;
 }
 
 async function sendOnce(
@@ -73,23 +73,23 @@ async function sendOnce(
   { method = 'GET', headers, body, signal, transport }: RequestInit,
   { timeoutMs, headers: common, fetch }: RequestSettings,
 ): Promise<Reply> {
-  const limit = AbortSignal.timeout(timeoutMs);
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const answer = await (transport ?? fetch)(url, {
+    const response = await (transport ?? fetch)(url, {
       method,
       headers: { accept: 'application/json, image/*', ...common, ...headers },
-      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       ...(body && { body: body(), duplex: 'half' }),
     });
-    const { ok, status } = answer;
-    const bytes = new Uint8Array(await answer.arrayBuffer());
-    if (ok) return { status, mediaType: answer.headers.get('content-type') ?? '', bytes };
-    throw errorOf(status, new TextDecoder().decode(bytes), answer.headers.get('retry-after'));
+    const { ok, status } = response;
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (ok) return { status, mediaType: response.headers.get('content-type') ?? '', bytes };
+    throw parseError(status, new TextDecoder().decode(bytes), response.headers.get('retry-after'));
   } catch (error) {
     if (error instanceof ImgwireError) throw error;
     signal?.throwIfAborted();
-    const reason = limit.aborted ? `received none within ${timeoutMs} ms` : `could not reach it: ${causeOf(error)}`;
-    throw new ImgwireError(`Expected an answer from ${url} but ${reason}`, { code: 'unreachable' }, error);
+    const reason = timeout.aborted ? `received none within ${timeoutMs} ms` : `could not reach it: ${causeOf(error)}`;
+    throw new ImgwireError(`Expected a response from ${url} but ${reason}`, { code: 'unreachable' }, error);
   }
 }
 
@@ -98,17 +98,17 @@ function causeOf(error: unknown): string {
   return cause instanceof Error ? `${message} (${cause.message})` : message;
 }
 
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stop = () => {
+    const cancel = () => {
       clearTimeout(timer);
       reject(signal?.reason);
     };
     const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
+      signal?.removeEventListener('abort', cancel);
       resolve();
     }, milliseconds);
-    if (signal?.aborted) stop();
-    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
   });
 }

@@ -1,15 +1,16 @@
 export interface SignOptions {
-  /** The first of IMGWIRE_SIGNING_KEYS. For servers only: whoever has it can sign everything. */
+  /** The first of IMGWIRE_SIGNING_KEYS. Keep it on servers: whoever has it can sign anything. */
   key: string;
   /** Default: never. */
   expires?: Date;
 }
 
 /**
- * Signs the URL of an image, so that it needs no key.
+ * Signs the URL of an image, which then needs no API key.
  * @param url absolute or relative, with all its parameters, each once
- * @returns the URL with `signature`, and `expires` where it ends
- * @throws TypeError for a URL of something else or with a fragment, and for a repeated parameter; RangeError for no date
+ * @returns the URL with `signature`, and with `expires` if it is given
+ * @throws TypeError for another URL than `/images/…` or `/resize`, a fragment, or a repeated parameter; RangeError for an invalid
+ *   date
  * @example await signUrl(imageUrl('https://images.example.org', id, { width: 320 }), { key })
  */
 export async function signUrl(url: string, { key, expires }: SignOptions): Promise<string> {
@@ -30,16 +31,16 @@ export async function signUrl(url: string, { key, expires }: SignOptions): Promi
 
 export interface GrantOptions extends Omit<SignOptions, 'expires'> {
   expires: Date;
-  /** Largest file. */
+  /** Limit on the size of the file. */
   maxBytes?: number;
   formats?: readonly string[];
-  /** The one file that it is for. */
+  /** SHA-256 of the only file allowed. */
   imageId?: string;
 }
 
 /**
- * The right to upload one file without a key: the parameter `grant` of an upload.
- * @throws RangeError for no date
+ * Creates a grant to upload one file without an API key: the parameter `grant` of an upload.
+ * @throws RangeError for an invalid date
  */
 export async function uploadGrant({ key, expires, maxBytes, formats, imageId }: GrantOptions): Promise<string> {
   const grant = {
@@ -53,7 +54,7 @@ export async function uploadGrant({ key, expires, maxBytes, formats, imageId }: 
   return `${payload}.${await hmac(key, `grant\n${payload}`)}`;
 }
 
-/** Since 1970, as the service reads them. */
+/** Seconds since 1970, as the service expects them. */
 function secondsOf(date: Date): number {
   const seconds = Math.floor(date.getTime() / 1000);
   if (Number.isNaN(seconds)) throw new RangeError(`Expected a date for expires but received ${date}`);

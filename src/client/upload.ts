@@ -1,10 +1,10 @@
 import type { Transport } from './request.ts';
 
-/** Bytes. Begins again with each try. */
+/** Both in bytes. Starts over with each attempt. */
 export type OnProgress = (sent: number, total: number) => void;
 
-/** Browsers report upload progress only in XMLHttpRequest. */
-export function transportWithProgress(onProgress: OnProgress): Transport {
+/** Creates a transport on XMLHttpRequest, the only one that reports upload progress in browsers. */
+export function createXhrTransport(onProgress: OnProgress): Transport {
   return (url, { method, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();

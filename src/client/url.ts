@@ -8,31 +8,31 @@ export type Parameters = Omit<ContractParameters, Numbers> & {
 };
 
 export interface UrlOptions extends Parameters {
-  /** File name for browsers to save under. */
+  /** File name under which browsers save the image. */
   download?: string;
 }
 
 /**
- * URL of the original (without parameters) or of a transformed image.
+ * Builds the URL of the original (without parameters) or of a transformed image.
  * @param baseUrl with its path prefix, if any; empty for the page's own origin
  * @example imageUrl('https://images.example.org', id, { width: 320, format: 'webp' })
  */
 export function imageUrl(baseUrl: string, imageId: string, options: UrlOptions = {}): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(options)) if (value !== undefined) query.set(name, String(value));
-  return `${withoutSlash(baseUrl)}/images/${imageId}${query.size > 0 ? `?${query}` : ''}`;
+  return `${trimTrailingSlashes(baseUrl)}/images/${imageId}${query.size > 0 ? `?${query}` : ''}`;
 }
 
 export interface SrcsetOptions extends Omit<Parameters, 'width' | 'dpr'> {
-  /** CSS pixels; a single one with `densities`. */
+  /** In CSS pixels; a single one with `densities`. */
   widths: number | readonly number[];
   /** Device pixel ratios. */
   densities?: readonly number[];
 }
 
 /**
- * Value of `srcset`: candidates by width (`320w`), or by density (`2x`) of a single width.
- * @throws TypeError for densities of several widths
+ * Builds a `srcset`: candidates by width (`320w`), or by density (`2x`) for a single width.
+ * @throws TypeError for densities with several widths
  */
 export function imageSrcset(baseUrl: string, imageId: string, options: SrcsetOptions): string {
   const { widths, densities, ...parameters } = options;
@@ -46,6 +46,6 @@ export function imageSrcset(baseUrl: string, imageId: string, options: SrcsetOpt
   return densities.map((dpr) => `${imageUrl(baseUrl, imageId, { ...parameters, width, dpr })} ${dpr}x`).join(', ');
 }
 
-export function withoutSlash(url: string): string {
+export function trimTrailingSlashes(url: string): string {
   return url.replace(/\/+$/, '');
 }

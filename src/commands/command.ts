@@ -1,10 +1,10 @@
 /** A subcommand of `imgwire`. */
 export interface Command {
-  /** For `--help`: one line. */
+  /** One line for `--help`. */
   summary: string;
   /**
-   * @param args what follows its name
-   * @throws ConfigError, and the errors of `parseArgs`, for a mistake in how it was called
+   * @param args those after the command's name
+   * @throws ConfigError, and the errors of `parseArgs`, for wrong usage
    */
   run(args: string[]): Promise<void>;
 }

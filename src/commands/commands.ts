@@ -23,5 +23,5 @@ Options:
   --help     show this text
   --version  show the version
 
-Environment variables, and what holds where they are not set:
-${variables.map(({ name, initial, description }) => `  ${name} (${initial})\n      ${description}`).join('\n')}`;
+Environment variables and their defaults:
+${variables.map(({ name, defaultText, description }) => `  ${name} (${defaultText})\n      ${description}`).join('\n')}`;

@@ -4,7 +4,7 @@ import { ConfigError } from '../config.ts';
 import { formatNames } from '../contract/formats.ts';
 import { verifyGrant } from '../gateway/access/signing-keys.ts';
 import type { Command } from './command.ts';
-import { momentOf } from './moment.ts';
+import { parseExpiry } from './parse-expiry.ts';
 import { print } from './print.ts';
 import { signingKey } from './signing-key.ts';
 
@@ -27,8 +27,8 @@ export const grant: Command = {
     const key = signingKey();
     const token = await uploadGrant({
       key,
-      expires: momentOf(expires),
-      ...(maxBytes !== undefined && { maxBytes: bytesOf(maxBytes) }),
+      expires: parseExpiry(expires),
+      ...(maxBytes !== undefined && { maxBytes: parseBytes(maxBytes) }),
       ...(formats !== undefined && { formats: formats.split(',') }),
       ...(imageId !== undefined && { imageId }),
     });
@@ -42,8 +42,8 @@ export const grant: Command = {
   },
 };
 
-/** Of decimal digits; what else `Number` takes, such as `0x10` or nothing, is a mistake. */
-function bytesOf(text: string): number {
+/** @returns NaN unless the text is decimal digits: `Number` alone would accept `0x10` or an empty text */
+function parseBytes(text: string): number {
   const bytes = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(bytes) ? bytes : Number.NaN;
 }

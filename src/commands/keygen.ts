@@ -9,7 +9,7 @@ import { print } from './print.ts';
 const usage =
   'imgwire keygen api NAME [--rights read+write], keygen curve NAME [--rights read+write], or keygen signing';
 
-/** Of every key, in bytes. */
+/** Length of every key. */
 const keyBytes = 32;
 
 export const keygen: Command = {
@@ -34,36 +34,36 @@ const kinds = {
   api(name: string, rights: string) {
     const key = `iw_${randomBytes(keyBytes).toString('base64url')}`;
     return [
-      '# For the client; it is kept nowhere else:',
+      '# For the client; it is stored nowhere else:',
       `Authorization: Bearer ${key}`,
-      '# For the service, after a comma where there are others:',
-      `IMGWIRE_API_KEYS=${entry(name, rights, createHash('sha256').update(key).digest('hex'))}`,
+      '# For the service, after a comma if there are other keys:',
+      `IMGWIRE_API_KEYS=${apiKeyEntry(name, rights, createHash('sha256').update(key).digest('hex'))}`,
     ];
   },
   curve(name: string, rights: string) {
     const client = curveKeyPair();
     const server = curveKeyPair();
     return [
-      '# For the client, with the public key of the server; the secret key is kept nowhere else:',
+      '# For the client, with the public key of the server; the secret key is stored nowhere else:',
       `CURVE_PUBLICKEY='${client.publicKey}'`,
       `CURVE_SECRETKEY='${client.secretKey}'`,
-      '# For the service, after a comma where there are others:',
-      `IMGWIRE_API_KEYS='${entry(name, rights, client.publicKey)}'`,
-      '# The pair of the service, with the first client only; later ones take the CURVE_SERVERKEY from then:',
+      '# For the service, after a comma if there are other keys:',
+      `IMGWIRE_API_KEYS='${apiKeyEntry(name, rights, client.publicKey)}'`,
+      '# The key pair of the service, with the first client only; later clients use the same CURVE_SERVERKEY:',
       `IMGWIRE_CURVE_SECRET_KEY='${server.secretKey}'`,
       `CURVE_SERVERKEY='${server.publicKey}'`,
     ];
   },
   signing() {
     const key = randomBytes(keyBytes).toString('hex');
-    return ['# For the service, first of all, and for whoever signs:', `IMGWIRE_SIGNING_KEYS=${key}`];
+    return ['# For the service, before its other keys, and for whoever signs:', `IMGWIRE_SIGNING_KEYS=${key}`];
   },
 };
 
-/** @throws ConfigError for a wrong name or right */
-function entry(name: string, rights: string, key: string): string {
+/** @throws ConfigError for an invalid name or right */
+function apiKeyEntry(name: string, rights: string, key: string): string {
   const text = `${name}:${rights}:${key}`;
-  // These would begin another part, such as everyone's right to read.
+  // Either would start another part of the setting, such as everyone's right to read.
   if (/[:,]/.test(name + rights)) throw new ConfigError(`Expected ${usage} but received a colon or comma`);
   readApiKeys(text);
   return text;

@@ -1,20 +1,20 @@
 import { constants } from 'node:os';
-import { complain } from './complain.ts';
+import { printError } from './print-error.ts';
 
-let isWatched = false;
+let handlesErrors = false;
 
 /**
- * Prints a line. Where the reader has left, as `| head -1` does, the process ends as other programs do by SIGPIPE; where it
- * cannot be written for another reason, as on a full disk, with 1.
+ * Prints a line. If the reader has gone, as with `| head -1`, the process exits with the code of SIGPIPE, as other programs
+ * do; on another write error, such as a full disk, with 1.
  */
 export function print(line: string): void {
-  if (!isWatched) process.stdout.on('error', end);
-  isWatched = true;
+  if (!handlesErrors) process.stdout.on('error', exitOnError);
+  handlesErrors = true;
   process.stdout.write(`${line}\n`);
 }
 
-function end({ code, message }: NodeJS.ErrnoException): void {
+function exitOnError({ code, message }: NodeJS.ErrnoException): void {
   if (code === 'EPIPE') process.exit(128 + constants.signals.SIGPIPE);
-  complain(`standard output cannot be written: ${message}`);
+  printError(`cannot write to standard output: ${message}`);
   process.exit(1);
 }

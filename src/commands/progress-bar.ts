@@ -3,7 +3,7 @@ import type { WriteStream } from 'node:tty';
 export interface ProgressBar {
   /** Draws at most ten times a second. */
   update(fraction: number, text: string): void;
-  /** Removes it, for what else is printed. */
+  /** Erases the bar, before other output. */
   clear(): void;
 }
 
@@ -11,7 +11,7 @@ const redrawMs = 100;
 const cells = 30;
 const eraseLine = '\r\x1b[2K';
 
-/** On a terminal; draws nothing elsewhere. */
+/** Creates a progress bar for a terminal; draws nothing on other outputs. */
 export function createProgressBar(output: WriteStream): ProgressBar {
   let drawnAt = Number.NEGATIVE_INFINITY;
   if (!output.isTTY) return { update() {}, clear() {} };

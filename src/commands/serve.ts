@@ -7,7 +7,7 @@ import { createLog } from '../log.ts';
 import { version } from '../version.ts';
 import type { Command } from './command.ts';
 
-/** Source and build alike: the worker's entry has this file's extension. */
+/** Has this file's extension, in the sources and in the build. */
 const workerEntry = fileURLToPath(new URL(`../worker/main${extname(import.meta.url)}`, import.meta.url));
 
 export const serve: Command = {
@@ -23,7 +23,7 @@ export const serve: Command = {
       log.info({ signal }, 'shutting down');
       if (gateway === undefined) {
         starting.abort();
-        // For a step that cannot be interrupted, such as asking for the addresses of a host.
+        // Some steps cannot be interrupted, such as a DNS lookup.
         setTimeout(() => process.exit(), config.shutdownTimeoutMs).unref();
         return;
       }
@@ -38,13 +38,14 @@ export const serve: Command = {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 
     try {
-      // Loaded only now: most of the start, in which process 1 would ignore signals and any other die of them.
+      // Imported after the signal handlers are set: loading takes most of the start, in which process 1 would ignore
+      // signals and any other process die of them.
       const { startGateway } = await import('../gateway/gateway.ts');
       gateway = await startGateway({ config, workerEntry, version, log, signal: starting.signal });
     } catch (error) {
       if (!starting.signal.aborted) throw error;
       log.info('stopped');
-      // What such a step has opened late keeps nothing running.
+      // Whatever such a step opens late must not keep the process running.
       process.exit();
     }
     log.info({ http: gateway.http, zmq: gateway.zmq, workers: config.workers, data: config.dataDir }, 'ready');

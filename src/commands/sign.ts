@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { signUrl } from '../client/sign.ts';
 import { ConfigError } from '../config.ts';
 import type { Command } from './command.ts';
-import { checkMoment, momentOf } from './moment.ts';
+import { checkExpiry, parseExpiry } from './parse-expiry.ts';
 import { print } from './print.ts';
 import { signingKey } from './signing-key.ts';
 
@@ -21,19 +21,19 @@ export const sign: Command = {
     if (/[\s#]|\?.*\?/.test(url)) {
       throw new ConfigError(`Expected spaces, # and ? in values as %20, %23 and %3F but received ${url}`);
     }
-    const expires = values.expires === undefined ? {} : { expires: momentOf(values.expires) };
+    const expires = values.expires === undefined ? {} : { expires: parseExpiry(values.expires) };
     const signed = await signUrl(url, { key: signingKey(), ...expires }).catch((cause: Error) => {
       throw new ConfigError(cause.message, { cause });
     });
-    checkEnd(signed);
+    checkUrlExpiry(signed);
     print(signed);
   },
 };
 
-/** @throws ConfigError for a wrong `expires` that the URL had: no service would take it */
-function checkEnd(signed: string): void {
+/** @throws ConfigError if `expires` came with the URL and the service would refuse it */
+function checkUrlExpiry(signed: string): void {
   const expires = new URLSearchParams(signed.slice(signed.indexOf('?'))).get('expires');
   if (expires === null) return;
-  if (/^\d+$/.test(expires)) checkMoment(Number(expires), 'expires', expires);
+  if (/^\d+$/.test(expires)) checkExpiry(Number(expires), 'expires', expires);
   else throw new ConfigError(`Expected seconds since 1970 for expires but received ${expires}`);
 }

@@ -2,8 +2,8 @@ import { ConfigError, readConfig } from '../config.ts';
 import { readSigningKeys } from '../gateway/access/signing-keys.ts';
 
 /**
- * The first key of IMGWIRE_SIGNING_KEYS.
- * @throws ConfigError without one
+ * Reads the first key of IMGWIRE_SIGNING_KEYS.
+ * @throws ConfigError if there is none
  */
 export function signingKey(): string {
   const [key] = readSigningKeys(readConfig(process.env).signingKeys);

@@ -7,7 +7,7 @@ import { print } from './print.ts';
 import { createProgressBar } from './progress-bar.ts';
 
 export const verify: Command = {
-  summary: 'hash every stored image again, and name what is damaged',
+  summary: 'rehash every stored image, and list those that are damaged',
   async run(args) {
     parseArgs({ args, options: {} });
     const config = readConfig(process.env);
@@ -29,7 +29,7 @@ export const verify: Command = {
       onImage(imageId, size) {
         checked.images += 1;
         checked.bytes += size;
-        bar.update(shareBefore(imageId), counts());
+        bar.update(fractionBefore(imageId), counts());
       },
     };
     await (config.store === 's3' ? verifyS3Store({ ...config, ...options }) : verifyFsStore(options));
@@ -38,7 +38,7 @@ export const verify: Command = {
   },
 };
 
-/** Hashes are spread evenly: the share of all images that come before one, without counting them. */
-function shareBefore(imageId: string): number {
+/** Fraction of images that sort before this one, without counting them: hashes are evenly distributed. */
+function fractionBefore(imageId: string): number {
   return Number.parseInt(imageId.slice(0, 8), 16) / 2 ** 32;
 }

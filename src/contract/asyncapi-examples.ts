@@ -1,10 +1,10 @@
 import type { OperationName, RequestOf } from './operations.ts';
 
-/** PNG of one red pixel. */
+/** A PNG of one red pixel. */
 const image_data = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC';
 const image_id = 'b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640';
 
-/** In an order that works on an empty store. */
+/** Ordered to work one after another on an empty store. */
 export const requestExamples: { [N in OperationName]: RequestOf<N> } = {
   ping: { operation: 'ping' },
   upload: { operation: 'upload', image_data, request_id: 'upload-1' },

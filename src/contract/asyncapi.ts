@@ -32,10 +32,11 @@ const errorExample = {
   request_id: 'resize-1',
 };
 
+/** Generates the AsyncAPI document of the ZeroMQ door from the contract. */
 export function createAsyncApiDocument({ serviceVersion, maxUploadBytes }: AsyncApiOptions) {
   const schemas: Record<string, Schema> = {};
   const payloadOf: PayloadOf = (title, { properties, ...schema }) =>
-    toDocumentSchema({ ...schema, title, properties: named(properties, title) }, schemas, '#/components/schemas/');
+    toDocumentSchema({ ...schema, title, properties: withTitles(properties, title) }, schemas, '#/components/schemas/');
   const messages = {
     ...Object.fromEntries(operationNames.flatMap((name) => messagesOf(name, payloadOf))),
     variantsReply: { ...variantsReply, payload: payloadOf('VariantsReply', VariantsReply) },
@@ -47,20 +48,20 @@ export function createAsyncApiDocument({ serviceVersion, maxUploadBytes }: Async
       title: 'imgwire',
       version: serviceVersion,
       description:
-        'Stores images and serves any size and format of them, over ZeroMQ. An image_id is the SHA-256 of the file, so every request can be sent again after a fault. Every message is answered, with status success, or with status error and a code.',
+        'Stores images and serves them in any size and format, over ZeroMQ. An image_id is the SHA-256 of the file, so every request is idempotent and can be retried. Every message gets a reply, with status success, or with status error and a code.',
       license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
       tags: [{ name: 'images' }, { name: 'service' }],
     },
     defaultContentType: 'application/json',
     servers: {
-      local: { host: '127.0.0.1:5555', protocol: 'zmq', description: 'The door as it is unless configured otherwise.' },
+      local: { host: '127.0.0.1:5555', protocol: 'zmq', description: 'The default endpoint.' },
     },
     channels: {
       door: {
         address: 'tcp://127.0.0.1:5555',
         title: 'The ZeroMQ door',
         description:
-          'A ROUTER socket. A REQ socket can speak to it, and so can a DEALER that puts an empty frame before each request; clients are served side by side. Replies to a DEALER come in the order in which they are done: request_id tells them apart.',
+          'A ROUTER socket for REQ clients, and for DEALER clients that send an empty delimiter frame before each request; clients are served concurrently. Replies to a DEALER arrive in order of completion: match them by request_id.',
         servers: [ref('servers/local')],
         messages: Object.fromEntries(Object.keys(messages).map((name) => [name, ref(`components/messages/${name}`)])),
         'x-zmq': {
@@ -70,7 +71,7 @@ export function createAsyncApiDocument({ serviceVersion, maxUploadBytes }: Async
             requestFrames: 2,
             imageBytes: maxUploadBytes,
             beyond:
-              'An image over the limit is answered too_large. A frame of more than about three times that ends the connection.',
+              'An image over the limit is rejected as too_large. A frame of more than about three times the limit closes the connection.',
           },
         },
       },
@@ -130,7 +131,7 @@ const json = { content: 'application/json', encoding: 'utf-8' };
 const image = { content: Object.values(formats).map(({ mediaType }) => mediaType) };
 const binaryImage = { ...image, optional: true, insteadOf: 'image_data', when: 'transfer_encoding is binary' };
 
-/** Where the request has variants. */
+/** Reply to a `resize` request with `variants`. */
 const variantsReply = {
   name: 'variantsReply',
   title: operations.resize.message,
@@ -146,7 +147,7 @@ const error = {
   'x-zmq': { frames: [json] },
 };
 
-/** Without short aliases. */
+/** Documented without aliases. */
 const ResizeRequest = Type.Object(
   { ...requestSchemas.resize.properties, ...sharedParameters, variants: Type.Optional(Transformations) },
   { additionalProperties: false },
@@ -156,7 +157,8 @@ function titleOf(name: OperationName, kind: 'Request' | 'Reply'): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}${kind}`;
 }
 
-function named(properties: { operation?: object; status?: object }, title: string): object {
+/** Titles the constants `operation` and `status`: code generators name types after titles. */
+function withTitles(properties: { operation?: object; status?: object }, title: string): object {
   const { operation, status } = properties;
   return {
     ...properties,

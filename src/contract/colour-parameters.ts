@@ -1,7 +1,7 @@
 import { canonicalColour } from './colour-text.ts';
-import { degrees } from './geometry-parameters.ts';
+import { normalizeAngle } from './geometry-parameters.ts';
 import type { Parameter } from './parameter.ts';
-import { textOf } from './text-format.ts';
+import { formattedString } from './text-format.ts';
 import { Type } from './typebox.ts';
 
 /** Applied after resizing. */
@@ -9,23 +9,23 @@ export const colourParameters = {
   gamma: {
     schema: Type.Number({ minimum: 1, maximum: 3 }),
     description:
-      'Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark.',
+      'Resizes in linear light: applies this gamma exponent before resizing and reverts it afterwards. 2.2 keeps fine bright detail from going dark.',
     example: 2.2,
     exampleWith: 'width=50',
   },
   grayscale: {
     schema: Type.Boolean({ default: false }),
-    description: 'Converts to greyscale.',
+    description: 'Converts the image to greyscale.',
     example: true,
   },
   median: {
     schema: Type.Integer({ minimum: 2, maximum: 25 }),
-    description: 'Median filter, which removes specks: the side of its square window in pixels.',
+    description: 'Median filter to remove specks: side of the square window in pixels.',
     example: 3,
   },
   threshold: {
     schema: Type.Integer({ minimum: 1, maximum: 255 }),
-    description: 'Makes pixels of at least this brightness white, and all others black.',
+    description: 'Threshold to black and white: pixels of at least this brightness become white, all others black.',
     example: 128,
   },
   blur: {
@@ -35,19 +35,19 @@ export const colourParameters = {
   },
   brightness: {
     schema: Type.Number({ minimum: 0, maximum: 10, default: 1 }),
-    description: 'Lightness factor.',
+    description: 'Multiplies the lightness by this factor.',
     example: 1.2,
   },
   saturation: {
     schema: Type.Number({ minimum: 0, maximum: 10, default: 1 }),
-    description: 'Saturation factor.',
+    description: 'Multiplies the saturation by this factor.',
     example: 0.5,
   },
   hue: {
     schema: Type.Integer({ minimum: -360, maximum: 360, default: 0 }),
     description: 'Hue rotation in degrees.',
     example: 90,
-    canonical: (angle: number) => degrees(angle) || undefined,
+    canonical: (angle: number) => normalizeAngle(angle) || undefined,
   },
   sharpen: {
     schema: Type.Number({ minimum: 0.1, maximum: 10 }),
@@ -60,14 +60,14 @@ export const colourParameters = {
     example: true,
   },
   tint: {
-    schema: textOf('color'),
-    description: 'CSS colour to tint the image with; lightness is kept. Hex digits need no #.',
+    schema: formattedString('color'),
+    description: 'CSS colour to tint the image with, preserving its lightness. The # before hex digits is optional.',
     example: 'ff8800',
     canonical: canonicalColour,
   },
   negate: {
     schema: Type.Boolean({ default: false }),
-    description: 'Inverts the colours; transparency is kept.',
+    description: 'Inverts the colours, but not the alpha channel.',
     example: true,
   },
 } as const satisfies Record<string, Parameter>;

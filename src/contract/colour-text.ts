@@ -2,7 +2,7 @@ import colorString from 'color-string';
 
 const bareHex = /^(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
 
-/** `ff8800` to `#ff8800`. No colour name consists of hex digits. */
+/** Prepends # to bare hex digits. Unambiguous: no colour name consists of hex digits. */
 export function withHash(text: string): string {
   return bareHex.test(text) ? `#${text}` : text;
 }
@@ -11,7 +11,7 @@ export function isColour(text: string): boolean {
   return colorString.get(withHash(text)) !== null;
 }
 
-/** Maps names, hex digits and rgb() of a colour to one text. */
+/** Maps all notations of an RGB colour (names, hex digits, rgb()) to the same text. */
 export function canonicalColour(text: string): string {
   const { model, value } = colorString.get(withHash(text)) ?? {};
   return model === 'rgb' && value !== undefined ? value.join(',') : text;

@@ -1,8 +1,8 @@
 const prefix = /^data:[^,]{0,200};base64,/i;
-/** Characters to look at. */
-export const longestDataUriPrefix = 256;
+/** In characters. */
+export const maxDataUriPrefixLength = 256;
 
-/** Characters before the base64 of a data: URI (RFC 2397); 0 for base64 alone. */
+/** Length in characters of what precedes the base64 in a data: URI (RFC 2397); 0 for plain base64. */
 export function dataUriPrefix(text: string): number {
-  return prefix.exec(text.slice(0, longestDataUriPrefix))?.[0].length ?? 0;
+  return prefix.exec(text.slice(0, maxDataUriPrefixLength))?.[0].length ?? 0;
 }

@@ -3,11 +3,11 @@ import { maxVariants, replySchemas } from './operations.ts';
 import { parameterNames, parameterRecords } from './parameters.ts';
 import { type TObject, type TSchema, Type } from './typebox.ts';
 
-/** For the documents; operations.ts has the schemas that validate. */
+/** Schemas for OpenAPI and AsyncAPI only; those in operations.ts validate. */
 
 const OutputFormat = Type.Enum(outputFormatNames, { title: 'OutputFormat' });
 
-/** `format: auto` needs the Accept header of HTTP. */
+/** Without `format: auto`, which needs the Accept header of HTTP. */
 const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   parameterNames.map((name) => {
     const { schema, description } = parameterRecords[name];
@@ -20,7 +20,7 @@ export const Transformation = Type.Object(parameterProperties, {
   additionalProperties: false,
 });
 
-/** The same, described by `Transformation`. */
+/** The same parameters without descriptions, which `Transformation` has. */
 export const sharedParameters: Record<string, TSchema> = Object.fromEntries(
   Object.entries(parameterProperties).map(([name, schema]) => [
     name,
@@ -31,7 +31,8 @@ export const sharedParameters: Record<string, TSchema> = Object.fromEntries(
 export const Transformations = Type.Array(Transformation, {
   minItems: 1,
   maxItems: maxVariants,
-  description: 'A set of parameters for each image; those beside it hold for every set that does not say otherwise.',
+  description:
+    'One set of parameters per image. Parameters beside variants apply to every set that does not override them.',
 });
 
 export const UploadedImage = titled('UploadedImage', replySchemas.upload);

@@ -1,6 +1,6 @@
 import type { Stage } from './stages.ts';
 
-/** HTTP status and, if a retry may help, seconds until then. */
+/** HTTP status, title and, if a retry may help, the seconds to wait. */
 export const errorCodes = {
   invalid_request: { status: 400, title: 'Invalid request' },
   invalid_operation: { status: 400, title: 'Invalid operation' },
@@ -38,14 +38,14 @@ export interface RequestErrorOptions {
   cause?: unknown;
 }
 
-/** Its message is public. Anything else thrown is a bug, answered as `internal`. */
+/** An error for the caller: its message is public. Any other error is a bug and becomes `internal`. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: ErrorCode;
   readonly parameter: string | undefined;
   /** Seconds; undefined if a retry would not help. */
   readonly retryAfter: number | undefined;
-  /** Where it happened, for operators: never in a reply. */
+  /** The stage that failed, for logs and traces; never part of a reply. */
   stage: Stage | undefined;
 
   constructor(code: ErrorCode, message: string, options: RequestErrorOptions = {}) {
@@ -57,7 +57,7 @@ export class RequestError extends Error {
   }
 }
 
-/** Hides anything but a RequestError behind `internal`, as its cause. */
+/** Wraps any error but a RequestError as the cause of an `internal` one. */
 export function publicError(error: unknown): RequestError {
   if (error instanceof RequestError) return error;
   return new RequestError('internal', 'Internal error', { cause: error });

@@ -1,4 +1,4 @@
-/** `maxDimension`: longest side in pixels that can be written (14 bits in WebP, else 16 bits or libvips' limit). */
+/** `maxDimension`: longest side that can be encoded, in pixels (14 bits in WebP, otherwise 16 bits or libvips' limit). */
 export const formats = {
   jpeg: { mediaType: 'image/jpeg', output: true, alpha: false, animation: false, maxDimension: 65535 },
   png: { mediaType: 'image/png', output: true, alpha: true, animation: false, maxDimension: 65535 },
@@ -19,7 +19,7 @@ export const formatNames = Object.keys(formats) as Format[];
 export const outputFormatNames = formatNames.filter((name) => formats[name].output) as OutputFormat[];
 export const mediaTypes = formatNames.map((name) => formats[name].mediaType);
 
-/** The source's own, or png if that is read-only. */
+/** The source's format, or png if that cannot be written. */
 export function defaultOutputFormat(source: Format): OutputFormat {
   return source === 'svg' ? 'png' : source;
 }

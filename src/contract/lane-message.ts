@@ -5,7 +5,7 @@ import { createRequestCheck } from './validate.ts';
 const checkLaneRequest = createRequestCheck(laneSchemas);
 
 /**
- * Parses a request with lane-only fields. Separate, so that the gateway need not compile these schemas.
+ * Parses a request that may have lane-only fields. A module of its own: the gateway never compiles these schemas.
  * @throws RequestError `invalid_request`, `invalid_operation`
  */
 export function parseLaneMessage(frames: readonly Buffer[]): Message<LaneRequest> {

@@ -2,28 +2,28 @@ import type { WorkerStage } from './stages.ts';
 
 export interface StageTiming {
   stage: WorkerStage;
-  /** Milliseconds after the worker received the request. */
+  /** Milliseconds since the worker received the request. */
   start: number;
   /** Milliseconds. */
   duration: number;
 }
 
-/** The last frame of a reply to a lane request with `report`; the gateway keeps it. */
+/** Last frame of the reply to a lane request with `report`; not passed on to clients. */
 export interface LaneReport {
   stages: StageTiming[];
   failed?: WorkerStage;
 }
 
-const reportStart = '{"stages":';
+const reportPrefix = '{"stages":';
 
-export function reportFrame({ stages, failed }: LaneReport): Buffer {
+export function encodeReport({ stages, failed }: LaneReport): Buffer {
   return Buffer.from(JSON.stringify({ stages, failed }));
 }
 
-/** Removes the report from the frames of a reply; undefined where there is none. */
-export function takeReport(frames: Buffer[]): LaneReport | undefined {
+/** Removes the report from the frames of a reply; undefined if there is none. */
+export function popReport(frames: Buffer[]): LaneReport | undefined {
   const last = frames.at(-1);
-  if (frames.length < 2 || last?.toString('latin1', 0, reportStart.length) !== reportStart) return undefined;
+  if (frames.length < 2 || last?.toString('latin1', 0, reportPrefix.length) !== reportPrefix) return undefined;
   frames.pop();
   return JSON.parse(last.toString()) as LaneReport;
 }

@@ -9,13 +9,13 @@ import {
 } from './operations.ts';
 import { type Static, type TObject, type TProperties, Type } from './typebox.ts';
 
-/** From the client's Accept header. */
+/** A format that the client's Accept header allows. */
 export const AcceptedFormat = Type.Object(
   {
     format: Type.Enum(outputFormatNames),
     /** Above 0. */
     weight: Type.Number({ minimum: 0, maximum: 1 }),
-    /** Not by a range such as `image/*`. */
+    /** False if only a range such as `image/*` matched. */
     named: Type.Boolean(),
   },
   { additionalProperties: false },
@@ -24,34 +24,37 @@ export const AcceptedFormat = Type.Object(
 export type AcceptedFormat = Static<typeof AcceptedFormat>;
 
 const commonFields = {
-  /** When the caller stops waiting, in milliseconds since the epoch. */
+  /** When the caller stops waiting, in milliseconds since the Unix epoch. */
   deadline: Type.Optional(Type.Integer({ minimum: 0 })),
-  /** Whether the reply ends with a frame that tells what the worker spent its time on. */
+  /** Whether to append a frame with the worker's stage timings (`LaneReport`) to the reply. */
   report: Type.Optional(Type.Boolean()),
 };
 
-/** Between gateway and worker, or the ZeroMQ door of another node; refused from clients. They choose or restrict. */
+/**
+ * Fields that a gateway sends to a worker or to the ZeroMQ door of another node, and that clients may not send. They
+ * only select or restrict.
+ */
 const laneFields = {
   resize: {
-    /** Choices for `format: auto`. */
+    /** Candidates for `format: auto`. */
     accept: Type.Optional(Type.Array(AcceptedFormat, { maxItems: outputFormatNames.length })),
-    /** Of the second frame; default: raw bytes. */
+    /** Encoding of the second frame; default: raw bytes. */
     image_encoding: Type.Optional(Type.Literal('base64')),
-    /** Other results of the stored image that were made lately: what decoding it gives may be worth keeping. */
+    /** Number of results recently made from the same stored image: with enough, its decoded level is worth caching. */
     others: Type.Optional(Type.Integer({ minimum: 0 })),
-    /** Whether the reply tells the version of pipeline and codecs that made the result. */
+    /** Whether the reply includes the version of the pipeline and codecs that made the result. */
     tell_version: Type.Optional(Type.Boolean()),
   },
   upload: {
     image_encoding: Type.Optional(Type.Literal('base64')),
     expected_id: Type.Optional(ImageId),
-    /** What a grant allows. */
+    /** Limits of the upload grant. */
     max_bytes: Type.Optional(Type.Integer({ minimum: 1 })),
     formats: Type.Optional(Type.Array(Type.Enum(formatNames))),
   },
   info: { image_encoding: Type.Optional(Type.Literal('base64')) },
   retrieve: {
-    /** First and last byte as in the Range header; without `first`, the last `last` bytes. Never an error. */
+    /** First and last byte as in a Range header; without `first`, the final `last` bytes. Clamped, never an error. */
     range: Type.Optional(
       Type.Object(
         { first: Type.Optional(Type.Integer({ minimum: 0 })), last: Type.Optional(Type.Integer({ minimum: 0 })) },
@@ -62,7 +65,7 @@ const laneFields = {
   list: {},
   delete: {},
   ping: {
-    /** `deletions_cursor` of an earlier reply; '' for all deletions that a shared store remembers. */
+    /** `deletions_cursor` of an earlier reply; '' for all deletions on record in a shared store. */
     deletions_after: Type.Optional(Type.String({ maxLength: 1024 })),
   },
 } as const satisfies Record<OperationName, Record<string, ReturnType<typeof Type.Optional>>>;
@@ -73,11 +76,11 @@ type LaneFields<N extends OperationName> = Static<TObject<(typeof laneFields)[N]
 export type LaneRequest<N extends OperationName = OperationName> = { [M in N]: RequestOf<M> & LaneFields<M> }[N];
 
 interface LaneReplyFields {
-  /** Where a `range` starts. */
+  /** Start of the requested `range`. */
   retrieve: { offset?: number };
-  /** Where `tell_version` asked for it. */
+  /** If requested by `tell_version`. */
   resize: { version?: string };
-  /** Ids of images, some perhaps again; where `deletions_after` asked for them. */
+  /** Ids of deleted images, possibly repeated; if requested by `deletions_after`. */
   ping: { deleted?: string[]; deletions_cursor?: string };
 }
 
@@ -86,7 +89,7 @@ export type LaneReply<N extends OperationName> = OperationReply<N> &
 
 export const laneSchemas = schemasWith(commonFields);
 
-/** Of requests that another gateway has passed on. */
+/** For requests forwarded by another gateway. */
 export const forwardedSchemas = schemasWith({});
 
 function schemasWith(common: TProperties): typeof requestSchemas {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { rejectDuplicateNames } from './duplicate-names.ts';
 import { type ErrorCode, errorCodes, publicError, RequestError } from './errors.ts';
 import { type ErrorReply, operations, type RequestOf } from './operations.ts';
-import { checkNamesOnce } from './repeated-names.ts';
 import type { Stage } from './stages.ts';
 import { checkRequest, type RequestCheck, received } from './validate.ts';
 
@@ -14,8 +14,8 @@ const maxFrames = 2;
 
 /**
  * Parses a JSON frame and at most one image frame.
- * @param check defaults to the schemas for clients
- * @param parse defaults to that of what clients write
+ * @param check default: against the schemas for clients
+ * @param parse default: `parseClientJson`
  * @throws RequestError `invalid_request`, `invalid_operation`
  */
 export function parseMessage(
@@ -37,22 +37,22 @@ export function parseMessage(
 
 /** @throws RequestError `invalid_request` */
 export function parseJson(frame: Buffer): unknown {
-  return parseText(textOf(frame));
+  return parseText(decodeUtf8(frame));
 }
 
-/** @throws RequestError `invalid_request`, for a name that is repeated too */
+/** @throws RequestError `invalid_request`, also for a repeated name */
 export function parseClientJson(frame: Buffer): unknown {
-  const text = textOf(frame);
+  const text = decodeUtf8(frame);
   const value = parseText(text);
-  checkNamesOnce(text, value);
+  rejectDuplicateNames(text, value);
   return value;
 }
 
-function textOf(frame: Buffer): string {
+function decodeUtf8(frame: Buffer): string {
   if (frame.length === 0) {
     throw new RequestError('invalid_request', 'Expected a JSON object but received an empty message');
   }
-  if (!isUtf8(frame)) throw new RequestError('invalid_request', 'Expected JSON in UTF-8 but received other bytes');
+  if (!isUtf8(frame)) throw new RequestError('invalid_request', 'Expected JSON in UTF-8 but received invalid UTF-8');
   return frame.toString();
 }
 
@@ -77,15 +77,15 @@ export function checkInput(request: RequestOf, frame: Buffer | undefined): void 
     return;
   }
   const fields = request as { image_data?: string; image_id?: string };
-  const given = [
+  const sources = [
     ...(fields.image_id === undefined ? [] : ['image_id']),
     ...(fields.image_data === undefined ? [] : ['image_data']),
     ...(frame === undefined ? [] : ['a second frame']),
   ];
-  if (given.length === 1) return;
+  if (sources.length === 1) return;
   const choices = input === 'image' ? 'image_data or a second frame' : 'one of image_id, image_data or a second frame';
-  const came = given.length === 0 ? 'none' : given.join(' and ');
-  throw new RequestError('invalid_request', `Expected ${choices} with the image but received ${came}`, {
+  const found = sources.length === 0 ? 'none' : sources.join(' and ');
+  throw new RequestError('invalid_request', `Expected ${choices} with the image but received ${found}`, {
     parameter: input === 'image' || fields.image_id === undefined ? 'image_data' : 'image_id',
   });
 }

@@ -1,12 +1,12 @@
 /**
- * Numbers as programs print them: `12`, `.5`, `1e-05`, `1E2`. Digits belong to one part alone: shared between two, they
- * would take the square of their number.
+ * Numbers as programs print them: `12`, `.5`, `1e-05`, `1E2`. Each digit can match in one place only: an ambiguous
+ * pattern would backtrack in quadratic time.
  */
-export const unsignedNumber = '(?:\\d+\\.?|\\d*\\.\\d+)(?:[eE][+-]?\\d{1,3})?';
+export const unsignedNumberPattern = '(?:\\d+\\.?|\\d*\\.\\d+)(?:[eE][+-]?\\d{1,3})?';
 
-const number = new RegExp(`^-?${unsignedNumber}$`);
+const number = new RegExp(`^-?${unsignedNumberPattern}$`);
 
-/** @returns undefined unless a decimal number */
-export function numberOf(text: string): number | undefined {
+/** @returns undefined if the text is not a decimal number */
+export function parseNumber(text: string): number | undefined {
   return number.test(text) ? Number(text) : undefined;
 }

@@ -22,20 +22,20 @@ interface Document {
 }
 
 /**
- * Moves shared parameters, headers, responses and titled schemas to components. Omits short names: generated clients
- * need one.
- * @throws Error for different things of one name
+ * Moves shared parameters, headers, responses and titled schemas to `components`. Drops parameter aliases: generated
+ * clients need only one name.
+ * @throws Error for two different components with the same name
  */
-export function nameComponents(document: object): object {
+export function extractComponents(document: object): object {
   const { paths, components, ...rest } = structuredClone(document) as Document;
   const schemas: Record<string, Schema> = {};
   const named = { parameters: {} as Named, headers: {} as Named, responses: {} as Named };
   const schemaOf = (schema: Schema) => toDocumentSchema(schema, schemas, '#/components/schemas/');
   for (const [name, schema] of Object.entries(components?.schemas ?? {})) schemaOf({ ...schema, title: name });
 
-  function refer(kind: keyof typeof named, name: string, value: Json): Json {
-    const known = named[kind][name];
-    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(value)) {
+  function addComponent(kind: keyof typeof named, name: string, value: Json): Json {
+    const existing = named[kind][name];
+    if (existing !== undefined && JSON.stringify(existing) !== JSON.stringify(value)) {
       throw new Error(`Expected one of ${kind} with the name ${name} but received two`);
     }
     named[kind][name] = value;
@@ -48,14 +48,14 @@ export function nameComponents(document: object): object {
   function responseOf(status: string, { headers = {}, content, ...response }: Operation['responses'][string]): Json {
     const headersOf = Object.entries(headers).map(([name, header]) => {
       const value = { ...header, schema: schemaOf(header.schema as Schema) };
-      return [name, refer('headers', name.replaceAll('-', ''), value)];
+      return [name, addComponent('headers', name.replaceAll('-', ''), value)];
     });
     const value = {
       ...response,
       headers: Object.fromEntries(headersOf),
       ...(content && { content: contentOf(content) }),
     };
-    return Number(status) < 400 ? value : refer('responses', `Error${status}`, value);
+    return Number(status) < 400 ? value : addComponent('responses', `Error${status}`, value);
   }
 
   const operationOf = ({ parameters = [], requestBody, responses, ...operation }: Operation): Json => ({
@@ -63,10 +63,10 @@ export function nameComponents(document: object): object {
     parameters: parameters
       .filter((parameter) => parameter.in !== 'query' || !aliases.has(parameter.name))
       .map((parameter) => {
-        // openapi-generator loses a parameter's type if its $ref has neighbours.
-        const { 'x-default': initial, ...schema } = schemaOf(parameter.schema);
-        const value = { ...parameter, schema, ...(initial !== undefined && { 'x-default': initial }) };
-        return refer('parameters', pascalCase(parameter.name), value);
+        // openapi-generator loses a parameter's type if its $ref has siblings.
+        const { 'x-default': defaultValue, ...schema } = schemaOf(parameter.schema);
+        const value = { ...parameter, schema, ...(defaultValue !== undefined && { 'x-default': defaultValue }) };
+        return addComponent('parameters', pascalCase(parameter.name), value);
       }),
     ...(requestBody && { requestBody: { ...requestBody, content: contentOf(requestBody.content) } }),
     responses: Object.fromEntries(Object.entries(responses).map(([status, one]) => [status, responseOf(status, one)])),

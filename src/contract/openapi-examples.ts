@@ -5,7 +5,7 @@ const { image_id } = requestExamples.info;
 const png = { format: 'png', media_type: 'image/png', width: 1, height: 1, size: 69 } as const;
 const created_at = '2026-01-31T12:00:00.000Z';
 
-/** Answers to the document's example requests, in this order. */
+/** Responses to the example requests of the document, in this order. */
 export const responseExamples = {
   UploadedImage: {
     status: 'success',

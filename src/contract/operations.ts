@@ -8,21 +8,21 @@ import { type Static, type TObject, type TOptional, type TProperties, type TSche
 
 export const ImageId = Type.String({
   pattern: sha256Pattern,
-  description: 'SHA-256 of the file in lowercase hex, as sha256sum prints it.',
+  description: 'Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum.',
   examples: ['b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640'],
 });
 
 const maxRequestIdLength = 128;
 
-/** Each hop of a request that goes in circles holds a lane: few, so that it ends before the lanes do. */
+/** Low: a request caught in a loop of gateways holds one lane per hop, and must fail before the lanes run out. */
 export const maxHops = 4;
 
-/** Fits a header and a log line. */
+/** Safe in headers and log lines. */
 export const RequestId = Type.String({
   minLength: 1,
   maxLength: maxRequestIdLength,
   pattern: '^[\\x20-\\x7e]+$',
-  description: `1 to ${maxRequestIdLength} printable ASCII characters, returned with the reply and written to every log line of the request.`,
+  description: `Id to correlate the request with its reply and its log lines: 1 to ${maxRequestIdLength} printable ASCII characters.`,
 });
 
 const common = {
@@ -31,39 +31,43 @@ const common = {
     Type.Integer({
       minimum: 1,
       maximum: 3_600_000,
-      description: "Milliseconds to wait for the reply, at most the server's own limit.",
+      description: "Timeout of the request in milliseconds, capped at the server's own limit.",
     }),
   ),
   transfer_encoding: Type.Optional(
     Type.Enum(['base64', 'binary'], {
       title: 'TransferEncoding',
       default: 'base64',
-      description: 'How an image comes back: in image_data, or as raw bytes in a second frame.',
+      description: 'How images are returned: as base64 in image_data, or as raw bytes in a second frame (binary).',
     }),
   ),
   hops: Type.Optional(
     Type.Integer({
       minimum: 0,
       maximum: maxHops,
-      description: `Gateways that have passed the request on to another node; with ${maxHops}, it is passed on no further. Clients leave it out.`,
+      description: `Number of gateways that have forwarded the request; at ${maxHops} it is not forwarded any further. Set by gateways; clients omit it.`,
     }),
   ),
   traceparent: Type.Optional(
     Type.String({
       pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$',
-      description: 'The trace that this request belongs to, as in the HTTP header of W3C Trace Context.',
+      description: 'Trace context of the caller, as in the traceparent header of W3C Trace Context.',
       examples: ['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'],
     }),
   ),
   tracestate: Type.Optional(
-    Type.String({ maxLength: 512, description: 'Goes with traceparent, as in the HTTP header of W3C Trace Context.' }),
+    Type.String({
+      maxLength: 512,
+      description:
+        'Vendor-specific data that accompanies traceparent, as in the tracestate header of W3C Trace Context.',
+    }),
   ),
 };
 
 const image = {
   image_data: Type.Optional(
     Type.String({
-      description: 'The image in base64, or as a data: URI. A second frame with its bytes may stand in its place.',
+      description: 'The image as base64 or as a data: URI. Alternatively, send its raw bytes in a second frame.',
     }),
   ),
 };
@@ -71,17 +75,17 @@ const image = {
 const imageOrId = { image_id: Type.Optional(ImageId), ...image };
 
 const pixels = (description: string) => Type.Integer({ minimum: 1, description });
-const size = Type.Integer({ minimum: 0, description: 'Bytes of the whole image.' });
+const size = Type.Integer({ minimum: 0, description: 'Size of the whole image in bytes.' });
 const format = Type.Enum(formatNames, { title: 'ImageFormat' });
 const mediaType = Type.Enum(mediaTypes, { title: 'MediaType' });
-const width = pixels('Pixels, upright as the EXIF orientation says.');
-const height = pixels('Pixels, upright as the EXIF orientation says; of one frame of an animation.');
+const width = pixels('Width in pixels, after applying the EXIF orientation.');
+const height = pixels('Height in pixels, after applying the EXIF orientation; of a single frame if animated.');
 const createdAt = Type.String({ format: 'date-time', description: 'When the image was stored.' });
 
 const imageReply = {
   image_data: Type.Optional(
     Type.String({
-      description: 'The image in base64; absent with transfer_encoding binary, where the second frame holds it.',
+      description: 'The image as base64; absent with transfer_encoding binary, which puts it in the second frame.',
     }),
   ),
 };
@@ -90,12 +94,12 @@ type ParameterProperties = {
   [N in ParameterName]: TOptional<(typeof parameters)[N]['schema']>;
 };
 
-const listOfNumbers = Type.Array(Type.Number(), { maxItems: 4 });
+const numberList = Type.Array(Type.Number(), { maxItems: 4 });
 
 const parameterProperties = Object.fromEntries(
   Object.entries(parameterRecords).map(([name, { schema, numbers, description, example }]) => {
-    const inJson: TSchema = numbers ? Type.Union([schema, listOfNumbers, Type.Number()]) : schema;
-    return [name, Type.Optional({ ...inJson, description, examples: [example] })];
+    const jsonSchema: TSchema = numbers ? Type.Union([schema, numberList, Type.Number()]) : schema;
+    return [name, Type.Optional({ ...jsonSchema, description, examples: [example] })];
   }),
 ) as unknown as ParameterProperties;
 
@@ -106,17 +110,17 @@ export const defaultListLimit = 100;
 export const Variants = Type.Array(Type.Object(parameterProperties, { additionalProperties: false }), {
   minItems: 1,
   maxItems: maxVariants,
-  description: `1 to ${maxVariants} sets of transformation parameters, each of which makes an image; what stands beside them holds for every set that does not say otherwise.`,
+  description: `1 to ${maxVariants} sets of transformation parameters, one per image. Parameters beside variants apply to every set that does not override them.`,
 });
 
-/** Light work waits for disks, heavy work computes: each has its own lanes. */
+/** `light` operations are I/O-bound, `heavy` ones CPU-bound; each class has lanes of its own. */
 export type Weight = 'light' | 'heavy';
 
 interface OperationRecord {
   summary: string;
   weight: Weight;
   right: NeededRight;
-  /** `image or id`: an image, or the id of a stored one. */
+  /** `image or id`: an image, or the image_id of a stored one. */
   input: 'none' | 'image' | 'image or id';
   returnsImage: boolean;
   message: string;
@@ -136,7 +140,7 @@ export const operations = {
     reply: {
       image_id: ImageId,
       created: Type.Boolean({
-        description: 'False if it was already stored; a best guess on engines without conditional puts.',
+        description: 'False if the image was already stored; best effort on S3 services without conditional writes.',
       }),
       format,
       media_type: mediaType,
@@ -154,11 +158,13 @@ export const operations = {
     message: 'Image retrieved successfully',
     request: {
       image_id: ImageId,
-      offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'First byte wanted.' })),
+      offset: Type.Optional(
+        Type.Integer({ minimum: 0, default: 0, description: 'Offset of the first byte to return.' }),
+      ),
       length: Type.Optional(
         Type.Integer({
           minimum: 0,
-          description: 'Most bytes wanted; 0 asks for the size and kind alone. Default: up to the end.',
+          description: 'Maximum number of bytes to return; 0 returns only the size and format. Default: up to the end.',
         }),
       ),
       ...signatureParameters,
@@ -177,8 +183,8 @@ export const operations = {
       ...imageReply,
       format,
       media_type: mediaType,
-      width: pixels('Pixels.'),
-      height: pixels('Pixels; of one frame of an animation.'),
+      width: pixels('Width in pixels.'),
+      height: pixels('Height in pixels; of a single frame if animated.'),
       size,
     },
   },
@@ -198,11 +204,11 @@ export const operations = {
       size,
       frames: Type.Integer({
         minimum: 1,
-        description: 'Frames of an animation or pages of a document; 1 for a still image.',
+        description: 'Number of frames of an animation or pages of a document; 1 for a still image.',
       }),
       orientation: Type.Integer({ minimum: 1, maximum: 8, description: 'EXIF orientation; 1 if there is none.' }),
       has_alpha: Type.Boolean(),
-      color_space: Type.String({ description: 'Colour space of the file, such as srgb, cmyk or b-w.' }),
+      color_space: Type.String({ description: 'Colour space of the file, such as srgb, cmyk or b-w (greyscale).' }),
       created_at: Type.Optional(createdAt),
     },
   },
@@ -215,26 +221,31 @@ export const operations = {
     message: 'Images listed successfully',
     request: {
       limit: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: 1000, default: defaultListLimit, description: 'Most images to list.' }),
+        Type.Integer({
+          minimum: 1,
+          maximum: 1000,
+          default: defaultListLimit,
+          description: 'Maximum number of images to return.',
+        }),
       ),
       order: Type.Optional(
         Type.Enum(['id', 'newest'], {
           title: 'Order',
           default: 'id',
-          description: 'By image_id, or by the time of the upload, the latest first.',
+          description: 'Sort order: by image_id, or by upload time, newest first.',
         }),
       ),
       cursor: Type.Optional(
         Type.String({
           minLength: 1,
           maxLength: 256,
-          description: 'next_cursor of the page before, which had the same order.',
+          description: 'next_cursor of the previous page, requested with the same order.',
         }),
       ),
     },
     reply: {
       images: Type.Array(Type.Object({ image_id: ImageId, size, created_at: createdAt }, { title: 'StoredImage' })),
-      next_cursor: Type.Optional(Type.String({ description: 'Where the next page begins; absent on the last one.' })),
+      next_cursor: Type.Optional(Type.String({ description: 'Cursor of the next page; absent on the last page.' })),
     },
   },
   delete: {
@@ -248,7 +259,7 @@ export const operations = {
     reply: { image_id: ImageId },
   },
   ping: {
-    summary: 'Ask a worker for a sign of life',
+    summary: 'Check that a worker responds',
     weight: 'light',
     right: 'any',
     input: 'none',
@@ -256,7 +267,7 @@ export const operations = {
     message: 'pong',
     request: {},
     reply: {
-      version: Type.String({ description: 'Version of the service and of the codecs that its results depend on.' }),
+      version: Type.String({ description: 'Version of the service and of the codecs that determine its results.' }),
     },
   },
 } as const satisfies Record<string, OperationRecord>;
@@ -270,7 +281,7 @@ type Request<N extends OperationName> = { operation: N } & Static<TObject<(typeo
 type ReplyOf<N extends OperationName> = Static<TObject<(typeof operations)[N]['reply']>>;
 
 export type RequestOf<N extends OperationName = OperationName> = { [M in N]: Request<M> }[N];
-/** Beside `status`, `message` and `request_id`. */
+/** In addition to `status`, `message` and `request_id`. */
 export type OperationReply<N extends OperationName> = ReplyOf<N>;
 
 export const requestSchemas = mapOperations((name) =>
@@ -293,9 +304,9 @@ export const ErrorReply = Type.Object({
   status: Type.Literal('error'),
   code: Type.Enum(errorCodeNames, { title: 'ErrorCode' }),
   message: Type.String(),
-  parameter: Type.Optional(Type.String({ description: 'The field of the request that is off.' })),
+  parameter: Type.Optional(Type.String({ description: 'Name of the request field at fault.' })),
   retry_after: Type.Optional(
-    Type.Integer({ minimum: 1, description: 'Seconds to wait before another try; absent where none would help.' }),
+    Type.Integer({ minimum: 1, description: 'Seconds to wait before retrying; absent if a retry would not help.' }),
   ),
   request_id: Type.Optional(RequestId),
 });

@@ -1,17 +1,17 @@
 import type { TSchema } from './typebox.ts';
 
-/** Source of a parameter's validation and documentation. */
+/** A transformation parameter: its validation and documentation derive from this record. */
 export interface Parameter {
   alias?: string;
   schema: TSchema;
   description: string;
   example: string | number | boolean;
-  /** Query string that makes the example effective. */
+  /** Query string without which the example has no effect. */
   exampleWith?: string;
   /** Parameter without which this one has no effect. */
   modifies?: 'trim' | 'watermark';
-  /** A number list: JSON also accepts an array or a number. */
+  /** A list of numbers as text, for which JSON also accepts an array or a single number. */
   numbers?: true;
-  /** Maps equivalent values to one, for the cache key; undefined: no effect. */
+  /** Maps equivalent values to one, for the cache key; undefined if the value has no effect. */
   canonical?(value: never): string | number | boolean | undefined;
 }

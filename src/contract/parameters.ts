@@ -7,8 +7,8 @@ import type { Static } from './typebox.ts';
 import { watermarkParameters } from './watermark-parameters.ts';
 
 /**
- * In documentation order. To add one, add a record to its group: validation and docs follow, and the type check asks
- * for its pipeline step.
+ * In documentation order. To add a parameter, add a record to its group: validation and documentation derive from it,
+ * and the type check demands its pipeline step.
  */
 export const parameters = {
   ...sizeParameters,
@@ -24,7 +24,7 @@ export type Parameters = { [N in ParameterName]?: Static<(typeof parameters)[N][
 
 export const parameterNames = Object.keys(parameters) as ParameterName[];
 
-/** For iterating. */
+/** The same, typed for iteration. */
 export const parameterRecords: Readonly<Record<ParameterName, Parameter>> = parameters;
 
 export const aliases: ReadonlyMap<string, ParameterName> = new Map(
@@ -34,23 +34,24 @@ export const aliases: ReadonlyMap<string, ParameterName> = new Map(
   }),
 );
 
+/** Keeps the transformation parameters of a request, in documentation order. */
 export function pickParameters(request: Parameters): Parameters {
   const picked: Record<string, unknown> = {};
   for (const name of parameterNames) if (request[name] !== undefined) picked[name] = request[name];
   return picked;
 }
 
-/** Leaves out values that change nothing, such as defaults. Expects valid parameters, aliases and presets resolved. */
+/** Omits values without effect, such as defaults. Expects valid parameters with aliases and presets resolved. */
 export function effectiveParameters(request: Parameters): Parameters {
   const names = (Object.keys(request) as ParameterName[]).filter((name) => effectOf(request, name) !== undefined);
   return Object.fromEntries(names.map((name) => [name, request[name]]));
 }
 
-/** Cache key, equal for equivalent requests: canonical values of the effective parameters, in table order. */
+/** Cache key, equal for equivalent requests: the canonical values of the effective parameters, in documentation order. */
 export function canonicalParameters(request: Parameters): string {
   const multiplied = withDpr(request);
   const parts: string[] = [];
-  // Hot path: loops over the given parameters only.
+  // Hot path: iterates over the given parameters only.
   for (const name of (Object.keys(multiplied) as ParameterName[]).sort(byOrder)) {
     const value = effectOf(multiplied, name);
     if (value !== undefined) parts.push(`${name}=${encodeURIComponent(String(value))}`);
@@ -58,7 +59,7 @@ export function canonicalParameters(request: Parameters): string {
   return parts.join('&');
 }
 
-/** The canonical value; undefined for one that changes nothing. */
+/** The canonical value; undefined if it has no effect. */
 function effectOf(request: Parameters, name: ParameterName): unknown {
   const given = request[name];
   const { modifies } = parameterRecords[name];
@@ -77,12 +78,12 @@ function canonicalValue(name: ParameterName, value: unknown): unknown {
 
 const defaults = Object.fromEntries(
   parameterNames.map((name) => {
-    const { default: unset } = parameterRecords[name].schema as { default?: unknown };
-    return [name, unset === undefined ? undefined : canonicalValue(name, unset)];
+    const { default: defaultValue } = parameterRecords[name].schema as { default?: unknown };
+    return [name, defaultValue === undefined ? undefined : canonicalValue(name, defaultValue)];
   }),
 ) as Record<ParameterName, unknown>;
 
-/** Multiplies out dpr, except with `enlarge: false`, where its effect depends on the image. */
+/** Multiplies width and height by dpr, except with `enlarge: false`, where its effect depends on the image. */
 function withDpr(given: Parameters): Parameters {
   if (given.dpr === undefined || given.enlarge === false) return given;
   const { dpr, ...request } = given;

@@ -1,6 +1,6 @@
 import { RequestError } from './errors.ts';
 import { type Parameters, parameterNames, parameterRecords } from './parameters.ts';
-import { readText } from './text.ts';
+import { parseQuery } from './parse-query.ts';
 import { oneOf, received } from './validate.ts';
 
 export type Presets = Readonly<Record<string, Parameters>>;
@@ -37,7 +37,7 @@ function parsePreset(name: string, query: string): Parameters {
     given[parameter] = Object.hasOwn(given, parameter) ? [value] : value;
   }
   try {
-    return readText(schemas, given);
+    return parseQuery(schemas, given);
   } catch (cause) {
     throw invalid(`${(cause as Error).message} in the preset ${name}`, cause);
   }
@@ -49,7 +49,7 @@ function parsePreset(name: string, query: string): Parameters {
  */
 export function withPreset(parameters: Parameters, presets: Presets): Parameters {
   const { preset, ...explicit } = parameters;
-  // Same object: keeps values memoized by identity.
+  // The same object, by whose identity callers memoize.
   if (preset === undefined) return parameters;
   if (!Object.hasOwn(presets, preset)) {
     const names = Object.keys(presets);

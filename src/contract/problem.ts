@@ -2,23 +2,23 @@ import { errorCodeNames } from './errors.ts';
 import { RequestId } from './operations.ts';
 import { type Static, Type } from './typebox.ts';
 
-/** RFC 9457, with the error code of both doors. */
+/** Problem details (RFC 9457), extended by the error code that both doors share. */
 export const Problem = Type.Object(
   {
-    type: Type.String({ format: 'uri-reference', description: 'Always about:blank: the kind of error is in code.' }),
-    title: Type.String({ description: 'The kind of error in words.' }),
-    status: Type.Integer({ minimum: 400, maximum: 599, description: 'The HTTP status.' }),
-    detail: Type.String({ description: 'What was expected and what came.' }),
+    type: Type.String({ format: 'uri-reference', description: 'Always about:blank; code tells errors apart.' }),
+    title: Type.String({ description: 'Short summary of the kind of error.' }),
+    status: Type.Integer({ minimum: 400, maximum: 599, description: 'HTTP status code.' }),
+    detail: Type.String({ description: 'Explanation of this error: what was expected and what was received.' }),
     code: Type.Enum(errorCodeNames, {
       title: 'ErrorCode',
-      description: 'The kind of error, the same over HTTP and ZeroMQ.',
+      description: 'Error code, the same over HTTP and ZeroMQ.',
     }),
-    parameter: Type.Optional(Type.String({ description: 'The part of the request that is off.' })),
+    parameter: Type.Optional(Type.String({ description: 'Name of the parameter, field or header at fault.' })),
     request_id: RequestId,
   },
   {
     $id: 'Problem',
-    description: 'An error. A browser that asks for text/html first gets the same as a page to read.',
+    description: 'An error. Clients that prefer text/html, such as browsers, receive it as an HTML page.',
     examples: [
       {
         type: 'about:blank',

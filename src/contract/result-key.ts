@@ -1,26 +1,26 @@
 import { hash } from 'node:crypto';
 
-/** Identifies a result: what it is of, and all that its bytes depend on. */
+/** Identifies a result by everything that its bytes depend on. */
 export interface ResultIdentity {
   readonly imageId: string;
-  /** The stored image that is laid over it. */
+  /** The stored image used as watermark. */
   readonly watermarkId: string | undefined;
-  /** The same for all requests that mean the same, under one version of the workers. */
+  /** Equal for equivalent requests to workers of the same version. */
   readonly text: string;
-  /** Of the text: 32 lowercase hex digits. */
+  /** Truncated SHA-256 of the text: 32 lowercase hex digits. */
   readonly digest: string;
 }
 
 /**
- * Names an image made from a stored one.
- * @param canonical what `canonicalParameters` makes of its parameters: presets expanded, and `format` never `auto`
- * @param version of the pipeline and its codecs, which the bytes depend on
+ * The `text` of a result made from a stored image.
+ * @param canonical output of `canonicalParameters`, with presets expanded and `format` not `auto`
+ * @param version of the pipeline and its codecs, which determine the bytes
  */
 export function resultText(imageId: string, canonical: string, version: string): string {
   return `${imageId}?${canonical} ${version}`;
 }
 
-/** The version that made it: neither id nor canonical parameters have a space. */
+/** The version that made the result. It follows the first space: ids and canonical parameters have none. */
 export function versionOf({ text }: Pick<ResultIdentity, 'text'>): string {
   return text.slice(text.indexOf(' ') + 1);
 }
@@ -28,6 +28,7 @@ export function versionOf({ text }: Pick<ResultIdentity, 'text'>): string {
 const idLength = 64;
 const watermark = /[?&]watermark=([0-9a-f]{64})/;
 
+/** Parses a `text` of `resultText`. */
 export function identifyResult(text: string): ResultIdentity {
   return {
     imageId: text.slice(0, idLength),

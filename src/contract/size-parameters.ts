@@ -1,5 +1,5 @@
 import type { Parameter } from './parameter.ts';
-import { numbersOf, textOf } from './text-format.ts';
+import { formattedString, numbersOf } from './text-format.ts';
 import { Type } from './typebox.ts';
 
 export const sides = [
@@ -23,7 +23,7 @@ export const sizeParameters = {
     alias: 'w',
     schema: dimension,
     description:
-      'Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.',
+      'Width of the result in pixels. If only one of width and height is given, the other follows from the aspect ratio.',
     example: 720,
   },
   height: {
@@ -41,22 +41,22 @@ export const sizeParameters = {
   fit: {
     schema: Type.Enum(['cover', 'contain', 'fill', 'inside', 'outside'], { title: 'Fit', default: 'cover' }),
     description:
-      'How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large.',
+      'How the image is fitted to width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio; inside and outside keep the aspect ratio and make the result at most or at least that large.',
     example: 'contain',
     exampleWith: 'width=100&height=100',
   },
   position: {
     schema: Type.Enum([...positions], { title: 'Position', default: 'center' }),
     description:
-      'Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one.',
+      'Part of the image that cover keeps, or placement of the image by contain. entropy and attention (cover only) pick the region with the most detail or the most salient one.',
     example: 'right top',
     exampleWith: 'width=50&height=100',
   },
   focus: {
-    schema: textOf('focus'),
+    schema: formattedString('focus'),
     numbers: true,
     description:
-      'x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position.',
+      'Focal point that cover keeps as close to the centre as possible: x,y as fractions of width and height from the top left. Overrides position.',
     example: '0.2,0.3',
     exampleWith: 'width=50&height=100',
     canonical: (text: string) => numbersOf(text).join(','),

@@ -1,11 +1,11 @@
 import { isColour } from './colour-text.ts';
-import { unsignedNumber } from './number-text.ts';
+import { unsignedNumberPattern } from './number-text.ts';
 import { Format, type TString, Type } from './typebox.ts';
 
 interface TextFormat {
   /** Completes "Expected …". */
   expected: string;
-  /** For the documents; `test` may be stricter. */
+  /** For OpenAPI and AsyncAPI; `test` may be stricter. */
   pattern?: string;
   test(text: string): boolean;
 }
@@ -13,8 +13,8 @@ interface TextFormat {
 const maxPad = 8192;
 const maxCrop = 99_999;
 
-const numbers = (count: number) => `${unsignedNumber}(?:,${unsignedNumber}){${count - 1}}`;
-const listsOf = (pattern: string) => {
+const numbers = (count: number) => `${unsignedNumberPattern}(?:,${unsignedNumberPattern}){${count - 1}}`;
+const listParser = (pattern: string) => {
   const format = new RegExp(pattern);
   return (text: string): number[] | undefined => (format.test(text) ? numbersOf(text) : undefined);
 };
@@ -22,8 +22,8 @@ const isIntegerUpTo = (maximum: number) => (value: number) => Number.isInteger(v
 
 const crop = `^${numbers(4)}$`;
 const focus = `^${numbers(2)}$`;
-const pad = `^(?:${unsignedNumber}|${numbers(4)})$`;
-const [cropOf, focusOf, padOf] = [listsOf(crop), listsOf(focus), listsOf(pad)];
+const pad = `^(?:${unsignedNumberPattern}|${numbers(4)})$`;
+const [parseCrop, parseFocus, parsePad] = [listParser(crop), listParser(focus), listParser(pad)];
 
 /** Registered with TypeBox below. */
 export const textFormats: Readonly<Record<'color' | 'crop' | 'focus' | 'pad', TextFormat>> = {
@@ -35,7 +35,7 @@ export const textFormats: Readonly<Record<'color' | 'crop' | 'focus' | 'pad', Te
     expected: 'left,top,width,height in pixels such as 10,20,300,200',
     pattern: crop,
     test(text) {
-      const area = cropOf(text);
+      const area = parseCrop(text);
       const [, , width = 0, height = 0] = area ?? [];
       return Math.min(width, height) > 0 && (area?.every(isIntegerUpTo(maxCrop)) ?? false);
     },
@@ -43,27 +43,28 @@ export const textFormats: Readonly<Record<'color' | 'crop' | 'focus' | 'pad', Te
   focus: {
     expected: 'x,y as fractions from 0 to 1 such as 0.5,0.3',
     pattern: focus,
-    test: (text) => focusOf(text)?.every((value) => value <= 1) ?? false,
+    test: (text) => parseFocus(text)?.every((value) => value <= 1) ?? false,
   },
   pad: {
     expected: `one number of pixels or top,right,bottom,left, each an integer from 0 to ${maxPad}`,
     pattern: pad,
-    test: (text) => padOf(text)?.every(isIntegerUpTo(maxPad)) ?? false,
+    test: (text) => parsePad(text)?.every(isIntegerUpTo(maxPad)) ?? false,
   },
 };
 
-/** Longer texts are not even looked at: some tests take the square of the length. */
+/** Longer texts fail unread: some tests take quadratic time. */
 const maxLength = 64;
 
 for (const [name, { test }] of Object.entries(textFormats))
   Format.Set(name, (text) => text.length <= maxLength && test(text));
 
-/** Undefined for a format not in `textFormats`. */
+/** Completes "Expected …"; undefined for a format not in `textFormats`. */
 export function expectedText(format: string): string | undefined {
   return Object.hasOwn(textFormats, format) ? textFormats[format as keyof typeof textFormats].expected : undefined;
 }
 
-export function textOf(format: keyof typeof textFormats, options: { default?: string } = {}): TString {
+/** Schema of a string in one of `textFormats`. */
+export function formattedString(format: keyof typeof textFormats, options: { default?: string } = {}): TString {
   return Type.String({ format, maxLength, ...options });
 }
 

@@ -1,6 +1,6 @@
 /**
- * The only import of TypeBox, for bundling: its 300 files load in 150 to 180 ms per process on Node.js 20 and 85 to 95
- * on 24, the bundle in 12.
+ * The only module that imports TypeBox, for bundling: loading its 300 files takes 150 to 180 ms per
+ * process on Node.js 20 and 85 to 95 on 24, loading the bundle 12.
  */
 
 export {

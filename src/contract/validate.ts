@@ -16,7 +16,7 @@ import { expectedText } from './text-format.ts';
 import type { TSchema } from './typebox.ts';
 import { Compile, type Validator } from './typebox.ts';
 
-const longestShown = 80;
+const maxShownLength = 80;
 
 const variantSchema = Variants.items;
 const variantValidator = Compile(variantSchema) as unknown as Validator;
@@ -31,7 +31,7 @@ interface Schema {
   minLength?: number;
   maxLength?: number;
   pattern?: string;
-  /** Says in words, with an example, what the pattern does; completes "Expected …". */
+  /** Describes the pattern in words, with an example; completes "Expected …". */
   expected?: string;
   format?: string;
   items?: Schema;
@@ -42,7 +42,7 @@ interface Schema {
 
 /**
  * @returns the request with aliases resolved
- * @throws RequestError `invalid_operation`, or `invalid_request` with the field
+ * @throws RequestError `invalid_operation`, or `invalid_request` that names the field
  */
 export type RequestCheck = (value: unknown) => RequestOf;
 
@@ -56,7 +56,7 @@ export function createRequestCheck(schemas: typeof requestSchemas): RequestCheck
     const request = operation === 'resize' ? resolveAllAliases(value as object) : value;
     if (!validators[operation].Check(request)) {
       checkVariants(request as { variants?: unknown });
-      throw firstMistake(schemas[operation], validators[operation], request as Record<string, unknown>);
+      throw firstError(schemas[operation], validators[operation], request as Record<string, unknown>);
     }
     return request as RequestOf;
   };
@@ -91,7 +91,7 @@ function checkVariants({ variants }: { variants?: unknown }): void {
     const name = `variants[${index}]`;
     if (typeof set !== 'object' || set === null || Array.isArray(set)) throw invalidValue(name, variantSchema, set);
     if (!variantValidator.Check(set)) {
-      throw firstMistake(variantSchema, variantValidator, set as Record<string, unknown>, `${name}.`);
+      throw firstError(variantSchema, variantValidator, set as Record<string, unknown>, `${name}.`);
     }
   }
 }
@@ -104,13 +104,13 @@ function resolveAllAliases(value: object): object {
   return { ...resolved, variants: resolved.variants.map(resolveIn) };
 }
 
-/** @throws RequestError for a name beside its alias */
+/** @throws RequestError for a name together with its alias */
 function resolveAliases(value: object, path = ''): Record<string, unknown> {
-  // A name may be that of the prototype.
+  // No prototype: assigning a field named `__proto__` would replace it.
   const resolved: Record<string, unknown> = Object.create(null);
   for (const [field, content] of Object.entries(value)) {
     const name = aliases.get(field) ?? field;
-    if (Object.hasOwn(resolved, name)) throw repeated(path + name);
+    if (Object.hasOwn(resolved, name)) throw repeatedField(path + name);
     resolved[name] = content;
   }
   return resolved;
@@ -129,7 +129,7 @@ function toText(request: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-export function repeated(parameter: string): RequestError {
+export function repeatedField(parameter: string): RequestError {
   return new RequestError('invalid_request', `Expected ${parameter} once but received it more than once`, {
     parameter,
   });
@@ -141,16 +141,16 @@ export function unknownField(field: string, known: readonly string[], path = '')
   });
 }
 
-/** Of a wrong name: the likely one, or all. */
+/** Hint for an unknown name: the closest known one, or all. */
 export function suggest(name: string, known: readonly string[]): string {
-  // The distance of two texts takes the product of their lengths.
-  const likely = name.length > longestShown || known.length === 0 ? '' : closest(name, known);
-  const isNear = likely !== '' && distance(name, likely) <= Math.max(2, name.length / 3);
-  return isNear ? `did you mean ${likely}?` : `expected ${known.length > 0 ? oneOf(known) : 'none'}`;
+  // The time for an edit distance grows with the product of the lengths.
+  const nearest = name.length > maxShownLength || known.length === 0 ? '' : closest(name, known);
+  const isNear = nearest !== '' && distance(name, nearest) <= Math.max(2, name.length / 3);
+  return isNear ? `did you mean ${nearest}?` : `expected ${known.length > 0 ? oneOf(known) : 'none'}`;
 }
 
 /** @param path prefix of the field, such as `variants[1].` */
-function firstMistake(given: TSchema, validator: Validator, request: Record<string, unknown>, path = ''): RequestError {
+function firstError(given: TSchema, validator: Validator, request: Record<string, unknown>, path = ''): RequestError {
   const schema = given as unknown as { properties: Record<string, Schema>; required?: string[] };
   const known = Object.keys(schema.properties);
   for (const field of Object.keys(request)) {
@@ -218,12 +218,12 @@ export function oneOf(values: readonly string[]): string {
   return values.length === 1 ? String(values[0]) : `one of ${values.join(', ')}`;
 }
 
-/** Shortened JSON, or only the kind of an array or object. */
+/** Completes "but received …": truncated JSON, or `an array` or `an object`. */
 export function received(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value !== null && typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';
-  if (typeof value === 'string' && value.length > longestShown) {
-    return `${JSON.stringify(value.slice(0, longestShown))}… (${value.length} characters)`;
+  if (typeof value === 'string' && value.length > maxShownLength) {
+    return `${JSON.stringify(value.slice(0, maxShownLength))}… (${value.length} characters)`;
   }
   return String(JSON.stringify(value));
 }

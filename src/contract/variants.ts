@@ -10,15 +10,16 @@ export type Variant = Static<typeof Variant>;
 
 const { status, message, request_id } = replySchemas.resize.properties;
 
-/** With transfer_encoding binary the images follow as frames. */
+/** With transfer_encoding binary, the images follow as further frames. */
 export const VariantsReply = Type.Object({
   status,
   message,
   request_id,
   variants: Type.Array(Variant, { maxItems: maxVariants, description: 'The images, in the order of the request.' }),
-  image_data: Type.Optional(Type.Array(Type.String(), { description: 'The images in base64, in the same order.' })),
+  image_data: Type.Optional(Type.Array(Type.String(), { description: 'The images as base64, in the same order.' })),
 });
 
+/** Merges the shared parameters into each set, which overrides them. */
 export function parameterSets({ variants = [], ...shared }: RequestOf<'resize'>): Parameters[] {
   return variants.map((set) => ({ ...pickParameters(shared), ...set }));
 }

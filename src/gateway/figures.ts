@@ -28,11 +28,11 @@ export interface Parts {
   upstreams: Pick<ReturnType<typeof startUpstreams>, 'stats'>;
 }
 
-/** Gathers for monitoring what the parts of the gateway say of themselves. */
+/** Collects the figures for monitoring from the parts of the gateway. */
 export function createFigures(parts: Parts): Figures {
-  let dropped = 0;
+  let droppedConnections = 0;
   parts.app.server.on('drop', () => {
-    dropped += 1;
+    droppedConnections += 1;
   });
 
   return {
@@ -47,12 +47,16 @@ export function createFigures(parts: Parts): Figures {
     cacheLookups: () => parts.service.lookups,
     caches: () => ({ memory: parts.memory.stats(), disk: parts.disk.stats() }),
     inflightBytes: () => ({ http: parts.budgets.http.used, zmq: parts.budgets.zmq.used }),
-    connections: async () => ({ http: await connectionsOf(parts.app), zmq: parts.zmq.stats().connections }),
+    connections: async () => ({ http: await countConnections(parts.app), zmq: parts.zmq.stats().connections }),
     refusals() {
       const { refused } = parts.dispatcher.stats();
       const { refused: refusedConnections, unread } = parts.zmq.stats();
       return {
-        http: { queue_full: refused.http, bytes_in_flight: parts.budgets.http.refused, connection_limit: dropped },
+        http: {
+          queue_full: refused.http,
+          bytes_in_flight: parts.budgets.http.refused,
+          connection_limit: droppedConnections,
+        },
         zmq: {
           queue_full: refused.zmq,
           bytes_in_flight: parts.budgets.zmq.refused,
@@ -64,7 +68,7 @@ export function createFigures(parts: Parts): Figures {
     memory() {
       const resident: Record<string, number> = { gateway: residentBytes() };
       for (const [slot, { memoryBytes }] of parts.supervisor.workers().entries()) {
-        // None before its first heartbeat.
+        // Unknown before the first heartbeat.
         if (memoryBytes > 0) resident[`worker-${slot}`] = memoryBytes;
       }
       return resident;
@@ -72,6 +76,6 @@ export function createFigures(parts: Parts): Figures {
   };
 }
 
-function connectionsOf({ server }: App): Promise<number> {
+function countConnections({ server }: App): Promise<number> {
   return new Promise((resolve) => server.getConnections((error, count) => resolve(error ? 0 : count)));
 }

@@ -16,12 +16,12 @@ import { createFigures } from './figures.ts';
 import { createHttpDoor } from './http/app.ts';
 import { trustedProxyTest, unlimitedAddresses } from './limits/addresses.ts';
 import { createByteBudgets } from './limits/byte-budget.ts';
-import { warnOfFewDescriptors } from './limits/descriptors.ts';
+import { warnIfFewDescriptors } from './limits/descriptors.ts';
 import { createRateLimiter } from './limits/rate-limit.ts';
 import { openDeletionFeed } from './nodes/deletion-feed.ts';
 import { deletionBoundMs } from './nodes/deletion-poll.ts';
 import { readUpstreams } from './nodes/node-addresses.ts';
-import { readPurgeRequest } from './purge/purge-request.ts';
+import { createPurgeRequestBuilder } from './purge/purge-request.ts';
 import { createPurger } from './purge/purger.ts';
 import { createImageService } from './service/image-service.ts';
 import { createOpenRequests } from './service/request-context.ts';
@@ -37,43 +37,50 @@ export interface GatewayOptions {
   workerEntry: string;
   version: string;
   log: Logger;
-  /** Ends the start: what was opened is closed at once. Without effect later. */
+  /** Aborts the start, closing everything opened so far. Has no effect once started. */
   signal?: AbortSignal;
 }
 
 export interface Gateway {
-  /** Where the door listens, such as `http://127.0.0.1:8080`. */
+  /** Address of the HTTP door, such as `http://127.0.0.1:8080`. */
   readonly http: string;
+  /** Endpoint of the ZeroMQ door, such as `tcp://127.0.0.1:5555`. */
   readonly zmq: string;
-  /** Refuses new requests, lets those in flight end within the shutdown time, and closes. A second call does not wait. */
+  /**
+   * Refuses new requests, drains those in flight within the shutdown timeout, and closes. A second call does not wait.
+   */
   close(): Promise<void>;
 }
 
-/** Past Node's 511, a burst of clients has to retry after a second; the kernel cuts it to `net.core.somaxconn`. */
+/**
+ * Listen backlog. With Node's default of 511, clients in larger bursts retry only after a second; the kernel caps it at
+ * `net.core.somaxconn`.
+ */
 const backlog = 4096;
 
-const lastResponsesMs = 1000;
+/** Time at shutdown for the last HTTP responses to be read. */
+const responseGraceMs = 1000;
 
 /**
  * Composes the gateway: binds the ZeroMQ door, starts the workers, then serves both doors.
- * @throws the reason why it cannot start, or any error once the signal is aborted
+ * @throws Error with the reason if it cannot start; any error if the signal is aborted
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, workerEntry, version, log, signal } = options;
   const closers = createClosers();
   let abandoned: Promise<void> | undefined;
-  // Workers that end and requests that are refused end what the start is waiting for.
+  // Closing the parts makes whatever the start is waiting for reject.
   const abandon = () => {
     abandoned = closers.closeAll().catch((err) => log.warn({ err }, 'not all could be closed'));
   };
   signal?.addEventListener('abort', abandon);
-  // ZMQ_MAX_SOCKETS: the 1,023 as it comes are the lanes of 102 workers. Without effect once there is a socket.
+  // ZMQ_MAX_SOCKETS: the default of 1,023 suffices for the lanes of 102 workers. Must be set before the first socket.
   context.maxSockets = context.maxSocketsLimit;
   try {
     let draining = false;
     const isDraining = () => draining;
     const gc = createGc();
-    const budgets = createByteBudgets(config.inflightBytes, gc.bytesPassed);
+    const budgets = createByteBudgets(config.inflightBytes, gc.countBytes);
     const metrics = createMetrics(version);
     const tracing = config.tracing
       ? (await import('./telemetry/tracing.ts')).startTracing({ version, log })
@@ -89,7 +96,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
     const access = createAccess(config);
     const upstreamAddresses = readUpstreams(config);
-    const purgeRequest = readPurgeRequest(config.purgeUrl, config.purgeHeader);
+    const purgeRequest = createPurgeRequestBuilder(config.purgeUrl, config.purgeHeader);
     const httpDoor = {
       name: 'HTTP door',
       setting: 'IMGWIRE_HOST',
@@ -100,7 +107,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       keygen: 'api',
     } as const;
     checkExposure(httpDoor, config.allowUnauthenticated, log);
-    warnOfFewDescriptors(config, log);
+    warnIfFewDescriptors(config, log);
     const zmq = await bindZmqDoor({ ...config, access, isUnlimited, backlog, log });
     closers.push(zmq.close);
     const deletionFeed = await openDeletionFeed(config, log);
@@ -108,7 +115,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const memory = createMemoryCache(config.cacheMemoryBytes);
     const inUse = () => budgets.http.used + budgets.zmq.used;
     closers.push(gc.startIdleGc(inUse, () => memory.stats().bytes));
-    const dispatcher = createDispatcher({ ...config, log, onReply: gc.framesPassed });
+    const dispatcher = createDispatcher({ ...config, log, onReply: gc.countFrames });
     closers.push(dispatcher.close);
     const sockets = await createSocketDirectory();
     closers.push(sockets.remove);
@@ -126,10 +133,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const upstreams = startUpstreams({ addresses: upstreamAddresses, config, dispatcher, log });
     closers.push(upstreams.close);
 
-    // Opened after the workers: a data folder that holds the images is theirs to complain about.
+    // Opened after the workers, so that they report an unusable data folder first, as it holds the images.
     const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
     closers.push(disk.close);
-    const purger = purgeRequest && createPurger({ request: purgeRequest, log, againMs: purgeAgainMs(config) });
+    const purger =
+      purgeRequest && createPurger({ buildRequest: purgeRequest, log, repeatAfterMs: repurgeDelayMs(config) });
     if (purger !== undefined) closers.push(purger.close);
     const service = createImageService({
       dispatcher,
@@ -138,7 +146,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       observe: metrics.stageEnded,
       isCurrent: deletionFeed.isCurrent,
       onDeleted(imageId) {
-        deletionFeed.tellPeers(imageId);
+        deletionFeed.announce(imageId);
         purger?.purge(imageId);
       },
       presets: config.presets,
@@ -156,12 +164,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const health = createWorkerHealthCheck(ping);
     closers.push(health.stop);
     signal?.throwIfAborted();
-    // Upstreams may be away for long.
+    // Without workers of its own, the start does not wait: upstreams may be away for long.
     if (config.workers > 0) await health.start();
     else void health.start().catch(() => {});
-    const { forget } = service;
+    const { invalidation } = service;
     const { folder } = disk;
-    await deletionFeed.start({ forget, folder, ask: (cursor) => ping({ deletions_after: cursor }) });
+    await deletionFeed.start({ invalidation, folder, ask: (cursor) => ping({ deletions_after: cursor }) });
     signal?.throwIfAborted();
 
     zmq.serve({ service, openRequests, rateLimiter, budget: budgets.zmq, isDraining });
@@ -199,14 +207,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       }),
     );
     closers.push(async () => {
-      // A client that does not read its response now is not waited for.
-      const limit = setTimeout(() => app.server.closeAllConnections(), lastResponsesMs);
+      // Clients that do not read their response in time are not waited for.
+      const limit = setTimeout(() => app.server.closeAllConnections(), responseGraceMs);
       await app.close();
       clearTimeout(limit);
     });
     const { host, port } = config;
     const http = await app.listen({ host, port, backlog }).catch((cause: Error) => {
-      const expected = 'Expected an address that can be listened at in IMGWIRE_HOST and IMGWIRE_PORT';
+      const expected = 'Expected an address to listen on in IMGWIRE_HOST and IMGWIRE_PORT';
       throw new Error(`${expected} but received ${host} and ${port}: ${cause.message}`, { cause });
     });
     signal?.throwIfAborted();
@@ -236,7 +244,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-/** Once no other node serves a deleted image any more, and the answers that were on their way are out. */
-function purgeAgainMs({ store, peers, timeoutMs }: Config): number | undefined {
+/** Delay of a second purge: by then no other node serves the deleted image, and answers in flight have been sent. */
+function repurgeDelayMs({ store, peers, timeoutMs }: Config): number | undefined {
   return store === 's3' || peers.length > 0 ? deletionBoundMs + timeoutMs : undefined;
 }

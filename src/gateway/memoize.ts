@@ -1,24 +1,27 @@
-/** @param maxEntries all entries are dropped at this number, which is cheaper per call than tracking their use */
+/**
+ * Memoizes a function of a string.
+ * @param maxEntries the cache is cleared at this size, which costs less per call than tracking use
+ */
 export function memoize<V>(maxEntries: number, make: (text: string) => V): (text: string) => V {
-  const made = new Map<string, V>();
+  const cache = new Map<string, V>();
   return (text) => {
-    const known = made.get(text);
-    if (known !== undefined) return known;
-    if (made.size >= maxEntries) made.clear();
+    const cached = cache.get(text);
+    if (cached !== undefined) return cached;
+    if (cache.size >= maxEntries) cache.clear();
     const value = make(text);
-    made.set(text, value);
+    cache.set(text, value);
     return value;
   };
 }
 
-/** Memoizes a function of an object, for as long as the object lives. */
+/** Memoizes a function of an object, for the object's lifetime. */
 export function memoizeByObject<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const made = new WeakMap<K, V>();
+  const cache = new WeakMap<K, V>();
   return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known;
+    const cached = cache.get(key);
+    if (cached !== undefined) return cached;
     const value = make(key);
-    made.set(key, value);
+    cache.set(key, value);
     return value;
   };
 }

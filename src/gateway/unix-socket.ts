@@ -1,14 +1,14 @@
 import { connect } from 'node:net';
 
-/** `sun_path` less its zero; libzmq silently truncates longer paths. */
+/** Size of `sun_path` without the terminating zero; libzmq silently truncates longer paths. */
 export const maxSocketPathBytes = process.platform === 'darwin' ? 103 : 107;
 
-/** Errors of a connection to a path that nobody listens at; any other, such as a full backlog, is of a socket in use. */
-const nobody = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTDIR']);
+/** Connection errors if nobody listens; any other, such as for a full backlog, means the socket is in use. */
+const notListeningCodes = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTDIR']);
 
 /**
- * Tells whether a process listens at a Unix socket, by connecting to it.
- * @param path with a leading zero byte for an abstract socket
+ * Tests whether a process listens on a Unix socket, by connecting to it.
+ * @param path starts with a zero byte for an abstract socket
  */
 export function isListening(path: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -17,6 +17,6 @@ export function isListening(path: string): Promise<boolean> {
       probe.destroy();
       resolve(true);
     });
-    probe.once('error', ({ code = '' }: NodeJS.ErrnoException) => resolve(!nobody.has(code)));
+    probe.once('error', ({ code = '' }: NodeJS.ErrnoException) => resolve(!notListeningCodes.has(code)));
   });
 }

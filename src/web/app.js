@@ -1,8 +1,8 @@
-import { messageOf } from './answer.js';
 import { byId, showMessage } from './dom.js';
 import { createEditor } from './editor.js';
 import { shortId } from './format.js';
 import { createGallery } from './gallery.js';
+import { messageOf } from './response.js';
 import { loadSettings } from './service.js';
 import { enableUploads } from './upload.js';
 
@@ -20,26 +20,26 @@ function start(settings) {
   const editor = createEditor(settings, {
     onDeleted(id) {
       gallery.remove(id);
-      if (openedImage().id === id) location.hash = '';
+      if (parseFragment().id === id) location.hash = '';
     },
-    onChange: (parameters) => history.replaceState(null, '', fragment(parameters)),
+    onChange: (parameters) => history.replaceState(null, '', fragmentOf(parameters)),
   });
 
   /** @param {Record<string, string>} parameters */
-  function fragment(parameters) {
+  function fragmentOf(parameters) {
     const query = String(new URLSearchParams(parameters));
-    return `#${openedImage().id}${query && `?${query}`}`;
+    return `#${parseFragment().id}${query && `?${query}`}`;
   }
 
-  /** Reads the fragment `#image_id?width=300`. */
-  function openedImage() {
+  /** Parses a fragment such as `#image_id?width=300`. */
+  function parseFragment() {
     const [id = '', query] = location.hash.slice(1).split('?');
     const given = [...new URLSearchParams(query)].map(([name, value]) => [settings.aliases[name] ?? name, value]);
     return { id, parameters: /** @type {Record<string, string>} */ (Object.fromEntries(given)) };
   }
 
   function show() {
-    const { id, parameters } = openedImage();
+    const { id, parameters } = parseFragment();
     const isImage = /^[0-9a-f]{64}$/.test(id);
     home.hidden = isImage;
     editorView.hidden = !isImage;

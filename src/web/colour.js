@@ -1,5 +1,5 @@
 /**
- * Converts a CSS colour or hex digits to #rrggbb.
+ * Converts a CSS colour or bare hex digits to #rrggbb.
  * @param {string} colour
  * @returns {string | undefined} undefined if invalid
  */

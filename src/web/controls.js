@@ -1,8 +1,8 @@
 import { element } from './dom.js';
-import { fieldFor } from './fields.js';
-import { grouped } from './groups.js';
+import { createField } from './fields.js';
+import { groupParameters } from './parameter-groups.js';
 
-const groupsOpenAtFirst = 2;
+const initiallyOpenGroups = 2;
 
 /**
  * Fills a form with a field per parameter.
@@ -15,14 +15,14 @@ export function createControls(form, parameters, onChange) {
   const rows = new Map();
 
   form.append(
-    ...grouped(parameters).map(({ title, parameters: members }, index) =>
+    ...groupParameters(parameters).map(({ title, parameters: members }, index) =>
       element(
         'details',
-        { open: index < groupsOpenAtFirst },
+        { open: index < initiallyOpenGroups },
         element('summary', {}, title),
         ...members.map((parameter) => {
           const id = `parameter-${parameter.name}`;
-          const field = fieldFor(parameter, id);
+          const field = createField(parameter, id);
           const row = element(
             'div',
             { class: 'field' },
@@ -37,7 +37,7 @@ export function createControls(form, parameters, onChange) {
     ),
     element('p', { class: 'reset' }, element('button', { class: 'button plain', type: 'reset' }, 'Reset')),
   );
-  form.addEventListener('input', changed);
+  form.addEventListener('input', onInput);
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('reset', (event) => {
     event.preventDefault();
@@ -45,26 +45,26 @@ export function createControls(form, parameters, onChange) {
     onChange();
   });
 
-  function changed() {
-    mark();
+  function onInput() {
+    updateRows();
     onChange();
   }
 
-  function mark() {
+  function updateRows() {
     for (const { field, row, modifies } of rows.values()) {
-      const off = isOff(modifies);
-      row.classList.toggle('off', off);
-      row.classList.toggle('set', !off && field.read() !== '');
-      row.title = off ? `Needs ${modifies}` : '';
-      for (const input of field.elements) input.disabled = off;
+      const disabled = isDisabled(modifies);
+      row.classList.toggle('off', disabled);
+      row.classList.toggle('set', !disabled && field.read() !== '');
+      row.title = disabled ? `Requires ${modifies}` : '';
+      for (const input of field.elements) input.disabled = disabled;
     }
   }
 
   /**
-   * A preset may set the other parameter.
+   * Whether the parameter lacks the one that it modifies. A preset may set that one.
    * @param {string | undefined} modifies
    */
-  function isOff(modifies) {
+  function isDisabled(modifies) {
     return modifies !== undefined && isUnset(modifies) && isUnset('preset');
   }
 
@@ -81,13 +81,13 @@ export function createControls(form, parameters, onChange) {
       const group = row.closest('details');
       if (value !== '' && group) group.open = true;
     }
-    mark();
+    updateRows();
   }
 
   return {
-    /** @returns {Record<string, string>} set ones by name */
+    /** @returns {Record<string, string>} values of the parameters that are set, by name */
     read() {
-      const entries = [...rows].map(([name, { field, modifies }]) => [name, isOff(modifies) ? '' : field.read()]);
+      const entries = [...rows].map(([name, { field, modifies }]) => [name, isDisabled(modifies) ? '' : field.read()]);
       return Object.fromEntries(entries.filter(([, value]) => value !== ''));
     },
     write,

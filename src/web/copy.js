@@ -1,7 +1,7 @@
 /**
- * Copies a field's text, or selects it: plain HTTP has no clipboard API.
+ * Copies the text of a field. Falls back to a selection, since the clipboard API is unavailable over plain HTTP.
  * @param {HTMLTextAreaElement} source
- * @returns {Promise<boolean>} whether copied
+ * @returns {Promise<boolean>} whether the text was copied
  */
 export async function copyText(source) {
   try {

@@ -1,24 +1,27 @@
-import { messageOf } from './answer.js';
 import { byId, showMessage } from './dom.js';
+import { messageOf } from './response.js';
 import { deleteImage } from './service.js';
 
-/** @param {(id: string) => void} onDeleted */
+/**
+ * Asks for confirmation and deletes an image.
+ * @param {(id: string) => void} onDeleted
+ */
 export function createDeleteDialog(onDeleted) {
-  const dialog = byId('question', HTMLDialogElement);
+  const dialog = byId('delete-dialog', HTMLDialogElement);
   const confirm = byId('delete-confirm', HTMLButtonElement);
   const message = byId('delete-error', HTMLParagraphElement);
   let id = '';
 
   confirm.addEventListener('click', async () => {
-    const asked = id;
+    const confirmed = id;
     confirm.disabled = true;
     showMessage(message, '');
     try {
-      await deleteImage(asked);
-      if (asked === id) dialog.close();
-      onDeleted(asked);
+      await deleteImage(confirmed);
+      if (confirmed === id) dialog.close();
+      onDeleted(confirmed);
     } catch (error) {
-      if (asked === id) showMessage(message, messageOf(error));
+      if (confirmed === id) showMessage(message, messageOf(error));
     } finally {
       confirm.disabled = false;
       if (dialog.open) confirm.focus();
@@ -26,9 +29,9 @@ export function createDeleteDialog(onDeleted) {
   });
 
   return {
-    /** @param {string} asked */
-    open(asked) {
-      id = asked;
+    /** @param {string} imageId */
+    open(imageId) {
+      id = imageId;
       showMessage(message, '');
       dialog.showModal();
     },

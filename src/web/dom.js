@@ -1,8 +1,10 @@
 /**
+ * Finds an element of the page.
  * @template {HTMLElement} T
  * @param {string} id
  * @param {new () => T} type
  * @returns {T}
+ * @throws {Error} if it is missing
  */
 export function byId(id, type) {
   const found = document.getElementById(id);
@@ -11,7 +13,7 @@ export function byId(id, type) {
 }
 
 /**
- * Strings become text nodes, never HTML.
+ * Creates an element. Strings become text nodes, never HTML; an attribute of `false` is omitted.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {Record<string, string | number | boolean>} [attributes]
@@ -19,12 +21,12 @@ export function byId(id, type) {
  * @returns {HTMLElementTagNameMap[K]}
  */
 export function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
+  const created = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== false) made.setAttribute(name, value === true ? '' : String(value));
+    if (value !== false) created.setAttribute(name, value === true ? '' : String(value));
   }
-  made.append(...children);
-  return made;
+  created.append(...children);
+  return created;
 }
 
 /**

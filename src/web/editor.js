@@ -16,7 +16,7 @@ export function createEditor(settings, { onDeleted, onChange }) {
 
   const original = createOriginal();
   const usePanel = createUsePanel(settings);
-  const result = createResult((made) => usePanel.update({ made }));
+  const result = createResult((info) => usePanel.update({ result: info }));
   const controls = createControls(byId('controls', HTMLFormElement), settings.parameters, () => {
     const parameters = controls.read();
     onChange(parameters);
@@ -28,21 +28,21 @@ export function createEditor(settings, { onDeleted, onChange }) {
 
   return {
     /**
-     * @param {string} opened
+     * @param {string} imageId
      * @param {Record<string, string>} parameters
      */
-    open(opened, parameters) {
-      const another = id !== opened;
-      id = opened;
+    open(imageId, parameters) {
+      const isOther = id !== imageId;
+      id = imageId;
       controls.write(parameters);
-      if (another) {
+      if (isOther) {
         deletion.close();
         result.clear();
-        title.textContent = `Image ${shortId(opened)}`;
+        title.textContent = `Image ${shortId(imageId)}`;
         title.focus();
-        void original.show(opened);
+        void original.show(imageId);
       }
-      usePanel.update({ id, parameters, ...(another && { made: { width: 0, height: 0, type: '' } }) });
+      usePanel.update({ id, parameters, ...(isOther && { result: { width: 0, height: 0, type: '' } }) });
       result.update(id, parameters, true);
     },
     close() {

@@ -5,14 +5,14 @@ import { element } from './dom.js';
  * @typedef {import('./service.js').Parameter} Parameter
  * @typedef {import('./service.js').Schema} Schema
  *
- * A parameter's input. Its text is empty while unset.
+ * Form controls of one parameter. Its text is empty while the parameter is unset.
  * @typedef {object} Field
  * @property {(HTMLInputElement | HTMLSelectElement)[]} elements labelled by the first
  * @property {() => string} read
  * @property {(text: string) => void} write
  */
 
-/** No slider for wider ranges. */
+/** Wider ranges get no slider. */
 const maxSliderSteps = 1000;
 
 /**
@@ -20,36 +20,36 @@ const maxSliderSteps = 1000;
  * @param {string} id of its first element
  * @returns {Field}
  */
-export function fieldFor({ name, schema, example }, id) {
+export function createField({ name, schema, example }, id) {
   const common = { id, 'aria-describedby': `${id}-hint` };
-  if (schema.enum) return choice(schema, common);
-  if (schema.type === 'boolean' && schema.default === undefined) return yesOrNo(common);
-  if (schema.type === 'boolean') return tick(schema, common);
-  if (schema.type === 'integer' || schema.type === 'number') return number(name, schema, example, common);
-  if (schema.format === 'color') return colour(name, schema, example, common);
-  return text(schema, example, common);
+  if (schema.enum) return selectField(schema, common);
+  if (schema.type === 'boolean' && schema.default === undefined) return optionalBooleanField(common);
+  if (schema.type === 'boolean') return checkboxField(schema, common);
+  if (schema.type === 'integer' || schema.type === 'number') return numberField(name, schema, example, common);
+  if (schema.format === 'color') return colourField(name, schema, example, common);
+  return textField(schema, example, common);
 }
 
-/** @typedef {Record<string, string>} Common */
+/** @typedef {Record<string, string>} Common attributes of all fields */
 
 /**
  * @param {Schema} schema
  * @param {Common} common
  * @returns {Field}
  */
-function choice({ enum: values = [], default: initial }, common) {
-  const unset = element('option', { value: '' }, initial === undefined ? '–' : `${initial} (default)`);
-  const options = values.filter((value) => value !== initial).map((value) => element('option', { value }, value));
-  return simple(element('select', common, unset, ...options));
+function selectField({ enum: values = [], default: defaultValue }, common) {
+  const unset = element('option', { value: '' }, defaultValue === undefined ? '–' : `${defaultValue} (default)`);
+  const options = values.filter((value) => value !== defaultValue).map((value) => element('option', { value }, value));
+  return singleControlField(element('select', common, unset, ...options));
 }
 
 /**
- * Without a default, unset is a third state.
+ * A boolean without a default has a third state, unset.
  * @param {Common} common
  * @returns {Field}
  */
-function yesOrNo(common) {
-  const field = choice({ enum: ['true', 'false'] }, common);
+function optionalBooleanField(common) {
+  const field = selectField({ enum: ['true', 'false'] }, common);
   return { ...field, write: (value) => field.write(value === '' ? '' : String(isTrue(value))) };
 }
 
@@ -63,13 +63,13 @@ function isTrue(value) {
  * @param {Common} common
  * @returns {Field}
  */
-function tick({ default: initial }, common) {
-  const box = element('input', { ...common, type: 'checkbox', checked: initial === true });
+function checkboxField({ default: defaultValue }, common) {
+  const box = element('input', { ...common, type: 'checkbox', checked: defaultValue === true });
   return {
     elements: [box],
-    read: () => (box.checked === initial ? '' : String(box.checked)),
+    read: () => (box.checked === defaultValue ? '' : String(box.checked)),
     write: (value) => {
-      box.checked = value === '' ? initial === true : isTrue(value);
+      box.checked = value === '' ? defaultValue === true : isTrue(value);
     },
   };
 }
@@ -81,7 +81,12 @@ function tick({ default: initial }, common) {
  * @param {Common} common
  * @returns {Field}
  */
-function number(name, { type, minimum = 0, maximum = Number.POSITIVE_INFINITY, default: initial }, example, common) {
+function numberField(
+  name,
+  { type, minimum = 0, maximum = Number.POSITIVE_INFINITY, default: defaultValue },
+  example,
+  common,
+) {
   const limits = { min: minimum, ...(Number.isFinite(maximum) ? { max: maximum } : {}) };
   const span = maximum - minimum;
   const step = type === 'integer' ? 1 : 'any';
@@ -91,21 +96,21 @@ function number(name, { type, minimum = 0, maximum = Number.POSITIVE_INFINITY, d
     type: 'number',
     step,
     inputmode: type === 'integer' ? 'numeric' : 'decimal',
-    placeholder: String(initial ?? ''),
+    placeholder: String(defaultValue ?? ''),
   });
-  if (span > maxSliderSteps) return simple(input);
-  const rest = String(initial ?? example);
+  if (span > maxSliderSteps) return singleControlField(input);
+  const unsetPosition = String(defaultValue ?? example);
   const slider = element('input', {
     ...limits,
     type: 'range',
     step: type === 'integer' ? 1 : span / 100,
-    value: rest,
+    value: unsetPosition,
     'aria-label': `${name}, as a slider`,
   });
-  const follow = () => {
-    slider.value = input.value || rest;
+  const syncSlider = () => {
+    slider.value = input.value || unsetPosition;
   };
-  input.addEventListener('input', follow);
+  input.addEventListener('input', syncSlider);
   slider.addEventListener('input', () => {
     input.value = String(Number(Number(slider.value).toPrecision(4)));
   });
@@ -114,7 +119,7 @@ function number(name, { type, minimum = 0, maximum = Number.POSITIVE_INFINITY, d
     read: () => input.value,
     write: (value) => {
       input.value = value;
-      follow();
+      syncSlider();
     },
   };
 }
@@ -126,15 +131,15 @@ function number(name, { type, minimum = 0, maximum = Number.POSITIVE_INFINITY, d
  * @param {Common} common
  * @returns {Field}
  */
-function colour(name, schema, example, common) {
-  const field = text(schema, example, common);
+function colourField(name, schema, example, common) {
+  const field = textField(schema, example, common);
   const [input] = /** @type {[HTMLInputElement]} */ (field.elements);
   const picker = element('input', { type: 'color', 'aria-label': `${name}, as a colour` });
-  const follow = () => {
+  const syncPicker = () => {
     picker.value = hexOf(input.value || String(schema.default ?? '')) ?? picker.value;
   };
-  follow();
-  input.addEventListener('input', follow);
+  syncPicker();
+  input.addEventListener('input', syncPicker);
   picker.addEventListener('input', () => {
     input.value = picker.value;
   });
@@ -143,7 +148,7 @@ function colour(name, schema, example, common) {
     read: field.read,
     write: (value) => {
       field.write(value);
-      follow();
+      syncPicker();
     },
   };
 }
@@ -154,16 +159,18 @@ function colour(name, schema, example, common) {
  * @param {Common} common
  * @returns {Field}
  */
-function text({ default: initial }, example, common) {
-  const placeholder = initial === undefined ? `e.g. ${example}` : String(initial);
-  return simple(element('input', { ...common, type: 'text', placeholder, autocomplete: 'off', spellcheck: 'false' }));
+function textField({ default: defaultValue }, example, common) {
+  const placeholder = defaultValue === undefined ? `e.g. ${example}` : String(defaultValue);
+  return singleControlField(
+    element('input', { ...common, type: 'text', placeholder, autocomplete: 'off', spellcheck: 'false' }),
+  );
 }
 
 /**
  * @param {HTMLInputElement | HTMLSelectElement} control
  * @returns {Field}
  */
-function simple(control) {
+function singleControlField(control) {
   return {
     elements: [control],
     read: () => control.value.trim(),

@@ -1,7 +1,7 @@
 const units = ['B', 'kB', 'MB', 'GB'];
 
 /**
- * Such as 48.2 kB.
+ * Formats a size, such as 48.2 kB.
  * @param {number} bytes
  */
 export function formatBytes(bytes) {

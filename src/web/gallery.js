@@ -1,11 +1,11 @@
-import { messageOf } from './answer.js';
 import { byId, element, showMessage } from './dom.js';
 import { formatBytes, shortId } from './format.js';
+import { messageOf } from './response.js';
 import { imagePath, listImages } from './service.js';
 
 /** @typedef {import('./service.js').StoredImage} StoredImage */
 
-/** Stored images, newest first. */
+/** The list of stored images, newest first. */
 export function createGallery() {
   const list = byId('gallery', HTMLUListElement);
   const more = byId('more', HTMLButtonElement);
@@ -25,7 +25,7 @@ export function createGallery() {
       const page = await listImages(cursor);
       const first = page.images.find(({ image_id }) => !cards.has(image_id));
       for (const image of page.images) if (!cards.has(image.image_id)) list.append(cardOf(image));
-      // Hiding the focused button would lose keyboard focus.
+      // Keyboard focus would be lost if the focused button were hidden.
       if (cursor !== undefined && first !== undefined) cards.get(first.image_id)?.querySelector('a')?.focus();
       cursor = page.next_cursor;
       more.hidden = cursor === undefined;

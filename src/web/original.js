@@ -1,11 +1,12 @@
-import { messageOf } from './answer.js';
 import { byId, showMessage } from './dom.js';
 import { formatBytes } from './format.js';
+import { messageOf } from './response.js';
 import { describeImage, imagePath } from './service.js';
 
-/** Others get a preview. */
+/** Formats that browsers display; the others get a preview. */
 const webFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'svg'];
 
+/** The original image with its format and size. */
 export function createOriginal() {
   const image = byId('original', HTMLImageElement);
   const facts = byId('original-facts', HTMLSpanElement);

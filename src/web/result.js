@@ -1,17 +1,17 @@
-import { messageOf } from './answer.js';
 import { byId, showMessage } from './dom.js';
 import { formatBytes } from './format.js';
+import { messageOf } from './response.js';
 import { fetchImage, imagePath } from './service.js';
 
-/** @typedef {{ width: number, height: number, type: string }} Made */
+/** @typedef {{ width: number, height: number, type: string }} ResultInfo */
 
 const debounceMs = 150;
 
 /**
- * Debounced preview.
- * @param {(made: Made) => void} onMade
+ * Preview of the transformed image. Requests are debounced.
+ * @param {(info: ResultInfo) => void} onResult
  */
-export function createResult(onMade) {
+export function createResult(onResult) {
   const image = byId('result', HTMLImageElement);
   const frame = byId('result-frame', HTMLDivElement);
   const facts = byId('result-facts', HTMLSpanElement);
@@ -33,8 +33,8 @@ export function createResult(onMade) {
       const { naturalWidth: width, naturalHeight: height } = image;
       const type = body.type.replace(/^image\//, '');
       facts.textContent = `${type} · ${shown ? `${width} × ${height} · ` : ''}${formatBytes(body.size)} · ${ms} ms`;
-      showMessage(message, shown ? '' : `This browser cannot show this ${type} image; download it instead.`);
-      onMade({ width, height, type });
+      showMessage(message, shown ? '' : `This browser cannot display this ${type} image; download it instead.`);
+      onResult({ width, height, type });
     } catch (error) {
       if (signal.aborted) return;
       clear();
@@ -47,7 +47,7 @@ export function createResult(onMade) {
   /**
    * @param {Blob} body
    * @param {AbortSignal} signal
-   * @returns {Promise<boolean>} whether the format is supported
+   * @returns {Promise<boolean>} whether the browser can display it
    */
   async function draw(body, signal) {
     URL.revokeObjectURL(image.src);
@@ -79,14 +79,14 @@ export function createResult(onMade) {
     /**
      * @param {string} id
      * @param {Record<string, string>} parameters
-     * @param {boolean} [atOnce]
+     * @param {boolean} [immediately] without debouncing
      */
-    update(id, parameters, atOnce = false) {
+    update(id, parameters, immediately = false) {
       stop();
       current = new AbortController();
       const { signal } = current;
       frame.classList.add('busy');
-      timer = setTimeout(() => void show(imagePath(id, parameters), signal), atOnce ? 0 : debounceMs);
+      timer = setTimeout(() => void show(imagePath(id, parameters), signal), immediately ? 0 : debounceMs);
     },
   };
 }

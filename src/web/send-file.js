@@ -1,7 +1,7 @@
-import { answerTimeoutMs, noAnswer, noConnection, parseAnswer, problemDetail } from './answer.js';
+import { noConnection, noResponse, parseResponse, problemDetail, responseTimeoutMs } from './response.js';
 
 /**
- * By XMLHttpRequest: fetch reports no progress.
+ * Uploads a file, by XMLHttpRequest since fetch reports no upload progress.
  * @param {File} file
  * @param {(share: number) => void} onProgress 0 to 1
  * @returns {Promise<{ image_id: string, size: number, created: boolean }>}
@@ -9,33 +9,33 @@ import { answerTimeoutMs, noAnswer, noConnection, parseAnswer, problemDetail } f
  */
 export async function sendFile(file, onProgress) {
   const { status, text, stalled } = await post(file, onProgress);
-  if (status >= 200 && status < 300) return parseAnswer(text, 'image_id');
+  if (status >= 200 && status < 300) return parseResponse(text, 'image_id');
   if (status > 0) throw new Error(problemDetail(text, status));
-  if (stalled) throw new Error(noAnswer);
+  if (stalled) throw new Error(noResponse);
   throw new Error(
-    (await isReadable(file)) ? noConnection : 'Cannot read it: a folder, or a file that was changed or moved',
+    (await isReadable(file)) ? noConnection : 'Cannot read the file: it is a folder, or was changed or moved',
   );
 }
 
 /**
  * @param {File} file
  * @param {(share: number) => void} onProgress
- * @returns {Promise<{ status: number, text: string, stalled: boolean }>} status 0 on failure
+ * @returns {Promise<{ status: number, text: string, stalled: boolean }>} status 0 if there was no response
  */
 function post(file, onProgress) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     let timer = 0;
     let stalled = false;
-    const watch = () => {
+    const restartTimer = () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
         stalled = true;
         request.abort();
-      }, answerTimeoutMs);
+      }, responseTimeoutMs);
     };
     request.upload.addEventListener('progress', ({ loaded, total }) => {
-      watch();
+      restartTimer();
       onProgress(total === 0 ? 0 : loaded / total);
     });
     request.addEventListener('loadend', () => {
@@ -46,7 +46,7 @@ function post(file, onProgress) {
     request.setRequestHeader('Accept', 'application/json');
     const form = new FormData();
     form.set('image', file);
-    watch();
+    restartTimer();
     request.send(form);
   });
 }

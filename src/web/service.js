@@ -1,4 +1,4 @@
-import { parseAnswer, request } from './answer.js';
+import { parseResponse, request } from './response.js';
 
 /**
  * @typedef {object} Schema
@@ -15,14 +15,14 @@ import { parseAnswer, request } from './answer.js';
  * @property {Schema} schema
  * @property {string} description
  * @property {string | number | boolean} example
- * @property {string} [modifies] parameter without which it has no effect
+ * @property {string} [modifies] parameter without which this one has no effect
  *
  * @typedef {object} Settings
  * @property {string[]} mediaTypes
  * @property {number} maxUploadBytes
  * @property {string} [publicUrl]
  * @property {string} zmqEndpoint
- * @property {Record<string, string>} aliases by short name
+ * @property {Record<string, string>} aliases full names by alias
  * @property {Parameter[]} parameters
  *
  * @typedef {{ image_id: string, size: number }} StoredImage
@@ -60,6 +60,7 @@ export async function deleteImage(id) {
 /**
  * @param {string} path
  * @param {AbortSignal} signal
+ * @throws {Error} with a message to show
  */
 export async function fetchImage(path, signal) {
   const { body } = await request(path, { signal });
@@ -69,6 +70,7 @@ export async function fetchImage(path, signal) {
 }
 
 /**
+ * Path of an image, relative to the page.
  * @param {string} id
  * @param {Record<string, string | number | boolean>} [parameters]
  */
@@ -84,5 +86,5 @@ export function imagePath(id, parameters = {}) {
  */
 async function getJson(path, field) {
   const { body } = await request(path);
-  return parseAnswer(await body.text(), field);
+  return parseResponse(await body.text(), field);
 }

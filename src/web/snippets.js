@@ -5,7 +5,7 @@ import { imagePath } from './service.js';
  * @property {string} id
  * @property {Record<string, string>} parameters
  * @property {import('./service.js').Parameter[]} known
- * @property {string} base URL of the service, with a slash at its end
+ * @property {string} base URL of the service, with a trailing slash
  * @property {string} zmq endpoint
  * @property {number} width of the result
  * @property {number} height
@@ -13,9 +13,7 @@ import { imagePath } from './service.js';
  * @property {string} fileName
  */
 
-/**
- * @type {Record<string, (result: Result) => string>}
- */
+/** @type {Record<string, (result: Result) => string>} */
 export const snippets = {
   url: ({ id, parameters, base }) => base + imagePath(id, parameters),
   curl: (result) => `curl -o ${result.fileName} '${snippets.url?.(result).replaceAll("'", '%27')}'`,
@@ -26,17 +24,17 @@ export const snippets = {
 /** Device pixel ratios. */
 const densities = [1, 2, 3];
 
-function srcset(/** @type {Result} */ { id, parameters, known, base, ...made }) {
+function srcset(/** @type {Result} */ { id, parameters, known, base, ...result }) {
   const { dpr = '1', pad = '0', ...plain } = parameters;
   const cssPixels = (/** @type {number} */ pixels) => Math.round(pixels / Number(dpr));
-  const [width, height] = [cssPixels(made.width), cssPixels(made.height)];
+  const [width, height] = [cssPixels(result.width), cssPixels(result.height)];
   const { maximum = Number.POSITIVE_INFINITY } = known.find(({ name }) => name === 'width')?.schema ?? {};
   const sides = pad.split(',').map(Number);
   const [top = 0, right = top, , left = top] = sides;
   const isSized = 'width' in plain || 'height' in plain;
-  const size = isSized ? {} : { width: Math.min(maximum, cssPixels(made.width - left - right)) };
+  const size = isSized ? {} : { width: Math.min(maximum, cssPixels(result.width - left - right)) };
   const path = (/** @type {number} */ density) => {
-    // dpr does not multiply pad.
+    // The service does not multiply pad by dpr.
     const scaledPad = sides.map((side) => cssPixels(side * density)).join(',');
     const scaled = { ...(density > 1 && { dpr: density }), ...('pad' in parameters && { pad: scaledPad }) };
     return (base + imagePath(id, { ...plain, ...size, ...scaled })).replaceAll('&', '&amp;');
@@ -51,7 +49,7 @@ function srcset(/** @type {Result} */ { id, parameters, known, base, ...made }) 
 }
 
 function pyzmq(/** @type {Result} */ { id, parameters, known, zmq, fileName, type }) {
-  // ZeroMQ has no Accept header for auto.
+  // Over ZeroMQ there is no Accept header for auto.
   const chosen = parameters.format === 'auto' ? { ...parameters, format: type } : parameters;
   const fields = Object.entries(chosen).map(([name, value]) => {
     const schema = known.find((parameter) => parameter.name === name)?.schema;

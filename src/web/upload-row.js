@@ -2,7 +2,10 @@ import { element } from './dom.js';
 import { formatBytes } from './format.js';
 import { imagePath } from './service.js';
 
-/** @param {File} file */
+/**
+ * A row of the upload list, with progress and outcome.
+ * @param {File} file
+ */
 export function createUploadRow(file) {
   const bar = element('progress', { max: 1, value: 0, 'aria-label': `Upload of ${file.name}` });
   const status = element('span', { class: 'status', role: 'status' }, 'Waiting');
@@ -12,7 +15,7 @@ export function createUploadRow(file) {
     /** @param {number} share 0 to 1 */
     progress(share) {
       bar.value = share;
-      status.textContent = share < 1 ? `${Math.floor(share * 100)} % of ${formatBytes(file.size)}` : 'Checking';
+      status.textContent = share < 1 ? `${Math.floor(share * 100)} % of ${formatBytes(file.size)}` : 'Processing';
     },
     /** @param {{ image_id: string, created: boolean }} stored */
     done({ image_id, created }) {

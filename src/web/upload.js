@@ -1,23 +1,24 @@
-import { messageOf } from './answer.js';
+import { acceptFiles } from './accept-files.js';
 import { byId } from './dom.js';
 import { formatBytes } from './format.js';
-import { acceptFiles } from './incoming-files.js';
+import { messageOf } from './response.js';
 import { sendFile } from './send-file.js';
 import { createUploadRow } from './upload-row.js';
 
-/** More would share the same bandwidth. */
+/** More would only share the same bandwidth. */
 const maxParallel = 3;
 
 /**
- * @param {number} maxBytes
- * @param {(image: import('./service.js').StoredImage) => void} onCreated new images only
+ * Uploads files that are chosen, dropped or pasted.
+ * @param {number} maxBytes of a file
+ * @param {(image: import('./service.js').StoredImage) => void} onCreated called for new images only
  */
 export function enableUploads(maxBytes, onCreated) {
   const form = byId('upload', HTMLFormElement);
   const input = byId('file', HTMLInputElement);
   const list = byId('uploads', HTMLUListElement);
   /** @type {(() => Promise<void>)[]} */
-  const waiting = [];
+  const queue = [];
   let running = 0;
 
   input.multiple = true;
@@ -28,7 +29,7 @@ export function enableUploads(maxBytes, onCreated) {
   input.addEventListener('change', addChosen);
   form.addEventListener('submit', (event) => event.preventDefault());
   acceptFiles(form, add);
-  // Those that were chosen before scripts were ready.
+  // Files chosen before this script loaded.
   addChosen();
 
   function addChosen() {
@@ -41,9 +42,9 @@ export function enableUploads(maxBytes, onCreated) {
     for (const file of files) {
       const row = createUploadRow(file);
       list.append(row.item);
-      waiting.push(async () => {
+      queue.push(async () => {
         try {
-          check(file, maxBytes);
+          checkFile(file, maxBytes);
           const stored = await sendFile(file, row.progress);
           row.done(stored);
           if (stored.created) onCreated(stored);
@@ -53,17 +54,17 @@ export function enableUploads(maxBytes, onCreated) {
       });
     }
     list.lastElementChild?.scrollIntoView({ block: 'nearest' });
-    run();
+    startUploads();
   }
 
-  function run() {
+  function startUploads() {
     while (running < maxParallel) {
-      const next = waiting.shift();
+      const next = queue.shift();
       if (next === undefined) return;
       running += 1;
       void next().finally(() => {
         running -= 1;
-        run();
+        startUploads();
       });
     }
   }
@@ -72,10 +73,10 @@ export function enableUploads(maxBytes, onCreated) {
 /**
  * @param {File} file
  * @param {number} maxBytes
- * @throws {Error}
+ * @throws {Error} with a message to show
  */
-function check({ type, size }, maxBytes) {
+function checkFile({ type, size }, maxBytes) {
   if (type !== '' && !type.startsWith('image/')) throw new Error(`Expected an image but received ${type}`);
-  // Refused halfway, it would look like a failed connection.
+  // If the server aborted the upload, it would look like a failed connection.
   if (size > maxBytes) throw new Error(`Too large (limit ${formatBytes(maxBytes)})`);
 }

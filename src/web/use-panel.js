@@ -4,7 +4,10 @@ import { shortId } from './format.js';
 import { imagePath } from './service.js';
 import { snippets } from './snippets.js';
 
-/** @param {import('./service.js').Settings} settings */
+/**
+ * Shows code that uses the image.
+ * @param {import('./service.js').Settings} settings
+ */
 export function createUsePanel({ parameters: known, publicUrl, zmqEndpoint }) {
   const kinds = byId('kinds', HTMLFieldSetElement);
   const snippet = byId('snippet', HTMLTextAreaElement);
@@ -15,25 +18,25 @@ export function createUsePanel({ parameters: known, publicUrl, zmqEndpoint }) {
   let shown = {
     id: '',
     parameters: /** @type {Record<string, string>} */ ({}),
-    made: { width: 0, height: 0, type: '' },
+    result: { width: 0, height: 0, type: '' },
   };
 
   kinds.addEventListener('change', () => update({}));
   byId('copy', HTMLButtonElement).addEventListener('click', async () => {
     const text = snippet.value;
-    const done = await copyText(snippet);
-    if (text === snippet.value) copied.textContent = done ? 'Copied' : 'Selected: copy it by keyboard';
+    const isCopied = await copyText(snippet);
+    if (text === snippet.value) copied.textContent = isCopied ? 'Copied' : 'Selected: copy it with the keyboard';
   });
 
   /** @param {Partial<typeof shown>} changes */
   function update(changes) {
     shown = { ...shown, ...changes };
-    const { id, parameters, made } = shown;
+    const { id, parameters, result } = shown;
     const kind = /** @type {HTMLInputElement | null} */ (kinds.querySelector(':checked'))?.value ?? 'url';
     const { format = 'auto' } = parameters;
-    const extension = format === 'auto' ? made.type.replace('+xml', '') || 'bin' : format;
+    const extension = format === 'auto' ? result.type.replace('+xml', '') || 'bin' : format;
     const fileName = `${shortId(id)}.${extension}`;
-    const text = snippets[kind]?.({ id, parameters, known, base, zmq, fileName, ...made }) ?? '';
+    const text = snippets[kind]?.({ id, parameters, known, base, zmq, fileName, ...result }) ?? '';
     if (text !== snippet.value) copied.textContent = '';
     snippet.value = text;
     download.href = imagePath(id, { ...parameters, download: fileName });

@@ -3,7 +3,7 @@ import { RequestError } from '../contract/errors.ts';
 import { received } from '../contract/validate.ts';
 
 /**
- * Base64 or base64url, padding and line breaks optional, or a data: URI.
+ * Decodes base64 or base64url, padding and line breaks optional, or a data: URI.
  * @throws RequestError `invalid_request`
  */
 export function decodeImageData(text: string): Buffer {
@@ -14,15 +14,15 @@ export function decodeImageData(text: string): Buffer {
 }
 
 /**
- * The content of a JSON string, escapes included.
+ * Decodes base64 from the raw content of a JSON string, which may hold escapes.
  * @throws RequestError `invalid_request`
  */
 export function decodeBase64Frame(frame: Buffer): Buffer {
   const text = frame.toString();
-  return decodeImageData(text.includes('\\') ? unescaped(text) : text);
+  return decodeImageData(text.includes('\\') ? unescapeJson(text) : text);
 }
 
-function unescaped(text: string): string {
+function unescapeJson(text: string): string {
   try {
     return JSON.parse(`"${text}"`) as string;
   } catch {
@@ -36,12 +36,12 @@ function notBase64(text: string): RequestError {
   });
 }
 
-/** Buffer.from skips invalid characters; a wrong length reveals them cheaply. */
+/** @returns undefined if invalid: Buffer.from skips invalid characters, and the shorter result is cheap to detect */
 function decode(text: string): Buffer | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const digits = text.length - padding;
   if (digits % 4 === 1 || (padding > 0 && text.length % 4 !== 0)) return undefined;
-  // Buffer.from takes only the low byte beyond Latin-1: Ł reads as A.
+  // Beyond Latin-1, Buffer.from reads only the low byte: Ł decodes like A.
   if (Buffer.byteLength(text) !== text.length) return undefined;
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === Math.floor((digits * 3) / 4) ? bytes : undefined;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LaneRequest } from '../contract/lane.ts';
 import { parseLaneMessage } from '../contract/lane-message.ts';
-import { reportFrame } from '../contract/lane-report.ts';
+import { encodeReport } from '../contract/lane-report.ts';
 import { checkImageSize, errorReply, type Message, parseJson } from '../contract/messages.ts';
 import { type OperationName, RequestId } from '../contract/operations.ts';
 import type { WorkerStage } from '../contract/stages.ts';
@@ -24,13 +24,13 @@ const maxMarginMs = 500;
 /** Never rejects. */
 export type Handler = (frames: readonly Buffer[]) => Promise<Buffer[]>;
 
-/** Parses, runs the operation, logs one line and replies. */
+/** Creates the handler of a request: parses it, runs the operation, logs the outcome and builds the reply. */
 export function createHandler({ operations, maxUploadBytes, log }: HandlerOptions): Handler {
   return async (frames) => {
     const start = performance.now();
     const stages = new Stages();
     let request: LaneRequest | undefined;
-    const logged = (requestId: string) => ({
+    const logFields = (requestId: string) => ({
       request_id: requestId,
       operation: request?.operation,
       duration_ms: Math.round(performance.now() - start),
@@ -41,7 +41,7 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
       const requestId = request.request_id ?? randomUUID();
       log.debug({ request_id: requestId, operation: request.operation }, 'started');
       const reply = successFrames(request, requestId, await run(message, stages));
-      const line = { ...logged(requestId), status: 'success' };
+      const line = { ...logFields(requestId), status: 'success' };
       if (request.operation === 'ping') log.debug(line, 'answered');
       else log.info(line, 'answered');
       return withReport(reply);
@@ -49,13 +49,13 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
       const requestId = request?.request_id ?? requestIdOf(frames) ?? randomUUID();
       const reply = errorReply(error, requestId);
       const stage = stages.failedAt(error);
-      if (faults.has(reply.code)) log.error({ request_id: requestId, stage, err: error }, 'request failed');
-      log.info({ ...logged(requestId), status: 'error', code: reply.code, stage }, 'answered');
+      if (serverFaults.has(reply.code)) log.error({ request_id: requestId, stage, err: error }, 'request failed');
+      log.info({ ...logFields(requestId), status: 'error', code: reply.code, stage }, 'answered');
       return withReport([Buffer.from(JSON.stringify(reply))], stage);
     }
 
     function withReport(reply: Buffer[], failed?: WorkerStage): Buffer[] {
-      if (request?.report) reply.push(reportFrame({ stages: stages.timings, ...(failed && { failed }) }));
+      if (request?.report) reply.push(encodeReport({ stages: stages.timings, ...(failed && { failed }) }));
       return reply;
     }
   };
@@ -68,7 +68,7 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
   }
 }
 
-/** Aborts early enough for an answer within the deadline. AbortSignal.timeout would outlive the work. */
+/** Aborts the work early enough to reply before the deadline. The timer of AbortSignal.timeout would outlive the work. */
 async function withDeadline<T>(deadline: number | undefined, work: (signal?: AbortSignal) => Promise<T>): Promise<T> {
   if (deadline === undefined) return work();
   const remaining = Math.max(0, deadline - Date.now());
@@ -81,8 +81,8 @@ async function withDeadline<T>(deadline: number | undefined, work: (signal?: Abo
   }
 }
 
-/** Logged with their cause, for the operator. */
-const faults: ReadonlySet<string> = new Set(['internal', 'store_unavailable', 'insufficient_storage']);
+/** Codes whose cause is logged, for the operator. */
+const serverFaults: ReadonlySet<string> = new Set(['internal', 'store_unavailable', 'insufficient_storage']);
 
 function decodeImage(request: LaneRequest, frame: Buffer | undefined): Buffer | undefined {
   const { image_data: text, image_encoding: encoding } = request as { image_data?: string; image_encoding?: 'base64' };
@@ -90,7 +90,7 @@ function decodeImage(request: LaneRequest, frame: Buffer | undefined): Buffer | 
   return frame !== undefined && encoding === 'base64' ? decodeBase64Frame(frame) : frame;
 }
 
-/** So that the sender of an invalid request can match the reply. */
+/** The id of an invalid request, for its sender to match the reply. */
 function requestIdOf([json = Buffer.alloc(0)]: readonly Buffer[]): string | undefined {
   try {
     const { request_id: requestId } = Object(parseJson(json)) as { request_id?: unknown };

@@ -7,12 +7,15 @@ export interface WorkerLane {
   close(): void;
 }
 
-/** @throws Error that names an endpoint it cannot bind */
-export async function openLane(endpoint: string, answer: Handler): Promise<WorkerLane> {
+/**
+ * Binds a REP socket and serves its requests one at a time.
+ * @throws Error that names the endpoint if it cannot be bound
+ */
+export async function openLane(endpoint: string, handle: Handler): Promise<WorkerLane> {
   const socket = new Reply({
-    // ZMQ_LINGER: unread replies would keep the process alive.
+    // ZMQ_LINGER: with the default, unread replies would keep the process alive.
     linger: 0,
-    // ZMQ_MAXMSGSIZE: only the gateway connects.
+    // ZMQ_MAXMSGSIZE: unlimited, as only the gateway connects.
     maxMessageSize: -1,
   });
   try {
@@ -22,14 +25,14 @@ export async function openLane(endpoint: string, answer: Handler): Promise<Worke
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`Expected an endpoint that can be bound but received ${endpoint}: ${reason}`, { cause });
   }
-  return { done: serve(socket, answer), close: () => socket.close() };
+  return { done: serve(socket, handle), close: () => socket.close() };
 }
 
-async function serve(socket: Reply, answer: Handler): Promise<void> {
+async function serve(socket: Reply, handle: Handler): Promise<void> {
   try {
     while (!socket.closed) {
       const frames = await socket.receive();
-      await socket.send(await answer(frames));
+      await socket.send(await handle(frames));
     }
   } catch (error) {
     // Closing rejects the pending call.

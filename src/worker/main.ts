@@ -5,38 +5,39 @@ import { residentBytes } from '../resident-memory.ts';
 import { lowerPriority } from './priority.ts';
 import { createWorker, type Worker } from './worker.ts';
 
-// Arguments: `--replacement` after the loss of another worker, and the lanes' endpoints. The gateway speaks over IPC.
+// Arguments: `--replacement` for a worker that replaces a lost one, then the endpoints of the lanes. The gateway's messages
+// come over Node.js IPC.
 
 let worker: Worker | undefined;
 let memoryLimit = 0;
 
-// The gateway may be gone already, while modules were loading.
-process.on('disconnect', leave);
-if (process.channel === null) leave();
+process.on('disconnect', exitWithGateway);
+// The gateway may have gone while modules were loading.
+if (process.channel === null) exitWithGateway();
 
-function leave(): void {
-  worker?.discard();
-  // process.exit would wait for sharp; the store survives a kill.
+function exitWithGateway(): void {
+  worker?.removeUnfinished();
+  // process.exit would wait for sharp; the store survives a SIGKILL.
   if (worker?.isBusy()) process.kill(process.pid, 'SIGKILL');
   process.exit(0);
 }
 
-// Ctrl-C reaches the process group; the gateway ends workers after their work.
+// Ctrl-C reaches the whole process group; the gateway stops workers once their work is done.
 process.on('SIGINT', () => {});
 
 process.on('message', (message: { type?: unknown; n?: unknown }) => {
   if (message?.type !== 'heartbeat') return;
-  // Garbage is no reason to be replaced.
+  // Garbage alone must not get the worker replaced.
   if (memoryLimit > 0 && residentBytes() > memoryLimit) void globalThis.gc?.();
-  const answer = { type: 'heartbeat', n: message.n, memory: residentBytes() };
-  // The callback swallows a lost gateway; `disconnect` handles it.
-  process.send?.(answer, () => {});
+  const heartbeat = { type: 'heartbeat', n: message.n, memory: residentBytes() };
+  // The callback ignores the error of a lost gateway, which `disconnect` handles.
+  process.send?.(heartbeat, () => {});
 });
 
 try {
   const config = readConfig(process.env);
   memoryLimit = config.workerMemoryBytes;
-  // Whoever debugs wants to see what a worker began before it crashed.
+  // Unbatched for debugging: a crash would lose the lines about the work that caused it.
   const isDebugging = ['trace', 'debug'].includes(config.logLevel);
   const log = createLog(config.logLevel, 'worker', { batchMs: isDebugging ? 0 : 50 });
   await lowerPriority();

@@ -3,31 +3,32 @@ import { readlink } from 'node:fs/promises';
 import { getPriority, setPriority } from 'node:os';
 
 /**
- * Added to the worker's nice value (setpriority(2)), then to its image threads'. p99 of retrieves of 100 kB with all
- * heavy lanes at AVIF: 12 to 15 ms on Node.js 20, 10 to 14 on 24; without: 14 to 18, 17 to 20 (`npm run bench --
- * wire`). A higher step loses a fifth of CPU time to other programs.
+ * Increments of the nice value (setpriority(2)): of the whole worker, then of its image threads. p99 of retrieving 100 kB
+ * while all heavy lanes encode AVIF: 12 to 15 ms on Node.js 20, 10 to 14 on 24; without: 14 to 18, 17 to 20
+ * (`npm run bench -- wire`). A higher increment loses a fifth of CPU time to other programs.
  */
-const steps = { worker: 3, images: 5 };
+const increments = { worker: 3, images: 5 };
 
+/** The highest nice value. */
 const lowestPriority = 19;
 
 const defaultPoolSize = 4;
 
-/** Three to six find all four. */
-const maxLooks = 100;
+/** Three to six attempts find all four threads. */
+const maxAttempts = 100;
 
-/** Below the gateway's; that of image threads, below the main thread's. */
+/** Lowers the worker's priority below the gateway's, and that of its image threads below its main thread's. */
 export async function lowerPriority(): Promise<void> {
-  lower(allThreads(), steps.worker);
-  await lowerImages();
+  lower(allThreads(), increments.worker);
+  await lowerPoolPriority();
 }
 
 /**
- * Linux has a nice value per thread; libvips threads inherit it from the libuv threads that start them. No effect on
- * other systems or without permission.
+ * Lowers the priority of libuv's thread pool. Linux has a nice value per thread, which libvips threads inherit from the
+ * libuv threads that start them. No effect on other systems or without permission.
  */
-export async function lowerImages(): Promise<void> {
-  lower(await poolThreads(), steps.images);
+export async function lowerPoolPriority(): Promise<void> {
+  lower(await poolThreads(), increments.images);
 }
 
 function lower(threads: Iterable<number>, by: number): void {
@@ -48,12 +49,12 @@ function allThreads(): number[] {
   }
 }
 
-/** libuv's threads: each resolves a link to the thread reading it. */
+/** Ids of libuv's pool threads: /proc/thread-self names whichever of them resolves it. */
 async function poolThreads(): Promise<Set<number>> {
   const size = Number(process.env.UV_THREADPOOL_SIZE) || defaultPoolSize;
   const threads = new Set<number>();
   try {
-    for (let looks = 0; threads.size < size && looks < maxLooks; looks += 1) {
+    for (let attempts = 0; threads.size < size && attempts < maxAttempts; attempts += 1) {
       const links = await Promise.all(Array.from({ length: size }, () => readlink('/proc/thread-self')));
       for (const link of links) threads.add(Number(link.split('/').at(-1)));
     }

@@ -3,8 +3,8 @@ import { type OperationName, operations } from '../contract/operations.ts';
 import type { Outcome } from './operations/operation.ts';
 
 /**
- * One frame, unless binary images were requested. `image_data` is last, so that the rest can be read without parsing
- * it.
+ * Builds a reply: one frame, unless images were requested as binary. `image_data` comes last, to let readers parse the rest
+ * without it.
  */
 export function successFrames(request: LaneRequest, requestId: string, outcome: Outcome<OperationName>): Buffer[] {
   const { fields, image, images } = outcome;

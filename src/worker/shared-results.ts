@@ -4,18 +4,18 @@ import type { Logger } from '../log.ts';
 import type { ResultStore, StoredResult } from './store/store.ts';
 import { pipelineVersion } from './version.ts';
 
-/** Results that the nodes of a cluster share through their store, so that each is made about once. */
+/** Results that the nodes of a cluster share through their store, each usually computed once. */
 export interface SharedResults {
-  /** Undefined where there is none, or only a damaged one. Its images may be gone. */
+  /** Undefined if there is none or it is damaged. Its images may have been deleted. */
   find(imageId: string, parameters: Parameters, signal?: AbortSignal): Promise<StoredResult | undefined>;
-  /** Stores a result in the background, unless too much waits already. */
+  /** Stores a result in the background, unless too many bytes are pending. */
   publish(imageId: string, parameters: Parameters, result: StoredResult): void;
 }
 
 const maxPendingBytes = 33_554_432;
-const publishMs = 30_000;
+const publishTimeoutMs = 30_000;
 
-/** @param store undefined where nothing is shared */
+/** @param store undefined if nodes share no results */
 export function createSharedResults(store: ResultStore | undefined, log: Logger): SharedResults | undefined {
   if (store === undefined) return undefined;
   let pendingBytes = 0;
@@ -29,7 +29,7 @@ export function createSharedResults(store: ResultStore | undefined, log: Logger)
       if (pendingBytes + length > maxPendingBytes) return;
       pendingBytes += length;
       store
-        .write(identify(imageId, parameters), result, AbortSignal.timeout(publishMs))
+        .write(identify(imageId, parameters), result, AbortSignal.timeout(publishTimeoutMs))
         .catch((error) => log.warn({ err: error }, 'result cannot be shared'))
         .finally(() => {
           pendingBytes -= length;

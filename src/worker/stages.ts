@@ -2,15 +2,15 @@ import type { RequestError } from '../contract/errors.ts';
 import type { StageTiming } from '../contract/lane-report.ts';
 import type { WorkerStage } from '../contract/stages.ts';
 
-/** Times the stages of one request, and knows the one that failed. */
+/** Times the stages of one request, and records the one that failed. */
 export class Stages {
-  readonly #begunAt = performance.now();
+  readonly #startedAt = performance.now();
   readonly timings: StageTiming[] = [];
-  /** The innermost. */
+  /** The innermost stage that failed. */
   failed: WorkerStage | undefined;
 
-  /** The timings since the last call; forgets a failure that was recovered from. */
-  take(): StageTiming[] {
+  /** Removes and returns the timings so far, and clears a failure that was recovered from. */
+  drain(): StageTiming[] {
     this.failed = undefined;
     return this.timings.splice(0);
   }
@@ -23,21 +23,21 @@ export class Stages {
       this.failed ??= stage;
       throw error;
     } finally {
-      this.timings.push({ stage, start: start - this.#begunAt, duration: performance.now() - start });
+      this.timings.push({ stage, start: start - this.#startedAt, duration: performance.now() - start });
     }
   }
 
   /** Runs work that times its own stages, perhaps in another process. */
-  async adopt<T>(work: () => Promise<T>, timingsOf: (result: T) => readonly StageTiming[]): Promise<T> {
-    const start = performance.now() - this.#begunAt;
+  async runTimed<T>(work: () => Promise<T>, timingsOf: (result: T) => readonly StageTiming[]): Promise<T> {
+    const start = performance.now() - this.#startedAt;
     try {
       const result = await work();
       for (const one of timingsOf(result)) this.timings.push({ ...one, start: start + one.start });
       return result;
     } catch (error) {
-      // The stages before the one that failed are lost with it.
+      // An error carries no timings, only the stage that failed.
       const stage = this.failedAt(error);
-      if (stage !== 'check') this.timings.push({ stage, start, duration: performance.now() - this.#begunAt - start });
+      if (stage !== 'check') this.timings.push({ stage, start, duration: performance.now() - this.#startedAt - start });
       throw error;
     }
   }

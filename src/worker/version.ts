@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { codecs } from './images/sharp.ts';
 
-// Same depth in src and dist.
+// The same relative path from src and from dist.
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
-/** Of the pipeline and its codecs: with the image and its parameters, all that the bytes of a result depend on. */
+/** Version of the pipeline and its codecs. The bytes of a result depend on it, the image and the parameters alone. */
 export const pipelineVersion = `${version}+${codecs}`;

@@ -8,14 +8,14 @@ import { openLane, type WorkerLane } from './lane.ts';
 import { createLevels } from './levels/levels.ts';
 import { createOperations } from './operations/operations.ts';
 import { createSharedResults } from './shared-results.ts';
-import { createSources } from './sources.ts';
+import { createSourceCache } from './source-cache.ts';
 import { openStore } from './store/open-store.ts';
 
 export interface WorkerOptions {
   config: Config;
   log: Logger;
   endpoints: readonly string[];
-  /** Of a worker that has served: a folder that cannot be used any more does not end it. */
+  /** Replaces a lost worker: an unusable folder then does not prevent the start. */
   isReplacement: boolean;
 }
 
@@ -23,12 +23,15 @@ export interface Worker {
   /** Resolves once closed; rejects if a lane fails, which must end the process. */
   done: Promise<unknown>;
   isBusy(): boolean;
-  /** Removes what is unfinished and no use to others, before the process ends. */
-  discard(): void;
+  /** Removes unfinished files that nobody else can use, before the process exits. */
+  removeUnfinished(): void;
   close(): void;
 }
 
-/** @throws Error for an unusable store or endpoint */
+/**
+ * Opens the store, the caches and the lanes of a worker.
+ * @throws Error for an unusable store or endpoint
+ */
 export async function createWorker({ config, log, endpoints, isReplacement }: WorkerOptions): Promise<Worker> {
   const store = await openStore({ config, log, isReplacement });
   const levels = await createLevels({
@@ -40,19 +43,19 @@ export async function createWorker({ config, log, endpoints, isReplacement }: Wo
     log,
   });
   const images = createImages({ ...config, levels, log });
-  const sources = createSources(store, images, config);
+  const sources = createSourceCache(store, images, config);
   const results = createSharedResults(store.results, log);
   const operations = createOperations({ config, store, sources, images, levels, results });
   const handle = createHandler({ operations, maxUploadBytes: config.maxUploadBytes, log });
   const gc = createGc();
   const stopIdleGc = gc.startIdleGc(() => 0);
   let inFlight = 0;
-  const answer: Handler = async (frames) => {
+  const handleCounted: Handler = async (frames) => {
     inFlight += 1;
     try {
       const reply = await handle(frames);
-      gc.framesPassed(frames);
-      gc.framesPassed(reply);
+      gc.countFrames(frames);
+      gc.countFrames(reply);
       return reply;
     } finally {
       inFlight -= 1;
@@ -67,7 +70,7 @@ export async function createWorker({ config, log, endpoints, isReplacement }: Wo
     store.close();
   };
   try {
-    for (const endpoint of endpoints) lanes.push(await openLane(endpoint, answer));
+    for (const endpoint of endpoints) lanes.push(await openLane(endpoint, handleCounted));
   } catch (error) {
     close();
     throw error;
@@ -75,7 +78,7 @@ export async function createWorker({ config, log, endpoints, isReplacement }: Wo
   return {
     done: Promise.all(lanes.map((lane) => lane.done)),
     isBusy: () => inFlight > 0,
-    discard: levels.close,
+    removeUnfinished: levels.close,
     close,
   };
 }

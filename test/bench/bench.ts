@@ -8,21 +8,21 @@ import { versions } from './contenders/versions.ts';
 import { type Group, groups } from './groups.ts';
 import { requireWrk } from './load/wrk.ts';
 import { profile } from './profile/profile.ts';
-import { document, lineText, type Section } from './report.ts';
+import { formatLine, resultsDocument, type Section } from './report.ts';
 import { scoped } from './scope.ts';
 
 const usage = `Usage: npm run bench -- [options] [group …]
 
-Measures the built service beside what others would run instead, each in turn, and prints the figures.
-Needs wrk (a Debian package). Peers: bare sharp, bare Fastify and ipx always, thumbor after test/bench/peers/build or
-with THUMBOR=command, imgproxy 4 with IMGPROXY=binary, imagor 1 with IMAGOR=binary; IPX=folder of another ipx package.
+Benchmarks the built service against alternatives, all taking turns in one run, and prints the figures.
+Needs wrk (a Debian package). Bare sharp, bare Fastify and ipx always run; thumbor after test/bench/peers/build or with
+THUMBOR=command, imgproxy 4 with IMGPROXY=binary, imagor 1 with IMAGOR=binary. IPX=folder selects another ipx package.
 
 Options:
-  --image FILE        the photograph (default: one of 6 megapixels that is made here)
-  --photographs DIR   JPEG files that the gallery's 500 photographs are made from (default: a picture that is made here)
-  --quick             few and short rounds: a first impression
-  --save              writes test/bench/RESULTS.md and the tables of docs/speed.md from it; needs all groups
-  --profile DIR       instead of measuring, profiles gateway and workers under load into the folder
+  --image FILE        the photograph (default: a generated one of 6 megapixels)
+  --photographs DIR   JPEG files from which to make the gallery's 500 photographs (default: a generated one)
+  --quick             few and short rounds, for a first impression
+  --save              writes test/bench/RESULTS.md and, from it, the tables of docs/speed.md; needs all groups
+  --profile DIR       instead of measuring, profiles gateway and workers under load and writes the profiles into DIR
 
 Groups: ${Object.keys(groups).join(', ')}
 `;
@@ -44,17 +44,17 @@ if (values.help) {
 }
 
 const unknown = positionals.find((name) => !Object.hasOwn(groups, name));
-const refusal =
+const usageError =
   unknown !== undefined
-    ? `Expected a group but received ${unknown}: ${Object.keys(groups).join(', ')}`
-    : values.save && positionals.length > 0 && 'Expected no group with --save, which needs all of them';
-if (refusal) {
-  process.stderr.write(`${refusal}\n`);
+    ? `Expected a group (${Object.keys(groups).join(', ')}) but received ${unknown}`
+    : values.save && positionals.length > 0 && 'Expected no groups with --save, which needs all of them';
+if (usageError) {
+  process.stderr.write(`${usageError}\n`);
   process.exit(2);
 }
 await requireWrk();
 
-// Peers are killed when this process exits.
+// exit handlers kill the peers.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const folder = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
@@ -63,20 +63,20 @@ if (values.image) await copyFile(resolve(values.image), image);
 else await writeFile(image, await photo(3000, 2000));
 
 const sections: Section[] = [];
-const chosen = positionals.length > 0 ? positionals : Object.keys(groups);
+const names = positionals.length > 0 ? positionals : Object.keys(groups);
 try {
   if (values.profile !== undefined) await profile(image, values.profile);
-  else for (const name of chosen) await runGroup(groups[name] as Group);
+  else for (const name of names) await runGroup(groups[name] as Group);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 if (values.save) {
-  const photograph = values.image ? 'photograph given by --image' : 'a made photograph of 6 megapixels';
+  const photograph = values.image ? 'the photograph given by --image' : 'a generated photograph of 6 megapixels';
   const how = values.quick ? `${photograph}, few and short rounds (\`--quick\`)` : photograph;
-  await writeFile(new URL('RESULTS.md', import.meta.url), document(sections, how, await versions()));
+  await writeFile(new URL('RESULTS.md', import.meta.url), resultsDocument(sections, how, await versions()));
   await writeDocuments();
 }
-// Sockets of clients that were never answered would keep the process alive.
+// Sockets with unanswered requests would keep the process alive.
 process.exit(0);
 
 async function runGroup({ title, about, run }: Group): Promise<void> {
@@ -93,7 +93,7 @@ async function runGroup({ title, about, run }: Group): Promise<void> {
       after,
       report(line) {
         section.lines.push(line);
-        process.stdout.write(lineText(line));
+        process.stdout.write(formatLine(line));
       },
     }),
   );

@@ -6,27 +6,27 @@ import { fileURLToPath } from 'node:url';
 import type { Owner } from '../helpers/owner.ts';
 import { endWith } from './end-with.ts';
 
-/** A line of the table. */
+/** A row of a results table. */
 export interface Line {
   what: string;
   ours: string;
   reference: string;
-  /** What the goal is about: a ratio, milliseconds, or whatever `goal` says. */
+  /** The figure that `goal` applies to, such as a ratio or milliseconds. */
   result: string;
   goal: string;
   met: boolean;
 }
 
 export interface Bench extends Owner {
-  /** The photograph. */
+  /** Path of the photograph. */
   image: string;
-  /** Times that each contender takes its turn. */
+  /** Turns of each contender. */
   rounds: number;
-  /** Seconds of one turn where time is what bounds it. */
+  /** Length of a turn that is limited by time. */
   seconds: number;
-  /** Whether this is a first impression, with fewer lines. */
+  /** For a first impression: measures less. */
   isQuick: boolean;
-  /** Folder of photographs that the gallery is made from; those that are made here where nothing is said. */
+  /** Folder of photographs from which to make the gallery; generated ones by default. */
   photographs?: string | undefined;
   report(line: Line): void;
 }
@@ -38,16 +38,16 @@ export function percentile(values: readonly number[], part: number): number {
 
 export const median = (values: readonly number[]) => percentile(values, 0.5);
 
-export interface Compared {
+export interface Comparison {
   ours: number;
   reference: number;
-  /** Median of the rounds' own ratios: what disturbs a round disturbs both. */
+  /** Median of the per-round ratios, since a disturbance in a round affects both. */
   ratio: number;
-  /** The smallest and the largest ratio of a round. */
+  /** Smallest and largest per-round ratio. */
   spread: readonly [number, number];
 }
 
-export function summarize(ours: readonly number[], reference: readonly number[]): Compared {
+export function summarize(ours: readonly number[], reference: readonly number[]): Comparison {
   const ratios = ours.map((one, round) => one / (reference[round] ?? Number.NaN));
   return {
     ours: median(ours),
@@ -57,12 +57,12 @@ export function summarize(ours: readonly number[], reference: readonly number[])
   };
 }
 
-/** Has two contenders take turns, the first one of a round in turn as well, and compares what each reaches. */
+/** Runs two contenders in turns, alternating which goes first, and compares the figures that they return. */
 export async function compare(
   rounds: number,
   ours: () => Promise<number>,
   reference: () => Promise<number>,
-): Promise<Compared> {
+): Promise<Comparison> {
   await ours();
   await reference();
   const pairs: [number, number][] = [];
@@ -81,22 +81,22 @@ export async function compare(
   );
 }
 
-interface Named {
-  /** What the reference is, where the line does not say it. */
+interface Labels {
+  /** Name of the reference, unless the line says it. */
   name?: string;
-  /** What else is known of both. */
+  /** Further figures to print with each rate. */
   notes?: { ours: string; reference: string };
 }
 
 /**
- * Reports a rate beside another: the median of the rounds' ratios, and their spread.
- * @param goal the least ratio; none where the figure is only to be known
+ * Reports a rate and its reference, the median of the per-round ratios, and their spread.
+ * @param goal least ratio; omitted for information only
  */
 export function reportRatio(
   bench: Bench,
   what: string,
   unit: string,
-  { name, notes, ours, reference, ratio, spread }: Compared & Named,
+  { name, notes, ours, reference, ratio, spread }: Comparison & Labels,
   goal?: number,
 ): void {
   const shown = (value: number, note?: string) =>
@@ -111,15 +111,15 @@ export function reportRatio(
   });
 }
 
-/** A figure that is only to be known. */
+/** Reports a figure without a goal. */
 export function reportValue(bench: Bench, what: string, value: string): void {
   bench.report({ what, ours: value, reference: '', result: '', goal: '', met: true });
 }
 
-/** Runs `count` operations, `atOnce` at a time. @returns operations a second */
-export async function rate(
+/** Runs `count` operations, `concurrency` at a time. @returns operations per second */
+export async function measureRate(
   count: number,
-  atOnce: number,
+  concurrency: number,
   operation: (index: number) => Promise<unknown>,
 ): Promise<number> {
   let begun = 0;
@@ -127,14 +127,17 @@ export async function rate(
   const one = async () => {
     while (begun < count) await operation(begun++);
   };
-  await Promise.all(Array.from({ length: atOnce }, one));
+  await Promise.all(Array.from({ length: concurrency }, one));
   return (count * 1000) / (performance.now() - started);
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
-/** One request over a kept connection. @throws Error where it fails */
-export function http(url: string, options: { method?: string; headers?: Record<string, string>; body?: Buffer } = {}) {
+/** Sends a request over a keep-alive connection. @throws Error if the connection fails */
+export function sendRequest(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; body?: Buffer } = {},
+) {
   const { method = 'GET', headers = {}, body } = options;
   return new Promise<{ status: number; body: Buffer; headers: Record<string, unknown> }>((resolve, reject) => {
     const sent = request(
@@ -154,32 +157,34 @@ export function http(url: string, options: { method?: string; headers?: Record<s
   });
 }
 
-export async function ok(url: string, options?: Parameters<typeof http>[1]): Promise<Buffer> {
-  const { status, body } = await http(url, options);
+/** Sends a request. @returns the body @throws Error for a status of 400 or above */
+export async function fetchOk(url: string, options?: Parameters<typeof sendRequest>[1]): Promise<Buffer> {
+  const { status, body } = await sendRequest(url, options);
   if (status >= 400) throw new Error(`Expected a success from ${url} but received ${status}: ${body}`);
   return body;
 }
 
 export interface Reference {
   child: ChildProcess;
-  /** What it said first. */
-  first: Record<string, string>;
+  /** The first message of the process. */
+  hello: Record<string, string>;
+  /** Sends a task and waits for the result. */
   ask<T>(message: object): Promise<T>;
 }
 
 /**
- * Starts a reference as a process of its own.
- * @param niceness of a contender
+ * Starts `references/NAME.ts` in a process of its own and waits for its first message.
+ * @param niceness added to its nice value
  */
 export async function startReference(owner: Owner, name: string, args: string[], niceness = 0): Promise<Reference> {
   const entry = fileURLToPath(new URL(`./references/${name}.ts`, import.meta.url));
   const execArgv = ['-n', String(niceness), process.execPath, '--import', 'tsx'];
   const child = fork(entry, args, { execPath: 'nice', execArgv });
   endWith(owner, child, () => child.kill());
-  const [first] = await once(child, 'message');
+  const [hello] = await once(child, 'message');
   return {
     child,
-    first,
+    hello,
     async ask(message) {
       child.send(message);
       const [answer] = await once(child, 'message');
@@ -188,14 +193,14 @@ export async function startReference(owner: Owner, name: string, args: string[],
   };
 }
 
-/** Memory of a process in MB: what it has now, and the most that it had. */
+/** Current and peak resident memory of a process in MB. */
 export async function memoryOf(pid: number): Promise<{ now: number; peak: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const of = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1000;
   return { now: of('VmRSS'), peak: of('VmHWM') };
 }
 
-/** Latencies of one address, asked again and again until the work beside it is done, in milliseconds. */
+/** Requests a URL one at a time until concurrent work is done. @returns latencies in milliseconds */
 export async function latenciesDuring(url: string, work: Promise<unknown>): Promise<number[]> {
   const milliseconds: number[] = [];
   let done = false;
@@ -204,7 +209,7 @@ export async function latenciesDuring(url: string, work: Promise<unknown>): Prom
   });
   while (!done) {
     const start = performance.now();
-    await ok(url);
+    await fetchOk(url);
     milliseconds.push(performance.now() - start);
   }
   await finished;

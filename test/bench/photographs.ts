@@ -8,14 +8,14 @@ import { cacheFolder } from './cache-folder.ts';
 
 const count = 500;
 
-/** What phones, cameras and editors leave, in megapixels. */
+/** Sizes typical of phones, cameras and editors. */
 const megapixels = [1, 2, 3, 5, 8, 12, 12, 16, 20, 24];
 
-/** Widths over heights. */
-const shapes = [3 / 2, 4 / 3, 1, 3 / 4, 2 / 3, 16 / 9];
+/** Aspect ratios. */
+const aspectRatios = [3 / 2, 4 / 3, 1, 3 / 4, 2 / 3, 16 / 9];
 
-/** Least part of a side that is kept. */
-const leastPart = 0.5;
+/** Crops keep at least this fraction of a side. */
+const minCropFraction = 0.5;
 
 export interface Photographs {
   folder: string;
@@ -23,8 +23,8 @@ export interface Photographs {
 }
 
 /**
- * Different photographs of 1 to 24 megapixels, made once by cropping and scaling, baseline and 4:2:0.
- * @param from folder of JPEG photographs; without one, they are made from a picture that is made here
+ * Crops and scales originals into different photographs of 1 to 24 megapixels, baseline and 4:2:0. Kept between runs.
+ * @param from folder of JPEG originals; by default a generated one
  */
 export async function makePhotographs(from: string | undefined): Promise<Photographs> {
   const originals = from === undefined ? [await photo(3000, 2000)] : await jpegsIn(resolve(from));
@@ -37,9 +37,9 @@ export async function makePhotographs(from: string | undefined): Promise<Photogr
   const one = async () => {
     for (let index = missing.pop(); index !== undefined; index = missing.pop()) {
       const bytes = await makeOne(originals[index % originals.length] as string | Buffer, index);
-      const whole = join(folder, `${index}.jpg`);
-      await writeFile(`${whole}.part`, bytes);
-      await rename(`${whole}.part`, whole);
+      const file = join(folder, `${index}.jpg`);
+      await writeFile(`${file}.part`, bytes);
+      await rename(`${file}.part`, file);
     }
   };
   if (missing.length > 0) process.stdout.write(`Making ${missing.length} photographs in ${folder}\n`);
@@ -49,18 +49,18 @@ export async function makePhotographs(from: string | undefined): Promise<Photogr
 
 async function makeOne(original: string | Buffer, index: number): Promise<Buffer> {
   const { width, height } = await sharp(original).metadata();
-  const shape = shapes[index % shapes.length] as number;
+  const aspectRatio = aspectRatios[index % aspectRatios.length] as number;
   const pixels = 1e6 * (megapixels[index % megapixels.length] as number);
-  // The same crops each time, and no two alike.
-  const part = (number: number) => ((index * number) % 499) / 499;
-  const largest = Math.min(width, height * shape);
-  const cropWidth = Math.floor(largest * (leastPart + (1 - leastPart) * part(101)));
-  const cropHeight = Math.floor(cropWidth / shape);
-  const left = Math.floor((width - cropWidth) * part(211));
-  const top = Math.floor((height - cropHeight) * part(307));
+  // Deterministic, and no two alike.
+  const fraction = (number: number) => ((index * number) % 499) / 499;
+  const largest = Math.min(width, height * aspectRatio);
+  const cropWidth = Math.floor(largest * (minCropFraction + (1 - minCropFraction) * fraction(101)));
+  const cropHeight = Math.floor(cropWidth / aspectRatio);
+  const left = Math.floor((width - cropWidth) * fraction(211));
+  const top = Math.floor((height - cropHeight) * fraction(307));
   return sharp(original)
     .extract({ left, top, width: cropWidth, height: cropHeight })
-    .resize(Math.round(Math.sqrt(pixels * shape)), Math.round(Math.sqrt(pixels / shape)), { fit: 'fill' })
+    .resize(Math.round(Math.sqrt(pixels * aspectRatio)), Math.round(Math.sqrt(pixels / aspectRatio)), { fit: 'fill' })
     .jpeg({ quality: 88 })
     .toBuffer();
 }

@@ -2,13 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Memory {
-  /** Shared pages counted once: what the machine gives for all of them. In MB. */
+  /** Proportional set size in MB: counts shared pages once. */
   pss: number;
-  /** Resident pages of each process, shared ones as often as they are mapped. In MB. */
+  /** Resident set size in MB: counts shared pages once per process. */
   rss: number;
 }
 
-/** Memory of a process and all its descendants. */
+/** Sums the memory of a process and all its descendants. */
 export async function memoryOfTree(pid: number): Promise<Memory> {
   const each = await Promise.all(
     (await treeOf(pid)).map(({ pid }) => readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')),
@@ -22,8 +22,8 @@ export async function memoryOfTree(pid: number): Promise<Memory> {
 const checkMs = 100;
 const timeoutMs = 5000;
 
-/** Waits until the processes have done nothing for a while: what is left of one turn would take from the next one. */
-export async function settled(pid: number): Promise<void> {
+/** Waits until a process tree is idle, so that leftover work does not slow down the next turn. Gives up after `timeoutMs`. */
+export async function waitUntilIdle(pid: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   let before = Number.NaN;
   for (let now = await ticksOf(pid); now > before + 1 || Number.isNaN(before); now = await ticksOf(pid)) {
@@ -35,7 +35,7 @@ export async function settled(pid: number): Promise<void> {
 
 const msPerTick = 10;
 
-/** CPU time of the main thread of each process, by its id, in milliseconds. */
+/** CPU time of each process's main thread in milliseconds, by process id. */
 export async function mainThreadTimes(pid: number): Promise<Map<number, number>> {
   const times = new Map<number, number>();
   for (const one of await treeOf(pid)) {
@@ -63,7 +63,7 @@ async function treeOf(root: number): Promise<{ pid: number; ticks: number }[]> {
   return tree;
 }
 
-/** After the name, which may hold anything: state, parent, …, and at 14 and 15 of all the ticks of user and system. */
+/** proc_pid_stat(5): after the name, which may contain anything: state, parent, …, and as fields 14 and 15 utime and stime. */
 function parseStat(stat: string): { parent: number; ticks: number } {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };

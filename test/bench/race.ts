@@ -1,24 +1,23 @@
 import type { Contender, Picture } from './contenders/contender.ts';
 import { perSecond } from './load/wrk.ts';
 import { type Bench, median, reportRatio, summarize } from './measure.ts';
-import { cpuTimeOf, settled } from './process-tree.ts';
+import { cpuTimeOf, waitUntilIdle } from './process-tree.ts';
 
-/** By round. */
 interface Score {
-  /** Pictures a second. */
+  /** Pictures per second, by round. */
   rates: number[];
-  /** CPU time of all its processes for a picture, until they came to rest, in milliseconds. */
+  /** CPU time of all its processes per picture until they are idle again, in milliseconds, by round. */
   cpuTimes: number[];
 }
 
-/** Many short turns: what disturbs one is then likely to disturb the next as well, and the median passes it over. */
-export const turns = ({ rounds, seconds }: Bench) => ({ rounds: 2 * rounds + 1, seconds: seconds / 2 });
+/** Many short turns: a disturbance then tends to hit neighbouring turns alike, and the median ignores it. */
+export const roundsOf = ({ rounds, seconds }: Bench) => ({ rounds: 2 * rounds + 1, seconds: seconds / 2 });
 
 export type Scores = Map<Contender, Score>;
 
 /**
- * Has contenders take turns, each round in another order, with the same list in each turn of a round.
- * @param lists of the rounds, before them one to warm up with, which does not count
+ * Runs contenders in turns, each round in another order and with the same list for all.
+ * @param lists one to warm up with, which does not count, then one per round
  */
 export async function race(
   bench: Bench,
@@ -26,14 +25,14 @@ export async function race(
   lists: readonly (readonly Picture[])[],
 ): Promise<Scores> {
   const scores: Scores = new Map(contenders.map((contender) => [contender, { rates: [], cpuTimes: [] }]));
-  const { seconds } = turns(bench);
+  const { seconds } = roundsOf(bench);
   for (const [round, pictures] of lists.entries()) {
-    for (const contender of inOrder(contenders, round)) {
+    for (const contender of orderFor(contenders, round)) {
       const before = await cpuTimeOf(contender.pid);
       const turn = await contender.run(pictures, seconds).catch((cause) => {
         throw new Error(`${contender.name} failed in round ${round}`, { cause });
       });
-      await settled(contender.pid);
+      await waitUntilIdle(contender.pid);
       const score = scores.get(contender);
       if (round === 0 || !score) continue;
       score.rates.push(perSecond(turn));
@@ -43,14 +42,17 @@ export async function race(
   return scores;
 }
 
-/** Another one begins each time, and every other round runs backwards. */
-function inOrder<T>(all: readonly T[], round: number): T[] {
+/** Rotates the order every two rounds, and reverses it in every other round. */
+function orderFor<T>(all: readonly T[], round: number): T[] {
   const first = Math.floor(round / 2) % all.length;
-  const turned = [...all.slice(first), ...all.slice(0, first)];
-  return round % 2 === 0 ? turned : turned.reverse();
+  const rotated = [...all.slice(first), ...all.slice(0, first)];
+  return round % 2 === 0 ? rotated : rotated.reverse();
 }
 
-/** A line for each contender but the first, which is ours. Goals are by name. */
+/**
+ * Reports a line per contender that compares it with the first one, which is ours.
+ * @param goals least ratios, by name
+ */
 export function reportRace(bench: Bench, what: string, scores: Scores, goals: Record<string, number> = {}): void {
   const [first, ...others] = scores;
   if (!first) return;

@@ -1,6 +1,6 @@
 import { createClosers, type Owner } from '../helpers/owner.ts';
 
-/** Runs a part that closes what it opened, in the order reversed, before the next one begins. */
+/** Runs a part of the bench, then closes whatever it opened, in reverse order. */
 export async function scoped<T>(part: (owner: Owner) => Promise<T>): Promise<T> {
   const closers = createClosers();
   try {

@@ -5,16 +5,16 @@ import sharp from 'sharp';
 import { closeWith, type Owner } from '../helpers/owner.ts';
 
 export interface Source {
-  /** Such as `6 MP`. */
+  /** For the report, such as `6 MP`. */
   label: string;
-  /** Name in the folder. */
+  /** File name in the source folder. */
   file: string;
 }
 
 export const sourceNames = ['1200px', '6mp', '24mp'] as const;
 export type SourceName = (typeof sourceNames)[number];
 
-/** As cameras and editors save. */
+/** Typical of cameras and editors. */
 const quality = 90;
 
 const scales: Record<SourceName, { label: string; scale(width: number, height: number): number }> = {
@@ -23,7 +23,7 @@ const scales: Record<SourceName, { label: string; scale(width: number, height: n
   '24mp': { label: '24 MP', scale: (width, height) => Math.sqrt(24e6 / (width * height)) },
 };
 
-/** A folder that all contenders read from. */
+/** Creates the folder that all contenders read from. */
 export async function sourceFolder(owner: Owner): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
   closeWith(owner, () => rm(folder, { recursive: true, force: true }));
@@ -32,10 +32,10 @@ export async function sourceFolder(owner: Owner): Promise<string> {
   return folder;
 }
 
-/** A small picture that tells whether a service is up. */
+/** A small picture for readiness checks. */
 export const readyFile = 'ready.jpg';
 
-/** The photograph in a size that lines are about: baseline and 4:2:0, as cameras write. */
+/** Scales the photograph to a source size; baseline and 4:2:0, as cameras write. */
 export async function makeSource(folder: string, image: string, name: SourceName): Promise<Source> {
   const { label, scale } = scales[name];
   const { width, height } = await sharp(image).metadata();
@@ -49,9 +49,9 @@ export async function makeSource(folder: string, image: string, name: SourceName
 }
 
 /**
- * Files with the same picture, each other bytes and another hash: a comment segment tells them apart. So no cache of any
- * kind helps, and all of them cost the same.
- * @returns their names
+ * Writes copies of a source that differ only in a comment segment. They cost the same, and no cache helps, since their bytes
+ * and hashes differ.
+ * @returns their file names
  */
 export async function copiesOf({ file }: Source, folder: string, prefix: string, count: number): Promise<string[]> {
   const bytes = await readFile(join(folder, file));

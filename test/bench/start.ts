@@ -16,8 +16,8 @@ export interface Started {
 }
 
 /**
- * Starts the built service as a supervisor does, its log going to a file: whoever measures it has no time to read along.
- * @param flags of Node.js, which its workers inherit
+ * Starts the built service. It logs to a file, since the measuring process has no time to drain a pipe.
+ * @param flags Node.js flags, which its workers inherit
  */
 export async function start(
   owner: Owner,

@@ -84,7 +84,7 @@ test('retries, times out and aborts an upload the same with and without progress
     );
     assert.deepEqual(results, [
       image.length,
-      'unreachable: Expected an answer from /silent/images but received none within 300 ms',
+      'unreachable: Expected a response from /silent/images but received none within 300 ms',
       'left the page',
       'gone',
     ]);

@@ -54,9 +54,9 @@ const failures: Record<string, Failure> = {
   },
   'HTML from a proxy with status 502': {
     answer: (route) => route.fulfill({ status: 502, contentType: 'text/html', body: html }),
-    json: /^The server answered with status 502$/,
-    image: /^The server answered with status 502$/,
-    empty: /^The server answered with status 502$/,
+    json: /^The server responded with status 502$/,
+    image: /^The server responded with status 502$/,
+    empty: /^The server responded with status 502$/,
   },
   'an empty body': {
     answer: (route) => route.fulfill({ contentType: 'application/json', body: '' }),
@@ -72,9 +72,9 @@ const failures: Record<string, Failure> = {
   },
   'a JSON error without a detail': {
     answer: (route) => route.fulfill({ status: 500, contentType: 'application/json', body: '{"oops":1}' }),
-    json: /^The server answered with status 500$/,
-    image: /^The server answered with status 500$/,
-    empty: /^The server answered with status 500$/,
+    json: /^The server responded with status 500$/,
+    image: /^The server responded with status 500$/,
+    empty: /^The server responded with status 500$/,
   },
   'a truncated body': {
     answer: (route) => route.continue({ url: `http://127.0.0.1:${port}/` }),
@@ -200,7 +200,7 @@ for (const operation of ['upload', 'list'] as const) {
     await requested;
     await page.clock.fastForward('02:01');
     const selector = operation === 'upload' ? '#uploads .failed .status' : '#gallery-error';
-    assert.equal(await messageIn(page, selector), 'No answer from the server within 120 seconds');
+    assert.equal(await messageIn(page, selector), 'No response from the server within 120 seconds');
   });
 }
 
@@ -212,6 +212,6 @@ test('copy: without clipboard access, selects the text and says so', async (t) =
     document.execCommand = () => false;
   });
   await page.click('#copy');
-  await page.locator('#copied', { hasText: 'Selected: copy it by keyboard' }).waitFor();
+  await page.locator('#copied', { hasText: 'Selected: copy it with the keyboard' }).waitFor();
   assert.equal(await page.evaluate(() => String(getSelection())), `${service.http}/images/${id}`);
 });

@@ -169,7 +169,7 @@ test('uploads files dropped on the zone, and rejects a folder with the reason', 
   assert.deepEqual(await page.locator('#uploads .status').allTextContents(), [
     'Stored',
     'Stored',
-    'Cannot read it: a folder, or a file that was changed or moved',
+    'Cannot read the file: it is a folder, or was changed or moved',
   ]);
   assert.equal(await page.locator('.over').count(), 0);
 });

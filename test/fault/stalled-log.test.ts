@@ -98,7 +98,7 @@ test(
     const dropped = sum(notices.map((line) => line.dropped));
     assert.ok(dropped > 0);
     assert.equal(
-      sum(stderrLines.map((line) => Number(/^imgwire: (\d+) lines of the log were dropped: /.exec(line)?.[1]))),
+      sum(stderrLines.map((line) => Number(/^imgwire: dropped (\d+) log lines: /.exec(line)?.[1]))),
       dropped,
     );
     const written = logged.filter(({ msg }) => msg === 'request' || msg === 'answered').length;

@@ -172,7 +172,7 @@ test('reports a timeout, a closed port, and an answer from something else', asyn
   const silent = await serve(t, () => {});
   await assert.rejects(createClient({ baseUrl: silent, timeoutMs: 100, retries: 0 }).info(imageId), {
     code: 'unreachable',
-    message: `Expected an answer from ${silent}/images/${imageId}/info but received none within 100 ms`,
+    message: `Expected a response from ${silent}/images/${imageId}/info but received none within 100 ms`,
   });
   const gone = await serve(t, () => {});
   const closed = createClient({ baseUrl: gone.replace(/\d+$/, '1'), retries: 0 });
@@ -181,7 +181,7 @@ test('reports a timeout, a closed port, and an answer from something else', asyn
   await assert.rejects(createClient({ baseUrl: proxy }).info(imageId), {
     code: 'unexpected',
     status: 502,
-    message: /Expected an answer of imgwire but received status 502: "<html>Bad gateway/,
+    message: /Expected a response from imgwire but received status 502: "<html>Bad gateway/,
   });
 });
 
@@ -205,7 +205,7 @@ test('every method rejects with `unexpected` if something else answers with succ
       response.writeHead(200, { 'content-type': type }).end(body);
     });
     for (const [method, call] of Object.entries(calls)) {
-      const message = `Expected an answer of imgwire but received status 200: ${JSON.stringify(body)}`;
+      const message = `Expected a response from imgwire but received status 200: ${JSON.stringify(body)}`;
       const expected = { name: 'ImgwireError', code: 'unexpected', status: 200, message };
       await assert.rejects(call(createClient({ baseUrl })), expected, `${method}: ${body}`);
     }

@@ -62,7 +62,7 @@ for (const [name, parts] of accepted) {
   });
 }
 
-const tooMuch = /^Expected at most 64 other fields of 65536 bytes in all beside image but received more$/;
+const tooMuch = /^Expected at most 64 other fields of 65536 bytes in total besides image but received more$/;
 
 const refused: [name: string, parts: Part[], code: string, parameter: string | undefined, detail: RegExp][] = [
   ['no parts', [], 'invalid_request', 'image', /received none$/],

@@ -270,7 +270,7 @@ for (const away of ['images', 'tmp']) {
     await symlink(elsewhere, join(folder, away));
     await assert.rejects(open(t, folder), (error: Error) => {
       for (const name of ['images', 'tmp']) assert.ok(error.message.includes(join(folder, name)), error.message);
-      assert.match(error.message, /have to be on one file system/);
+      assert.match(error.message, /must be on one file system/);
       return true;
     });
     assert.deepEqual((await readdir(folder, { recursive: true })).sort(), ['.imgwire', 'images', 'tmp']);

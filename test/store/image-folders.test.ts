@@ -26,41 +26,41 @@ function recordSyncs(root: string) {
 test('creates the folders of an image', async (t) => {
   const root = await temporaryFolder(t, 'folders');
   const { folders } = recordSyncs(root);
-  assert.deepEqual(await Promise.all([folders.make(id), folders.make(sibling)]), [true, true]);
-  assert.equal(await folders.make(id), false);
+  assert.deepEqual(await Promise.all([folders.create(id), folders.create(sibling)]), [true, true]);
+  assert.equal(await folders.create(id), false);
   assert.deepEqual((await readdir(join(root, 'ab'))).sort(), ['cd', 'ce']);
 });
 
 test('syncs each folder with new entries once per process', async (t) => {
   const root = await temporaryFolder(t, 'folders');
   for (const { folders, begun } of [recordSyncs(root), recordSyncs(root)]) {
-    await folders.make(id);
-    await folders.settle(id);
+    await folders.create(id);
+    await folders.syncParents(id);
     assert.deepEqual(begun().sort(), ['ab', 'root']);
-    await folders.make(sibling);
-    await folders.settle(sibling);
+    await folders.create(sibling);
+    await folders.syncParents(sibling);
     assert.deepEqual(begun().sort(), ['ab', 'ab', 'root']);
-    await Promise.all([folders.settle(id), folders.settle(sibling)]);
+    await Promise.all([folders.syncParents(id), folders.syncParents(sibling)]);
     assert.equal(begun().length, 3);
   }
 });
 
-test('syncs forgotten folders again', async (t) => {
+test('syncs invalidated folders again', async (t) => {
   const root = await temporaryFolder(t, 'folders');
   const { folders, begun } = recordSyncs(root);
-  await folders.make(id);
-  await folders.settle(id);
+  await folders.create(id);
+  await folders.syncParents(id);
   await rm(join(root, 'ab'), { recursive: true });
-  folders.forget(id);
-  await folders.make(id);
-  await folders.settle(id);
+  folders.invalidate(id);
+  await folders.create(id);
+  await folders.syncParents(id);
   assert.deepEqual(begun().sort(), ['ab', 'ab', 'root', 'root']);
 });
 
 test('a sync covers all requests made before it began, but no later ones', async (t) => {
   const root = await temporaryFolder(t, 'folders');
   const { folders, log } = recordSyncs(root);
-  await folders.make(id);
+  await folders.create(id);
   const early = [folders.sync(id), folders.sync(id), folders.sync(id)];
   await new Promise<void>((resolve) => {
     queueMicrotask(function check() {
@@ -74,15 +74,15 @@ test('a sync covers all requests made before it began, but no later ones', async
   assert.deepEqual(log, ['cd begins', 'cd ends', 'cd begins', 'cd ends']);
 });
 
-test('a failed sync fails for all its callers, settles nothing, and is retried', async (t) => {
+test('a failed sync fails for all its callers, marks nothing as synced, and is retried', async (t) => {
   const root = await temporaryFolder(t, 'folders');
   const { folders, begun } = recordSyncs(root);
-  const failed = await Promise.allSettled([folders.settle(id), folders.settle(id), folders.sync(id)]);
+  const failed = await Promise.allSettled([folders.syncParents(id), folders.syncParents(id), folders.sync(id)]);
   assert.deepEqual(
     failed.map(({ status }) => status),
     ['rejected', 'rejected', 'rejected'],
   );
-  await folders.make(id);
-  await folders.settle(id);
+  await folders.create(id);
+  await folders.syncParents(id);
   assert.equal(begun().filter((name) => name === 'ab').length, 2);
 });

@@ -261,7 +261,7 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     closeWith(t, () => bucket.close());
     const late = {
       code: 'store_unavailable',
-      message: 'The store did not answer within the time of the request',
+      message: 'The store did not respond before the deadline of the request',
       stage: 'store',
       retryAfter: 5,
     };

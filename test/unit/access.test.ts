@@ -18,15 +18,15 @@ const now = () => Math.floor(Date.now() / 1000);
 test('rejects malformed API keys by entry, without showing the key', () => {
   const key = sha256('secret');
   const mistakes: [text: string, message: RegExp][] = [
-    ['backend', /no name|as a right/],
-    ['backend:read', /no such key for backend/],
-    ['back end:read:x', /no name of letters.*entry 1/],
-    [`a:read:${key},b:raed:${key}`, /"raed" as a right of b as entry 2/],
-    [`a:read:${key},a:read:${key}`, /a once more as entry 2/],
-    ['backend:read:iw_plainTextSecret', /no such key for backend/],
-    ['anyone:read+write:*', /more than read without a key/],
+    ['backend', /no valid name|unknown right/],
+    ['backend:read', /an invalid key for backend/],
+    ['back end:read:x', /no valid name.*entry 1/],
+    [`a:read:${key},b:raed:${key}`, /the unknown right "raed" for b in entry 2/],
+    [`a:read:${key},a:read:${key}`, /the name a again in entry 2/],
+    ['backend:read:iw_plainTextSecret', /an invalid key for backend/],
+    ['anyone:read+write:*', /rights beyond read without a key/],
     [`a:read:${key},`, /entry 2/],
-    ['backend:iw_plainTextSecret', /no right as a right of backend/],
+    ['backend:iw_plainTextSecret', /an unknown right for backend/],
   ];
   for (const [text, message] of mistakes) {
     assert.throws(
@@ -45,11 +45,11 @@ test('rejects a key listed under two names, and reports both names', () => {
   const key = sha256('secret');
   const { publicKey } = curveKeyPair();
   const mistakes: [text: string, clientKeys: string[], message: RegExp][] = [
-    [`a:read:${key},b:admin:${key.toUpperCase()}`, [], /IMGWIRE_API_KEYS.* the key of a once more for b as entry 2$/],
-    [`a:read:${publicKey},b:admin:${publicKey}`, [], /IMGWIRE_API_KEYS.* the key of a once more for b as entry 2$/],
-    ['a:read:*,b:read:*', [], /IMGWIRE_API_KEYS.* the key of a once more for b as entry 2$/],
-    [`a:read:${publicKey}`, [publicKey], /IMGWIRE_CURVE_CLIENT_KEYS.* the key of a once more for entry 1$/],
-    ['', [publicKey, publicKey], /IMGWIRE_CURVE_CLIENT_KEYS.* the key of entry 1 once more for entry 2$/],
+    [`a:read:${key},b:admin:${key.toUpperCase()}`, [], /IMGWIRE_API_KEYS.* the key of a again for b in entry 2$/],
+    [`a:read:${publicKey},b:admin:${publicKey}`, [], /IMGWIRE_API_KEYS.* the key of a again for b in entry 2$/],
+    ['a:read:*,b:read:*', [], /IMGWIRE_API_KEYS.* the key of a again for b in entry 2$/],
+    [`a:read:${publicKey}`, [publicKey], /IMGWIRE_CURVE_CLIENT_KEYS.* the key of a again for entry 1$/],
+    ['', [publicKey, publicKey], /IMGWIRE_CURVE_CLIENT_KEYS.* the key of entry 1 again for entry 2$/],
   ];
   for (const [text, clientKeys, message] of mistakes) {
     assert.throws(
@@ -64,7 +64,7 @@ test('rejects a key listed under two names, and reports both names', () => {
   }
   assert.throws(
     () => readSigningKeys(`${firstKey},${otherKey},${firstKey}`),
-    (error: Error) => error instanceof ConfigError && /entry 1 once more as entry 3$/.test(error.message),
+    (error: Error) => error instanceof ConfigError && /entry 1 again as entry 3$/.test(error.message),
   );
 });
 
@@ -142,7 +142,7 @@ test('accepts a signature by any key, for its path and parameters in any order, 
   for (const past of [now(), now() - 1, 0, 'soon', '1e3', -1]) {
     assert.throws(() => permit(signed({ width: '720', expires: past })), forbidden('expires'));
   }
-  assert.throws(() => permit(signed({ expires: now() - 5 })), /clock of this server but received \d{4}-/);
+  assert.throws(() => permit(signed({ expires: now() - 5 })), /this server.s clock but received \d{4}-/);
 });
 
 test('a transformation needs a signature, a key or a preset once signing keys are set', () => {

@@ -5,7 +5,7 @@ import { parseLaneMessage } from '../../src/contract/lane-message.ts';
 import { errorReply, parseMessage } from '../../src/contract/messages.ts';
 import { ErrorReply, requestSchemas } from '../../src/contract/operations.ts';
 import { canonicalParameters, type ParameterName, parameterRecords } from '../../src/contract/parameters.ts';
-import { valueFromText } from '../../src/contract/text.ts';
+import { parseValue } from '../../src/contract/parse-query.ts';
 import { Check } from '../../src/contract/typebox.ts';
 import { checkRequest } from '../../src/contract/validate.ts';
 
@@ -203,9 +203,9 @@ test('an error has retry_after if its code has one', () => {
 
 test('parses text values by their schema', () => {
   const { width, enlarge, fit } = requestSchemas.resize.properties as Record<string, object>;
-  assert.equal(valueFromText('width', width as object, '12'), 12);
-  assert.equal(valueFromText('enlarge', enlarge as object, 'false'), false);
-  assert.equal(valueFromText('fit', fit as object, 'inside'), 'inside');
+  assert.equal(parseValue('width', width as object, '12'), 12);
+  assert.equal(parseValue('enlarge', enlarge as object, 'false'), false);
+  assert.equal(parseValue('fit', fit as object, 'inside'), 'inside');
   for (const text of [
     '',
     ' 1',
@@ -221,7 +221,7 @@ test('parses text values by their schema', () => {
     '-1',
     'abc',
   ]) {
-    assert.equal(mistake(() => valueFromText('width', width as object, text)).parameter, 'width');
+    assert.equal(mistake(() => parseValue('width', width as object, text)).parameter, 'width');
   }
 });
 
@@ -230,7 +230,7 @@ const schemaOf = (name: string) => parameterRecords[name as ParameterName].schem
 /** A value as parsed from a query string and from JSON, whose numbers are spelled as given. */
 function bothWays(name: string, text: string, json: string): unknown[] {
   const { request } = parse(`{"operation":"resize","image_id":"${id}","${name}":${json}}`);
-  return [valueFromText(name, schemaOf(name), text), (request as Record<string, unknown>)[name]];
+  return [parseValue(name, schemaOf(name), text), (request as Record<string, unknown>)[name]];
 }
 
 /** Numbers as Python and other languages print them. */
@@ -279,7 +279,7 @@ test('accepts the number formats of programs in lists, in a query string and in 
     ['pad', '1e4'],
     ['pad', '5e-1'],
   ] as const) {
-    assert.equal(mistake(() => valueFromText(name, schemaOf(name), text)).parameter, name);
+    assert.equal(mistake(() => parseValue(name, schemaOf(name), text)).parameter, name);
     assert.equal(mistake(() => bothWays(name, '1', JSON.stringify(text))).parameter, name);
   }
 });
@@ -293,7 +293,7 @@ test('hex colours mean the same with and without #, in a query string and in JSO
     }
     for (const wrong of ['ff', 'ff880', 'ff88001', 'ff8800zz', '##f80', 'ff8800800', 'ggg', '']) {
       assert.match(
-        mistake(() => valueFromText(name, schemaOf(name), wrong)).message,
+        mistake(() => parseValue(name, schemaOf(name), wrong)).message,
         /^Expected a CSS colour such as white, ff8800, #ff8800 .* but received "/,
       );
       assert.equal(mistake(() => bothWays(name, 'red', JSON.stringify(wrong))).parameter, name);
@@ -314,11 +314,11 @@ test('hex colours mean the same with and without #, in a query string and in JSO
 });
 
 test('trim is an ordinary boolean', () => {
-  const read = ['1', 'true', '0', 'false'].map((text) => valueFromText('trim', schemaOf('trim'), text));
+  const read = ['1', 'true', '0', 'false'].map((text) => parseValue('trim', schemaOf('trim'), text));
   assert.deepEqual(read, [true, true, false, false]);
   for (const text of ['2', '10', '-1', '', 'yes']) {
     assert.match(
-      mistake(() => valueFromText('trim', schemaOf('trim'), text)).message,
+      mistake(() => parseValue('trim', schemaOf('trim'), text)).message,
       /^Expected true or false for trim but received "/,
     );
   }
@@ -365,7 +365,7 @@ test('rejects far too long or too many values without examining them in full', (
   for (const name of Object.keys(parameterRecords) as ParameterName[]) {
     for (const text of long) {
       assert.equal(mistake(() => parse({ operation: 'resize', image_id: id, [name]: text })).parameter, name);
-      assert.ok(mistake(() => valueFromText(name, parameterRecords[name].schema, text)).message.length < 400);
+      assert.ok(mistake(() => parseValue(name, parameterRecords[name].schema, text)).message.length < 400);
     }
   }
   let reads = 0;

@@ -4,10 +4,10 @@ import sharp, { type Sharp } from 'sharp';
 import { RequestError } from '../../src/contract/errors.ts';
 import { readAvifColour } from '../../src/worker/images/colour/avif-colour.ts';
 import { withChunks } from '../../src/worker/images/colour/png-chunks.ts';
-import { readPngColour, signalInPng } from '../../src/worker/images/colour/png-colour.ts';
+import { readPngColour, setPngColour } from '../../src/worker/images/colour/png-colour.ts';
 import { readExif, tiffAsExif } from '../../src/worker/images/metadata/exif.ts';
-import { updatedExif } from '../../src/worker/images/metadata/updated-exif.ts';
-import { updatedXmp } from '../../src/worker/images/metadata/updated-xmp.ts';
+import { updateExif } from '../../src/worker/images/metadata/update-exif.ts';
+import { updateXmp } from '../../src/worker/images/metadata/update-xmp.ts';
 import { checkPages } from '../../src/worker/images/tiff-pages.ts';
 import { countWebpFrames } from '../../src/worker/images/webp-frames.ts';
 import { createRandom, type Random } from '../fault/random.ts';
@@ -93,10 +93,10 @@ for (const [name, file] of Object.entries(files)) {
 const readers: Record<string, (bytes: Buffer) => unknown> = {
   readExif: (bytes) => [true, false].map((onlyCredits) => readExif(bytes, { onlyCredits })),
   tiffAsExif,
-  updatedExif: (bytes) => assert.ok((updatedExif(bytes, size)?.length ?? 0) <= bytes.length + 4),
-  updatedXmp: (bytes) => updatedXmp(bytes, size),
+  updateExif: (bytes) => assert.ok((updateExif(bytes, size)?.length ?? 0) <= bytes.length + 4),
+  updateXmp: (bytes) => updateXmp(bytes, size),
   readPngColour,
-  signalInPng: (bytes) => signalInPng(bytes, undefined),
+  setPngColour: (bytes) => setPngColour(bytes, undefined),
   readAvifColour,
   countWebpFrames,
   checkPages: (bytes) => {

@@ -60,7 +60,7 @@ test('rejects all its frames however small the result, and suggests page or anim
   for (const parameters of [{}, { width: 10 }, { format: 'webp' }] as const) {
     await assert.rejects(make(long, parameters), {
       code: 'unprocessable_image',
-      message: /100 x 60 x 200 frames; page or animated=false takes one of them/,
+      message: /100 x 60 x 200 frames; page or animated=false selects one of them/,
     });
   }
 });

@@ -61,20 +61,20 @@ test('finds a result of an earlier run before the index has loaded', async (t) =
   assert.ok(imageIds.every((id) => cache.has(key(id))));
 });
 
-test('forgetting an image while the index loads drops its results, and those it is the watermark of', async (t) => {
+test('invalidating an image while the index loads drops its results, and those it is the watermark of', async (t) => {
   const folder = await filledFolder(t);
   const cache = await open(t, folder);
-  await cache.forget(firstId);
+  await cache.invalidate(firstId);
   for (const gone of [key(firstId), watermarked]) assert.equal(await cache.read(gone), undefined);
   await cache.loaded;
   assert.deepEqual([cache.has(key(firstId)), cache.has(watermarked), cache.has(key(lastId))], [false, false, true]);
   assert.ok((await filesOf(folder)).every((name) => !name.includes(firstId)));
 });
 
-test('results forgotten while the index loads do not come back after a restart', async (t) => {
+test('results invalidated while the index loads do not come back after a restart', async (t) => {
   const folder = await filledFolder(t);
   const cache = await open(t, folder);
-  await Promise.all([cache.forget(firstId), cache.forget(imageIds[7] as string)]);
+  await Promise.all([cache.invalidate(firstId), cache.invalidate(imageIds[7] as string)]);
   await cache.close();
   assert.ok(
     (await filesOf(folder)).some((name) => name.endsWith(firstId)),
@@ -141,7 +141,7 @@ test('thousands of results of a deleted image never come back, though a deletion
   const cache = await open(t, folder);
   await cache.loaded;
   const { entries } = cache.stats();
-  await cache.forget(firstId);
+  await cache.invalidate(firstId);
   assert.equal(cache.stats().entries, entries - names.length - 2);
   await cache.close();
   assert.ok(

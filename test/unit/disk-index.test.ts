@@ -23,14 +23,14 @@ function createModel(maxBytes: number) {
   };
   return {
     files: () => files,
-    use(digest: string) {
+    touch(digest: string) {
       const used = takeWhere((one) => one.digest === digest);
       files.push(...used);
     },
     add: (one: CacheFile) => files.push(one),
     delete: (digest: string) => takeWhere((one) => one.digest === digest),
-    takeDependents: (id: string) => takeWhere((one) => one.imageId === id || one.watermarkId === id),
-    takeExcess: () => files.splice(0, Math.max(0, files.length - maxBytes / block)),
+    removeDependents: (id: string) => takeWhere((one) => one.imageId === id || one.watermarkId === id),
+    evictExcess: () => files.splice(0, Math.max(0, files.length - maxBytes / block)),
   };
 }
 
@@ -54,19 +54,19 @@ test('behaves like a plain list over thousands of random operations', () => {
       index.add(file(number, image, watermark));
       model.add(file(number, image, watermark));
     } else if (action < 85) {
-      const used = index.use(digest);
+      const used = index.touch(digest);
       assert.deepEqual(
         used,
         model.files().find((one) => one.digest === digest),
       );
-      model.use(digest);
+      model.touch(digest);
     } else if (action < 98) {
       index.delete(digest);
       model.delete(digest);
     } else {
-      assert.deepEqual(numbersOf(index.takeDependents(image).files), numbersOf(model.takeDependents(image)));
+      assert.deepEqual(numbersOf(index.removeDependents(image).files), numbersOf(model.removeDependents(image)));
     }
-    assert.deepEqual(index.takeExcess(1000), model.takeExcess());
+    assert.deepEqual(index.evictExcess(1000), model.evictExcess());
     assert.deepEqual(index.stats(), { entries: model.files().length, bytes: model.files().length * block });
     if (step % 500 === 0)
       assert.deepEqual(
@@ -82,15 +82,15 @@ test('handles entries in more than one segment', () => {
   for (let number = 0; number < count; number += 1) index.add(file(number));
   for (const number of [0, 16_383, 16_384, 16_385, 32_768, count - 1]) {
     assert.deepEqual(index.get(file(number).digest), file(number));
-    assert.deepEqual([...index.takeDependents(file(number).imageId).files], [file(number)]);
+    assert.deepEqual([...index.removeDependents(file(number).imageId).files], [file(number)]);
   }
   assert.equal(index.stats().entries, count - 6);
 });
 
 test('restores the saved order for entries not used since', () => {
   const index = createDiskIndex(2 ** 30);
-  for (const number of [1, 2, 3, 4, 5]) index.addFound(file(number));
-  index.use(file(4).digest);
+  for (const number of [1, 2, 3, 4, 5]) index.restore(file(number));
+  index.touch(file(4).digest);
   index.add(file(6));
   // Most recently used first; 2 was not saved.
   for (const number of [4, 1, 5, 9, 3, 1]) index.placeOldest(file(number).digest);
@@ -106,8 +106,8 @@ test('iterates in order while entries are used, added and deleted', () => {
   for (const number of [1, 2, 3, 4, 5, 6]) index.add(file(number));
   const digests = index.digests();
   const seen = [digests.next().value];
-  index.use(file(2).digest);
-  index.use(file(6).digest);
+  index.touch(file(2).digest);
+  index.touch(file(6).digest);
   index.delete(file(3).digest);
   index.add(file(7));
   seen.push(...digests);

@@ -209,11 +209,11 @@ test('work that times out is answered timeout at once the next time, and quarant
 test('answers every job even if a digest fails', async (t) => {
   const fails = () => Promise.reject(new Error('no digest'));
   const quarantine: Quarantine = {
-    judge: () => 'clear',
-    suspect: fails,
-    condemn: fails,
-    overran: fails,
-    completed() {},
+    check: () => 'clear',
+    markSuspect: fails,
+    markCrashing: fails,
+    markSlow: fails,
+    clearSuspect() {},
   };
   const dispatcher = createDispatcher({ queueLimit: 100, timeoutMs: 10_000, log, quarantine });
   const answer = dispatcher.dispatch(job('1', { subject: of(Buffer.from('image')) }));
@@ -248,11 +248,11 @@ test('retries a job whose worker crashed without other jobs beside it', async (t
 
 test('waiting suspects count towards the queue limit until they settle', async () => {
   const quarantine: Quarantine = {
-    judge: () => 'suspect',
-    suspect: async () => {},
-    condemn: async () => {},
-    overran: async () => {},
-    completed() {},
+    check: () => 'suspect',
+    markSuspect: async () => {},
+    markCrashing: async () => {},
+    markSlow: async () => {},
+    clearSuspect() {},
   };
   const dispatcher = createDispatcher({ queueLimit: 2, timeoutMs: 10_000, log, quarantine });
   const suspect = (more: Partial<Job> = {}) => dispatcher.dispatch(job('a', { subject: of('a'), ...more }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Parameters } from '../../src/contract/parameters.ts';
-import type { MadeImage } from '../../src/worker/images/transform.ts';
+import type { TransformedImage } from '../../src/worker/images/transform.ts';
 import { animation, distance, type Pixel, pixelsOf } from '../helpers/images.ts';
 import { make } from './make.ts';
 
@@ -50,7 +50,7 @@ test('frames do not bleed into each other if the decoder would scale to another 
   await assertApart(await make(narrow, { height: 5, lossless: true }), colours);
 });
 
-async function assertApart({ bytes, height }: MadeImage, colours: readonly Pixel[]): Promise<void> {
+async function assertApart({ bytes, height }: TransformedImage, colours: readonly Pixel[]): Promise<void> {
   const stacked = await pixelsOf(bytes);
   assert.equal(stacked.height, height * colours.length);
   for (let y = 0; y < stacked.height; y += 1) {

@@ -16,11 +16,11 @@ test('collects every few megabytes of frames, and never without the flags', asyn
     collections += 1;
   }) as unknown as typeof globalThis.gc);
   const frame = Buffer.alloc(1_048_576);
-  for (let count = 0; count < 8; count += 1) gc.framesPassed([frame]);
+  for (let count = 0; count < 8; count += 1) gc.countFrames([frame]);
   await new Promise(setImmediate);
   assert.equal(collections, 2);
   const without = createGc(undefined);
-  without.framesPassed([Buffer.alloc(8_388_608)]);
+  without.countFrames([Buffer.alloc(8_388_608)]);
   without.startIdleGc(() => 0)();
 });
 
@@ -56,7 +56,7 @@ test('frees the buffers of past frames before the heap grows', async () => {
     const gc = createGc();
     const before = process.memoryUsage().arrayBuffers;
     for (let count = 0; count < 64; count += 1) {
-      gc.framesPassed([Buffer.allocUnsafeSlow(1_048_576)]);
+      gc.countFrames([Buffer.allocUnsafeSlow(1_048_576)]);
       await new Promise(setImmediate);
     }
     await new Promise(setImmediate);

@@ -75,7 +75,7 @@ test('serves ranges of an original from memory', async () => {
   assert.equal(dispatched.length, 1);
 });
 
-test('forgets a deleted image and results with it as watermark, even if the caller has disconnected', async () => {
+test('invalidates a deleted image and results with it as watermark, even if the caller has disconnected', async () => {
   let release = () => {};
   const begun = new Promise<void>((resolve) => {
     release = resolve;

@@ -5,7 +5,12 @@ import sharp, { type Sharp } from 'sharp';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import type { Level, Shrink } from '../../src/worker/images/level.ts';
-import { type LevelCache, type MadeImage, type Transformation, transform } from '../../src/worker/images/transform.ts';
+import {
+  type LevelCache,
+  type Transformation,
+  type TransformedImage,
+  transform,
+} from '../../src/worker/images/transform.ts';
 import { formatSamples } from '../helpers/format-samples.ts';
 import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
@@ -32,7 +37,7 @@ function createEmptyCache(): LevelCache & { used: Shrink[] } {
 const stored = { imageId: 'a'.repeat(64), others: Number.POSITIVE_INFINITY };
 
 /** A result, or its error as text. */
-async function outcome(make: Promise<MadeImage>): Promise<unknown> {
+async function outcome(make: Promise<TransformedImage>): Promise<unknown> {
   try {
     const { stages: _, ...made } = await make;
     return made;

@@ -10,7 +10,7 @@ import { createLevels, type Levels, type LevelsOptions } from '../../src/worker/
 import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 
 const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string];
-const level = { shrink: 2, bytes: 1000, leastOthers: 1 } as const;
+const level = { shrink: 2, bytes: 1000, minOthers: 1 } as const;
 const contents = Buffer.alloc(1000, 'level');
 const write = (path: string) => writeFile(path, contents);
 

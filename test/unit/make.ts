@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { formatNames } from '../../src/contract/formats.ts';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { inspect, inspectPage } from '../../src/worker/images/inspect.ts';
-import { type MadeImage, transform } from '../../src/worker/images/transform.ts';
+import { type TransformedImage, transform } from '../../src/worker/images/transform.ts';
 import { distance, type Pixel, pixelsOf } from '../helpers/images.ts';
 
 const limits = { inputFormats: formatNames, maxInputPixels: 1_000_000 };
@@ -13,7 +13,11 @@ export interface MakeOptions {
 }
 
 /** Transforms an image as a worker does. */
-export async function make(image: Buffer, parameters: Parameters, options: MakeOptions = {}): Promise<MadeImage> {
+export async function make(
+  image: Buffer,
+  parameters: Parameters,
+  options: MakeOptions = {},
+): Promise<TransformedImage> {
   const { maxPixels = limits.maxInputPixels, watermark } = options;
   const source = await inspect(image, limits);
   const page = parameters.page === undefined ? source : await inspectPage(source, parameters.page, limits);
@@ -23,7 +27,7 @@ export async function make(image: Buffer, parameters: Parameters, options: MakeO
 
 /** Asserts the size, and the colours at some points: `[[x, y], colour]`. */
 export async function assertPicture(
-  { bytes, width, height }: MadeImage,
+  { bytes, width, height }: TransformedImage,
   size: [number, number],
   points: [at: [number, number], colour: Pixel][],
   within = 12,

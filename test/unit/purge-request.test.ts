@@ -4,11 +4,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { ConfigError } from '../../src/config.ts';
-import { readPurgeRequest } from '../../src/gateway/purge/purge-request.ts';
+import { createPurgeRequestBuilder } from '../../src/gateway/purge/purge-request.ts';
 import { closeWith } from '../helpers/owner.ts';
 
 test('without a URL nothing is purged', () => {
-  assert.equal(readPurgeRequest('', ''), undefined);
+  assert.equal(createPurgeRequestBuilder('', ''), undefined);
 });
 
 test('rejects wrong settings without showing them', () => {
@@ -30,7 +30,7 @@ test('rejects wrong settings without showing them', () => {
     ['http://secret:99999/{image_id}', ''],
   ] as const) {
     assert.throws(
-      () => readPurgeRequest(url, header),
+      () => createPurgeRequestBuilder(url, header),
       (error) =>
         error instanceof ConfigError &&
         /^Expected .* for IMGWIRE_PURGE_(URL|HEADER)|^Expected IMGWIRE_PURGE_URL/.test(error.message) &&
@@ -46,7 +46,7 @@ test('fetch accepts every valid setting', async (t) => {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   for (const method of ['', 'POST ', 'PURGE ', 'BAN ', 'DELETE ', 'GET ', 'PUT ']) {
-    const request = readPurgeRequest(`${method}http://127.0.0.1:${port}/{image_id}`, 'Fastly-Key: é');
+    const request = createPurgeRequestBuilder(`${method}http://127.0.0.1:${port}/{image_id}`, 'Fastly-Key: é');
     const { url, ...init } = request?.('a'.repeat(64)) ?? { url: '' };
     await assert.doesNotReject(fetch(url, init), method);
   }

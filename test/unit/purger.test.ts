@@ -4,12 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
-import { readPurgeRequest } from '../../src/gateway/purge/purge-request.ts';
+import { createPurgeRequestBuilder } from '../../src/gateway/purge/purge-request.ts';
 import { createPurger } from '../../src/gateway/purge/purger.ts';
 import { closeWith } from '../helpers/owner.ts';
 
 /** A purger, and the ids purged at its cache, in order. */
-async function open(t: TestContext, againMs: number) {
+async function open(t: TestContext, repeatAfterMs: number) {
   const purged: string[] = [];
   const server = createServer(({ url = '' }, response) => {
     purged.push(url.slice(1));
@@ -19,9 +19,9 @@ async function open(t: TestContext, againMs: number) {
   await once(server, 'listening');
   closeWith(t, () => server.close());
   const { port } = server.address() as AddressInfo;
-  const request = readPurgeRequest(`PURGE http://127.0.0.1:${port}/{image_id}`, '');
-  assert.ok(request);
-  const purger = createPurger({ request, againMs, log: pino({ level: 'silent' }) });
+  const buildRequest = createPurgeRequestBuilder(`PURGE http://127.0.0.1:${port}/{image_id}`, '');
+  assert.ok(buildRequest);
+  const purger = createPurger({ buildRequest, repeatAfterMs, log: pino({ level: 'silent' }) });
   return { purged, purger, next: () => once(server, 'purged') };
 }
 

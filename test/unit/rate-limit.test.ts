@@ -11,8 +11,8 @@ test('counts a client up to its limit, and restarts in the next window', () => {
   assert.deepEqual(limiter.count('a'), { requests: 1, resetMs: 1000 });
   now = 400;
   assert.deepEqual(limiter.count('a'), { requests: 2, resetMs: 600 });
-  assert.equal(limiter.refusalOf('b'), undefined);
-  const refusal = limiter.refusalOf('a');
+  assert.equal(limiter.countAndCheck('b'), undefined);
+  const refusal = limiter.countAndCheck('a');
   assert.deepEqual([refusal?.code, refusal?.retryAfter], ['rate_limited', 1]);
   now = 1000;
   assert.deepEqual(limiter.count('a'), { requests: 1, resetMs: 1000 });
@@ -29,7 +29,7 @@ test('retry_after is in whole seconds, at least one', () => {
     [59_999, 1],
   ] as const) {
     now = at;
-    assert.equal(limiter.refusalOf('a')?.retryAfter, seconds);
+    assert.equal(limiter.countAndCheck('a')?.retryAfter, seconds);
   }
 });
 

@@ -48,7 +48,7 @@ test('the memory cache keeps the most recently used results, by bytes', () => {
   assert.equal(cache.get(key('b')), undefined);
   cache.set(key('large'), result(200_000));
   assert.equal(cache.get(key('large')), undefined);
-  cache.forget(imageId);
+  cache.invalidate(imageId);
   assert.equal(cache.get(key('a')), undefined);
 });
 
@@ -133,7 +133,7 @@ test('adopts the cache of an earlier version, whose folder has no marker file', 
   }
 });
 
-test('forgetting an image drops its results and those with it as watermark, nothing else', async (t) => {
+test('invalidating an image drops its results and those with it as watermark, nothing else', async (t) => {
   const memory = createMemoryCache(1_000_000);
   const folder = await temporaryFolder(t, 'cache');
   const disk = await openLoaded({ folder, maxBytes: 1_000_000, log });
@@ -143,8 +143,8 @@ test('forgetting an image drops its results and those with it as watermark, noth
   }
   await disk.close();
   const again = await openLoaded({ folder, maxBytes: 1_000_000, log });
-  memory.forget(imageId);
-  await again.forget(imageId);
+  memory.invalidate(imageId);
+  await again.invalidate(imageId);
   assert.deepEqual([memory.get(watermarked), await again.read(watermarked)], [undefined, undefined]);
   assert.ok(memory.get(key('width=9', otherId)) && (await again.read(key('width=9', otherId))));
   assert.equal((await readdir(join(folder, 'bb'))).length, 1);
@@ -158,12 +158,12 @@ async function writeBegun(folder: string, branch?: string): Promise<void> {
 
 for (const isBegun of [false, true]) {
   const when = isBegun ? 'is being written' : 'waits to be written';
-  test(`forgetting an image drops a result with it as watermark that ${when}, too`, async (t) => {
+  test(`invalidating an image drops a result with it as watermark that ${when}, too`, async (t) => {
     const folder = await temporaryFolder(t, 'cache');
     const disk = await openLoaded({ folder, maxBytes: 100_000_000, log });
     disk.write(watermarked, result(5_000_000));
     if (isBegun) await writeBegun(folder, 'bb');
-    await disk.forget(imageId);
+    await disk.invalidate(imageId);
     assert.equal(disk.has(watermarked), false);
     assert.deepEqual(await filesOf(folder, 'bb'), []);
   });
@@ -248,13 +248,13 @@ test('rejects and deletes a torn or changed file', async (t) => {
 });
 
 for (const isBegun of [false, true]) {
-  test(`drops a result that ${isBegun ? 'is being' : 'waits to be'} written when its image is forgotten`, async (t) => {
+  test(`drops a result that ${isBegun ? 'is being' : 'waits to be'} written when its image is invalidated`, async (t) => {
     const folder = await temporaryFolder(t, 'cache');
     const cache = await openLoaded({ folder, maxBytes: 100_000_000, log });
     cache.write(key('a'), result(5_000_000));
     cache.write(key('b', otherId), result(5_000));
     if (isBegun) await writeBegun(folder);
-    await cache.forget(imageId);
+    await cache.invalidate(imageId);
     await cache.close();
     assert.equal(cache.has(key('a')), false);
     assert.deepEqual(await filesOf(folder), []);

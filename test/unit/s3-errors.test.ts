@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RequestError } from '../../src/contract/errors.ts';
-import { bucketError, isRefusal } from '../../src/worker/store/s3/errors.ts';
+import { bucketError, isPermanent } from '../../src/worker/store/s3/errors.ts';
 
 /** An error as the SDK throws it: `name` is S3's code, `code` the system's. */
 const failure = (name: string, httpStatusCode?: number, code?: string) =>
@@ -20,7 +20,7 @@ test('maps S3 errors, keeps their cause, and names the stage', () => {
     assert.deepEqual([error.code, error.message, error.stage, error.cause], [code, message, 'store', cause]);
   }
   const late = bucketError(failure('AbortError'), AbortSignal.abort()) as RequestError;
-  assert.equal(late.message, 'The store did not answer within the time of the request');
+  assert.equal(late.message, 'The store did not respond before the deadline of the request');
   const ours = new RequestError('not_found', 'No image');
   assert.equal(bucketError(ours, undefined), ours);
 });
@@ -31,9 +31,9 @@ test('distinguishes a refusal, which fails the start, from an unavailable store'
     failure('AccessDenied', 403),
     failure('CredentialsProviderError'),
   ]) {
-    assert.equal(isRefusal(error), true, error.name);
+    assert.equal(isPermanent(error), true, error.name);
   }
   for (const error of [failure('SlowDown', 429), failure('InternalError', 500), failure('TimeoutError')]) {
-    assert.equal(isRefusal(error), false, error.name);
+    assert.equal(isPermanent(error), false, error.name);
   }
 });

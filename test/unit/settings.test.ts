@@ -53,7 +53,7 @@ test('rejects variables of only blanks, and treats empty ones as unset', () => {
     for (const blanks of [' ', '\t', '\n ']) {
       assert.throws(() => readConfig({ [name]: blanks }), {
         name: 'ConfigError',
-        message: `Expected a value, or an empty one, for ${name} but received ${JSON.stringify(blanks)}`,
+        message: `Expected a value or an empty string for ${name} but received ${JSON.stringify(blanks)}`,
       });
     }
   }
@@ -71,15 +71,15 @@ test('describes a wrong variable in words, with an example, and never as a patte
     }
   }
   for (const [name, value, words] of [
-    ['IMGWIRE_RATE_LIMIT', '100', 'requests in a second, minute or hour such as 100/s, 600/min or 5000/h'],
+    ['IMGWIRE_RATE_LIMIT', '100', 'requests per second, minute or hour such as 100/s, 600/min or 5000/h'],
     [
       'IMGWIRE_TRUSTED_PROXIES',
       'proxy',
       'a list, separated by commas, each an IP address or CIDR range such as 10.0.0.0/8',
     ],
-    ['IMGWIRE_PORT', '1e3', 'decimal digits alone'],
-    ['IMGWIRE_TIMEOUT_MS', '1000.0', 'decimal digits alone'],
-    ['IMGWIRE_WORKERS', '-0', 'decimal digits alone'],
+    ['IMGWIRE_PORT', '1e3', 'only decimal digits'],
+    ['IMGWIRE_TIMEOUT_MS', '1000.0', 'only decimal digits'],
+    ['IMGWIRE_WORKERS', '-0', 'only decimal digits'],
   ] as const) {
     const message = `Expected ${words} for ${name} but received "${value}"`;
     assert.throws(() => readConfig({ [name]: value }), { name: 'ConfigError', message });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatNames } from '../../src/contract/formats.ts';
 import { srgbPrimaries } from '../../src/worker/images/colour/colour-space.ts';
-import { signalInPng } from '../../src/worker/images/colour/png-colour.ts';
+import { setPngColour } from '../../src/worker/images/colour/png-colour.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import { avifFile } from '../helpers/avif-files.ts';
 import { animation, distance, green, pixelsOf, plain, quarters, red } from '../helpers/images.ts';
@@ -53,7 +53,7 @@ const signalled: Record<string, [format: string, picture: () => Promise<Buffer>]
   'PNG of 16 bits in P3': ['png', async () => (await inP3()).toColourspace('rgb16').png().toBuffer()],
   'grey PNG with a profile': [
     'png',
-    async () => signalInPng(await (await scene()).toColourspace('b-w').png().toBuffer(), linear),
+    async () => setPngColour(await (await scene()).toColourspace('b-w').png().toBuffer(), linear),
   ],
   'AVIF with premultiplied alpha': ['avif', async () => avifFile('premultiplied')],
 };

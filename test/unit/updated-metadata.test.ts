@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { numbersOf, readDirectory, type Tag } from '../../src/worker/images/metadata/directory.ts';
+import { numberAccess, readDirectory, type Tag } from '../../src/worker/images/metadata/directory.ts';
 import { readExif } from '../../src/worker/images/metadata/exif.ts';
-import { updatedExif } from '../../src/worker/images/metadata/updated-exif.ts';
-import { updatedXmp } from '../../src/worker/images/metadata/updated-xmp.ts';
+import { updateExif } from '../../src/worker/images/metadata/update-exif.ts';
+import { updateXmp } from '../../src/worker/images/metadata/update-xmp.ts';
 import { photo } from '../helpers/photo.ts';
 import { make } from './make.ts';
 
@@ -20,7 +20,7 @@ type Field = [id: number, type: 'short' | 'long' | Buffer, value?: number];
 function exifOf(order: 'II' | 'MM', first: Field[], second: Field[], hasThumbnail = true): Buffer {
   const data = Buffer.alloc(900);
   data.write(order === 'II' ? 'II*\0' : 'MM\0*', 'latin1');
-  const { setUint16, setUint32 } = numbersOf(data);
+  const { setUint16, setUint32 } = numberAccess(data);
   let end = 600;
   const directory = (at: number, fields: Field[], next: number) => {
     setUint16(fields.length, at);
@@ -72,7 +72,7 @@ for (const order of ['II', 'MM'] as const) {
   test(`${order}: removes thumbnails and previews, and keeps other values in place`, () => {
     const note = Buffer.from('maker note');
     const data = exifOf(order, [...first, [irb, preview]], [[makerNote, note], [0x9286, preview], ...stale]);
-    const made = updatedExif(data, size) as Buffer;
+    const made = updateExif(data, size) as Buffer;
     assert.ok(!made.includes(preview.subarray(4)));
     assert.ok(made.length < data.length);
     assert.deepEqual(made.indexOf(text), data.indexOf(text));
@@ -84,7 +84,7 @@ for (const order of ['II', 'MM'] as const) {
         [makerNote, ids.colorSpace, ids.width, ids.height],
       ],
     );
-    assert.equal(numbersOf(made).uint32(8 + 2 + 3 * 12), 0);
+    assert.equal(numberAccess(made).uint32(8 + 2 + 3 * 12), 0);
   });
 
   test(`${order}: leaves up-to-date EXIF unchanged to the byte`, () => {
@@ -102,7 +102,7 @@ for (const order of ['II', 'MM'] as const) {
       second,
       false,
     );
-    assert.ok(updatedExif(data, size)?.equals(data));
+    assert.ok(updateExif(data, size)?.equals(data));
   });
 }
 
@@ -145,13 +145,13 @@ const packets: Record<string, [before: string, after: string]> = {
 
 for (const [what, [before, after]] of Object.entries(packets)) {
   test(`updates XMP with ${what}`, () => {
-    assert.equal(updatedXmp(Buffer.from(before, 'latin1'), size).toString('latin1'), after);
+    assert.equal(updateXmp(Buffer.from(before, 'latin1'), size).toString('latin1'), after);
   });
 }
 
 test('searches adversarial XMP in linear time', { timeout: 10_000 }, () => {
   for (const part of ['<tiff:Orientation ', ' tiff:Orientation=" ', '>   ', '"/9j/', 'xmlns:a= ', '          ']) {
-    updatedXmp(Buffer.from(packet(part.repeat(200_000), tiff)), size);
+    updateXmp(Buffer.from(packet(part.repeat(200_000), tiff)), size);
   }
 });
 

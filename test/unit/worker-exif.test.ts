@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { nestedAt, readDirectory, type Tag, tiffFile } from '../../src/worker/images/metadata/directory.ts';
+import { encodeDirectories, readDirectory, type Tag, tiffFile } from '../../src/worker/images/metadata/directory.ts';
 import { readExif } from '../../src/worker/images/metadata/exif.ts';
 import { make } from './make.ts';
 
@@ -19,12 +19,12 @@ function pointing(id: number, { type, width, count }: { type: number; width: num
   const directory = (target: number) => {
     const value = Buffer.alloc(width * count);
     for (let at = 0; at < value.length; at += width) value.writeUIntLE(target % 2 ** (8 * width), at, width);
-    return nestedAt(start, [...readDirectory(picture), { id, type, count, value }], []);
+    return encodeDirectories(start, [...readDirectory(picture), { id, type, count, value }], []);
   };
   const first = directory(start + directory(0).length);
   // A pointer into the old file, which must not be copied.
   const dangling = { id: interoperability, type: 4, count: 1, value: Buffer.from([8, 0, 0, 0]) };
-  const inner = nestedAt(start + first.length, [exposure, dangling], []);
+  const inner = encodeDirectories(start + first.length, [exposure, dangling], []);
   const file = Buffer.concat([picture, Buffer.alloc(start - picture.length), first, inner]);
   file.writeUInt32LE(start, 4);
   return file;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp, { type JpegOptions } from 'sharp';
-import { pastWarnings } from '../../src/worker/images/decoder-warnings.ts';
+import { tolerateWarnings } from '../../src/worker/images/decoder-warnings.ts';
 import { isFlawless } from '../../src/worker/images/jpeg/flawless.ts';
 import { createRandom } from '../fault/random.ts';
 import { photo } from '../helpers/photo.ts';
@@ -65,7 +65,7 @@ const whole: Record<string, Buffer> = {
 
 /** Whether libjpeg decodes a file, as an upload checks. */
 const isDecodable = (file: Buffer) =>
-  pastWarnings((failOn) => sharp(file, { failOn }).raw().toBuffer()).then(
+  tolerateWarnings((failOn) => sharp(file, { failOn }).raw().toBuffer()).then(
     () => true,
     () => false,
   );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { passOutputOn } from '../../src/gateway/workers/worker-output.ts';
+import { forwardOutput } from '../../src/gateway/workers/worker-output.ts';
 import { createLog, destinationOf } from '../../src/log.ts';
 
 /** What a process that runs this script adds to the log and to stderr. */
@@ -17,7 +17,7 @@ async function forward(script: string): Promise<{ log: string; errors: string }>
     passed.errors += lines;
   };
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
-  passOutputOn(child, log);
+  forwardOutput(child, log);
   await once(child, 'close');
   return passed;
 }

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { formatNames } from '../../src/contract/formats.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
-import { createSources, type Sources } from '../../src/worker/sources.ts';
+import { createSourceCache, type SourceCache } from '../../src/worker/source-cache.ts';
 import { Stages } from '../../src/worker/stages.ts';
 import { createFsStore } from '../../src/worker/store/fs.ts';
 import type { Store } from '../../src/worker/store/store.ts';
@@ -12,7 +12,7 @@ import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { idOf } from '../store/suite.ts';
 
 interface Subject {
-  sources: Sources;
+  sources: SourceCache;
   store: Store;
   /** Ids of the images read from the store. */
   read: string[];
@@ -31,7 +31,7 @@ async function open(t: TestContext): Promise<Subject> {
     },
   };
   const limits = { inputFormats: formatNames, maxInputPixels: 100_000_000 };
-  return { sources: createSources(watched, { inspect }, limits), store, read };
+  return { sources: createSourceCache(watched, { inspect }, limits), store, read };
 }
 
 async function put(store: Store, bytes: Buffer): Promise<string> {

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { formatNames, outputFormatNames } from '../../src/contract/formats.ts';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
-import { type MadeImage, transform } from '../../src/worker/images/transform.ts';
+import { type TransformedImage, transform } from '../../src/worker/images/transform.ts';
 import {
   animation,
   blue,
@@ -22,7 +22,11 @@ import {
 
 const limits = { inputFormats: formatNames, maxInputPixels: 1_000_000 };
 
-async function make(image: Buffer, parameters: Parameters, maxInputPixels = limits.maxInputPixels): Promise<MadeImage> {
+async function make(
+  image: Buffer,
+  parameters: Parameters,
+  maxInputPixels = limits.maxInputPixels,
+): Promise<TransformedImage> {
   return transform({ source: await inspect(image, limits), parameters, watermark: undefined }, maxInputPixels);
 }
 
@@ -250,7 +254,10 @@ test('rejects a damaged image, with the cause', async () => {
     const cut = truncated(await image());
     await assert.rejects(make(cut, { width: 10, format: 'png' }), (error: Error & { code?: string }) => {
       assert.equal(error.code, 'unprocessable_image', format);
-      assert.ok(error.message.startsWith(`Expected a whole ${format} image but it cannot be decoded: `), error.message);
+      assert.ok(
+        error.message.startsWith(`Expected an intact ${format} image but it cannot be decoded: `),
+        error.message,
+      );
       assert.ok(error.cause instanceof Error);
       return true;
     });

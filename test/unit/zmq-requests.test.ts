@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { RequestError } from '../../src/contract/errors.ts';
 import { splitEnvelope } from '../../src/gateway/zmq/envelope.ts';
 import { readLargeRequest, unescapeBase64 } from '../../src/gateway/zmq/large-request.ts';
-import { readRequest, readSender } from '../../src/gateway/zmq/read-request.ts';
+import { readIdAndOperation, readRequest } from '../../src/gateway/zmq/read-request.ts';
 
 const frames = (...texts: string[]) => texts.map((text) => Buffer.from(text));
 const strings = ({ envelope, body }: ReturnType<typeof splitEnvelope>) => ({
@@ -39,7 +39,7 @@ test('parses a large request without its image, wherever the image is', async ()
     assert.deepEqual(incoming.request, rest);
     const { bytes, encoding } = (await incoming.image()) ?? {};
     assert.deepEqual([String(bytes), encoding], [image, 'base64']);
-    assert.equal(readSender([frame]).request_id, request.request_id);
+    assert.equal(readIdAndOperation([frame]).request_id, request.request_id);
   }
 });
 
@@ -105,8 +105,8 @@ test('resolves JSON escapes in base64', async () => {
 });
 
 test('finds a valid request id in an invalid request', () => {
-  assert.equal(readSender(frames('{"operation":"explode","request_id":"r"}')).request_id, 'r');
+  assert.equal(readIdAndOperation(frames('{"operation":"explode","request_id":"r"}')).request_id, 'r');
   for (const text of ['{"request_id":7}', '{"request_id":""}', '{"request_id":"é"}', 'null', '[', '']) {
-    assert.equal(readSender(frames(text)).request_id, undefined);
+    assert.equal(readIdAndOperation(frames(text)).request_id, undefined);
   }
 });

@@ -25,7 +25,7 @@ function queueOf(options: Partial<SendQueueOptions<FakePeer>> = {}) {
     },
     budget,
     maxBytes: 100_000,
-    patienceMs: () => 60_000,
+    stallTimeoutMs: () => 60_000,
     onStalled: (to) => stalled.push(to.name),
     ...options,
   });
@@ -58,7 +58,7 @@ test("drops a peer's queue over the bound in bytes, once", async () => {
 test('drops the queue of a peer that accepts nothing in time', async () => {
   const queuedBytes: number[] = [];
   const { queue, stalled } = queueOf({
-    patienceMs(bytes) {
+    stallTimeoutMs(bytes) {
       queuedBytes.push(bytes);
       return 0;
     },

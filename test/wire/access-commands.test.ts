@@ -86,7 +86,7 @@ test('reports wrong usage without showing keys', async () => {
   type Mistake = [args: string[], env: Record<string, string>, message: RegExp];
   /** Invalid times, or times that the service does not accept. */
   const expired: [text: string, message: RegExp][] = [
-    ['0s', /a time to come for --expires but received 0s, which is past$/m],
+    ['0s', /a time in the future for --expires but received 0s, which is past$/m],
     ['999999999999d', /at most 999999999999 seconds since 1970 for --expires but received 999999999999d/],
     ['999999999999s', /at most 999999999999 seconds since 1970 for --expires/],
     ...['', ' ', '1e3', 'NaN', '9'.repeat(13)].map((text): [string, RegExp] => [text, /90s, 15m, 2h, 30d or seconds/]),
@@ -95,8 +95,8 @@ test('reports wrong usage without showing keys', async () => {
     [['keygen'], {}, /Expected imgwire keygen api NAME/],
     [['keygen', 'rsa', 'a'], {}, /keygen rsa a/],
     [['keygen', 'api'], {}, /NAME/],
-    [['keygen', 'api', 'a b'], {}, /no name of letters/],
-    [['keygen', 'api', 'a', '--rights', 'all'], {}, /"all" as a right/],
+    [['keygen', 'api', 'a b'], {}, /no valid name/],
+    [['keygen', 'api', 'a', '--rights', 'all'], {}, /unknown right "all"/],
     [['keygen', 'signing', 'a'], {}, /keygen signing/],
     [['sign', `/images/${id}`], {}, /IMGWIRE_SIGNING_KEYS.*keygen signing/],
     [['sign', `/images/${id}`], { IMGWIRE_SIGNING_KEYS: 'too-short' }, /at least 32 characters/],
@@ -110,7 +110,7 @@ test('reports wrong usage without showing keys', async () => {
     [['grant', '--expires', '1h', '--max-bytes', '-1'], keys, /imgwire grant|max-bytes/],
     [['keygen', 'api', 'a:read:*,b'], {}, /colon or comma/],
     [['keygen', 'curve', 'a', '--rights', 'read:*,b:read'], {}, /colon or comma/],
-    [['keygen', 'api', 'a', '--rights', ''], {}, /no right/],
+    [['keygen', 'api', 'a', '--rights', ''], {}, /an unknown right/],
     [['keygen', 'signing', '--rights', 'read'], {}, /keygen signing --rights read/],
     [['keygen', 'signing', ''], {}, /Expected imgwire keygen api NAME/],
     ...expired.flatMap(([text, message]) => [
@@ -132,7 +132,7 @@ test('reports wrong usage without showing keys', async () => {
     ...['', 'A'.repeat(64)].map(
       (name) => [['grant', '--expires', '1h', '--image-id', name], keys, /imgwire grant/] as Mistake,
     ),
-    [['serve'], { IMGWIRE_API_KEYS: 'a:read:iw_plainTextSecret' }, /no such key for a/],
+    [['serve'], { IMGWIRE_API_KEYS: 'a:read:iw_plainTextSecret' }, /an invalid key for a/],
     [['serve'], { IMGWIRE_SIGNING_KEYS: 'too-short-secret' }, /IMGWIRE_SIGNING_KEYS/],
     [['serve'], { IMGWIRE_CURVE_SECRET_KEY: 'too-short-secret' }, /IMGWIRE_CURVE/],
     [['serve'], { IMGWIRE_HOST: '0.0.0.0' }, /IMGWIRE_API_KEYS.*IMGWIRE_HOST.*0\.0\.0\.0.*keygen/],

@@ -84,7 +84,7 @@ test('reports in one line that its output cannot be written, and exits with 1', 
   for (const args of commands) {
     const child = spawn(process.execPath, [command, ...args], { env, stdio: ['ignore', full, 'pipe'] });
     const [stderr, [code]] = await Promise.all([text(child.stderr as Readable), once(child, 'exit')]);
-    assert.match(stderr, /^imgwire: standard output cannot be written: ENOSPC[^\n]*\n$/, args.join(' '));
+    assert.match(stderr, /^imgwire: cannot write to standard output: ENOSPC[^\n]*\n$/, args.join(' '));
     assert.equal(code, 1, args.join(' '));
   }
 });
@@ -165,10 +165,7 @@ test('keeps serving if its log cannot be written, reports it, and exits on SIGTE
   for (let count = 0; count < 300; count += 1) assert.equal((await list())?.status, 200);
   child.kill('SIGTERM');
   assert.deepEqual(await ended, [0, null]);
-  assert.match(
-    errorOutput,
-    /^imgwire: the log cannot be written: ENOSPC.*\nimgwire: \d+ lines of the log were dropped: ENOSPC.*\n$/,
-  );
+  assert.match(errorOutput, /^imgwire: cannot write the log: ENOSPC.*\nimgwire: dropped \d+ log lines: ENOSPC.*\n$/);
 });
 
 test('reports why it cannot start', async (t) => {

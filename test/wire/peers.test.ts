@@ -166,7 +166,7 @@ test("clears the caches if a peer's messages may have been missed, and only then
   assert.equal(await made(), 4);
 });
 
-test('a node that was away forgets results that others may have deleted', async (t) => {
+test('a node that was away invalidates results that others may have deleted', async (t) => {
   const dataDir = join(await temporaryFolder(t, 'peers'), 'data');
   const peers = { ...env, IMGWIRE_PEERS: 'tcp://127.0.0.1:1' };
   const first = await startService(t, { dataDir, env: peers });

@@ -64,7 +64,7 @@ test('reports a cycle of upstreams', async (t) => {
   for (const path of [`/images/${id}?width=10`, `/images/${id}`, '/images']) {
     const { status, code, detail } = await codeOf(await fetch(front.http + path));
     assert.deepEqual([status, code], [502, 'worker_lost'], detail);
-    assert.match(detail, /IMGWIRE_UPSTREAMS leads in a circle/);
+    assert.match(detail, /IMGWIRE_UPSTREAMS forms a loop/);
   }
   assert.equal(await isReady(front), false);
 });
@@ -127,7 +127,7 @@ test('everything works over CURVE, and each door authorizes its own client', asy
     await fetch(`${limited.http}/images`, { method: 'POST', headers: jpeg, body }),
   );
   assert.equal(status, 502);
-  assert.match(detail, /upstream that lets this gateway do this .* right write/);
+  assert.match(detail, /upstream that permits this request .* right write/);
   await limited.waitForLog(({ msg, code }) => msg === 'not permitted by an upstream' && code === 'forbidden');
 });
 

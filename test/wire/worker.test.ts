@@ -261,7 +261,7 @@ test('rejects a truncated image on upload and on resize', async () => {
   for (const request of [{ operation: 'upload' }, { operation: 'resize', width: 10 }]) {
     const { reply } = await worker.ask(request, cut);
     assert.equal(reply.code, 'unprocessable_image');
-    assert.match(String(reply.message), /^Expected a whole jpeg image but it cannot be decoded: /);
+    assert.match(String(reply.message), /^Expected an intact jpeg image but it cannot be decoded: /);
   }
   const image_id = createHash('sha256').update(cut).digest('hex');
   const { reply: missing } = await worker.ask({ operation: 'retrieve', image_id });

@@ -1,4 +1,4 @@
-"""A ROUTER in place of the service, which answers as the test says."""
+"""A ROUTER socket that stands in for the service, with replies defined by the test."""
 
 import json
 import threading
@@ -12,7 +12,7 @@ INFO = {"format": "png", "media_type": "image/png", "width": 3, "height": 2, "si
 INFO |= {"has_alpha": False, "color_space": "srgb"}
 
 
-NO_REPLIES = (
+FOREIGN_FRAMES = (
     b"<html>",
     b"\xff",
     b"",
@@ -23,7 +23,7 @@ NO_REPLIES = (
     b'{"status": "error"}',
     b'{"status": "error", "code": "overloaded", "message": "", "retry_after": "1"}',
 )
-"""Frames that something else than the service may send."""
+"""Frames that something other than the service may send."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Request:
         return [self.identity, b"", json.dumps(head).encode(), *frames]
 
     def raw(self, *frames: bytes) -> list[bytes]:
-        """A reply as something else than the service would send it."""
+        """A reply as something other than the service would send it."""
         return [self.identity, b"", *frames]
 
     def error(self, code: str, **fields: Any) -> list[bytes]:
@@ -53,9 +53,9 @@ Answer = Callable[[list[Request]], list[list[bytes]]]
 
 
 class Door:
-    """Calls `answer` with all requests so far whenever one arrives, and sends the messages that it returns.
+    """Calls `answer` with all requests so far whenever one arrives, and sends the messages it returns.
 
-    Calls `idle`, where given, likewise as soon as no further request has arrived.
+    Calls `idle`, if given, in the same way whenever no request has arrived for a while.
     """
 
     def __init__(self, answer: Answer, idle: Answer | None = None) -> None:

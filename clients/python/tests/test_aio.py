@@ -1,4 +1,4 @@
-"""The asyncio client: what is in flight, and what becomes of it."""
+"""Requests in flight of the asyncio client."""
 
 import asyncio
 import unittest
@@ -6,7 +6,7 @@ from io import BytesIO
 from itertools import chain, repeat
 from unittest.mock import PropertyMock, patch
 
-from door import INFO, NO_REPLIES, Door, Request
+from door import FOREIGN_FRAMES, INFO, Door, Request
 from imgwire import AsyncClient, ImgwireError, NoReplyError, UnexpectedReplyError
 from imgwire._wire import Address
 
@@ -16,7 +16,7 @@ def by_image_id(request: Request) -> list[bytes]:
 
 
 class AsyncClientTest(unittest.IsolatedAsyncioTestCase):
-    async def test_no_more_than_max_in_flight_and_replies_in_any_order(self) -> None:
+    async def test_limits_requests_in_flight_and_accepts_replies_in_any_order(self) -> None:
         answered = 0
         most = 0
 
@@ -35,7 +35,7 @@ class AsyncClientTest(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(most, 8)
         self.assertEqual(len({request.identity for request in door.requests}), 1)
 
-    async def test_files_are_read_no_sooner_than_they_are_sent(self) -> None:
+    async def test_reads_files_only_when_a_slot_is_free(self) -> None:
         read: list[int] = []
         answered = 0
         most = 0
@@ -58,15 +58,15 @@ class AsyncClientTest(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(most, 4)
         self.assertEqual(sorted(request.frames[0] for request in door.requests), [bytes([n]) for n in range(12)])
 
-    async def test_a_request_without_a_reply_moves_to_a_new_socket_and_the_others_keep_theirs(self) -> None:
+    async def test_retries_a_request_without_a_reply_on_a_new_socket_while_the_others_keep_theirs(self) -> None:
         def answer(requests: list[Request]) -> list[list[bytes]]:
             if len(requests) < 3:
                 return []
             lost, slow, again = requests
             return [by_image_id(lost), by_image_id(slow), by_image_id(again)]
 
-        patience = chain([1.0], repeat(10.0))
-        with patch.object(Address, "patience", PropertyMock(side_effect=patience)), Door(answer) as door:
+        timeouts = chain([1.0], repeat(10.0))
+        with patch.object(Address, "reply_timeout", PropertyMock(side_effect=timeouts)), Door(answer) as door:
             client = AsyncClient(door.endpoint)
             first = asyncio.create_task(client.retrieve("lost"))
             await asyncio.to_thread(door.wait_for_request)
@@ -78,7 +78,7 @@ class AsyncClientTest(unittest.IsolatedAsyncioTestCase):
         self.assertNotEqual(lost.identity, again.identity)
         self.assertEqual(again.json["image_id"], "lost")
 
-    async def test_a_cancelled_call_gives_up_its_place_and_its_late_reply(self) -> None:
+    async def test_a_cancelled_call_frees_its_slot_and_ignores_its_late_reply(self) -> None:
         def answer(requests: list[Request]) -> list[list[bytes]]:
             return [] if len(requests) == 1 else [by_image_id(request) for request in requests]
 
@@ -90,7 +90,7 @@ class AsyncClientTest(unittest.IsolatedAsyncioTestCase):
                 self.assertEqual((await client.retrieve("next")).data, b"next")
         self.assertEqual(len(door.requests), 2)
 
-    async def test_tries_again_after_what_passes(self) -> None:
+    async def test_retries_temporary_errors(self) -> None:
         def answer(requests: list[Request]) -> list[list[bytes]]:
             return [requests[-1].error("overloaded", retry_after=0.01) if len(requests) < 3 else requests[-1].pong()]
 
@@ -98,8 +98,8 @@ class AsyncClientTest(unittest.IsolatedAsyncioTestCase):
             async with AsyncClient(door.endpoint) as client:
                 self.assertEqual(await client.ping(), "1")
 
-    async def test_what_is_no_reply_of_the_service_fails_the_calls_in_flight_and_no_later_one(self) -> None:
-        frames = iter(NO_REPLIES)
+    async def test_a_foreign_frame_fails_the_calls_in_flight_but_no_later_one(self) -> None:
+        frames = iter(FOREIGN_FRAMES)
 
         def answer(requests: list[Request]) -> list[list[bytes]]:
             frame = next(frames, None)
@@ -107,13 +107,13 @@ class AsyncClientTest(unittest.IsolatedAsyncioTestCase):
 
         with Door(answer) as door:
             async with AsyncClient(door.endpoint) as client:
-                for frame in NO_REPLIES:
+                for frame in FOREIGN_FRAMES:
                     with self.subTest(frame), self.assertRaises(UnexpectedReplyError):
                         await client.ping()
                 self.assertEqual(await client.ping(), "1")
         self.assertEqual(len({request.identity for request in door.requests}), 1)
 
-    async def test_a_number_that_json_does_not_have_is_an_error_before_it_is_sent(self) -> None:
+    async def test_rejects_numbers_that_json_cannot_represent_before_sending(self) -> None:
         with Door(lambda requests: []) as door:
             async with AsyncClient(door.endpoint) as client:
                 for number in (float("nan"), float("inf")):
@@ -121,7 +121,7 @@ class AsyncClientTest(unittest.IsolatedAsyncioTestCase):
                         await client.resize("id", rotate=number)
         self.assertEqual(door.requests, [])
 
-    async def test_close_ends_the_calls_in_flight(self) -> None:
+    async def test_close_fails_the_calls_in_flight(self) -> None:
         with Door(lambda requests: []) as door:
             client = AsyncClient(door.endpoint)
             call = asyncio.create_task(client.ping())
@@ -130,7 +130,7 @@ class AsyncClientTest(unittest.IsolatedAsyncioTestCase):
             with self.assertRaisesRegex(ImgwireError, "closed"):
                 await call
 
-    async def test_where_nothing_listens_the_error_says_so(self) -> None:
+    async def test_names_the_endpoint_if_nothing_listens(self) -> None:
         with Door(lambda requests: []) as door:
             endpoint = door.endpoint
         with patch("imgwire._wire.GRACE", 0.0):

@@ -1,4 +1,4 @@
-"""Requests and results of the client, and its use in threads and processes."""
+"""Requests and results of the synchronous client, and its use in threads and processes."""
 
 import hashlib
 import io
@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from door import INFO, NO_REPLIES, Door, Request
+from door import FOREIGN_FRAMES, INFO, Door, Request
 from imgwire import Client, ImgwireError, UnexpectedReplyError
 
 PHOTO = b"the bytes of a photo"
@@ -25,7 +25,7 @@ def not_stored(requests: list[Request]) -> list[list[bytes]]:
 
 
 class ClientTest(unittest.TestCase):
-    def test_upload_sends_what_is_not_stored_yet_from_any_source(self) -> None:
+    def test_upload_sends_an_image_that_is_not_stored_from_any_source(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "photo")
             path.write_bytes(PHOTO)
@@ -33,17 +33,17 @@ class ClientTest(unittest.TestCase):
                 for source in (PHOTO, bytearray(PHOTO), memoryview(PHOTO), path, file, io.BytesIO(PHOTO)):
                     with self.subTest(type(source)), Door(not_stored) as door, Client(door.endpoint) as client:
                         self.assertTrue(client.upload(source).created)
-                        question, upload = door.requests
-                        self.assertEqual(question.json["image_id"], IMAGE_ID)
+                        lookup, upload = door.requests
+                        self.assertEqual(lookup.json["image_id"], IMAGE_ID)
                         self.assertEqual((upload.json["operation"], upload.frames), ("upload", [PHOTO]))
 
-    def test_upload_of_a_stored_image_sends_its_hash_alone(self) -> None:
+    def test_upload_of_a_stored_image_sends_only_its_hash(self) -> None:
         with Door(lambda requests: [requests[-1].reply(**INFO)]) as door, Client(door.endpoint) as client:
             image = client.upload(PHOTO)
         self.assertEqual((image.image_id, image.created, image.width), (IMAGE_ID, False, 3))
         self.assertEqual([(request.json["operation"], request.frames) for request in door.requests], [("info", [])])
 
-    def test_a_path_is_a_path_and_a_str_an_image_id(self) -> None:
+    def test_rejects_str_as_an_image_source(self) -> None:
         with Client() as client:
             with self.assertRaisesRegex(TypeError, "pathlib.Path .* but received str"):
                 client.upload("photo.jpg")  # type: ignore[arg-type]
@@ -62,7 +62,7 @@ class ClientTest(unittest.TestCase):
         self.assertEqual((sent.json["pad"], sent.frames), ([1, 2], [PHOTO]))
         self.assertNotIn("image_id", sent.json)
 
-    def test_list_goes_through_all_pages(self) -> None:
+    def test_list_iterates_over_all_pages(self) -> None:
         pages = {None: (["a", "b"], "after b"), "after b": (["c"], None)}
 
         def answer(requests: list[Request]) -> list[list[bytes]]:
@@ -83,7 +83,7 @@ class ClientTest(unittest.TestCase):
         with Door(answer) as door, Client(door.endpoint) as client, ThreadPoolExecutor(8) as pool:
             self.assertEqual([image.data.decode() for image in pool.map(client.retrieve, ids)], ids)
 
-    def test_a_forked_process_has_a_socket_of_its_own(self) -> None:
+    def test_a_forked_process_opens_its_own_socket(self) -> None:
         with Door(lambda requests: [requests[-1].pong()]) as door, Client(door.endpoint) as client:
             client.ping()
             child = os.fork()
@@ -96,8 +96,8 @@ class ClientTest(unittest.TestCase):
         self.assertNotEqual(first, forked)
         self.assertEqual(first, last)
 
-    def test_what_is_no_reply_of_the_service_is_an_error_of_this_package(self) -> None:
-        for frame in NO_REPLIES:
+    def test_a_foreign_frame_raises_unexpected_reply_error(self) -> None:
+        for frame in FOREIGN_FRAMES:
 
             def answer(requests: list[Request], frame: bytes = frame) -> list[list[bytes]]:
                 return [requests[-1].raw(frame)]
@@ -107,7 +107,7 @@ class ClientTest(unittest.TestCase):
                     client.ping()
                 self.assertEqual(len(door.requests), 1)
 
-    def test_so_is_a_reply_without_what_was_asked_for(self) -> None:
+    def test_a_reply_with_missing_fields_raises_unexpected_reply_error(self) -> None:
         calls: list[Callable[[Client], object]] = [
             lambda client: client.upload(PHOTO),
             lambda client: client.retrieve(IMAGE_ID),
@@ -127,7 +127,7 @@ class ClientTest(unittest.TestCase):
                     with self.subTest(fields), self.assertRaises(UnexpectedReplyError):
                         call(client)
 
-    def test_a_closed_client_says_so(self) -> None:
+    def test_a_closed_client_raises_an_error(self) -> None:
         client = Client()
         client.close()
         self.assertRaisesRegex(ImgwireError, "closed", client.ping)

@@ -1,4 +1,4 @@
-"""What the client tries again, and how."""
+"""Retries of the client."""
 
 import unittest
 from typing import Any
@@ -19,7 +19,7 @@ class RetryTest(unittest.TestCase):
             replaced.start()
             self.addCleanup(replaced.stop)
 
-    def test_each_code_has_its_class_and_only_passing_faults_are_tried_again(self) -> None:
+    def test_each_code_has_its_class_and_only_temporary_errors_are_retried(self) -> None:
         for code, error_class in errors.BY_CODE.items():
 
             def refuse(requests: list[Request], code: str = code) -> list[list[bytes]]:
@@ -32,7 +32,7 @@ class RetryTest(unittest.TestCase):
                 self.assertEqual(raised.exception.request_id, door.requests[-1].json["request_id"])
                 self.assertEqual(len(door.requests), 3 if code in RETRIED else 1)
 
-    def test_a_code_of_a_newer_service_is_a_service_error(self) -> None:
+    def test_an_unknown_code_is_a_service_error(self) -> None:
         with (
             Door(lambda requests: [requests[-1].error("brand_new")]) as door,
             Client(door.endpoint) as client,
@@ -41,7 +41,7 @@ class RetryTest(unittest.TestCase):
             client.ping()
         self.assertEqual(raised.exception.code, "brand_new")
 
-    def test_waits_as_long_as_the_service_asks_for(self) -> None:
+    def test_waits_for_retry_after(self) -> None:
         def answer(requests: list[Request]) -> list[list[bytes]]:
             request = requests[-1]
             return [request.error("overloaded", retry_after=2) if len(requests) == 1 else request.pong()]
@@ -51,7 +51,7 @@ class RetryTest(unittest.TestCase):
         self.assertEqual(len(self.delays), 1)
         self.assertTrue(2 <= self.delays[0] <= 2.5, self.delays)
 
-    def test_longer_than_30_seconds_is_for_the_caller_to_wait(self) -> None:
+    def test_does_not_wait_more_than_30_seconds(self) -> None:
         for retry_after in (31, 3600, 10**10):
 
             def refuse(requests: list[Request], retry_after: int = retry_after) -> list[list[bytes]]:
@@ -63,17 +63,17 @@ class RetryTest(unittest.TestCase):
                 self.assertEqual(raised.exception.retry_after, retry_after)
                 self.assertEqual((len(door.requests), self.delays), (1, []))
 
-    def test_waits_after_however_many_attempts(self) -> None:
+    def test_backoff_is_capped_after_many_attempts(self) -> None:
         delay = Retry(5000).delay(errors.WorkerLostError("worker_lost", "Worker lost"), 4999)
         self.assertTrue(delay is not None and 5 <= delay <= 6.25, delay)
 
-    def test_waits_longer_each_time_where_the_service_names_no_time(self) -> None:
+    def test_backs_off_exponentially_without_retry_after(self) -> None:
         with Door(lambda requests: [requests[-1].error("worker_lost")]) as door, Client(door.endpoint) as client:
             self.assertRaises(errors.WorkerLostError, client.ping)
         for delay, backoff in zip(self.delays, (0.1, 0.2, 0.4), strict=True):
             self.assertTrue(backoff <= delay <= backoff * 1.25, self.delays)
 
-    def test_a_request_without_a_reply_goes_out_on_a_new_socket_which_the_late_reply_does_not_reach(self) -> None:
+    def test_retries_on_a_new_socket_that_a_late_reply_does_not_reach(self) -> None:
         def answer(requests: list[Request]) -> list[list[bytes]]:
             if len(requests) == 1:
                 return []
@@ -84,12 +84,12 @@ class RetryTest(unittest.TestCase):
         first, second = door.requests
         self.assertNotEqual(first.identity, second.identity)
 
-    def test_each_request_tells_the_service_how_long_the_client_waits(self) -> None:
+    def test_sends_the_timeout_with_each_request(self) -> None:
         with Door(lambda requests: [requests[-1].pong()]) as door, Client(door.endpoint, timeout=2.5) as client:
             client.ping()
         self.assertEqual(door.requests[0].json["timeout_ms"], 2500)
 
-    def test_where_nothing_listens_the_error_says_so_within_the_timeout(self) -> None:
+    def test_names_the_endpoint_within_the_timeout_if_nothing_listens(self) -> None:
         with Door(lambda requests: []) as door:
             endpoint = door.endpoint
         with Client(endpoint, timeout=0.05, attempts=2) as client, self.assertRaises(NoReplyError) as raised:

@@ -13,7 +13,7 @@ VECTORS = json.loads(Path(__file__).parents[3].joinpath("docs", "signing-vectors
 
 
 class SigningTest(unittest.TestCase):
-    def test_urls_are_signed_as_the_vectors_say(self) -> None:
+    def test_urls_are_signed_as_in_the_vectors(self) -> None:
         for vector in VECTORS["vectors"]:
             with self.subTest(vector["text"]):
                 query = dict(vector["parameters"])
@@ -24,12 +24,12 @@ class SigningTest(unittest.TestCase):
                 expected = {**vector["parameters"], "signature": vector["signature"]}
                 self.assertEqual(signed, {name: [value] for name, value in expected.items()})
 
-    def test_what_nobody_can_sign_is_refused(self) -> None:
+    def test_rejects_urls_that_cannot_be_signed(self) -> None:
         for url in ("/docs", "/images/x?width=1&width=2", "/images/x?width=1#top"):
             with self.assertRaises(ValueError):
                 sign_url(url, VECTORS["key"])
 
-    def test_a_grant_says_what_it_allows(self) -> None:
+    def test_a_grant_contains_its_limits(self) -> None:
         expires = datetime(2100, 1, 1, tzinfo=UTC)
         payload, _, signature = upload_grant(VECTORS["key"], expires, max_bytes=1000, formats=["png"]).partition(".")
         grant = json.loads(base64.urlsafe_b64decode(payload + "=="))

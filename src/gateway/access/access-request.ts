@@ -4,19 +4,19 @@ import { parameterSets } from '../../contract/variants.ts';
 import { type AccessRequest, isParameter } from './access.ts';
 
 /**
- * What a request in JSON asks for; its path is that of HTTP, so a signature holds at both doors.
- * @param given the request as it was sent: a signature covers names and values as they were signed
+ * The access check for a JSON request. Uses the HTTP path, so one signature is valid at both doors.
+ * @param given the request as sent: a signature covers the names and values that were signed, aliases included
  */
 export function accessRequestOf(request: RequestOf, given: object): AccessRequest {
   const { operation } = request;
   const { image_id: id, variants, signature, expires, grant } = request as Partial<Record<string, string>>;
-  const part = variants !== undefined ? '/variants' : operation === 'info' ? '/info' : '';
+  const suffix = variants !== undefined ? '/variants' : operation === 'info' ? '/info' : '';
   const transformations = transformationsOf(request);
   return {
     right: operations[operation].right,
-    path: id === undefined ? `/${operation}${part}` : `/images/${id}${part}`,
+    path: id === undefined ? `/${operation}${suffix}` : `/images/${id}${suffix}`,
     transformations,
-    // No signature covers the sets of variants, over HTTP a body.
+    // Signatures do not cover variants, which HTTP sends in the body.
     parameters: { ...(variants === undefined && parametersIn(given)), signature, expires, grant },
   };
 }
@@ -30,8 +30,8 @@ function transformationsOf(request: RequestOf): Parameters[] {
   return request.variants === undefined ? [pickParameters(request)] : parameterSets(request);
 }
 
-/** Without what only access needs. */
-export function withoutProof<R extends RequestOf>(request: R): R {
+/** Strips the fields that only the access check reads. */
+export function withoutCredentials<R extends RequestOf>(request: R): R {
   const { signature: _, expires: __, grant: ___, ...rest } = request as R & Record<string, unknown>;
   return rest as R;
 }

@@ -6,34 +6,37 @@ import { type ApiKeys, type Caller, readApiKeys } from './api-keys.ts';
 import { type Permission, unrestricted } from './permission.ts';
 import { readSigningKeys, verifyGrant, verifyUrl } from './signing-keys.ts';
 
-/** What is asked for, at either door. */
+/** What a request at either door asks to do. */
 export interface AccessRequest {
   right: NeededRight;
-  /** As a signature covers it. */
+  /** The path that a signature covers. */
   path: string;
-  /** Parameters of each transformation; none for an original. */
+  /** One parameter set per transformation; empty for an original. */
   transformations: readonly object[];
-  /** As a signature covers them, and `signature`, `expires` or `grant`. */
+  /** The parameters that a signature covers, plus `signature`, `expires` or `grant`. */
   parameters: Readonly<Record<string, unknown>>;
 }
 
-/** Decides for both doors who may do what. */
+/** Authorization, shared by both doors. */
 export interface Access {
-  /** Nobody is asked for anything. */
+  /** Neither API keys nor signing keys are configured: every request is allowed. */
   readonly isOpen: boolean;
   readonly keys: ApiKeys;
   /** @throws RequestError `unauthorized` for an unknown key */
   callerOf(key: string | undefined): Caller;
-  /** @throws RequestError `unauthorized` without a key, `forbidden` with one that lacks the right, and for a wrong signature or grant */
+  /**
+   * @throws RequestError `unauthorized` without a key, `forbidden` for a key that lacks the right and for an invalid
+   * signature or grant
+   */
   permit(caller: Caller, request: AccessRequest): Permission;
   /**
-   * For those that come in a body, after the permission.
-   * @throws RequestError `forbidden` for more than presets without a signature
+   * Checks transformations that arrive in the body, after `permit()`.
+   * @throws RequestError `forbidden` if the permission allows only presets and a set is anything else
    */
   checkTransformations(permission: Permission, sets: readonly object[]): void;
 }
 
-/** @throws ConfigError */
+/** @throws ConfigError for malformed or duplicate keys */
 export function createAccess(config: Pick<Config, 'apiKeys' | 'signingKeys' | 'curveClientKeys'>): Access {
   const keys = readApiKeys(config.apiKeys, config.curveClientKeys);
   const signingKeys = readSigningKeys(config.signingKeys);
@@ -51,9 +54,9 @@ export function createAccess(config: Pick<Config, 'apiKeys' | 'signingKeys' | 'c
     }
     const hasRight = has(caller, right);
     if (hasRight && caller.name !== undefined) return { ...unrestricted, name: caller.name, isPrivate: true };
-    // A key takes nothing away from what its owner may do without it.
+    // Presenting a key never grants less than presenting none.
     if (!hasRight && (caller.name === undefined || !has(keys.anyone, right))) throw refusal(caller, right);
-    const permission = { ...unrestricted, name: caller.name, transforms: !isSigning };
+    const permission = { ...unrestricted, name: caller.name, allowsAnyTransformation: !isSigning };
     if (right === 'read') checkTransformations(permission, transformations);
     return permission;
   }
@@ -64,8 +67,8 @@ export function createAccess(config: Pick<Config, 'apiKeys' | 'signingKeys' | 'c
   }
 
   function checkTransformations(permission: Permission, sets: readonly object[]): void {
-    if (permission.transforms || sets.every(isPreset)) return;
-    throw new RequestError('forbidden', 'Expected a signature for a transformation that is no preset', {
+    if (permission.allowsAnyTransformation || sets.every(isPreset)) return;
+    throw new RequestError('forbidden', 'Expected a signature for a transformation that is not a preset', {
       parameter: 'signature',
     });
   }
@@ -84,10 +87,10 @@ export function createAccess(config: Pick<Config, 'apiKeys' | 'signingKeys' | 'c
   };
 }
 
-/** By its name or alias. */
+/** Whether a field is a transformation parameter, by name or alias. */
 export const isParameter = (name: string) => Object.hasOwn(parameterRecords, name) || aliases.has(name);
 
-/** Whether an image is asked for as it was uploaded. */
+/** Whether a request has no transformation parameters, so it asks for the uploaded bytes. */
 export const isOriginal = (parameters: object) => !Object.keys(parameters).some(isParameter);
 
 function isPreset(parameters: object): boolean {
@@ -95,7 +98,7 @@ function isPreset(parameters: object): boolean {
 }
 
 function refusal({ name }: Caller, right: NeededRight): RequestError {
-  const wanted = right === 'any' ? 'a key' : `a key with the right ${right}`;
-  if (name === undefined) return new RequestError('unauthorized', `Expected ${wanted} but received none`);
-  return new RequestError('forbidden', `Expected ${wanted} but ${name} does not have it`);
+  const expected = right === 'any' ? 'a key' : `a key with the right ${right}`;
+  if (name === undefined) return new RequestError('unauthorized', `Expected ${expected} but received none`);
+  return new RequestError('forbidden', `Expected ${expected} but ${name} does not have it`);
 }

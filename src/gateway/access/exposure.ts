@@ -1,21 +1,24 @@
 import { ConfigError } from '../../config.ts';
 import type { Logger } from '../../log.ts';
 
-/** A door that other machines may reach. */
+/** A door's bind address and whether keys protect it. */
 export interface ExposedDoor {
-  /** Such as `HTTP door`. */
+  /** For messages, e.g. `HTTP door`. */
   name: string;
-  /** Variable that says where it listens. */
+  /** Environment variable of the bind address. */
   setting: string;
   value: string;
   isLocal: boolean;
   hasKeys: boolean;
-  /** The keys that it needs, and the kind that keygen makes. */
+  /** Keys that would protect it, for the error message, and their `imgwire keygen` kind. */
   needs: string;
   keygen: 'api' | 'curve';
 }
 
-/** @throws ConfigError for a door that everyone would reach, unless that is allowed, which is logged at each start */
+/**
+ * Warns at each start about a reachable door without keys, where unauthenticated access is allowed.
+ * @throws ConfigError where it is not allowed
+ */
 export function checkExposure(door: ExposedDoor, allowUnauthenticated: boolean, log: Logger): void {
   const { name, setting, value, isLocal, hasKeys, needs, keygen } = door;
   if (isLocal || hasKeys) return;
@@ -23,7 +26,7 @@ export function checkExposure(door: ExposedDoor, allowUnauthenticated: boolean, 
     log.warn({ door: name, address: value }, 'open to everyone who reaches it: no keys are set');
   else
     throw new ConfigError(
-      `Expected ${needs}, or a loopback address for ${setting} but received ${value}, which others may reach. ` +
+      `Expected ${needs}, or a loopback address for ${setting} but received ${value}, which other machines can reach. ` +
         `Make a key with: imgwire keygen ${keygen} NAME. IMGWIRE_ALLOW_UNAUTHENTICATED=true serves everyone`,
     );
 }

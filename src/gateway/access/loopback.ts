@@ -7,15 +7,15 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Whether only this machine reaches an IP address. */
+/** Whether an IP address is loopback, so that only this machine can reach it. */
 export function isLoopback(address: string): boolean {
   const version = isIP(address);
   return version !== 0 && loopback.check(address, version === 6 ? 'ipv6' : 'ipv4');
 }
 
 /**
- * Whether only this machine reaches any of the addresses that the HTTP door may listen at.
- * @throws ConfigError for a host that is none of this machine
+ * Whether every address that the HTTP door's host resolves to is loopback.
+ * @throws ConfigError for a host that does not resolve to an address of this machine
  */
 export async function isLoopbackHost(host: string): Promise<boolean> {
   const addresses = await ownAddresses(host).catch((cause: Error) => {

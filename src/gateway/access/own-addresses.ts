@@ -2,30 +2,30 @@ import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { createServer, isIP } from 'node:net';
 
-/** All else would be asked of name servers, for seconds. */
+/** Anything else would cost a DNS lookup that takes seconds. */
 const hostName = /^[\w-]+(\.[\w-]+)*\.?$/;
 
 /**
- * Addresses of this machine that a server may listen at.
- * @param host an IP address, or a host name
+ * Resolves a host to local addresses that a server can bind to.
+ * @param host IP address or host name
  * @param family 4 or 6; default: both
- * @throws Error for a name that cannot be resolved, and where no address is one of this machine
+ * @throws Error for a name that does not resolve, and if no address can be bound
  */
 export async function ownAddresses(host: string, family = 0): Promise<[string, ...string[]]> {
-  const [first, ...others] = isIP(host) ? [host] : await addressesOf(host, family);
+  const [first, ...others] = isIP(host) ? [host] : await resolve(host, family);
   if (first === undefined) throw new Error('no such host name');
-  const errors = await Promise.all([first, ...others].map(bindingError));
-  // Such as localhost, where IPv6 is off.
+  const errors = await Promise.all([first, ...others].map(bindError));
+  // One bindable address is enough: with IPv6 off, localhost still resolves to ::1.
   if (errors.includes(undefined)) return [first, ...others];
   throw errors[0];
 }
 
-async function addressesOf(name: string, family: number): Promise<string[]> {
+async function resolve(name: string, family: number): Promise<string[]> {
   if (!hostName.test(name)) return [];
   return (await lookup(name, { all: true, family })).map(({ address }) => address);
 }
 
-async function bindingError(host: string): Promise<unknown> {
+async function bindError(host: string): Promise<unknown> {
   const server = createServer().listen({ host, port: 0 });
   try {
     await once(server, 'listening');

@@ -1,28 +1,28 @@
 import type { Grant } from '../../contract/signing.ts';
 
-/** What a request was allowed, and what follows from it for the reply. */
+/** What a request is allowed to do, and how its reply may be cached. */
 export interface Permission {
-  /** Name of the key that asked. */
+  /** Name of the caller's key. */
   readonly name: string | undefined;
-  /** Not for shared caches: without the key, others would not get the reply. */
+  /** `Cache-Control: private`, as the reply requires a key. */
   readonly isPrivate: boolean;
-  /** When a signature ends, in seconds since 1970. */
+  /** Expiry of the signature, in Unix seconds. */
   readonly expires: number | undefined;
-  /** Whether any transformation is allowed, not only presets. */
-  readonly transforms: boolean;
-  readonly grant: GrantInUse | undefined;
+  /** Otherwise presets only. */
+  readonly allowsAnyTransformation: boolean;
+  readonly grant: VerifiedGrant | undefined;
 }
 
-export interface GrantInUse extends Grant {
-  /** The same for each use of one grant. */
+export interface VerifiedGrant extends Grant {
+  /** Identifies the grant across its uses. */
   readonly token: string;
 }
 
-/** Where nothing is asked for. */
+/** For requests that need no permission. */
 export const unrestricted: Permission = {
   name: undefined,
   isPrivate: false,
   expires: undefined,
-  transforms: true,
+  allowsAnyTransformation: true,
   grant: undefined,
 };

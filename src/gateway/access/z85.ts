@@ -2,14 +2,14 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 
 const alphabet = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#';
 const digitsPerGroup = 5;
-const largest = 0xffff_ffff;
+const maxUint32 = 0xffff_ffff;
 
-/** Whether this is a CURVE key in Z85 (ZeroMQ RFC 32): 40 characters for 32 bytes. */
+/** Whether the text is a CURVE key in Z85 (ZeroMQ RFC 32): 32 bytes in 40 characters. */
 export function isZ85Key(text: string): boolean {
-  return text.length === 40 && groupsOf(text).every((value) => value <= largest);
+  return text.length === 40 && groupsOf(text).every((value) => value <= maxUint32);
 }
 
-/** Of a valid text. */
+/** Decodes valid Z85. */
 export function decodeZ85(text: string): Buffer {
   const groups = groupsOf(text);
   const bytes = Buffer.alloc(groups.length * 4);
@@ -19,27 +19,27 @@ export function decodeZ85(text: string): Buffer {
 
 function encodeZ85(bytes: Buffer): string {
   let text = '';
-  for (let at = 0; at < bytes.length; at += 4) {
-    const value = bytes.readUInt32BE(at);
-    for (let place = 85 ** (digitsPerGroup - 1); place >= 1; place /= 85)
-      text += alphabet[Math.floor(value / place) % 85];
+  for (let offset = 0; offset < bytes.length; offset += 4) {
+    const value = bytes.readUInt32BE(offset);
+    for (let placeValue = 85 ** (digitsPerGroup - 1); placeValue >= 1; placeValue /= 85)
+      text += alphabet[Math.floor(value / placeValue) % 85];
   }
   return text;
 }
 
-/** PKCS #8 (RFC 8410) before the 32 bytes of an X25519 key. */
-const pkcs8Head = Buffer.from('302e020100300506032b656e04220420', 'hex');
+/** PKCS #8 header (RFC 8410) of a 32-byte X25519 key. */
+const pkcs8Prefix = Buffer.from('302e020100300506032b656e04220420', 'hex');
 
-/** The public key of a valid secret one, both in Z85. CURVE keys are X25519 keys. */
+/** Derives the public key from a valid secret key, both in Z85. CURVE keys are X25519 keys. */
 export function curvePublicKey(secretKey: string): string {
-  const der = Buffer.concat([pkcs8Head, decodeZ85(secretKey)]);
+  const der = Buffer.concat([pkcs8Prefix, decodeZ85(secretKey)]);
   const { x = '' } = createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })).export({
     format: 'jwk',
   });
   return encodeZ85(Buffer.from(x, 'base64url'));
 }
 
-/** Five characters are base-85 digits of four bytes; infinite for another character. */
+/** Decodes each five base-85 digits to a four-byte value; an invalid digit makes it infinite. */
 function groupsOf(text: string): number[] {
   return Array.from({ length: Math.ceil(text.length / digitsPerGroup) }, (_, group) => {
     let value = 0;

@@ -1,15 +1,15 @@
 import fs from 'node:fs';
-import { setImmediate as otherWork } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import type { Result } from './result.ts';
 
 /*
- * A result as a file: checksum of the rest, length of the head, head, image. Written under its final name and not synced:
- * the checksum finds an unfinished or torn file.
+ * File format of a result: checksum of everything after it, length of the head, head, image. Written under its final
+ * name without fsync: the checksum detects incomplete and torn files.
  */
 
-// By descriptors: a FileHandle costs 0.1 ms more of the event loop per file.
+// File descriptors: a FileHandle costs 0.1 ms more event-loop time per file.
 const open = promisify(fs.open);
 const read = promisify(fs.read);
 const writev = promisify(fs.writev);
@@ -18,21 +18,23 @@ const close = promisify(fs.close);
 const checksumBytes = 4;
 const prefixBytes = checksumBytes + 4;
 
-/** Bytes per slice of the checksum, about 50 µs; handing them to another thread costs as much. */
+/** Checksummed per event-loop turn, in about 50 µs; handing a slice to another thread costs as much. */
 const sliceBytes = 262_144;
 
 interface Head {
-  /** `text` of the key: a file under another's name does not count. */
+  /** `text` of the key: detects a file stored under another result's name. */
   text: string;
   fields: Result['fields'];
 }
 
 const encodeHead = (head: Head) => Buffer.from(JSON.stringify(head));
 
+/** Size of the file for a result. */
 export function entryBytes(text: string, { fields, image }: Result): number {
   return prefixBytes + encodeHead({ text, fields }).length + image.length;
 }
 
+/** @throws file system errors, and Error after a short write */
 export async function writeEntry(path: string, text: string, { fields, image }: Result): Promise<void> {
   const head = encodeHead({ text, fields });
   const prefix = Buffer.alloc(prefixBytes);
@@ -49,8 +51,8 @@ export async function writeEntry(path: string, text: string, { fields, image }: 
 }
 
 /**
- * @param bytes expected length of the file
- * @returns undefined for a file that is damaged or of another result
+ * @param bytes expected file size
+ * @returns undefined if the file is damaged or holds another result
  */
 export async function readEntry(path: string, text: string, bytes: number): Promise<Result | undefined> {
   const content = await readExactly(path, bytes);
@@ -68,7 +70,7 @@ async function readExactly(path: string, bytes: number): Promise<Buffer | undefi
   if (bytes < prefixBytes) return undefined;
   const file = await open(path, 'r');
   try {
-    // One byte more than expected, to see that the file ends there.
+    // One extra byte detects a file longer than expected.
     const content = Buffer.allocUnsafeSlow(bytes + 1);
     const { bytesRead } = await read(file, content, 0, bytes + 1, 0);
     return bytesRead === bytes ? content.subarray(0, bytes) : undefined;
@@ -80,7 +82,7 @@ async function readExactly(path: string, bytes: number): Promise<Buffer | undefi
 async function checksumOf(head: Buffer, image: Buffer): Promise<number> {
   let sum = crc32(head);
   for (let at = 0; at < image.length; at += sliceBytes) {
-    if (at > 0) await otherWork();
+    if (at > 0) await nextTurn();
     sum = crc32(image.subarray(at, at + sliceBytes), sum);
   }
   return sum;

@@ -1,61 +1,61 @@
 import { opendir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../log.ts';
-import type { Dependence } from './dependents.ts';
+import type { ImageDependencies } from './dependency-index.ts';
 
-/** A result on disk, by the name of its file. */
-export interface CacheFile extends Dependence {
+/** A cached file, as described by its name. */
+export interface CacheFile extends ImageDependencies {
   /** Of the result's key. */
   digest: string;
   bytes: number;
 }
 
-const branchName = /^[0-9a-f]{2}$/;
+const shardName = /^[0-9a-f]{2}$/;
 const fileName = /^([0-9a-f]{64})-([0-9a-f]{32})-(\d{1,15})(?:-([0-9a-f]{64}))?$/;
 
-export const isBranchName = (name: string) => branchName.test(name);
+export const isShardName = (name: string) => shardName.test(name);
 
-/** Names per read of a folder: less than a millisecond of the event loop. */
-const namesAtOnce = 512;
+/** Directory entries per read: under a millisecond of event-loop time. */
+const namesPerRead = 512;
 
-const removedAtOnce = 8;
+const concurrentRemovals = 8;
 
-/** Folder of all results of an image. */
-export const branchOf = (imageId: string) => imageId.slice(0, 2);
+/** Subfolder for all results of an image: the first two digits of its id. */
+export const shardOf = (imageId: string) => imageId.slice(0, 2);
 
 export function pathOf(folder: string, { imageId, digest, bytes, watermarkId }: CacheFile): string {
   const name = [imageId, digest, bytes, watermarkId].filter((part) => part !== undefined).join('-');
-  return join(folder, branchOf(imageId), name);
+  return join(folder, shardOf(imageId), name);
 }
 
-export async function branchesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder)).filter(isBranchName);
+export async function shardsIn(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter(isShardName);
 }
 
 /**
- * Leaves out whatever has another name.
- * @throws file system errors, but for what is gone or no folder
+ * Lists the cached files of a shard; skips other names.
+ * @throws file system errors, except for a shard that is missing or not a folder
  */
-export async function* filesIn(folder: string, branch: string): AsyncGenerator<CacheFile> {
-  const names = await opendir(join(folder, branch), { bufferSize: namesAtOnce }).catch((error) => {
+export async function* filesIn(folder: string, shard: string): AsyncGenerator<CacheFile> {
+  const names = await opendir(join(folder, shard), { bufferSize: namesPerRead }).catch((error) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw error;
   });
   for await (const { name } of names) {
     const [, imageId = '', digest = '', bytes, watermarkId] = fileName.exec(name) ?? [];
-    if (imageId.startsWith(branch)) yield { imageId, digest, bytes: Number(bytes), watermarkId };
+    if (imageId.startsWith(shard)) yield { imageId, digest, bytes: Number(bytes), watermarkId };
   }
 }
 
-/** Removes a few at a time, which it asks for as it goes. Failures are logged. */
+/** Removes files a few at a time, pulling from the iterable as it goes. Logs failures. */
 export async function removeFiles(folder: string, files: Iterable<CacheFile>, log: Logger): Promise<void> {
   const rest = files[Symbol.iterator]();
-  const removeRest = async () => {
+  const removeNext = async () => {
     for (let step = rest.next(); !step.done; step = rest.next()) {
       await unlink(pathOf(folder, step.value)).catch((error) => {
         if (error.code !== 'ENOENT') log.warn({ err: error }, 'cache file cannot be removed');
       });
     }
   };
-  await Promise.all(Array.from({ length: removedAtOnce }, removeRest));
+  await Promise.all(Array.from({ length: concurrentRemovals }, removeNext));
 }

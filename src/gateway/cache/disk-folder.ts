@@ -1,7 +1,7 @@
 import type { Ownership } from '../../owned-folder.ts';
-import { isBranchName } from './disk-files.ts';
+import { isShardName } from './disk-files.ts';
 
-/** How the folder of the cache is told from one of others. */
+/** Recognizes a folder as ours by the names in it. */
 export const cacheOwnership: Ownership = {
-  isOurs: (name) => isBranchName(name) || /^((order|deletions|dropped)(\.tmp)?|levels)$/.test(name),
+  isOurs: (name) => isShardName(name) || /^((order|deletions|dropped)(\.tmp)?|levels)$/.test(name),
 };

@@ -1,42 +1,42 @@
 import type { Logger } from '../../log.ts';
-import { branchesIn, type CacheFile, filesIn, removeFiles } from './disk-files.ts';
+import { type CacheFile, filesIn, removeFiles, shardsIn } from './disk-files.ts';
 
 export interface DiskScan {
-  /** Scans a branch before its turn. */
-  branch(name: string): Promise<boolean>;
-  /** Resolves at the end, with whether all files have been seen. */
+  /** Scans a shard ahead of its turn. */
+  scanShard(name: string): Promise<boolean>;
+  /** Resolves with whether every file was seen. */
   readonly done: Promise<boolean>;
   stop(): void;
 }
 
 /**
- * Goes through the files of earlier runs in the background, a branch at a time.
- * @param keep called with each; false removes it
+ * Scans the files of earlier runs in the background, one shard at a time.
+ * @param shouldKeep called for each file; false removes it
  */
-export function scanFiles(folder: string, keep: (file: CacheFile) => boolean, log: Logger): DiskScan {
+export function scanFiles(folder: string, shouldKeep: (file: CacheFile) => boolean, log: Logger): DiskScan {
   const scans = new Map<string, Promise<boolean>>();
   let isStopped = false;
 
-  function branch(name: string): Promise<boolean> {
-    const scan = scans.get(name) ?? scanBranch(name).catch(warn);
+  function scanShard(name: string): Promise<boolean> {
+    const scan = scans.get(name) ?? readShard(name).catch(warn);
     scans.set(name, scan);
     return scan;
   }
 
-  async function scanBranch(name: string): Promise<boolean> {
-    const unwanted: CacheFile[] = [];
+  async function readShard(name: string): Promise<boolean> {
+    const rejected: CacheFile[] = [];
     for await (const file of filesIn(folder, name)) {
       if (isStopped) return false;
-      if (!keep(file)) unwanted.push(file);
+      if (!shouldKeep(file)) rejected.push(file);
     }
-    await removeFiles(folder, unwanted, log);
+    await removeFiles(folder, rejected, log);
     return true;
   }
 
   async function scanAll(): Promise<boolean> {
-    let hasSeenAll = true;
-    for (const name of await branchesIn(folder)) hasSeenAll = !isStopped && (await branch(name)) && hasSeenAll;
-    return hasSeenAll && !isStopped;
+    let isComplete = true;
+    for (const name of await shardsIn(folder)) isComplete = !isStopped && (await scanShard(name)) && isComplete;
+    return isComplete && !isStopped;
   }
 
   function warn(error: unknown): false {
@@ -45,7 +45,7 @@ export function scanFiles(folder: string, keep: (file: CacheFile) => boolean, lo
   }
 
   return {
-    branch,
+    scanShard,
     done: scanAll().catch(warn),
     stop() {
       isStopped = true;

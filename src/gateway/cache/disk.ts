@@ -1,132 +1,135 @@
 import { access, constants } from 'node:fs/promises';
 import type { Logger } from '../../log.ts';
 import { openOwnedFolder } from '../../owned-folder.ts';
-import { dependsOn } from './dependents.ts';
-import { openDrops } from './disk-drops.ts';
+import { dependsOn } from './dependency-index.ts';
+import { openDisabledDiskCache } from './disk-disabled.ts';
 import { readEntry } from './disk-entry.ts';
-import { branchOf, type CacheFile, pathOf, removeFiles } from './disk-files.ts';
+import { type CacheFile, pathOf, removeFiles, shardOf } from './disk-files.ts';
 import { cacheOwnership } from './disk-folder.ts';
-import { createDiskIndex, maxFileBytes, spaceOf } from './disk-index.ts';
-import { openSwitchedOff } from './disk-off.ts';
-import { readOrder, writeOrder } from './disk-order.ts';
+import { createDiskIndex, diskUsageOf, maxFileBytes } from './disk-index.ts';
+import { readLruOrder, writeLruOrder } from './disk-lru-order.ts';
 import { type DiskScan, scanFiles } from './disk-scan.ts';
-import { createDiskWrites } from './disk-writes.ts';
+import { openTombstones } from './disk-tombstones.ts';
+import { createDiskWriteQueue } from './disk-write-queue.ts';
 import type { ResultKey } from './key.ts';
 import type { Result } from './result.ts';
 import type { CacheStats } from './stats.ts';
 
-/** Results on disk, the least recently used evicted first. */
+/** Disk tier of the result cache, an LRU. */
 export interface DiskCache {
-  /** Until `loaded`, results of earlier runs may be missing. */
+  /** May miss results of earlier runs until `loaded`. */
   has(key: ResultKey): boolean;
-  /** @returns undefined for a result that is missing or damaged */
+  /** @returns undefined if the result is missing or damaged */
   read(key: ResultKey): Promise<Result | undefined>;
-  /** Writes in the background; drops the result where the disk does not keep up. */
+  /** Writes in the background; skips the result if the disk does not keep up. */
   write(key: ResultKey, result: Result): void;
-  /** Drops all that was made from an image or with it as watermark; resolves once a restart does not find it again. */
-  forget(imageId: string): Promise<void>;
-  /** Drops everything; resolves once a restart does not find it again. */
+  /** Drops every result made from an image or with it as watermark; resolves once that survives a restart. */
+  invalidate(imageId: string): Promise<void>;
+  /** Drops everything; resolves once that survives a restart. */
   clear(): Promise<void>;
-  /** Where it is; undefined where it is switched off. */
+  /** Undefined if the cache is disabled. */
   readonly folder: string | undefined;
-  /** Resolves once the files of earlier runs are known, or removed. */
+  /** Resolves once the files of earlier runs are indexed or removed. */
   readonly loaded: Promise<void>;
   stats(): CacheStats;
   close(): Promise<void>;
 }
 
 export interface DiskCacheOptions {
-  /** Folder of the cache, created where it is missing; `imgwire` within it where others use it. */
+  /** Created if missing. If it holds files of others, its subfolder `imgwire` is used instead. */
   folder: string;
-  /** Limit of all files together, in whole blocks; 0 keeps nothing and removes what was kept before. */
+  /** Limit for all files together, counted in whole blocks; 0 disables the cache and removes files of earlier runs. */
   maxBytes: number;
   log: Logger;
 }
 
 const saveOrderEveryMs = 60_000;
 
-const evictedAtOnce = 512;
+const evictionBatch = 512;
 
-/** Files of an image that a deletion waits for: some 50 ms. */
-const removedAtOnce = 1000;
+/** Files whose removal a deletion waits for, about 50 ms; more are removed in the background. */
+const maxAwaitedRemovals = 1000;
 
 /**
- * Opens the disk tier of the result cache. Files are named `<image id>-<digest>-<bytes>[-<watermark id>]`, in a folder
- * for the first two digits of the image id: the index is rebuilt from names alone, in the background. Files over the
- * limit are removed.
- * @throws Error where the folder cannot be created, read or written
+ * Opens the disk tier of the result cache. Files are named `<image id>-<digest>-<bytes>[-<watermark id>]`, in a
+ * subfolder for the first two digits of the image id, so the index is rebuilt from names alone, in the background.
+ * Evicts what is over the limit.
+ * @throws Error if the folder cannot be created, read or written
  */
-export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheOptions): Promise<DiskCache> {
-  if (maxBytes === 0) return openSwitchedOff(given, log);
+export async function openDiskCache({ folder: requestedFolder, maxBytes, log }: DiskCacheOptions): Promise<DiskCache> {
+  if (maxBytes === 0) return openDisabledDiskCache(requestedFolder, log);
 
-  const unusable = (cause: Error) => {
-    throw new Error(`Expected a folder that can be written for the cache but received ${given}: ${cause.message}`, {
-      cause,
-    });
+  const throwUnusable = (cause: Error) => {
+    throw new Error(
+      `Expected a folder that can be written for the cache but received ${requestedFolder}: ${cause.message}`,
+      {
+        cause,
+      },
+    );
   };
-  const folder = await openOwnedFolder(given, cacheOwnership).catch(unusable);
-  await access(folder, constants.W_OK).catch(unusable);
-  const drops = await openDrops(folder).catch(unusable);
+  const folder = await openOwnedFolder(requestedFolder, cacheOwnership).catch(throwUnusable);
+  await access(folder, constants.W_OK).catch(throwUnusable);
+  const tombstones = await openTombstones(folder).catch(throwUnusable);
   const removals = new Set<Promise<void>>();
-  const writes = createDiskWrites({ folder, fits, add, remove: (file) => remove([file]), log });
+  const writes = createDiskWriteQueue({ folder, fits, add, remove: (file) => remove([file]), log });
   let index = createDiskIndex(maxBytes);
-  let isOrderSaved = true;
+  let isLruOrderSaved = true;
   let lastSave = Promise.resolve();
   let isClosing = false;
   let scan: DiskScan | undefined;
-  /** False while there may be files that the index does not have. */
-  let areAllKnown = false;
-  let longRemovals = 0;
+  /** False while there may be files missing from the index. */
+  let isIndexComplete = false;
+  let backgroundRemovals = 0;
   let loaded = load();
-  const saving = setInterval(saveOrder, saveOrderEveryMs).unref();
+  const saveTimer = setInterval(saveLruOrder, saveOrderEveryMs).unref();
 
   async function load(): Promise<void> {
-    const own = scanFiles(folder, keep, log);
-    scan = own;
-    const isComplete = await own.done;
-    if (isClosing || scan !== own) return;
-    if (!drops.hasAll()) await placeInOrder();
-    for (let files = takeExcess(); files.length > 0 && !isClosing; files = takeExcess()) await remove(files);
-    if (scan !== own) return;
+    const currentScan = scanFiles(folder, shouldKeep, log);
+    scan = currentScan;
+    const isComplete = await currentScan.done;
+    if (isClosing || scan !== currentScan) return;
+    if (!tombstones.hasAll()) await restoreLruOrder();
+    for (let files = evictExcess(); files.length > 0 && !isClosing; files = evictExcess()) await remove(files);
+    if (scan !== currentScan) return;
     scan = undefined;
-    areAllKnown = isComplete;
-    await resetDrops();
+    isIndexComplete = isComplete;
+    await clearTombstones();
   }
 
-  async function resetDrops(): Promise<void> {
-    if (!areAllKnown || longRemovals > 0 || isClosing) return;
-    await drops.reset().catch((error) => log.warn({ err: error }, 'list of dropped results stays'));
+  async function clearTombstones(): Promise<void> {
+    if (!isIndexComplete || backgroundRemovals > 0 || isClosing) return;
+    await tombstones.clear().catch((error) => log.warn({ err: error }, 'list of dropped results cannot be removed'));
   }
 
-  /** Whether a file of an earlier run stays. */
-  function keep(file: CacheFile): boolean {
+  /** Indexes a file of an earlier run; false if it must be removed. */
+  function shouldKeep(file: CacheFile): boolean {
     const known = index.get(file.digest);
     if (known !== undefined) return known.bytes === file.bytes;
     if (writes.has(file.digest)) return true;
-    if (drops.has(file) || !fits(file.bytes)) return false;
-    index.addFound(file);
+    if (tombstones.has(file) || !fits(file.bytes)) return false;
+    index.restore(file);
     return true;
   }
 
-  async function placeInOrder(): Promise<void> {
+  async function restoreLruOrder(): Promise<void> {
     try {
-      for await (const digest of readOrder(folder)) index.placeOldest(digest);
+      for await (const digest of readLruOrder(folder)) index.placeOldest(digest);
     } catch (error) {
       log.warn({ err: error }, 'order of the cache cannot be read');
     }
   }
 
   function fits(bytes: number): boolean {
-    return spaceOf(bytes) <= maxBytes && bytes <= maxFileBytes;
+    return diskUsageOf(bytes) <= maxBytes && bytes <= maxFileBytes;
   }
 
-  const takeExcess = () => index.takeExcess(evictedAtOnce);
+  const evictExcess = () => index.evictExcess(evictionBatch);
 
   function add(file: CacheFile): void {
     index.add(file);
-    isOrderSaved = false;
-    // Until all are found, which one is the oldest is not known.
-    const files = scan === undefined ? takeExcess() : [];
+    isLruOrderSaved = false;
+    // The oldest is not known until the scan is done.
+    const files = scan === undefined ? evictExcess() : [];
     if (files.length > 0) void remove(files);
   }
 
@@ -136,12 +139,12 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
     return removal;
   }
 
-  /** Goes on in the background, after a restart as well: the image is on the list of what was dropped. */
-  async function removeMany(files: Iterable<CacheFile>): Promise<void> {
-    longRemovals += 1;
+  /** If closed halfway, the image's tombstone makes the next start remove the rest. */
+  async function removeInBackground(files: Iterable<CacheFile>): Promise<void> {
+    backgroundRemovals += 1;
     await remove(whileOpen(files));
-    longRemovals -= 1;
-    await resetDrops();
+    backgroundRemovals -= 1;
+    await clearTombstones();
   }
 
   function* whileOpen(files: Iterable<CacheFile>): Generator<CacheFile> {
@@ -151,20 +154,20 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
     }
   }
 
-  function saveOrder(): Promise<void> {
-    if (!isOrderSaved && scan === undefined) {
-      isOrderSaved = true;
-      const save = () => writeOrder(folder, index.digests());
+  function saveLruOrder(): Promise<void> {
+    if (!isLruOrderSaved && scan === undefined) {
+      isLruOrderSaved = true;
+      const save = () => writeLruOrder(folder, index.digests());
       const warn = (error: unknown) => log.warn({ err: error }, 'order of the cache cannot be saved');
       lastSave = lastSave.then(save).catch(warn);
     }
     return lastSave;
   }
 
-  /** Waits for the files themselves to be gone where that they are dropped cannot be written down. */
-  async function remembered(written: Promise<void>, removed: Promise<unknown>): Promise<void> {
+  /** If the tombstone cannot be written, waits until the files themselves are gone. */
+  async function untilDurable(written: Promise<void>, removed: Promise<unknown>): Promise<void> {
     await written.catch((error) => {
-      log.warn({ err: error }, 'dropped results cannot be written down');
+      log.warn({ err: error }, 'dropped results cannot be recorded');
       return Promise.all([loaded, removed]);
     });
   }
@@ -172,10 +175,10 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
   return {
     has: ({ digest }) => index.has(digest),
     async read({ digest, text, imageId }) {
-      if (scan !== undefined && !index.has(digest) && !drops.hasAll()) await scan.branch(branchOf(imageId));
-      const file = index.use(digest);
+      if (scan !== undefined && !index.has(digest) && !tombstones.hasAll()) await scan.scanShard(shardOf(imageId));
+      const file = index.touch(digest);
       if (file === undefined) return undefined;
-      isOrderSaved = false;
+      isLruOrderSaved = false;
       const result = await readEntry(pathOf(folder, file), text, file.bytes).catch(() => undefined);
       if (result === undefined) {
         index.delete(digest);
@@ -184,23 +187,23 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
       return result;
     },
     write(key, result) {
-      if (!index.has(key.digest)) writes.begin(key, result);
+      if (!index.has(key.digest)) writes.enqueue(key, result);
     },
-    async forget(imageId) {
-      const { count, files } = index.takeDependents(imageId);
-      const isLong = count > removedAtOnce;
-      const written = areAllKnown && !isLong ? Promise.resolve() : drops.add(imageId);
-      const removed = isLong ? removeMany(files) : remove(files);
+    async invalidate(imageId) {
+      const { count, files } = index.removeDependents(imageId);
+      const isBackground = count > maxAwaitedRemovals;
+      const written = isIndexComplete && !isBackground ? Promise.resolve() : tombstones.add(imageId);
+      const removed = isBackground ? removeInBackground(files) : remove(files);
       const cancelled = writes.cancel((key) => dependsOn(key, imageId));
-      await Promise.all([remembered(written, removed), cancelled, isLong ? undefined : removed]);
+      await Promise.all([untilDurable(written, removed), cancelled, isBackground ? undefined : removed]);
     },
     async clear() {
-      const written = drops.addAll();
-      areAllKnown = false;
+      const written = tombstones.addAll();
+      isIndexComplete = false;
       index = createDiskIndex(maxBytes);
       scan?.stop();
       loaded = load();
-      await Promise.all([remembered(written, Promise.resolve()), writes.cancel(() => true)]);
+      await Promise.all([untilDurable(written, Promise.resolve()), writes.cancel(() => true)]);
     },
     folder,
     get loaded() {
@@ -208,9 +211,9 @@ export async function openDiskCache({ folder: given, maxBytes, log }: DiskCacheO
     },
     stats: () => index.stats(),
     async close() {
-      clearInterval(saving);
-      await writes.settled();
-      await saveOrder();
+      clearInterval(saveTimer);
+      await writes.flush();
+      await saveLruOrder();
       isClosing = true;
       scan?.stop();
       await loaded;

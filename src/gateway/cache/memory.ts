@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { createDependents } from './dependents.ts';
+import { createDependencyIndex } from './dependency-index.ts';
 import type { ResultKey } from './key.ts';
 import type { Result } from './result.ts';
 import { type CacheStats, emptyCache } from './stats.ts';
@@ -7,28 +7,31 @@ import { type CacheStats, emptyCache } from './stats.ts';
 export interface MemoryCache {
   get(key: ResultKey): Result | undefined;
   set(key: ResultKey, result: Result): void;
-  /** Drops all results made from an image or with it as watermark. */
-  forget(imageId: string): void;
+  /** Drops every result made from an image or with it as watermark. */
+  invalidate(imageId: string): void;
   clear(): void;
   stats(): CacheStats;
 }
 
-/** Bytes of an entry beside its image: its key, its fields, its places in the maps. */
+/** Bytes per entry besides the image: key, fields and map slots. */
 const entryOverhead = 1024;
 
-/** Largest share of the cache for one result, so that a few large ones do not evict all others. */
-const largestShare = 1 / 8;
+/** Maximum share of the cache per result: keeps a few large ones from evicting everything else. */
+const maxEntryShare = 1 / 8;
 
-/** @param maxBytes limit of images and overhead together; 0 keeps nothing */
+/**
+ * Creates the in-memory tier of the result cache, an LRU.
+ * @param maxBytes limit for images plus overhead; 0 disables it
+ */
 export function createMemoryCache(maxBytes: number): MemoryCache {
-  if (maxBytes === 0) return { get: () => undefined, set() {}, forget() {}, clear() {}, stats: () => emptyCache };
+  if (maxBytes === 0) return { get: () => undefined, set() {}, invalidate() {}, clear() {}, stats: () => emptyCache };
 
-  const dependents = createDependents();
+  const dependencies = createDependencyIndex();
   const entries = new LRUCache<string, { key: ResultKey; result: Result }>({
     maxSize: maxBytes,
-    maxEntrySize: Math.max(1, Math.floor(maxBytes * largestShare)),
+    maxEntrySize: Math.max(1, Math.floor(maxBytes * maxEntryShare)),
     sizeCalculation: ({ result }) => result.image.length + entryOverhead,
-    dispose: ({ key }, text) => dependents.delete(key, text),
+    dispose: ({ key }, text) => dependencies.delete(key, text),
     noDisposeOnSet: true,
   });
 
@@ -36,10 +39,10 @@ export function createMemoryCache(maxBytes: number): MemoryCache {
     get: ({ text }) => entries.get(text)?.result,
     set(key, result) {
       entries.set(key.text, { key, result });
-      if (entries.has(key.text)) dependents.add(key, key.text);
+      if (entries.has(key.text)) dependencies.add(key, key.text);
     },
-    forget(imageId) {
-      for (const text of dependents.of(imageId)) entries.delete(text);
+    invalidate(imageId) {
+      for (const text of dependencies.dependentsOf(imageId)) entries.delete(text);
     },
     clear: () => entries.clear(),
     stats: () => ({ entries: entries.size, bytes: entries.calculatedSize }),

@@ -1,4 +1,4 @@
-/** What a tier of the cache holds. */
+/** Contents of a cache tier. */
 export interface CacheStats {
   entries: number;
   bytes: number;

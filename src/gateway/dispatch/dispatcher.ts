@@ -8,36 +8,36 @@ import { createPool, type Death, type Host, type LaneHost } from './pool.ts';
 import { createQuarantine, type Quarantine, type Verdict } from './quarantine.ts';
 import { createQueue } from './queue.ts';
 
-/** Gives each job to a free lane of a worker or another node, once more where the lane is lost with it. */
+/** Assigns each job to a free lane of a worker or another node, and retries it once if that lane is lost. */
 export interface Dispatcher {
   /**
-   * @returns the frames of the worker's reply, which may be an error
+   * @returns frames of the worker's reply, which may be an error
    * @throws RequestError `timeout`, `overloaded`, `shutting_down`, `worker_lost`, `unprocessable_image`
    */
   dispatch(job: Job): Promise<Buffer[]>;
-  /** The error for a new job while the queue is full, for an early rejection. */
+  /** The error to reject a request with early while the queue is full; counted as a refusal. */
   refusal(door: Door, weight: Weight): RequestError | undefined;
   attach(host: LaneHost): void;
-  /** Gives the worker no more jobs. Resolves when it has none left, or has ended. */
+  /** Stops assigning jobs to a host. Resolves when it has none left or has ended. */
   retire(host: LaneHost): Promise<void>;
   /** For monitoring. */
   stats(): DispatcherStats;
-  /** Answers everything that is not done yet with `shutting_down`. */
+  /** Answers every unfinished job with `shutting_down`. */
   close(): void;
 }
 
 export interface DispatcherStats {
   queued: Record<Weight, number>;
   lanes: Record<Weight, { free: number; busy: number }>;
-  /** Jobs given to another worker after a loss, in all. */
+  /** Jobs retried after a loss, in total. */
   retries: number;
-  /** Refusals over the limit of the queue, in all. */
+  /** Requests refused because the queue was full, in total. */
   refused: Readonly<Record<Door, number>>;
 }
 
 export interface DispatcherOptions {
   queueLimit: number;
-  /** Milliseconds that a worker may spend on one job before it is replaced. */
+  /** Milliseconds a worker may spend on one job before it is killed and replaced. */
   timeoutMs: number;
   log: Logger;
   quarantine?: Quarantine;
@@ -46,6 +46,7 @@ export interface DispatcherOptions {
 
 const maxTries = 2;
 
+/** Creates a dispatcher without workers: `attach` adds them, and they leave when they end. */
 export function createDispatcher({
   queueLimit,
   timeoutMs,
@@ -56,9 +57,9 @@ export function createDispatcher({
   const pool = createPool();
   const jobs = new Set<QueuedJob>();
   const queue = createQueue<QueuedJob>(queueLimit);
-  /** Jobs that may have crashed a worker: each runs alone on one. */
+  /** Jobs that may have crashed a worker; each is run alone on one. */
   const suspects = new Set<QueuedJob>();
-  /** Made once: a flood of refusals has no time to trace stacks. */
+  /** Shared: capturing a stack per refusal is too slow during a flood. */
   const overloaded = queueFull(queueLimit);
   const refused = { http: 0, zmq: 0, internal: 0 };
   let retries = 0;
@@ -84,7 +85,7 @@ export function createDispatcher({
     }
   }
 
-  /** Reserves a worker for the next suspect until it has nothing else in flight. */
+  /** Reserves a worker for the next suspect and waits until it has nothing else in flight. */
   function pumpSuspects(): void {
     const [suspect] = suspects;
     const reserved = pool.isolated();
@@ -110,7 +111,7 @@ export function createDispatcher({
     const lane = host.free[job.weight].pop() as Lane;
     pool.assign(host, job);
     job.timings.enter('lane', performance.now());
-    const limit = setTimeout(() => {
+    const killTimer = setTimeout(() => {
       job.overran = true;
       host.worker.kill(`over ${timeoutMs} ms with request ${job.requestId}`);
     }, timeoutMs);
@@ -119,28 +120,28 @@ export function createDispatcher({
       pool.release(host, job);
       host.free[job.weight].push(lane);
       settle(job, reply);
-      if (host.inFlight.size === 0) host.retired?.();
+      if (host.inFlight.size === 0) host.onRetired?.();
       onReply(reply);
-      if (job.subject !== undefined) quarantine.completed(job.subject);
+      if (job.subject !== undefined) quarantine.clearSuspect(job.subject);
       pumpAll();
     } catch (error) {
-      // A lane that fails with its worker is seen to when the worker has ended; any other must not be used again.
+      // If the worker is gone, detach() handles its jobs. If only the lane failed, its socket must not be reused.
       if (pool.has(host)) {
         log.error({ err: error, worker: host.worker.name }, 'lane failed');
         host.worker.kill('a lane failed');
       }
     } finally {
-      clearTimeout(limit);
+      clearTimeout(killTimer);
     }
   }
 
   async function detach(host: Host, death: Death): Promise<void> {
     pool.remove(host);
-    host.retired?.();
+    host.onRetired?.();
     const lost = [...host.inFlight];
     const isAlone = lost.length === 1;
     for (const job of lost) {
-      // Of the jobs on a worker that the gateway killed, only the one over its time is to blame.
+      // When the gateway killed the worker, only the job over its time limit is charged with the loss.
       if (death !== 'killed' || job.overran) job.losses += 1;
       try {
         await blame(job, death, isAlone);
@@ -151,21 +152,21 @@ export function createDispatcher({
     pumpAll();
   }
 
-  /** Quarantines what a worker was lost over, and decides what becomes of the job. */
+  /** Settles or retries a job whose worker was lost, and quarantines it if it is to blame. */
   async function blame(job: QueuedJob, death: Death, isAlone: boolean): Promise<void> {
     const { subject, requestId } = job;
     const isGuilty = death === 'crash' && isAlone && job.isSuspect;
-    // Decided before anything is awaited: a failure to hash an image must not leave a job without an answer.
-    decide(job, death, isGuilty);
+    // Before any await: a failure to hash the image must not leave the job unanswered.
+    settleOrRetry(job, death, isGuilty);
     if (subject === undefined) return;
-    if (job.overran && death === 'killed') await quarantine.overran(subject);
+    if (job.overran && death === 'killed') await quarantine.markSlow(subject);
     else if (isGuilty) {
       log.warn({ request_id: requestId, work: subject.work }, 'work quarantined');
-      await quarantine.condemn(subject);
-    } else if (death === 'crash') await quarantine.suspect(subject);
+      await quarantine.markCrashing(subject);
+    } else if (death === 'crash') await quarantine.markSuspect(subject);
   }
 
-  function decide(job: QueuedJob, death: Death, isGuilty: boolean): void {
+  function settleOrRetry(job: QueuedJob, death: Death, isGuilty: boolean): void {
     if (job.settled) return;
     if (job.overran) settle(job, deadlinePassed());
     else if (isGuilty && job.subject !== undefined) settle(job, quarantined());
@@ -184,7 +185,7 @@ export function createDispatcher({
     if (job.settled) return;
     if (verdict === 'crashes') settle(job, quarantined());
     else if (verdict === 'slow') settle(job, tookTooLong());
-    else if (verdict === 'suspect' && suspectsOf(job) < queueLimit) {
+    else if (verdict === 'suspect' && countSuspects(job) < queueLimit) {
       job.isSuspect = true;
       suspects.add(job);
       pumpSuspects();
@@ -192,8 +193,8 @@ export function createDispatcher({
     else settle(job, refuse(job.door));
   }
 
-  /** That wait at its door for its kind of lane. */
-  function suspectsOf({ door, weight }: QueuedJob): number {
+  /** Waiting suspects of the same door and weight. */
+  function countSuspects({ door, weight }: QueuedJob): number {
     return [...suspects].filter((other) => other.door === door && other.weight === weight).length;
   }
 
@@ -209,7 +210,7 @@ export function createDispatcher({
         const remaining = job.deadline - arrivedAt;
         const timer = setTimeout(() => settle(queued, deadlinePassed()), remaining);
         const onAbort = () => settle(queued, callerGone());
-        const stop = () => {
+        const cleanUp = () => {
           clearTimeout(timer);
           job.signal.removeEventListener('abort', onAbort);
         };
@@ -219,11 +220,11 @@ export function createDispatcher({
           ...job,
           ...initial,
           resolve(reply) {
-            stop();
+            cleanUp();
             resolve(reply);
           },
           reject(error) {
-            stop();
+            cleanUp();
             reject(error);
           },
         };
@@ -231,7 +232,7 @@ export function createDispatcher({
         job.signal.addEventListener('abort', onAbort);
         if (remaining <= 0) return settle(queued, deadlinePassed());
         if (job.signal.aborted) return onAbort();
-        const verdict = job.subject === undefined ? 'clear' : quarantine.judge(job.subject);
+        const verdict = job.subject === undefined ? 'clear' : quarantine.check(job.subject);
         if (typeof verdict === 'string') return admit(queued, verdict);
         verdict.then((later) => admit(queued, later)).catch((error) => settle(queued, error));
       });
@@ -246,9 +247,9 @@ export function createDispatcher({
       return new Promise((resolve) => {
         const host = pool.find(worker);
         if (host === undefined) return resolve();
-        host.retired = resolve;
+        host.onRetired = resolve;
         if (host.inFlight.size === 0) resolve();
-        // The next suspect may have waited for it.
+        // The next suspect may have been waiting for this host.
         pumpSuspects();
       });
     },

@@ -7,23 +7,23 @@ export function deadlinePassed(): RequestError {
 export function tookTooLong(): RequestError {
   return new RequestError(
     'timeout',
-    'Expected less work: this image with these parameters took too long before; refused for a minute',
+    'Expected work within the time limit but this image with these parameters took too long before; refused for a minute',
   );
 }
 
 export function callerGone(): RequestError {
-  return new RequestError('timeout', 'The client has gone');
+  return new RequestError('timeout', 'The client disconnected');
 }
 
 export function quarantined(): RequestError {
   return new RequestError(
     'unprocessable_image',
-    'Expected an image that can be processed but this one crashed the workers that tried; refused for ten minutes',
+    'Expected an image that can be processed but this one crashed workers; refused for ten minutes',
   );
 }
 
 export function workerLost(): RequestError {
-  return new RequestError('worker_lost', 'Expected a reply but lost the worker twice; send the request again');
+  return new RequestError('worker_lost', 'Expected a reply but the worker was lost twice; retry the request');
 }
 
 export function shuttingDown(): RequestError {

@@ -1,34 +1,34 @@
 import type { Weight } from '../../contract/operations.ts';
 
-/** Where a request came in; `internal` are the gateway's own, such as pings. */
+/** Where a request came in; `internal` is for the gateway's own, such as pings. */
 export type Door = 'http' | 'zmq' | 'internal';
 
-/** Told where a job is; times are those of `performance.now()`. */
+/** Records the stages a job passes through, in `performance.now()` time. */
 export interface JobTimings {
   enter(stage: 'queue' | 'lane', at: number): void;
-  /** Ends the last stage; one that failed stays the current one. */
+  /** Ends the current stage; a failed one remains current. */
   leave(at: number, failed: boolean): void;
 }
 
-/** What can be to blame for a crash. */
+/** What a crash can be blamed on. */
 export interface Subject {
-  /** A stored image's id, or the bytes that came with the request. */
+  /** Id of a stored image, or the bytes sent with the request. */
   image: string | Buffer;
   watermark: string | undefined;
-  /** Operation and canonical parameters: with the image, what is quarantined first. */
+  /** Operation and canonical parameters: together with the image, the first thing to be quarantined. */
   work: string;
 }
 
 export interface Job {
-  /** The request as the worker gets it: JSON, and an image where there is one. */
+  /** The request as sent to the worker: JSON, and the image if there is one. */
   frames: Buffer[];
   weight: Weight;
   door: Door;
   subject: Subject | undefined;
   requestId: string;
-  /** When it has to be answered, on the clock of `performance.now()`. */
+  /** Absolute, in `performance.now()` time. */
   deadline: number;
-  /** Aborted when nobody waits for it any more. */
+  /** Aborted once no caller is waiting any more. */
   signal: AbortSignal;
   timings: JobTimings;
 }
@@ -37,8 +37,10 @@ export interface QueuedJob extends Job {
   resolve(reply: Buffer[]): void;
   reject(error: unknown): void;
   settled: boolean;
+  /** Workers lost while running it. */
   losses: number;
-  /** Whether a worker crashed with it: then it runs alone on one, so that no other job is blamed. */
+  /** May have crashed a worker: runs alone on one, so that no other job can be blamed. */
   isSuspect: boolean;
+  /** Exceeded the time a worker may spend on one job. */
   overran: boolean;
 }

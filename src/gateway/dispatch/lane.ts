@@ -1,19 +1,20 @@
 import { Request } from 'zeromq';
 import type { Weight } from '../../contract/operations.ts';
 
-/** One REQ socket to one REP socket, with at most one request in flight. */
+/** A REQ socket connected to one REP socket, with at most one request in flight. */
 export interface Lane {
   readonly weight: Weight;
-  /** Rejects where the lane is closed meanwhile. A lane that failed must not be used again. */
+  /** Rejects if the lane is closed in the meantime. A lane that failed must not be reused. */
   exchange(frames: Buffer[]): Promise<Buffer[]>;
   close(): void;
 }
 
+/** @throws Error if the socket cannot be opened or connected */
 export function createLane(endpoint: string, weight: Weight): Lane {
   const socket = new Request({
-    // A send to an endpoint that is not there would queue and "succeed".
+    // ZMQ_IMMEDIATE: otherwise a send to a missing endpoint queues and "succeeds".
     immediate: true,
-    // Unsent messages would keep the process alive after close.
+    // ZMQ_LINGER: otherwise unsent messages keep the process alive after close.
     linger: 0,
   });
   socket.connect(endpoint);

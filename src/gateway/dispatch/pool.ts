@@ -2,7 +2,9 @@ import type { Weight } from '../../contract/operations.ts';
 import type { QueuedJob } from './job.ts';
 import type { Lane } from './lane.ts';
 
-/** How a worker ended: of its own (a signal such as SIGSEGV, an exit), by a signal from outside, or killed by the gateway. */
+/**
+ * How a worker ended: on its own (a signal such as SIGSEGV, an exit), by an external signal, or killed by the gateway.
+ */
 export type Death = 'crash' | 'external' | 'killed';
 
 /** Jobs in flight. */
@@ -10,10 +12,10 @@ export interface Load {
   jobs: number;
 }
 
-/** Lanes that live and die together: those of a worker process, or one to another node. */
+/** Lanes that share a lifetime: those of a worker process, or a single one to another node. */
 export interface LaneHost {
   readonly name: string;
-  /** Of the other node, shared by all lanes to it; undefined for a worker process. */
+  /** Shared by all lanes to the same node; undefined for a worker process. */
   readonly nodeLoad?: Load;
   readonly lanes: readonly Lane[];
   readonly ended: Promise<Death>;
@@ -25,20 +27,20 @@ export interface Host {
   readonly free: Record<Weight, Lane[]>;
   readonly inFlight: Set<QueuedJob>;
   readonly load: Load;
-  /** Reserved for, or running, the one job that is suspected of having crashed a worker. */
+  /** Reserved for, or running, a single job suspected of having crashed a worker. */
   isolated: boolean;
-  /** Takes no more jobs; called when it has none left. */
-  retired: (() => void) | undefined;
+  /** Set once the host takes no more jobs; called when it has none left. */
+  onRetired: (() => void) | undefined;
 }
 
-/** Creates the set of workers that take jobs. */
+/** Creates the set of hosts that jobs are assigned to. */
 export function createPool() {
   const hosts = new Set<Host>();
 
   function leastBusyOf(fits: (host: Host) => boolean): Host | undefined {
     let best: Host | undefined;
     for (const host of hosts) {
-      if (host.retired === undefined && fits(host) && (best === undefined || host.load.jobs < best.load.jobs))
+      if (host.onRetired === undefined && fits(host) && (best === undefined || host.load.jobs < best.load.jobs))
         best = host;
     }
     return best;
@@ -49,7 +51,7 @@ export function createPool() {
       const lanesOf = (weight: Weight) => worker.lanes.filter((lane) => lane.weight === weight);
       const free = { light: lanesOf('light'), heavy: lanesOf('heavy') };
       const load = worker.nodeLoad ?? { jobs: 0 };
-      const host: Host = { worker, free, inFlight: new Set(), load, isolated: false, retired: undefined };
+      const host: Host = { worker, free, inFlight: new Set(), load, isolated: false, onRetired: undefined };
       hosts.add(host);
       return host;
     },
@@ -66,15 +68,15 @@ export function createPool() {
       if (hosts.has(host)) host.load.jobs -= 1;
     },
     has: (host: Host) => hosts.has(host),
-    /** The least busy that has a free lane of this weight and is not isolated. */
+    /** The least busy host that has a free lane of this weight and is not isolated. */
     freeFor: (weight: Weight) => leastBusyOf(({ isolated, free }) => !isolated && free[weight].length > 0),
     leastBusyWorker: () => leastBusyOf(({ worker }) => worker.nodeLoad === undefined),
-    isolated: () => [...hosts].find(({ isolated, retired }) => isolated && retired === undefined),
+    isolated: () => [...hosts].find(({ isolated, onRetired }) => isolated && onRetired === undefined),
     find: (worker: LaneHost) => [...hosts].find((host) => host.worker === worker),
     lanes() {
       const counts = { light: { free: 0, busy: 0 }, heavy: { free: 0, busy: 0 } };
-      for (const { worker, free, retired } of hosts) {
-        if (retired !== undefined) continue;
+      for (const { worker, free, onRetired } of hosts) {
+        if (onRetired !== undefined) continue;
         for (const { weight } of worker.lanes) counts[weight].busy += 1;
         for (const weight of ['light', 'heavy'] as const) {
           counts[weight].free += free[weight].length;

@@ -1,30 +1,32 @@
 import { webcrypto } from 'node:crypto';
 import type { Subject } from './job.ts';
 
-/** Suspect: it may have crashed a worker. */
+/** `suspect`: may have crashed a worker. */
 export type Verdict = 'clear' | 'suspect' | 'crashes' | 'slow';
 
 /**
- * Refuses work that crashes or stalls workers. Images that come as bytes are hashed, off the event loop, only while
- * something of their size is known.
+ * Refuses work that crashes or stalls workers. An image sent as bytes is hashed, off the event loop, only while there
+ * is an entry that may be of its size.
  */
 export interface Quarantine {
-  /** Decided at once unless bytes have to be hashed. */
-  judge(subject: Subject): Verdict | Promise<Verdict>;
-  suspect(subject: Subject): Promise<void>;
+  /** Synchronous unless bytes have to be hashed. */
+  check(subject: Subject): Verdict | Promise<Verdict>;
+  markSuspect(subject: Subject): Promise<void>;
   /**
-   * Refuses work that crashed a worker alone. Two of different images with one watermark condemn the watermark,
-   * two different ones on an image that do not share a watermark condemn the image.
+   * Quarantines work that crashed a worker on its own. Crashes of different images with the same watermark quarantine
+   * the watermark; different work on one image, not all with the same watermark, quarantines the image.
    */
-  condemn(subject: Subject): Promise<void>;
-  overran(subject: Subject): Promise<void>;
-  completed(subject: Subject): void;
+  markCrashing(subject: Subject): Promise<void>;
+  markSlow(subject: Subject): Promise<void>;
+  clearSuspect(subject: Subject): void;
 }
 
 export interface QuarantineOptions {
+  /** How long crashing and suspect work is held, in milliseconds. */
   crashHoldMs?: number;
+  /** How long slow work is refused, in milliseconds. */
   slowHoldMs?: number;
-  /** Most entries of each kind; the oldest is forgotten first. */
+  /** Per kind; the oldest entry is evicted first. */
   maxEntries?: number;
   now?: () => number;
 }
@@ -59,8 +61,8 @@ export function createQuarantine({
   const has = (entries: Map<string, Entry>, key: string | undefined) =>
     key !== undefined && (entries.get(key)?.until ?? 0) > now();
 
-  /** Whether bytes of this length may be known: an entry by id says nothing of its size. */
-  const mayBeKnown = (length: number) =>
+  /** Whether bytes of this length may have an entry; one recorded by id has no size. */
+  const mayHaveEntry = (length: number) =>
     all.some((entries) => [...entries.values()].some(({ size }) => size === undefined || size === length));
 
   function verdictOf(image: string, { watermark, work }: Subject): Verdict {
@@ -70,7 +72,7 @@ export function createQuarantine({
     return has(suspects, key) ? 'suspect' : 'clear';
   }
 
-  async function note(entries: Map<string, Entry>, subject: Subject, holdMs: number): Promise<void> {
+  async function record(entries: Map<string, Entry>, subject: Subject, holdMs: number): Promise<void> {
     const image = await keyOf(subject.image);
     const size = typeof subject.image === 'string' ? undefined : subject.image.length;
     const entry = { image, watermark: subject.watermark, size, until: now() + holdMs };
@@ -78,7 +80,7 @@ export function createQuarantine({
     if (entries === crashing) widen(entry);
   }
 
-  /** Condemns what all the crashes with it have in common. */
+  /** Extends a quarantine to the image or the watermark that crashes have in common. */
   function widen(entry: Entry): void {
     const { image, watermark } = entry;
     const ofImage = [...crashing.values()].filter((other) => other.image === image);
@@ -90,21 +92,21 @@ export function createQuarantine({
   }
 
   return {
-    judge(subject) {
+    check(subject) {
       if (all.every(({ size }) => size === 0)) return 'clear';
       const { image, watermark } = subject;
       if (typeof image === 'string') return verdictOf(image, subject);
       if (has(watermarks, watermark)) return 'crashes';
-      return mayBeKnown(image.length) ? keyOf(image).then((key) => verdictOf(key, subject)) : 'clear';
+      return mayHaveEntry(image.length) ? keyOf(image).then((key) => verdictOf(key, subject)) : 'clear';
     },
-    suspect: (subject) => note(suspects, subject, crashHoldMs),
-    condemn: (subject) => note(crashing, subject, crashHoldMs),
-    overran: (subject) => note(slow, subject, slowHoldMs),
-    completed({ image, work }) {
+    markSuspect: (subject) => record(suspects, subject, crashHoldMs),
+    markCrashing: (subject) => record(crashing, subject, crashHoldMs),
+    markSlow: (subject) => record(slow, subject, slowHoldMs),
+    clearSuspect({ image, work }) {
       if (suspects.size === 0) return;
       const clear = (key: string) => suspects.delete(`${key} ${work}`);
       if (typeof image === 'string') clear(image);
-      else if (mayBeKnown(image.length)) keyOf(image).then(clear, () => {});
+      else if (mayHaveEntry(image.length)) keyOf(image).then(clear, () => {});
     },
   };
 }

@@ -1,21 +1,21 @@
 import type { Weight } from '../../contract/operations.ts';
 import type { Door } from './job.ts';
 
-interface Waiting {
+interface QueueItem {
   readonly weight: Weight;
   readonly door: Door;
 }
 
 /**
- * Creates the queue of jobs for a lane: retries, the gateway's own, then the doors in turn, so that a flood at one leaves
- * the other its share.
- * @param limit most jobs of one weight that wait at one door; the gateway's own are not limited
+ * Creates the queue of jobs for each lane weight: retries first, then internal jobs, then round robin over the doors,
+ * so a flood at one door cannot starve the other.
+ * @param limit maximum queued jobs per door and weight; internal jobs are not limited
  */
-export function createQueue<T extends Waiting>(limit: number) {
+export function createQueue<T extends QueueItem>(limit: number) {
   const create = () => ({
     retries: createFifo<T>(),
     doors: { internal: createFifo<T>(), http: createFifo<T>(), zmq: createFifo<T>() },
-    turn: 'http' as 'http' | 'zmq',
+    nextDoor: 'http' as 'http' | 'zmq',
   });
   const queues = { light: create(), heavy: create() };
 
@@ -23,26 +23,26 @@ export function createQueue<T extends Waiting>(limit: number) {
 
   return {
     isFull,
-    /** Jobs of all doors that wait, retries included. */
+    /** Queued jobs of all doors, retries included. */
     size(weight: Weight): number {
       const { retries, doors } = queues[weight];
       return retries.size() + doors.internal.size() + doors.http.size() + doors.zmq.size();
     },
-    /** @returns false where the queue is full */
+    /** @returns false if the queue is full */
     push(job: T): boolean {
       if (isFull(job.door, job.weight)) return false;
       queues[job.weight].doors[job.door].add(job);
       return true;
     },
-    /** Queues a retry: in front of all others, whatever the limit. */
+    /** Queues a retry ahead of all other jobs, regardless of the limit. */
     pushFront: (job: T) => void queues[job.weight].retries.add(job),
     shift(weight: Weight): T | undefined {
       const queue = queues[weight];
-      const { retries, doors, turn } = queue;
+      const { retries, doors, nextDoor } = queue;
       const first = retries.shift() ?? doors.internal.shift();
       if (first !== undefined) return first;
-      queue.turn = turn === 'http' ? 'zmq' : 'http';
-      return doors[turn].shift() ?? doors[queue.turn].shift();
+      queue.nextDoor = nextDoor === 'http' ? 'zmq' : 'http';
+      return doors[nextDoor].shift() ?? doors[queue.nextDoor].shift();
     },
     delete(job: T): void {
       const { retries, doors } = queues[job.weight];
@@ -52,10 +52,10 @@ export function createQueue<T extends Waiting>(limit: number) {
   };
 }
 
-/** Creates a queue whose members can be deleted, each step as quick in a long one. */
+/** Creates a FIFO with constant-time deletion from anywhere. */
 function createFifo<T>() {
   const members = new Set<T>();
-  // Kept: a new iterator passes over all places of members that were taken before.
+  // Reused: a new iterator would skip over every slot already vacated.
   let order = members.values();
 
   return {
@@ -65,7 +65,7 @@ function createFifo<T>() {
     shift(): T | undefined {
       let step = order.next();
       if (step.done) {
-        // An iterator that has ended sees no later members.
+        // An exhausted iterator does not see members added later.
         order = members.values();
         step = order.next();
       }

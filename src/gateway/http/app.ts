@@ -54,10 +54,10 @@ const routes: readonly Route[] = [
   page,
 ];
 
-/** Longest path segment that reaches a route, for its error message; Node.js's header limit. */
+/** Longest path parameter, in characters: Node.js's header limit, so that the route itself rejects a long one. */
 const maxParamLength = 16_384;
 
-/** Does not listen yet. Request errors are answered as problems, never thrown. */
+/** Creates the HTTP door, not yet listening. It answers request errors as problems and never throws them. */
 export function createHttpDoor(options: HttpDoorOptions): App {
   const door = { transferRate: defaultTransferRate, ...options };
   const { log } = door;
@@ -66,13 +66,13 @@ export function createHttpDoor(options: HttpDoorOptions): App {
     serverFactory: (handler) => createHttpServer(door, handler),
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
-    // A child logger per request takes longer than a cache hit.
+    // No child logger per request: it takes longer than a cache hit.
     childLoggerFactory: (logger) => logger,
     genReqId: requestIdOf,
     routerOptions: { maxParamLength, querystringParser: createQueryParser() },
     trustProxy: door.isTrustedProxy ?? false,
     rewriteUrl: (request) => publicPath.strip(originForm(request)),
-    // Our hook answers instead.
+    // The draining hook answers instead.
     return503OnClosing: false,
     frameworkErrors: frameworkErrors(door),
     clientErrorHandler: clientErrorHandler(log),

@@ -39,9 +39,9 @@ export interface HttpDoorOptions {
   access: Access;
   budget: ByteBudget;
   rateLimiter: RateLimiter | undefined;
-  /** Proxies whose X-Forwarded-For counts. */
+  /** Matches proxies whose X-Forwarded-For is trusted. */
   isTrustedProxy: AddressTest | undefined;
-  /** Whose connections only the total limits. */
+  /** Matches addresses exempt from the per-address connection limit. */
   isUnlimited: AddressTest;
   /** Error for early rejection while the queue is full. */
   refusal(weight: Weight): RequestError | undefined;
@@ -68,12 +68,13 @@ export type Route = (app: App, door: HttpDoor) => void;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the route does, in the terms of the contract. */
+    /** The contract operation that the route performs. */
     operation?: OperationName | ((request: FastifyRequest) => OperationName);
+    /** Served during shutdown, too. */
     whileDraining?: boolean;
-    /** Transforms without parameters, too. */
-    transforms?: boolean;
-    /** Default: that of the operation, else any key. */
+    /** Checks access as for a transformation, even without parameters. */
+    alwaysTransforms?: boolean;
+    /** Default: the operation's right, else any key. */
     right?: NeededRight;
   }
   interface FastifyRequest {

@@ -1,16 +1,16 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Logger } from '../../log.ts';
 import { type AddressTest, createAddressCounts } from '../limits/addresses.ts';
-import { longestPauseMs } from '../limits/reading-rate.ts';
+import { maxPauseMs } from '../limits/reading-rate.ts';
 import { defaultTransferRate } from '../limits/transfer-rate.ts';
 import type { HttpDoorOptions } from './door.ts';
 
-/** Bytes that wait in a request or its response. Node.js 24 takes 65,536, so that what is refused waits with two reads. */
+/** Stream buffer per request and response, in bytes. With Node.js 24's 65,536, a refused request buffers two such reads. */
 const highWaterMark = 16_384;
 
 const dropLogIntervalMs = 1000;
 
-/** Server below Fastify, with timeouts and connection limits. */
+/** Creates the server below Fastify, with timeouts and connection limits. */
 export function createHttpServer(
   { config, log, isUnlimited }: Pick<HttpDoorOptions, 'config' | 'log' | 'isUnlimited'>,
   listener: RequestListener,
@@ -18,18 +18,19 @@ export function createHttpServer(
   const { maxUploadBytes, timeoutMs, httpConnections, httpConnectionsPerAddress } = config;
   const options = {
     highWaterMark,
-    // Node.js would answer without a body; our hook checks it.
+    // Node.js would answer without a body; the hook in allowed-hosts.ts checks it.
     requireHostHeader: false,
-    // For the largest body at the slowest rate.
+    // Time for the largest body at the slowest rate.
     requestTimeout: 30_000 + Math.ceil((maxUploadBytes / defaultTransferRate.bytesPerSecond) * 1000),
-    // Load balancers, commonly at 60 s, must close idle connections first.
+    // Above the usual 60 s of load balancers, which must close idle connections first.
     keepAliveTimeout: 72_000,
     headersTimeout: 15_000,
     connectionsCheckingInterval: 5_000,
   };
-  // Silent while workers are busy, which a request calls twice at most, or while a full buffer is read.
-  const silenceMs = Math.max(2 * timeoutMs + 10_000, longestPauseMs(defaultTransferRate));
-  const server = createServer(options, listener).setTimeout(silenceMs);
+  // A connection is silent while workers are busy, which a request calls at most twice, or while the client reads a full
+  // buffer.
+  const idleTimeoutMs = Math.max(2 * timeoutMs + 10_000, maxPauseMs(defaultTransferRate));
+  const server = createServer(options, listener).setTimeout(idleTimeoutMs);
   server.maxConnections = httpConnections;
   const logDrop = createDropLog(log);
   server.on('drop', (dropped?: Dropped) => logDrop(dropped?.limit ?? httpConnections, dropped?.remoteAddress));
@@ -39,7 +40,7 @@ export function createHttpServer(
 
 interface Dropped {
   remoteAddress?: string;
-  /** Of connections per address, over which Node.js drops none. */
+  /** The limit per address, if it caused the drop; Node.js itself enforces only `maxConnections`. */
   limit?: number;
 }
 

@@ -2,19 +2,19 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { ConfigError } from '../../config.ts';
 import { networkOf } from './client-key.ts';
 
-/** Tells of an IP address whether it is one of some. */
+/** Whether an IP address is in a set. */
 export type AddressTest = (address: string) => boolean;
 
 const loopback = ['127.0.0.0/8', '::1'];
 
-/** Loopback and the trusted proxies: others stand behind them, or the operator does. */
+/** Matches loopback, which is the operator, and the trusted proxies, which many clients share. */
 export function unlimitedAddresses(trustedProxies: readonly string[]): AddressTest {
   return addressTest([...loopback, ...trustedProxies]);
 }
 
 /**
- * @returns undefined for none
- * @throws ConfigError
+ * @returns undefined without trusted proxies
+ * @throws ConfigError for an invalid address or CIDR range
  */
 export function trustedProxyTest(trustedProxies: readonly string[]): AddressTest | undefined {
   return trustedProxies.length === 0 ? undefined : addressTest(trustedProxies);
@@ -32,13 +32,13 @@ function addressTest(ranges: readonly string[]): AddressTest {
       throw new ConfigError(`Expected IMGWIRE_TRUSTED_PROXIES to hold ${expected} but received ${range}`, { cause });
     }
   }
-  // X-Forwarded-For holds anything.
+  // X-Forwarded-For may hold arbitrary text.
   return (address) => isIP(address) !== 0 && list.check(address, familyOf(address));
 }
 
 const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
 
-/** Counts by address, IPv6 by its /64. */
+/** Counters per address; IPv6 addresses count per /64. */
 export function createAddressCounts() {
   const counts = new Map<string, number>();
   const of = (address: string) => counts.get(networkOf(address)) ?? 0;
@@ -46,8 +46,8 @@ export function createAddressCounts() {
     of,
     add: (address: string) => void counts.set(networkOf(address), of(address) + 1),
     remove(address: string): void {
-      const rest = of(address) - 1;
-      if (rest > 0) counts.set(networkOf(address), rest);
+      const remaining = of(address) - 1;
+      if (remaining > 0) counts.set(networkOf(address), remaining);
       else counts.delete(networkOf(address));
     },
   };

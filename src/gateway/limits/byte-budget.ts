@@ -1,36 +1,36 @@
 import { RequestError } from '../../contract/errors.ts';
 
 export interface Reservation {
-  /** @throws RequestError `overloaded` over the limit; what was taken before stays taken */
+  /** @throws RequestError `overloaded` over the limit; earlier bytes stay reserved */
   grow(bytes: number): void;
-  /** Further calls do nothing. */
+  /** Idempotent. */
   release(): void;
 }
 
-/** Bounds the bytes of images in flight through one door, in both directions. */
+/** Limits the image bytes in flight through one door, in both directions. */
 export interface ByteBudget {
   /**
-   * For bytes that may come.
-   * @throws RequestError `overloaded` where they would be over the limit
+   * Checks whether the bytes would fit, without reserving them.
+   * @throws RequestError `overloaded` if they would exceed the limit
    */
   check(bytes: number): void;
   /** @throws RequestError `overloaded` over the limit */
   reserve(bytes?: number): Reservation;
   /**
-   * Counts a buffer while it waits to be sent; one that several replies share counts once.
-   * @returns gives it back; further calls do nothing
+   * Counts a buffer until it is sent. A buffer shared by several replies counts once.
+   * @returns releases it; idempotent
    * @throws RequestError `overloaded` over the limit
    */
   hold(buffer: Buffer): () => void;
   readonly used: number;
-  /** Refusals over the limit, in all. */
+  /** Total refusals. */
   readonly refused: number;
 }
 
-/** Of the whole limit; the rest is kept for the other door. */
+/** Maximum fraction of the limit for one door, so that the other always has the rest. */
 const doorShare = 0.75;
 
-/** Creates two budgets under one limit, of which neither door can take all. */
+/** Creates a budget per door under one limit, which neither door can exhaust alone. */
 export function createByteBudgets(
   limit: number,
   onRelease?: (bytes: number) => void,
@@ -41,8 +41,9 @@ export function createByteBudgets(
 }
 
 /**
- * @param limit bytes of all budgets that count in `total`
- * @param share bytes of this one; a single request may take more while it is alone
+ * @param limit maximum bytes over all budgets that share `total`
+ * @param share maximum bytes of this budget; a request may exceed it while it is the only one
+ * @param onRelease called with the bytes of each released reservation
  */
 export function createByteBudget(
   limit: number,
@@ -52,10 +53,10 @@ export function createByteBudget(
 ): ByteBudget {
   let used = 0;
   let refused = 0;
-  const held = new WeakMap<ArrayBufferLike, { holders: number; bytes: number }>();
+  const heldBuffers = new WeakMap<ArrayBufferLike, { holders: number; bytes: number }>();
 
-  function take(bytes: number, own: number): void {
-    const overShare = used > own && used + bytes > share;
+  function acquire(bytes: number, heldByRequest: number): void {
+    const overShare = used > heldByRequest && used + bytes > share;
     if (overShare || total.used + bytes > limit) {
       refused += 1;
       throw new RequestError('overloaded', `Expected at most ${limit} bytes of images in flight; try again later`);
@@ -64,50 +65,50 @@ export function createByteBudget(
     total.used += bytes;
   }
 
-  function give(bytes: number): void {
+  function free(bytes: number): void {
     used -= bytes;
     total.used -= bytes;
   }
 
   function check(bytes: number): void {
-    take(bytes, 0);
-    give(bytes);
+    acquire(bytes, 0);
+    free(bytes);
   }
 
   function reserve(bytes = 0): Reservation {
-    let taken = 0;
+    let reserved = 0;
     const grow = (more: number) => {
-      take(more, taken);
-      taken += more;
+      acquire(more, reserved);
+      reserved += more;
     };
     grow(bytes);
     return {
       grow,
       release() {
-        give(taken);
-        onRelease(taken);
-        taken = 0;
+        free(reserved);
+        onRelease(reserved);
+        reserved = 0;
       },
     };
   }
 
   function hold(buffer: Buffer): () => void {
-    let entry = held.get(buffer.buffer);
-    if (entry === undefined) {
-      take(buffer.length, 0);
-      entry = { holders: 0, bytes: buffer.length };
-      held.set(buffer.buffer, entry);
+    let heldBuffer = heldBuffers.get(buffer.buffer);
+    if (heldBuffer === undefined) {
+      acquire(buffer.length, 0);
+      heldBuffer = { holders: 0, bytes: buffer.length };
+      heldBuffers.set(buffer.buffer, heldBuffer);
     }
-    const counted = entry;
-    counted.holders += 1;
+    const shared = heldBuffer;
+    shared.holders += 1;
     let isHeld = true;
     return () => {
       if (!isHeld) return;
       isHeld = false;
-      counted.holders -= 1;
-      if (counted.holders > 0) return;
-      held.delete(buffer.buffer);
-      give(counted.bytes);
+      shared.holders -= 1;
+      if (shared.holders > 0) return;
+      heldBuffers.delete(buffer.buffer);
+      free(shared.bytes);
     };
   }
 

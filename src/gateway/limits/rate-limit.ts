@@ -6,28 +6,32 @@ export interface RateLimit {
   windowMs: number;
 }
 
-export interface Count {
-  /** Requests in the window, this one included. */
+export interface WindowCount {
+  /** Requests in the window, including this one. */
   requests: number;
-  /** Milliseconds until the window ends. */
+  /** Milliseconds until the window resets. */
   resetMs: number;
 }
 
-/** Counts the requests of each client, over both doors. */
+/** Fixed-window request counter per client, shared by both doors. */
 export interface RateLimiter extends RateLimit {
-  count(client: string): Count;
-  /** `rate_limited`, with the seconds until the window ends. */
-  refusal(resetMs: number): RequestError;
-  /** Counts a request. */
-  refusalOf(client: string): RequestError | undefined;
+  count(client: string): WindowCount;
+  /** `rate_limited`, with `retryAfter` in seconds. */
+  limitError(resetMs: number): RequestError;
+  /** Counts a request; returns the error if it is over the limit. */
+  countAndCheck(client: string): RequestError | undefined;
 }
 
 const windows: Record<string, number> = { s: 1000, min: 60_000, h: 3_600_000 };
 
-/** The least recently seen client beyond them starts anew: some 4 MB at most. */
+/** Beyond these, the least recently seen client's count is dropped: some 4 MB at most. */
 const maxClients = 20_000;
 
-/** @param limit such as `600/min`; empty for none */
+/**
+ * @param limit e.g. `600/min`; empty for none
+ * @param now clock, in milliseconds
+ * @returns undefined without a limit
+ */
 export function createRateLimiter(limit: string, now = () => performance.now()): RateLimiter | undefined {
   const [requests = '', unit = ''] = limit.split('/');
   const windowMs = windows[unit];
@@ -38,7 +42,7 @@ function createCounter(limit: RateLimit, now: () => number): RateLimiter {
   const { requests: max, windowMs } = limit;
   const counts = new LRUCache<string, { requests: number; endsAt: number }>({ max: maxClients });
 
-  function count(client: string): Count {
+  function count(client: string): WindowCount {
     const time = now();
     let window = counts.get(client);
     if (window === undefined) {
@@ -53,21 +57,21 @@ function createCounter(limit: RateLimit, now: () => number): RateLimiter {
   }
 
   const message = `Expected at most ${max} requests in ${windowMs / 1000} s from one client; try again later`;
-  /** Made once a second: a flood of refusals has no time to trace stacks. */
-  let last = new RequestError('rate_limited', message);
-  function refusal(resetMs: number): RequestError {
+  /** Recreated once a second: a flood of refusals cannot afford a stack trace each. */
+  let lastError = new RequestError('rate_limited', message);
+  function limitError(resetMs: number): RequestError {
     const retryAfter = Math.max(1, Math.ceil(resetMs / 1000));
-    if (last.retryAfter !== retryAfter) last = new RequestError('rate_limited', message, { retryAfter });
-    return last;
+    if (lastError.retryAfter !== retryAfter) lastError = new RequestError('rate_limited', message, { retryAfter });
+    return lastError;
   }
 
   return {
     ...limit,
     count,
-    refusal,
-    refusalOf(client) {
+    limitError,
+    countAndCheck(client) {
       const { requests, resetMs } = count(client);
-      return requests > max ? refusal(resetMs) : undefined;
+      return requests > max ? limitError(resetMs) : undefined;
     },
   };
 }

@@ -3,51 +3,50 @@ import { sendBufferBytes } from './send-buffer.ts';
 import type { TransferRateLimits } from './transfer-rate.ts';
 
 export interface ReadingRateLimits extends TransferRateLimits {
-  /** Most bytes that the kernel takes while the client reads none. */
+  /** Bytes that the kernel buffers while the client reads nothing. */
   bufferBytes?: number;
 }
 
 /**
- * Calls back once the client has fallen behind a reader at the limit, by an interval or more.
- * What the kernel has taken may still be unread, and once its buffer is full it takes no more until a good part is read:
- * a pause tells nothing before that reader would have run dry.
- * @returns stops watching; further calls do nothing
+ * Calls back once the client is at least one interval behind a reference reader that reads exactly at the limit.
+ * The kernel buffers unread bytes, and once its buffer is full, accepts more only after a good part is read. So a pause in
+ * sending proves nothing until the reference reader would have drained the buffer.
+ * @returns stops watching; idempotent
  */
 export function watchReadingRate(
   socket: Socket,
   onTooSlow: () => void,
   { bytesPerSecond, intervalMs, bufferBytes = sendBufferBytes }: ReadingRateLimits,
 ): () => void {
-  const step = (bytesPerSecond * intervalMs) / 1000;
-  let { taken } = progress(socket);
-  /** What that reader has yet to read, of earlier responses too, and an interval's worth of grace. */
-  let unread = Math.min(taken, bufferBytes) + step;
-  // Counted in intervals, not by the clock: nothing is sent either while the event loop stands still.
+  const bytesPerInterval = (bytesPerSecond * intervalMs) / 1000;
+  let { flushed } = sendProgress(socket);
+  /** Bytes that the reference reader has not read yet, of earlier responses too, plus one interval of grace. */
+  let unread = Math.min(flushed, bufferBytes) + bytesPerInterval;
+  // Counts intervals, not elapsed time: a blocked event loop sends nothing either.
   const timer = setInterval(() => {
-    const now = progress(socket);
-    unread = Math.min(unread + now.taken - taken, bufferBytes + step) - step;
-    taken = now.taken;
+    const now = sendProgress(socket);
+    unread = Math.min(unread + now.flushed - flushed, bufferBytes + bytesPerInterval) - bytesPerInterval;
+    flushed = now.flushed;
     if (unread >= 0) return;
     unread = 0;
-    if (now.waiting === 0) return;
+    if (now.queued === 0) return;
     clearInterval(timer);
     onTooSlow();
   }, intervalMs).unref();
   return () => clearInterval(timer);
 }
 
-/** Milliseconds that a client may seem to take nothing while it reads at the limit. */
-export function longestPauseMs({
-  bytesPerSecond,
-  intervalMs,
-  bufferBytes = sendBufferBytes,
-}: ReadingRateLimits): number {
+/** Longest pause in sending to a client that reads at the limit, in milliseconds. */
+export function maxPauseMs({ bytesPerSecond, intervalMs, bufferBytes = sendBufferBytes }: ReadingRateLimits): number {
   return intervalMs + Math.ceil((bufferBytes / bytesPerSecond) * 1000);
 }
 
-/** Bytes that the kernel has taken, and those that wait for it; `writableLength` counts a chunk until its last byte is taken. */
-export function progress(socket: Socket): { taken: number; waiting: number } {
+/**
+ * Bytes handed to the kernel and bytes still queued in libuv. `writableLength` would count a whole chunk until its last byte
+ * is written.
+ */
+export function sendProgress(socket: Socket): { flushed: number; queued: number } {
   const { _handle: handle } = socket as Socket & { _handle?: { bytesWritten: number; writeQueueSize: number } | null };
-  if (!handle) return { taken: socket.bytesWritten, waiting: 0 };
-  return { taken: handle.bytesWritten - handle.writeQueueSize, waiting: handle.writeQueueSize };
+  if (!handle) return { flushed: socket.bytesWritten, queued: 0 };
+  return { flushed: handle.bytesWritten - handle.writeQueueSize, queued: handle.writeQueueSize };
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** Linux's default for the largest one, and macOS's. */
-const usualBytes = 4_194_304;
+/** Default maximum of Linux and of macOS. */
+const defaultMaxBytes = 4_194_304;
 
-/** The largest buffer in which the kernel keeps what a TCP client has not read yet (tcp(7), `tcp_wmem`). */
-export const sendBufferBytes: number = Math.max(usualBytes, largestOfSystem());
+/** Maximum kernel send buffer of a TCP connection, in bytes (tcp(7), `tcp_wmem`). */
+export const sendBufferBytes: number = Math.max(defaultMaxBytes, tcpWmemMax());
 
-function largestOfSystem(): number {
+function tcpWmemMax(): number {
   try {
     return Number(readFileSync('/proc/sys/net/ipv4/tcp_wmem', 'latin1').trim().split(/\s+/)[2]) || 0;
   } catch {

@@ -3,24 +3,25 @@ export interface TransferRateLimits {
   intervalMs: number;
 }
 
-/** An eighth of a slow mobile connection (1 Mbit/s): memory is held for as long as a transfer takes. */
+/** An eighth of a slow mobile connection (1 Mbit/s): a transfer holds its memory until it ends. */
 export const defaultTransferRate: TransferRateLimits = { bytesPerSecond: 16_384, intervalMs: 10_000 };
 
 /**
- * Calls back once, at the first check that finds a transfer slower than the limit.
- * @returns stops watching; further calls do nothing
+ * Calls back once, at the first interval in which the transfer was slower than the limit.
+ * @param transferred total bytes so far
+ * @returns stops watching; idempotent
  */
 export function watchTransferRate(
   transferred: () => number,
   onTooSlow: () => void,
   { bytesPerSecond, intervalMs }: TransferRateLimits,
 ): () => void {
-  const least = (bytesPerSecond * intervalMs) / 1000;
-  let atLastCheck = transferred();
+  const minBytes = (bytesPerSecond * intervalMs) / 1000;
+  let previous = transferred();
   const timer = setInterval(() => {
     const now = transferred();
-    if (now - atLastCheck >= least) {
-      atLastCheck = now;
+    if (now - previous >= minBytes) {
+      previous = now;
       return;
     }
     clearInterval(timer);

@@ -9,26 +9,29 @@ import { openZapHandler } from '../zmq/zap.ts';
 import { type DeletionMessage, maxMessageBytes } from './deletion-message.ts';
 import type { NodeAddress } from './node-address.ts';
 
-/** Tells the other nodes of deletions. */
+/** Broadcasts deletions to the other nodes. */
 export interface Announcer {
-  /** Of its messages. */
+  /** Sent in its messages, to recognize them as this node's own. */
   readonly boot: string;
   announce(imageId: string): void;
   close(): void;
 }
 
 export interface AnnouncerOptions extends Pick<Config, 'peerEndpoint' | 'curveSecretKey' | 'allowUnauthenticated'> {
-  /** With CURVE, only nodes with a key in this list are let in. */
+  /** With CURVE, only nodes whose key is in this list are admitted. */
   peers: readonly NodeAddress[];
   log: Logger;
 }
 
 export const heartbeatMs = 1000;
 
-/** Messages to a slow peer; what is dropped beyond it shows as a gap. */
+/** Queued messages per slow peer; libzmq drops the rest, and the peer sees a gap in the sequence. */
 const highWaterMark = 1000;
 
-/** @throws ConfigError for an endpoint that cannot or must not be bound */
+/**
+ * Opens the PUB socket on which this node announces deletions, with a heartbeat.
+ * @throws ConfigError if the endpoint is invalid or must not be exposed; Error if it cannot be bound
+ */
 export async function openAnnouncer(options: AnnouncerOptions): Promise<Announcer> {
   const { peerEndpoint, peers, curveSecretKey, allowUnauthenticated, log } = options;
   const hasCurve = curveSecretKey !== '';
@@ -37,14 +40,14 @@ export async function openAnnouncer(options: AnnouncerOptions): Promise<Announce
   const exposed = { name: 'PUB socket', setting, value: peerEndpoint, isLocal, needs, keygen: 'curve' } as const;
   checkExposure({ ...exposed, hasKeys: hasCurve }, allowUnauthenticated, log);
 
-  // A context has one ZAP handler.
+  // A context of its own: there is one ZAP handler per context.
   const context = new Context();
   const zap = hasCurve ? await openZapHandler({ context, ...admitOnly(peers), log }) : undefined;
   const socket = new Publisher({
     context,
     linger: 0,
     sendHighWaterMark: highWaterMark,
-    // Of subscriptions.
+    // Peers send nothing but subscriptions.
     maxMessageSize: maxMessageBytes,
     ipv6: isIpv6,
     ...(hasCurve && { curveServer: true, curveSecretKey, zapDomain: 'imgwire' }),
@@ -55,11 +58,11 @@ export async function openAnnouncer(options: AnnouncerOptions): Promise<Announce
 
   function send(message: DeletionMessage): void {
     const text = JSON.stringify(message);
-    // zeromq.js refuses a second send while one is pending.
+    // Serialized: zeromq.js rejects a send while another is pending.
     lastSend = lastSend
       .then(() => socket.send(text))
       .catch((error) => {
-        if (!socket.closed) log.error({ err: error }, 'peers not told');
+        if (!socket.closed) log.error({ err: error }, 'peers not notified');
       });
   }
 

@@ -1,7 +1,7 @@
 import { createClosers } from '../../closers.ts';
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
-import type { ForgetImages } from '../service/forget-images.ts';
+import type { CacheInvalidation } from '../service/cache-invalidation.ts';
 import { openAnnouncer } from './announcer.ts';
 import { createDeletionPoll, type Deletions } from './deletion-poll.ts';
 import { readPeers } from './node-addresses.ts';
@@ -17,34 +17,39 @@ type Settings =
   | 's3Bucket'
   | 's3Endpoint';
 
-/** Deletions at one node become known to all: at once from peers, and within a bound from a shared store. */
+/** Propagates deletions between nodes: immediately from peers, and within a bound from a shared store. */
 export interface DeletionFeed {
-  /** Whether the caches may be used, as far as deletions elsewhere are known. */
+  /** Whether this node knows the deletions at other nodes, so that its caches may be used. */
   isCurrent(): boolean;
-  tellPeers(imageId: string): void;
-  /** Call before the doors are open. */
+  /** Tells the peers of a deletion at this node. */
+  announce(imageId: string): void;
+  /** Call before the doors open. */
   start(caches: FeedCaches): Promise<void>;
   stats(): FeedStats;
   close(): Promise<void>;
 }
 
 export interface FeedCaches {
-  forget: ForgetImages;
-  /** Of the disk cache. */
+  invalidation: CacheInvalidation;
+  /** Folder of the disk cache; undefined without one. */
   folder: string | undefined;
-  /** Asks a worker for the deletions in a shared store. */
+  /** Fetches the deletions in a shared store from a worker. */
   ask(cursor: string): Promise<Deletions>;
 }
 
 export interface FeedStats {
   peers: { heard: number; missing: number };
-  /** Deletions heard, in all. */
+  /** Deletions received, in total. */
   deletions: { peer: number; store: number };
-  /** Times that deletions may have been missed. */
+  /** How often deletions may have been missed. */
   gaps: number;
 }
 
-/** @throws ConfigError for an endpoint that cannot or must not be bound, and for peers that cannot work */
+/**
+ * Opens the feed: binds the endpoint for peers, and subscribes to them once started.
+ * @throws ConfigError if an address is invalid, the endpoint must not be exposed, or the keys of peers cannot work;
+ *   Error if the endpoint cannot be bound
+ */
 export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logger): Promise<DeletionFeed> {
   const { curveSecretKey, store, s3Bucket, s3Endpoint } = config;
   const peers = readPeers(config);
@@ -57,16 +62,17 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
   let gaps = 0;
   let isCurrent = () => !isShared;
 
-  async function start({ forget, folder, ask }: FeedCaches): Promise<void> {
+  async function start({ invalidation, folder, ask }: FeedCaches): Promise<void> {
     const poll = isShared
       ? createDeletionPoll({
           ask,
-          forget(imageId) {
+          invalidate(imageId) {
             deletions.store += 1;
-            // Not cancelled: an old deletion may be heard again, of an image that is back.
-            return forget.drop(imageId);
+            // Requests in flight are not cancelled: the store may repeat an old deletion of an image that was uploaded
+            // again.
+            return invalidation.invalidate(imageId);
           },
-          forgetAll: forget.dropAll,
+          invalidateAll: invalidation.invalidateAll,
           folder,
           store: `${s3Endpoint} ${s3Bucket}`,
           log,
@@ -77,9 +83,9 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
       isCurrent = poll.isFresh;
     }
     if (peers.length > 0) {
-      // What was deleted while this node was away, only a shared store can tell.
-      if (poll === undefined) await forget.dropAll();
-      listen(forget, poll?.hurry ?? forget.dropAll);
+      // Without a shared store, deletions made while this node was down cannot be recovered.
+      if (poll === undefined) await invalidation.invalidateAll();
+      listen(invalidation, poll?.pollNow ?? invalidation.invalidateAll);
       const stalls = watchForStalls();
       closers.push(stalls.close);
       isCurrent = () => {
@@ -90,7 +96,7 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
     await poll?.start();
   }
 
-  function listen(forget: ForgetImages, recover: () => unknown): void {
+  function listen(invalidation: CacheInvalidation, recover: () => unknown): void {
     listeners = peers.map((peer) =>
       listenToPeer({
         peer,
@@ -98,7 +104,7 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
         boot: announcer?.boot,
         onDeleted(imageId) {
           deletions.peer += 1;
-          void forget.deleted(imageId);
+          void invalidation.markDeleted(imageId);
         },
         onGap() {
           gaps += 1;
@@ -112,7 +118,7 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
 
   return {
     isCurrent: () => isCurrent(),
-    tellPeers: (imageId) => announcer?.announce(imageId),
+    announce: (imageId) => announcer?.announce(imageId),
     start,
     stats() {
       const heard = listeners.filter((listener) => listener.isHeard()).length;

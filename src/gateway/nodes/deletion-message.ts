@@ -1,12 +1,12 @@
 import { sha256Pattern } from '../../contract/sha256.ts';
 import { Check, type Static, Type } from '../../contract/typebox.ts';
 
-/** What a node tells its peers: each second, and for each deletion. */
+/** Message from a node to its peers: a heartbeat every second, and one per deletion. */
 const DeletionMessage = Type.Object(
   {
-    /** Made anew at each start. */
+    /** Identifies one run of the node. */
     boot: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
-    /** Deletions told since then, this one included. */
+    /** Number of deletions announced in this run, including this one. */
     sequence: Type.Integer({ minimum: 0 }),
     deleted: Type.Optional(Type.String({ pattern: sha256Pattern })),
   },
@@ -15,10 +15,10 @@ const DeletionMessage = Type.Object(
 
 export type DeletionMessage = Static<typeof DeletionMessage>;
 
-/** Of a frame. */
+/** Per frame. */
 export const maxMessageBytes = 1024;
 
-/** @returns undefined for anything else */
+/** @returns undefined for anything but a valid message */
 export function parseDeletionMessage(frames: readonly Buffer[]): DeletionMessage | undefined {
   if (frames.length !== 1) return undefined;
   try {

@@ -1,14 +1,14 @@
-import { setImmediate as otherWork } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from '../../log.ts';
 import { readCursor, writeCursor } from './saved-cursor.ts';
 
-/** Hears of deletions from the shared store itself, whether or not the peers can be heard. */
+/** Polls the shared store for deletions, independently of the peers. */
 export interface DeletionPoll {
-  /** Forgets what was deleted while this node was away; does not wait for a store that is. */
+  /** Applies the deletions made while this node was down. Makes one attempt; does not wait for an unavailable store. */
   start(): Promise<void>;
-  /** Asks at once. */
-  hurry(): void;
-  /** Whether the list of deletions was heard within the bound. */
+  /** Polls without waiting for the interval. */
+  pollNow(): void;
+  /** Whether the last successful poll began within the bound. */
   isFresh(now?: number): boolean;
   close(): Promise<void>;
 }
@@ -19,49 +19,59 @@ export interface Deletions {
 }
 
 export interface DeletionPollOptions {
-  /** Asks a worker for the deletions after a cursor, some of them again; '' for all that are remembered. */
+  /** Fetches the deletions after a cursor from a worker, which may repeat some; '' for all that the store retains. */
   ask(cursor: string): Promise<Deletions>;
-  forget(imageId: string): Promise<void>;
-  forgetAll(): Promise<void>;
-  /** Of the disk cache, with the cursor of its last run; undefined without one. */
+  invalidate(imageId: string): Promise<void>;
+  invalidateAll(): Promise<void>;
+  /** Folder of the disk cache, which also holds the cursor of the last run; undefined without one. */
   folder: string | undefined;
-  /** Names the store of the cursor. */
+  /** Identifies the store that the cursor belongs to. */
   store: string;
   log: Logger;
   pollMs?: number;
   boundMs?: number;
 }
 
-/** Longest time without the list of deletions in which the caches are used. */
+/** How long the caches may be used without a successful poll. */
 export const deletionBoundMs = 30_000;
 const intervalMs = 10_000;
 const retryMs = 1000;
 
-/** The store remembers deletions for 30 days, less a day for clocks that differ. */
-const rememberedMs = 29 * 24 * 3_600_000;
+/** The store retains deletions for 30 days; minus one day for clock skew. */
+const retentionMs = 29 * 24 * 3_600_000;
 
-/** The cursor on disk may be behind: then deletions are heard again. */
+/** The cursor on disk may lag behind: deletions are then only applied twice. */
 const saveEveryMs = 60_000;
 
-/** Between other work: a node that was away may hear of 100,000. */
-const forgottenAtOnce = 200;
+/** Batched, yielding to the event loop between: after downtime there may be 100,000. */
+const invalidationBatch = 200;
 
+/** Creates a poll at a fixed interval, with a shorter one after failures. */
 export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
-  const { ask, forget, forgetAll, folder, store, log, pollMs = intervalMs, boundMs = deletionBoundMs } = options;
+  const {
+    ask,
+    invalidate,
+    invalidateAll,
+    folder,
+    store,
+    log,
+    pollMs = intervalMs,
+    boundMs = deletionBoundMs,
+  } = options;
   let cursor = '';
   let freshUntil = Number.NEGATIVE_INFINITY;
   let savedAt = Number.NEGATIVE_INFINITY;
   let isClosing = false;
-  let isHurried = false;
+  let isPollRequested = false;
   let wakeUp = () => {};
   let running: Promise<void> = Promise.resolve();
-  let isDeaf = false;
+  let isStale = false;
   let isRestored = false;
 
-  /** Whether the deletions since the last run can be asked for. */
+  /** Loads the cursor of the last run; false if deletions since then may be unknown. */
   async function restore(): Promise<boolean> {
     const saved = folder === undefined ? undefined : await readCursor(folder);
-    if (saved?.store !== store || Math.abs(Date.now() - saved.heardAt) > rememberedMs) return false;
+    if (saved?.store !== store || Math.abs(Date.now() - saved.heardAt) > retentionMs) return false;
     cursor = saved.cursor;
     return true;
   }
@@ -70,18 +80,18 @@ export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
     const askedAt = performance.now();
     const { deleted = [], deletions_cursor: next } = await ask(cursor);
     if (next === undefined) throw new Error('Expected a cursor of deletions but the worker sent none');
-    if (isRestored) await forgetEach(deleted);
-    else await forgetAll();
+    if (isRestored) await invalidateEach(deleted);
+    else await invalidateAll();
     isRestored = true;
     cursor = next;
     freshUntil = askedAt + boundMs;
     if (askedAt - savedAt > saveEveryMs) await save(askedAt);
   }
 
-  async function forgetEach(deleted: readonly string[]): Promise<void> {
-    for (let at = 0; at < deleted.length; at += forgottenAtOnce) {
-      await Promise.all(deleted.slice(at, at + forgottenAtOnce).map(forget));
-      await otherWork();
+  async function invalidateEach(deleted: readonly string[]): Promise<void> {
+    for (let at = 0; at < deleted.length; at += invalidationBatch) {
+      await Promise.all(deleted.slice(at, at + invalidationBatch).map(invalidate));
+      await nextTurn();
     }
   }
 
@@ -94,26 +104,26 @@ export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
     });
   }
 
-  function tell(): void {
-    if (isDeaf === performance.now() > freshUntil) return;
-    isDeaf = !isDeaf;
-    if (isDeaf) log.warn('deletions not heard: caches are not used');
+  function logFreshness(): void {
+    if (isStale === performance.now() > freshUntil) return;
+    isStale = !isStale;
+    if (isStale) log.warn('deletions not heard: caches are not used');
     else log.info('deletions heard again');
   }
 
-  async function run(onTried: () => void): Promise<void> {
+  async function run(onAttempt: () => void): Promise<void> {
     while (!isClosing) {
-      isHurried = false;
-      const hasHeard = await poll().then(
+      isPollRequested = false;
+      const hasSucceeded = await poll().then(
         () => true,
         (error) => {
-          log.debug({ err: error }, 'deletions cannot be asked for');
+          log.debug({ err: error }, 'deletions cannot be fetched');
           return false;
         },
       );
-      tell();
-      onTried();
-      if (!isHurried && !isClosing) await sleep(hasHeard ? pollMs : Math.min(retryMs, pollMs));
+      logFreshness();
+      onAttempt();
+      if (!isPollRequested && !isClosing) await sleep(hasSucceeded ? pollMs : Math.min(retryMs, pollMs));
     }
   }
 
@@ -134,8 +144,8 @@ export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
         running = run(resolve);
       });
     },
-    hurry() {
-      isHurried = true;
+    pollNow() {
+      isPollRequested = true;
       wakeUp();
     },
     isFresh: (now = performance.now()) => now < freshUntil,

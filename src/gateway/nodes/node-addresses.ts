@@ -4,19 +4,20 @@ import { type NodeAddress, readNodeAddress } from './node-address.ts';
 
 /**
  * Reads IMGWIRE_UPSTREAMS.
- * @throws ConfigError for a wrong address, and for one that is there twice
+ * @throws ConfigError for an invalid or duplicate address
  */
 export const readUpstreams = ({ upstreams }: Pick<Config, 'upstreams'>) => readAll('IMGWIRE_UPSTREAMS', upstreams);
 
 /**
  * Reads IMGWIRE_PEERS.
- * @throws ConfigError for a wrong address, one that is there twice, and one whose node could never hear this one, or be heard by it
+ * @throws ConfigError for an invalid or duplicate address, and for keys with which the nodes could not exchange
+ *   deletions
  */
 export function readPeers(config: Pick<Config, 'peers' | 'peerEndpoint' | 'curveSecretKey'>): NodeAddress[] {
   const peers = readAll('IMGWIRE_PEERS', config.peers);
   for (const peer of peers) {
-    const mistake = keyMistake(peer, config);
-    if (mistake !== undefined) throw new ConfigError(`Expected ${mistake}`);
+    const error = keyError(peer, config);
+    if (error !== undefined) throw new ConfigError(`Expected ${error}`);
   }
   return peers;
 }
@@ -33,8 +34,8 @@ function readAll(setting: string, entries: readonly string[]): NodeAddress[] {
   return addresses;
 }
 
-/** Nodes exchange deletions only with those whose keys they list. */
-function keyMistake(
+/** With CURVE, nodes admit only peers whose keys they list. */
+function keyError(
   { endpoint, publicKey }: NodeAddress,
   { peerEndpoint, curveSecretKey }: Pick<Config, 'peerEndpoint' | 'curveSecretKey'>,
 ): string | undefined {

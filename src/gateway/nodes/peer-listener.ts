@@ -7,36 +7,36 @@ import { curveClientOptions, type NodeAddress } from './node-address.ts';
 export interface PeerListenerOptions {
   peer: NodeAddress;
   curveSecretKey: string;
-  /** This node's own, which may be among its peers. */
+  /** Of this node's own messages, to ignore them: it may be listed among its own peers. */
   boot: string | undefined;
   onDeleted(imageId: string): void;
-  /** Deletions may have been missed: at the first contact, after a restart of the peer, after a loss of messages. */
+  /** Called when deletions may have been missed: on first contact, after a restart of the peer, after lost messages. */
   onGap(): void;
   log: Logger;
 }
 
 export interface PeerListener {
-  /** Whether it has been heard lately. */
+  /** Whether a message arrived recently. */
   isHeard(): boolean;
   close(): void;
 }
 
-/** Without a message for so long, the connection is made anew: a subscriber sends nothing that could fail. */
+/** Silence after which to reconnect: a subscriber sends nothing whose failure would reveal a dead connection. */
 const silenceMs = 5 * heartbeatMs;
 
-/** Messages that wait here, while this node is frozen. */
+/** Messages buffered while this process is frozen. */
 const highWaterMark = 10_000;
 
-/** Hears one node's deletions. */
+/** Subscribes to the deletions of one node, and reconnects while it is silent. */
 export function listenToPeer({ peer, curveSecretKey, boot, onDeleted, onGap, log }: PeerListenerOptions): PeerListener {
   const curve = curveClientOptions(peer, curveSecretKey);
   const { endpoint } = peer;
   let last: { boot: string; sequence: number } | undefined;
   let isHeard = false;
-  let isMissed = false;
+  let isSilenceLogged = false;
   let isClosed = false;
   let socket = open();
-  let silence = setTimeout(onSilence, silenceMs);
+  let silenceTimer = setTimeout(onSilence, silenceMs);
 
   function open(): Subscriber {
     const opened = new Subscriber({
@@ -58,21 +58,21 @@ export function listenToPeer({ peer, curveSecretKey, boot, onDeleted, onGap, log
     try {
       for await (const frames of from) receive(frames);
     } catch (error) {
-      if (!from.closed) cannotHear(error);
+      if (!from.closed) logFailure(error);
     }
   }
 
-  function cannotHear(err: unknown): void {
+  function logFailure(err: unknown): void {
     log.error({ err, peer: endpoint }, 'peer cannot be heard');
   }
 
   function receive(frames: readonly Buffer[]): void {
     const message = parseDeletionMessage(frames);
     if (message === undefined) return;
-    silence.refresh();
+    silenceTimer.refresh();
     if (!isHeard) {
       isHeard = true;
-      isMissed = false;
+      isSilenceLogged = false;
       log.info({ peer: endpoint }, 'peer heard');
     }
     if (message.boot === boot) return;
@@ -89,23 +89,23 @@ export function listenToPeer({ peer, curveSecretKey, boot, onDeleted, onGap, log
 
   function onSilence(): void {
     if (isClosed) return;
-    if (!isMissed) log.warn({ peer: endpoint }, 'peer not heard');
-    isMissed = true;
+    if (!isSilenceLogged) log.warn({ peer: endpoint }, 'peer not heard');
+    isSilenceLogged = true;
     isHeard = false;
     socket.close();
     try {
       socket = open();
     } catch (error) {
-      cannotHear(error);
+      logFailure(error);
     }
-    silence = setTimeout(onSilence, silenceMs);
+    silenceTimer = setTimeout(onSilence, silenceMs);
   }
 
   return {
     isHeard: () => isHeard,
     close() {
       isClosed = true;
-      clearTimeout(silence);
+      clearTimeout(silenceTimer);
       socket.close();
     },
   };

@@ -2,9 +2,9 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Check, type Static, Type } from '../../contract/typebox.ts';
 
-/** Up to where the caches in a folder know the deletions of the shared store. */
+/** How far the caches in a folder have followed the deletions of the shared store. */
 const SavedCursor = Type.Object({
-  /** Which store, since a cursor means nothing to another. */
+  /** A cursor is valid only for its own store. */
   store: Type.String(),
   cursor: Type.String(),
   /** Milliseconds since the epoch. */
@@ -15,7 +15,7 @@ export type SavedCursor = Static<typeof SavedCursor>;
 
 const fileName = 'deletions';
 
-/** @returns undefined where it is missing or cannot be read */
+/** @returns undefined if the file is missing or unreadable */
 export async function readCursor(folder: string): Promise<SavedCursor | undefined> {
   try {
     const saved: unknown = JSON.parse(await readFile(join(folder, fileName), 'utf8'));
@@ -25,10 +25,10 @@ export async function readCursor(folder: string): Promise<SavedCursor | undefine
   }
 }
 
-/** Replaces the file in one step. */
+/** Replaces the file atomically. */
 export async function writeCursor(folder: string, saved: SavedCursor): Promise<void> {
   const path = join(folder, fileName);
-  const unfinished = `${path}.tmp`;
-  await writeFile(unfinished, JSON.stringify(saved));
-  await rename(unfinished, path);
+  const temporaryPath = `${path}.tmp`;
+  await writeFile(temporaryPath, JSON.stringify(saved));
+  await rename(temporaryPath, path);
 }

@@ -1,17 +1,17 @@
-/** Often enough to be noticed by the first request after a stall. */
+/** Short enough for the first request after a stall to notice it. */
 const tickMs = 500;
-/** Event loop delays below are no stall; deletions wait in the sockets for less than that. */
+/** Shorter event-loop delays do not count as stalls; deletions are buffered in the sockets meanwhile. */
 const stallMs = 2000;
-/** After a stall, until what peers have sent meanwhile is read, over connections made anew at worst. */
+/** Time after a stall to read what peers have sent, after reconnecting at worst. */
 const catchUpMs = 2500;
 
 export interface StallWatch {
-  /** False after this process was frozen, until it has caught up with its peers. */
+  /** False after this process was frozen, until it has had time to catch up with its peers. */
   isCaughtUp(now?: number): boolean;
   close(): void;
 }
 
-/** Notices that this process did not run for a while, as after SIGSTOP. */
+/** Detects that this process was suspended, such as by SIGSTOP. */
 export function watchForStalls(): StallWatch {
   let lastTick = performance.now();
   let caughtUpAt = lastTick;

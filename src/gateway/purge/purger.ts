@@ -1,48 +1,49 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../log.ts';
-import type { PurgeRequest } from './purge-request.ts';
+import type { PurgeRequestBuilder } from './purge-request.ts';
 
-/** Tells a shared cache, such as a CDN, of images that were deleted. */
+/** Purges deleted images from a shared cache, such as a CDN. */
 export interface Purger {
-  /** In the background, again and again until the cache has taken it. */
+  /** Queues a purge, which is retried in the background until the cache accepts it or the attempts run out. */
   purge(imageId: string): void;
   stats(): Readonly<PurgeStats>;
-  /** Tries once more what waits, for a few seconds; logs what has failed. */
+  /** Tries everything pending one last time, for at most a few seconds, and logs what failed. */
   close(): Promise<void>;
 }
 
 export interface PurgeStats {
   waiting: number;
-  /** In all. */
+  /** Totals since the start. */
   done: number;
   failed: number;
 }
 
 export interface PurgerOptions {
-  request: PurgeRequest;
+  buildRequest: PurgeRequestBuilder;
   log: Logger;
-  /** Milliseconds before the first retry; each later one waits twice as long as the one before. */
+  /** Delay before the first retry, in milliseconds; doubles with each further one. Default 1000. */
   firstRetryMs?: number;
-  /** Milliseconds after which a deletion is purged once more, as other nodes may fill the cache until then; default: never. */
-  againMs?: number | undefined;
+  /** Milliseconds until a purge is repeated, as other nodes may refill the cache until then. Default: never. */
+  repeatAfterMs?: number | undefined;
 }
 
-const atOnce = 8;
-/** Ids of 64 characters, so some megabytes. */
-const mostWaiting = 10_000;
-/** With pauses of 1 s to 256 s, about nine minutes in all. */
-const maxTries = 10;
-const attemptMs = 10_000;
-const closeMs = 5_000;
+const maxConcurrent = 8;
+/** Some megabytes of 64-character ids. */
+const maxQueued = 10_000;
+/** About nine minutes with pauses of 1 s to 256 s. */
+const maxAttempts = 10;
+const attemptTimeoutMs = 10_000;
+const closeTimeoutMs = 5_000;
 
-export function createPurger({ request, log, firstRetryMs = 1000, againMs }: PurgerOptions): Purger {
-  const waiting = new Set<string>();
+/** Creates a purger, which retries failed purges with exponential backoff and logs those that fail for good. */
+export function createPurger({ buildRequest, log, firstRetryMs = 1000, repeatAfterMs }: PurgerOptions): Purger {
+  const queued = new Set<string>();
   const closing = new AbortController();
   const running = new Set<string>();
-  const later = new Map<string, NodeJS.Timeout>();
+  const repeatTimers = new Map<string, NodeJS.Timeout>();
   let done = 0;
   let failed = 0;
-  let finished = () => {};
+  let onIdle = () => {};
 
   function fail(imageId: string, reason: string): void {
     failed += 1;
@@ -51,10 +52,10 @@ export function createPurger({ request, log, firstRetryMs = 1000, againMs }: Pur
 
   async function run(imageId: string): Promise<void> {
     let reason = '';
-    for (let turn = 0; turn < maxTries; turn += 1) {
-      if (turn > 0) {
+    for (let attemptNumber = 0; attemptNumber < maxAttempts; attemptNumber += 1) {
+      if (attemptNumber > 0) {
         if (closing.signal.aborted) break;
-        await delay(firstRetryMs * 2 ** (turn - 1), undefined, { signal: closing.signal }).catch(() => {});
+        await delay(firstRetryMs * 2 ** (attemptNumber - 1), undefined, { signal: closing.signal }).catch(() => {});
       }
       reason = await attempt(imageId);
       if (reason === '') {
@@ -65,12 +66,12 @@ export function createPurger({ request, log, firstRetryMs = 1000, againMs }: Pur
     fail(imageId, reason);
   }
 
-  /** @returns why it failed, or nothing */
+  /** @returns the reason for a failure, empty on success */
   async function attempt(imageId: string): Promise<string> {
-    const { url, method, headers, body } = request(imageId);
+    const { url, method, headers, body } = buildRequest(imageId);
     try {
-      const signal = AbortSignal.timeout(closing.signal.aborted ? closeMs : attemptMs);
-      // A purge that is sent elsewhere has not happened here.
+      const signal = AbortSignal.timeout(closing.signal.aborted ? closeTimeoutMs : attemptTimeoutMs);
+      // A redirected purge has not purged this cache.
       const response = await fetch(url, { method, headers, body, signal, redirect: 'manual' });
       await response.body?.cancel();
       return response.ok ? '' : `status ${response.status}`;
@@ -80,63 +81,63 @@ export function createPurger({ request, log, firstRetryMs = 1000, againMs }: Pur
     }
   }
 
-  function next(): void {
-    // One that is deleted again meanwhile has its turn after this one.
-    const imageId = firstOf(waiting, (one) => !running.has(one));
-    if (imageId === undefined || running.size >= atOnce) return;
-    waiting.delete(imageId);
+  function startNext(): void {
+    // An image deleted again while its purge is running waits for that purge to end.
+    const imageId = find(queued, (id) => !running.has(id));
+    if (imageId === undefined || running.size >= maxConcurrent) return;
+    queued.delete(imageId);
     running.add(imageId);
     void run(imageId).finally(() => {
       running.delete(imageId);
-      if (running.size === 0 && waiting.size === 0) finished();
-      next();
+      if (running.size === 0 && queued.size === 0) onIdle();
+      startNext();
     });
   }
 
-  function add(imageId: string): void {
-    if (waiting.size >= mostWaiting) fail(imageId, `${mostWaiting} others wait`);
-    else waiting.add(imageId);
-    next();
+  function enqueue(imageId: string): void {
+    if (queued.size >= maxQueued) fail(imageId, `the queue is full (${maxQueued})`);
+    else queued.add(imageId);
+    startNext();
   }
 
-  function addLater(imageId: string): void {
-    clearTimeout(later.get(imageId));
-    later.delete(imageId);
-    // The oldest early rather than not at all.
-    const [oldest] = later.keys();
-    if (oldest !== undefined && later.size >= mostWaiting) addNow(oldest);
-    later.set(
+  function scheduleRepeat(imageId: string): void {
+    clearTimeout(repeatTimers.get(imageId));
+    repeatTimers.delete(imageId);
+    // At the limit, repeat the oldest early instead of dropping it.
+    const [oldest] = repeatTimers.keys();
+    if (oldest !== undefined && repeatTimers.size >= maxQueued) repeatNow(oldest);
+    repeatTimers.set(
       imageId,
-      setTimeout(() => addNow(imageId), againMs),
+      setTimeout(() => repeatNow(imageId), repeatAfterMs),
     );
   }
 
-  function addNow(imageId: string): void {
-    clearTimeout(later.get(imageId));
-    later.delete(imageId);
-    add(imageId);
+  function repeatNow(imageId: string): void {
+    clearTimeout(repeatTimers.get(imageId));
+    repeatTimers.delete(imageId);
+    enqueue(imageId);
   }
 
   return {
     purge(imageId) {
-      add(imageId);
-      if (againMs !== undefined) addLater(imageId);
+      enqueue(imageId);
+      if (repeatAfterMs !== undefined) scheduleRepeat(imageId);
     },
-    stats: () => ({ waiting: waiting.size + running.size + later.size, done, failed }),
+    stats: () => ({ waiting: queued.size + running.size + repeatTimers.size, done, failed }),
     async close() {
       closing.abort();
-      for (const imageId of later.keys()) addNow(imageId);
+      for (const imageId of repeatTimers.keys()) repeatNow(imageId);
       if (running.size === 0) return;
       const idle = new Promise<void>((resolve) => {
-        finished = resolve;
+        onIdle = resolve;
       });
-      await Promise.race([idle, delay(closeMs, undefined, { ref: false })]);
-      for (const imageId of [...running, ...waiting]) fail(imageId, 'the service ends');
+      await Promise.race([idle, delay(closeTimeoutMs, undefined, { ref: false })]);
+      for (const imageId of [...running, ...queued]) fail(imageId, 'the service is shutting down');
     },
   };
 }
 
-function firstOf(ids: Iterable<string>, fits: (id: string) => boolean): string | undefined {
+function find(ids: Iterable<string>, fits: (id: string) => boolean): string | undefined {
   for (const id of ids) if (fits(id)) return id;
   return undefined;
 }

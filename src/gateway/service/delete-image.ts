@@ -1,44 +1,44 @@
 import { RequestError } from '../../contract/errors.ts';
 import { deadlinePassed } from '../dispatch/errors.ts';
-import type { ForgetImages } from './forget-images.ts';
+import type { CacheInvalidation } from './cache-invalidation.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ServiceReply } from './service-reply.ts';
 import type { Caller, WorkerClient } from './worker-client.ts';
 
 export interface DeleteOptions {
   workers: WorkerClient;
-  forget: ForgetImages;
-  /** Called for each image that the store does not have any more, also where another deletion removed it. */
+  invalidation: CacheInvalidation;
+  /** Called for each image confirmed gone from the store, even if another deletion removed it. */
   onDeleted(imageId: string): void;
 }
 
-/** Deletes an image and all that was made from it or with it; what is in flight for it is answered `not_found`. */
+/** Deletes an image and every result made from it or with it; requests in flight for it are answered `not_found`. */
 export type DeleteImage = (imageId: string, context: RequestContext) => Promise<ServiceReply<'delete'>>;
 
-export function createDeleteImage({ workers, forget, onDeleted }: DeleteOptions): DeleteImage {
+export function createDeleteImage({ workers, invalidation, onDeleted }: DeleteOptions): DeleteImage {
   async function remove(imageId: string, caller: Caller): Promise<ServiceReply<'delete'>> {
-    await forget.drop(imageId);
+    await invalidation.invalidate(imageId);
     try {
       const reply = await workers.ask<'delete'>({ operation: 'delete', image_id: imageId }, caller);
-      await gone(imageId);
+      await onGone(imageId);
       return reply;
     } catch (error) {
-      // Perhaps deleted by an earlier try that ended in a timeout, of which nobody knows.
-      if (error instanceof RequestError && error.code === 'not_found') await gone(imageId);
-      else await forget.drop(imageId);
+      // May have been deleted by an earlier attempt that timed out before its outcome was known.
+      if (error instanceof RequestError && error.code === 'not_found') await onGone(imageId);
+      else await invalidation.invalidate(imageId);
       throw error;
     }
   }
 
-  function gone(imageId: string): Promise<void> {
+  function onGone(imageId: string): Promise<void> {
     onDeleted(imageId);
-    return forget.deleted(imageId);
+    return invalidation.markDeleted(imageId);
   }
 
   return (imageId, context) => {
     const { requestId, door, timings, hops, arrivedAt, deadline } = context;
     const { signal } = new AbortController();
-    // A deletion that has begun goes on without its caller, and for longer, so that the caches are told of its end.
+    // Detached from its caller, and with more time: the caches must be invalidated when the deletion completes.
     const removed = remove(imageId, { requestId, door, timings, hops, deadline: 2 * deadline - arrivedAt, signal });
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(deadlinePassed()), deadline - performance.now());

@@ -1,11 +1,11 @@
 import { webcrypto } from 'node:crypto';
 
-/** Copied at once, in well under a millisecond. */
+/** Copied in one go, in well under a millisecond. */
 const sliceBytes = 1_048_576;
 
 /**
- * Tells bytes from others. Of the SHA-256 of each slice: hashed off the event loop, which is never held up for all of an
- * image. Not an image_id.
+ * Hashes bytes: the SHA-256 of the SHA-256 of each slice, in hex. Slices are hashed off the event loop, which a whole
+ * image would block. Not an image_id.
  */
 export async function fingerprint(bytes: Buffer): Promise<string> {
   const digests: Buffer[] = [];

@@ -7,10 +7,10 @@ import type { ResultKey } from '../cache/key.ts';
 import type { MemoryCache } from '../cache/memory.ts';
 import type { Result } from '../cache/result.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import { type CacheInvalidation, createCacheInvalidation } from './cache-invalidation.ts';
 import { createDeleteImage } from './delete-image.ts';
-import { createForgetImages, type ForgetImages } from './forget-images.ts';
 import { createGrantedUpload } from './granted-upload.ts';
-import { createIdentifier } from './identify.ts';
+import { createIdentifier } from './identifier.ts';
 import type { RequestContext } from './request-context.ts';
 import { createResultCache, type ResultCache } from './result-cache.ts';
 import type { RequestImage, ServiceReply } from './service-reply.ts';
@@ -19,7 +19,7 @@ import type { StageObserver } from './stage-observer.ts';
 import { createStoredImages, type StoredResize } from './stored-images.ts';
 import { createWorkerClient } from './worker-client.ts';
 
-/** What both doors call: the operations, with caches and single flight before the workers. */
+/** The operations as both doors call them, with caching and single flight in front of the workers. */
 export interface ImageService {
   /** @throws RequestError */
   perform<N extends OperationName>(
@@ -27,18 +27,21 @@ export interface ImageService {
     context: RequestContext,
     image?: RequestImage,
   ): Promise<ServiceReply<N>>;
-  /** Has a worker answer, past caches and single flight: base64 of a large image is not for the event loop. */
+  /**
+   * Bypasses caches and single flight, so that the worker encodes base64: for a large image it would block the event
+   * loop.
+   */
   forward(request: LaneRequest, context: RequestContext): Promise<Buffer[]>;
   /**
-   * @param accept the formats that the client takes, for `format: auto`
-   * @returns undefined where the result cannot be identified before a worker has answered
+   * @param accept formats that the client accepts, for `format: auto`
+   * @returns undefined if the result cannot be identified before a worker has answered
    * @throws RequestError for an unknown preset
    */
   keyOf(imageId: string, parameters?: Parameters, accept?: readonly AcceptedFormat[]): ResultKey | undefined;
-  /** A result in memory. */
+  /** Looks up a result in the memory cache. */
   peek(key: ResultKey): Result | undefined;
   has(key: ResultKey): boolean;
-  /** Whether one more caller makes no more work. */
+  /** Whether a request for this result would join one in flight. */
   isInFlight(key: ResultKey): boolean;
 }
 
@@ -47,18 +50,19 @@ export interface ImageServiceOptions {
   memory: MemoryCache;
   disk: DiskCache;
   presets: Presets;
-  /** The workers' own; undefined before the first answer. */
+  /** Version of the workers' pipeline; undefined before their first answer. */
   version(): string | undefined;
   observe?: StageObserver;
-  /** Whether deletions at other nodes are known; until then nothing comes from the caches. Default: always. */
+  /** Whether deletions at other nodes are known; until then the caches are bypassed. Default: always. */
   isCurrent?: () => boolean;
-  /** Called for each image that the store does not have any more. */
+  /** Called for each image confirmed gone from the store. */
   onDeleted?: (imageId: string) => void;
 }
 
+/** Creates the image service from its parts: worker client, result cache, single flight. */
 export function createImageService(
   options: ImageServiceOptions,
-): ImageService & Pick<ResultCache, 'lookups'> & { forget: ForgetImages } {
+): ImageService & Pick<ResultCache, 'lookups'> & { invalidation: CacheInvalidation } {
   const { dispatcher, memory, disk, presets, version, observe = () => {} } = options;
   const { isCurrent = () => true, onDeleted = () => {} } = options;
   const workers = createWorkerClient(dispatcher, observe);
@@ -67,8 +71,8 @@ export function createImageService(
   const identifier = createIdentifier(presets, version);
   const stored = createStoredImages({ workers, cache, singleFlight, identifier });
   const grantedUpload = createGrantedUpload(workers);
-  const forget = createForgetImages(cache, singleFlight);
-  const deleteImage = createDeleteImage({ workers, forget, onDeleted });
+  const invalidation = createCacheInvalidation(cache, singleFlight);
+  const deleteImage = createDeleteImage({ workers, invalidation, onDeleted });
 
   async function perform(request: LaneRequest, context: RequestContext, image?: RequestImage): Promise<ServiceReply> {
     switch (request.operation) {
@@ -97,7 +101,7 @@ export function createImageService(
     peek: cache.peek,
     has: cache.has,
     lookups: cache.lookups,
-    forget,
+    invalidation,
     isInFlight: ({ text }) => singleFlight.isRunning(text),
   };
 }

@@ -6,44 +6,45 @@ import type { Door } from '../dispatch/job.ts';
 import { Timings } from './timings.ts';
 
 export interface Client {
-  /** IP address of the connection; none for ipc and for the gateway itself. */
+  /** IP address of the connection; undefined for ipc and for the gateway itself. */
   address?: string | undefined;
-  /** Of its key. */
+  /** Name of its key. */
   name?: string;
 }
 
-/** What became of a request; `aborted` if its client did not wait for the answer. */
+/** How a request ended; `aborted` if its client did not wait for the answer. */
 export type Outcome = 'success' | 'aborted' | ErrorCode;
 
 export interface OpenOptions {
-  /** Echoed in the reply and written to every log line of the request. */
+  /** Echoed in the reply and in every log line of the request. */
   requestId: string;
   door: Door;
   client: Client;
-  /** The client's own limit in milliseconds; the server's holds where it is lower. */
+  /** Time limit of the client, in milliseconds; capped by the server's. */
   timeoutMs?: number | undefined;
   trace?: TraceParent | undefined;
-  /** Gateways that it has passed; default: none. */
+  /** Gateways it has passed through; default 0. */
   hops?: number | undefined;
 }
 
-/** The trace that a request belongs to (W3C Trace Context), unchecked. */
+/** The trace a request belongs to (W3C Trace Context), not validated. */
 export interface TraceParent {
   traceparent?: string | undefined;
   tracestate?: string | undefined;
 }
 
-/** All requests of clients that are not answered yet, over both doors. */
+/** Unanswered client requests of both doors. */
 export interface OpenRequests {
   readonly size: number;
   open(options: OpenOptions): RequestContext;
-  /** Resolves when there is none. */
+  /** Resolves once there are none. */
   idle(): Promise<void>;
 }
 
 /**
- * @param timeoutMs longest time that a request may take after it has arrived, in milliseconds
- * @param onEnd told of each request of a client once its answer is out
+ * Tracks open requests, and creates their contexts.
+ * @param timeoutMs maximum time from arrival to answer, in milliseconds
+ * @param onEnd called for each client request once it has been answered
  */
 export function createOpenRequests(
   timeoutMs: number,
@@ -66,7 +67,7 @@ export function createOpenRequests(
     },
     open(options) {
       const ownMs = options.timeoutMs ?? timeoutMs;
-      // The limit is for clients, and the shutdown does not wait for the gateway's own.
+      // Requests of the gateway itself have no server limit, and do not hold up the shutdown.
       if (options.door === 'internal') return new RequestContext(options, ownMs, () => {});
       const limitMs = Math.min(ownMs, timeoutMs);
       size += 1;
@@ -76,7 +77,7 @@ export function createOpenRequests(
   };
 }
 
-/** What the service knows of a request beside the request itself. Closures would take twice the time of a class. */
+/** State of a request: identity, deadline, timings, outcome. A class, since closures take twice the time. */
 export class RequestContext {
   readonly requestId: string;
   readonly door: Door;
@@ -85,25 +86,25 @@ export class RequestContext {
   readonly hops: number;
   readonly timings = new Timings();
   permission: Permission = unrestricted;
-  /** On the clock of `performance.now()`, as all times here. */
+  /** In `performance.now()` time, like all times here. */
   readonly openedAt = performance.now();
-  /** When the whole request had arrived. */
+  /** When the request had arrived completely. */
   arrivedAt = this.openedAt;
-  /** When the answer began to leave. */
+  /** When the answer began to be sent. */
   answeredAt = 0;
-  /** When the answer was out, or its client lost. */
+  /** When the answer had been sent, or its client was lost. */
   endedAt = 0;
-  /** Undefined where it is none of the contract. */
+  /** Undefined if it is not an operation of the contract. */
   operation: OperationName | undefined;
   outcome: Outcome = 'success';
-  /** Of HTTP; `route` is a pattern. */
+  /** For HTTP requests; `route` is the pattern. */
   http: { method: string; url: string; route: string | undefined; status: number | undefined } | undefined;
   /** Whether the client has gone, or was cut off. */
   isAborted = false;
   readonly #limitMs: number;
   readonly #onClose: (context: RequestContext) => void;
   #isOpen = true;
-  /** Lazy: a request that is answered from memory needs none. */
+  /** Created lazily: a request answered from memory needs none. */
   #controller: AbortController | undefined;
 
   constructor(
@@ -120,7 +121,7 @@ export class RequestContext {
     this.#onClose = onClose;
   }
 
-  /** When it has to be answered. */
+  /** Absolute, in `performance.now()` time. */
   get deadline(): number {
     return this.arrivedAt + this.#limitMs;
   }
@@ -131,23 +132,23 @@ export class RequestContext {
     return this.#controller.signal;
   }
 
-  /** Restarts the deadline, once the body has arrived. */
+  /** Restarts the deadline once the body has arrived. */
   bodyArrived(): void {
     this.arrivedAt = performance.now();
   }
 
-  /** Notes the error that it is answered with. */
+  /** Records the error it is answered with. */
   fail({ code, stage }: RequestError): void {
     this.outcome = code;
     if (stage !== undefined) this.timings.stage = stage;
   }
 
-  /** Milliseconds, once it has ended. */
+  /** Milliseconds; valid once it has ended. */
   get duration(): number {
     return this.endedAt - this.openedAt;
   }
 
-  /** Where it failed. */
+  /** Stage in which it failed. */
   get failedStage(): Stage | undefined {
     return this.outcome === 'success' ? undefined : this.timings.stage;
   }
@@ -157,7 +158,7 @@ export class RequestContext {
     this.#controller?.abort();
   }
 
-  /** Notes that the request was answered, or needs no answer; further calls do nothing. */
+  /** Marks the request as answered, or as needing no answer. Idempotent. */
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;

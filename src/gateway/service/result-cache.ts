@@ -8,8 +8,8 @@ import type { StageObserver } from './stage-observer.ts';
 export type ResultCache = ReturnType<typeof createResultCache>;
 
 /**
- * Makes one cache of both tiers: memory first, then the disk.
- * @param isCurrent whether deletions elsewhere are known; until then nothing is found
+ * Combines both tiers into one cache: memory first, then disk.
+ * @param isCurrent whether deletions at other nodes are known; until then every lookup misses
  */
 export function createResultCache(
   memory: MemoryCache,
@@ -19,7 +19,7 @@ export function createResultCache(
 ) {
   const lookups = { memory: { hits: 0, misses: 0 }, disk: { hits: 0, misses: 0 } };
 
-  /** Without counting a miss: for callers that look again. */
+  /** Does not count a miss: for callers that look up again later. */
   function peek(key: ResultKey): Result | undefined {
     const known = isCurrent() ? memory.get(key) : undefined;
     if (known !== undefined) lookups.memory.hits += 1;
@@ -35,7 +35,7 @@ export function createResultCache(
       return known;
     },
     has: (key: ResultKey) => isCurrent() && (memory.get(key) !== undefined || disk.has(key)),
-    /** Reads a result from the disk and keeps it in memory. */
+    /** Reads a result from disk, and caches it in memory. */
     async read(key: ResultKey, leader: Leader): Promise<Result | undefined> {
       if (!isCurrent()) return undefined;
       const started = performance.now();
@@ -51,18 +51,18 @@ export function createResultCache(
       if (leader.mayCache()) memory.set(key, stored);
       return stored;
     },
-    /** Keeps a result, unless an image that it depends on has been deleted meanwhile. */
+    /** Caches a result unless an image it depends on has been deleted in the meantime. */
     write(key: ResultKey, result: Result, leader: Leader, onDisk: boolean): void {
       if (!leader.mayCache()) return;
       memory.set(key, result);
       if (onDisk) disk.write(key, result);
     },
-    /** Drops all that was made from an image or with it as watermark; resolves once the files are gone. */
-    forget(imageId: string): Promise<void> {
-      memory.forget(imageId);
-      return disk.forget(imageId);
+    /** Drops every result made from an image or with it as watermark; resolves once that survives a restart. */
+    invalidate(imageId: string): Promise<void> {
+      memory.invalidate(imageId);
+      return disk.invalidate(imageId);
     },
-    /** Drops everything; resolves once the files are gone. */
+    /** Drops everything; resolves once that survives a restart. */
     clear(): Promise<void> {
       memory.clear();
       return disk.clear();

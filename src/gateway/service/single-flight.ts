@@ -11,29 +11,29 @@ export interface Leader {
   door: Door;
   hops: number;
   deadline: number;
-  /** Aborted when nobody waits for the result any more. */
+  /** Aborted once no caller is waiting any more. */
   signal: AbortSignal;
   timings: Timings;
-  /** False once an image that the result depends on has been deleted. */
+  /** False once an image the result depends on has been deleted. */
   mayCache(): boolean;
 }
 
-/** What identifies shared work, and the stored images that it depends on. */
+/** Identity of shared work, and the stored images it depends on. */
 export type FlightKey = Pick<ResultKey, 'text' | 'imageId'> & { watermarkIds: readonly string[] };
 
-/** Lets identical requests in flight share one piece of work; each keeps its own deadline. */
+/** Deduplicates identical requests in flight; each keeps its own deadline. */
 export interface SingleFlight {
   /**
-   * Waits for the work under this key, and starts it unless it is running.
-   * @throws RequestError what the work threw, or `timeout`
+   * Waits for the work under this key, starting it unless it is already running.
+   * @throws the error of the work; RequestError `timeout` past the deadline of the context
    */
   join<T>(key: FlightKey, context: RequestContext, work: (leader: Leader) => Promise<T>): Promise<T>;
   isRunning(text: string): boolean;
-  /** Keeps all that is running for an image out of the caches. */
+  /** Keeps the results of running work that depends on an image out of the caches. */
   invalidate(imageId: string): void;
-  /** Keeps all that is running out of the caches. */
+  /** Keeps the results of all running work out of the caches. */
   invalidateAll(): void;
-  /** Rejects all who wait for something made from an image, or with it as watermark. */
+  /** Rejects every caller waiting for a result made from an image, or with it as watermark. */
   cancel(imageId: string, errorFor: (parameter: 'image_id' | 'watermark') => RequestError): void;
 }
 
@@ -55,7 +55,7 @@ interface Flight {
 export function createSingleFlight(): SingleFlight {
   const flights = new Map<string, Flight>();
 
-  function land(flight: Flight, settle: (waiter: Waiter) => void): void {
+  function finish(flight: Flight, settle: (waiter: Waiter) => void): void {
     if (flights.get(flight.text) === flight) flights.delete(flight.text);
     for (const waiter of [...flight.waiters]) settle(waiter);
   }
@@ -70,12 +70,12 @@ export function createSingleFlight(): SingleFlight {
       const deadline = Math.max(...[...flight.waiters].map((waiter) => waiter.context.deadline));
       try {
         const value = await work({ requestId, door, hops, deadline, signal, timings, mayCache });
-        return land(flight, (waiter) => waiter.resolve(value as never));
+        return finish(flight, (waiter) => waiter.resolve(value as never));
       } catch (error) {
-        // A later caller may have a later deadline than the one that has passed.
+        // A caller who joined later may have a later deadline than the one that has passed.
         const isLate = error instanceof RequestError && error.code === 'timeout';
         const hasTime = [...flight.waiters].some((waiter) => waiter.context.deadline > deadline);
-        if (!isLate || !hasTime) return land(flight, (waiter) => waiter.reject(error));
+        if (!isLate || !hasTime) return finish(flight, (waiter) => waiter.reject(error));
       }
     }
   }
@@ -83,7 +83,7 @@ export function createSingleFlight(): SingleFlight {
   return {
     join(key, context, work) {
       return new Promise((resolve, reject) => {
-        // A request that comes back from an upstream must not wait for itself.
+        // A request routed back here by an upstream must not wait for itself.
         const text = context.hops === 0 ? key.text : `${key.text} after ${context.hops}`;
         const running = flights.get(text);
         const flight: Flight = running ?? {
@@ -94,18 +94,18 @@ export function createSingleFlight(): SingleFlight {
           timings: new Timings(),
           isInvalid: false,
         };
-        const leaveTo = (settle: (outcome: never) => void) => (outcome: unknown) => {
+        const settleWith = (settle: (outcome: never) => void) => (outcome: unknown) => {
           clearTimeout(timer);
           context.signal.removeEventListener('abort', giveUp);
           flight.waiters.delete(waiter);
           context.timings.join(flight.timings);
           settle(outcome as never);
         };
-        const waiter: Waiter = { context, resolve: leaveTo(resolve), reject: leaveTo(reject) };
+        const waiter: Waiter = { context, resolve: settleWith(resolve), reject: settleWith(reject) };
         const giveUp = () => {
           waiter.reject(deadlinePassed());
           if (flight.waiters.size > 0) return;
-          land(flight, () => {});
+          finish(flight, () => {});
           flight.controller.abort();
         };
         const timer = setTimeout(giveUp, context.deadline - performance.now());
@@ -132,7 +132,7 @@ export function createSingleFlight(): SingleFlight {
         const isSource = flight.key.imageId === imageId;
         if (!isSource && !flight.key.watermarkIds.includes(imageId)) continue;
         const error = errorFor(isSource ? 'image_id' : 'watermark');
-        land(flight, (waiter) => waiter.reject(error));
+        finish(flight, (waiter) => waiter.reject(error));
         flight.controller.abort();
       }
     },

@@ -1,5 +1,5 @@
 import type { OperationName } from '../../contract/operations.ts';
 import type { Stage } from '../../contract/stages.ts';
 
-/** Told how long each stage of the work for clients took, once where several share it. */
+/** Called with the duration of each stage of client work; once for work that several requests share. */
 export type StageObserver = (operation: OperationName, stage: Stage, milliseconds: number) => void;

@@ -1,20 +1,20 @@
 import { LRUCache } from 'lru-cache';
+import { checkOffset, resolveByteRange } from '../../contract/byte-range.ts';
 import type { OutputFormat } from '../../contract/formats.ts';
 import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
 import { type Parameters, pickParameters } from '../../contract/parameters.ts';
-import { checkOffset, partOf } from '../../contract/part.ts';
 import { versionOf } from '../../contract/result-key.ts';
 import { parameterSets, type Variant } from '../../contract/variants.ts';
 import { originalKey, type ResultKey } from '../cache/key.ts';
 import type { ImageFields, Result } from '../cache/result.ts';
-import type { Identifier } from './identify.ts';
+import type { Identifier } from './identifier.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResultCache } from './result-cache.ts';
 import type { ServiceReply } from './service-reply.ts';
 import type { Leader, SingleFlight } from './single-flight.ts';
 import type { WorkerClient } from './worker-client.ts';
 
-/** A resize of a stored image, whose result can be cached: the image never changes. */
+/** A resize of a stored image. Its result can be cached, since stored images are immutable. */
 export type StoredResize = LaneRequest<'resize'> & { image_id: string };
 
 export interface StoredImagesOptions {
@@ -26,38 +26,48 @@ export interface StoredImagesOptions {
 
 type Identified = Result & { key: ResultKey | undefined };
 
-/** Largest original kept in memory, in bytes. Above it the cost is in the bytes, which the kernel caches anyway. */
+/**
+ * Largest original cached in memory, in bytes. Above it, moving the bytes is the cost, and the kernel caches files
+ * anyway.
+ */
 const maxCachedOriginal = 1_048_576;
 
-/** Images of which results were made lately. */
-const maxRemembered = 10_000;
+/** Images whose number of results is tracked; the least recently used are dropped. */
+const maxCountedImages = 10_000;
 
-/** Answers for stored images from the caches, or has a worker make the result once and caches it. */
+/** Answers requests for stored images from the caches; on a miss, has a worker make the result once and caches it. */
 export function createStoredImages({ workers, cache, singleFlight, identifier }: StoredImagesOptions) {
-  const madeOf = new LRUCache<string, number>({ max: maxRemembered });
+  const resultCounts = new LRUCache<string, number>({ max: maxCountedImages });
 
-  /** Results of an image that were made before so many more. */
+  /** Adds `more` results to an image's count, and returns the count before. */
   function countOthers(imageId: string, more: number): number {
-    const others = madeOf.get(imageId) ?? 0;
-    madeOf.set(imageId, others + more);
+    const others = resultCounts.get(imageId) ?? 0;
+    resultCounts.set(imageId, others + more);
     return others;
   }
 
-  async function make(request: StoredResize, given: Parameters, leader: Leader): Promise<Identified> {
+  async function make(request: StoredResize, requested: Parameters, leader: Leader): Promise<Identified> {
     const { image_id: imageId, accept } = request;
-    const parameters = identifier.expand(given, imageId, accept);
-    const known = identifier.keyOf(imageId, given, accept);
-    const stored = known && (await cache.read(known, leader));
-    if (stored !== undefined) {
+    const parameters = identifier.expand(requested, imageId, accept);
+    const cacheKey = identifier.keyOf(imageId, requested, accept);
+    const cached = cacheKey && (await cache.read(cacheKey, leader));
+    if (cached !== undefined) {
       leader.timings.isHit = true;
-      return { ...stored, key: known };
+      return { ...cached, key: cacheKey };
     }
     const others = countOthers(imageId, 1);
-    const asked = { operation: 'resize', image_id: imageId, ...parameters, ...(accept && { accept }), others } as const;
-    const { fields, images, version } = await workers.ask<'resize'>(asked, leader);
+    const workerRequest = {
+      operation: 'resize',
+      image_id: imageId,
+      ...parameters,
+      ...(accept && { accept }),
+      others,
+    } as const;
+    const { fields, images, version } = await workers.ask<'resize'>(workerRequest, leader);
     const result = { fields, image: images[0] } as Result;
-    if (parameters.format === 'auto') identifier.chosen(imageId, given, accept, fields.format as OutputFormat);
-    const key = identifier.keyOf(imageId, given, accept, version);
+    if (parameters.format === 'auto')
+      identifier.recordChoice(imageId, requested, accept, fields.format as OutputFormat);
+    const key = identifier.keyOf(imageId, requested, accept, version);
     if (key !== undefined) cache.write(key, result, leader, true);
     return { ...result, key };
   }
@@ -70,8 +80,8 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
     if (missing.length === 0) return sets.map((_, index) => knownAt(index));
     const variants = missing.map((set) => identifier.expand(set, imageId, undefined));
     const others = countOthers(imageId, variants.length);
-    const asked = { operation: 'resize', image_id: imageId, variants, others } as const;
-    const { fields, images, version } = await workers.ask<'resize'>(asked, leader);
+    const workerRequest = { operation: 'resize', image_id: imageId, variants, others } as const;
+    const { fields, images, version } = await workers.ask<'resize'>(workerRequest, leader);
     const made = (fields as unknown as { variants: ImageFields[] }).variants.map((one, index) => ({
       fields: one,
       image: images[index] as Buffer,
@@ -135,9 +145,9 @@ function toReply({ fields, image, key }: Identified) {
   return { fields: fields as never, images: [image], key };
 }
 
-/** @throws RequestError for an offset beyond the end */
+/** @throws RequestError if the offset is beyond the end */
 function sliceOf({ fields, image }: Result, request: LaneRequest<'retrieve'>): ServiceReply<'retrieve'> {
-  const part = partOf(image.length, request);
+  const part = resolveByteRange(image.length, request);
   checkOffset(image.length, part);
   const { offset, length } = part;
   return {

@@ -2,24 +2,24 @@ import type { LaneReport } from '../../contract/lane-report.ts';
 import type { Stage } from '../../contract/stages.ts';
 import type { JobTimings } from '../dispatch/job.ts';
 
-/** Milliseconds; `start` on the clock of `performance.now()`. */
+/** In milliseconds; `start` is in `performance.now()` time. */
 export interface Interval {
   stage: Stage;
   start: number;
   duration: number;
 }
 
-/** Shared by the requests that are answered from memory. */
-const none: readonly Interval[] = [];
+/** Shared by requests answered from memory, which have none. */
+const noIntervals: readonly Interval[] = [];
 
-/** Where the time of a request went; whoever works on the request adds to it. */
+/** Time spent per stage of a request; every part that works on it adds its own. */
 export class Timings implements JobTimings {
-  /** Where the request is; after a failure, where it failed. */
+  /** Current stage; after a failure, the stage that failed. */
   stage: Stage = 'door';
   /** Whether the result was in a cache. */
   isHit = false;
-  /** Ended ones, in the order of their ends. */
-  intervals: readonly Interval[] = none;
+  /** Completed stages, in order of completion. */
+  intervals: readonly Interval[] = noIntervals;
   #enteredAt: number | undefined;
 
   enter(stage: Stage, at: number): void {
@@ -39,14 +39,14 @@ export class Timings implements JobTimings {
     this.intervals = [...this.intervals, { stage, start, duration: end - start }];
   }
 
-  /** Adds what the worker did in the last lane. */
+  /** Adds the stages that the worker reported for the last lane. */
   addReport({ stages, failed }: LaneReport): void {
     const { start } = this.intervals.at(-1) as Interval;
     this.intervals = [...this.intervals, ...stages.map((one) => ({ ...one, start: start + one.start }))];
     if (failed !== undefined) this.stage = failed;
   }
 
-  /** Adds those of shared work, up to now. */
+  /** Adds the timings of shared work, up to now. */
   join(shared: Timings): void {
     const { stage, isHit, intervals } = shared;
     this.intervals = [...this.intervals, ...intervals];

@@ -1,5 +1,5 @@
 import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
-import { takeReport } from '../../contract/lane-report.ts';
+import { popReport } from '../../contract/lane-report.ts';
 import { errorOf, parseJson } from '../../contract/messages.ts';
 import { type ErrorReply, type OperationName, operations } from '../../contract/operations.ts';
 import { canonicalParameters, pickParameters } from '../../contract/parameters.ts';
@@ -12,18 +12,19 @@ import type { Timings } from './timings.ts';
 export type Caller = Pick<Job, 'requestId' | 'door' | 'deadline' | 'signal'> & { timings: Timings; hops: number };
 
 export interface WorkerReply<N extends OperationName> extends ServiceReply<N> {
-  /** Of the pipeline and codecs that made a result. */
+  /** Version of the pipeline and codecs that made the result. */
   version?: string | undefined;
 }
 
-/** The one way to a worker: a request as JSON, its image as a second frame, and the reply parsed. */
+/** The only way to a worker: encodes the request as JSON with its image as a second frame, and parses the reply. */
 export interface WorkerClient {
-  /** @throws RequestError the worker's own, or the dispatcher's */
+  /** @throws RequestError from the worker or the dispatcher */
   ask<N extends OperationName>(request: LaneRequest<N>, caller: Caller, image?: RequestImage): Promise<WorkerReply<N>>;
-  /** @returns the frames of the worker's reply, in the transfer encoding of the request; may be an error */
+  /** @returns frames of the worker's reply, which may be an error, in the transfer encoding of the request */
   forward(request: LaneRequest, caller: Caller): Promise<Buffer[]>;
 }
 
+/** @param observe called for each stage, except of the gateway's own requests */
 export function createWorkerClient({ dispatch }: Pick<Dispatcher, 'dispatch'>, observe: StageObserver): WorkerClient {
   async function send(request: LaneRequest, caller: Caller, image?: RequestImage): Promise<Buffer[]> {
     const { requestId, door, deadline, signal, timings, hops } = caller;
@@ -38,40 +39,40 @@ export function createWorkerClient({ dispatch }: Pick<Dispatcher, 'dispatch'>, o
     const frames = [Buffer.from(JSON.stringify(json)), ...(image === undefined ? [] : [image.bytes])];
     const { weight } = operations[request.operation];
     const subject = subjectOf(request, image);
-    const earlier = timings.intervals.length;
+    const intervalsBefore = timings.intervals.length;
     try {
       const reply = await dispatch({ frames, weight, subject, requestId, door, deadline, signal, timings });
-      const report = takeReport(reply);
+      const report = popReport(reply);
       if (report !== undefined) timings.addReport(report);
       return reply;
     } finally {
       if (door !== 'internal') {
         const { operation } = request;
-        for (const { stage, duration } of timings.intervals.slice(earlier)) observe(operation, stage, duration);
+        for (const { stage, duration } of timings.intervals.slice(intervalsBefore)) observe(operation, stage, duration);
       }
     }
   }
 
   return {
     async ask<N extends OperationName>(request: LaneRequest<N>, caller: Caller, image?: RequestImage) {
-      const asked = {
+      const binaryRequest = {
         ...request,
         transfer_encoding: 'binary',
         ...(request.operation === 'resize' && { tell_version: true }),
       };
-      const [json, ...images] = await send(asked as LaneRequest, caller, image);
+      const [json, ...images] = await send(binaryRequest as LaneRequest, caller, image);
       const reply = parseJson(json as Buffer) as { status: 'success' } | ErrorReply;
       if (reply.status === 'error') throw errorOf(reply);
-      const { status: _, message: __, request_id: ___, ...given } = reply as unknown as Record<string, unknown>;
-      if (request.operation !== 'resize') return { fields: given as unknown as LaneReply<N>, images };
-      const { version, ...fields } = given;
+      const { status: _, message: __, request_id: ___, ...payload } = reply as unknown as Record<string, unknown>;
+      if (request.operation !== 'resize') return { fields: payload as unknown as LaneReply<N>, images };
+      const { version, ...fields } = payload;
       return { fields: fields as unknown as LaneReply<N>, images, version: version as string | undefined };
     },
     forward: send,
   };
 }
 
-/** What can be to blame where the worker crashes: only what decodes an image. */
+/** What to blame if the worker crashes; undefined for requests that do not decode an image. */
 function subjectOf(request: LaneRequest, image: RequestImage | undefined): Subject | undefined {
   if (operations[request.operation].input === 'none') return undefined;
   const { image_id: imageId, image_data: text } = request as { image_id?: string; image_data?: string };

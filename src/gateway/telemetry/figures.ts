@@ -3,16 +3,16 @@ import type { Weight } from '../../contract/operations.ts';
 type Tier = 'memory' | 'disk';
 type DoorName = 'http' | 'zmq';
 
-/** What the parts of the gateway say of themselves when they are asked; counts are since the start. */
+/** Live state and counters of the gateway, read at each scrape. Counters run since the start. */
 export interface Figures {
   openRequests(): number;
   queued(): Record<Weight, number>;
   lanes(): Record<Weight, { free: number; busy: number }>;
   retries(): number;
   upstreams(): { serving: number; away: number };
-  /** Of deleted images at shared caches; undefined where there are none to tell. */
+  /** Purges of deleted images from the shared cache; undefined without one. */
   purges(): Readonly<{ waiting: number; done: number; failed: number }> | undefined;
-  /** Of deletions at other nodes. */
+  /** State of the feed of deletions at other nodes. */
   deletionFeed(): {
     peers: { heard: number; missing: number };
     deletions: { peer: number; store: number };
@@ -24,8 +24,8 @@ export interface Figures {
   caches(): Readonly<Record<Tier, { entries: number; bytes: number }>>;
   inflightBytes(): Record<DoorName, number>;
   connections(): Promise<Record<DoorName, number>>;
-  /** By reason. */
+  /** Counts by reason. */
   refusals(): Record<DoorName, Record<string, number>>;
-  /** Resident bytes by process, without workers that have just started. */
+  /** Resident bytes by process; omits workers that have only just started. */
   memory(): Record<string, number>;
 }

@@ -2,89 +2,93 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Registry } from 'prom-client';
 import type { Figures } from './figures.ts';
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts';
-import { scrapedCounter, scrapedGauge, type Value, valuesBy } from './scraped.ts';
+import { type Sample, samplesBy, scrapedCounter, scrapedGauge } from './scraped.ts';
 
 export interface Metrics extends RequestMetrics {
-  /** Adds what is read when Prometheus asks. */
+  /** Registers the metrics that are read at each scrape. */
   watch(figures: Figures): void;
-  /** In Prometheus' text format. */
+  /** The Prometheus text format. */
   text(): Promise<string>;
 }
 
-/** Outcomes that are refusals, beside what the parts count themselves. */
-const refusals = ['shutting_down', 'rate_limited', 'unauthorized', 'forbidden'] as const;
+/** Request outcomes counted as refusals, besides those that `Figures.refusals()` counts. */
+const refusalOutcomes = ['shutting_down', 'rate_limited', 'unauthorized', 'forbidden'] as const;
 
-/** @param version of this service */
+/**
+ * Creates the metrics registry.
+ * @param version of this service, for `imgwire_build_info`
+ */
 export function createMetrics(version: string): Metrics {
   const registry = new Registry();
   const requests = createRequestMetrics(registry);
 
   function watch(figures: Figures): void {
-    const counter = (name: string, help: string, labelNames: string[], values: () => Iterable<Value>) =>
+    const counter = (name: string, help: string, labelNames: string[], values: () => Iterable<Sample>) =>
       scrapedCounter(registry, { name, help, labelNames }, values);
     const gauge = (
       name: string,
       help: string,
       labelNames: string[],
-      values: () => Iterable<Value> | Promise<Iterable<Value>>,
+      values: () => Iterable<Sample> | Promise<Iterable<Sample>>,
     ) => scrapedGauge(registry, { name, help, labelNames }, values);
-    const ofTiers = (stat: 'bytes' | 'entries') =>
+    const samplesByTier = (stat: 'bytes' | 'entries') =>
       Object.entries(figures.caches()).map(([tier, stats]) => ({ labels: { tier }, value: stats[stat] }));
 
-    gauge('imgwire_open_requests', 'Requests that are not answered yet.', [], () => single(figures.openRequests()));
-    gauge('imgwire_queue_jobs', 'Jobs that wait for a lane.', ['weight'], () => valuesBy('weight', figures.queued()));
+    gauge('imgwire_open_requests', 'Requests in progress.', [], () => single(figures.openRequests()));
+    gauge('imgwire_queue_jobs', 'Jobs waiting for a lane.', ['weight'], () => samplesBy('weight', figures.queued()));
     gauge('imgwire_lanes', 'Lanes to workers and upstreams.', ['weight', 'state'], () =>
       Object.entries(figures.lanes()).flatMap(([weight, states]) =>
-        valuesBy('state', states).map(({ labels, value }) => ({ labels: { weight, ...labels }, value })),
+        samplesBy('state', states).map(({ labels, value }) => ({ labels: { weight, ...labels }, value })),
       ),
     );
-    gauge('imgwire_upstreams', 'Upstreams that take jobs, and others.', ['state'], () =>
-      valuesBy('state', figures.upstreams()),
-    );
-    counter('imgwire_retries_total', 'Jobs given to another lane after the loss of one.', [], () =>
+    gauge('imgwire_upstreams', 'Upstreams, serving or away.', ['state'], () => samplesBy('state', figures.upstreams()));
+    counter('imgwire_retries_total', 'Jobs retried on another lane after theirs was lost.', [], () =>
       single(figures.retries()),
     );
-    counter('imgwire_purges_total', 'Deletions that a shared cache was told of.', ['result'], () => {
+    counter('imgwire_purges_total', 'Purges of deleted images from the shared cache.', ['result'], () => {
       const { done, failed } = figures.purges() ?? { done: 0, failed: 0 };
-      return valuesBy('result', { done, failed });
+      return samplesBy('result', { done, failed });
     });
-    gauge('imgwire_peers', 'Nodes of IMGWIRE_PEERS, by whether they are heard.', ['state'], () =>
-      valuesBy('state', figures.deletionFeed().peers),
+    gauge('imgwire_peers', 'Nodes in IMGWIRE_PEERS, heard or missing.', ['state'], () =>
+      samplesBy('state', figures.deletionFeed().peers),
     );
-    counter('imgwire_deletions_heard_total', 'Deletions heard.', ['from'], () =>
-      valuesBy('from', figures.deletionFeed().deletions),
+    counter('imgwire_deletions_heard_total', 'Deletions heard from peers and the store.', ['from'], () =>
+      samplesBy('from', figures.deletionFeed().deletions),
     );
-    counter('imgwire_deletion_gaps_total', 'Times that deletions may have been missed.', [], () =>
+    counter('imgwire_deletion_gaps_total', 'Times deletions may have been missed.', [], () =>
       single(figures.deletionFeed().gaps),
     );
-    gauge('imgwire_caches_in_use', 'Whether deletions at other nodes are known, so that caches are used.', [], () =>
-      single(Number(figures.deletionFeed().isCurrent)),
+    gauge(
+      'imgwire_caches_in_use',
+      '1 while deletions at other nodes are known and the caches are used, else 0.',
+      [],
+      () => single(Number(figures.deletionFeed().isCurrent)),
     );
-    counter('imgwire_worker_restarts_total', 'Workers replaced, by what happened to the ones before.', ['reason'], () =>
-      valuesBy('reason', figures.workerRestarts()),
+    counter('imgwire_worker_restarts_total', 'Workers replaced, by reason.', ['reason'], () =>
+      samplesBy('reason', figures.workerRestarts()),
     );
-    counter('imgwire_cache_lookups_total', 'Lookups of results.', ['tier', 'result'], () =>
+    counter('imgwire_cache_lookups_total', 'Cache lookups of results.', ['tier', 'result'], () =>
       Object.entries(figures.cacheLookups()).flatMap(([tier, { hits, misses }]) => [
         { labels: { tier, result: 'hit' }, value: hits },
         { labels: { tier, result: 'miss' }, value: misses },
       ]),
     );
-    gauge('imgwire_cache_bytes', 'Bytes of cached results.', ['tier'], () => ofTiers('bytes'));
-    gauge('imgwire_cache_entries', 'Cached results.', ['tier'], () => ofTiers('entries'));
+    gauge('imgwire_cache_bytes', 'Bytes of cached results.', ['tier'], () => samplesByTier('bytes'));
+    gauge('imgwire_cache_entries', 'Cached results.', ['tier'], () => samplesByTier('entries'));
     gauge('imgwire_inflight_bytes', 'Bytes of images in flight.', ['door'], () =>
-      valuesBy('door', figures.inflightBytes()),
+      samplesBy('door', figures.inflightBytes()),
     );
     gauge('imgwire_connections', 'Open connections.', ['door'], async () =>
-      valuesBy('door', await figures.connections()),
+      samplesBy('door', await figures.connections()),
     );
     counter('imgwire_refusals_total', 'Refused requests, jobs and connections.', ['door', 'reason'], () =>
       Object.entries(figures.refusals()).flatMap(([door, counted]) => [
-        ...valuesBy('reason', counted).map(({ labels, value }) => ({ labels: { door, ...labels }, value })),
-        ...refusals.map((reason) => ({ labels: { door, reason }, value: requests.withOutcome(door, reason) })),
+        ...samplesBy('reason', counted).map(({ labels, value }) => ({ labels: { door, ...labels }, value })),
+        ...refusalOutcomes.map((reason) => ({ labels: { door, reason }, value: requests.withOutcome(door, reason) })),
       ]),
     );
     gauge('imgwire_resident_memory_bytes', 'Resident memory of a process.', ['process'], () =>
-      valuesBy('process', figures.memory()),
+      samplesBy('process', figures.memory()),
     );
     gauge(
       'imgwire_event_loop_delay_seconds',
@@ -103,18 +107,18 @@ export function createMetrics(version: string): Metrics {
   return { ...requests, watch, text: () => registry.metrics() };
 }
 
-const single = (value: number): Value[] => [{ labels: {}, value }];
+const single = (value: number): Sample[] => [{ labels: {}, value }];
 
-/** Milliseconds between two samples, which the samples include. */
-const resolution = 20;
+/** Sampling interval in milliseconds, which each sample includes. */
+const resolutionMs = 20;
 
-function eventLoopDelay(): () => Value[] {
-  const delays = monitorEventLoopDelay({ resolution });
+function eventLoopDelay(): () => Sample[] {
+  const delays = monitorEventLoopDelay({ resolution: resolutionMs });
   delays.enable();
   return () => {
     const values = [50, 99, 100].map((percentile) => ({
       labels: { percentile: String(percentile) },
-      value: Math.max(0, delays.percentile(percentile) / 1e9 - resolution / 1e3),
+      value: Math.max(0, delays.percentile(percentile) / 1e9 - resolutionMs / 1e3),
     }));
     delays.reset();
     return values;

@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-export interface Value {
+export interface Sample {
   labels: Record<string, string>;
   value: number;
 }
@@ -11,8 +11,8 @@ interface Description {
   labelNames?: readonly string[];
 }
 
-/** Registers a counter of what is counted elsewhere. */
-export function scrapedCounter(registry: Registry, description: Description, values: () => Iterable<Value>): void {
+/** Registers a counter that reads its samples at each scrape. */
+export function scrapedCounter(registry: Registry, description: Description, values: () => Iterable<Sample>): void {
   new Counter({
     labelNames: [],
     ...description,
@@ -24,10 +24,11 @@ export function scrapedCounter(registry: Registry, description: Description, val
   });
 }
 
+/** Registers a gauge that reads its samples at each scrape. */
 export function scrapedGauge(
   registry: Registry,
   description: Description,
-  values: () => Iterable<Value> | Promise<Iterable<Value>>,
+  values: () => Iterable<Sample> | Promise<Iterable<Sample>>,
 ): void {
   new Gauge({
     labelNames: [],
@@ -41,7 +42,7 @@ export function scrapedGauge(
   });
 }
 
-/** One value for each name. */
-export function valuesBy(label: string, counts: Readonly<Record<string, number>>): Value[] {
+/** One sample per entry, labelled with its name. */
+export function samplesBy(label: string, counts: Readonly<Record<string, number>>): Sample[] {
   return Object.entries(counts).map(([name, value]) => ({ labels: { [label]: name }, value }));
 }

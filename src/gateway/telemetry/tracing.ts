@@ -21,23 +21,23 @@ import type { Interval } from '../service/timings.ts';
 
 export interface Tracing {
   requestEnded(context: RequestContext): void;
-  /** Sends what is left; gives up after seconds where nobody takes it. */
+  /** Exports the remaining spans; gives up after a few seconds if the collector does not accept them. */
   shutdown(): Promise<void>;
 }
 
-/** Bounds the shutdown, too, so less than the ten seconds that are usual. */
+/** Below the usual ten seconds, as it also bounds the shutdown. */
 const exportTimeoutMs = 3000;
 
-const ofWorker: ReadonlySet<string> = new Set<WorkerStage>(workerStages);
+const workerStageNames: ReadonlySet<string> = new Set<WorkerStage>(workerStages);
 
 /**
- * Exports a span for each request and for each of its stages, as OTEL_EXPORTER_OTLP_ENDPOINT and the SDK's other variables
- * say. To be imported only where tracing is on: what it imports takes a while to load.
+ * Exports a span per request and per stage over OTLP, configured by OTEL_EXPORTER_OTLP_ENDPOINT and the SDK's other
+ * variables. Import it only if tracing is on: its dependencies load slowly.
  */
 export function startTracing({ version, log }: { version: string; log: Logger }): Tracing {
   const warn = (reason: unknown) => log.warn({ reason: String(reason) }, 'traces are not exported');
-  const quiet = () => {};
-  diag.setLogger({ error: warn, warn, info: quiet, debug: quiet, verbose: quiet }, DiagLogLevel.WARN);
+  const ignore = () => {};
+  diag.setLogger({ error: warn, warn, info: ignore, debug: ignore, verbose: ignore }, DiagLogLevel.WARN);
   setGlobalErrorHandler((error) => warn(typeof error === 'string' ? error : error.message || error.name));
 
   const provider = new BasicTracerProvider({
@@ -49,14 +49,14 @@ export function startTracing({ version, log }: { version: string; log: Logger })
   const tracer = provider.getTracer('imgwire', version);
   const propagator = new W3CTraceContextPropagator();
 
-  /** @param intervals in the order of their ends, those of a worker after their lane */
+  /** Worker stages follow their lane in the list and become its child spans. */
   function addStages(context: RequestContext, parent: Context, epoch: number): void {
     const intervals = stagesOf(context);
     const failed = intervals.findLast(({ stage }) => stage === context.failedStage);
     let lane = parent;
     for (const interval of intervals) {
       const { stage, start, duration } = interval;
-      const span = tracer.startSpan(stage, { startTime: epoch + start }, ofWorker.has(stage) ? lane : parent);
+      const span = tracer.startSpan(stage, { startTime: epoch + start }, workerStageNames.has(stage) ? lane : parent);
       if (stage === 'lane') lane = trace.setSpan(parent, span);
       if (interval === failed) {
         span.setAttribute('error.type', context.outcome).setStatus({ code: SpanStatusCode.ERROR });
@@ -68,13 +68,13 @@ export function startTracing({ version, log }: { version: string; log: Logger })
   return {
     requestEnded(context) {
       const { outcome, openedAt, endedAt } = context;
-      // Each request anew: the clocks drift apart.
+      // Per request, since the wall clock and the monotonic clock drift apart.
       const epoch = Date.now() - performance.now();
-      const from = propagator.extract(ROOT_CONTEXT, context.trace ?? {}, defaultTextMapGetter);
+      const parent = propagator.extract(ROOT_CONTEXT, context.trace ?? {}, defaultTextMapGetter);
       const options = { kind: SpanKind.SERVER, startTime: epoch + openedAt, attributes: attributesOf(context) };
-      const span = tracer.startSpan(nameOf(context), options, from);
-      if (span.isRecording()) addStages(context, trace.setSpan(from, span), epoch);
-      if (isFault(outcome)) span.setStatus({ code: SpanStatusCode.ERROR });
+      const span = tracer.startSpan(nameOf(context), options, parent);
+      if (span.isRecording()) addStages(context, trace.setSpan(parent, span), epoch);
+      if (isServerError(outcome)) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end(epoch + endedAt);
     },
     shutdown: () => provider.shutdown().catch(warn),
@@ -86,7 +86,7 @@ function nameOf({ http, operation }: RequestContext): string {
   return http.route === undefined ? http.method : `${http.method} ${http.route}`;
 }
 
-/** Nothing that a client sent but its request id, and the path where there is such a route: neither query nor headers. */
+/** Of what the client sent, only the request id, and the path if it matches a route: no query and no headers. */
 function attributesOf({ requestId, door, operation, outcome, failedStage, timings, http }: RequestContext): Attributes {
   return {
     'imgwire.request_id': requestId,
@@ -104,7 +104,7 @@ function attributesOf({ requestId, door, operation, outcome, failedStage, timing
   };
 }
 
-/** With the transfers between client and gateway. */
+/** The stages, plus the transfers between client and gateway. */
 function stagesOf({ openedAt, arrivedAt, answeredAt, endedAt, timings }: RequestContext): Interval[] {
   return [
     ...(arrivedAt > openedAt ? [{ stage: 'receive', start: openedAt, duration: arrivedAt - openedAt } as const] : []),
@@ -113,7 +113,7 @@ function stagesOf({ openedAt, arrivedAt, answeredAt, endedAt, timings }: Request
   ];
 }
 
-/** What a client did wrong is no error of a server (OpenTelemetry's HTTP conventions). */
-function isFault(outcome: Outcome): boolean {
+/** Client errors do not set the status of a server span (OpenTelemetry's HTTP conventions). */
+function isServerError(outcome: Outcome): boolean {
   return outcome !== 'success' && outcome !== 'aborted' && errorCodes[outcome].status >= 500;
 }

@@ -2,33 +2,37 @@ import { Request } from 'zeromq';
 import { curveClientOptions, type NodeAddress } from '../nodes/node-address.ts';
 import { LaneLost } from './errors.ts';
 
-/** One REQ socket, for one connection: what follows a loss is the next one's. */
+/** A REQ socket used for a single connection: after a loss, a new one is opened. */
 export interface Connection {
-  /** Resolves once the peer has been found to speak ZeroMQ; never where it has not. */
+  /** Resolves after the ZeroMQ handshake; never, if there is none. */
   readonly connected: Promise<void>;
-  /** Resolves with the reason. */
+  /** Resolves with the reason once the connection is lost or closed. */
   readonly lost: Promise<string>;
-  /** @throws LaneLost, and the socket's errors once it is closed */
+  /** @throws LaneLost if it is closed already; the socket's error if it is closed meanwhile */
   exchange(frames: Buffer[]): Promise<Buffer[]>;
   close(reason: string): void;
 }
 
-/** Largest result, 8192 × 8192 pixels of a PNG that does not compress, in base64. */
+/** The largest possible result in base64: an incompressible PNG of 8192 × 8192 pixels. */
 const maxReplyBytes = 536_870_912;
 
 const handshakeMs = 5000;
 
-/** @param onTrouble told why there is no connection yet */
-export function connect(address: NodeAddress, curveSecretKey: string, onTrouble: (reason: string) => void): Connection {
+/** @param onConnectError called with the reason each time connecting fails */
+export function connect(
+  address: NodeAddress,
+  curveSecretKey: string,
+  onConnectError: (reason: string) => void,
+): Connection {
   const socket = new Request({
-    // ZMQ_IMMEDIATE: a send to an endpoint that is not there would queue and "succeed".
+    // ZMQ_IMMEDIATE: otherwise a send to a missing endpoint queues and "succeeds".
     immediate: true,
-    // ZMQ_LINGER: unsent messages would keep the process alive after close.
+    // ZMQ_LINGER: otherwise unsent messages keep the process alive after close.
     linger: 0,
-    // ZMQ_RECONNECT_IVL: for ever, until the first connection.
+    // ZMQ_RECONNECT_IVL: retries without limit until the first connection.
     reconnectInterval: 100,
     reconnectMaxInterval: 2000,
-    // ZMQ_CONNECT_TIMEOUT, ZMQ_HANDSHAKE_IVL: a host that is unplugged, a process that is frozen.
+    // ZMQ_CONNECT_TIMEOUT, ZMQ_HANDSHAKE_IVL: detect an unplugged host and a frozen process.
     connectTimeout: handshakeMs,
     handshakeInterval: handshakeMs,
     // ZMQ_MAXMSGSIZE
@@ -47,7 +51,7 @@ export function connect(address: NodeAddress, curveSecretKey: string, onTrouble:
   });
 
   function close(reason: string): void {
-    // First: who waits for it forgets the connection before a pending exchange is rejected.
+    // Before closing: those waiting for `lost` must drop the connection before its pending exchange rejects.
     onLost(reason);
     socket.close();
   }
@@ -58,8 +62,8 @@ export function connect(address: NodeAddress, curveSecretKey: string, onTrouble:
         isConnected = true;
         onConnected();
       } else if (event.type === 'disconnect' && isConnected) return close('disconnected');
-      else if (event.type.startsWith('handshake:error')) onTrouble(troubles[event.type] ?? event.type);
-      else if (event.type === 'connect:retry' || event.type === 'close:error') onTrouble('not reached');
+      else if (event.type.startsWith('handshake:error')) onConnectError(connectErrors[event.type] ?? event.type);
+      else if (event.type === 'connect:retry' || event.type === 'close:error') onConnectError('unreachable');
     }
   }
   watch().catch((error) => close(String(error)));
@@ -77,8 +81,8 @@ export function connect(address: NodeAddress, curveSecretKey: string, onTrouble:
   };
 }
 
-const troubles: Readonly<Record<string, string>> = {
-  'handshake:error:protocol': 'no handshake: check the CURVE keys',
-  'handshake:error:auth': 'this node is not let in: check the CURVE keys and the address',
-  'handshake:error:other': 'no handshake',
+const connectErrors: Readonly<Record<string, string>> = {
+  'handshake:error:protocol': 'handshake failed: check the CURVE keys',
+  'handshake:error:auth': 'this node is not admitted: check the CURVE keys and the address',
+  'handshake:error:other': 'handshake failed',
 };

@@ -2,7 +2,7 @@ import { RequestError } from '../../contract/errors.ts';
 import { errorReply } from '../../contract/messages.ts';
 import { received } from '../../contract/validate.ts';
 
-/** The lane must not be used again; its job is given to another. */
+/** The lane must not be reused; its job is retried on another. */
 export class LaneLost extends Error {
   override readonly name = 'LaneLost';
 }
@@ -10,22 +10,22 @@ export class LaneLost extends Error {
 export function notPermitted(message: unknown): RequestError {
   return new RequestError(
     'worker_lost',
-    `Expected an upstream that lets this gateway do this but it refused: ${received(message)}`,
+    `Expected an upstream that permits this request but it refused: ${received(message)}`,
   );
 }
 
-export function loop(maxHops: number): RequestError {
+export function routingLoop(maxHops: number): RequestError {
   return new RequestError(
     'worker_lost',
-    `Expected at most ${maxHops} gateways on the way to a worker but passed more: IMGWIRE_UPSTREAMS leads in a circle`,
+    `Expected at most ${maxHops} gateways on the way to a worker but passed more: IMGWIRE_UPSTREAMS forms a loop`,
   );
 }
 
-export function unexpectedReply(expected: string, came: string): RequestError {
-  return new RequestError('worker_lost', `Expected ${expected} from the upstream but received ${came}`);
+export function unexpectedReply(expected: string, actual: string): RequestError {
+  return new RequestError('worker_lost', `Expected ${expected} from the upstream but received ${actual}`);
 }
 
-/** Not a fault that passes: no such operation there, as `invalid_operation` says of any server. */
+/** `invalid_operation`, as it is permanent: the upstream has no such operation. */
 export function unsupported(what: string): RequestError {
   return new RequestError('invalid_operation', `Invalid operation here: the upstream cannot ${what}`);
 }

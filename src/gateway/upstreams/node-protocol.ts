@@ -2,7 +2,7 @@ import { parseJson } from '../../contract/messages.ts';
 import { maxHops } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
 import { codeOf } from '../zmq/reply-frames.ts';
-import { errorFrames, LaneLost, loop, notPermitted, unexpectedReply } from './errors.ts';
+import { errorFrames, LaneLost, notPermitted, routingLoop, unexpectedReply } from './errors.ts';
 import type { Protocol } from './protocol.ts';
 
 interface ForwardedRequest {
@@ -11,19 +11,19 @@ interface ForwardedRequest {
   hops?: number;
 }
 
-/** Beside the 2 s that the node has for a ping. */
-const patienceMs = 4000;
+/** More than the 2 s that the node has to answer a ping. */
+const pingTimeoutMs = 4000;
 
-/** Another imgwire node: the same messages, with the time that is left and a count of hops. */
+/** Protocol of another imgwire node: the same messages, plus remaining time and hop count. */
 export function createNodeProtocol(upstream: string, log: Logger): Protocol {
   return {
     name: 'imgwire',
-    patienceMs,
+    pingTimeoutMs,
     async exchange([json, ...images], send) {
       const given = parseJson(json as Buffer) as ForwardedRequest & Record<string, unknown>;
       const { deadline, report: _, hops = 0, request_id: requestId, ...request } = given;
-      // The last is for pings of the gateway itself.
-      if (hops + 1 >= maxHops) return errorFrames(loop(maxHops - 1), requestId);
+      // The last hop is reserved for pings to the gateway itself.
+      if (hops + 1 >= maxHops) return errorFrames(routingLoop(maxHops - 1), requestId);
       const timeoutMs = Math.max(1, deadline - Date.now());
       const asked = { ...request, request_id: requestId, timeout_ms: timeoutMs, hops: hops + 1 };
       const reply = await send([Buffer.from(JSON.stringify(asked)), ...images]);

@@ -1,40 +1,41 @@
 import { type ErrorCode, errorCodes, RequestError } from '../../contract/errors.ts';
+import { formatDetectors } from '../../contract/format-detectors.ts';
 import { type Format, formats, mediaTypes } from '../../contract/formats.ts';
 import { parseJson } from '../../contract/messages.ts';
 import { sha256Pattern } from '../../contract/sha256.ts';
-import { signatures } from '../../contract/signatures.ts';
 import { received } from '../../contract/validate.ts';
 import { readLargeRequest, unescapeBase64 } from '../zmq/large-request.ts';
 import { decodeBase64 } from './base64.ts';
 import { unexpectedReply } from './errors.ts';
 
 export interface PlainReply {
-  /** Checked, or left out. */
+  /** Validated; invalid optional fields are omitted. */
   fields: Record<string, unknown>;
   image: Buffer | undefined;
 }
 
-/** Parsed in one go, in well under a millisecond. */
+/** JSON parsed in one go, in well under a millisecond. */
 const maxParsedBytes = 65_536;
 
-/** What an error without a code means, by the operation. */
-const likelyCodes = { upload: 'unprocessable_image', retrieve: 'not_found', resize: 'unprocessable_image' } as const;
+/** Error code per operation, for errors without one. */
+const fallbackCodes = { upload: 'unprocessable_image', retrieve: 'not_found', resize: 'unprocessable_image' } as const;
 
-export type PlainOperation = keyof typeof likelyCodes;
+export type PlainOperation = keyof typeof fallbackCodes;
 
-export const isPlainOperation = (name: unknown): name is PlainOperation => Object.hasOwn(likelyCodes, String(name));
+export const isPlainOperation = (name: unknown): name is PlainOperation => Object.hasOwn(fallbackCodes, String(name));
 
 /**
- * Reads what a REP server that knows little more than status and image_data has answered.
- * @throws RequestError the server's, and `worker_lost` for what is no reply
+ * Parses the reply of a REP server that knows little more than status and image_data.
+ * @throws RequestError the server's error; `worker_lost` if it is not a valid reply
  */
 export async function readPlainReply(operation: PlainOperation, frames: readonly Buffer[]): Promise<PlainReply> {
   const { value, text } = await readJson(frames);
   const { status, message, code } = value;
   if (status === 'error') {
     const isCode = typeof code === 'string' && Object.hasOwn(errorCodes, code);
-    const said = typeof message === 'string' && message !== '' ? message.slice(0, 1000) : 'The upstream gave no reason';
-    throw new RequestError(isCode ? (code as ErrorCode) : likelyCodes[operation], said);
+    const reason =
+      typeof message === 'string' && message !== '' ? message.slice(0, 1000) : 'The upstream gave no reason';
+    throw new RequestError(isCode ? (code as ErrorCode) : fallbackCodes[operation], reason);
   }
   if (status !== 'success') throw unexpectedReply('status success or error', received(status));
   if (operation === 'upload') return { fields: uploadFields(value), image: undefined };
@@ -84,8 +85,8 @@ function pixelsOf({ width, height }: Record<string, unknown>) {
 }
 
 function sniffFormat(image: Buffer): Format | undefined {
-  const names = Object.keys(signatures) as (keyof typeof signatures)[];
-  return names.find((name) => signatures[name](image));
+  const names = Object.keys(formatDetectors) as (keyof typeof formatDetectors)[];
+  return names.find((name) => formatDetectors[name](image));
 }
 
 const formatOf = (mediaType: unknown) =>

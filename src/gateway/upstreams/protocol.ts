@@ -1,14 +1,14 @@
 export type Send = (frames: Buffer[]) => Promise<Buffer[]>;
 
-/** How a kind of upstream is spoken to. */
+/** How to talk to a kind of upstream. */
 export interface Protocol {
   readonly name: 'imgwire' | 'plain';
-  /** Milliseconds that an answer to a ping may take; undefined where it may have to wait for work. */
-  readonly patienceMs: number | undefined;
+  /** Milliseconds to wait for a ping's reply; undefined if pings queue behind work. */
+  readonly pingTimeoutMs: number | undefined;
   /**
-   * Sends what was meant for a worker.
-   * @returns frames as a worker's, errors of the upstream included
-   * @throws LaneLost where another lane has to do it
+   * Sends a request in a worker's format to the upstream.
+   * @returns frames in the format of a worker's reply, for errors of the upstream too
+   * @throws LaneLost if the request must go to another lane
    */
   exchange(frames: Buffer[], send: Send): Promise<Buffer[]>;
 }

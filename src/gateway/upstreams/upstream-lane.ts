@@ -10,17 +10,17 @@ export interface UpstreamLaneOptions {
   connection: Connection;
   protocol: Protocol;
   nodeLoad: Load;
-  /** Called before its job is given to another lane. */
+  /** Called before its job is retried on another lane. */
   onLost(reason: string): void;
 }
 
-/** A lane to another node, which lives as long as its connection. */
+/** Creates a lane to another node, with the lifetime of its connection. */
 export function createUpstreamLane(options: UpstreamLaneOptions): LaneHost {
   const { name, weight, connection, protocol, nodeLoad, onLost } = options;
   const { exchange: send, close, lost } = connection;
   const ended = lost.then((reason): Death => {
     onLost(reason);
-    // Never the fault of the job: the node sees to those that crash its workers.
+    // Never blamed on the job: the node quarantines those that crash its workers.
     return 'external';
   });
 

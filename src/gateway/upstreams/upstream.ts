@@ -4,139 +4,139 @@ import type { Logger } from '../../log.ts';
 import type { LaneHost } from '../dispatch/pool.ts';
 import type { NodeAddress } from '../nodes/node-address.ts';
 import { type Connection, connect } from './connection.ts';
-import { kindOf, pingFrame } from './greeting.ts';
 import { createNodeProtocol } from './node-protocol.ts';
 import { createPlainProtocol } from './plain-protocol.ts';
 import type { Protocol } from './protocol.ts';
+import { detectKind, pingFrame } from './upstream-kind.ts';
 import { createUpstreamLane } from './upstream-lane.ts';
 
 export interface UpstreamOptions {
   address: NodeAddress;
-  /** This node's own in Z85, or empty. */
+  /** Secret key of this node in Z85, or empty. */
   curveSecretKey: string;
-  /** Of each weight. */
+  /** Per weight. */
   lanes: number;
   dispatcher: { attach(host: LaneHost): void; retire(host: LaneHost): Promise<void> };
-  /** The longest that a request may take, in milliseconds. */
+  /** Maximum duration of a request, in milliseconds. */
   timeoutMs: number;
   log: Logger;
 }
 
 export interface Upstream {
-  /** Whether it takes jobs. */
+  /** Whether it is taking jobs. */
   isServing(): boolean;
   close(): void;
 }
 
 const pingMs = 1000;
 
-/** Why a lane is closed after the loss of another. */
-const renewed = 'renewed';
+/** Reason for closing a lane because another one was lost. */
+const reconnecting = 'reconnecting';
 
-/** Before the first lane after a loss is missed in the log. */
+/** Time without a lane before the upstream is logged as away. */
 const awayMs = 3000;
 
 const firstBackoffMs = 100;
 const maxBackoffMs = 5000;
-/** After a life this long the next lane is opened at once. */
+/** After a connection that lasted this long, the next one is opened without backoff. */
 const healthyMs = 5000;
 
-/** Keeps lanes to another node, beside one for pings; each that is lost is made anew, for ever. */
+/** Keeps lanes to another node open, plus a connection for pings, and reconnects each without limit. */
 export function startUpstream(options: UpstreamOptions): Upstream {
   const { address, curveSecretKey, lanes, dispatcher, timeoutMs, log } = options;
   const { endpoint: name } = address;
   const nodeLoad = { jobs: 0 };
   const open = new Set<Connection>();
-  /** Those that take jobs. */
-  const trusted = new Map<LaneHost, Connection>();
+  /** Lanes taking jobs. */
+  const attached = new Map<LaneHost, Connection>();
   let isClosed = false;
   let isServing = false;
-  let trouble = 'not reached';
-  let away = setTimeout(onAway, awayMs);
+  let lastConnectError = 'unreachable';
+  let awayTimer = setTimeout(onAway, awayMs);
 
   function onAway(): void {
-    log.warn({ upstream: name, reason: trouble }, 'upstream away');
+    log.warn({ upstream: name, reason: lastConnectError }, 'upstream away');
   }
 
-  /** One loss makes all others likely: lanes without a job begin anew at once, the others once it is done. */
-  function distrust(reason: string): void {
+  /** One loss suggests the node is gone: idle lanes reconnect immediately, busy ones after their job. */
+  function retireLanes(reason: string): void {
     if (isClosed) return;
     if (isServing) {
       isServing = false;
       log.warn({ upstream: name, reason }, 'upstream lost');
-      away = setTimeout(onAway, awayMs);
+      awayTimer = setTimeout(onAway, awayMs);
     }
-    const hosts = [...trusted];
-    trusted.clear();
-    for (const [host, connection] of hosts) void dispatcher.retire(host).then(() => connection.close(renewed));
+    const hosts = [...attached];
+    attached.clear();
+    for (const [host, connection] of hosts) void dispatcher.retire(host).then(() => connection.close(reconnecting));
   }
 
-  function drop(reason: string): void {
-    distrust(reason);
+  function closeConnections(reason: string): void {
+    retireLanes(reason);
     for (const connection of open) connection.close(reason);
   }
 
-  function trust(host: LaneHost, connection: Connection, protocol: Protocol): void {
-    trusted.set(host, connection);
+  function attachLane(host: LaneHost, connection: Connection, protocol: Protocol): void {
+    attached.set(host, connection);
     if (!isServing) {
       isServing = true;
-      clearTimeout(away);
+      clearTimeout(awayTimer);
       log.info({ upstream: name, protocol: protocol.name }, 'upstream serves');
     }
     dispatcher.attach(host);
   }
 
-  /** @returns undefined where there is no answer in time, or none that means work */
-  async function greet(connection: Connection): Promise<Protocol | undefined> {
+  /** @returns undefined if there is no reply in time, or the node is draining */
+  async function negotiate(connection: Connection): Promise<Protocol | undefined> {
     await Promise.race([connection.connected, connection.lost]);
-    const limit = setTimeout(() => connection.close('no answer to a ping'), timeoutMs);
+    const timer = setTimeout(() => connection.close('no answer to a ping'), timeoutMs);
     try {
-      const kind = kindOf(await connection.exchange([pingFrame()]));
+      const kind = detectKind(await connection.exchange([pingFrame()]));
       if (kind === 'draining') return undefined;
       return kind === 'imgwire' ? createNodeProtocol(name, log) : createPlainProtocol();
     } catch {
       return undefined;
     } finally {
-      clearTimeout(limit);
+      clearTimeout(timer);
     }
   }
 
-  async function watch(connection: Connection, { patienceMs }: Protocol): Promise<void> {
-    if (patienceMs === undefined) return;
+  async function pingRegularly(connection: Connection, { pingTimeoutMs }: Protocol): Promise<void> {
+    if (pingTimeoutMs === undefined) return;
     for (;;) {
       await delay(pingMs, undefined, { ref: false });
-      const limit = setTimeout(() => drop('no answer to a ping'), patienceMs);
+      const timer = setTimeout(() => closeConnections('no answer to a ping'), pingTimeoutMs);
       try {
-        if (kindOf(await connection.exchange([pingFrame()])) === 'draining') distrust('shutting down');
+        if (detectKind(await connection.exchange([pingFrame()])) === 'draining') retireLanes('shutting down');
       } catch {
-        return distrust(await connection.lost);
+        return retireLanes(await connection.lost);
       } finally {
-        clearTimeout(limit);
+        clearTimeout(timer);
       }
     }
   }
 
-  /** @returns for how long it was of use, in milliseconds */
+  /** @returns how long the connection was usable, in milliseconds */
   async function connectAndUse(use: (connection: Connection, protocol: Protocol) => void): Promise<number> {
     const connection = connect(address, curveSecretKey, (reason) => {
-      trouble = reason;
+      lastConnectError = reason;
     });
     open.add(connection);
-    const protocol = await greet(connection);
+    const protocol = await negotiate(connection);
     const startedAt = performance.now();
-    if (protocol === undefined) connection.close('no use');
+    if (protocol === undefined) connection.close('not usable');
     else use(connection, protocol);
     await connection.lost;
     open.delete(connection);
     return protocol === undefined ? 0 : performance.now() - startedAt;
   }
 
-  /** One connection after the other, with exponential backoff while they fail at once. */
-  async function keep(use: (connection: Connection, protocol: Protocol) => void): Promise<void> {
+  /** Opens one connection after another, with exponential backoff while they are short-lived. */
+  async function keepConnected(use: (connection: Connection, protocol: Protocol) => void): Promise<void> {
     for (let failures = 0; !isClosed; ) {
       const ms = await connectAndUse(use).catch((error) => {
-        // Such as no file descriptor left for a socket.
-        trouble = String(error);
+        // For example, no file descriptor left for a socket.
+        lastConnectError = String(error);
         return 0;
       });
       const isHealthy = ms > healthyMs;
@@ -148,24 +148,24 @@ export function startUpstream(options: UpstreamOptions): Upstream {
   }
 
   function keepLane(weight: Weight): void {
-    void keep((connection, protocol) => {
+    void keepConnected((connection, protocol) => {
       const onLost = (reason: string) => {
-        trusted.delete(host);
-        if (reason !== renewed) distrust(reason);
+        attached.delete(host);
+        if (reason !== reconnecting) retireLanes(reason);
       };
       const host = createUpstreamLane({ name, weight, connection, protocol, nodeLoad, onLost });
-      trust(host, connection, protocol);
+      attachLane(host, connection, protocol);
     });
   }
 
   for (let lane = 0; lane < lanes; lane += 1) for (const weight of ['heavy', 'light'] as const) keepLane(weight);
-  void keep((connection, protocol) => void watch(connection, protocol));
+  void keepConnected((connection, protocol) => void pingRegularly(connection, protocol));
 
   return {
     isServing: () => isServing,
     close() {
       isClosed = true;
-      clearTimeout(away);
+      clearTimeout(awayTimer);
       for (const connection of open) connection.close('closed');
     },
   };

@@ -7,14 +7,14 @@ export interface UpstreamsOptions extends Pick<UpstreamOptions, 'dispatcher' | '
   config: Pick<Config, 'upstreamLanes' | 'curveSecretKey' | 'timeoutMs'>;
 }
 
-/** Connects the dispatcher to other nodes; does not wait for them. */
+/** Connects the dispatcher to other nodes, without waiting for them. */
 export function startUpstreams({ addresses, config, ...options }: UpstreamsOptions) {
   const { curveSecretKey, timeoutMs, upstreamLanes: lanes } = config;
   const upstreams = addresses.map((address) =>
     startUpstream({ ...options, address, curveSecretKey, timeoutMs, lanes }),
   );
   return {
-    /** Those that take jobs, and others. */
+    /** Numbers of upstreams that take jobs, and of the others. */
     stats() {
       const serving = upstreams.filter((upstream) => upstream.isServing()).length;
       return { serving, away: upstreams.length - serving };

@@ -1,10 +1,10 @@
 const intervalMs = 1000;
-/** Milliseconds that an answer counts. */
+/** How long an answer counts as fresh, in milliseconds. */
 export const freshMs = 5000;
 
 /**
- * Creates a check that pings the workers regularly, in the way that every request takes.
- * @param ping asks any worker; rejects where none answers
+ * Creates a check that regularly pings a worker over the same path as requests.
+ * @param ping asks any worker; rejects if none answers
  */
 export function createWorkerHealthCheck(ping: () => Promise<{ version: string }>) {
   let answeredAt = Number.NEGATIVE_INFINITY;
@@ -18,9 +18,9 @@ export function createWorkerHealthCheck(ping: () => Promise<{ version: string }>
 
   return {
     isFresh: () => performance.now() - answeredAt < freshMs,
-    /** Of the pipeline and its codecs, once a worker has answered. */
+    /** Version of the pipeline and its codecs; undefined until a worker has answered. */
     version: () => version,
-    /** Does not wait for a store that is away. */
+    /** Waits for the first answer, but not for an unavailable store. */
     async start(): Promise<void> {
       timer = setInterval(() => check().catch(() => {}), intervalMs);
       await check().catch((error) => {

@@ -8,28 +8,28 @@ interface Slot {
 
 export interface MemoryLimitOptions {
   slots: readonly Slot[];
-  /** Resident bytes of a worker. */
+  /** Resident bytes per worker. */
   limitBytes: number;
   log: Logger;
 }
 
 const checkMs = 500;
 
-/** Checks over the limit that pass as the work on a large image: two seconds. */
+/** Consecutive checks over the limit that are tolerated, as a large image causes them: two seconds. */
 const transientChecks = 4;
 
-/** A worker over its limit this soon, in milliseconds, needs the memory: replacing it again and again would not help. */
+/** Exceeding the limit within this age, in milliseconds, means the work needs the memory: replacing would not help. */
 const earlyMs = 30_000;
-const firstLeastLifeMs = 1000;
-const maxLeastLifeMs = 600_000;
+const initialMinAgeMs = 1000;
+const maxMinAgeMs = 600_000;
 
 /**
- * Replaces workers that stay over the limit, one at a time: there is never more than one worker too many. Those that are
- * over it soon after their start are replaced ever more rarely.
- * @returns stops it
+ * Replaces workers that stay over the limit, one at a time, so that there is at most one extra worker. Workers that
+ * exceed it soon after their start are replaced at doubling intervals.
+ * @returns a function that stops the checks
  */
 export function enforceMemoryLimit({ slots, limitBytes, log }: MemoryLimitOptions): () => void {
-  const states = slots.map((slot) => ({ slot, worker: slot.worker, checksOver: 0, leastLifeMs: firstLeastLifeMs }));
+  const states = slots.map((slot) => ({ slot, worker: slot.worker, checksOver: 0, minAgeMs: initialMinAgeMs }));
   type State = (typeof states)[number];
   let isReplacing = false;
 
@@ -40,24 +40,24 @@ export function enforceMemoryLimit({ slots, limitBytes, log }: MemoryLimitOption
     state.worker = worker;
   }
 
-  const isDue = ({ worker, checksOver, leastLifeMs }: State) =>
-    checksOver > transientChecks && worker.age >= leastLifeMs;
+  const mustReplace = ({ worker, checksOver, minAgeMs }: State) =>
+    checksOver > transientChecks && worker.age >= minAgeMs;
 
   async function replace(state: State): Promise<void> {
     const { slot, worker, checksOver } = state;
     const figures = { worker: worker.name, memory_bytes: worker.memoryBytes, limit_bytes: limitBytes };
     log.warn(figures, 'worker over its memory limit is replaced');
     if (worker.age - checksOver * checkMs < earlyMs) {
-      state.leastLifeMs = Math.min(2 * state.leastLifeMs, maxLeastLifeMs);
+      state.minAgeMs = Math.min(2 * state.minAgeMs, maxMinAgeMs);
       const message = 'work needs more memory than IMGWIRE_WORKER_MEMORY_BYTES allows';
-      log.warn({ ...figures, least_life_ms: state.leastLifeMs }, message);
-    } else state.leastLifeMs = firstLeastLifeMs;
+      log.warn({ ...figures, least_life_ms: state.minAgeMs }, message);
+    } else state.minAgeMs = initialMinAgeMs;
     await slot.replace();
   }
 
   const timer = setInterval(() => {
     for (const state of states) check(state);
-    const due = states.find(isDue);
+    const due = states.find(mustReplace);
     if (isReplacing || due === undefined) return;
     isReplacing = true;
     void replace(due).finally(() => {

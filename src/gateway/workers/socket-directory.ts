@@ -7,28 +7,28 @@ import { isListening, maxSocketPathBytes } from '../unix-socket.ts';
 
 const folderName = /^imgwire-\d+-/;
 
-/** An empty folder may belong to a gateway that is starting until it is this old, in milliseconds. */
-const startingMs = 60_000;
+/** Age in milliseconds up to which an empty folder may belong to a gateway that is still starting. */
+const startupGraceMs = 60_000;
 
 const longestSocketName = 'worker-999.99999.9';
 
 export interface SocketDirectory {
-  /** Where the next worker's sockets go: another folder, where a cleaner of temporary files has taken the one before. */
+  /** Folder for the next worker's sockets; a new one, if a cleaner of temporary files has removed the previous. */
   current(): string;
   remove(): Promise<void>;
 }
 
 /**
- * Makes the folder, private to this user, for the sockets between gateway and workers, and removes stale ones.
- * Stale is told by sockets that nobody listens at: process ids mean nothing where containers share the parent. The gateway
- * listens at one of its own, since all its workers may have been lost at once.
+ * Creates the folder, private to this user, for the sockets between gateway and workers, and removes stale ones.
+ * A folder is stale if nobody listens on its sockets: process ids are meaningless if containers share the parent. The
+ * gateway listens on a socket of its own there, since all its workers may be lost at once.
  * @throws Error that names TMPDIR
  */
 export async function createSocketDirectory(parent = tmpdir()): Promise<SocketDirectory> {
   const prefix = join(parent, `imgwire-${process.pid}-`);
-  const folders: PresentFolder[] = [];
+  const folders: SocketFolder[] = [];
   const make = () => {
-    const folder = makePresent(prefix);
+    const folder = createSocketFolder(prefix);
     folders.push(folder);
     return folder;
   };
@@ -45,12 +45,12 @@ export async function createSocketDirectory(parent = tmpdir()): Promise<SocketDi
   }
   return {
     current() {
-      const last = folders.at(-1) as PresentFolder;
-      if (last.isThere()) return last.path;
+      const last = folders.at(-1) as SocketFolder;
+      if (last.exists()) return last.path;
       try {
         return make().path;
       } catch {
-        // The worker says that it cannot listen there, and is started again later.
+        // The worker fails to listen there, says so, and is restarted later.
         return last.path;
       }
     },
@@ -60,31 +60,31 @@ export async function createSocketDirectory(parent = tmpdir()): Promise<SocketDi
   };
 }
 
-interface PresentFolder {
+interface SocketFolder {
   path: string;
-  isThere(): boolean;
+  exists(): boolean;
   remove(): Promise<void>;
 }
 
-/** Never one of the same name, which another user may have made. */
-function makePresent(prefix: string): PresentFolder {
+/** Creates a folder with a unique name: another user could have created a predictable one. */
+function createSocketFolder(prefix: string): SocketFolder {
   const path = mkdtempSync(prefix);
   const socket = join(path, 'gateway');
-  const presence = createServer((probe) => probe.destroy()).listen(socket);
-  // Such as a folder that is taken away at once, which isThere finds out.
-  presence.on('error', () => {});
-  presence.unref();
-  const made = lstatSync(path);
+  const server = createServer((probe) => probe.destroy()).listen(socket);
+  // For example, a folder removed right away; exists() detects that.
+  server.on('error', () => {});
+  server.unref();
+  const created = lstatSync(path);
   const isOurs = () => {
     const found = lstatSync(path, { throwIfNoEntry: false });
-    // A freed inode may be the next one's.
-    return found?.ino === made.ino && found.uid === made.uid;
+    // Compares the owner too, since the inode number may have been reused.
+    return found?.ino === created.ino && found.uid === created.uid;
   };
   return {
     path,
-    isThere: () => isOurs() && existsSync(socket),
+    exists: () => isOurs() && existsSync(socket),
     async remove() {
-      presence.close();
+      server.close();
       if (isOurs()) await rm(path, { recursive: true, force: true });
     },
   };
@@ -94,7 +94,7 @@ async function removeStale(path: string): Promise<void> {
   try {
     if (await isStale(path)) await rm(path, { recursive: true, force: true });
   } catch {
-    // Another user's, or removed meanwhile by another gateway.
+    // It belongs to another user, or another gateway removed it meanwhile.
   }
 }
 
@@ -102,7 +102,7 @@ async function isStale(path: string): Promise<boolean> {
   const { uid, mtimeMs } = await lstat(path);
   if (uid !== process.getuid?.()) return false;
   const sockets = await readdir(path);
-  if (sockets.length === 0) return Date.now() - mtimeMs > startingMs;
+  if (sockets.length === 0) return Date.now() - mtimeMs > startupGraceMs;
   const listening = await Promise.all(sockets.map((name) => isListening(join(path, name))));
   return !listening.includes(true);
 }

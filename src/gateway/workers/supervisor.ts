@@ -8,7 +8,7 @@ import { type RestartReason, startWorkerSlot, type WorkerSlot } from './worker-s
 export interface SupervisorOptions {
   count: number;
   entry: string;
-  /** For the next worker. */
+  /** Folder for the next worker's sockets. */
   socketDir(): string;
   /** Resident bytes over which a worker is replaced; 0 for none. */
   memoryLimit: number;
@@ -17,14 +17,14 @@ export interface SupervisorOptions {
 }
 
 /**
- * The lanes of a worker. Light lanes keep a retrieve from waiting for a slow resize. Beside bare sharp, two CPUs, four
- * requests for a 6-megapixel photograph in flight: one heavy lane a worker 82 % (idle between two jobs), two 90 %,
- * three 92 % for 40 MB more each. Uploads of 100 kB, 32 in flight: eight light lanes take some 7 % less CPU time than
- * four, since more syncs are under way, and sixteen some 12 %, but hold as many images in memory.
+ * Lanes per worker. Light lanes keep a retrieve from waiting behind a slow resize. Measured throughput relative to bare
+ * sharp, on two CPUs with four requests for a 6-megapixel photograph in flight: one heavy lane per worker 82 % (idle
+ * between jobs), two 90 %, three 92 % at 40 MB more each. Uploads of 100 kB, 32 in flight: eight light lanes take about
+ * 7 % less CPU time than four, since more fsyncs overlap, and sixteen about 12 %, but hold as many images in memory.
  */
 const weights: readonly Weight[] = [...Array<Weight>(2).fill('heavy'), ...Array<Weight>(8).fill('light')];
 
-/** Keeps the worker processes running, and within their memory. */
+/** Keeps the worker processes running, and within their memory limit. */
 export function createSupervisor(options: SupervisorOptions) {
   const { count, entry, socketDir, memoryLimit, dispatcher, log } = options;
   const slots: WorkerSlot[] = [];
@@ -41,7 +41,7 @@ export function createSupervisor(options: SupervisorOptions) {
   }
 
   return {
-    /** Resolves when all workers are ready; rejects, with the reason, where one cannot start. */
+    /** Resolves when all workers are ready; rejects with the reason if one cannot start. */
     async start(): Promise<void> {
       for (let slot = 0; slot < count; slot += 1) {
         const onRestart = (reason: RestartReason) => {
@@ -52,9 +52,9 @@ export function createSupervisor(options: SupervisorOptions) {
       await Promise.all(slots.map(({ worker }) => worker.ready));
       if (memoryLimit > 0) stopLimit = enforceMemoryLimit({ slots, limitBytes: memoryLimit, log });
     },
-    /** One a slot; those about to end after a replacement are left out. */
+    /** One per slot, without those that are being replaced. */
     workers: (): WorkerProcess[] => slots.map(({ worker }) => worker),
-    /** Workers replaced, in all. */
+    /** Restarts, in total. */
     restarts: (): Readonly<Record<RestartReason, number>> => restarts,
     async close(): Promise<void> {
       stopLimit();

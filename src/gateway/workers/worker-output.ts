@@ -2,41 +2,45 @@ import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { destinationOf, type Logger } from '../../log.ts';
 
-/** Characters of a line whose end is waited for. */
-const maxLine = 1_048_576;
+/** Characters after which an unterminated line is passed on as it is. */
+const maxLineLength = 1_048_576;
 
 /**
- * Passes on what a worker prints: lines of its log to ours, and text, such as a codec's warnings or the trace of a crash,
- * to standard error. Workers have pipes of their own, since one that is full stops whoever writes there.
+ * Forwards a worker's output: log lines to our log, and other text, such as codec warnings or a crash trace, to
+ * standard error. Workers get pipes of their own, since a full pipe blocks every process that writes to it.
  */
-export function passOutputOn({ stdout, stderr }: ChildProcess, log: Logger): void {
+export function forwardOutput({ stdout, stderr }: ChildProcess, log: Logger): void {
   const { write, errors } = destinationOf(log);
   readLines(
     stdout,
     (lines) => {
-      if (isOfLog(lines)) return write(lines);
-      for (const line of lines.split(/(?<=\n)/)) (isOfLog(line) ? write : errors.write)(line);
+      if (isLogOutput(lines)) return write(lines);
+      for (const line of lines.split(/(?<=\n)/)) (isLogOutput(line) ? write : errors.write)(line);
     },
     errors.write,
   );
   readLines(stderr, errors.write, errors.write);
 }
 
-/** @param takeRest for a line without an end, by a process that was killed */
-function readLines(stream: Readable | null, take: (lines: string) => void, takeRest: (line: string) => void): void {
-  let rest = '';
+/** @param onRemainder called for an unterminated line, as of a killed process */
+function readLines(
+  stream: Readable | null,
+  onLines: (lines: string) => void,
+  onRemainder: (line: string) => void,
+): void {
+  let remainder = '';
   stream?.setEncoding('utf8');
   stream?.on('data', (text: string) => {
     const end = text.lastIndexOf('\n') + 1;
-    if (end > 0) take(rest + text.slice(0, end));
-    rest = end > 0 ? text.slice(end) : rest + text;
-    if (rest.length > maxLine) flush();
+    if (end > 0) onLines(remainder + text.slice(0, end));
+    remainder = end > 0 ? text.slice(end) : remainder + text;
+    if (remainder.length > maxLineLength) flush();
   });
   const flush = () => {
-    if (rest !== '') takeRest(`${rest}\n`);
-    rest = '';
+    if (remainder !== '') onRemainder(`${remainder}\n`);
+    remainder = '';
   };
   stream?.on('end', flush);
 }
 
-const isOfLog = (lines: string) => lines.startsWith('{') && !/\n[^{]/.test(lines);
+const isLogOutput = (lines: string) => lines.startsWith('{') && !/\n[^{]/.test(lines);

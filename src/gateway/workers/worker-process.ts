@@ -6,13 +6,13 @@ import { gcFlags } from '../../gc.ts';
 import type { Logger } from '../../log.ts';
 import { createLane, type Lane } from '../dispatch/lane.ts';
 import type { Death } from '../dispatch/pool.ts';
-import { passOutputOn } from './worker-output.ts';
+import { forwardOutput } from './worker-output.ts';
 
 export type WorkerProcess = ReturnType<typeof startWorkerProcess>;
 
 export interface WorkerProcessOptions {
   name: string;
-  /** Whether it follows one that has served. */
+  /** Whether it replaces a worker that has served. */
   isReplacement: boolean;
   entry: string;
   socketDir: string;
@@ -20,21 +20,22 @@ export interface WorkerProcessOptions {
   log: Logger;
 }
 
-const outsideSignals: ReadonlySet<NodeJS.Signals | null> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']);
+const externalSignals: ReadonlySet<NodeJS.Signals | null> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']);
 
-/** Work runs in threads, so a worker answers heartbeats within milliseconds; after several missed ones it counts as frozen. */
+/** Work runs in threads, so a worker answers heartbeats within milliseconds; one that misses several is frozen. */
 const heartbeatMs = 500;
 const maxMissedHeartbeats = 8;
 
 /**
- * glibc keeps freed memory. Two arenas instead of one a thread: sharp alone after 40 resizes has 103 MB resident instead
- * of 157. Its thresholds may grow: at their first 128 kB a worker after a PNG of 64 megapixels has 104 MB instead of 134,
- * but maps each large buffer anew, and originals of 5 MB go over ZeroMQ at 125 a second instead of 156.
+ * glibc retains freed memory per arena. With two arenas instead of one per thread, sharp alone has 103 MB resident
+ * after 40 resizes instead of 157. glibc's thresholds stay dynamic: fixed at their initial 128 kB, a worker has 104 MB
+ * resident after a PNG of 64 megapixels instead of 134, but maps every large buffer anew, and sends 125 originals of
+ * 5 MB a second over ZeroMQ instead of 156.
  */
-const workerMemory = { MALLOC_ARENA_MAX: '2' };
+const mallocSettings = { MALLOC_ARENA_MAX: '2' };
 
-/** Decoders read files of strangers. */
-const withoutSecrets = {
+/** Kept from workers, since their decoders process untrusted files. */
+const clearedSecrets = {
   IMGWIRE_API_KEYS: '',
   IMGWIRE_SIGNING_KEYS: '',
   IMGWIRE_CURVE_SECRET_KEY: '',
@@ -56,11 +57,11 @@ export function startWorkerProcess(options: WorkerProcessOptions) {
   const child = fork(entry, [...(isReplacement ? ['--replacement'] : []), ...endpoints], {
     execArgv: [...process.execArgv.filter((flag) => !gcFlags.includes(flag)), ...gcFlags],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...workerMemory, ...process.env, ...withoutSecrets },
+    env: { ...mallocSettings, ...process.env, ...clearedSecrets },
   });
-  passOutputOn(child, log);
+  forwardOutput(child, log);
   const lanes: Lane[] = [];
-  let reasonOfKill: string | undefined;
+  let killReason: string | undefined;
   let failure: string | undefined;
   let missedHeartbeats = 0;
   let isClosing = false;
@@ -68,17 +69,17 @@ export function startWorkerProcess(options: WorkerProcessOptions) {
   const startedAt = performance.now();
 
   const kill = (reason: string) => {
-    reasonOfKill ??= reason;
+    killReason ??= reason;
     child.kill('SIGKILL');
   };
 
-  const startLimit = setTimeout(() => kill(`not ready within ${startTimeoutMs} ms`), startTimeoutMs);
+  const startTimer = setTimeout(() => kill(`not ready within ${startTimeoutMs} ms`), startTimeoutMs);
   const heartbeat = setInterval(() => {
     if (lanes.length === 0) return;
     missedHeartbeats += 1;
     if (missedHeartbeats > maxMissedHeartbeats) {
       log.warn({ worker: name, worker_pid: child.pid }, 'worker is frozen');
-      // Counts as a loss from outside, since no job can be told to be the cause.
+      // Without a kill reason this counts as an external loss: no job can be identified as the cause.
       child.kill('SIGKILL');
     } else if (child.connected) child.send({ type: 'heartbeat' }, () => {});
   }, heartbeatMs);
@@ -88,52 +89,50 @@ export function startWorkerProcess(options: WorkerProcessOptions) {
       missedHeartbeats = 0;
       if (message.memory !== undefined) memoryBytes = message.memory;
       if (message.type === 'failed') failure = message.message;
-      // Messages may come after the end.
+      // Messages may arrive after the exit.
       if (message.type !== 'ready' || child.exitCode !== null || child.signalCode !== null) return;
-      clearTimeout(startLimit);
+      clearTimeout(startTimer);
       try {
         for (const [index, endpoint] of endpoints.entries()) lanes.push(createLane(endpoint, weights[index] as Weight));
       } catch (error) {
-        return kill(`no lane to it: ${error instanceof Error ? error.message : error}`);
+        return kill(`cannot open its lanes: ${error instanceof Error ? error.message : error}`);
       }
       log.info({ worker: name, worker_pid: child.pid }, 'worker started');
       resolve();
     });
     child.on('error', reject);
     child.on('exit', (code, signal) => {
-      reject(
-        new Error(failure ?? reasonOfKill ?? `Worker ended before it was ready (${signal ?? `exit code ${code}`})`),
-      );
+      reject(new Error(failure ?? killReason ?? `Worker ended before it was ready (${signal ?? `exit code ${code}`})`));
     });
   });
   ready.catch(() => {});
 
   const ended = new Promise<Death>((resolve) => {
-    const end = (code: number | null, signal: NodeJS.Signals | null) => {
+    const onEnd = (code: number | null, signal: NodeJS.Signals | null) => {
       memoryBytes = 0;
       clearInterval(heartbeat);
-      clearTimeout(startLimit);
+      clearTimeout(startTimer);
       for (const lane of lanes) lane.close();
       for (const path of paths) rmSync(path, { force: true });
-      const death = reasonOfKill === undefined ? (outsideSignals.has(signal) ? 'external' : 'crash') : 'killed';
-      const details = { worker: name, worker_pid: child.pid, code, signal, death, reason: reasonOfKill ?? failure };
-      if (reasonOfKill === gatewayEnds) log.debug(details, 'worker ended');
+      const death = killReason === undefined ? (externalSignals.has(signal) ? 'external' : 'crash') : 'killed';
+      const details = { worker: name, worker_pid: child.pid, code, signal, death, reason: killReason ?? failure };
+      if (killReason === gatewayClosing) log.debug(details, 'worker ended');
       else if (isClosing) log.info(details, 'worker ended');
       else log.warn(details, 'worker lost');
       resolve(death);
     };
-    child.on('exit', end);
-    child.on('error', () => end(null, null));
+    child.on('exit', onEnd);
+    child.on('error', () => onEnd(null, null));
   });
 
   return {
     name,
     lanes,
-    /** Resolves when the worker serves its lanes; rejects, with the reason, where it ends before. */
+    /** Resolves when the worker serves its lanes; rejects with the reason if it ends before. */
     ready,
     ended,
     kill,
-    /** Resident bytes, as of its last heartbeat; 0 before the first and after its end. */
+    /** Resident bytes as of the last heartbeat; 0 before the first and after the exit. */
     get memoryBytes() {
       return memoryBytes;
     },
@@ -141,9 +140,9 @@ export function startWorkerProcess(options: WorkerProcessOptions) {
     get age() {
       return performance.now() - startedAt;
     },
-    async close(reason = gatewayEnds): Promise<void> {
+    async close(reason = gatewayClosing): Promise<void> {
       isClosing = true;
-      reasonOfKill ??= reason;
+      killReason ??= reason;
       if (child.connected) child.disconnect();
       const timer = setTimeout(() => child.kill('SIGKILL'), closeTimeoutMs);
       await ended;
@@ -152,4 +151,4 @@ export function startWorkerProcess(options: WorkerProcessOptions) {
   };
 }
 
-const gatewayEnds = 'the gateway ends';
+const gatewayClosing = 'gateway shutting down';

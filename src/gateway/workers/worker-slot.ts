@@ -5,34 +5,34 @@ import type { WorkerProcess } from './worker-process.ts';
 
 export type WorkerSlot = ReturnType<typeof startWorkerSlot>;
 
-/** How the worker before ended, or that it was over its memory limit. */
+/** How the previous worker ended; `memory` if it was over its memory limit. */
 export type RestartReason = Death | 'memory';
 
 export interface WorkerSlotOptions {
   slot: number;
   launch(worker: { name: string; isReplacement: boolean }): WorkerProcess;
-  /** Resolves when the worker takes no more jobs and has none left. */
+  /** Stops assigning jobs to a worker; resolves when it has none left. */
   retire(worker: WorkerProcess): Promise<void>;
   onRestart?(reason: RestartReason): void;
   log: Logger;
 }
 
-/** After a life this long the next worker starts at once, in milliseconds. */
+/** After a lifetime this long, in milliseconds, the next worker starts without backoff. */
 const healthyMs = 5000;
 const firstBackoffMs = 100;
 const maxBackoffMs = 5000;
 
 /**
- * Keeps one worker process running: a successor for each that ends, with exponential backoff while they crash at once. The
- * first must start, or there is none.
+ * Keeps one worker process running: restarts it whenever it ends, with exponential backoff while it keeps crashing. If
+ * the very first fails to start, there is no restart.
  */
 export function startWorkerSlot({ slot, launch, retire, onRestart = () => {}, log }: WorkerSlotOptions) {
   const stopped = new AbortController();
-  /** The worker and, during a replacement, its predecessor or successor. */
+  /** The current worker and, during a replacement, the old or new one. */
   const running = new Set<WorkerProcess>();
   let generation = 0;
   let failures = 0;
-  let succession: Promise<void> | undefined;
+  let replacement: Promise<void> | undefined;
   let hasServed = false;
   let worker = start();
   worker.ready.then(
@@ -53,12 +53,12 @@ export function startWorkerSlot({ slot, launch, retire, onRestart = () => {}, lo
   async function onEnd(ended: WorkerProcess, death: Death): Promise<void> {
     running.delete(ended);
     const healthy = death !== 'crash' || ended.age > healthyMs;
-    await succession;
+    await replacement;
     if (ended !== worker || !hasServed || stopped.signal.aborted) return;
     failures = healthy ? 0 : failures + 1;
     if (failures > 0) {
       const backoffMs = Math.min(firstBackoffMs * 2 ** (failures - 1), maxBackoffMs);
-      log.warn({ slot, failures, backoff_ms: backoffMs }, 'worker is started again later');
+      log.warn({ slot, failures, backoff_ms: backoffMs }, 'worker restart delayed');
       await delay(backoffMs, undefined, { signal: stopped.signal }).catch(() => {});
       if (stopped.signal.aborted) return;
     }
@@ -70,16 +70,16 @@ export function startWorkerSlot({ slot, launch, retire, onRestart = () => {}, lo
     get worker() {
       return worker;
     },
-    /** Starts a successor; once that serves, the worker ends when its jobs are done. Not to be called twice at a time. */
+    /** Starts a new worker; once it serves, retires the old one after its jobs. Must not be called concurrently. */
     async replace(): Promise<void> {
       const old = worker;
       const next = start();
-      const succeed = () => {
+      const takeOver = () => {
         worker = next;
       };
-      // One that does not start has logged why; the old one goes on.
-      succession = next.ready.then(succeed, () => {});
-      await succession;
+      // If the new one fails to start, it has logged why, and the old one continues.
+      replacement = next.ready.then(takeOver, () => {});
+      await replacement;
       if (worker === old) return;
       onRestart('memory');
       await retire(old);

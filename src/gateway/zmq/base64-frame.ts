@@ -1,9 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Some 20 µs to encode; a multiple of 3 needs no padding. */
+/** Encodes in about 20 µs; a multiple of 3, so that only the last slice is padded. */
 const sliceBytes = 49_152;
 
-/** `image_data` becomes a string, or an array for a list of images. One slice per turn of the event loop. */
+/**
+ * Encodes a reply as JSON with its image in base64 as `image_data`, or an array of them for a list of images. Encodes
+ * one slice per turn of the event loop.
+ */
 export async function base64Frame(reply: object, images: Buffer | readonly Buffer[]): Promise<Buffer> {
   const isList = !Buffer.isBuffer(images);
   const list = isList ? images : [images];

@@ -7,9 +7,9 @@ import { ownAddresses } from '../access/own-addresses.ts';
 import { isListening, maxSocketPathBytes } from '../unix-socket.ts';
 
 /**
- * Resolves the host (IP address, name, interface, `*`) and checks the rest: libzmq takes over live ipc paths and wraps
- * ports above 65535. Port `0` or `*` is any free one; `ipc://@NAME` an abstract socket.
- * @param setting variable to name in an error
+ * Resolves the host (IP address, name, interface, `*`) and validates the rest, since libzmq takes over live ipc paths
+ * and wraps ports above 65535. Port `0` or `*` means any free one, `ipc://@NAME` an abstract socket.
+ * @param setting environment variable to name in an error
  * @returns what to bind, and whether it is local (loopback or ipc)
  * @throws ConfigError
  */
@@ -59,7 +59,7 @@ async function resolveHost(host: string, wrong: Mistake): Promise<string> {
 async function checkPath(path: string, wrong: Mistake): Promise<void> {
   if (Buffer.byteLength(path) > maxSocketPathBytes) throw wrong(`a path of at most ${maxSocketPathBytes} bytes`);
   const found = path.startsWith('@') ? undefined : lstatSync(path, { throwIfNoEntry: false });
-  // libzmq would unlink any file.
+  // libzmq would unlink any file there.
   if (found !== undefined && !found.isSocket()) throw wrong('a free path or a socket left behind');
   if (await isListening(path.replace(/^@/, '\0'))) {
     throw wrong('a path that no other process listens at');

@@ -1,6 +1,6 @@
 /**
- * Splits at the first empty frame. REQ clients send `["", request]`, correlating ones `[request id, "", request]`;
- * others get replies without delimiter.
+ * Splits a message at the first empty frame. REQ clients send `["", request]`, correlating ones
+ * `[request id, "", request]`. A message without the delimiter has neither envelope nor body.
  */
 export function splitEnvelope(frames: Buffer[]): { envelope: Buffer[]; body: Buffer[] } {
   const delimiter = frames.findIndex((frame) => frame.length === 0);

@@ -1,15 +1,20 @@
 import { type Context, Dealer } from 'zeromq';
 
-/** Nothing listens here. */
+/** An endpoint on which nothing can listen. */
 const nowhere = 'ipc:///dev/null/imgwire';
 
-/** Tells when libzmq's I/O thread has done what it was told before. */
+/** A barrier for libzmq's I/O thread. */
 export interface IoBarrier {
+  /** Resolves once the I/O thread has processed all commands issued before. */
   passed(): Promise<void>;
   close(): void;
 }
 
-/** @param context with one I/O thread, which takes commands in order: here, to connect to nowhere */
+/**
+ * Creates a barrier: the I/O thread processes commands in order, so a failed attempt to connect shows that all before
+ * are done.
+ * @param context must have a single I/O thread
+ */
 export function createIoBarrier(context: Context): IoBarrier {
   const probe = new Dealer({ context, linger: 0, reconnectInterval: 3_600_000 });
   let waiting: (() => void)[] = [];
@@ -22,7 +27,7 @@ export function createIoBarrier(context: Context): IoBarrier {
   async function watch(): Promise<void> {
     for await (const { type } of probe.events) if (type === 'close') resolveAll();
   }
-  // Closing ends it with an error.
+  // Closing the probe ends the iteration with an error.
   watch().then(resolveAll, resolveAll);
 
   return {

@@ -5,50 +5,50 @@ import { parseClientJson, parseJson } from '../../contract/messages.ts';
 import { received } from '../../contract/validate.ts';
 
 export interface LargeRequest {
-  /** Unchecked, with a placeholder for the image. */
+  /** Not validated; `image_data` is a placeholder. */
   value: Record<string, unknown>;
-  /** Base64, JSON escapes included. */
+  /** Base64 of the image, still with its JSON escapes. */
   text: Buffer;
 }
 
-/** Parsed at a time. */
+/** Bytes parsed at a time. */
 const windowBytes = 32_768;
 const quote = 0x22;
 const backslash = 0x5c;
-/** `\u002B`. */
+/** Length of `\u002B`. */
 const maxEscape = 6;
 
 /**
- * Parses only what surrounds `image_data`, to spare the event loop.
+ * Parses only the JSON around `image_data`, to keep the event loop responsive.
  * @throws RequestError `invalid_request` unless `image_data` is the only long value, given once
  */
 export function readLargeRequest(frame: Buffer): LargeRequest {
   const head = frame.toString('latin1', 0, windowBytes);
   const opening = /"image_data"\s*:\s*"/.exec(head);
-  if (opening === null) throw notReadable(head);
+  if (opening === null) throw unreadable(head);
   const start = opening.index + opening[0].length;
-  // Base64 has no quotes.
+  // Base64 contains no quotes.
   const end = frame.indexOf(quote, start);
-  if (end === -1 || frame.length - end > windowBytes) throw notReadable(head);
+  if (end === -1 || frame.length - end > windowBytes) throw unreadable(head);
   const placeholder = randomUUID();
   const around = Buffer.concat([frame.subarray(0, start), Buffer.from(placeholder), frame.subarray(end)]);
   const value = parseClientJson(around) as LargeRequest['value'] | null;
-  // Nested, or quoted in another value.
-  if (value?.image_data !== placeholder) throw notReadable(head);
+  // The match was nested, or inside another string.
+  if (value?.image_data !== placeholder) throw unreadable(head);
   return { value, text: frame.subarray(start, end) };
 }
 
-function notReadable(head: string): RequestError {
+function unreadable(head: string): RequestError {
   const trimmed = head.trimStart();
-  const came = trimmed.startsWith('[') ? 'an array' : trimmed.startsWith('{') ? 'another' : received(trimmed);
+  const actual = trimmed.startsWith('[') ? 'an array' : trimmed.startsWith('{') ? 'another' : received(trimmed);
   return new RequestError(
     'invalid_request',
-    `Expected a JSON object whose only long value is image_data, once, but received ${came}`,
+    `Expected a JSON object whose only long value is image_data, once, but received ${actual}`,
   );
 }
 
 /**
- * Resolves JSON escapes, such as PHP's `\/`, one slice per turn of the event loop.
+ * Decodes JSON escapes, such as PHP's `\/`, one slice per turn of the event loop.
  * @throws RequestError `invalid_request` for an invalid escape
  */
 export async function unescapeBase64(text: Buffer): Promise<Buffer> {

@@ -3,7 +3,7 @@ import { publicError, RequestError } from '../../contract/errors.ts';
 import { maxHops } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
 import type { Access } from '../access/access.ts';
-import { accessRequestOf, withoutProof } from '../access/access-request.ts';
+import { accessRequestOf, withoutCredentials } from '../access/access-request.ts';
 import type { ByteBudget, Reservation } from '../limits/byte-budget.ts';
 import { clientKey } from '../limits/client-key.ts';
 import type { RateLimiter } from '../limits/rate-limit.ts';
@@ -11,7 +11,7 @@ import type { ImageService } from '../service/image-service.ts';
 import type { OpenRequests, RequestContext } from '../service/request-context.ts';
 import { splitEnvelope } from './envelope.ts';
 import type { Peer } from './peers.ts';
-import { type IncomingRequest, readRequest, readSender } from './read-request.ts';
+import { type IncomingRequest, readIdAndOperation, readRequest } from './read-request.ts';
 import { codeOf, errorFrames, replyFrames } from './reply-frames.ts';
 import type { SendQueue } from './send-queue.ts';
 
@@ -19,17 +19,17 @@ export interface ZmqHandlers {
   service: Pick<ImageService, 'perform' | 'forward' | 'keyOf' | 'has'>;
   openRequests: OpenRequests;
   rateLimiter: RateLimiter | undefined;
-  /** Of requests in progress and queued replies. */
+  /** Shared by requests in progress and queued replies. */
   budget: ByteBudget;
   isDraining(): boolean;
 }
 
 export interface MessageHandlerOptions extends ZmqHandlers {
   maxUploadBytes: number;
-  /** Bytes per peer; above half of it, new requests are refused. */
+  /** Limit of queued reply bytes per peer; above half of it, new requests are refused. */
   maxWaitingBytes: number;
   replies: SendQueue<Peer>;
-  /** A request is refused since its client does not read. */
+  /** Called for each request refused because its client does not read replies. */
   onUnread(): void;
   access: Access;
   log: Logger;
@@ -37,7 +37,7 @@ export interface MessageHandlerOptions extends ZmqHandlers {
 
 const pong = { fields: { version: '' }, images: [] };
 
-/** Answers any message; never rejects. */
+/** Creates a handler that answers any message, and never rejects. */
 export function createMessageHandler(options: MessageHandlerOptions): (peer: Peer, frames: Buffer[]) => Promise<void> {
   const { service, openRequests, rateLimiter, budget, isDraining, maxUploadBytes, maxWaitingBytes } = options;
   const { access, replies, onUnread, log } = options;
@@ -50,25 +50,25 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
     }
   }
 
-  /** A connection of unknown address is a client of its own. */
+  /** Connections of unknown address are limited individually. */
   function checkRate({ id, client }: Peer): void {
-    const refusal = rateLimiter?.refusalOf(clientKey(client) ?? `connection ${id.toString('latin1')}`);
+    const refusal = rateLimiter?.countAndCheck(clientKey(client) ?? `connection ${id.toString('latin1')}`);
     if (refusal !== undefined) throw refusal;
   }
 
-  function permitted(incoming: IncomingRequest, { caller }: Peer, context: RequestContext): IncomingRequest {
+  function authorize(incoming: IncomingRequest, { caller }: Peer, context: RequestContext): IncomingRequest {
     if (access.isOpen) return incoming;
-    const { request, given } = incoming;
-    context.permission = access.permit(caller, accessRequestOf(request, given));
-    return { ...incoming, request: withoutProof(request) };
+    const { request, raw } = incoming;
+    context.permission = access.permit(caller, accessRequestOf(request, raw));
+    return { ...incoming, request: withoutCredentials(request) };
   }
 
   async function answer({ request, image }: IncomingRequest, context: RequestContext): Promise<Buffer[]> {
-    // Whether this gateway lives; to be passed on to no worker, who may be one of a circle of nodes.
+    // A liveness check of this gateway; not forwarded, as upstreams may lead in a circle.
     if (request.operation === 'ping' && request.hops === maxHops) return replyFrames(request, context.requestId, pong);
     if (request.operation === 'retrieve' && request.transfer_encoding !== 'binary') {
       const key = service.keyOf(request.image_id);
-      // On a cache miss the worker encodes.
+      // On a cache miss, the worker encodes the base64.
       if (key === undefined || !service.has(key)) return service.forward(request, context);
     }
     return replyFrames(request, context.requestId, await service.perform(request, context, await image()));
@@ -80,20 +80,20 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
     context.answeredAt = performance.now();
     const duration = Math.round(context.answeredAt - context.arrivedAt);
     const { requestId, client, failedStage: stage } = context;
-    const line = { request_id: requestId, client: client.name, code, stage, duration_ms: duration };
+    const logFields = { request_id: requestId, client: client.name, code, stage, duration_ms: duration };
     try {
       await replies.send(peer, [...envelope, ...reply]);
-      // Other gateways ping each second.
-      if (context.operation !== 'ping' || context.hops === 0) log.info(line, 'request answered');
+      // Not logged for pings of other gateways, which come every second.
+      if (context.operation !== 'ping' || context.hops === 0) log.info(logFields, 'request answered');
     } catch (error) {
-      // Too large for the queue; an error fits.
+      // The reply exceeds the budget; an error reply fits.
       if (error instanceof RequestError && code === 'success') {
         return deliver(peer, envelope, errorFrames(error, context.requestId), context);
       }
       context.outcome = 'aborted';
       const hasGone = peer.hasGone || (error as NodeJS.ErrnoException).code === 'EHOSTUNREACH';
       const reason = hasGone ? 'the client has gone' : 'the client does not read';
-      log.warn({ ...line, err: error }, `reply not delivered: ${reason}`);
+      log.warn({ ...logFields, err: error }, `reply not delivered: ${reason}`);
     }
   }
 
@@ -106,7 +106,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
     } catch (error) {
       failure = error;
     }
-    const { request_id: requestId = randomUUID(), operation } = incoming?.request ?? readSender(body);
+    const { request_id: requestId = randomUUID(), operation } = incoming?.request ?? readIdAndOperation(body);
     const { timeout_ms: timeoutMs, hops } = incoming?.request ?? {};
     const context = openRequests.open({
       requestId,
@@ -117,7 +117,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
       trace: incoming?.request,
     });
     context.operation = operation;
-    peer.open.add(context);
+    peer.openRequests.add(context);
     let reserved: Reservation | undefined;
     let reply: Buffer[];
     try {
@@ -125,7 +125,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
       if (incoming === undefined) throw failure;
       admit(peer);
       reserved = budget.reserve(body.reduce((sum, { length }) => sum + length, 0));
-      reply = await answer(permitted(incoming, peer, context), context);
+      reply = await answer(authorize(incoming, peer, context), context);
     } catch (error) {
       context.fail(publicError(error));
       if (context.outcome === 'internal' && !peer.hasGone) {
@@ -135,7 +135,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
     }
     reserved?.release();
     await deliver(peer, envelope, reply, context);
-    peer.open.delete(context);
+    peer.openRequests.delete(context);
     context.close();
   };
 }

@@ -2,36 +2,36 @@ import type { Event, Router } from 'zeromq';
 import type { Logger } from '../../log.ts';
 
 /**
- * Monitor events and peer announcements arrive separately and name no peer: counts are compared this many milliseconds
- * after an event.
+ * Delay before counts are compared, in milliseconds: monitor events and peer announcements arrive independently, and do
+ * not identify the peer.
  */
 const settleMs = 250;
 
-/** A line at most, where descriptors run out. */
+/** Minimum interval between log lines about failing accepts, as when file descriptors run out. */
 const acceptLogMs = 1000;
 
 const failures: Readonly<Record<string, string>> = {
   EAGAIN: 'no handshake in time',
   'handshake:error:other':
-    'left during the handshake, as sockets of another type and clients with other CURVE keys or another mechanism do',
-  ERR_ZMTP_MECHANISM_MISMATCH: 'another security mechanism than the door has: check the CURVE keys',
-  ERR_ZMTP_CRYPTOGRAPHIC: 'another public CURVE key of the server',
-  ERR_ZMTP_INVALID_METADATA: 'another type of socket than REQ, DEALER or ROUTER, such as PUB, SUB, PUSH or PULL',
+    'left during the handshake: a socket of another type, or a client with other CURVE keys or another mechanism',
+  ERR_ZMTP_MECHANISM_MISMATCH: 'security mechanism mismatch: check the CURVE keys',
+  ERR_ZMTP_CRYPTOGRAPHIC: 'wrong public CURVE key of the server',
+  ERR_ZMTP_INVALID_METADATA: 'incompatible socket type, such as PUB, SUB, PUSH or PULL: expected REQ, DEALER or ROUTER',
 };
 
-/** Logs connections that never become a peer, which libzmq drops silently. Start before binding. */
+/** Logs connections that never become peers, which libzmq drops silently. Start it before binding the socket. */
 export function startMonitor({ events }: Router, log: Logger) {
-  /** Handshakes neither ended nor logged as failed, of open or closed connections. */
+  /** Handshakes neither completed nor logged as failed, including those of closed connections. */
   let handshaking = 0;
-  /** Part of `handshaking`; libzmq leaves them for the client to close. */
+  /** Connections refused by the ZAP handler, which libzmq leaves for the client to close. */
   let refused = 0;
-  /** Peers with a complete handshake. */
+  /** Completed handshakes without a peer announcement yet. */
   let unannounced = 0;
-  /** Closed, but neither announced as gone nor logged. */
+  /** Closed connections neither announced as gone nor logged. */
   let unexplained = 0;
-  /** Of the next closing connection. */
+  /** Handshake failure of the connection that is about to close. */
   let failure: string | undefined;
-  let nextLineAt = 0;
+  let nextAcceptLogAt = 0;
 
   function cutOff(reason: string): void {
     handshaking -= 1;
@@ -47,21 +47,21 @@ export function startMonitor({ events }: Router, log: Logger) {
   function explain(): void {
     if (unexplained <= 0) return;
     unexplained -= 1;
-    // Else it was an ignored peer.
+    // Otherwise it was an ignored peer.
     if (handshaking > 0) cutOff('no handshake of a REQ, DEALER or ROUTER socket, such as PUB, SUB, PUSH, PULL or HTTP');
   }
 
-  function notAccepted(error: Error): void {
-    if (performance.now() < nextLineAt) return;
-    nextLineAt = performance.now() + acceptLogMs;
+  function logAcceptError(error: Error): void {
+    if (performance.now() < nextAcceptLogAt) return;
+    nextAcceptLogAt = performance.now() + acceptLogMs;
     log.error({ err: error }, 'connection not accepted');
   }
 
-  function later(check: () => void): void {
+  function checkLater(check: () => void): void {
     setTimeout(() => events.closed || check(), settleMs).unref();
   }
 
-  function note(event: Event): void {
+  function handleEvent(event: Event): void {
     switch (event.type) {
       case 'accept':
         handshaking += 1;
@@ -69,10 +69,10 @@ export function startMonitor({ events }: Router, log: Logger) {
       case 'handshake':
         handshaking -= 1;
         unannounced += 1;
-        later(findDuplicate);
+        checkLater(findDuplicate);
         break;
       case 'handshake:error:auth':
-        // Logged by the ZAP handler.
+        // The ZAP handler has logged it.
         handshaking -= 1;
         refused += 1;
         break;
@@ -85,25 +85,25 @@ export function startMonitor({ events }: Router, log: Logger) {
         else if (refused > 0) refused -= 1;
         else {
           unexplained += 1;
-          later(explain);
+          checkLater(explain);
         }
         failure = undefined;
         break;
       case 'accept:error':
-        notAccepted(event.error);
+        logAcceptError(event.error);
         break;
     }
   }
 
   async function readAll(): Promise<void> {
-    for await (const event of events) note(event);
+    for await (const event of events) handleEvent(event);
   }
   readAll().catch((error) => {
     if (!events.closed) log.error({ err: error }, 'monitor failed');
   });
 
   return {
-    /** Call on each announced peer; `disconnected` on each that has gone. */
+    /** Call for each announced peer; `disconnected` for each that has gone. */
     connected() {
       unannounced -= 1;
     },

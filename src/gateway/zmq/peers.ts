@@ -10,30 +10,33 @@ export interface Peer {
   readonly client: Client;
   readonly caller: Caller;
   /** Unanswered requests. */
-  readonly open: Set<RequestContext>;
+  readonly openRequests: Set<RequestContext>;
   hasGone: boolean;
 }
 
-/** A connection that the ZAP handler let in. */
+/** A connection admitted by the ZAP handler. */
 export interface Admission {
   address: string;
   caller: Caller;
 }
 
-/** An admitted connection not announced by then never will be. */
+/** Admitted connections that are not announced within this time never will be. */
 const announcedWithinMs = 5000;
 
-/** Messages within which libzmq looks at new connections, however busy the others are. */
+/** Number of messages after which libzmq processes new connections, however busy the others are. */
 const commandMessages = 128;
 
-/** @param stranger whoever came past the ZAP handler */
-export function createPeers(stranger: Caller, barrier: Pick<IoBarrier, 'passed'>) {
+/**
+ * Tracks connected peers, and matches them to admissions: libzmq announces a peer by its routing id alone.
+ * @param defaultCaller caller to assume for a peer without an admission
+ */
+export function createPeers(defaultCaller: Caller, barrier: Pick<IoBarrier, 'passed'>) {
   const peers = new Map<string, Peer>();
-  /** Not yet announced as peers, oldest first. An announcement does not say whose it is. */
+  /** Admitted connections not yet announced as peers, oldest first. Announcements do not identify them. */
   let admissions: (Admission & { at: number })[] = [];
   let messages = 0;
 
-  /** Forgets those that have left. */
+  /** Drops admissions of connections that have left. */
   function pending() {
     const oldest = performance.now() - announcedWithinMs;
     admissions = admissions.filter(({ at }) => at >= oldest);
@@ -44,25 +47,28 @@ export function createPeers(stranger: Caller, barrier: Pick<IoBarrier, 'passed'>
     get size() {
       return peers.size;
     },
-    /** Admitted, and not yet peers. */
+    /** Number of connections admitted but not yet announced. */
     get admitting() {
       return pending().length;
     },
-    /** From this address' network, those not yet announced as peers included; others may be of unknown address. */
+    /**
+     * Counts connections from the address's network, including those not yet announced; some peers have no known
+     * address.
+     */
     connectionsOf(address: string): number {
       const network = networkOf(address);
       const isOfIt = (other: string | undefined) => other && networkOf(other) === network;
       const known = [...peers.values()].filter(({ client }) => isOfIt(client.address));
       return known.length + pending().filter((one) => isOfIt(one.address)).length;
     },
-    /** For the next announced peer. */
+    /** Records an admission, for the next announced peer. */
     admitted(admission: Admission) {
       admissions.push({ ...admission, at: performance.now() });
     },
     /**
-     * Resolves when no announcement of an admitted connection is to come, so that the next announced peer is the next one
-     * admitted. With CURVE, libzmq's I/O thread announces a connection as soon as it hears that it is admitted: what is
-     * not among the messages that wait then has left.
+     * Resolves when no announcement of an admitted connection is outstanding, so that the next announced peer must be
+     * the next one admitted. With CURVE, libzmq's I/O thread announces a connection as soon as it learns of the
+     * admission: one without an announcement among the messages queued by then has left.
      */
     async settled(): Promise<void> {
       if (admissions.length > 0) await barrier.passed();
@@ -73,7 +79,7 @@ export function createPeers(stranger: Caller, barrier: Pick<IoBarrier, 'passed'>
       }
       admissions = [];
     },
-    /** Call for each message. */
+    /** Call once per message. */
     find(id: Buffer) {
       messages += 1;
       return peers.get(id.toString('latin1'));
@@ -81,18 +87,19 @@ export function createPeers(stranger: Caller, barrier: Pick<IoBarrier, 'passed'>
     add(id: Buffer) {
       const [first, ...others] = pending();
       admissions = others;
-      // Without CURVE some leave before, and in any order: unknown unless all agree.
+      // Without CURVE, some leave unannounced and order is not guaranteed: the address is certain only if all are the
+      // same.
       const isCertain = others.every(({ address }) => address === first?.address);
-      const caller = first?.caller ?? stranger;
+      const caller = first?.caller ?? defaultCaller;
       const client: Client = { address: isCertain ? first?.address || undefined : undefined };
       if (caller.name !== undefined) client.name = caller.name;
-      peers.set(id.toString('latin1'), { id, client, caller, open: new Set(), hasGone: false });
+      peers.set(id.toString('latin1'), { id, client, caller, openRequests: new Set(), hasGone: false });
     },
     /** Aborts the peer's requests. */
     remove(peer: Peer) {
       peers.delete(peer.id.toString('latin1'));
       peer.hasGone = true;
-      for (const context of peer.open) context.abort();
+      for (const context of peer.openRequests) context.abort();
     },
   };
 }

@@ -7,19 +7,19 @@ import { checkRequest, createRequestCheck, type RequestCheck } from '../../contr
 import type { RequestImage } from '../service/service-reply.ts';
 import { readLargeRequest, unescapeBase64 } from './large-request.ts';
 
-/** In one go, in well under a millisecond. */
+/** JSON parsed in one go, in well under a millisecond. */
 const maxParsedBytes = 65_536;
 
-/** A base64 image, and room for the rest. */
+/** Limit for a JSON frame: a base64 image, plus room for the other fields. */
 export function maxJsonBytes(maxUploadBytes: number): number {
   return Math.ceil(maxUploadBytes / 3) * 4 + maxParsedBytes;
 }
 
 export interface IncomingRequest {
   request: RequestOf;
-  /** As it was sent, with names and values that a signature covers. */
-  given: object;
-  /** From the second frame, or from `image_data` of a large request. */
+  /** The request as sent: signatures cover its original names and values. */
+  raw: object;
+  /** Image of the second frame, or of `image_data` in a large request. */
   image(): Promise<RequestImage | undefined>;
 }
 
@@ -37,21 +37,21 @@ export function readRequest(body: readonly Buffer[], maxUploadBytes: number): In
       `Expected at most ${maxParsedBytes} bytes of JSON beside a second frame but received ${json.length}`,
     );
   }
-  let given: object = {};
+  let raw: object = {};
   const { request } = parseMessage(body, (value) => {
-    given = Object(value);
+    raw = Object(value);
     return check(value);
   });
   const { image_encoding: encoding } = request as LaneRequest<'upload'>;
   if (frame !== undefined) checkImageSize(frame.length, encoding ? maxJsonBytes(maxUploadBytes) : maxUploadBytes);
-  return { request, given, image: async () => frame && { bytes: frame, ...(encoding && { encoding }) } };
+  return { request, raw, image: async () => frame && { bytes: frame, ...(encoding && { encoding }) } };
 }
 
 let forwardedCheck: RequestCheck | undefined;
 
 const check: RequestCheck = (value) => {
   if (!(Object(value).hops >= 1)) return checkRequest(value);
-  // Compiled once another gateway sends one.
+  // Compiled lazily: only other gateways send these.
   forwardedCheck ??= createRequestCheck(forwardedSchemas);
   return forwardedCheck(value);
 };
@@ -61,13 +61,13 @@ function readWithImage(json: Buffer): IncomingRequest {
   const checked = check(value);
   checkInput(checked, undefined);
   const { image_data: _, ...request } = checked as LaneRequest<'upload'>;
-  return { request, given: value, image: async () => ({ bytes: await unescapeBase64(text), encoding: 'base64' }) };
+  return { request, raw: value, image: async () => ({ bytes: await unescapeBase64(text), encoding: 'base64' }) };
 }
 
 const requestId = Compile(RequestId);
 
-/** What an invalid request says of itself, for its reply and for monitoring. */
-export function readSender([json]: readonly Buffer[]): Partial<Pick<RequestOf, 'request_id' | 'operation'>> {
+/** Extracts the valid fields of an invalid request that its reply and monitoring need. */
+export function readIdAndOperation([json]: readonly Buffer[]): Partial<Pick<RequestOf, 'request_id' | 'operation'>> {
   if (json === undefined) return {};
   try {
     const value = json.length > maxParsedBytes ? readLargeRequest(json).value : parseJson(json);

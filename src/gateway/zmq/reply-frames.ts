@@ -6,7 +6,7 @@ import { versionOf } from '../../contract/result-key.ts';
 import type { ServiceReply } from '../service/service-reply.ts';
 import { base64Frame } from './base64-frame.ts';
 
-/** Images in base64 as `image_data`, the last field, or with `binary` as frames. */
+/** Encodes a reply: images in base64 as `image_data`, the last field, or as frames with `binary`. */
 export async function replyFrames(
   request: LaneRequest,
   requestId: string,
@@ -25,7 +25,7 @@ export function errorFrames(error: unknown, requestId: string): Buffer[] {
   return [toFrame(errorReply(error, requestId))];
 }
 
-/** `status` and `code` come first. */
+/** Reads the code without parsing the JSON: `status` and `code` are its first fields. */
 export function codeOf(frame: Buffer): ErrorCode | 'success' {
   const code = /^\{"status":"error","code":"(\w+)"/.exec(frame.toString('latin1', 0, 64))?.[1];
   return (code as ErrorCode | undefined) ?? 'success';

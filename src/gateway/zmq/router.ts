@@ -21,21 +21,21 @@ type Settings =
   | 'curveSecretKey';
 
 export interface ClientSocketOptions extends Pick<Config, Settings> {
-  /** Whose connections only the total limits. */
+  /** Addresses exempt from the limit per address. */
   isUnlimited: AddressTest;
   access: Access;
   backlog: number;
-  /** A peer announcing a larger frame is disconnected. */
+  /** A peer that announces a larger frame is disconnected. */
   maxFrameBytes: number;
-  /** Milliseconds. */
+  /** Milliseconds to keep sending queued replies after close. */
   linger: number;
   log: Logger;
 }
 
-/** A peer that came past the ZAP handler. */
-const nobody: Caller = { name: undefined, rights: new Set() };
+/** Caller for a peer that bypassed the ZAP handler. */
+const unauthenticatedCaller: Caller = { name: undefined, rights: new Set() };
 
-/** libzmq's draft API; zeromq.js has no names for it. */
+/** Options of libzmq's draft API, which zeromq.js does not expose. */
 const ZMQ_ROUTER_NOTIFY = 97;
 const ZMQ_NOTIFY_CONNECT = 1;
 const ZMQ_DISCONNECT_MSG = 111;
@@ -43,7 +43,10 @@ const ZMQ_DISCONNECT_MSG = 111;
 /** Per peer and direction. With 1 and a ZAP handler, handshakes never end. */
 const highWaterMark = 4;
 
-/** @throws Error for an endpoint that cannot or must not be bound, and for wrong CURVE keys */
+/**
+ * Binds the ROUTER socket for clients.
+ * @throws Error if the endpoint cannot or must not be bound, or CURVE keys are invalid
+ */
 export async function openClientSocket(options: ClientSocketOptions) {
   const { zmqEndpoint, zmqConnections, zmqConnectionsPerAddress, isUnlimited, maxFrameBytes, backlog, linger, log } =
     options;
@@ -55,19 +58,20 @@ export async function openClientSocket(options: ClientSocketOptions) {
     setting: 'IMGWIRE_ZMQ_ENDPOINT',
     value: zmqEndpoint,
     isLocal: address.isLocal,
-    // Without CURVE nobody can show a key, and strangers send messages without end.
+    // Without CURVE no client can authenticate, and strangers can send unbounded messages.
     needs: 'IMGWIRE_CURVE_SECRET_KEY and a CURVE key in IMGWIRE_API_KEYS',
     keygen: 'curve',
   } as const;
   checkExposure({ ...exposed, hasKeys: hasCurve }, options.allowUnauthenticated, log);
 
-  // A context has one ZAP handler.
+  // A context of its own: there is one ZAP handler per context.
   const context = new Context();
   const barrier = createIoBarrier(context);
-  const peers = createPeers(hasCurve ? nobody : keys.anyone, barrier);
+  const peers = createPeers(hasCurve ? unauthenticatedCaller : keys.anyone, barrier);
   const router = new NotifyingRouter({
     context,
-    // EHOSTUNREACH or EAGAIN instead of dropping or waiting; needs a send timeout of 0.
+    // ZMQ_ROUTER_MANDATORY: a send fails with EHOSTUNREACH or EAGAIN instead of dropping the message or, with the send
+    // timeout of 0, blocking.
     mandatory: true,
     sendTimeout: 0,
     sendHighWaterMark: highWaterMark,
@@ -76,18 +80,18 @@ export async function openClientSocket(options: ClientSocketOptions) {
     maxMessageSize: maxFrameBytes,
     backlog,
     handshakeInterval: 5000,
-    // No heartbeats: libzmq aborts the process if a peer over the high-water mark goes away.
+    // No ZMQ_HEARTBEAT_IVL: libzmq aborts the process if a peer over the high-water mark goes away.
     tcpKeepalive: 1,
     tcpKeepaliveIdle: 15,
-    // For a peer that acknowledges nothing or keeps its window shut.
+    // ZMQ_TCP_MAXRT: for peers that acknowledge nothing or keep their receive window closed.
     tcpMaxRetransmitTimeout: 30_000,
-    // IPv4 addresses would read ::ffff:127.0.0.1.
+    // ZMQ_IPV6, for IPv6 addresses only: with it, IPv4 peers are reported as ::ffff:127.0.0.1.
     ipv6: address.isIpv6,
-    // Without a domain, clients without CURVE skip ZAP; ZMTP 1 and 2 bypass it.
+    // ZMQ_ZAP_DOMAIN: without it, NULL clients skip ZAP. ZMTP 1 and 2 bypass it in any case.
     zapDomain: 'imgwire',
     ...(hasCurve && { curveServer: true, curveSecretKey: options.curveSecretKey }),
   });
-  // Random, so that no client can send it.
+  // Random, so that no client can forge it.
   const goneToken = randomBytes(16);
   router.notify(goneToken);
 
@@ -98,7 +102,7 @@ export async function openClientSocket(options: ClientSocketOptions) {
     keys,
     isOpen: !hasCurve,
     hasTooMany(address) {
-      // Not those in their handshake: whoever opens connections alone would keep clients out.
+      // Does not count handshakes in progress: otherwise anyone could lock clients out by just opening connections.
       const hasRoom = peers.size + peers.admitting < zmqConnections;
       const isCounted = address !== '' && !isUnlimited(address);
       if (hasRoom && !(isCounted && peers.connectionsOf(address) >= zmqConnectionsPerAddress)) return false;
@@ -122,15 +126,15 @@ export async function openClientSocket(options: ClientSocketOptions) {
     throw new Error(wrongEndpoint('an endpoint that can be bound', zmqEndpoint, cause).message, { cause });
   }
 
-  // zeromq.js refuses a second send while one is pending.
+  // Serialized: zeromq.js rejects a send while another is pending.
   let lastSend: Promise<unknown> = Promise.resolve();
 
   return {
-    /** With the actual port. */
+    /** Includes the actual port. */
     endpoint: router.lastEndpoint as string,
     hasPeers: () => peers.size > 0,
     stats: () => ({ connections: peers.size, refused }),
-    /** @throws Error EAGAIN if the peer takes no more, EHOSTUNREACH if it has gone */
+    /** @throws Error EAGAIN if the peer's buffers are full, EHOSTUNREACH if it has gone */
     send({ id }: Peer, frames: readonly Buffer[]): Promise<void> {
       const sent = lastSend.then(() => router.send([id, ...frames]));
       lastSend = sent.catch(() => {});
@@ -157,7 +161,7 @@ export async function openClientSocket(options: ClientSocketOptions) {
 }
 
 class NotifyingRouter extends Router {
-  /** An empty frame announces a peer, the token that it has gone. */
+  /** Has libzmq announce each new peer by an empty frame, and each that has gone by the token. */
   notify(goneToken: Buffer): void {
     this.setInt32Option(ZMQ_ROUTER_NOTIFY, ZMQ_NOTIFY_CONNECT);
     this.setStringOption(ZMQ_DISCONNECT_MSG, goneToken);

@@ -2,14 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ByteBudget } from '../limits/byte-budget.ts';
 
 export interface SendQueueOptions<P> {
-  /** Rejects with EAGAIN if the peer takes no more. */
+  /** Rejects with EAGAIN if the peer's buffers are full. */
   transmit(peer: P, frames: readonly Buffer[]): Promise<void>;
   budget: ByteBudget;
-  /** Per peer. */
+  /** Limit of queued bytes per peer. */
   maxBytes: number;
-  /** Milliseconds that a message may head the queue. */
-  patienceMs(bytes: number): number;
-  /** After a peer over a limit was dropped. */
+  /** Milliseconds that a message of this size may remain at the head of the queue. */
+  stallTimeoutMs(bytes: number): number;
+  /** Called after the messages of a peer were dropped for exceeding a limit. */
   onStalled(peer: P): void;
 }
 
@@ -22,24 +22,27 @@ export class UndeliveredError extends Error {
 interface PeerQueue {
   messages: { frames: readonly Buffer[]; bytes: number; settle(error?: unknown): void }[];
   bytes: number;
-  /** `performance.now()` when the first message became first. */
+  /** When the current head became the head, in `performance.now()` time. */
   since: number;
 }
 
 const notReading = 'The client does not read';
 
-/** Kernel buffers still accept messages for a stalled peer that long. */
+/** How long kernel buffers may still accept messages for a stalled peer. */
 const buffersFullMs = 1000;
 
-/** Smaller frames, such as errors, do not count in the budget. */
+/** Smaller frames, such as errors, are not charged to the budget. */
 const uncountedBytes = 4096;
 
-/** Polled: a ROUTER has no event for one writable peer. */
+/** Retries are polled: a ROUTER has no event for a single peer becoming writable. */
 const retryMs = 20;
 
-/** Sends at once if possible, else retries, within bytes and time per peer. Peers do not wait for each other. */
+/**
+ * Sends immediately if possible, or else queues and retries, bounded in bytes and time per peer. Peers do not block
+ * each other.
+ */
 export function createSendQueue<P extends object>(options: SendQueueOptions<P>) {
-  const { transmit, budget, maxBytes, patienceMs, onStalled } = options;
+  const { transmit, budget, maxBytes, stallTimeoutMs, onStalled } = options;
   const queues = new Map<P, PeerQueue>();
   const stalledAt = new WeakMap<P, number>();
   let timer: NodeJS.Timeout | undefined;
@@ -84,10 +87,10 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>) 
     const { messages } = queue;
     for (let first = messages[0]; first !== undefined; first = messages[0]) {
       const failure = await transmit(peer, first.frames).catch((error: unknown) => error);
-      // Dropped meanwhile.
+      // The queue was dropped in the meantime.
       if (messages[0] !== first) return;
       if (isFull(failure)) {
-        if (performance.now() - queue.since > patienceMs(first.bytes)) stall(peer);
+        if (performance.now() - queue.since > stallTimeoutMs(first.bytes)) stall(peer);
         return;
       }
       messages.shift();
@@ -105,8 +108,9 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>) 
 
   return {
     /**
-     * @throws UndeliveredError if the peer is dropped, or stalled and takes nothing
-     * @throws RequestError `overloaded` if the message must wait and exceeds the budget
+     * Resolves once the message is handed to the socket.
+     * @throws UndeliveredError if the peer's queue is dropped, or the peer is still stalled
+     * @throws RequestError `overloaded` if the message must be queued but exceeds the budget
      */
     async send(peer: P, frames: readonly Buffer[]): Promise<void> {
       if (!queues.has(peer)) {
@@ -121,9 +125,9 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>) 
       }
       return enqueue(peer, frames);
     },
-    /** Bytes. */
+    /** Queued bytes of a peer. */
     waiting: (peer: P) => queues.get(peer)?.bytes ?? 0,
-    /** Dropped for not reading, and still not reading. */
+    /** Whether a peer was dropped for not reading, and has not read since. */
     isStalled: (peer: P) => stalledAt.has(peer),
     drop,
     async idle() {

@@ -7,27 +7,28 @@ import { createSendQueue, type SendQueue } from './send-queue.ts';
 
 export interface ZmqDoorOptions extends Omit<ClientSocketOptions, 'maxFrameBytes' | 'linger'> {
   maxUploadBytes: number;
-  /** Bytes per client; default: two images, at least 64 MiB. */
+  /** Queued reply bytes per client; default: two images, at least 64 MiB. */
   maxWaitingBytes?: number;
 }
 
-/** For replies to leave. */
+/** Time for the last replies to be sent. */
 const lingerMs = 1000;
 
-/** Requests are refused that long after the last reply: unanswered REQ clients wait for ever. */
+/** How long requests are still answered with a refusal before closing: an unanswered REQ client waits forever. */
 const graceMs = 200;
 
-/** To read a message, beside its bytes at a quarter of a weak mobile connection. */
+/** Time to read a message, plus its size at a quarter of the rate of a weak mobile connection. */
 const stalledMs = 30_000;
 const slowestBytesPerSecond = 131_072;
 
 /**
- * A ROUTER that answers every message. libzmq buffers up to `zmqConnections` × twice the largest base64 image.
- * @throws Error for an endpoint that cannot or must not be bound, and for wrong CURVE keys
+ * Binds the ZeroMQ door: a ROUTER that answers every message. libzmq buffers up to `zmqConnections` × twice the largest
+ * base64 image.
+ * @throws Error if the endpoint cannot or must not be bound, or CURVE keys are invalid
  */
 export async function bindZmqDoor(options: ZmqDoorOptions) {
   const { maxUploadBytes, maxWaitingBytes = Math.max(2 * maxUploadBytes, 64 * 2 ** 20), log } = options;
-  // Twice: an image somewhat too large gets an answer.
+  // Twice the limit: an image slightly too large still gets an answer, instead of a disconnect.
   const maxFrameBytes = 2 * maxJsonBytes(maxUploadBytes);
   const socket = await openClientSocket({ ...options, maxFrameBytes, linger: lingerMs });
   let replies: SendQueue<Peer> | undefined;
@@ -35,18 +36,18 @@ export async function bindZmqDoor(options: ZmqDoorOptions) {
 
   return {
     endpoint: socket.endpoint,
-    /** Open connections; refused connections, and requests refused since replies are not read, in all. */
+    /** Open connections; in total, refused connections and requests refused because replies were not read. */
     stats: () => ({ ...socket.stats(), unread }),
-    /** Clients may send before. */
+    /** Starts answering; requests that clients sent before are queued. */
     serve(handlers: ZmqHandlers): void {
       const queue = createSendQueue<Peer>({
         transmit: socket.send,
         budget: handlers.budget,
         maxBytes: maxWaitingBytes,
-        patienceMs: (bytes) => stalledMs + (bytes / slowestBytesPerSecond) * 1000,
+        stallTimeoutMs: (bytes) => stalledMs + (bytes / slowestBytesPerSecond) * 1000,
         onStalled(peer) {
-          log.warn({ peer: peer.client.address, reason: 'replies that are not read' }, 'peer cut off');
-          for (const context of peer.open) context.abort();
+          log.warn({ peer: peer.client.address, reason: 'replies are not read' }, 'peer cut off');
+          for (const context of peer.openRequests) context.abort();
         },
       });
       replies = queue;
@@ -66,10 +67,10 @@ export async function bindZmqDoor(options: ZmqDoorOptions) {
         .receive(handle, (peer) => queue.drop(peer, 'The client has gone'))
         .catch((error) => log.error({ err: error }, 'ZeroMQ door failed'));
     },
-    /** Refuses requests for a moment, then lets replies leave. */
+    /** Refuses requests for a moment, then waits for replies to be sent. */
     async close(): Promise<void> {
       if (socket.hasPeers()) await delay(graceMs);
-      // Not for clients that do not read.
+      // Bounded: clients that do not read are not waited for.
       await Promise.race([replies?.idle(), delay(lingerMs, undefined, { ref: false })]);
       replies?.close();
       socket.close();

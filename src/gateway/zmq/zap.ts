@@ -6,10 +6,10 @@ import type { Admission } from './peers.ts';
 export interface ZapOptions {
   context: Context;
   keys: Pick<ApiKeys, 'ofCurveKey' | 'anyone'>;
-  /** Whether clients without a CURVE key are let in. */
+  /** Whether clients without a CURVE key are admitted. */
   isOpen: boolean;
   hasTooMany(address: string): boolean;
-  /** Resolves when those admitted before have become peers or have gone. */
+  /** Resolves when all connections admitted before have become peers or have gone. */
   settled(): Promise<void>;
   onAdmitted(admission: Admission): void;
   log: Logger;
@@ -17,14 +17,16 @@ export interface ZapOptions {
 
 type Verdict = [status: '200' | '300' | '400', text: string, caller?: Caller];
 
-/** ZAP handler (ZeroMQ RFC 27), asked about each connection of a context. Bind before the context's sockets. */
+/**
+ * Opens a ZAP handler (ZeroMQ RFC 27), which decides on each connection of a context. Open it before binding sockets.
+ */
 export async function openZapHandler(options: ZapOptions): Promise<Reply> {
   const { context, keys, isOpen, hasTooMany, settled, onAdmitted, log } = options;
   const socket = new Reply({ context, linger: 0 });
   await socket.bind('inproc://zeromq.zap.01');
 
   function decide(address: string, mechanism: string, key: Buffer | undefined): Verdict {
-    // libzmq's clients reconnect after a 300, never after a 400.
+    // libzmq clients reconnect after a 300, but not after a 400.
     if (hasTooMany(address)) return ['300', 'too many connections'];
     const caller = mechanism === 'CURVE' ? keys.ofCurveKey(key?.toString('hex') ?? '') : isOpen && keys.anyone;
     if (!caller) return ['400', 'unknown CURVE key'];

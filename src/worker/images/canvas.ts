@@ -2,34 +2,35 @@ import type { Stages } from '../stages.ts';
 import type { Job } from './job.ts';
 import { openLevel } from './level.ts';
 import { openSource } from './open-source.ts';
-import { type Action, comesAfter } from './order.ts';
 import type { Margins, Size } from './output-size.ts';
 import { openPixels, type Pixels, pixelsOf, stack, toEightBits, unstack } from './pixels.ts';
 import type { Sharp } from './sharp.ts';
+import { type Action, runsAfter } from './sharp-order.ts';
 
 /** A lazy pipeline: its input and the operations queued on it. */
 export interface Canvas {
-  /** One with all frames stacked, or one per frame. */
+  /** One image with all frames stacked, or one image per frame. */
   images: readonly Sharp[];
-  /** Read by `images` while nothing is queued; undefined if that is the file. */
+  /** Input of `images` while no operation is queued; undefined if that is the file. */
   pixels: readonly Pixels[] | undefined;
   frames: number;
-  /** `images` read pixels, not the file. */
+  /** Whether `images` read pixels rather than the file. */
   isDecoded: boolean;
   stages: Stages;
-  /** Of one frame, after all queued operations. */
+  /** Size of one frame after all queued operations. */
   size: Size;
-  last: Action;
+  /** The last action queued. */
+  lastAction: Action;
   hasAlpha: boolean;
   /** 16 bits a channel. */
   isDeep: boolean;
-  /** `images` read 16 bits from the file. */
-  isFromDeep: boolean;
-  /** sharp works in 8-bit RGB, where a colour can be added. */
+  /** Whether `images` read 16 bits a channel. */
+  isInputDeep: boolean;
+  /** Whether sharp works in 8-bit RGB, where colours can be added exactly. */
   isRgb: boolean;
-  /** Coverage after a slanted rotate: alpha of `mask`, else of the image. */
-  turned: { mask: Canvas | undefined } | undefined;
-  /** Added after all effects. */
+  /** Set if `rotate` left corners empty: the alpha of `mask`, or else of the image, marks them. */
+  emptyCorners: { mask: Canvas | undefined } | undefined;
+  /** Bars and padding, added after all effects. */
   margins: Margins;
 }
 
@@ -41,19 +42,19 @@ export function openCanvas({ source, level, frames, page, isDeep, stages }: Job)
     isDecoded: false,
     stages,
     size: { width: source.width, height: source.height },
-    last: 'open',
+    lastAction: 'open',
     hasAlpha: source.hasAlpha,
     isDeep,
-    isFromDeep: source.isDeep,
+    isInputDeep: source.isDeep,
     isRgb: !source.isDeep && (source.colorSpace === 'srgb' || source.colorSpace === 'cmyk'),
-    turned: undefined,
+    emptyCorners: undefined,
     margins: { top: 0, right: 0, bottom: 0, left: 0 },
   };
 }
 
 /**
- * Queues an operation, on a new pipeline where sharp would run it too early.
- * @param size if it changes
+ * Queues an operation; starts a new pipeline if sharp would run it too early.
+ * @param size of the result, if it changes
  */
 export async function apply(
   canvas: Canvas,
@@ -61,17 +62,23 @@ export async function apply(
   operation: (image: Sharp) => Sharp,
   size?: Size,
 ): Promise<Canvas> {
-  const from = comesAfter(action, canvas.last) ? canvas : await compute(canvas);
-  return { ...from, images: from.images.map(operation), pixels: undefined, last: action, size: size ?? from.size };
+  const from = runsAfter(action, canvas.lastAction) ? canvas : await compute(canvas);
+  return {
+    ...from,
+    images: from.images.map(operation),
+    pixels: undefined,
+    lastAction: action,
+    size: size ?? from.size,
+  };
 }
 
-/** Changes all frames' pixels together or each alone. */
+/** Changes the pixels of all frames together, or of each frame separately. */
 export async function changePixels(
   canvas: Canvas,
   change: (pixels: Pixels) => Pixels | Promise<Pixels>,
-  of: 'all' | 'each' = 'all',
+  frameMode: 'all' | 'each' = 'all',
 ): Promise<Canvas> {
-  const from = of === 'all' ? await join(await compute(canvas)) : await split(canvas);
+  const from = frameMode === 'all' ? await join(await compute(canvas)) : await split(canvas);
   const changed: Pixels[] = [];
   await from.stages.run('steps', async () => {
     for (const pixels of from.pixels ?? []) changed.push(await change(pixels));
@@ -79,7 +86,7 @@ export async function changePixels(
   return withPixels(from, changed);
 }
 
-/** Runs the queued operations; frames stay joined or split. */
+/** Runs the queued operations; frames stay joined or split as they were. */
 export async function compute(canvas: Canvas): Promise<Canvas> {
   if (canvas.pixels !== undefined) return canvas;
   const all: Pixels[] = [];
@@ -89,13 +96,13 @@ export async function compute(canvas: Canvas): Promise<Canvas> {
   return withPixels(canvas, all);
 }
 
-/** Colours are converted before they are rounded to 8 bits. */
-async function run(image: Sharp, { isDeep, isFromDeep }: Canvas): Promise<Pixels> {
-  const pixels = await pixelsOf(image, isDeep || isFromDeep);
-  return isDeep || !isFromDeep ? pixels : toEightBits(pixels, 257);
+/** 16-bit input is converted to sRGB before it is rounded to 8 bits. */
+async function run(image: Sharp, { isDeep, isInputDeep }: Canvas): Promise<Pixels> {
+  const pixels = await pixelsOf(image, isDeep || isInputDeep);
+  return isDeep || !isInputDeep ? pixels : toEightBits(pixels, 257);
 }
 
-/** One pipeline per frame: operations would mix stacked frames. */
+/** Gives each frame its own pipeline: operations would mix neighbouring rows of stacked frames. */
 export async function split(canvas: Canvas): Promise<Canvas> {
   const from = await compute(canvas);
   const [whole] = from.pixels as [Pixels];
@@ -109,17 +116,17 @@ export async function join(canvas: Canvas): Promise<Canvas> {
 }
 
 export function withPixels(canvas: Canvas, all: readonly Pixels[]): Canvas {
-  const together = canvas.frames / all.length;
+  const framesPerImage = canvas.frames / all.length;
   const [{ width, height, channels }] = all as [Pixels];
   return {
     ...canvas,
-    images: all.map((pixels) => openPixels(pixels, together)),
+    images: all.map((pixels) => openPixels(pixels, framesPerImage)),
     pixels: all,
     isDecoded: true,
-    size: { width, height: height / together },
-    last: 'open',
+    size: { width, height: height / framesPerImage },
+    lastAction: 'open',
     hasAlpha: channels === 4,
-    isFromDeep: canvas.isDeep,
+    isInputDeep: canvas.isDeep,
     isRgb: !canvas.isDeep,
   };
 }

@@ -1,6 +1,6 @@
 import { formats } from '../../contract/formats.ts';
 import { decodeAll } from './decode-all.ts';
-import { decoderStrictness, pastWarnings } from './decoder-warnings.ts';
+import { decoderStrictness, tolerateWarnings } from './decoder-warnings.ts';
 import { maxFrames } from './decoding-limits.ts';
 import { undecodable } from './errors.ts';
 import { isFlawless } from './jpeg/flawless.ts';
@@ -8,7 +8,8 @@ import { sharp } from './sharp.ts';
 import type { SourceImage } from './source-image.ts';
 
 /**
- * Decodes an animation within the limits, else the first frame. Most JPEGs are only followed, and SVGs were parsed already.
+ * Checks that an image decodes: all frames of an animation within the limits, otherwise the first frame. Most JPEGs are only
+ * scanned for flaws, and SVGs have been parsed already.
  * @throws RequestError `unprocessable_image` if damaged
  */
 export async function checkDecodable(source: SourceImage, maxPixels: number): Promise<void> {
@@ -16,7 +17,7 @@ export async function checkDecodable(source: SourceImage, maxPixels: number): Pr
   if (format === 'svg' || (format === 'jpeg' && (await isFlawless(bytes)))) return;
   const animated = formats[format].animation && frames <= maxFrames && width * height * frames <= maxPixels;
   try {
-    await pastWarnings((failOn) =>
+    await tolerateWarnings((failOn) =>
       decodeAll(
         sharp(bytes, { ...decoderStrictness(format, failOn), sequentialRead: true, animated, ignoreIcc: true }),
       ),

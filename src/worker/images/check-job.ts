@@ -2,9 +2,9 @@ import { RequestError } from '../../contract/errors.ts';
 import { formats } from '../../contract/formats.ts';
 import type { ParameterName, Parameters } from '../../contract/parameters.ts';
 import { received } from '../../contract/validate.ts';
-import { checkDecoded } from './decoding-limits.ts';
+import { checkAnimation } from './decoding-limits.ts';
 import type { Job } from './job.ts';
-import { cropArea, outputSize, paddedSize, type Size, turnedSize } from './output-size.ts';
+import { cropArea, outputSize, paddedSize, rotatedSize, type Size } from './output-size.ts';
 
 /**
  * Rejects impossible results before any work starts.
@@ -12,38 +12,37 @@ import { cropArea, outputSize, paddedSize, type Size, turnedSize } from './outpu
  */
 export function checkJob(job: Job): void {
   const { parameters, source } = job;
-  checkDecoded(source, job.frames, job.maxPixels);
+  checkAnimation(source, job.frames, job.maxPixels);
   checkPosition(job);
   checkTrim(job);
   const cropped = checkCrop(job);
-  // Checked after trim, which decides the size.
+  // Otherwise checked after trim, which determines the size.
   if (parameters.trim) return;
-  checkTurned(job, cropped ?? source);
-  checkResult(job, turnedSize(parameters, cropped ?? source));
+  checkRotated(job, cropped ?? source);
+  checkResult(job, rotatedSize(parameters, cropped ?? source));
 }
 
-export function checkTurned(job: Job, size: Size): void {
-  checkPixels(job, () => 'rotate', turnedSize(job.parameters, size));
+export function checkRotated(job: Job, size: Size): void {
+  checkPixels(job, () => 'rotate', rotatedSize(job.parameters, size));
 }
 
 /**
- * Checks the result and all intermediate images.
- * @param size cropped, trimmed and turned
+ * Checks the size of the result and of all intermediate images.
+ * @param size after crop, trim and rotate
  */
 export function checkResult(job: Job, size: Size): void {
-  const made = outputSize(job.parameters, size);
-  const padded = paddedSize(job.parameters, made);
-  checkDimensions(job, made);
-  // cover scales before it cuts: thin images get huge in between.
-  checkPixels(job, () => parameterToBlame(job, size), made);
-  checkPixels(job, () => parameterToBlame(job, size), made.scaled);
+  const output = outputSize(job.parameters, size);
+  const padded = paddedSize(job.parameters, output);
+  checkDimensions(job, output);
+  // cover scales before it crops: thin images get huge in between.
+  checkPixels(job, () => parameterToBlame(job, size), output);
+  checkPixels(job, () => parameterToBlame(job, size), output.scaled);
   checkDimensions(job, padded, 'pad');
   checkPixels(job, () => 'pad', padded);
 }
 
 function checkPosition({ parameters: { width, height, position, focus, fit = 'cover' }, frames }: Job): void {
-  const isCut = width !== undefined && height !== undefined;
-  if (!isCut) return;
+  if (width === undefined || height === undefined) return;
   if (focus !== undefined) {
     if (fit === 'cover') return;
     throw invalid('focus', `Expected fit cover with focus but received fit ${fit}`);
@@ -63,7 +62,7 @@ function checkPosition({ parameters: { width, height, position, focus, fit = 'co
   }
 }
 
-/** Found by content, for `cover` of a still image only. */
+/** Whether the position depends on the content, which works for `cover` of a still image only. */
 export function isStrategy(position: Parameters['position']): position is 'entropy' | 'attention' {
   return position === 'entropy' || position === 'attention';
 }
@@ -72,7 +71,7 @@ function checkTrim({ parameters: { trim = false }, frames }: Job): void {
   if (!trim || frames === 1) return;
   throw invalid(
     'trim',
-    `Expected no trim of an animation, whose frames it would cut differently, but received ${received(trim)}; animated=false takes the first frame`,
+    `Expected no trim of an animation, whose frames it would crop differently, but received ${received(trim)}; animated=false selects the first frame`,
   );
 }
 
@@ -82,28 +81,29 @@ function checkCrop({ parameters: { crop }, source }: Job): Size | undefined {
   if (area.left + area.width <= source.width && area.top + area.height <= source.height) return area;
   throw invalid(
     'crop',
-    `Expected an area within the ${source.width} x ${source.height} of the image for crop but received ${received(crop)}`,
+    `Expected an area within the ${source.width} x ${source.height} image for crop but received ${received(crop)}`,
   );
 }
 
+/** Parameter to name in the error about too many pixels. */
 function parameterToBlame({ parameters, frames, maxPixels }: Job, size: Size): ParameterName {
   const { width, height, dpr = 1 } = parameters;
   if (width === undefined && height === undefined) return 'width';
-  const smaller = outputSize({ ...parameters, dpr: 1 }, size);
-  const fits = [smaller, smaller.scaled].every((one) => one.width * one.height * frames <= maxPixels);
+  const withoutDpr = outputSize({ ...parameters, dpr: 1 }, size);
+  const fits = [withoutDpr, withoutDpr.scaled].every((area) => area.width * area.height * frames <= maxPixels);
   if (dpr > 1 && fits) return 'dpr';
   return width === undefined ? 'height' : 'width';
 }
 
-function checkDimensions({ format, parameters }: Job, size: Size, by?: ParameterName): void {
+function checkDimensions({ format, parameters }: Job, size: Size, cause?: ParameterName): void {
   const { maxDimension } = formats[format];
   for (const side of ['width', 'height'] as const) {
     if (size[side] > maxDimension) {
-      const asked = [side, 'width', 'height'].find((name) => parameters[name as 'width' | 'height'] !== undefined);
-      const parameter = by ?? (asked as ParameterName | undefined) ?? 'format';
+      const requested = [side, 'width', 'height'].find((name) => parameters[name as 'width' | 'height'] !== undefined);
+      const parameter = cause ?? (requested as ParameterName | undefined) ?? 'format';
       throw invalid(
         parameter,
-        `Expected a ${side} of at most ${maxDimension} in ${format} but it would be ${size[side]}${by === undefined ? '' : ` with ${by}`}`,
+        `Expected a ${side} of at most ${maxDimension} in ${format} but it would be ${size[side]}${cause === undefined ? '' : ` with ${cause}`}`,
       );
     }
   }
@@ -112,8 +112,8 @@ function checkDimensions({ format, parameters }: Job, size: Size, by?: Parameter
 function checkPixels({ frames, maxPixels }: Job, toBlame: () => ParameterName, { width, height }: Size): void {
   if (width * height * frames <= maxPixels) return;
   const parameter = toBlame();
-  const came = `${width} x ${height}${frames > 1 ? ` x ${frames} frames` : ''}`;
-  throw invalid(parameter, `Expected a ${parameter} that gives at most ${maxPixels} pixels but it would be ${came}`);
+  const actual = `${width} x ${height}${frames > 1 ? ` x ${frames} frames` : ''}`;
+  throw invalid(parameter, `Expected a ${parameter} that gives at most ${maxPixels} pixels but it would be ${actual}`);
 }
 
 function invalid(parameter: ParameterName, message: string): RequestError {

@@ -3,48 +3,50 @@ import type { Job } from './job.ts';
 import type { Sharp } from './sharp.ts';
 
 export interface Codec {
-  /** Undefined for lossless formats. */
+  /** Default quality; undefined for lossless formats. */
   quality?: number;
-  /** The codec's range for effort 0 to 10, and its default. */
-  effort?: { least: number; most: number; initial: number };
-  frames?: true;
+  /** The codec's effort range, which `effort` 0 to 10 maps to, and its default. */
+  effort?: { min: number; max: number; default: number };
 }
 
 /**
- * Defaults at the knee: what twice the time would gain is in docs/formats.md. By other measurements, of one photograph at
- * 720 pixels: JPEG by mozjpeg, from effort 6, takes 9 times as long for 3 % less; WebP at the codec's effort 6 would take
- * 9 to 17 s with alpha; a palette PNG at effort 7 takes 2.6 times as long for 12 % less, a GIF 3.3 times for 10 % less.
+ * Defaults at the knee of the curve; docs/formats.md shows what twice the time would gain. Measured with one photograph at
+ * 720 pixels: JPEG by mozjpeg, from effort 6, takes 9 times as long for 3 % fewer bytes; WebP at the codec's effort 6 would
+ * take 9 to 17 s with alpha; a palette PNG at effort 7 takes 2.6 times as long for 12 % fewer, a GIF 3.3 times for 10 %.
  */
 export const codecSettings: Record<OutputFormat, Codec> = {
-  jpeg: { quality: 80, effort: { least: 0, most: 10, initial: 0 } },
-  png: { effort: { least: 1, most: 9, initial: 3 } },
-  webp: { quality: 80, effort: { least: 0, most: 5, initial: 2 }, frames: true },
-  avif: { quality: 60, effort: { least: 0, most: 4, initial: 1 } },
-  gif: { effort: { least: 1, most: 10, initial: 4 }, frames: true },
+  jpeg: { quality: 80, effort: { min: 0, max: 10, default: 0 } },
+  png: { effort: { min: 1, max: 9, default: 3 } },
+  webp: { quality: 80, effort: { min: 0, max: 5, default: 2 } },
+  avif: { quality: 60, effort: { min: 0, max: 4, default: 1 } },
+  gif: { effort: { min: 1, max: 10, default: 4 } },
   tiff: { quality: 80 },
 };
 
+/** Lowest effort that encodes with mozjpeg. */
 const mozjpegEffort = 6;
 
+/** Default effort of palette quantization. */
 const paletteEffort = 4;
 
-/** From which AVIF keeps the resolution of colours, as in libheif. */
-const fullColourQuality = 90;
+/** Lowest quality at which AVIF keeps full chroma resolution, as in libheif. */
+const fullChromaQuality = 90;
 
-export interface Level {
+/** A setting to encode with: a quality, or a number of palette colours. */
+export interface QualityLevel {
   quality?: number;
   colours?: number;
 }
 
-/** Keeps all colours: sharp makes a palette for any `quality`, even 100. */
-export function isFullColourPng(job: Job, { quality = qualityOf(job), colours }: Level): boolean {
+/** Whether to encode a PNG without `quality`: given any, even 100, sharp would reduce it to a palette. */
+export function isFullColourPng(job: Job, { quality = qualityOf(job), colours }: QualityLevel): boolean {
   return colours === undefined && (isLossless(job) || quality === 100);
 }
 
-/** Of zlib, for a lossless palette: it costs little there. */
-export const paletteLevel = ({ parameters }: Job) => codecEffort('png', parameters.effort ?? 6);
+/** zlib level for a lossless palette, where a high one costs little. */
+export const paletteCompressionLevel = ({ parameters }: Job) => codecEffort('png', parameters.effort ?? 6);
 
-export function encodeAs(image: Sharp, job: Job, level: Level = {}): Sharp {
+export function encodeAs(image: Sharp, job: Job, level: QualityLevel = {}): Sharp {
   return encoders[job.format](image, job, { quality: qualityOf(job), ...level });
 }
 
@@ -67,19 +69,19 @@ const encoders: Record<OutputFormat, Encoder> = {
     });
   },
   webp: (image, job, { quality }) =>
-    image.webp({ quality, effort: effortOf(job), lossless: isLossless(job), ...timing(job) }),
+    image.webp({ quality, effort: effortOf(job), lossless: isLossless(job), ...animationTiming(job) }),
   avif: (image, job, { quality }) =>
     image.avif({
       quality,
       effort: effortOf(job),
       lossless: isLossless(job),
-      // A sixth faster than libheif's own choice, for the same bytes at the same SSIM.
+      // A sixth faster than libheif's default, for the same bytes at the same SSIM.
       tune: 'ssim',
-      chromaSubsampling: isLossless(job) || quality >= fullColourQuality ? '4:4:4' : '4:2:0',
+      chromaSubsampling: isLossless(job) || quality >= fullChromaQuality ? '4:4:4' : '4:2:0',
     }),
   gif: (image, job, { colours = 256 }) =>
-    image.gif({ colours, effort: effortOf(job), progressive: isProgressive(job), ...timing(job) }),
-  // sharp's default, JPEG compression, silently drops alpha.
+    image.gif({ colours, effort: effortOf(job), progressive: isProgressive(job), ...animationTiming(job) }),
+  // JPEG compression, sharp's default, silently drops alpha.
   tiff: (image, job, { quality }) =>
     image.tiff({ quality, ...(job.hasAlpha || isLossless(job) ? { compression: 'deflate' } : {}) }),
 };
@@ -100,44 +102,45 @@ function effortOf({ format, parameters }: Job): number {
   return codecEffort(format, parameters.effort);
 }
 
+/** Maps effort 0 to 10 to the codec's range. */
 export function codecEffort(format: OutputFormat, effort: number | undefined): number {
-  const { least, most, initial } = codecSettings[format].effort ?? { least: 0, most: 0, initial: 0 };
-  return effort === undefined ? initial : least + Math.round((effort * (most - least)) / 10);
+  const range = codecSettings[format].effort ?? { min: 0, max: 0, default: 0 };
+  return effort === undefined ? range.default : range.min + Math.round((effort * (range.max - range.min)) / 10);
 }
 
-/** sharp's limit per frame, in milliseconds; GIF holds 655,350, WebP 16,777,215. */
+/** sharp's limit per frame, in milliseconds; GIF can store 655,350, WebP 16,777,215. */
 const maxDelay = 65_535;
 
 /** sharp's limit. */
 const maxLoop = 65_535;
 
-/** Computed pixels have lost delay and loop. */
-function timing({ source, frames }: Job): { delay?: number[]; loop?: number } {
+/** Delay and loop of the source, which computed pixels have lost. */
+function animationTiming({ source, frames }: Job): { delay?: number[]; loop?: number } {
   if (frames === 1) return {};
   const { delay, loop } = source;
   return {
-    ...(delay === undefined ? {} : { delay: delay.map((ms) => within(ms, maxDelay)) }),
-    ...(loop === undefined ? {} : { loop: within(loop, maxLoop) }),
+    ...(delay === undefined ? {} : { delay: delay.map((ms) => clamp(ms, maxDelay)) }),
+    ...(loop === undefined ? {} : { loop: clamp(loop, maxLoop) }),
   };
 }
 
-const within = (value: number, most: number) => Math.min(most, Math.max(0, Math.round(value)));
+const clamp = (value: number, max: number) => Math.min(max, Math.max(0, Math.round(value)));
 
-function upTo(most: number, step = 1): Level[] {
-  const steps = Math.ceil(most / step);
-  return Array.from({ length: steps }, (_, index) => ({ quality: most - (steps - 1 - index) * step }));
+function qualitiesUpTo(max: number, step = 1): QualityLevel[] {
+  const steps = Math.ceil(max / step);
+  return Array.from({ length: steps }, (_, index) => ({ quality: max - (steps - 1 - index) * step }));
 }
 
-const palettes: Level[] = [{ colours: 2 }, { colours: 4 }, { colours: 16 }, { colours: 256 }];
+const palettes: QualityLevel[] = [{ colours: 2 }, { colours: 4 }, { colours: 16 }, { colours: 256 }];
 
-/** Worst first; the last is that without `max_bytes`. */
-export function levelsOf(job: Job): Level[] {
+/** The qualities to search for one that fits `max_bytes`, worst first; the last is the one used without a limit. */
+export function qualityLadder(job: Job): QualityLevel[] {
   const { format, hasAlpha } = job;
   const quality = qualityOf(job);
   if (format === 'gif') return palettes;
   if (isLossless(job) || (format === 'tiff' && hasAlpha)) return [{}];
-  if (format !== 'png') return upTo(quality);
-  // Quality limits the colours to part of 256; steps of 1 are hard to see.
-  const tables = [...palettes.slice(0, 2), ...upTo(Math.min(quality, 99), 2)];
-  return quality === 100 ? [...tables, {}] : tables;
+  if (format !== 'png') return qualitiesUpTo(quality);
+  // Quality limits the palette to part of 256 colours; steps of 1 are hardly visible.
+  const reduced = [...palettes.slice(0, 2), ...qualitiesUpTo(Math.min(quality, 99), 2)];
+  return quality === 100 ? [...reduced, {}] : reduced;
 }

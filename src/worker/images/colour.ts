@@ -1,7 +1,7 @@
 import colorString from 'color-string';
 import { withHash } from '../../contract/colour-text.ts';
 
-/** Channels 0 to 255, alpha 0 to 1, as in sharp. */
+/** As in sharp: channels from 0 to 255, alpha from 0 to 1. */
 export interface Colour {
   r: number;
   g: number;
@@ -9,6 +9,7 @@ export interface Colour {
   alpha: number;
 }
 
+/** Parses a CSS colour. */
 export function parseColour(text: string): Colour {
   const { model, value } = colorString.get(withHash(text)) ?? { model: 'rgb', value: [0, 0, 0, 1] };
   const [a = 0, b = 0, c = 0, alpha = 1] = value;

@@ -2,11 +2,14 @@ import type { Format } from '../../contract/formats.ts';
 import type { SourceImage } from './source-image.ts';
 
 const warning = /^VipsJpeg: |^Warning treated as error/m;
-/** libjpeg on data that ended early; libvips passes on only text. */
+/** libjpeg's warning of data that ended early; libvips passes on only the text. */
 const lostPixels = /premature end/i;
 
-/** Retries without warnings as errors unless pixels are lost: browsers show stray bytes between segments. */
-export async function pastWarnings<T>(decode: (failOn: SourceImage['failOn']) => Promise<T>): Promise<T> {
+/**
+ * Decodes with warnings as errors, and once more without if no pixels were lost: browsers show such images too (stray bytes
+ * between segments).
+ */
+export async function tolerateWarnings<T>(decode: (failOn: SourceImage['failOn']) => Promise<T>): Promise<T> {
   try {
     return await decode('warning');
   } catch (error) {
@@ -15,7 +18,7 @@ export async function pastWarnings<T>(decode: (failOn: SourceImage['failOn']) =>
   }
 }
 
-/** JPEG alone: other decoders fail on lost pixels. */
+/** Applies `failOn` to JPEG only: other decoders fail on lost pixels anyway. */
 export function decoderStrictness(format: Format, failOn: SourceImage['failOn']): Pick<SourceImage, 'failOn'> {
   return { failOn: format === 'jpeg' ? failOn : 'error' };
 }

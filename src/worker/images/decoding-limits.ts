@@ -1,20 +1,21 @@
 import { tooManyFrames, tooManyPixels } from './errors.ts';
 import type { Size } from './output-size.ts';
 
-/** Every frame costs time; in WebP, quadratically. */
+/** Every frame takes time, in WebP quadratically. */
 export const maxFrames = 2000;
 
+/** @throws RequestError `unprocessable_image` */
 export function checkFrames(frames: number): void {
   if (frames > maxFrames) throw tooManyFrames(maxFrames, frames);
 }
 
 /**
- * Rejects animations whose frames exceed the limits together.
+ * Rejects an animation with too many frames, or too many pixels in all frames together.
  * @throws RequestError `unprocessable_image`
  */
-export function checkDecoded({ width, height }: Size, frames: number, maxPixels: number): void {
+export function checkAnimation({ width, height }: Size, frames: number, maxPixels: number): void {
   if (frames === 1) return;
   checkFrames(frames);
   if (width * height * frames <= maxPixels) return;
-  throw tooManyPixels(maxPixels, `${width} x ${height} x ${frames} frames; page or animated=false takes one of them`);
+  throw tooManyPixels(maxPixels, `${width} x ${height} x ${frames} frames; page or animated=false selects one of them`);
 }

@@ -2,36 +2,36 @@ import { RequestError } from '../../contract/errors.ts';
 import type { Format } from '../../contract/formats.ts';
 import { oneOf } from '../../contract/validate.ts';
 
-export function unsupportedFormat(accepted: readonly Format[], came: string | undefined): RequestError {
+export function unsupportedFormat(accepted: readonly Format[], actual: string | undefined): RequestError {
   return new RequestError(
     'unsupported_format',
-    `Expected an image in ${oneOf(accepted)} but received ${came ?? 'something else'}`,
+    `Expected an image in ${oneOf(accepted)} but received ${actual ?? 'something else'}`,
     { parameter: 'image_data' },
   );
 }
 
-/** Maps errors of sharp; the request was validated, so the image is at fault. */
+/** Maps an error of sharp. The request has been validated, so the image is to blame. */
 export function undecodable(format: Format, cause: unknown, parameter?: string): RequestError {
-  // sharp's line ends with a colon if the codec's follows.
+  // sharp's line ends with a colon if the codec's own message follows on the next.
   const [first = '', second = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
   const reason = first.endsWith(':') && second ? `${first} ${second}` : first;
   return new RequestError(
     'unprocessable_image',
-    `Expected a whole ${format} image but it cannot be decoded: ${reason}`,
+    `Expected an intact ${format} image but it cannot be decoded: ${reason}`,
     { cause, ...(parameter === undefined ? {} : { parameter }) },
   );
 }
 
-export function tooManyPixels(maxPixels: number, came: string): RequestError {
+export function tooManyPixels(maxPixels: number, actual: string): RequestError {
   return new RequestError(
     'unprocessable_image',
-    `Expected an image of at most ${maxPixels} pixels but received ${came}`,
+    `Expected an image of at most ${maxPixels} pixels but received ${actual}`,
   );
 }
 
-export function tooManyFrames(maxFrames: number, came: number): RequestError {
+export function tooManyFrames(maxFrames: number, actual: number): RequestError {
   return new RequestError(
     'unprocessable_image',
-    `Expected an image of at most ${maxFrames} frames but received ${came}`,
+    `Expected an image of at most ${maxFrames} frames but received ${actual}`,
   );
 }

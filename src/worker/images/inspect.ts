@@ -3,7 +3,7 @@ import { RequestError } from '../../contract/errors.ts';
 import { type Format, formats } from '../../contract/formats.ts';
 import { checkFrames } from './decoding-limits.ts';
 import { tooManyPixels, unsupportedFormat } from './errors.ts';
-import { readable } from './readable.ts';
+import { rewriteForLibvips } from './rewrite-for-libvips.ts';
 import { sniff } from './sniff.ts';
 import { describe, readMetadata, type SourceImage } from './source-image.ts';
 import { checkPages } from './tiff-pages.ts';
@@ -11,12 +11,12 @@ import { countWebpFrames } from './webp-frames.ts';
 
 export interface InputLimits {
   inputFormats: readonly Format[];
-  /** Decoded at once: a frame, a page or a whole animation. */
+  /** Limit on the pixels decoded at once: a frame, a page or a whole animation. */
   maxInputPixels: number;
 }
 
 /**
- * Reads a header; no pixel is decoded, so damage can pass.
+ * Describes an image by its header. No pixel is decoded, so damage can go unnoticed.
  * @throws RequestError `unsupported_format`; `unprocessable_image` for a damaged header, too many pixels or frames
  */
 export async function inspect(bytes: Buffer, { inputFormats, maxInputPixels }: InputLimits): Promise<SourceImage> {
@@ -24,16 +24,16 @@ export async function inspect(bytes: Buffer, { inputFormats, maxInputPixels }: I
   if (format === undefined || !inputFormats.includes(format)) throw unsupportedFormat(inputFormats, format);
   if (format === 'webp') checkFrames(countWebpFrames(bytes));
   if (format === 'tiff') checkPages(bytes);
-  const file = await readable(bytes, format, maxInputPixels);
+  const file = await rewriteForLibvips(bytes, format, maxInputPixels);
   return describeWithin(file, format, await readMetadata(file, format), { inputFormats, maxInputPixels });
 }
 
-/** Formats whose pages are images of their own, not frames of one size. */
-const differingPages: readonly Format[] = ['tiff', 'avif'];
+/** Formats whose pages are independent images, not frames of one size. */
+const independentPages: readonly Format[] = ['tiff', 'avif'];
 
 /**
- * Describes the page where pages differ.
- * @throws RequestError `invalid_request` for a missing page; as `inspect`
+ * Describes one page, which may differ from the others in formats with independent pages.
+ * @throws RequestError `invalid_request` for a page that does not exist; otherwise as `inspect`
  */
 export async function inspectPage(source: SourceImage, page: number, limits: InputLimits): Promise<SourceImage> {
   const { bytes, format, frames } = source;
@@ -43,7 +43,7 @@ export async function inspectPage(source: SourceImage, page: number, limits: Inp
       parameter: 'page',
     });
   }
-  if (frames === 1 || !differingPages.includes(format)) return source;
+  if (frames === 1 || !independentPages.includes(format)) return source;
   const metadata = await readMetadata(bytes, format, page);
   return describeWithin(bytes, format, { ...metadata, pages: 1 }, limits, page);
 }

@@ -1,25 +1,25 @@
 import { errorReply } from '../../contract/messages.ts';
 import { residentBytes } from '../../resident-memory.ts';
-import { lowerImages } from '../priority.ts';
-import { memoryExit, type TaskCall, type TaskResult } from './isolation.ts';
+import { lowerPoolPriority } from '../priority.ts';
+import { memoryExceeded, type TaskCall, type TaskResult } from './isolation.ts';
 import { tasks } from './tasks.ts';
 
-// Entry of an isolated process.
+// Entry point of an isolated process.
 
-/** Twice the largest default image, plus working memory. */
+/** Twice the largest image under the default limits, plus working memory. */
 const maxResidentBytes = 1_073_741_824;
 const memoryCheckMs = 50;
 
 // process.exit would wait for sharp.
-const leave = () => process.kill(process.pid, 'SIGKILL');
+const exitNow = () => process.kill(process.pid, 'SIGKILL');
 
-process.on('disconnect', leave);
-if (!process.connected) leave();
-// Ctrl-C reaches the whole process group; the worker decides.
+process.on('disconnect', exitNow);
+if (!process.connected) exitNow();
+// Ctrl-C reaches the whole process group; the worker decides when to end this process.
 process.on('SIGINT', () => {});
 
 setInterval(() => {
-  if (residentBytes() > maxResidentBytes) process.send?.({ type: memoryExit }, leave);
+  if (residentBytes() > maxResidentBytes) process.send?.({ type: memoryExceeded }, exitNow);
 }, memoryCheckMs).unref();
 
 process.on('message', async ({ name, args }: TaskCall) => {
@@ -36,5 +36,5 @@ process.on('message', async ({ name, args }: TaskCall) => {
   process.send?.(result);
 });
 
-await lowerImages();
+await lowerPoolPriority();
 process.send?.({ type: 'ready' });

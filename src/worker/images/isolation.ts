@@ -18,58 +18,58 @@ export type TaskResult =
   | { type: 'ready' }
   | { type: 'done'; value: unknown }
   | { type: 'failed'; error: ErrorReply; stage: WorkerStage | undefined; cause: string }
-  | { type: typeof memoryExit };
+  | { type: typeof memoryExceeded };
 
-export const memoryExit = 'out of memory';
+export const memoryExceeded = 'out of memory';
 
 export interface IsolationOptions {
-  /** Per task. */
+  /** Time limit of a task. */
   timeoutMs: number;
-  /** Per process; default `timeoutMs`. */
+  /** Time limit for starting a process; default `timeoutMs`. */
   startTimeoutMs?: number;
-  /** Kept without a task. */
+  /** How long an idle process is kept; default 10,000. */
   idleMs?: number;
   entry?: string;
   log: Logger;
 }
 
-/** Runs tasks in processes that can be killed any time. */
+/** Runs tasks in processes that can be killed at any time. */
 export interface Isolation {
   /**
-   * @throws RequestError the task's; `unprocessable_image` on timeout, memory limit, crash; `worker_lost` where two were
-   * killed from outside; `overloaded` if none starts
+   * @throws RequestError the task's own; `unprocessable_image` on timeout, memory limit or crash; `worker_lost` after two
+   * processes were killed from outside; `overloaded` if none starts in time
    */
   run<N extends keyof Tasks>(name: N, args: Parameters<Tasks[N]>): ReturnType<Tasks[N]>;
   close(): void;
 }
 
-// Same folder and extension in source and build.
+// Same folder and extension as this file, in the source and in the build.
 const defaultEntry = fileURLToPath(new URL(`./isolated${extname(import.meta.url)}`, import.meta.url));
 
-/** For Node.js and fontconfig. Nothing of ours: untrusted drawings run there. */
-const neededVariable = /^(PATH|HOME|LANG|LC_.+|XDG_.+|FONTCONFIG_.+)$/;
+/** Variables for Node.js and fontconfig. None of ours are passed on: the process renders untrusted SVGs. */
+const passedVariable = /^(PATH|HOME|LANG|LC_.+|XDG_.+|FONTCONFIG_.+)$/;
 
 const defaultIdleMs = 10_000;
 
-/** Of a task whose process was killed from outside. */
+/** Tries of a task whose process is killed from outside. */
 const maxTries = 2;
 
-type End = 'time' | 'memory' | 'crash' | 'external';
+type LossReason = 'time' | 'memory' | 'crash' | 'external';
 
-/** Starts a process per concurrent task; keeps one while tasks come in. */
+/** Starts a process per concurrent task, and keeps an idle one for the next task. */
 export function createIsolation(options: IsolationOptions): Isolation {
   const { timeoutMs, startTimeoutMs = timeoutMs, idleMs = defaultIdleMs, entry = defaultEntry, log } = options;
   const all = new Set<ChildProcess>();
-  /** Starting one takes longer than most tasks. */
+  /** Kept because starting a process takes longer than most tasks. */
   let spare: ChildProcess | undefined;
   let idleTimer: NodeJS.Timeout | undefined;
 
   async function start(): Promise<ChildProcess> {
     const child = fork(entry, {
-      // A sender could fill the log with librsvg's warnings.
+      // No output: a sender could fill the log with librsvg's warnings.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
-      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => neededVariable.test(name))),
+      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => passedVariable.test(name))),
     });
     all.add(child);
     log.debug({ isolated_pid: child.pid }, 'isolated process started');
@@ -81,17 +81,17 @@ export function createIsolation(options: IsolationOptions): Isolation {
     });
     if (await isReady(child, startTimeoutMs)) return child;
     child.kill('SIGKILL');
-    throw new RequestError('overloaded', 'The process that draws images did not start in time');
+    throw new RequestError('overloaded', 'The process that renders images did not start in time');
   }
 
-  async function take(): Promise<ChildProcess> {
+  async function acquire(): Promise<ChildProcess> {
     clearTimeout(idleTimer);
     const child = spare;
     spare = undefined;
     return child ?? start();
   }
 
-  function giveBack(child: ChildProcess): void {
+  function release(child: ChildProcess): void {
     if (spare !== undefined || !child.connected) {
       child.kill('SIGKILL');
       return;
@@ -103,23 +103,23 @@ export function createIsolation(options: IsolationOptions): Isolation {
     }, idleMs).unref();
   }
 
-  /** Resolves with why the process ended if it did first. */
-  function exchange(child: ChildProcess, call: TaskCall): Promise<TaskResult | End> {
+  /** @returns the result, or the reason why the process was lost before it */
+  function execute(child: ChildProcess, call: TaskCall): Promise<TaskResult | LossReason> {
     return new Promise((resolve) => {
-      let end: End | undefined;
-      const finish = (outcome: TaskResult | End) => {
+      let reason: LossReason | undefined;
+      const finish = (outcome: TaskResult | LossReason) => {
         clearTimeout(limit);
         child.off('message', onMessage).off('exit', onExit);
         resolve(outcome);
       };
       const onMessage = (result: TaskResult) => {
-        if (result.type === memoryExit) end ??= 'memory';
+        if (result.type === memoryExceeded) reason ??= 'memory';
         else finish(result);
       };
       const onExit = (_code: number | null, signal: NodeJS.Signals | null) =>
-        finish(end ?? (signal === 'SIGKILL' || signal === 'SIGTERM' ? 'external' : 'crash'));
+        finish(reason ?? (signal === 'SIGKILL' || signal === 'SIGTERM' ? 'external' : 'crash'));
       const limit = setTimeout(() => {
-        end ??= 'time';
+        reason ??= 'time';
         child.kill('SIGKILL');
       }, timeoutMs);
       child.on('message', onMessage).on('exit', onExit);
@@ -130,14 +130,14 @@ export function createIsolation(options: IsolationOptions): Isolation {
 
   async function run(call: TaskCall): Promise<unknown> {
     for (let tries = 1; ; tries += 1) {
-      const child = await take();
-      const outcome = await exchange(child, call);
+      const child = await acquire();
+      const outcome = await execute(child, call);
       if (typeof outcome !== 'string') {
-        giveBack(child);
+        release(child);
         return unwrap(outcome);
       }
       log.warn({ task: call.name, end: outcome, isolated_pid: child.pid }, 'isolated process lost');
-      if (outcome !== 'external') throw refused(outcome, timeoutMs);
+      if (outcome !== 'external') throw unprocessable(outcome, timeoutMs);
       if (tries === maxTries) throw lostTwice();
     }
   }
@@ -151,11 +151,11 @@ export function createIsolation(options: IsolationOptions): Isolation {
   };
 }
 
-/** False on exit or timeout. */
+/** @returns false if the process exits first, or on timeout */
 async function isReady(child: ChildProcess, timeoutMs: number): Promise<boolean> {
   const settled = new AbortController();
   const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), settled.signal]);
-  // A failed start emits only `error`, which rejects `once`.
+  // A process that fails to start emits only `error`, which rejects `once`.
   const ready = once(child, 'message', { signal }).then(() => true);
   const ended = once(child, 'exit', { signal }).then(() => false);
   try {
@@ -173,19 +173,19 @@ function unwrap(result: TaskResult): unknown {
   throw errorOf(result.error, result.stage);
 }
 
-function refused(end: Exclude<End, 'external'>, timeoutMs: number): RequestError {
-  const why = {
+function unprocessable(reason: Exclude<LossReason, 'external'>, timeoutMs: number): RequestError {
+  const explanations = {
     time: `takes longer than ${timeoutMs} ms`,
     memory: 'takes too much memory',
-    crash: 'ended the process that drew it',
+    crash: 'crashed the process that rendered it',
   };
-  const message = `Expected an image that can be drawn but this one ${why[end]}`;
+  const message = `Expected an image that can be rendered but this one ${explanations[reason]}`;
   return new RequestError('unprocessable_image', message, { stage: 'decode' });
 }
 
 function lostTwice(): RequestError {
   return new RequestError(
     'worker_lost',
-    'Expected a drawing but lost the process that draws twice; send the request again',
+    'Expected a rendered image but lost the rendering process twice; send the request again',
   );
 }

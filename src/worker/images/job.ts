@@ -1,7 +1,7 @@
 import { colourParameters } from '../../contract/colour-parameters.ts';
 import { RequestError } from '../../contract/errors.ts';
 import { defaultOutputFormat, formats, type OutputFormat } from '../../contract/formats.ts';
-import { degrees } from '../../contract/geometry-parameters.ts';
+import { normalizeAngle } from '../../contract/geometry-parameters.ts';
 import { effectiveParameters, type ParameterName, type Parameters } from '../../contract/parameters.ts';
 import { Stages } from '../stages.ts';
 import { type Colour, parseColour } from './colour.ts';
@@ -9,20 +9,20 @@ import type { SourceImage } from './source-image.ts';
 
 export interface Job {
   source: SourceImage;
-  /** Without values that change nothing. */
+  /** Without those that have no effect. */
   parameters: Parameters;
   format: OutputFormat;
   frames: number;
-  /** The only frame to read; undefined for first or all. */
+  /** The only frame to read; undefined for the first or for all. */
   page: number | undefined;
-  /** Opaque if the format has no alpha. */
+  /** Opaque if the format has no alpha channel. */
   background: Colour;
   hasAlpha: boolean;
   isDeep: boolean;
-  /** Of the result or any intermediate image, all frames. */
+  /** Limit of the result and of every intermediate image, all frames together. */
   maxPixels: number;
   watermark: SourceImage | undefined;
-  /** Path of the file of a level to start from, instead of the source's bytes. */
+  /** Path of a decoded level to start from instead of the source's bytes. */
   level?: string;
   stages: Stages;
 }
@@ -33,14 +33,17 @@ export interface JobOptions {
   stages?: Stages;
 }
 
-/** @throws RequestError for unresolved `format: auto`, and lossless jpeg */
+/**
+ * Resolves defaults: format, frames, background and depth of the result.
+ * @throws RequestError `invalid_request` for unresolved `format: auto`, and for lossless jpeg
+ */
 export function createJob(
   source: SourceImage,
-  given: Parameters,
+  requested: Parameters,
   { maxPixels, watermark, stages = new Stages() }: JobOptions,
 ): Job {
-  // Results are cached by these alone.
-  const parameters = effectiveParameters(given);
+  // The result cache is keyed by these alone.
+  const parameters = effectiveParameters(requested);
   const format = formatOf(source, parameters);
   const { alpha, animation } = formats[format];
   const { page, animated = true } = parameters;
@@ -62,23 +65,25 @@ export function createJob(
   };
 }
 
-/** 8 bits only. */
-const shallow = [
+/** Parameters whose steps work in 8 bits only. */
+const eightBitParameters = [
   ...(Object.keys(colourParameters) as (keyof typeof colourParameters)[]),
   'watermark',
 ] as const satisfies readonly ParameterName[];
 
 function keepsDepth(format: OutputFormat, parameters: Parameters): boolean {
   if (format !== 'png' && format !== 'tiff') return false;
-  const isSlanted = degrees(parameters.rotate ?? 0) % 90 !== 0;
-  return parameters.lossless === true && !isSlanted && shallow.every((name) => parameters[name] === undefined);
+  const isRightAngle = normalizeAngle(parameters.rotate ?? 0) % 90 === 0;
+  return (
+    parameters.lossless === true && isRightAngle && eightBitParameters.every((name) => parameters[name] === undefined)
+  );
 }
 
 function formatOf(source: SourceImage, { format, lossless }: Parameters): OutputFormat {
   if (format === 'auto') {
     throw new RequestError(
       'invalid_request',
-      'Expected the name of a format but received "auto", which is for HTTP, where the header Accept says what the client takes',
+      'Expected the name of a format but received "auto", which works over HTTP only, where the Accept header names the formats that the client accepts',
       { parameter: 'format' },
     );
   }
@@ -86,7 +91,7 @@ function formatOf(source: SourceImage, { format, lossless }: Parameters): Output
   if (chosen === 'jpeg' && lossless) {
     throw new RequestError(
       'invalid_request',
-      'Expected lossless with a format that can be so, such as webp or png, but the result would be jpeg',
+      'Expected lossless with a format that supports it, such as webp or png, but the result would be jpeg',
       { parameter: 'lossless' },
     );
   }

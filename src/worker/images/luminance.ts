@@ -1,11 +1,11 @@
 import { openPixels, type Pixels } from './pixels.ts';
 
-/** Relative luminance, sRGB-encoded. */
+/** Relative luminance of each pixel, sRGB-encoded. */
 export async function luminanceOf(pixels: Pixels): Promise<Buffer> {
   return openPixels(pixels).toColourspace('b-w').raw().toBuffer();
 }
 
-/** Expands grey, with the original's alpha. */
+/** Expands grey to the original's channels, with its alpha. */
 export function fromGrey(grey: Uint8Array, { data: original, ...pixels }: Pixels): Pixels {
   const { channels } = pixels;
   const data = new Uint8Array(grey.length * channels);

@@ -12,7 +12,7 @@ export function openSource(
   { bytes, format, isPaged, hasDeepProfile, failOn }: SourceImage,
   { frames, page }: Frames,
 ): Sharp {
-  // Without a page, sharp takes the primary one of an AVIF, and the first of others.
+  // Without a page, sharp opens the primary item of an AVIF, and the first page of other formats.
   const single = page === undefined ? {} : { page };
   const pages = frames > 1 ? { animated: true } : single;
   const image = sharp(bytes, {
@@ -20,6 +20,6 @@ export function openSource(
     ...(isPaged ? pages : {}),
     ignoreIcc: hasDeepProfile,
   });
-  // From 16 bits, sharp would convert to Display P3 first.
+  // sharp would convert 16 bits to Display P3 first.
   return hasDeepProfile ? image.withIccProfile('srgb', { attach: false }) : image;
 }

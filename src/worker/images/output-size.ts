@@ -1,4 +1,4 @@
-import { degrees, padding } from '../../contract/geometry-parameters.ts';
+import { normalizeAngle, parsePad } from '../../contract/geometry-parameters.ts';
 import type { Parameters } from '../../contract/parameters.ts';
 import { numbersOf } from '../../contract/text-format.ts';
 
@@ -13,7 +13,7 @@ export interface Area extends Size {
 }
 
 export interface OutputSize extends Size {
-  /** Before cover cuts or contain pads. */
+  /** Size before cover crops or contain pads. */
   scaled: Size;
 }
 
@@ -22,9 +22,9 @@ export function cropArea(crop: string): Area {
   return { left, top, width, height };
 }
 
-/** Exact for right angles, else within a pixel. */
-export function turnedSize({ rotate = 0 }: Parameters, { width, height }: Size): Size {
-  const angle = degrees(rotate);
+/** Size after `rotate`; exact for right angles, else within a pixel. */
+export function rotatedSize({ rotate = 0 }: Parameters, { width, height }: Size): Size {
+  const angle = normalizeAngle(rotate);
   if (angle % 180 === 0) return { width, height };
   if (angle % 90 === 0) return { width: height, height: width };
   const [sin, cos] = [Math.abs(Math.sin((angle * Math.PI) / 180)), Math.abs(Math.cos((angle * Math.PI) / 180))];
@@ -33,32 +33,35 @@ export function turnedSize({ rotate = 0 }: Parameters, { width, height }: Size):
 
 type Box = { [Side in keyof Size]: number | undefined };
 
-/** Multiplies by dpr; without `enlarge`, up to the source's pixels, so that a srcset shows the same part. */
-function boxOf({ width, height, dpr = 1, enlarge = true, fit }: Parameters, source: Size): Box {
-  const [x, y] = scales(fit, { width, height }, source);
+/**
+ * The requested box, multiplied by dpr. Without `enlarge`, dpr is limited to the source's pixels, which keeps the box's
+ * ratio: all sizes of a srcset show the same part.
+ */
+function targetBox({ width, height, dpr = 1, enlarge = true, fit }: Parameters, source: Size): Box {
+  const [x, y] = scaleFactors(fit, { width, height }, source);
   const scale = Math.max(width === undefined ? 0 : x, height === undefined ? 0 : y);
   const ratio = enlarge ? dpr : Math.max(1, Math.min(dpr, 1 / scale));
   return { width: width && Math.round(width * ratio), height: height && Math.round(height * ratio) };
 }
 
 /**
- * Before padding, by sharp's rules (`ResolveShrink` in common.cc).
- * @param source one frame, cropped and turned
+ * Size of the result before padding, by sharp's rules (`ResolveShrink` in common.cc).
+ * @param source size of one frame after crop and rotate
  */
 export function outputSize(parameters: Parameters, source: Size): OutputSize {
   const { fit = 'cover' } = parameters;
-  const box = boxOf(parameters, source);
+  const box = targetBox(parameters, source);
   const scaled = scaledSize(parameters, box, source);
-  const cutOrFill = (asked: number | undefined, side: number) => {
-    if (asked === undefined) return side;
-    if (fit === 'cover') return Math.min(asked, side);
-    return fit === 'contain' ? Math.max(asked, side) : side;
+  const cropOrPad = (target: number | undefined, side: number) => {
+    if (target === undefined) return side;
+    if (fit === 'cover') return Math.min(target, side);
+    return fit === 'contain' ? Math.max(target, side) : side;
   };
-  return { width: cutOrFill(box.width, scaled.width), height: cutOrFill(box.height, scaled.height), scaled };
+  return { width: cropOrPad(box.width, scaled.width), height: cropOrPad(box.height, scaled.height), scaled };
 }
 
 export function paddedSize({ pad = '0' }: Parameters, { width, height }: Size): Size {
-  const [top, right, bottom, left] = padding(pad);
+  const [top, right, bottom, left] = parsePad(pad);
   return { width: width + left + right, height: height + top + bottom };
 }
 
@@ -69,49 +72,51 @@ export interface Margins {
   left: number;
 }
 
+/** Bars of `contain` and padding together. */
 export function marginsOf(parameters: Parameters, source: Size): Margins {
   const { pad = '0' } = parameters;
   const { scaled, ...size } = outputSize(parameters, source);
-  const [top, right, bottom, left] = padding(pad);
-  const room = { width: Math.max(0, size.width - scaled.width), height: Math.max(0, size.height - scaled.height) };
-  // Odd room: larger half after the image here, before it in `cutArea`, as in sharp.
-  const bars = placed(parameters, room, Math.floor);
+  const [top, right, bottom, left] = parsePad(pad);
+  const space = { width: Math.max(0, size.width - scaled.width), height: Math.max(0, size.height - scaled.height) };
+  // Of an odd number, the larger half goes after the image here, and before it in `coverArea`, as in sharp.
+  const bars = distribute(parameters, space, Math.floor);
   return {
     top: top + bars.top,
-    right: right + room.width - bars.left,
-    bottom: bottom + room.height - bars.top,
+    right: right + space.width - bars.left,
+    bottom: bottom + space.height - bars.top,
     left: left + bars.left,
   };
 }
 
-/** Area that `cover` keeps. */
-export function cutArea(parameters: Parameters, scaled: Size, { width, height }: Size): Area {
-  const room = { width: scaled.width - width, height: scaled.height - height };
-  if (parameters.focus === undefined) return { ...placed(parameters, room, Math.ceil), width, height };
+/** The area that `cover` keeps. */
+export function coverArea(parameters: Parameters, scaled: Size, { width, height }: Size): Area {
+  const excess = { width: scaled.width - width, height: scaled.height - height };
+  if (parameters.focus === undefined) return { ...distribute(parameters, excess, Math.ceil), width, height };
   const [x = 0, y = 0] = numbersOf(parameters.focus);
   const start = (at: number, whole: number, part: number) =>
     Math.min(whole - part, Math.max(0, Math.round(at * whole - part / 2)));
   return { left: start(x, scaled.width, width), top: start(y, scaled.height, height), width, height };
 }
 
-function placed({ position = 'center' }: Parameters, room: Size, half: (of: number) => number) {
-  const start = (space: number, first: string, last: string) => {
+/** The share of the space that `position` puts on the left and at the top. */
+function distribute({ position = 'center' }: Parameters, space: Size, round: (half: number) => number) {
+  const start = (length: number, first: string, last: string) => {
     if (position.includes(first)) return 0;
-    return position.includes(last) ? space : half(space / 2);
+    return position.includes(last) ? length : round(length / 2);
   };
-  return { left: start(room.width, 'left', 'right'), top: start(room.height, 'top', 'bottom') };
+  return { left: start(space.width, 'left', 'right'), top: start(space.height, 'top', 'bottom') };
 }
 
 function scaledSize({ fit, enlarge = true }: Parameters, box: Box, source: Size): Size {
-  const largest = enlarge ? Number.POSITIVE_INFINITY : 1;
-  const [x, y] = scales(fit, box, source);
+  const maxScale = enlarge ? Number.POSITIVE_INFINITY : 1;
+  const [x, y] = scaleFactors(fit, box, source);
   return {
-    width: Math.max(1, Math.round(source.width * Math.min(x, largest))),
-    height: Math.max(1, Math.round(source.height * Math.min(y, largest))),
+    width: Math.max(1, Math.round(source.width * Math.min(x, maxScale))),
+    height: Math.max(1, Math.round(source.height * Math.min(y, maxScale))),
   };
 }
 
-function scales(fit: Parameters['fit'] = 'cover', { width, height }: Box, source: Size): [number, number] {
+function scaleFactors(fit: Parameters['fit'] = 'cover', { width, height }: Box, source: Size): [number, number] {
   const [x, y] = [width && width / source.width, height && height / source.height];
   if (fit === 'fill') return [x ?? 1, y ?? 1];
   if (x === undefined || y === undefined) {

@@ -1,10 +1,11 @@
 import type { ParameterName } from '../../contract/parameters.ts';
 import { type Canvas, compute, openCanvas } from './canvas.ts';
 import type { Job } from './job.ts';
+import { autoOrient } from './steps/auto-orient.ts';
 import { blur } from './steps/blur.ts';
-import { corners } from './steps/corners.ts';
 import { crop } from './steps/crop.ts';
 import { extend } from './steps/extend.ts';
+import { fillCorners } from './steps/fill-corners.ts';
 import { flatten } from './steps/flatten.ts';
 import { grayscale } from './steps/grayscale.ts';
 import { median } from './steps/median.ts';
@@ -12,21 +13,20 @@ import { modulate } from './steps/modulate.ts';
 import { negate } from './steps/negate.ts';
 import { normalize } from './steps/normalize.ts';
 import { resize } from './steps/resize.ts';
+import { rotate } from './steps/rotate.ts';
 import { sharpen } from './steps/sharpen.ts';
 import type { Step } from './steps/step.ts';
 import { threshold } from './steps/threshold.ts';
 import { tint } from './steps/tint.ts';
 import { trim } from './steps/trim.ts';
-import { turn } from './steps/turn.ts';
-import { upright } from './steps/upright.ts';
 import { watermark } from './steps/watermark.ts';
 
-/** Effects see the image alone: bars, padding and corners get their background after them. */
+/** Effects apply to the image only: bars, padding and corners are filled with the background after them. */
 const steps = [
-  upright,
+  autoOrient,
   crop,
   trim,
-  turn,
+  rotate,
   resize,
   grayscale,
   median,
@@ -37,14 +37,14 @@ const steps = [
   normalize,
   tint,
   negate,
-  corners,
+  fillCorners,
   flatten,
   extend,
   watermark,
 ] as const satisfies readonly Step[];
 
-/** Applied by the job or the encoder. */
-const elsewhere = [
+/** Parameters that the job or the encoder applies. */
+const appliedElsewhere = [
   'preset',
   'page',
   'animated',
@@ -57,19 +57,19 @@ const elsewhere = [
   'metadata',
 ] as const satisfies readonly ParameterName[];
 
-type Applied = (typeof steps)[number]['parameters'][number] | (typeof elsewhere)[number];
-type Forgotten = Exclude<ParameterName, Applied>;
+type Applied = (typeof steps)[number]['parameters'][number] | (typeof appliedElsewhere)[number];
+type Unapplied = Exclude<ParameterName, Applied>;
 
-// Fails to compile, naming a parameter that nothing applies.
-null as Forgotten | null satisfies null;
+// Does not compile if nothing applies a parameter; the error names it.
+null as Unapplied | null satisfies null;
 
-/** Computes what the encoder would handle imprecisely: hidden colours and 16 bits. */
+/** Runs all steps, and computes the pixels where the encoder would be imprecise: hidden colours and 16 bits. */
 export async function runSteps(job: Job): Promise<Canvas> {
   let canvas = openCanvas(job);
   for (const step of steps as readonly Step[]) {
     const next = step.run(canvas, job);
-    // Most have nothing to do: no turn of the microtasks for each.
+    // Most steps have nothing to do; awaiting each would cost a microtask.
     canvas = next instanceof Promise ? await next : next;
   }
-  return canvas.hasAlpha || canvas.isFromDeep ? compute(canvas) : canvas;
+  return canvas.hasAlpha || canvas.isInputDeep ? compute(canvas) : canvas;
 }

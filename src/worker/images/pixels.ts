@@ -1,7 +1,7 @@
 import type { Size } from './output-size.ts';
 import { type Sharp, sharp } from './sharp.ts';
 
-/** sRGB, one frame or several stacked. */
+/** Pixels in sRGB, of one frame or several stacked. */
 export interface Pixels extends Size {
   /** 8 or 16 bits; colours are 0 under full transparency. */
   data: Uint8Array | Uint16Array;
@@ -15,18 +15,18 @@ export async function pixelsOf(image: Sharp, isDeep = false): Promise<Pixels> {
     .toBuffer({ resolveWithObject: true });
   const channels = info.channels as 3 | 4;
   const samples = isDeep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
-  if (channels === 4) clearHidden(samples);
+  if (channels === 4) clearHiddenColours(samples);
   return { data: samples, width: info.width, height: info.height, channels };
 }
 
 /**
  * Rounds 16 bits to 8.
- * @param unit 257, or 256 where libvips shifted 8 bits to 16
+ * @param unit 257, or 256 if libvips has shifted 8 bits to 16
  */
 export function toEightBits({ data: deep, ...pixels }: Pixels, unit: 256 | 257): Pixels {
   const data = new Uint8Array(deep.length);
   for (let at = 0; at < data.length; at += 1) data[at] = Math.min(255, ((deep[at] as number) / unit + 0.5) | 0);
-  if (pixels.channels === 4) clearHidden(data);
+  if (pixels.channels === 4) clearHiddenColours(data);
   return { ...pixels, data };
 }
 
@@ -56,19 +56,19 @@ export function samplesLike(data: Pixels['data'], length: number): Pixels['data'
   return data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length);
 }
 
-/** Divides colours by alpha, in place. libvips would truncate: of white at 99 of 255 levels of alpha it makes 254. */
+/** Divides colours by alpha, in place. libvips would truncate: white with alpha 99 of 255 becomes 254. */
 export function unpremultiply({ data, channels }: Pixels): void {
   if (channels !== 4) return;
-  const most = data instanceof Uint16Array ? 65_535 : 255;
+  const max = data instanceof Uint16Array ? 65_535 : 255;
   for (let at = 0; at < data.length; at += 4) {
-    const factor = most / ((data[at + 3] as number) || most);
+    const factor = max / ((data[at + 3] as number) || max);
     for (let band = at; band < at + 3; band += 1) {
-      data[band] = Math.min(most, Math.round((data[band] as number) * factor));
+      data[band] = Math.min(max, Math.round((data[band] as number) * factor));
     }
   }
 }
 
-function clearHidden(data: Pixels['data']): void {
+function clearHiddenColours(data: Pixels['data']): void {
   for (let at = 0; at < data.length; at += 4) {
     if (data[at + 3] === 0) data[at] = data[at + 1] = data[at + 2] = 0;
   }

@@ -1,27 +1,27 @@
+import { formatDetectors } from '../../contract/format-detectors.ts';
 import type { Format } from '../../contract/formats.ts';
-import { signatures } from '../../contract/signatures.ts';
 import { decodeXml } from './svg/decode-xml.ts';
 import { isSvgText } from './svg/root.ts';
 
-/** Decide all formats but SVG. */
+/** Bytes needed to detect any format except SVG. */
 export const headLength = 1000;
 
-/** An SVG's root may follow licences and document types. */
+/** Bytes to search for the root of an SVG, which may follow licences and document types. */
 export const svgHeadLength = 65_536;
 
-/** Ignores file name and media type, which the sender chooses. */
+/** Detects the format by content; the sender chooses file name and media type. */
 export function sniff(file: Buffer): Format | undefined {
   const head = file.subarray(0, svgHeadLength);
   return (Object.keys(tests) as Format[]).find((format) => tests[format](head));
 }
 
-const tests: Record<Format, (head: Buffer) => boolean> = { ...signatures, svg: isSvg };
+const tests: Record<Format, (head: Buffer) => boolean> = { ...formatDetectors, svg: isSvg };
 
-/** Not svgz: its expanded size is unbounded. */
+/** Not svgz, whose decompressed size is unbounded. */
 function isSvg(head: Buffer): boolean {
   return mayBeXml.test(head.toString('latin1', 0, markBytes)) && isSvgText(decodeXml(head));
 }
 
-/** Byte order mark, UTF-16 zero, space or tag. */
+/** A byte order mark, the zero of a UTF-16 character, a space or a tag. */
 const mayBeXml = /^[\xef\xfe\xff\0\s<]/;
 const markBytes = 4;

@@ -4,43 +4,46 @@ import { checkSamples, checkTiffSamples, hasUsableProfile } from './colour/sampl
 import { undecodable } from './errors.ts';
 import { tiffAsExif } from './metadata/exif.ts';
 import { sharp } from './sharp.ts';
-import { shortsOf } from './tiff-pages.ts';
+import { readShortTags } from './tiff-pages.ts';
 
 export interface SourceImage {
-  /** Rewritten where libvips would not show it as browsers do. */
+  /** Rewritten if libvips would not show the file as browsers do. */
   bytes: Buffer;
   format: Format;
+  /** Width and height of one frame, with the EXIF orientation applied. */
   width: number;
-  /** Upright, of one frame. */
   height: number;
   frames: number;
-  /** EXIF; 1 without one. */
+  /** EXIF orientation; 1 without one. */
   orientation: number;
   hasAlpha: boolean;
   colorSpace: string;
   isPaged: boolean;
-  /** 16 bits a channel in sharp. */
+  /** Whether sharp reads 16 bits a channel. */
   isDeep: boolean;
   hasProfile: boolean;
-  /** sharp would convert its profile to Display P3 or ignore it. */
+  /** Whether it has a profile that sharp would convert to Display P3 or ignore, because of 16 bits. */
   hasDeepProfile: boolean;
-  /** Milliseconds per frame. */
+  /** Milliseconds, for each frame. */
   delay: number[] | undefined;
-  /** Repetitions; 0 is endless. */
+  /** Number of repetitions; 0 loops forever. */
   loop: number | undefined;
-  /** See `pastWarnings`. */
+  /** See `tolerateWarnings`. */
   failOn: 'warning' | 'error';
   exif: Buffer | undefined;
   xmp: Buffer | undefined;
 }
 
-/** No 16-bit CMYK: sharp converts it to 8. */
+/** Not 16-bit CMYK, which sharp converts to 8 bits. */
 const deepSpaces = ['rgb16', 'grey16'];
 
-/** @throws RequestError `unsupported_format` for samples of uncertain scale or colour model */
+/**
+ * Describes an image by its metadata.
+ * @throws RequestError `unsupported_format` for samples of unknown scale or colour model
+ */
 export function describe(bytes: Buffer, format: Format, metadata: Metadata, page = 0): SourceImage {
   checkSamples(metadata);
-  if (format === 'tiff') checkTiffSamples(shortsOf(bytes, page));
+  if (format === 'tiff') checkTiffSamples(readShortTags(bytes, page));
   const { width, height } = metadata.autoOrient;
   return {
     bytes,
@@ -64,7 +67,7 @@ export function describe(bytes: Buffer, format: Format, metadata: Metadata, page
 }
 
 /**
- * Without a page, of the primary one of an AVIF, and of the first of others.
+ * Reads the metadata of a page; by default, of the primary item of an AVIF, and the first page of other formats.
  * @throws RequestError `unprocessable_image` for a damaged header
  */
 export async function readMetadata(bytes: Buffer, format: Format, page?: number): Promise<Metadata> {

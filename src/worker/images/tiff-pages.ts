@@ -2,7 +2,7 @@ import { RequestError } from '../../contract/errors.ts';
 import { checkFrames } from './decoding-limits.ts';
 
 /**
- * Walks the page list once: libtiff rereads it for each page.
+ * Checks the page list in a single walk; libtiff would walk it again for each page.
  * @throws RequestError `unprocessable_image` for a cyclic list or too many pages
  */
 export function checkPages(file: Buffer): void {
@@ -10,15 +10,12 @@ export function checkPages(file: Buffer): void {
   try {
     for (const page of pages(file)) {
       if (seen.has(page)) {
-        throw new RequestError(
-          'unprocessable_image',
-          'Expected a list of pages that ends but received one that repeats',
-        );
+        throw new RequestError('unprocessable_image', 'Expected a list of pages that ends but received a cyclic one');
       }
       checkFrames(seen.add(page).size);
     }
   } catch (error) {
-    // The decoder rejects a truncated list if it matters.
+    // A truncated list: the decoder rejects it if it matters.
     if (!(error instanceof RangeError)) throw error;
   }
 }
@@ -42,34 +39,35 @@ function* pages(file: Buffer): Generator<number> {
   }
 }
 
+/** The type SHORT. */
 const short = 3;
 
-/** By tag. */
-export type Shorts = ReadonlyMap<number, readonly [number, number]>;
+/** Values by tag. */
+export type ShortTags = ReadonlyMap<number, readonly [number, number]>;
 
-/** First two values of a page's tags of type SHORT; of a truncated list, those that are there. */
-export function shortsOf(file: Buffer, page: number): Shorts {
+/** Reads the first two values of each tag of type SHORT in a page's directory, as far as the file goes. */
+export function readShortTags(file: Buffer, page: number): ShortTags {
   const { uint16, count, countBytes, entryBytes, valueAt } = layoutOf(file);
-  const shorts = new Map<number, readonly [number, number]>();
+  const tags = new Map<number, readonly [number, number]>();
   try {
     const directory = directoryOf(file, page);
     for (let entry = 0; entry < count(directory); entry += 1) {
       const at = directory + countBytes + entry * entryBytes;
-      if (uint16(at + 2) === short) shorts.set(uint16(at), [uint16(at + valueAt), uint16(at + valueAt + 2)]);
+      if (uint16(at + 2) === short) tags.set(uint16(at), [uint16(at + valueAt), uint16(at + valueAt + 2)]);
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }
-  return shorts;
+  return tags;
 }
 
-/** TIFF 6.0, section 22, and its Technical Note 2. */
+/** Values of the Compression tag for JPEG (TIFF 6.0, section 22, and its Technical Note 2). */
 export const jpegCompressions: readonly (number | undefined)[] = [6, 7];
 
-/** TIFF 6.0, section 3. */
-export const compressionOf = (shorts: Shorts) => shorts.get(259)?.[0];
+/** The Compression tag (TIFF 6.0, section 3). */
+export const compressionOf = (tags: ShortTags) => tags.get(259)?.[0];
 
-/** @throws RangeError if there is none */
+/** @throws RangeError if there is no such page */
 function directoryOf(file: Buffer, page: number): number {
   let index = 0;
   for (const directory of pages(file)) {

@@ -3,62 +3,62 @@ import { Stages } from '../stages.ts';
 import { checkJob } from './check-job.ts';
 import { createJob } from './job.ts';
 import { levelOf } from './level.ts';
-import { type LevelCache, type MadeImage, type Transformation, transform } from './transform.ts';
+import { type LevelCache, type Transformation, type TransformedImage, transform } from './transform.ts';
 
 export interface VariantTransformation extends Transformation {
-  /** Among the variants of the request. */
+  /** Index among the request's variants. */
   index: number;
 }
 
 /**
- * Byte for byte as if alone.
- * @param atOnce as many run at a time, each on a CPU
- * @throws RequestError as `transform`, of the first that fails; `parameter` names the set
+ * Transforms several variants; each result is byte for byte that of `transform`.
+ * @param concurrency variants computed at a time, each on a CPU
+ * @throws RequestError as `transform`, for the first variant that fails; `parameter` names the parameter set
  */
 export async function transformAll(
   all: readonly VariantTransformation[],
   maxPixels: number,
-  { levels, atOnce = 1 }: { levels?: LevelCache | undefined; atOnce?: number } = {},
-): Promise<MadeImage[]> {
+  { levels, concurrency = 1 }: { levels?: LevelCache | undefined; concurrency?: number } = {},
+): Promise<TransformedImage[]> {
   const shrinks = all.map(({ index, source, parameters, watermark }) => {
     const job = createJob(source, parameters, { maxPixels, watermark });
-    namingSet(index, () => checkJob(job));
+    namingVariant(index, () => checkJob(job));
     return levelOf(job)?.shrink;
   });
-  const withOthers = all.map(({ stored, ...one }, index) => {
+  const withOthers = all.map(({ stored, ...rest }, index) => {
     const others = shrinks.filter((shrink, other) => other !== index && shrink === shrinks[index]).length;
-    return { ...one, stored: stored && { ...stored, others: stored.others + others } };
+    return { ...rest, stored: stored && { ...stored, others: stored.others + others } };
   });
-  // Their timings count from now on.
+  // Created up front: all timings start at the same moment.
   const stages = all.map(() => new Stages());
-  return inTurn(withOthers, atOnce, (one, index) =>
-    transform(one, maxPixels, { levels, stages: stages[index] as Stages }),
+  return mapConcurrently(withOthers, concurrency, (transformation, index) =>
+    transform(transformation, maxPixels, { levels, stages: stages[index] as Stages }),
   );
 }
 
-/** @throws the error of the first that fails, once all that have begun are done */
-async function inTurn<T, R>(
-  all: readonly T[],
-  atOnce: number,
-  work: (one: T, index: number) => Promise<R>,
+/** @throws the error of the first item that fails, once all started ones have settled */
+async function mapConcurrently<T, R>(
+  items: readonly T[],
+  concurrency: number,
+  work: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
   const results: Promise<R>[] = [];
   let hasFailed = false;
   const run = async () => {
-    while (results.length < all.length && !hasFailed) {
+    while (results.length < items.length && !hasFailed) {
       const index = results.length;
-      const result = work(all[index] as T, index);
+      const result = work(items[index] as T, index);
       results.push(result);
       await result.catch(() => {
         hasFailed = true;
       });
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, run));
+  await Promise.all(Array.from({ length: concurrency }, run));
   return Promise.all(results);
 }
 
-function namingSet(index: number, check: () => void): void {
+function namingVariant(index: number, check: () => void): void {
   try {
     check();
   } catch (error) {

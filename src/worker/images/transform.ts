@@ -4,44 +4,44 @@ import type { StageTiming } from '../../contract/lane-report.ts';
 import type { Parameters } from '../../contract/parameters.ts';
 import { Stages } from '../stages.ts';
 import { checkJob } from './check-job.ts';
-import { withColour } from './colour/source-colour.ts';
-import { pastWarnings } from './decoder-warnings.ts';
+import { withColourProfile } from './colour/source-colour.ts';
+import { tolerateWarnings } from './decoder-warnings.ts';
 import { type Encoded, encode } from './encode.ts';
 import { undecodable } from './errors.ts';
 import { createJob, type Job } from './job.ts';
 import { type Level, levelOf, writeLevel } from './level.ts';
 import { runSteps } from './pipeline.ts';
 import type { SourceImage } from './source-image.ts';
-import { drawnLarger } from './svg/drawn-larger.ts';
+import { renderAtOutputSize } from './svg/render-at-output-size.ts';
 
-export interface MadeImage extends Encoded {
+export interface TransformedImage extends Encoded {
   format: OutputFormat;
-  /** Since the stages before them. */
+  /** Timings of this transformation alone. */
   stages: StageTiming[];
 }
 
 export interface Transformation {
   source: SourceImage;
-  /** Presets expanded. */
+  /** Presets already expanded. */
   parameters: Parameters;
   watermark: SourceImage | undefined;
-  /** Undefined for one that is not stored. */
+  /** Undefined for an image that is not stored. */
   stored?: StoredSource | undefined;
 }
 
 export interface StoredSource {
   imageId: string;
-  /** Other results of it that were made lately, or are made with this one. */
+  /** Other results of the image, made recently or by the same request. */
   others: number;
 }
 
-/** Where decoded levels of stored images are kept. */
+/** Cache of decoded levels of stored images. */
 export interface LevelCache {
   /**
-   * Does work on the file of a level.
-   * @param write makes a missing one; undefined if it is not worth its cost
-   * @returns undefined if there is none that can be used
-   * @throws RequestError of the work
+   * Runs `work` on the file of a level.
+   * @param write creates a missing level; undefined if it is not worth its cost
+   * @returns undefined without a usable level
+   * @throws RequestError thrown by `work`
    */
   use<T>(
     imageId: string,
@@ -57,21 +57,22 @@ export interface TransformOptions {
 }
 
 /**
- * @param maxPixels of the result, all frames
+ * Transforms an image, from a cached level where there is one.
+ * @param maxPixels limit of the result, all frames together
  * @throws RequestError `invalid_request` for an impossible result, `unprocessable_image` for a damaged source
  */
 export async function transform(
   { source, parameters, watermark, stored }: Transformation,
   maxPixels: number,
   { levels, stages = new Stages() }: TransformOptions = {},
-): Promise<MadeImage> {
+): Promise<TransformedImage> {
   const job = createJob(source, parameters, { maxPixels, watermark, stages });
   checkJob(job);
   try {
     const encoded =
-      (stored && levels && (await makeFromLevel(job, stored, levels))) ??
-      (await pastWarnings((failOn) => make(withStrictness(job, failOn))));
-    return { ...encoded, format: job.format, stages: stages.take() };
+      (stored && levels && (await transformFromLevel(job, stored, levels))) ??
+      (await tolerateWarnings((failOn) => transformFromSource(withFailOn(job, failOn))));
+    return { ...encoded, format: job.format, stages: stages.drain() };
   } catch (error) {
     const isMapped = error instanceof RequestError;
     const mapped = isMapped ? error : undecodable(source.format, error);
@@ -80,32 +81,32 @@ export async function transform(
   }
 }
 
-/** Undefined where there is no level to start from. */
-async function makeFromLevel(
-  given: Job,
+/** @returns undefined without a usable level */
+async function transformFromLevel(
+  job: Job,
   { imageId, others }: StoredSource,
   levels: LevelCache,
 ): Promise<Encoded | undefined> {
-  const level = levelOf(given);
+  const level = levelOf(job);
   if (level === undefined) return undefined;
-  const { source } = withStrictness(given, 'warning');
-  const write = (path: string) => given.stages.run('decode', () => writeLevel(source, level, path));
-  return levels.use(imageId, level, others >= level.leastOthers ? write : undefined, (path) =>
-    // Of the watermark.
-    pastWarnings(async (failOn) => {
-      const job = { ...withStrictness(given, failOn), level: path };
-      return encode(await runSteps(job), job);
+  const { source } = withFailOn(job, 'warning');
+  const write = (path: string) => job.stages.run('decode', () => writeLevel(source, level, path));
+  return levels.use(imageId, level, others >= level.minOthers ? write : undefined, (path) =>
+    // Only the watermark is still decoded from its file.
+    tolerateWarnings(async (failOn) => {
+      const fromLevel = { ...withFailOn(job, failOn), level: path };
+      return encode(await runSteps(fromLevel), fromLevel);
     }),
   );
 }
 
-function withStrictness(job: Job, failOn: SourceImage['failOn']): Job {
+function withFailOn(job: Job, failOn: SourceImage['failOn']): Job {
   const { source, watermark } = job;
   return { ...job, source: { ...source, failOn }, watermark: watermark && { ...watermark, failOn } };
 }
 
-async function make(job: Job): Promise<Encoded> {
-  const drawn = await drawnLarger(job);
-  const inColour = { ...drawn, source: await withColour(drawn.source, job.page) };
-  return encode(await runSteps(inColour), inColour);
+async function transformFromSource(job: Job): Promise<Encoded> {
+  const rendered = await renderAtOutputSize(job);
+  const profiled = { ...rendered, source: await withColourProfile(rendered.source, job.page) };
+  return encode(await runSteps(profiled), profiled);
 }

@@ -2,11 +2,11 @@ import type { Size } from './output-size.ts';
 
 const riffHeader = 12;
 const chunkHeader = 8;
-/** Within a frame's chunk; each is less by 1. */
+/** Offsets in the body of a frame's chunk; both values are stored minus 1. */
 const widthOffset = 6;
 const heightOffset = 9;
 
-/** libwebp's header parsing is quadratic in frames: 30 s for 100,000. */
+/** Counts frames without libwebp, whose header parsing is quadratic in them: 30 s for 100,000. */
 export function countWebpFrames(file: Buffer): number {
   let frames = 0;
   for (const _ of frameChunks(file)) frames += 1;
@@ -14,7 +14,7 @@ export function countWebpFrames(file: Buffer): number {
 }
 
 /** Whether every frame is as large as the canvas. */
-export function areFramesWhole(file: Buffer, { width, height }: Size): boolean {
+export function areFramesFullSize(file: Buffer, { width, height }: Size): boolean {
   for (const chunk of frameChunks(file)) {
     if (chunk.length < heightOffset + 3) return false;
     if (chunk.readUIntLE(widthOffset, 3) + 1 !== width) return false;

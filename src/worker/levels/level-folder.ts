@@ -2,27 +2,27 @@ import { access, constants, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { innerFolder, isOwnedFolder, openOwnedFolder } from '../../owned-folder.ts';
 import { systemCode } from '../store/errors.ts';
-import { id } from '../store/layout.ts';
+import { idPattern } from '../store/layout.ts';
 import { isTemporaryName, sweepTemporary, temporaryName } from '../store/temporary.ts';
 
-/** Where levels are, in folders of their images, and unfinished ones beside those. */
+/** The folder of levels: a subfolder for each image, and unfinished files beside these. */
 export interface LevelFolder {
   readonly path: string;
-  /** Path for a file to be made. */
+  /** A new path for an unfinished file. */
   temporaryPath(): string;
   /**
-   * Makes the folder anew where others have removed it.
-   * @throws Error where a file of so many bytes cannot be written
+   * Checks that a file of this size can be written, and recreates the folder if others have removed it.
+   * @throws Error if not
    */
   check(bytes: number): Promise<void>;
-  /** Removes what ended processes have left unfinished. */
+  /** Removes unfinished files of ended processes. */
   sweep(): Promise<void>;
 }
 
-const ownership = { isOurs: (name: string) => id.test(name) || isTemporaryName(name) };
+const ownership = { isOurs: (name: string) => idPattern.test(name) || isTemporaryName(name) };
 
 /**
- * @param given created if missing; `imgwire` within it where others use it
+ * @param given created if missing; if others use it, `imgwire` inside it is opened
  * @param timeoutMs request timeout
  * @throws file system errors
  */
@@ -49,16 +49,17 @@ export async function openLevelFolder(given: string, timeoutMs: number): Promise
   };
 }
 
-/** Removes all levels, but no files that others have just begun. */
+/** Removes all levels, except files that other processes are writing. */
 export async function removeLevels(given: string, timeoutMs: number): Promise<void> {
   for (const folder of [given, innerFolder(given)]) {
     if (!(await isOwnedFolder(folder, ownership))) continue;
-    for (const name of (await readdir(folder)).filter((name) => id.test(name))) await removeFolder(join(folder, name));
+    for (const name of (await readdir(folder)).filter((name) => idPattern.test(name)))
+      await removeFolder(join(folder, name));
     await sweepTemporary(folder, timeoutMs);
   }
 }
 
-/** Again where another process adds a file meanwhile. */
+/** Removes a folder, and retries if another process adds a file meanwhile. */
 export function removeFolder(path: string): Promise<void> {
   return rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 5 });
 }

@@ -8,56 +8,59 @@ import { type Level, pathsOf } from '../images/level.ts';
 import type { LevelCache } from '../images/transform.ts';
 import type { Store } from '../store/store.ts';
 import { pipelineVersion } from '../version.ts';
+import { createLevelBudget } from './level-budget.ts';
 import { createLevelFiles, type LevelKey } from './level-files.ts';
 import { type LevelFolder, openLevelFolder, removeLevels } from './level-folder.ts';
-import { createLevelRoom } from './level-room.ts';
 
 type Write = (path: string) => Promise<void>;
 
-/** A cache of what decoders give, from which all sizes of an image are made: files that workers map. */
+/** A cache of decoded images (see `Level`) in files that workers map, from which all sizes are made. */
 export interface Levels extends LevelCache {
-  /** Resolves once no level of the images is left; what cannot be removed is logged. */
+  /** Resolves once all levels of the images are removed; failures are logged. */
   forget(imageIds: readonly string[]): Promise<void>;
-  /** Removes what is unfinished, before the process ends. */
+  /** Removes unfinished files, before the process exits. */
   close(): void;
 }
 
 export interface LevelsOptions {
   /** Created if missing. */
   folder: string;
-  /** Limit of all files together; 0 keeps none and removes what was kept before. */
+  /** Limit of all files together; 0 disables the cache, and removes existing files. */
   maxBytes: number;
   /** Processes that share the folder. */
   workers: number;
   /** Request timeout; older unfinished files are swept. */
   timeoutMs: number;
-  /** Goes on without levels where the folder cannot be used any more. */
+  /** Works without levels if the folder can no longer be used; default false. */
   isReplacement?: boolean;
   store: Pick<Store, 'check'>;
   log: Logger;
 }
 
-/** Of the limit, for one level. */
-const largestShare = 1 / 8;
+/** Fraction of the limit that one level may take. */
+const maxLevelShare = 1 / 8;
 
 const sweepEveryMs = 60_000;
 
-/** Of one reason for many requests. */
+/** One cause affects many requests. */
 const warnEveryMs = 60_000;
 
-/** Images whose levels could not be made, though there was space for them, and how long that is remembered. */
+/** Levels that could not be written despite free space: how many are remembered, and for how long. */
 const failures = { max: 10_000, ttl: 600_000 };
 
-const none: Levels = { use: async () => undefined, forget: async () => {}, close() {} };
+const noLevels: Levels = { use: async () => undefined, forget: async () => {}, close() {} };
 
-/** @throws Error that names a folder it cannot create or write */
+/**
+ * Opens the cache of decoded levels.
+ * @throws Error that names a folder it cannot create or write, unless for a replacement
+ */
 export async function createLevels(options: LevelsOptions): Promise<Levels> {
   const { folder: given, maxBytes, timeoutMs, isReplacement = false, log } = options;
-  const warn = createWarning(log);
+  const warn = createThrottledWarning(log);
   if (maxBytes === 0) {
-    // Kept, they would outlive images that are deleted meanwhile.
+    // While the cache is off, deletions would not reach them.
     await removeLevels(given, timeoutMs).catch(warn);
-    return none;
+    return noLevels;
   }
   try {
     const folder = await openLevelFolder(given, timeoutMs);
@@ -70,11 +73,11 @@ export async function createLevels(options: LevelsOptions): Promise<Levels> {
     const error = new Error(`${expected} but received ${given}: ${reason}`, { cause });
     if (!isReplacement) throw error;
     warn(error);
-    return none;
+    return noLevels;
   }
 }
 
-function createWarning(log: Logger) {
+function createThrottledWarning(log: Logger) {
   let quietUntil = 0;
   return (error: unknown) => {
     if (performance.now() < quietUntil) {
@@ -93,10 +96,10 @@ function createLevelsIn(
   warn: (error: unknown) => undefined,
 ): Levels {
   const files = createLevelFiles(folder.path);
-  const room = createLevelRoom({ maxBytes, processes: workers, trim: (bytes) => files.trim(bytes).catch(warn) });
-  const largest = Math.min(maxBytes * largestShare, room.most);
+  const budget = createLevelBudget({ maxBytes, processes: workers, trim: (bytes) => files.trim(bytes).catch(warn) });
+  const maxLevelBytes = Math.min(maxBytes * maxLevelShare, budget.maxReservation);
   const version = hash('sha256', pipelineVersion).slice(0, 8);
-  /** Until the file is in its place. */
+  /** Levels being made, by image and shrink; each promise resolves once the file is in place. */
   const making = new Map<string, Promise<unknown>>();
   const unfinished = new Set<string>();
   const failed = new LRUCache<string, true>(failures);
@@ -107,16 +110,16 @@ function createLevelsIn(
     write: Write | undefined,
     work: (path: string) => Promise<T>,
   ): Promise<T | undefined> {
-    if (level.bytes > largest) return undefined;
+    if (level.bytes > maxLevelBytes) return undefined;
     const key = { imageId, shrink: level.shrink, version };
     const name = `${imageId} ${level.shrink}`;
     for (;;) {
       await making.get(name);
       const path = await files.find(key).catch(warn);
-      if (path !== undefined) return tried(path, work);
+      if (path !== undefined) return useOrRemove(path, work);
       if (write === undefined || failed.has(name)) return undefined;
       if (making.has(name)) continue;
-      return room.take(level.bytes) ? makeAndUse(key, name, level.bytes, write, work) : undefined;
+      return budget.reserve(level.bytes) ? makeAndUse(key, name, level.bytes, write, work) : undefined;
     }
   }
 
@@ -133,14 +136,14 @@ function createLevelsIn(
       await write(path);
       return work(path);
     });
-    // Kept after the work, which it does not delay.
+    // Stored after the work, to not delay it.
     const done = used
-      .then(() => keep(key, path))
+      .then(() => addToFiles(key, path))
       .catch(async (error) => {
-        if (!(error instanceof RequestError)) await explain(name, bytes, error);
+        if (!(error instanceof RequestError)) await handleFailure(name, bytes, error);
         return 0;
       })
-      .then((added) => room.settle(bytes, added))
+      .then((added) => budget.settle(bytes, added))
       .then(() => rm(path, { force: true }))
       .catch(warn)
       .finally(() => {
@@ -148,30 +151,30 @@ function createLevelsIn(
         making.delete(name);
       });
     making.set(name, done);
-    return orUndefined(used);
+    return undefinedOnFailure(used);
   }
 
-  /** Removes a file that fails. */
-  async function tried<T>(path: string, work: (path: string) => Promise<T>): Promise<T | undefined> {
-    const result = await orUndefined(work(path));
+  /** Removes a file that the work fails with. */
+  async function useOrRemove<T>(path: string, work: (path: string) => Promise<T>): Promise<T | undefined> {
+    const result = await undefinedOnFailure(work(path));
     if (result === undefined) await rm(path, { force: true }).catch(warn);
     return result;
   }
 
-  /** @returns the bytes that it takes */
-  async function keep(key: LevelKey, path: string): Promise<number> {
+  /** @returns the size of the file */
+  async function addToFiles(key: LevelKey, path: string): Promise<number> {
     const { size } = await stat(path);
     await files.add(key, path, size);
     await forgetIfDeleted(key.imageId);
     return size;
   }
 
-  /** Where the folder is not at fault, the direct way alone works, and is taken at once from then on. */
-  async function explain(name: string, bytes: number, error: unknown): Promise<void> {
+  /** Warns if the folder is at fault; otherwise the image is decoded without a level for a while. */
+  async function handleFailure(name: string, bytes: number, error: unknown): Promise<void> {
     try {
       await folder.check(bytes);
-    } catch (reason) {
-      return warn(reason);
+    } catch (folderError) {
+      return warn(folderError);
     }
     failed.set(name, true);
     log.debug({ err: error }, 'no decoded level');
@@ -188,7 +191,7 @@ function createLevelsIn(
   const timer = setInterval(() => folder.sweep().catch(warn), sweepEveryMs).unref();
   return {
     use,
-    // Each: they would outlive their images.
+    // Each failure is logged, not throttled: these levels outlive their images.
     forget: (imageIds) => files.forget(imageIds).catch((err) => log.warn({ err }, 'decoded level cannot be kept')),
     close() {
       clearInterval(timer);
@@ -197,8 +200,8 @@ function createLevelsIn(
   };
 }
 
-/** What the direct way throws as well comes from there. */
-async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
+/** Any failure but a RequestError gives undefined; if decoding without a level fails too, that error is the one thrown. */
+async function undefinedOnFailure<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {

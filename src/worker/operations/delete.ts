@@ -5,7 +5,7 @@ export function createDelete({ store, levels }: OperationContext): Operation<'de
     try {
       await stages.run('store', () => store.delete(image_id, signal));
     } finally {
-      // Of a deleted image too: a worker may have been killed in between.
+      // Even if the image is gone: a worker may have been killed before it removed the levels.
       await levels.forget([image_id]);
     }
     return { fields: { image_id } };

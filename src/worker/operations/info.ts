@@ -2,10 +2,10 @@ import { formats } from '../../contract/formats.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
 export function createInfo({ config, store, images }: OperationContext): Operation<'info'> {
-  return async (request, given, stages, signal) => {
-    const { bytes, createdAt } = await (given === undefined
+  return async (request, inlineImage, stages, signal) => {
+    const { bytes, createdAt } = await (inlineImage === undefined
       ? stages.run('store', () => store.read(request.image_id as string, signal))
-      : { bytes: given, createdAt: undefined });
+      : { bytes: inlineImage, createdAt: undefined });
     const { format, width, height, frames, orientation, hasAlpha, colorSpace } = await stages.run('inspect', () =>
       images.inspect(bytes, config),
     );

@@ -5,12 +5,12 @@ import type { Variant } from '../../contract/variants.ts';
 import type { Images } from '../images/images.ts';
 import type { Levels } from '../levels/levels.ts';
 import type { SharedResults } from '../shared-results.ts';
-import type { Sources } from '../sources.ts';
+import type { SourceCache } from '../source-cache.ts';
 import type { Stages } from '../stages.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Outcome<N extends OperationName> {
-  /** Beside status, message and request id. */
+  /** All but status, message and request id. */
   fields: Omit<LaneReply<N>, 'image_data'> | { variants: Variant[] };
   image?: Buffer;
   /** Instead of `image`, for `variants`. */
@@ -18,7 +18,7 @@ export interface Outcome<N extends OperationName> {
 }
 
 /**
- * @param image decoded
+ * @param image bytes sent with the request, base64 already decoded
  * @param signal for the store; aborted shortly before the deadline
  * @throws RequestError
  */
@@ -32,9 +32,9 @@ export type Operation<N extends OperationName> = (
 export interface OperationContext {
   config: Config;
   store: Store;
-  sources: Sources;
+  sources: SourceCache;
   images: Images;
   levels: Levels;
-  /** Undefined where nothing is shared. */
+  /** Undefined if nodes share no results. */
   results: SharedResults | undefined;
 }

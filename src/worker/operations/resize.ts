@@ -6,7 +6,7 @@ import { withPreset } from '../../contract/presets.ts';
 import { parameterSets } from '../../contract/variants.ts';
 import { chooseFormat } from '../images/choose-format.ts';
 import type { SourceImage } from '../images/source-image.ts';
-import type { MadeImage, Transformation } from '../images/transform.ts';
+import type { Transformation, TransformedImage } from '../images/transform.ts';
 import type { VariantTransformation } from '../images/transform-all.ts';
 import type { Stages } from '../stages.ts';
 import type { StoredResult } from '../store/store.ts';
@@ -15,24 +15,24 @@ import type { Operation, OperationContext } from './operation.ts';
 
 type Accept = LaneRequest<'resize'>['accept'];
 
-/** One request under way. */
+/** The request being served. */
 interface Call {
   accept: Accept;
   /** Undefined for an image that is not stored. */
   imageId: string | undefined;
-  /** Other results of the image that were made lately. */
+  /** Number of other results recently made from this image. */
   others: number;
   stages: Stages;
   signal: AbortSignal | undefined;
 }
 
 export function createResize({ config, store, sources, images, results }: OperationContext): Operation<'resize'> {
-  return async (request, given, stages, signal) => {
+  return async (request, inlineImage, stages, signal) => {
     const { variants, accept, image_id: imageId, others = 0, tell_version: tellVersion } = request;
     const sets = variants === undefined ? [pickParameters(request)] : parameterSets(request);
     const expanded = sets.map((set) => withPreset(set, config.presets));
     const call: Call = { accept, imageId, others, stages, signal };
-    const done = await perform(expanded, given, call, variants !== undefined);
+    const done = await findOrTransform(expanded, inlineImage, call, variants !== undefined);
     const version = tellVersion ? { version: pipelineVersion } : {};
     if (variants === undefined) {
       const [{ fields, bytes }] = done as [StoredResult];
@@ -44,27 +44,27 @@ export function createResize({ config, store, sources, images, results }: Operat
     };
   };
 
-  /** Takes what other nodes have made, and makes the rest. */
-  async function perform(
+  /** Reads the results that other nodes have stored, and makes the rest. */
+  async function findOrTransform(
     sets: Parameters[],
-    given: Buffer | undefined,
+    inlineImage: Buffer | undefined,
     call: Call,
     areVariants: boolean,
   ): Promise<StoredResult[]> {
     const done = await Promise.all(sets.map((set) => findShared(set, call)));
     if (done.includes(undefined)) {
-      const source = await sourceOf(given, call);
+      const source = await sourceOf(inlineImage, call);
       const missing = [...done.keys()].filter((index) => done[index] === undefined);
       const wanted: VariantTransformation[] = [];
       for (const index of missing) {
         const transformation = await prepare(source, sets[index] as Parameters, call);
-        // The format that was chosen makes it a result that others may have made.
+        // With its format chosen, the result may be one that another node has made.
         done[index] = sets[index]?.format === 'auto' ? await findShared(transformation.parameters, call) : undefined;
         if (done[index] === undefined) wanted.push({ ...transformation, index });
       }
-      const made = areVariants ? await makeAll(wanted, call) : await make(wanted, call);
-      for (const [turn, { index, parameters }] of wanted.entries()) {
-        const result = describe(made[turn] as MadeImage);
+      const transformed = areVariants ? await transformAll(wanted, call) : await transform(wanted, call);
+      for (const [position, { index, parameters }] of wanted.entries()) {
+        const result = toStoredResult(transformed[position] as TransformedImage);
         done[index] = result;
         publish(parameters, result, call);
       }
@@ -80,21 +80,22 @@ export function createResize({ config, store, sources, images, results }: Operat
     const { watermark } = set;
     await Promise.all([
       stages.run('store', () => store.check(imageId, signal)),
-      watermark && asWatermark(stages.run('store', () => store.check(watermark, signal))),
+      watermark && blameWatermark(stages.run('store', () => store.check(watermark, signal))),
     ]);
     return found;
   }
 
   function publish(parameters: Parameters, result: StoredResult, { imageId }: Call): void {
-    if (imageId !== undefined) results?.publish(imageId, { ...parameters, ...named(parameters, result) }, result);
+    if (imageId !== undefined)
+      results?.publish(imageId, { ...parameters, ...resolvedFormat(parameters, result) }, result);
   }
 
-  function sourceOf(given: Buffer | undefined, { imageId, stages, signal }: Call): Promise<SourceImage> {
-    if (given === undefined) return sources.get(imageId as string, stages, signal);
-    return stages.run('inspect', () => images.inspect(given, config));
+  function sourceOf(inlineImage: Buffer | undefined, { imageId, stages, signal }: Call): Promise<SourceImage> {
+    if (inlineImage === undefined) return sources.get(imageId as string, stages, signal);
+    return stages.run('inspect', () => images.inspect(inlineImage, config));
   }
 
-  /** Page, watermark, and the format for `auto`. */
+  /** Selects the page, loads the watermark, and chooses the format for `auto`. */
   async function prepare(source: SourceImage, set: Parameters, call: Call): Promise<Transformation> {
     const { page } = set;
     const { accept, imageId, others, stages } = call;
@@ -107,29 +108,29 @@ export function createResize({ config, store, sources, images, results }: Operat
   }
 
   async function watermarkOf({ watermark }: Parameters, { stages, signal }: Call): Promise<SourceImage | undefined> {
-    return watermark === undefined ? undefined : asWatermark(sources.get(watermark, stages, signal));
+    return watermark === undefined ? undefined : blameWatermark(sources.get(watermark, stages, signal));
   }
 
-  async function make([wanted]: readonly VariantTransformation[], { stages }: Call): Promise<MadeImage[]> {
+  async function transform([wanted]: readonly VariantTransformation[], { stages }: Call): Promise<TransformedImage[]> {
     if (wanted === undefined) return [];
     return [
-      await stages.adopt(
+      await stages.runTimed(
         () => images.transform(wanted, config.maxInputPixels),
         (one) => one.stages,
       ),
     ];
   }
 
-  function makeAll(wanted: readonly VariantTransformation[], { stages }: Call): Promise<MadeImage[]> {
-    return stages.adopt(
+  function transformAll(wanted: readonly VariantTransformation[], { stages }: Call): Promise<TransformedImage[]> {
+    return stages.runTimed(
       () => images.transformAll(wanted, config.maxInputPixels),
       (all) => all.flatMap((one) => one.stages),
     );
   }
 }
 
-/** Errors of it name the parameter. */
-async function asWatermark<T>(work: Promise<T>): Promise<T> {
+/** Makes errors name the parameter `watermark`. */
+async function blameWatermark<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
@@ -138,11 +139,11 @@ async function asWatermark<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-function describe({ format, width, height, bytes }: MadeImage): StoredResult {
+function toStoredResult({ format, width, height, bytes }: TransformedImage): StoredResult {
   return { fields: { format, media_type: formats[format].mediaType, width, height, size: bytes.length }, bytes };
 }
 
-/** The format that the pipeline chose. */
-function named({ format }: Parameters, { fields }: StoredResult): Pick<Parameters, 'format'> | undefined {
+/** The format chosen for `auto`; undefined if the parameters name one. */
+function resolvedFormat({ format }: Parameters, { fields }: StoredResult): Pick<Parameters, 'format'> | undefined {
   return format === 'auto' ? { format: fields.format as NonNullable<Parameters['format']> } : undefined;
 }

@@ -1,6 +1,6 @@
+import { checkOffset, resolveByteRange } from '../../contract/byte-range.ts';
 import { type Format, formatNames, formats } from '../../contract/formats.ts';
 import type { LaneRequest } from '../../contract/lane.ts';
-import { checkOffset, partOf } from '../../contract/part.ts';
 import { unsupportedFormat } from '../images/errors.ts';
 import { headLength, sniff, svgHeadLength } from '../images/sniff.ts';
 import type { OpenImage } from '../store/store.ts';
@@ -24,7 +24,7 @@ export function createRetrieve({ store }: OperationContext): Operation<'retrieve
 
   async function readPart(image: OpenImage, request: LaneRequest<'retrieve'>) {
     const { size } = image;
-    const part = partOf(size, request);
+    const part = resolveByteRange(size, request);
     const bytes = await image.read(part);
     const holdsHead = part.offset === 0 && bytes.length >= Math.min(svgHeadLength, size);
     const format = await formatOf(image, holdsHead ? bytes : await image.read({ length: headLength }));

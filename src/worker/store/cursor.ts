@@ -6,20 +6,23 @@ const encoding = 'base64url';
 const idBytes = 32;
 const uploadBytes = idBytes + 12;
 
-/** From the last id of a page. */
-export function cursorAfter(imageId: string): string {
+/** Encodes the last id of a page. */
+export function encodeIdCursor(imageId: string): string {
   return Buffer.from(imageId, 'hex').toString(encoding);
 }
 
-/** @throws RequestError `invalid_request` */
-export function imageBefore(cursor: string): string {
+/**
+ * Decodes the last id of the previous page.
+ * @throws RequestError `invalid_request`
+ */
+export function decodeIdCursor(cursor: string): string {
   return decode(cursor, 'id', idBytes).toString('hex');
 }
 
 /** Last line of a page, and its offset in the index. */
 export type UploadPosition = Upload & { offset: number };
 
-export function cursorOfUpload({ imageId, storedAt, offset }: UploadPosition): string {
+export function encodeUploadCursor({ imageId, storedAt, offset }: UploadPosition): string {
   const bytes = Buffer.alloc(uploadBytes);
   bytes.write(imageId, 'hex');
   bytes.writeUIntBE(storedAt, idBytes, 6);
@@ -28,7 +31,7 @@ export function cursorOfUpload({ imageId, storedAt, offset }: UploadPosition): s
 }
 
 /** @throws RequestError `invalid_request` */
-export function uploadOfCursor(cursor: string): UploadPosition {
+export function decodeUploadCursor(cursor: string): UploadPosition {
   const bytes = decode(cursor, 'newest', uploadBytes);
   return {
     imageId: bytes.toString('hex', 0, idBytes),

@@ -6,10 +6,10 @@ import { systemCode } from './errors.ts';
 import { findTemporaryFolder, temporaryName, temporaryOwnership } from './temporary.ts';
 
 /**
- * Makes the folders of the store, and tries them.
- * @param root of the images
+ * Creates the folders of the store, and checks that they are writable.
+ * @param root folder of the images
  * @returns folder for temporary files
- * @throws Error that names the folders, and what was expected of them
+ * @throws Error that names the folder and the problem
  */
 export function prepareDataFolder(dataDir: string, root: string): Promise<string> {
   return expectWritable(dataDir, async () => {
@@ -20,8 +20,8 @@ export function prepareDataFolder(dataDir: string, root: string): Promise<string
   });
 }
 
-/** Tries them as they are: a lost mount must not be made an empty store. */
-export function tryDataFolder(dataDir: string, root: string): Promise<string> {
+/** Checks the folders without creating any: a lost mount must not become an empty store. */
+export function checkDataFolder(dataDir: string, root: string): Promise<string> {
   return expectWritable(dataDir, async () => {
     const temporary = await findTemporaryFolder(dataDir);
     await tryUpload(root, temporary);
@@ -41,8 +41,8 @@ async function expectWritable(dataDir: string, open: () => Promise<string>): Pro
 }
 
 /**
- * Takes the way of an upload, without its syncs: on a busy disk they would delay the start.
- * @throws Error for folders on two file systems; file system errors
+ * Writes and moves an empty file as an upload would, without syncs, which would delay the start on a busy disk.
+ * @throws Error if the folders are on two file systems; file system errors
  */
 async function tryUpload(root: string, temporary: string): Promise<void> {
   const name = temporaryName();
@@ -54,7 +54,7 @@ async function tryUpload(root: string, temporary: string): Promise<void> {
   } catch (error) {
     await remove().catch(() => {});
     if (systemCode(error) !== 'EXDEV') throw error;
-    throw new Error(`${root} and ${temporary} have to be on one file system, in one mount`, { cause: error });
+    throw new Error(`${root} and ${temporary} must be on one file system, in one mount`, { cause: error });
   }
   await remove();
 }

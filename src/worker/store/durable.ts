@@ -5,15 +5,18 @@ import { promisify } from 'node:util';
 import { makeIfAbsent } from '../../owned-folder.ts';
 import { systemCode } from './errors.ts';
 
-// Descriptors: a FileHandle goes to the thread pool once more to be closed.
+// Plain descriptors: closing a FileHandle takes another trip to the thread pool.
 export const openFile = promisify(open);
 const writeTo = promisify(write);
 const sync = promisify(fsync);
 
-/** Errors of file systems without hard links (some network ones, FUSE, FAT). */
-const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+/** Error codes of file systems without hard links (some network ones, FUSE, FAT). */
+const noHardLinkCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
-/** @returns modification time */
+/**
+ * Writes a new file, and syncs it.
+ * @returns modification time
+ */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<Date> {
   const file = await openFile(path, 'wx');
   try {
@@ -25,7 +28,7 @@ export async function writeDurably(path: string, bytes: Uint8Array): Promise<Dat
   }
 }
 
-/** A synced file can still lose its name. */
+/** Makes the names in a folder durable: a power loss can take the name of a file that is synced itself. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await openFile(path, 'r');
   try {
@@ -35,7 +38,10 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Syncs the parents. `mkdir` with `recursive` never returns if one fails with ENOENT, as in /proc. */
+/**
+ * Creates a folder with its parents, and syncs the parent of each new one. `mkdir` with `recursive` never returns if a parent
+ * fails with ENOENT, as in /proc.
+ */
 export async function makeFolder(path: string): Promise<void> {
   try {
     if (!(await makeIfAbsent(path))) return;
@@ -48,7 +54,7 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /**
- * Renames atomically. May leave the old name as a second link.
+ * Moves a file to a new name by a hard link, which is atomic, or by renaming it. May leave the old name as a second link.
  * @returns whether the name was free
  */
 export async function moveIfAbsent(from: string, to: string): Promise<boolean> {
@@ -58,9 +64,9 @@ export async function moveIfAbsent(from: string, to: string): Promise<boolean> {
   } catch (error) {
     const code = systemCode(error);
     if (code === 'EEXIST') return false;
-    if (code === undefined || !noHardLinks.has(code)) throw error;
+    if (code === undefined || !noHardLinkCodes.has(code)) throw error;
   }
-  // In a race both report "created"; both wrote the same bytes.
+  // Not atomic: in a race, both callers report "created"; both wrote the same bytes.
   if (await exists(to)) return false;
   await rename(from, to);
   return true;

@@ -1,17 +1,18 @@
 import { RequestError } from '../../contract/errors.ts';
 
-const full = new Set(['ENOSPC', 'EDQUOT']);
+const fullCodes = new Set(['ENOSPC', 'EDQUOT']);
 
+/** @returns the code of a system error, such as `ENOENT`; undefined for any other error */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
   return String(error.code);
 }
 
-/** Maps file system errors to public ones; passes others through. */
+/** Maps file system errors to public ones; returns others unchanged. */
 export function storeError(error: unknown): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;
-  if (full.has(code)) return new RequestError('insufficient_storage', 'The store is full', { cause: error });
+  if (fullCodes.has(code)) return new RequestError('insufficient_storage', 'The store is full', { cause: error });
   return new RequestError('store_unavailable', `The store cannot be used: ${code}`, { cause: error });
 }
 

@@ -3,7 +3,7 @@ import { stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Logger } from '../../log.ts';
-import { prepareDataFolder, tryDataFolder } from './data-folder.ts';
+import { checkDataFolder, prepareDataFolder } from './data-folder.ts';
 import { exists, moveIfAbsent, openFile, syncFolder, writeDurably } from './durable.ts';
 import { noImage, storeError, systemCode } from './errors.ts';
 import { createImageFolders } from './image-folders.ts';
@@ -20,7 +20,7 @@ export interface FsStoreOptions {
   dataDir: string;
   /** Request timeout; older unfinished files are swept. */
   timeoutMs: number;
-  /** Serves what it can where the folder is lost or read-only; default false. */
+  /** Serves what it can if the folder is lost or read-only; default false. */
   isReplacement?: boolean;
   log: Logger;
 }
@@ -28,25 +28,26 @@ export interface FsStoreOptions {
 const readFrom = promisify(read);
 
 const sweepEveryMs = 60_000;
-const leastInFlightMs = 60_000;
+const minInFlightMs = 60_000;
 
 /**
- * Processes may share the folder. Images are written to `tmp`, synced, linked under `images`, and that folder synced
- * before the acknowledgement: a name always holds a whole image. Sweeps only our own names in a folder that is ours.
- * @throws Error that names a folder it cannot create or write; a replacement warns of it, and makes no folder
+ * Opens a store in a folder, which processes may share. An image is written to `tmp`, synced and linked under `images`, and
+ * its folder is synced before the acknowledgement: a name always refers to a whole image. Sweeps only temporary files with
+ * our names, in a folder that is ours.
+ * @throws Error that names a folder it cannot create or write; a replacement logs a warning instead, and creates no folder
  */
 export async function createFsStore(options: FsStoreOptions): Promise<Store> {
   const { dataDir, timeoutMs, isReplacement = false, log } = options;
   const root = join(dataDir, 'images');
   let temporary = isReplacement
-    ? await tryDataFolder(dataDir, root).catch((error) => {
+    ? await checkDataFolder(dataDir, root).catch((error) => {
         log.warn({ err: error }, 'store cannot be written');
         return undefined;
       })
     : await prepareDataFolder(dataDir, root);
   const imageRoot = createImageRoot(root);
-  // Where it fails, the requests do.
-  await imageRoot.expect().catch(() => {});
+  // If it is lost, requests fail, not the start.
+  await imageRoot.assertPresent().catch(() => {});
   const folders = createImageFolders(imageRoot);
 
   async function temporaryFolder(): Promise<string> {
@@ -66,38 +67,38 @@ export async function createFsStore(options: FsStoreOptions): Promise<Store> {
     temporaryPath,
     ids: () => idsAfter(root, ''),
     describe,
-    inFlightMs: Math.max(leastInFlightMs, 2 * timeoutMs),
+    inFlightMs: Math.max(minInFlightMs, 2 * timeoutMs),
     log,
   });
 
-  /** `not_found` only while the root exists: a lost mount proves nothing. */
-  async function missing(imageId: string, error: unknown): Promise<never> {
+  /** Throws `not_found` only while the root is present: under a lost mount, the image may still exist. */
+  async function throwNotFound(imageId: string, error: unknown): Promise<never> {
     if (systemCode(error) !== 'ENOENT') throw error;
-    await imageRoot.expect();
+    await imageRoot.assertPresent();
     throw noImage(imageId, error);
   }
 
   async function put(imageId: string, bytes: Buffer): Promise<{ created: boolean }> {
-    const isFirst = await folders.make(imageId);
+    const isFirst = await folders.create(imageId);
     if (isFirst || !(await exists(pathOf(root, imageId)))) return write(imageId, bytes);
-    // Its creator may not have synced it yet.
-    await Promise.all([folders.settle(imageId), folders.sync(imageId)]);
+    // The upload that created it may not have synced it yet.
+    await Promise.all([folders.syncParents(imageId), folders.sync(imageId)]);
     return { created: false };
   }
 
   async function write(imageId: string, bytes: Buffer): Promise<{ created: boolean }> {
     const unfinished = await temporaryPath();
-    // Else the sweep removes it.
+    // If this fails, the sweep removes it.
     const remove = () => unlink(unfinished).catch(() => {});
     try {
-      const settled = folders.settle(imageId);
-      // Awaited below, when the file is there to be removed.
-      settled.catch(() => {});
+      const parentsSynced = folders.syncParents(imageId);
+      // Awaited below, once there is a file to remove on failure.
+      parentsSynced.catch(() => {});
       const createdAt = await writeDurably(unfinished, bytes);
-      await settled;
-      // First, so that a crash leaves no image without index line.
+      await parentsSynced;
+      // Before the image, so that a crash leaves none without an index line.
       await index.append({ imageId, storedAt: timeOf({ createdAt }) });
-      const created = await name(unfinished, imageId);
+      const created = await moveIntoPlace(unfinished, imageId);
       await Promise.all([folders.sync(imageId), remove()]);
       return { created };
     } catch (error) {
@@ -107,15 +108,15 @@ export async function createFsStore(options: FsStoreOptions): Promise<Store> {
   }
 
   /** @returns whether the image was absent */
-  async function name(unfinished: string, imageId: string): Promise<boolean> {
+  async function moveIntoPlace(unfinished: string, imageId: string): Promise<boolean> {
     try {
       return await moveIfAbsent(unfinished, pathOf(root, imageId));
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw error;
-      // Its folder was removed, if not the file.
-      folders.forget(imageId);
-      await folders.make(imageId);
-      await folders.settle(imageId);
+      // The folder was removed after this process had created it.
+      folders.invalidate(imageId);
+      await folders.create(imageId);
+      await folders.syncParents(imageId);
       return moveIfAbsent(unfinished, pathOf(root, imageId));
     }
   }
@@ -131,16 +132,16 @@ export async function createFsStore(options: FsStoreOptions): Promise<Store> {
   }
 
   async function openImage(imageId: string) {
-    const file = await openFile(pathOf(root, imageId), 'r').catch((error) => missing(imageId, error));
+    const file = await openFile(pathOf(root, imageId), 'r').catch((error) => throwNotFound(imageId, error));
     const close = () => {
       try {
         closeSync(file);
       } catch {
-        // Nothing was written: a failed close loses nothing.
+        // Opened for reading: a failed close loses nothing.
       }
     };
     try {
-      // Sync, to skip the thread pool: fstat of an open file does not block.
+      // Synchronous, to skip the thread pool: fstat of an open file does not block.
       const { size, mtime } = fstatSync(file);
       return { file, size, createdAt: mtime, close };
     } catch (error) {
@@ -150,13 +151,13 @@ export async function createFsStore(options: FsStoreOptions): Promise<Store> {
   }
 
   return {
-    // One that cannot be used has ended the start of the service.
+    // Checked when the store was opened.
     ready: async () => {},
 
-    put: (imageId, bytes) => mapped(put(imageId, bytes)),
+    put: (imageId, bytes) => withPublicErrors(put(imageId, bytes)),
 
     read: (imageId) =>
-      mapped(
+      withPublicErrors(
         (async () => {
           const { file, size, createdAt, close } = await openImage(imageId);
           try {
@@ -168,36 +169,36 @@ export async function createFsStore(options: FsStoreOptions): Promise<Store> {
       ),
 
     open: (imageId) =>
-      mapped(
+      withPublicErrors(
         (async () => {
           const { file, size, close } = await openImage(imageId);
           const read = ({ offset = 0, length = size }: ByteRange) =>
-            mapped(readBytes(file, offset, Math.max(0, Math.min(length, size - offset))));
+            withPublicErrors(readBytes(file, offset, Math.max(0, Math.min(length, size - offset))));
           return { size, read, close };
         })(),
       ),
 
     check: (imageId) =>
-      mapped(
+      withPublicErrors(
         (async () => {
-          await stat(pathOf(root, imageId)).catch((error) => missing(imageId, error));
+          await stat(pathOf(root, imageId)).catch((error) => throwNotFound(imageId, error));
         })(),
       ),
 
     delete: (imageId) =>
-      mapped(
+      withPublicErrors(
         (async () => {
-          await unlink(pathOf(root, imageId)).catch((error) => missing(imageId, error));
+          await unlink(pathOf(root, imageId)).catch((error) => throwNotFound(imageId, error));
           await syncFolder(foldersOf(root, imageId)[2]);
         })(),
       ),
 
     list: ({ order = 'id', ...options }) =>
-      mapped(
+      withPublicErrors(
         (async () => {
           const page = await (order === 'newest' ? index.list(options) : listById({ root, describe, ...options }));
-          // A mount lost on the way leaves out images.
-          await imageRoot.expect();
+          // A mount lost meanwhile would silently leave out images.
+          await imageRoot.assertPresent();
           return page;
         })(),
       ),
@@ -220,7 +221,7 @@ async function readBytes(file: number, offset: number, length: number): Promise<
   return bytes.subarray(0, done);
 }
 
-async function mapped<T>(work: Promise<T>): Promise<T> {
+async function withPublicErrors<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -1,49 +1,49 @@
 import { readdir, stat } from 'node:fs/promises';
 import { RequestError } from '../../contract/errors.ts';
 import { makeIfAbsent } from '../../owned-folder.ts';
-import { branch } from './layout.ts';
+import { branchPattern } from './layout.ts';
 
-/** The folder of all images. It is made at the first start alone: one that is lost later is no empty store. */
+/** The folder of all images. Created only at the first start: if it is lost later, the store is not empty but unavailable. */
 export interface ImageRoot {
   readonly path: string;
   /**
-   * Tells a lost folder from one in which an image is missing.
+   * Distinguishes a lost folder from a missing image.
    * @throws file system errors; RequestError `store_unavailable` for an empty folder in place of one with images
    */
-  expect(): Promise<void>;
+  assertPresent(): Promise<void>;
   /**
-   * Makes a folder in it.
-   * @throws as `expect`
+   * Creates a folder inside it.
+   * @throws as `assertPresent`
    */
-  make(folder: string): Promise<void>;
+  createFolder(folder: string): Promise<void>;
 }
 
 /**
- * A mount that is lost may leave an empty folder of the same name, told by device and inode. Both may change as well when
- * the mount comes back, and inodes of some FUSE file systems at any time: so another folder that holds images is taken.
+ * Detects a lost mount, which may leave an empty folder of the same name, by device and inode. Both may also change when the
+ * mount comes back, and inodes of some FUSE file systems at any time, so another folder is accepted if it holds images.
  */
 export function createImageRoot(path: string): ImageRoot {
-  let known: string | undefined;
-  /** Deletions leave the folders of images. */
+  let knownIdentity: string | undefined;
+  /** Stays true after deletions, which leave the folders of images behind. */
   let holdsImages = false;
 
-  async function expect(): Promise<void> {
+  async function assertPresent(): Promise<void> {
     const { dev, ino } = await stat(path);
-    const found = `${dev} ${ino}`;
-    if (found === known && holdsImages) return;
-    const isUsed = (await readdir(path)).some((name) => branch.test(name));
+    const identity = `${dev} ${ino}`;
+    if (identity === knownIdentity && holdsImages) return;
+    const isUsed = (await readdir(path)).some((name) => branchPattern.test(name));
     if (holdsImages && !isUsed) {
       throw new RequestError('store_unavailable', 'The store cannot be used: its folder was replaced by an empty one');
     }
-    known = found;
+    knownIdentity = identity;
     holdsImages = isUsed;
   }
 
   return {
     path,
-    expect,
-    async make(folder) {
-      await expect();
+    assertPresent,
+    async createFolder(folder) {
+      await assertPresent();
       await makeIfAbsent(folder);
       holdsImages = true;
     },

@@ -3,25 +3,25 @@ import { openFile } from './durable.ts';
 import { lineOf, type Upload } from './index-lines.ts';
 
 /**
- * Creates what appends to a file that other processes append to and replace: at once all lines that came while the last
- * ones were written. It throws file system errors.
+ * Creates a function that appends to a file which other processes append to and replace. Lines that arrive during a write
+ * are batched into the next one. It throws file system errors.
  */
 export function createIndexAppender(path: string): (upload: Upload) => Promise<void> {
   let lines = '';
   let running = Promise.resolve();
   let next: Promise<void> | undefined;
 
-  async function begin(): Promise<void> {
-    const taken = lines;
+  async function writeBatch(): Promise<void> {
+    const batch = lines;
     lines = '';
     next = undefined;
-    while (!(await appendTo(path, taken)));
+    while (!(await appendTo(path, batch)));
   }
 
   return (upload) => {
     lines += lineOf(upload);
     if (next === undefined) {
-      next = running.then(begin, begin);
+      next = running.then(writeBatch, writeBatch);
       running = next;
     }
     return next;
@@ -32,7 +32,8 @@ export function createIndexAppender(path: string): (upload: Upload) => Promise<v
 async function appendTo(path: string, lines: string): Promise<boolean> {
   const file = await openFile(path, 'a');
   try {
-    // Sync, so that the file is hardly ever replaced between both: the lines may be in the new file then, twice.
+    // Synchronous, so that the file is hardly ever replaced between write and check: lines that were copied to the new
+    // file already would then be appended twice.
     const bytesWritten = writeSync(file, lines);
     const isCurrent = statSync(path).ino === fstatSync(file).ino;
     if (bytesWritten < lines.length)

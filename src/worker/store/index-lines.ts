@@ -2,27 +2,27 @@ import type { FileHandle } from 'node:fs/promises';
 
 export interface Upload {
   imageId: string;
-  /** `timeOf` the file; a line of another time is about a deleted image. */
+  /** `timeOf` the file; a line with another time belongs to a deleted image. */
   storedAt: number;
 }
 
 export interface IndexLine {
-  /** Byte offset. */
+  /** Byte offset of the line. */
   start: number;
   /** Undefined if unreadable. */
   upload: Upload | undefined;
   isDamaged: boolean;
 }
 
-/** Whole milliseconds, clamped to 13 digits. */
+/** @returns whole milliseconds since the epoch, clamped to 13 digits */
 export function timeOf({ createdAt }: { createdAt: Date }): number {
   return Math.min(9_999_999_999_999, Math.max(0, createdAt.getTime()));
 }
 
-/** Fixed: concurrent appends do not mix, and lines are found by number. */
+/** Fixed: concurrent appends do not interleave, and lines are found by number. */
 export const lineBytes = 79;
 
-/** Marks a complete index: without it, uploads before the loss of an index are missing. */
+/** Marks an index as complete; one that was lost and started anew by an append has no header, and misses earlier uploads. */
 export const header = Buffer.from(`${'imgwire uploads 1'.padEnd(lineBytes - 1)}\n`);
 
 export function lineOf({ storedAt, imageId }: Upload): string {
@@ -34,7 +34,7 @@ export async function hasHeader(file: FileHandle): Promise<boolean> {
 }
 
 /**
- * About `count` lines up to `end`, last first.
+ * Reads about `count` lines up to `end`, last first.
  * @returns the lines, and the next call's `end`
  */
 export async function linesBefore(
@@ -43,16 +43,16 @@ export async function linesBefore(
   count: number,
 ): Promise<{ lines: IndexLine[]; rest: number }> {
   const from = Math.max(lineBytes, end - count * lineBytes);
-  // One more byte, to see whether a line begins at `from`.
+  // One byte more shows whether a line starts at `from`.
   const text = await read(file, from - 1, end);
   const first = text.indexOf('\n') + 1;
-  // A damaged line, longer than the block.
+  // A damaged line that is longer than the block.
   if (first === 0 || first === text.length) return { lines: parse(text, from - 1), rest: from };
   const rest = from - 1 + first;
   return { lines: parse(text.slice(first), rest).reverse(), rest };
 }
 
-/** Block by block; `end` is the offset after each. */
+/** Reads lines block by block; `end` is the offset after each block. */
 export async function* linesFrom(file: FileHandle, start: number): AsyncGenerator<{ lines: IndexLine[]; end: number }> {
   let at = start;
   for (;;) {
@@ -66,7 +66,7 @@ export async function* linesFrom(file: FileHandle, start: number): AsyncGenerato
   }
 }
 
-/** Finds where lines older than an upload end: at its own, or where it would be. */
+/** Finds the offset up to which lines are older than an upload: its own line, or where that would be. */
 export async function findOlder(file: FileHandle, size: number, { storedAt, imageId }: Upload): Promise<number> {
   let low = 1;
   let high = Math.floor(size / lineBytes);
@@ -91,7 +91,7 @@ export async function lineAt(file: FileHandle, offset: number): Promise<IndexLin
 
 const blockBytes = 65_536;
 
-// At the end: the torn part of another line may precede it.
+// Anchored at the end only: the torn part of another line may precede it.
 const pattern = /(\d{13}) ([0-9a-f]{64})$/;
 
 function parse(text: string, offset: number): IndexLine[] {

@@ -1,4 +1,4 @@
-import { cursorAfter, imageBefore } from './cursor.ts';
+import { decodeIdCursor, encodeIdCursor } from './cursor.ts';
 import { idsIn, prefixesAfter } from './layout.ts';
 import type { ListPage, StoredImage } from './store.ts';
 
@@ -9,36 +9,37 @@ export interface ByIdOptions {
   cursor?: string;
 }
 
-/** Folders after which a page ends early: deleted images leave empty ones. */
+/** A page ends early after this many folders, as deleted images leave empty ones. */
 const maxFolders = 512;
-const mostFoldersAtOnce = 8;
+const maxConcurrentFolders = 8;
 
-/** Reads only the page's folders, and as many again ahead. */
+/** Lists a page in the order of ids. Reads only the folders it needs, and at most as many again ahead. */
 export async function listById({ root, describe, limit, cursor }: ByIdOptions): Promise<ListPage> {
-  const after = cursor === undefined ? '' : imageBefore(cursor);
+  const after = cursor === undefined ? '' : decodeIdCursor(cursor);
   const prefixes = prefixesAfter(root, after);
   const images: StoredImage[] = [];
   let read = 0;
-  for (let atOnce = 1; ; atOnce = Math.min(2 * atOnce, mostFoldersAtOnce)) {
-    const batch = await take(prefixes, atOnce);
+  for (let atOnce = 1; ; atOnce = Math.min(2 * atOnce, maxConcurrentFolders)) {
+    const batch = await takeNext(prefixes, atOnce);
     const last = batch.at(-1);
     if (last === undefined) return { images };
     const ids = (await Promise.all(batch.map((prefix) => idsIn(root, prefix, after)))).flat();
     while (ids.length > 0) {
-      // One more than the page takes, to see whether there is another.
+      // One more than the page holds shows whether there is a next page.
       const described = await Promise.all(ids.splice(0, limit + 1 - images.length).map(describe));
       for (const image of described) {
         if (image === undefined) continue;
-        if (images.length === limit) return { images, nextCursor: cursorAfter((images.at(-1) as StoredImage).imageId) };
+        if (images.length === limit)
+          return { images, nextCursor: encodeIdCursor((images.at(-1) as StoredImage).imageId) };
         images.push(image);
       }
     }
     read += batch.length;
-    if (read >= maxFolders) return { images, nextCursor: cursorAfter(last.padEnd(64, 'f')) };
+    if (read >= maxFolders) return { images, nextCursor: encodeIdCursor(last.padEnd(64, 'f')) };
   }
 }
 
-async function take(prefixes: AsyncIterator<string>, count: number): Promise<string[]> {
+async function takeNext(prefixes: AsyncIterator<string>, count: number): Promise<string[]> {
   const taken: string[] = [];
   while (taken.length < count) {
     const { value, done } = await prefixes.next();

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { cursorOfUpload, uploadOfCursor } from './cursor.ts';
+import { decodeUploadCursor, encodeUploadCursor } from './cursor.ts';
 import { findOlder, type IndexLine, lineAt, lineBytes, linesBefore, timeOf, type Upload } from './index-lines.ts';
 import type { ListPage, StoredImage } from './store.ts';
 
@@ -13,15 +13,15 @@ export interface NewestOptions {
 export interface NewestPage {
   page: ListPage;
   isDamaged: boolean;
-  /** Has many lines without image, or of another time than their image. */
+  /** Many lines have no image, or another time than their image. */
   isSparse: boolean;
 }
 
-/** Lines without image, after which a page ends early. */
+/** A page ends early after this many lines without an image. */
 const maxSkipped = 2000;
-const sparseFrom = 1000;
+const minSparse = 1000;
 
-/** Reads the index, last line first, and only the listed files. */
+/** Lists a page, newest first. Reads the index from its last line on, and only the files listed. */
 export async function listNewest({ path, describe, limit, cursor }: NewestOptions): Promise<NewestPage> {
   const file = await open(path, 'r');
   try {
@@ -34,12 +34,12 @@ export async function listNewest({ path, describe, limit, cursor }: NewestOption
     let isDamaged = false;
     const done = (nextCursor?: string): NewestPage => ({
       page: {
-        // Concurrent uploads may be milliseconds out of order.
+        // Lines of concurrent uploads may be milliseconds out of order.
         images: images.sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime()),
         ...(nextCursor === undefined ? {} : { nextCursor }),
       },
       isDamaged,
-      isSparse: skipped >= sparseFrom || [...outdated].some((imageId) => !listed.has(imageId)),
+      isSparse: skipped >= minSparse || [...outdated].some((imageId) => !listed.has(imageId)),
     });
 
     let end = cursor === undefined ? size : await positionOf(cursor);
@@ -66,7 +66,7 @@ export async function listNewest({ path, describe, limit, cursor }: NewestOption
     return done();
 
     async function positionOf(text: string): Promise<number> {
-      const { offset, ...upload } = uploadOfCursor(text);
+      const { offset, ...upload } = decodeUploadCursor(text);
       if (offset >= lineBytes && isSame((await lineAt(file, offset)).upload, upload)) return offset;
       return findOlder(file, size, upload);
     }
@@ -80,4 +80,4 @@ function isSame(one: Upload | undefined, other: Upload): boolean {
 }
 
 const cursorOf = (line: IndexLine | undefined) =>
-  line?.upload && cursorOfUpload({ ...line.upload, offset: line.start });
+  line?.upload && encodeUploadCursor({ ...line.upload, offset: line.start });

@@ -5,8 +5,8 @@ const touchEveryMs = 1000;
 const staleAfterMs = 10_000;
 
 /**
- * The lock file is touched every second, and stale 10 s after its owner ended. It only saves duplicate work: a race for
- * a stale lock may fail.
+ * Runs work under a lock file, which is touched every second and stale 10 s after its owner has ended. It only avoids
+ * duplicate work: in a race for a stale lock, several processes may get it.
  * @returns whether the lock was free
  */
 export async function withLock(path: string, work: () => Promise<void>): Promise<boolean> {
@@ -31,7 +31,7 @@ async function acquire(path: string): Promise<boolean> {
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
-  // A time to come is from before the clock was put back.
+  // A time in the future dates from before the clock was set back.
   if (Math.abs(Date.now() - touchedAt) < staleAfterMs) return false;
   await rm(path, { force: true });
   return create(path);

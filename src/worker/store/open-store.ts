@@ -7,11 +7,14 @@ import type { Store } from './store.ts';
 export interface StoreOptions {
   config: Config;
   log: Logger;
-  /** Opens for a worker in place of one that has served. */
+  /** The worker replaces a lost one. */
   isReplacement: boolean;
 }
 
-/** @throws Error for an unusable folder or bucket, unless for a replacement */
+/**
+ * Opens the configured store.
+ * @throws Error for an unusable folder or bucket, unless for a replacement
+ */
 export function openStore({ config, log, isReplacement }: StoreOptions): Promise<Store> {
   const options = { ...config, log, isReplacement };
   return config.store === 's3' ? createS3Store(options) : createFsStore(options);

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const workMs = 5;
-const restsPerWork = 3;
+const restRatio = 3;
 
 /**
- * Rests 15 ms after every 5 ms of work.
+ * Creates a function that paces background work: called between its steps, it rests 15 ms after every 5 ms of work.
  * @throws the signal's reason once aborted
  */
 export function createPacer(signal: AbortSignal): () => Promise<void> {
@@ -13,7 +13,7 @@ export function createPacer(signal: AbortSignal): () => Promise<void> {
     signal.throwIfAborted();
     const worked = performance.now() - workingSince;
     if (worked < workMs) return;
-    await delay(restsPerWork * worked, undefined, { signal });
+    await delay(restRatio * worked, undefined, { signal });
     workingSince = performance.now();
   };
 }

@@ -5,22 +5,22 @@ import { hasHeader, header, lineBytes, lineOf, linesFrom, type Upload } from './
 
 export interface IndexRebuild {
   path: string;
-  /** The new file until complete. */
+  /** Path of the new file until it is complete. */
   unfinished: string;
-  /** Even if complete. */
+  /** Rewrites the index even if it is complete. */
   isForced: boolean;
   ids(): AsyncIterable<string>;
-  /** Undefined if gone. */
+  /** Undefined if the image is gone. */
   storedAt(imageId: string): Promise<number | undefined>;
-  /** Lines without image are kept that long: uploads in progress. */
+  /** Milliseconds that lines without an image are kept, as their uploads may be in progress. */
   inFlightMs: number;
   /** Yields to requests, and throws to stop. */
   pause(): Promise<void>;
 }
 
-/** Compares names only if the index is complete, else rewrites it in time order. Keeps concurrent appends. */
+/** Checks the index against the names of the images, and rewrites it in time order unless complete. Keeps concurrent appends. */
 export async function rebuildIndex(options: IndexRebuild): Promise<void> {
-  // Created if missing: concurrent uploads append to the same file.
+  // Created if missing, for concurrent uploads to append to the same file.
   const old = await open(options.path, 'a+');
   try {
     if (options.isForced || !(await isComplete(old, options))) await rewrite(old, options);
@@ -52,7 +52,7 @@ async function isComplete(file: FileHandle, { ids, pause }: IndexRebuild): Promi
   return missing.every((imageId) => late.has(imageId));
 }
 
-/** 52 bits of an id: fit a number, and rarely collide. */
+/** The first 52 bits of an id, which fit a number and rarely collide. */
 const shortId = (imageId: string) => Number.parseInt(imageId.slice(0, 13), 16);
 
 async function rewrite(old: FileHandle, options: IndexRebuild): Promise<void> {
@@ -66,14 +66,14 @@ async function rewrite(old: FileHandle, options: IndexRebuild): Promise<void> {
   }
   const sorted = await sortedLines(found, pause);
 
-  // Images not there yet when their folder was read.
+  // Lines of images that were not there yet when their folder was read.
   const inFlight: string[] = [];
   let readUpTo = 0;
-  const take = ({ imageId, storedAt: time }: Upload) => {
+  const keepIfInFlight = ({ imageId, storedAt: time }: Upload) => {
     if (found.get(imageId) !== time && time >= started - inFlightMs) inFlight.push(lineOf({ imageId, storedAt: time }));
   };
   for await (const { lines, end } of linesFrom(old, 0)) {
-    for (const { upload } of lines) if (upload !== undefined) take(upload);
+    for (const { upload } of lines) if (upload !== undefined) keepIfInFlight(upload);
     readUpTo = end;
     await pause();
   }
@@ -85,21 +85,21 @@ async function rewrite(old: FileHandle, options: IndexRebuild): Promise<void> {
   } finally {
     await rm(unfinished, { force: true }).catch(() => {});
   }
-  // Appended to the old file before its replacement.
+  // Lines appended to the old file before it was replaced.
   for await (const { lines } of linesFrom(old, readUpTo)) {
     for (const { upload } of lines) if (upload !== undefined) await appendFile(path, lineOf(upload));
   }
 }
 
-/** Counting sort in steps: `Array.sort` would block the event loop. */
+/** Sorts by counting, with pauses: `Array.sort` would block the event loop. */
 async function sortedLines(found: ReadonlyMap<string, number>, pause: () => Promise<void>): Promise<Buffer> {
   const times = Float64Array.from(found.values()).sort();
-  const taken = new Uint32Array(times.length);
+  const placed = new Uint32Array(times.length);
   const lines = Buffer.alloc(times.length * lineBytes);
   for (const [imageId, storedAt] of found) {
     const first = lowerBound(times, storedAt);
-    const place = first + (taken[first] ?? 0);
-    taken[first] = place - first + 1;
+    const place = first + (placed[first] ?? 0);
+    placed[first] = place - first + 1;
     lines.write(lineOf({ imageId, storedAt }), place * lineBytes, 'latin1');
     await pause();
   }

@@ -12,12 +12,12 @@ export interface StoredBytes {
   createdAt: Date;
 }
 
-/** An image whose parts are read one by one. */
+/** An image opened for reading parts of it. */
 export interface OpenImage {
   size: number;
-  /** Gives fewer bytes at the end of the image, and none past it. */
+  /** Returns fewer bytes at the end of the image, and none past it. */
   read(range: ByteRange): Promise<Buffer>;
-  /** Once no read is under way. */
+  /** Must not be called during a read. */
   close(): void;
 }
 
@@ -44,7 +44,7 @@ export interface ListPage {
   nextCursor?: string;
 }
 
-/** What a reply says of a result, beside status, message and request id. */
+/** Fields of a reply that describe a result. */
 export type ResultFields = Omit<OperationReply<'resize'>, 'image_data'>;
 
 export interface StoredResult {
@@ -54,9 +54,9 @@ export interface StoredResult {
 
 /** Results that all nodes of a store share. */
 export interface ResultStore {
-  /** Undefined where there is none, or what is there is not this result, whole. */
+  /** Undefined if there is none, or what is stored is damaged or another result. */
   read(result: ResultIdentity, signal?: AbortSignal): Promise<StoredResult | undefined>;
-  /** Leaves nothing where an image that the result depends on has been deleted meanwhile. */
+  /** Leaves nothing behind if an image that the result depends on is deleted meanwhile. */
   write(result: ResultIdentity, stored: StoredResult, signal?: AbortSignal): Promise<void>;
 }
 
@@ -67,14 +67,14 @@ export interface Deletions {
 }
 
 /**
- * Content-addressed. Every method throws RequestError `store_unavailable` on I/O failure, and once the signal is aborted
- * where the store is another machine.
+ * Content-addressed storage of images. Every method throws RequestError `store_unavailable` on I/O failure and, if the store
+ * is another machine, once the signal is aborted.
  */
 export interface Store {
-  /** Resolves once the store has answered since the start; whatever happens to it later is told by the other methods. */
+  /** Resolves once the store has responded for the first time; later failures show in the other methods. */
   ready(signal?: AbortSignal): Promise<void>;
   /**
-   * Once resolved, the image survives a power loss.
+   * Stores an image, which survives a power loss once this has resolved.
    * @param imageId SHA-256 in lowercase hex, not checked
    * @returns `created: false` if already stored
    * @throws RequestError `insufficient_storage`
@@ -84,24 +84,27 @@ export interface Store {
   read(imageId: string, signal?: AbortSignal): Promise<StoredBytes>;
   /** @throws RequestError `not_found` */
   open(imageId: string, signal?: AbortSignal): Promise<OpenImage>;
-  /** @throws RequestError `not_found` */
+  /**
+   * Checks that an image exists.
+   * @throws RequestError `not_found`
+   */
   check(imageId: string, signal?: AbortSignal): Promise<void>;
   /**
-   * Removes what was made from the image, or with it as watermark, as well.
+   * Deletes an image, and the shared results made from it or with it as watermark.
    * @throws RequestError `not_found`
    */
   delete(imageId: string, signal?: AbortSignal): Promise<void>;
   /**
-   * Any page may be short.
+   * Lists a page, which may hold fewer images than the limit even if more follow.
    * @throws RequestError `invalid_request` for a cursor of another order
    */
   list(options: ListOptions): Promise<ListPage>;
-  /** Undefined where nothing is shared. */
+  /** Undefined if nodes share no results. */
   results?: ResultStore | undefined;
   /**
-   * Images deleted by any node since an earlier call, some of them again; absent where nodes share nothing.
-   * @param cursor of that call; empty for all that are remembered, which are those of 30 days
-   * @throws RequestError `invalid_request` for another text
+   * Lists images deleted by any node since an earlier call, some of them repeatedly; absent if nodes share nothing.
+   * @param cursor of that call; empty for all deletions on record, those of the last 30 days
+   * @throws RequestError `invalid_request` for a malformed cursor
    */
   deletions?(cursor: string, signal?: AbortSignal): Promise<Deletions>;
   /** Stops background work. */

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { innerFolder, isOwnedFolder, type Ownership } from '../../owned-folder.ts';
 import { systemCode } from './errors.ts';
 
-const leastAgeMs = 3_600_000;
+const minAgeMs = 3_600_000;
 
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const current = new RegExp(`^([0-9a-f]{16})\\.(\\d{1,10})\\.${uuid}\\.part(?:\\.(?:v|jpg))?$`);
+const currentName = new RegExp(`^([0-9a-f]{16})\\.(\\d{1,10})\\.${uuid}\\.part(?:\\.(?:v|jpg))?$`);
 /** `<hostname>.<pid>.<uuid>` of earlier versions. */
-const legacy = new RegExp(`^.+\\.\\d+\\.${uuid}$`);
+const legacyName = new RegExp(`^.+\\.\\d+\\.${uuid}$`);
 
-/** Processes with the same boot and PID namespace share process ids. */
+/** Identifies the boot and the PID namespace, within which process ids are comparable. */
 const pidScope = readPidScope();
 
 /** `<PID scope>.<pid>.<uuid>.part`. */
@@ -21,17 +21,17 @@ export function temporaryName(): string {
 }
 
 export function isTemporaryName(name: string): boolean {
-  return current.test(name) || legacy.test(name);
+  return currentName.test(name) || legacyName.test(name);
 }
 
-/** How the folder for temporary files, `tmp` of the data folder, is told from one of others. */
+/** How to recognize `tmp` in the data folder, the folder for temporary files, as ours. */
 export function temporaryOwnership(dataDir: string): Ownership {
   return { isOurs: isTemporaryName, marker: join(dataDir, '.imgwire') };
 }
 
 /**
- * Finds what `openOwnedFolder` has opened, and makes nothing.
- * @throws file system errors where there is none
+ * Finds the folder that `openOwnedFolder` has opened, without creating any.
+ * @throws file system errors if there is none
  */
 export async function findTemporaryFolder(dataDir: string): Promise<string> {
   const folder = join(dataDir, 'tmp');
@@ -41,30 +41,30 @@ export async function findTemporaryFolder(dataDir: string): Promise<string> {
 }
 
 /**
- * Paths of the temporary files of ended processes in the same PID scope, and of any older than both an hour and twice
- * the timeout.
+ * Yields the paths of temporary files that belong to ended processes of the same PID scope, or are older than both an hour
+ * and twice the timeout.
  */
-export async function* abandonedIn(folder: string, timeoutMs: number, now = Date.now()): AsyncGenerator<string> {
-  const oldest = now - Math.max(leastAgeMs, 2 * timeoutMs);
+export async function* findAbandoned(folder: string, timeoutMs: number, now = Date.now()): AsyncGenerator<string> {
+  const oldest = now - Math.max(minAgeMs, 2 * timeoutMs);
   for (const name of (await readdir(folder)).filter(isTemporaryName)) {
     const path = join(folder, name);
-    const file = await lstat(path).catch(unlessGone);
+    const file = await lstat(path).catch(ignoreMissing);
     if (file?.isFile() && (isOrphan(name) || file.mtimeMs < oldest)) yield path;
   }
 }
 
-/** Removes what is abandoned. */
+/** Removes abandoned temporary files. */
 export async function sweepTemporary(folder: string, timeoutMs: number, now = Date.now()): Promise<void> {
-  for await (const path of abandonedIn(folder, timeoutMs, now)) await unlink(path).catch(unlessGone);
+  for await (const path of findAbandoned(folder, timeoutMs, now)) await unlink(path).catch(ignoreMissing);
 }
 
-/** Finished or swept meanwhile. */
-function unlessGone(error: unknown): undefined {
+/** Ignores files that were finished or swept meanwhile. */
+function ignoreMissing(error: unknown): undefined {
   if (systemCode(error) !== 'ENOENT') throw error;
 }
 
 function isOrphan(name: string): boolean {
-  const [, scope, pid] = current.exec(name) ?? [];
+  const [, scope, pid] = currentName.exec(name) ?? [];
   return scope === pidScope && !isAlive(Number(pid));
 }
 
@@ -72,12 +72,15 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // EPERM: alive, as another user.
+    // EPERM: alive, owned by another user.
     return systemCode(error) !== 'ESRCH';
   }
 }
 
-/** Containers may share host name and process ids, but not the PID namespace. Random without /proc: only age counts. */
+/**
+ * Containers may share host name and process ids, but not the PID namespace. Random without /proc: files are then abandoned
+ * by age only.
+ */
 function readPidScope(): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1');

@@ -14,7 +14,7 @@ import type { ListPage, StoredImage } from './store.ts';
 export interface UploadIndexOptions {
   /** Folder of images and index. */
   root: string;
-  /** On the same file system. */
+  /** New path on the same file system. */
   temporaryPath(): Promise<string>;
   ids(): AsyncIterable<string>;
   describe(imageId: string): Promise<StoredImage | undefined>;
@@ -23,9 +23,9 @@ export interface UploadIndexOptions {
   log: Logger;
 }
 
-/** In time order, in a file that all processes append to. */
+/** The uploads in time order, in a file that all processes append to. */
 export interface UploadIndex {
-  /** For an image about to be stored. Never fails: the next check adds missing lines. */
+  /** Adds an image that is about to be stored. Never fails: the next check adds missing lines. */
   append(upload: Upload): Promise<void>;
   /** @throws RequestError `store_unavailable` during a rebuild, `invalid_request` for the cursor */
   list(options: { limit: number; cursor?: string }): Promise<ListPage>;
@@ -36,13 +36,13 @@ const startWaitMs = 200;
 const listWaitMs = 1000;
 const pollMs = 20;
 
-/** For lines of deleted images. */
+/** Least interval of rebuilds that remove lines of deleted images. */
 const rebuildEveryMs = 600_000;
 
 /**
- * Lines are written before their image and not synced: a line may lack its image and, after a power loss, an image its
- * line. So one process checks the index in the background at start, and whenever it is missing, damaged or full of
- * deleted images. Only that check reads all names.
+ * Opens the index. Lines are written before their image and not synced: a line may lack its image and, after a power loss,
+ * an image its line. Therefore one process checks the index in the background at start, and whenever it is missing, damaged
+ * or full of deleted images. Only this check reads all names.
  */
 export async function openUploadIndex(options: UploadIndexOptions): Promise<UploadIndex> {
   const { root, temporaryPath, describe, ids, inFlightMs, log } = options;
@@ -86,18 +86,18 @@ export async function openUploadIndex(options: UploadIndexOptions): Promise<Uplo
     }
   }
 
-  async function becomesReady(waitMs: number): Promise<boolean> {
+  async function waitUntilReady(waitMs: number): Promise<boolean> {
     const deadline = performance.now() + waitMs;
     while (!(await isReady())) {
-      const left = deadline - performance.now();
-      if (left <= 0 || stopping.signal.aborted) return false;
-      await Promise.race([check({ isForced: false }).then(() => delay(pollMs)), delay(left)]);
+      const remaining = deadline - performance.now();
+      if (remaining <= 0 || stopping.signal.aborted) return false;
+      await Promise.race([check({ isForced: false }).then(() => delay(pollMs)), delay(remaining)]);
     }
     return true;
   }
 
   if (await isReady()) void check({ isForced: false });
-  else await becomesReady(startWaitMs);
+  else await waitUntilReady(startWaitMs);
 
   return {
     async append(upload) {
@@ -108,8 +108,8 @@ export async function openUploadIndex(options: UploadIndexOptions): Promise<Uplo
       }
     },
     async list({ limit, cursor }) {
-      if (!(await becomesReady(listWaitMs))) {
-        throw new RequestError('store_unavailable', 'The index of uploads is being rebuilt; order=id can be listed');
+      if (!(await waitUntilReady(listWaitMs))) {
+        throw new RequestError('store_unavailable', 'The index of uploads is being rebuilt; use order=id meanwhile');
       }
       const { page, isDamaged, isSparse } = await listNewest({ path, describe, limit, cursor });
       const isDue = performance.now() - lastForced > rebuildEveryMs;

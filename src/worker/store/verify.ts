@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from './errors.ts';
-import { branch, id, pathOf } from './layout.ts';
-import { abandonedIn, findTemporaryFolder } from './temporary.ts';
+import { branchPattern, idPattern, pathOf } from './layout.ts';
+import { findAbandoned, findTemporaryFolder } from './temporary.ts';
 
 export interface VerifyOptions {
   dataDir: string;
-  /** Request timeout; older unfinished files are left-overs. */
+  /** Request timeout; older unfinished files are leftovers. */
   timeoutMs: number;
   onDamage(damage: Damage): void;
-  /** For temporary files that nobody will finish; a starting service removes them. */
+  /** Called for each abandoned temporary file, which the service removes when it starts. */
   onLeftover(path: string): void;
-  /** For every image, damaged or not, nearly in the order of ids. */
+  /** Called for each image, damaged or not, nearly in the order of ids. */
   onImage(imageId: string, size: number): void;
 }
 
@@ -28,21 +28,21 @@ interface Found {
   problem?: string;
 }
 
-const filesAtOnce = 8;
+const concurrency = 8;
 const blockBytes = 262_144;
 
 /**
- * Hashes all images of an fs store again and changes nothing. Others may use the store meanwhile: names hold whole images
- * only, and what has vanished was deleted. Memory does not grow with the images.
- * @throws Error without a store, also if it vanishes on the way
+ * Rehashes all images of an fs store, and changes nothing. The store may be in use: a name always refers to a whole image, and
+ * an image that vanishes was deleted. Memory does not grow with the number of images.
+ * @throws Error if there is no store, or it vanishes meanwhile
  */
 export async function verifyFsStore(options: VerifyOptions): Promise<void> {
   const { dataDir, timeoutMs, onDamage, onLeftover, onImage } = options;
   const root = join(dataDir, 'images');
-  await expectStore(dataDir, root);
+  await assertStore(dataDir, root);
   const all = filesIn(root, '', root);
 
-  async function checkInTurn(): Promise<void> {
+  async function verifyRemaining(): Promise<void> {
     const block = Buffer.allocUnsafeSlow(blockBytes);
     for await (const { path, name, problem = await problemOf(path, name) } of all) {
       if (problem) onDamage({ path, problem });
@@ -60,14 +60,14 @@ export async function verifyFsStore(options: VerifyOptions): Promise<void> {
     }
   }
 
-  await Promise.all(Array.from({ length: filesAtOnce }, checkInTurn));
-  // A backup has none.
+  await Promise.all(Array.from({ length: concurrency }, verifyRemaining));
+  // A backup has no temporary folder.
   const temporary = await findTemporaryFolder(dataDir).catch(() => undefined);
-  if (temporary !== undefined) for await (const path of abandonedIn(temporary, timeoutMs)) onLeftover(path);
-  await expectStore(dataDir, root);
+  if (temporary !== undefined) for await (const path of findAbandoned(temporary, timeoutMs)) onLeftover(path);
+  await assertStore(dataDir, root);
 }
 
-async function expectStore(dataDir: string, root: string): Promise<void> {
+async function assertStore(dataDir: string, root: string): Promise<void> {
   try {
     await readdir(root);
   } catch (cause) {
@@ -77,7 +77,7 @@ async function expectStore(dataDir: string, root: string): Promise<void> {
   }
 }
 
-/** In order. Skips foreign names, as the service does. */
+/** Yields all files in order. Skips foreign names, as the service does. */
 async function* filesIn(folder: string, prefix: string, root: string): AsyncGenerator<Found> {
   const isLeaf = prefix.length === 4;
   let names: string[];
@@ -89,8 +89,8 @@ async function* filesIn(folder: string, prefix: string, root: string): AsyncGene
   }
   for (const name of names) {
     const path = join(folder, name);
-    if (!isLeaf && branch.test(name)) yield* filesIn(path, prefix + name, root);
-    else if (!id.test(name)) continue;
+    if (!isLeaf && branchPattern.test(name)) yield* filesIn(path, prefix + name, root);
+    else if (!idPattern.test(name)) continue;
     else if (path === pathOf(root, name)) yield { path, name };
     else yield { path, name, problem: `misplaced: belongs to ${pathOf(root, name)}` };
   }

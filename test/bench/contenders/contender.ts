@@ -1,27 +1,27 @@
-import { type Turn, walk } from '../load/wrk.ts';
-import { ok } from '../measure.ts';
+import { type RunResult, walk } from '../load/wrk.ts';
+import { fetchOk } from '../measure.ts';
 
 export interface Picture {
-  /** In the folder of the sources. */
+  /** File name in the source folder. */
   file: string;
   width: number;
-  /** jpeg where nothing is said, as the sources are. */
+  /** Default jpeg, like the sources. */
   format?: 'webp' | 'avif';
-  /** As the contender comes where nothing is said. */
+  /** Default: the contender's own. */
   quality?: number;
 }
 
 export interface Contender {
   name: string;
-  /** Of the process that it started with; its descendants count as well. */
+  /** Root of its process tree. */
   pid: number;
-  /** Of services: the address of a picture. */
+  /** URL of a picture; services only. */
   url?(picture: Picture): string;
-  /** Once per file, before the clock starts. */
+  /** Called for each file once, before the clock starts. */
   prepare(files: readonly string[]): Promise<void>;
-  /** Asks for them in order, six at a time, until all are asked for or the time is up, and waits for what was asked for. */
-  run(pictures: readonly Picture[], seconds: number): Promise<Turn>;
-  one(picture: Picture): Promise<Buffer>;
+  /** Requests the pictures in order, six at a time, until the list or the time ends, then waits for outstanding answers. */
+  run(pictures: readonly Picture[], seconds: number): Promise<RunResult>;
+  render(picture: Picture): Promise<Buffer>;
 }
 
 export interface HttpService {
@@ -31,7 +31,7 @@ export interface HttpService {
   path(picture: Picture): string;
 }
 
-/** A service that reads the sources from their folder. */
+/** Wraps a service that reads the source folder itself. */
 export function httpContender({ name, pid, origin, path }: HttpService): Contender {
   return {
     name,
@@ -39,6 +39,6 @@ export function httpContender({ name, pid, origin, path }: HttpService): Contend
     url: (picture) => origin + path(picture),
     async prepare() {},
     run: (pictures, seconds) => walk(origin, pictures.map(path), seconds),
-    one: (picture) => ok(origin + path(picture)),
+    render: (picture) => fetchOk(origin + path(picture)),
   };
 }

@@ -3,13 +3,13 @@ import { startReference } from '../measure.ts';
 import { type Contender, httpContender, type Picture } from './contender.ts';
 import { niceness } from './peer-process.ts';
 
-/** The simplest service that one would write: a route of Fastify that calls sharp. */
+/** Starts the simplest possible service: a Fastify route that calls sharp. */
 export async function startFastify(owner: Owner, folder: string): Promise<Contender> {
-  const { child, first } = await startReference(owner, 'fastify', [folder], niceness);
+  const { child, hello } = await startReference(owner, 'fastify-resizer', [folder], niceness);
   return httpContender({
     name: 'bare Fastify',
     pid: child.pid as number,
-    origin: String(first.url),
+    origin: String(hello.url),
     path: ({ file, width, format, quality }: Picture) => {
       const more = `${quality === undefined ? '' : `&quality=${quality}`}${format === undefined ? '' : `&format=${format}`}`;
       return `/${file}?width=${width}${more}`;

@@ -8,8 +8,8 @@ import { thumborPath } from './thumbor-path.ts';
 const jemalloc = '/usr/lib/x86_64-linux-gnu/libjemalloc.so.2';
 
 /**
- * The environment of its container, jemalloc where it is installed. Without VIPS_VECTOR it would switch SIMD off.
- * It shrinks while it decodes by 4 and 8 alone.
+ * The environment of its container, with jemalloc if installed. Without VIPS_VECTOR it would turn SIMD off. It uses
+ * shrink-on-load by 4 and 8 only.
  */
 const settings = {
   MALLOC_ARENA_MAX: '2',
@@ -18,7 +18,7 @@ const settings = {
   ...(existsSync(jemalloc) && { LD_PRELOAD: jemalloc }),
 };
 
-/** `IMAGOR`: a binary of imagor 1. */
+/** Starts imagor 1, if `IMAGOR` names its binary. */
 export async function startImagor(owner: Owner, folder: string): Promise<Contender | undefined> {
   const command = process.env.IMAGOR;
   if (!command) return undefined;

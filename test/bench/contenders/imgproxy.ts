@@ -3,14 +3,14 @@ import { freePorts } from '../../helpers/ports.ts';
 import { type Contender, httpContender } from './contender.ts';
 import { startPeer } from './peer-process.ts';
 
-/** The environment of its container, beside paths and the port. It strips metadata and writes baseline JPEG as it comes. */
+/** The environment of its container. By default it strips metadata and writes baseline JPEG. */
 const settings = {
   MALLOC_ARENA_MAX: '2',
   VIPS_VECTOR: '167772160',
   VIPS_WARNING: '0',
 };
 
-/** `IMGPROXY`: a binary of imgproxy 4. */
+/** Starts imgproxy 4, if `IMGPROXY` names its binary. */
 export async function startImgproxy(owner: Owner, folder: string): Promise<Contender | undefined> {
   const command = process.env.IMGPROXY;
   if (!command) return undefined;

@@ -3,20 +3,20 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Owner } from '../../helpers/owner.ts';
 import { walk } from '../load/wrk.ts';
-import { ok } from '../measure.ts';
+import { fetchOk } from '../measure.ts';
 import { start } from '../start.ts';
 import type { Contender, Picture } from './contender.ts';
 
-const uploadsAtOnce = 8;
+const uploadConcurrency = 8;
 
 export interface Imgwire extends Contender {
   origin: string;
   path(picture: Picture): string;
-  /** Of a file that has been uploaded, as it is. */
+  /** Path of an uploaded file's original. */
   originalPath(file: string): string;
 }
 
-/** The built service as it comes, but for a deadline that holds on a machine with other work as well; a file is uploaded before it is asked for. */
+/** Starts the built service with its defaults, but a deadline long enough for a busy machine. `prepare` uploads the files. */
 export async function startImgwire(
   owner: Owner,
   folder: string,
@@ -28,7 +28,7 @@ export async function startImgwire(
 
   const upload = async (file: string) => {
     const body = await readFile(join(folder, file));
-    await ok(`${service.http}/images`, { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body });
+    await fetchOk(`${service.http}/images`, { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body });
     ids.set(file, createHash('sha256').update(body).digest('hex'));
   };
 
@@ -51,9 +51,9 @@ export async function startImgwire(
       const one = async () => {
         for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) await upload(file);
       };
-      await Promise.all(Array.from({ length: uploadsAtOnce }, one));
+      await Promise.all(Array.from({ length: uploadConcurrency }, one));
     },
     run: (pictures, seconds) => walk(service.http, pictures.map(path), seconds),
-    one: (picture) => ok(service.http + path(picture)),
+    render: (picture) => fetchOk(service.http + path(picture)),
   };
 }

@@ -10,17 +10,17 @@ export interface PeerProcess {
   command: string;
   args: readonly string[];
   env: Record<string, string>;
-  /** Answers once the peer does. */
+  /** URL that answers once the peer is ready. */
   ready: string;
 }
 
 /**
- * imgwire's image threads are nicer than other programs by this much (src/worker/priority.ts). With others being as nice,
- * whatever else runs on the machine takes the same from each.
+ * Nice value of imgwire's image threads (src/worker/priority.ts). Contenders get the same, so that other programs on the
+ * machine slow all of them down alike.
  */
 export const niceness = 8;
 
-/** Starts a service with its log going nowhere, and waits until it answers. @returns its process id */
+/** Starts a service with its log discarded, and waits until it answers. @returns its process id */
 export async function startPeer(owner: Owner, { command, args, env, ready }: PeerProcess): Promise<number> {
   const log = openSync('/dev/null', 'w');
   const child = spawn('nice', ['-n', String(niceness), command, ...args], {

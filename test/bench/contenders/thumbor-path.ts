@@ -1,6 +1,6 @@
 import type { Picture } from './contender.ts';
 
-/** The form of addresses that thumbor and imagor share. */
+/** URL path in the syntax of thumbor, which imagor shares. */
 export function thumborPath({ file, width, format, quality }: Picture): string {
   const filters = [
     ...(quality === undefined ? [] : [`quality(${quality})`]),

@@ -9,38 +9,41 @@ import { type Contender, httpContender } from './contender.ts';
 import { startPeer } from './peer-process.ts';
 import { thumborPath } from './thumbor-path.ts';
 
-/** `THUMBOR`, or where `test/bench/peers/build` puts it. */
+/** `THUMBOR`, or the path at which `test/bench/peers/build` installs it. */
 export const thumborCommand = process.env.THUMBOR || join(cacheFolder, 'thumbor/bin/thumbor');
 
-const common = (folder: string) => `
+const configFor = (folder: string) => `
 LOADER = 'thumbor.loaders.file_loader'
 FILE_LOADER_ROOT_PATH = '${folder}'
 STORAGE = 'thumbor.storages.no_storage'
 AUTO_WEBP = False
 `;
 
-/** Baseline JPEG as everybody else writes, and a process for each core: its container starts one. */
+/** Baseline JPEG, like the others. */
 const sameWork = 'PROGRESSIVE_JPEG = False\n';
 
-/** thumbor 7, where it is there. It has Pillow and libjpeg-turbo of its own in place of libvips. */
+/**
+ * Starts thumbor 7, if installed, with a process per core, or with the single one of its container if `usesDefaults`. It
+ * uses Pillow and its own libjpeg-turbo instead of libvips.
+ */
 export async function startThumbor(
   owner: Owner,
   folder: string,
-  { asItComes = false } = {},
+  { usesDefaults = false } = {},
 ): Promise<Contender | undefined> {
   if (!existsSync(thumborCommand)) return undefined;
   const scratch = await mkdtemp(join(tmpdir(), 'imgwire-bench-'));
   closeWith(owner, () => rm(scratch, { recursive: true, force: true }));
   const conf = join(scratch, 'thumbor.conf');
-  await writeFile(conf, common(folder) + (asItComes ? '' : sameWork));
+  await writeFile(conf, configFor(folder) + (usesDefaults ? '' : sameWork));
   const [port] = await freePorts(1);
   const origin = `http://127.0.0.1:${port}`;
-  const processes = asItComes ? [] : ['--processes', String(availableParallelism())];
+  const processes = usesDefaults ? [] : ['--processes', String(availableParallelism())];
   const pid = await startPeer(owner, {
     command: thumborCommand,
     args: ['--ip', '127.0.0.1', '--port', String(port), '--conf', conf, ...processes],
     env: {},
     ready: `${origin}/healthcheck`,
   });
-  return httpContender({ name: asItComes ? 'thumbor as it comes' : 'thumbor', pid, origin, path: thumborPath });
+  return httpContender({ name: usesDefaults ? 'thumbor (defaults)' : 'thumbor', pid, origin, path: thumborPath });
 }

@@ -8,7 +8,7 @@ import { thumborCommand } from './thumbor.ts';
 
 const run = promisify(execFile);
 
-/** What the contenders are, and which libvips those that are given as binaries have. */
+/** Lists the contenders' versions, with the libvips of those given as binaries. */
 export async function versions(): Promise<string> {
   const { version: fastify } = await manifest(new URL('../../../node_modules/fastify/package.json', import.meta.url));
   const { version: ipx } = await manifest(`${ipxFolder}/package.json`);
@@ -30,7 +30,7 @@ async function versionOf(command: string, flag: string): Promise<string> {
   return /\d+\.\d+\.\d+/.exec(stdout + stderr)?.[0] ?? '';
 }
 
-/** Such as `libvips-cpp.so.8.18.7`, which is sharp's. */
+/** File name of the linked libvips, such as `libvips-cpp.so.8.18.7`, which is sharp's. */
 async function libvipsOf(binary: string): Promise<string> {
   const { stdout } = await run('ldd', [binary]);
   return /libvips\S*/.exec(stdout)?.[0] ?? 'linked statically';

@@ -1,5 +1,5 @@
--- Asks for one address again and again, and prints how many were answered in how many seconds. No callback per response:
--- handing each to Lua would halve what wrk can ask for.
+-- Requests one URL repeatedly, and prints how many requests were answered in how many seconds. No response callback: it
+-- would halve the rate that wrk can reach.
 
 function done(summary)
   local errors = summary.errors

@@ -1,6 +1,6 @@
--- Walks through a list of paths, each once, and prints how many were answered in how many seconds.
--- Arguments: file of paths, seconds. Asks for no more after the list or the time; the clock stops with the last answer to
--- what was asked for, since a cut would count against whoever has more in the making.
+-- Requests each path of a list once, and prints how many were answered in how many seconds.
+-- Arguments: file of paths, seconds. Stops sending at the end of the list or the time; the clock stops with the last
+-- outstanding answer, since a cut-off would penalize whoever has more requests in progress.
 
 local ffi = require('ffi')
 ffi.cdef('typedef struct { long seconds, nanoseconds; } moment; int clock_gettime(int clock, moment *time);')
@@ -22,13 +22,13 @@ function init(arguments)
   limit = tonumber(arguments[2])
 end
 
--- Milliseconds until a connection asks again.
+-- Milliseconds until a connection sends its next request.
 function delay()
   return isOver() and 1e9 or 0
 end
 
 function request()
-  -- wrk calls it once to see what comes, before it sends anything.
+  -- wrk calls this once as a trial, before it sends anything.
   if not isTried then
     isTried = true
     return wrk.format('GET', paths[1])

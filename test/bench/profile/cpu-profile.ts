@@ -1,4 +1,4 @@
-/** What `node --cpu-prof` writes, the part that is read here. Times are microseconds. */
+/** The part of `node --cpu-prof` output that is used here. Times are microseconds. */
 export interface CpuProfile {
   nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number }; children?: number[] }[];
   endTime: number;
@@ -7,7 +7,7 @@ export interface CpuProfile {
   timeDeltas: number[];
 }
 
-/** A function with the time spent in it and in what it called, merged over all calls from the same stack. */
+/** A function with its own time and that of its callees, merged over all calls from the same stack. */
 export interface Frame {
   name: string;
   /** Milliseconds. */
@@ -16,10 +16,10 @@ export interface Frame {
   children: Frame[];
 }
 
-/** Waiting for events, and V8's own thread being idle. */
+/** Pseudo-function for waiting on events and for V8's own idle thread. */
 const idle = '(idle)';
 
-/** @param lastSeconds what is read, up to the end: before it, the service starts */
+/** @param lastSeconds reads only this much, up to the end: before it, the service starts */
 export function readProfile(
   { nodes, samples, timeDeltas, startTime, endTime }: CpuProfile,
   lastSeconds: number,
@@ -51,7 +51,7 @@ function nameOf({ functionName, url, lineNumber }: CpuProfile['nodes'][number]['
   return `${functionName || '(anonymous)'}${place ? ` ${place}:${lineNumber + 1}` : ''}`;
 }
 
-/** Milliseconds of each function's own, largest first. */
+/** Own time of each function in milliseconds, largest first. */
 export function selfTimes(root: Frame): [string, number][] {
   const times = new Map<string, number>();
   const add = ({ name, self, children }: Frame) => {

@@ -2,28 +2,28 @@ import type { Frame } from './cpu-profile.ts';
 
 const width = 1600;
 const rowHeight = 16;
-const narrowest = 0.3;
+const minBoxWidth = 0.3;
 const letterWidth = 6.2;
 
-/** An SVG in which a box is as wide as its function's time, with callers below; names and times show on hover. */
+/** Renders an SVG: a box's width is its function's time, callers are below, and names and times show on hover. */
 export function flameGraph(root: Frame, title: string): string {
   const boxes: string[] = [];
   let depth = 0;
   const draw = ({ name, self, total, children }: Frame, left: number, row: number) => {
     const boxWidth = (total / root.total) * width;
-    if (boxWidth < narrowest) return;
+    if (boxWidth < minBoxWidth) return;
     depth = Math.max(depth, row);
     const text = name.slice(0, Math.floor(boxWidth / letterWidth));
     const label =
       boxWidth > 30 ? `<text x="${(left + 2).toFixed(1)}" y="-${row * rowHeight + 4}">${escaped(text)}</text>` : '';
-    const shown = `${name}: ${total.toFixed(1)} ms, of its own ${self.toFixed(1)} ms`;
+    const tooltip = `${name}: ${total.toFixed(1)} ms, self ${self.toFixed(1)} ms`;
     boxes.push(
-      `<g><title>${escaped(shown)}</title><rect x="${left.toFixed(1)}" y="-${(row + 1) * rowHeight}" width="${boxWidth.toFixed(1)}" height="${rowHeight - 1}" fill="hsl(${hue(name)} 70% 70%)"/>${label}</g>`,
+      `<g><title>${escaped(tooltip)}</title><rect x="${left.toFixed(1)}" y="-${(row + 1) * rowHeight}" width="${boxWidth.toFixed(1)}" height="${rowHeight - 1}" fill="hsl(${hue(name)} 70% 70%)"/>${label}</g>`,
     );
-    let at = left;
+    let childLeft = left;
     for (const child of children) {
-      draw(child, at, row + 1);
-      at += (child.total / root.total) * width;
+      draw(child, childLeft, row + 1);
+      childLeft += (child.total / root.total) * width;
     }
   };
   draw(root, 0, 0);

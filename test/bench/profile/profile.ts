@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startImgwire } from '../contenders/imgwire.ts';
-import { mainThreadTimes, settled } from '../process-tree.ts';
+import { mainThreadTimes, waitUntilIdle } from '../process-tree.ts';
 import { scoped } from '../scope.ts';
 import { copiesOf, makeSource, sourceFolder } from '../sources.ts';
 import { type CpuProfile, readProfile, selfTimes } from './cpu-profile.ts';
@@ -10,16 +10,15 @@ import { flameGraph } from './flame-graph.ts';
 
 const requests = 1500;
 
-/** Functions that are printed. */
-const most = 20;
+const printedFunctions = 20;
 
-/** From the last answer to the end of the processes. */
+/** Allowance between the last answer and the end of the processes. */
 const endSeconds = 1;
 
 /**
- * Profiles the main threads of gateway and workers, which is what surrounds the codec, while they answer requests for small
- * files that nobody has asked for before. Writes profiles (for Chromium's developer tools) and flame graphs into the
- * folder, and prints where most time per request goes.
+ * Profiles the main threads of gateway and workers, that is the work around the codec, while they answer requests for small
+ * cold files. Writes profiles (for Chromium's developer tools) and flame graphs into the folder, and prints the functions
+ * with the most time per request.
  */
 export async function profile(image: string, folder: string): Promise<void> {
   const out = resolve(folder);
@@ -30,7 +29,7 @@ export async function profile(image: string, folder: string): Promise<void> {
     const imgwire = await startImgwire(owner, sources, {}, ['--cpu-prof', `--cpu-prof-dir=${out}`]);
     const files = await copiesOf(source, sources, 'profile', requests);
     await imgwire.prepare(files);
-    await settled(imgwire.pid);
+    await waitUntilIdle(imgwire.pid);
     await delay(endSeconds * 1000);
     const before = await mainThreadTimes(imgwire.pid);
     const pictures = files.map((file) => ({ file, width: 720, quality: 80 }));
@@ -46,19 +45,19 @@ export async function profile(image: string, folder: string): Promise<void> {
     if (file === undefined) throw new Error(`Expected a profile of process ${pid}`);
     const name = pid === gateway ? 'gateway' : `worker-${workers++}`;
     await rename(join(out, file), join(out, `${name}.cpuprofile`));
-    await describe(out, name, seconds + endSeconds, time);
+    await reportProfile(out, name, seconds + endSeconds, time);
   }
 }
 
-/** @param time CPU time of its main thread, which tells more than the profile where other programs run as well */
-async function describe(folder: string, name: string, seconds: number, time: number): Promise<void> {
+/** @param time CPU time of its main thread, which is more accurate than the profile while other programs run */
+async function reportProfile(folder: string, name: string, seconds: number, time: number): Promise<void> {
   const text = await readFile(join(folder, `${name}.cpuprofile`), 'utf8');
   const root = readProfile(JSON.parse(text) as CpuProfile, seconds);
   const perRequest = (part: number) => `${((part * time) / requests).toFixed(3)} ms`;
-  const title = `${name}: ${perRequest(1)} of its main thread's CPU time for each of ${requests} requests`;
+  const title = `${name}: ${perRequest(1)} of main-thread CPU time for each of ${requests} requests`;
   await writeFile(join(folder, `${name}.svg`), flameGraph(root, title));
   const lines = selfTimes(root)
-    .slice(0, most)
+    .slice(0, printedFunctions)
     .map(([frame, own]) => `  ${perRequest(own / root.total)}  ${frame}`);
   process.stdout.write(`${[title, ...lines].join('\n')}\n`);
 }

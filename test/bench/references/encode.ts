@@ -4,7 +4,7 @@ import { encodeAs } from '../../../src/worker/images/codecs.ts';
 import type { Job } from '../../../src/worker/images/job.ts';
 import type { Picture } from '../contenders/contender.ts';
 
-/** The product's own settings of encoders, so that only what is around the codec differs. */
+/** Encodes with imgwire's settings, so that only the work around the codec differs. */
 export function encode(folder: string, { file, width, format, quality }: Picture): Promise<Buffer> {
   const image = sharp(join(folder, file)).autoOrient().resize({ width }).toColourspace('srgb');
   const parameters = quality === undefined ? {} : { quality };

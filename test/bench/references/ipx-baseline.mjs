@@ -1,4 +1,4 @@
-// What `ipx serve` does, but for baseline JPEG. Arguments: folder of the package, folder of the images.
+// `ipx serve` with baseline JPEG. Arguments: folder of the package, folder of the images.
 const [ipx, dir] = process.argv.slice(2);
 const { createIPX, ipxFSStorage, serveIPX } = await import(`${ipx}/dist/index.mjs`);
 const storage = ipxFSStorage({ dir });

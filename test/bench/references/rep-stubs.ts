@@ -1,6 +1,6 @@
 import { Reply } from 'zeromq';
 
-// REP sockets in place of workers: each answers at once with what it got. Arguments: their endpoints.
+// REP sockets in place of workers, which echo every message at once. Arguments: their endpoints.
 
 for (const endpoint of process.argv.slice(2)) {
   const socket = new Reply({ linger: 0 });

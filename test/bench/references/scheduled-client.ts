@@ -1,8 +1,8 @@
 import { Agent, get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-// Sends requests at fixed times, whether or not the ones before have been answered. A latency counts from the time that the
-// request was due, so that it includes what a stalled service would have kept others waiting for.
+// Open-loop load: sends requests at fixed times, whether or not earlier ones were answered. Latency counts from the
+// scheduled time, so that a stalled service cannot hide the stall (coordinated omission).
 
 export interface Schedule {
   urls: string[];
@@ -11,7 +11,7 @@ export interface Schedule {
 
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 
-const answered = (url: string) =>
+const fetchOk = (url: string) =>
   new Promise<void>((resolve, reject) => {
     get(url, { agent }, (response) => {
       if (response.statusCode !== 200)
@@ -25,7 +25,7 @@ process.on('message', async ({ urls, perSecond }: Schedule) => {
   const latencies = urls.map(async (url, index) => {
     const due = startedAt + (index * 1000) / perSecond;
     await delay(due - performance.now());
-    await answered(url);
+    await fetchOk(url);
     return performance.now() - due;
   });
   process.send?.({ milliseconds: await Promise.all(latencies) });

@@ -1,25 +1,25 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connectZmq, type ZmqClient } from '../../helpers/zmq-client.ts';
-import { rate } from '../measure.ts';
-import { type Kind, uploaded } from './uploaded.ts';
+import { measureRate } from '../measure.ts';
+import { type BodyKind, uploadBody } from './upload-body.ts';
 
-// A client of uploads alone, each of other bytes. Arguments: the addresses of both doors.
+// A client that only uploads, other bytes each time. Arguments: the addresses of both doors.
 
-export interface Uploads {
+export interface UploadTask {
   door: 'http' | 'zmq';
-  kind: Kind;
+  kind: BodyKind;
   count: number;
-  atOnce: number;
+  concurrency: number;
 }
 
 const [http = '', zmq = ''] = process.argv.slice(2);
 const { hostname, port, host } = new URL(http);
 
-/** Sends one request at a time over a connection that it keeps. */
+/** Sends one request at a time over a persistent connection. */
 type Send = (parts: [Buffer, Buffer]) => Promise<void>;
 
-/** On a plain socket: a client that parses what comes back takes a part of the CPU that is the service's. */
+/** Uses a plain socket: an HTTP client that parses responses would take CPU away from the service. */
 async function openHttp(): Promise<Send> {
   const socket: Socket = connect(Number(port), hostname).setNoDelay();
   await once(socket, 'connect');
@@ -31,7 +31,7 @@ async function openHttp(): Promise<Send> {
     );
     for (const part of parts) socket.write(part);
     socket.uncork();
-    // The head and the few bytes of the body come at once.
+    // The head and the short body arrive in one chunk.
     const [answer] = await once(socket, 'data');
     if (!String(answer).startsWith('HTTP/1.1 201 ')) throw new Error(`Expected 201 but received ${answer}`);
   };
@@ -45,16 +45,16 @@ function openZmq(): Send {
   };
 }
 
-const connections: Record<Uploads['door'], Send[]> = { http: [], zmq: [] };
+const connections: Record<UploadTask['door'], Send[]> = { http: [], zmq: [] };
 
-process.on('message', async ({ door, kind, count, atOnce }: Uploads) => {
-  const free = connections[door];
-  while (free.length < atOnce) free.push(door === 'http' ? await openHttp() : openZmq());
-  const files = Array.from({ length: count }, () => uploaded(kind));
-  const perSecond = await rate(count, atOnce, async (index) => {
-    const send = free.pop() as Send;
+process.on('message', async ({ door, kind, count, concurrency }: UploadTask) => {
+  const idle = connections[door];
+  while (idle.length < concurrency) idle.push(door === 'http' ? await openHttp() : openZmq());
+  const files = Array.from({ length: count }, () => uploadBody(kind));
+  const perSecond = await measureRate(count, concurrency, async (index) => {
+    const send = idle.pop() as Send;
     await send(files[index] as [Buffer, Buffer]);
-    free.push(send);
+    idle.push(send);
   });
   process.send?.({ perSecond });
 });

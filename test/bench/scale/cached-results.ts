@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { photo } from '../../helpers/photo.ts';
-import { type Bench, latenciesDuring, memoryOf, ok, reportValue } from '../measure.ts';
+import { type Bench, fetchOk, latenciesDuring, memoryOf, reportValue } from '../measure.ts';
 import { start } from '../start.ts';
 import { reportTimes, temporaryFolder, timed } from './figures.ts';
 import { fillCache, idOf } from './fill.ts';
 
 const startMs = 1000;
-const resultsOfOne = 100_000;
+const resultsOfImage = 100_000;
 const cacheBytes = String(2 ** 40);
 const settledMs = 15_000;
 
-/** The disk cache with more and more results: start, memory, and what a deletion of one with many costs others. */
+/** Startup, memory and deletion with a growing number of results on disk. */
 export async function cachedResults(bench: Bench, counts: readonly number[]): Promise<void> {
   const empty = await temporaryFolder(bench);
   const rest = await startWith(empty);
@@ -34,8 +34,8 @@ export async function cachedResults(bench: Bench, counts: readonly number[]): Pr
     }
     reportTimes(bench, `start until ready, ${count} results on disk`, ours, reference, startMs);
     const service = await startWith(dataDir);
-    const beside = await latenciesDuring(`${service.http}/health`, delay(settledMs));
-    reportTimes(bench, `/health for 15 s from the start, ${count} results on disk`, beside);
+    const health = await latenciesDuring(`${service.http}/health`, delay(settledMs));
+    reportTimes(bench, `/health for 15 s from the start, ${count} results on disk`, health);
     const { now } = await memoryOf(service.pid);
     reportValue(bench, `gateway with ${count} results on disk`, `${(now - atRest).toFixed(0)} MB more`);
     await service.stop();
@@ -50,18 +50,18 @@ export async function cachedResults(bench: Bench, counts: readonly number[]): Pr
 async function deletion(bench: Bench): Promise<void> {
   const dataDir = await temporaryFolder(bench);
   const image = await photo(160, 120);
-  fillCache(dataDir, resultsOfOne, idOf(image));
+  fillCache(dataDir, resultsOfImage, idOf(image));
   const service = await start(bench, { IMGWIRE_DATA_DIR: dataDir, IMGWIRE_CACHE_DISK_BYTES: cacheBytes });
   const url = `${service.http}/images`;
-  await ok(url, { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body: image });
+  await fetchOk(url, { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body: image });
   await delay(settledMs / 3);
   let milliseconds = 0;
-  const deleting = timed(() => ok(`${url}/${idOf(image)}`, { method: 'DELETE' })).then((took) => {
+  const deleting = timed(() => fetchOk(`${url}/${idOf(image)}`, { method: 'DELETE' })).then((took) => {
     milliseconds = took;
   });
-  const beside = await latenciesDuring(`${service.http}/health`, deleting);
-  reportValue(bench, `delete of an image with ${resultsOfOne} results on disk`, `${milliseconds.toFixed(0)} ms`);
-  reportTimes(bench, '/health beside it', beside);
-  reportValue(bench, 'longest of these', `${Math.max(...beside).toFixed(0)} ms`);
+  const health = await latenciesDuring(`${service.http}/health`, deleting);
+  reportValue(bench, `delete of an image with ${resultsOfImage} results on disk`, `${milliseconds.toFixed(0)} ms`);
+  reportTimes(bench, '/health meanwhile', health);
+  reportValue(bench, 'its maximum', `${Math.max(...health).toFixed(0)} ms`);
   await service.stop();
 }

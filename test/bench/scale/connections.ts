@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { closeWith } from '../../helpers/owner.ts';
 import { connectZmq } from '../../helpers/zmq-client.ts';
-import { type Bench, memoryOf, ok, reportValue } from '../measure.ts';
+import { type Bench, fetchOk, memoryOf, reportValue } from '../measure.ts';
 import { startSubject } from '../subject.ts';
 import { reportTimes, timed } from './figures.ts';
 
@@ -12,7 +12,7 @@ const zmqCounts = [10, 100, 256];
 const repeats = 300;
 const settledMs = 500;
 
-/** Idle connections: their memory in the gateway, and the latency of one that is not idle. */
+/** Idle connections: their memory in the gateway, and latency on an active one. */
 export async function connections(bench: Bench): Promise<void> {
   for (const [door, counts] of [
     ['HTTP', httpCounts],
@@ -22,7 +22,7 @@ export async function connections(bench: Bench): Promise<void> {
     const url = subject.unique();
     const latencies = async () => {
       const milliseconds: number[] = [];
-      for (let time = 0; time < repeats; time += 1) milliseconds.push(await timed(() => ok(url)));
+      for (let time = 0; time < repeats; time += 1) milliseconds.push(await timed(() => fetchOk(url)));
       return milliseconds;
     };
     await latencies();
@@ -30,11 +30,11 @@ export async function connections(bench: Bench): Promise<void> {
     const { now: atRest } = await memoryOf(subject.pid);
     let opened = 0;
     for (const count of counts) {
-      // The last one is kept for the one that measures.
+      // Leaves room for the connection that measures.
       for (; opened < count - 2; opened += 1) await (door === 'HTTP' ? openHttp(subject.http) : openZmq(subject.zmq));
       await delay(settledMs);
       const { now } = await memoryOf(subject.pid);
-      reportTimes(bench, `result from memory beside ${count} idle ${door} connections`, await latencies(), before);
+      reportTimes(bench, `result from memory with ${count} idle ${door} connections`, await latencies(), before);
       reportValue(
         bench,
         `${count} idle ${door} connections`,
@@ -44,7 +44,7 @@ export async function connections(bench: Bench): Promise<void> {
     await subject.stop();
   }
 
-  /** Kept alive after one request. */
+  /** Opens a keep-alive connection and sends one request. */
   async function openHttp(http: string): Promise<void> {
     const { port, hostname, host } = new URL(http);
     const socket = connect(Number(port), hostname);

@@ -19,7 +19,7 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 const shown = (milliseconds: readonly number[]) =>
   `p50 ${median(milliseconds).toFixed(1)} ms, p99 ${percentile(milliseconds, 0.99).toFixed(1)} ms`;
 
-/** Reports times beside those of the same in a smaller state, and the ratio of their medians. */
+/** Reports times, those of a smaller state as reference, and the ratio of their medians. */
 export function reportTimes(
   bench: Bench,
   what: string,
@@ -37,7 +37,7 @@ export function reportTimes(
   });
 }
 
-/** Has two take turns, one call each. @returns milliseconds of the calls */
+/** Alternates calls of two functions. @returns milliseconds of each call */
 export async function takeTurns(
   times: number,
   ours: (time: number) => Promise<unknown>,
@@ -51,19 +51,19 @@ export async function takeTurns(
   return milliseconds;
 }
 
-/** Processes that one has started, such as the workers. */
+/** Process ids of a process's children, such as the workers. */
 export async function childrenOf(pid: number): Promise<number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return text.split(' ').filter(Boolean).map(Number);
 }
 
-/** Most resident memory that a worker had, in MB. */
+/** Largest peak resident memory of any worker, in MB. */
 export async function workerPeak(pid: number): Promise<number> {
   const peaks = await Promise.all((await childrenOf(pid)).map(async (child) => (await memoryOf(child)).peak));
   return Math.max(...peaks);
 }
 
-/** Processor time that a process and its children have used, in milliseconds. */
+/** CPU time of the gateway and of its children, in milliseconds. */
 export async function cpuOf(pid: number): Promise<{ gateway: number; workers: number }> {
   const workers = await Promise.all((await childrenOf(pid)).map(ownCpu));
   return { gateway: await ownCpu(pid), workers: workers.reduce((sum, one) => sum + one, 0) };
@@ -71,13 +71,13 @@ export async function cpuOf(pid: number): Promise<{ gateway: number; workers: nu
 
 async function ownCpu(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
-  // Behind the name, which may have spaces: user and system time in ticks of 10 ms are fields 14 and 15 of proc(5).
+  // proc_pid_stat(5): after the name, which may contain spaces; fields 14 and 15 are utime and stime, in ticks of 10 ms.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-/** Processor time of each of so many pieces of work, which other programs on the machine do not change. */
-export async function cpuOfEach(pid: number, count: number, work: () => Promise<unknown>): Promise<string> {
+/** Measures CPU time per operation, which other programs on the machine do not affect. @returns text for the report */
+export async function cpuPerOperation(pid: number, count: number, work: () => Promise<unknown>): Promise<string> {
   const before = await cpuOf(pid);
   await work();
   const after = await cpuOf(pid);

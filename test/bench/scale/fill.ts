@@ -4,43 +4,43 @@ import { dirname, join } from 'node:path';
 import { header, lineOf, timeOf } from '../../../src/worker/store/index-lines.ts';
 import { pathOf } from '../../../src/worker/store/layout.ts';
 
-const startOfImageBytes = 2;
+const soiBytes = 2;
 
-/** Lines of the index that are written at once. */
-const linesAtOnce = 10_000;
+/** Lines of the index per write. */
+const linesPerWrite = 10_000;
 
-/** The JPEG with a comment (COM segment) that makes it another image. */
+/** Adds a COM segment with a number to a JPEG, which makes it another image. */
 export function numbered(jpeg: Buffer, number: number): Buffer {
   const segment = Buffer.alloc(12);
   segment.writeUInt32BE(0xff_fe_00_0a);
   segment.write(String(number).padStart(8, '0'), 4);
-  return Buffer.concat([jpeg.subarray(0, startOfImageBytes), segment, jpeg.subarray(startOfImageBytes)]);
+  return Buffer.concat([jpeg.subarray(0, soiBytes), segment, jpeg.subarray(soiBytes)]);
 }
 
 export const idOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-export const indexOf = (dataDir: string) => join(dataDir, 'images', '.imgwire-uploads');
+export const indexPath = (dataDir: string) => join(dataDir, 'images', '.imgwire-uploads');
 
-/** Writes so many images, and their index, into an empty data folder as the fs store has them, but unsynced. */
+/** Fills an empty data folder with images and their index in the layout of the fs store, without fsync. */
 export function fillStore(dataDir: string, jpeg: Buffer, count: number): void {
   const root = join(dataDir, 'images');
   mkdirSync(root, { recursive: true });
-  writeFileSync(indexOf(dataDir), header);
+  writeFileSync(indexPath(dataDir), header);
   let lines: string[] = [];
   for (let number = 0; number < count; number += 1) {
     const bytes = numbered(jpeg, number);
     const imageId = idOf(bytes);
-    const file = create(pathOf(root, imageId));
+    const file = createFile(pathOf(root, imageId));
     writeSync(file, bytes);
     lines.push(lineOf({ imageId, storedAt: timeOf({ createdAt: fstatSync(file).mtime }) }));
     closeSync(file);
-    if (lines.length < linesAtOnce && number < count - 1) continue;
-    appendFileSync(indexOf(dataDir), lines.join(''));
+    if (lines.length < linesPerWrite && number < count - 1) continue;
+    appendFileSync(indexPath(dataDir), lines.join(''));
     lines = [];
   }
 }
 
-function create(path: string): number {
+function createFile(path: string): number {
   try {
     return openSync(path, 'w');
   } catch {
@@ -50,8 +50,8 @@ function create(path: string): number {
 }
 
 /**
- * Writes so many results of 2 kB into the disk cache of a data folder, with names as they have.
- * @param imageId of all of them; random ones by default
+ * Fills the disk cache of a data folder with results of 2 kB, named as the cache names them.
+ * @param imageId shared by all results; random ids by default
  */
 export function fillCache(dataDir: string, count: number, imageId?: string): void {
   const folder = join(dataDir, 'cache');
@@ -62,7 +62,7 @@ export function fillCache(dataDir: string, count: number, imageId?: string): voi
   for (let number = 0; number < count; number += 1) {
     const id = imageId ?? randomBytes(32).toString('hex');
     const digest = randomBytes(16).toString('hex');
-    const file = create(join(folder, id.slice(0, 2), `${id}-${digest}-${result.length}`));
+    const file = createFile(join(folder, id.slice(0, 2), `${id}-${digest}-${result.length}`));
     writeSync(file, result);
     closeSync(file);
     order.push(digest);

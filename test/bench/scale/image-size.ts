@@ -1,7 +1,7 @@
 import { photo } from '../../helpers/photo.ts';
-import { type Bench, ok, reportValue } from '../measure.ts';
+import { type Bench, fetchOk, reportValue } from '../measure.ts';
 import { start } from '../start.ts';
-import { childrenOf, cpuOfEach, reportTimes, timed, workerPeak } from './figures.ts';
+import { childrenOf, cpuPerOperation, reportTimes, timed, workerPeak } from './figures.ts';
 import { idOf, numbered } from './fill.ts';
 
 const sizes = [
@@ -10,11 +10,11 @@ const sizes = [
   [6000, 4000],
   [8660, 5774],
 ] as const;
-/** Processor time is told in ticks of 10 ms. */
+/** Enough for CPU time, which is counted in ticks of 10 ms. */
 const images = 20;
 const jpegType = { 'content-type': 'image/jpeg' };
 
-/** Larger and larger photographs, one request at a time: time, and memory of the worker. */
+/** Time and worker memory for photographs of growing size, one request at a time. */
 export async function imageSize(bench: Bench): Promise<void> {
   for (const [width, height] of sizes) {
     const megapixels = ((width * height) / 1e6).toFixed(0);
@@ -25,19 +25,19 @@ export async function imageSize(bench: Bench): Promise<void> {
     const ids = Array.from({ length: images }, (_, round) => idOf(numbered(jpeg, round)));
     const inTurn = async (name: string, work: (id: string, round: number) => Promise<unknown>) => {
       const milliseconds: number[] = [];
-      const cpu = await cpuOfEach(service.pid, ids.length, async () => {
+      const cpu = await cpuPerOperation(service.pid, ids.length, async () => {
         for (const [round, id] of ids.entries()) milliseconds.push(await timed(() => work(id, round)));
       });
       reportTimes(bench, `${name}, ${what}`, milliseconds);
       reportValue(bench, `${name}, ${what}`, cpu);
     };
     await inTurn('upload', (_, round) =>
-      ok(`${service.http}/images`, { method: 'POST', headers: jpegType, body: numbered(jpeg, round) }),
+      fetchOk(`${service.http}/images`, { method: 'POST', headers: jpegType, body: numbered(jpeg, round) }),
     );
     for (const size of [320, 1280])
-      await inTurn(`first resize to ${size} pixels`, (id) => ok(`${service.http}/images/${id}?width=${size}`));
-    if ((await childrenOf(service.pid))[0] !== worker) throw new Error('Expected the worker to live on');
-    reportValue(bench, `peak of the worker, ${what}`, `${(await workerPeak(service.pid)).toFixed(0)} MB`);
+      await inTurn(`first resize to ${size} pixels`, (id) => fetchOk(`${service.http}/images/${id}?width=${size}`));
+    if ((await childrenOf(service.pid))[0] !== worker) throw new Error('Expected the worker to survive');
+    reportValue(bench, `peak memory of the worker, ${what}`, `${(await workerPeak(service.pid)).toFixed(0)} MB`);
     await service.stop();
   }
 }

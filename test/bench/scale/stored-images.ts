@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cursorAfter, cursorOfUpload } from '../../../src/worker/store/cursor.ts';
+import { encodeIdCursor, encodeUploadCursor } from '../../../src/worker/store/cursor.ts';
 import { lineAt, lineBytes } from '../../../src/worker/store/index-lines.ts';
 import { command, nodeFlags } from '../../helpers/command.ts';
 import { photo } from '../../helpers/photo.ts';
-import { type Bench, ok, reportValue } from '../measure.ts';
+import { type Bench, fetchOk, reportValue } from '../measure.ts';
 import { type Started, start } from '../start.ts';
-import { cpuOf, cpuOfEach, reportTimes, takeTurns, temporaryFolder, timed } from './figures.ts';
-import { fillStore, idOf, indexOf, numbered } from './fill.ts';
+import { cpuOf, cpuPerOperation, reportTimes, takeTurns, temporaryFolder, timed } from './figures.ts';
+import { fillStore, idOf, indexPath, numbered } from './fill.ts';
 
 const fewImages = 1000;
 const repeats = 200;
@@ -17,14 +17,14 @@ const startMs = 1000;
 const listMs = 20;
 const checkedEveryMs = 50;
 
-/** A store, and how to find its images. */
+/** A filled store. `imageId` takes a position from 0 to 1. */
 interface Filled {
   dataDir: string;
   count: number;
   imageId(part: number): string;
 }
 
-/** Start and each operation with more and more images, beside a store of a thousand. */
+/** Startup and each operation with a growing number of images, compared with a store of a thousand. */
 export async function storedImages(bench: Bench, counts: readonly number[]): Promise<void> {
   const jpeg = await photo(160, 120);
   const fill = async (count: number): Promise<Filled> => {
@@ -50,7 +50,7 @@ const settings = ({ dataDir }: Filled) => ({
 async function starts(bench: Bench, many: Filled, few: Filled): Promise<void> {
   const startAndRetrieve = (store: Filled) => async () => {
     const service = await start(bench, settings(store));
-    await ok(`${service.http}/images/${store.imageId(Math.random())}`);
+    await fetchOk(`${service.http}/images/${store.imageId(Math.random())}`);
     return service;
   };
   for (const isLost of [false, true]) {
@@ -61,7 +61,7 @@ async function starts(bench: Bench, many: Filled, few: Filled): Promise<void> {
         [many, ours],
         [few, reference],
       ] as const) {
-        if (isLost) await rename(indexOf(store.dataDir), `${indexOf(store.dataDir)}.away`);
+        if (isLost) await rename(indexPath(store.dataDir), `${indexPath(store.dataDir)}.away`);
         let service: Started | undefined;
         milliseconds.push(
           await timed(async () => {
@@ -69,7 +69,7 @@ async function starts(bench: Bench, many: Filled, few: Filled): Promise<void> {
           }),
         );
         await service?.stop();
-        if (isLost) await rename(`${indexOf(store.dataDir)}.away`, indexOf(store.dataDir));
+        if (isLost) await rename(`${indexPath(store.dataDir)}.away`, indexPath(store.dataDir));
       }
     }
     const how = isLost ? ' without the index of uploads' : '';
@@ -79,8 +79,8 @@ async function starts(bench: Bench, many: Filled, few: Filled): Promise<void> {
 
 /** Starts the service, and waits until a worker has checked the index of uploads. */
 async function startChecked(bench: Bench, store: Filled): Promise<Started> {
-  const lock = `${indexOf(store.dataDir)}.lock`;
-  // Of a worker that was stopped meanwhile.
+  const lock = `${indexPath(store.dataDir)}.lock`;
+  // Left by a worker that was stopped during the check.
   await rm(lock, { force: true });
   const service = await start(bench, settings(store));
   const before = await cpuOf(service.pid);
@@ -98,13 +98,13 @@ async function operations(bench: Bench, jpeg: Buffer, many: Filled, few: Filled)
   const inTurn = async (what: string, path: (store: Filled, time: number) => string, limit?: number) => {
     const times = await takeTurns(
       repeats,
-      (time) => ok(`${ours.http}/images${path(many, time)}`),
-      (time) => ok(`${reference.http}/images${path(few, time)}`),
+      (time) => fetchOk(`${ours.http}/images${path(many, time)}`),
+      (time) => fetchOk(`${reference.http}/images${path(few, time)}`),
     );
     reportTimes(bench, `${what}, ${many.count} images`, times.ours, times.reference, limit);
     const cpu = async ({ http, pid }: Started, store: Filled) =>
-      cpuOfEach(pid, repeats, async () => {
-        for (let time = 0; time < repeats; time += 1) await ok(`${http}/images${path(store, time)}`);
+      cpuPerOperation(pid, repeats, async () => {
+        for (let time = 0; time < repeats; time += 1) await fetchOk(`${http}/images${path(store, time)}`);
       });
     reportValue(
       bench,
@@ -129,11 +129,15 @@ async function operations(bench: Bench, jpeg: Buffer, many: Filled, few: Filled)
   const upload =
     ({ http }: Started) =>
     (time: number) =>
-      ok(`${http}/images`, { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body: added[time] as Buffer });
+      fetchOk(`${http}/images`, {
+        method: 'POST',
+        headers: { 'content-type': 'image/jpeg' },
+        body: added[time] as Buffer,
+      });
   const remove =
     ({ http }: Started) =>
     (time: number) =>
-      ok(`${http}/images/${idOf(added[time] as Buffer)}`, { method: 'DELETE' });
+      fetchOk(`${http}/images/${idOf(added[time] as Buffer)}`, { method: 'DELETE' });
   for (const [what, work] of [
     ['upload of 3 kB', upload],
     ['delete', remove],
@@ -145,22 +149,22 @@ async function operations(bench: Bench, jpeg: Buffer, many: Filled, few: Filled)
   await reference.stop();
 }
 
-/** Ids are spread evenly. */
+/** Relies on ids being uniformly distributed. */
 function cursorById({ count }: Filled, part: number): string {
   const behind = part === 1 ? 1 - 100 / count : part;
   const first = Math.floor(behind * (2 ** 32 - 1))
     .toString(16)
     .padStart(8, '0');
-  return cursorAfter(first.padEnd(64, '0'));
+  return encodeIdCursor(first.padEnd(64, '0'));
 }
 
 async function cursorByTime({ dataDir, count }: Filled, part: number): Promise<string> {
   const number = Math.max(101, Math.floor((1 - part) * count));
-  const file = await open(indexOf(dataDir));
+  const file = await open(indexPath(dataDir));
   try {
     const { start: offset, upload } = await lineAt(file, number * lineBytes);
     if (upload === undefined) throw new Error(`Expected a line at ${offset}`);
-    return cursorOfUpload({ ...upload, offset });
+    return encodeUploadCursor({ ...upload, offset });
   } finally {
     await file.close();
   }
@@ -170,7 +174,7 @@ function verify(bench: Bench, { dataDir, count }: Filled): void {
   const started = performance.now();
   const env = { ...process.env, IMGWIRE_DATA_DIR: dataDir };
   const { status } = spawnSync(process.execPath, [...nodeFlags, command, 'verify'], { env });
-  if (status !== 0) throw new Error(`Expected verify to find nothing but it ended with ${status}`);
+  if (status !== 0) throw new Error(`Expected verify to find no damage but it exited with ${status}`);
   const seconds = (performance.now() - started) / 1000;
   reportValue(bench, `imgwire verify, ${count} images`, `${(count / seconds).toFixed(0)} /s`);
 }

@@ -8,7 +8,7 @@ export interface paths {
         };
         /**
          * List the stored images
-         * @description A page of the stored images, by their ids or the latest first. While there is a next_cursor there are more, even if a page has fewer than limit. Right: admin.
+         * @description A page of the stored images, sorted by id or newest first. A next_cursor means that there are more, even if the page has fewer than limit. Right: admin.
          */
         get: operations["listImages"];
         put?: never;
@@ -32,24 +32,24 @@ export interface paths {
         };
         /**
          * Get an image, in any size and format
-         * @description Without a transformation parameter the image as it was uploaded, byte for byte; a Range header gets a part of it. With one or more, a new image made from it. Right: read.
+         * @description Without transformation parameters, returns the image as uploaded, byte for byte, or the part that a Range header selects. With any, returns a new image made from it. Right: read.
          */
         get: operations["getImage"];
         /**
          * Store exactly the image with this id
-         * @description Stores the bytes of the body if their SHA-256 is the id; nothing is stored otherwise. Safe to repeat, and checked from end to end. Right: write.
+         * @description Stores the bytes of the body if their SHA-256 is the id; otherwise nothing is stored. Safe to repeat, and verified end to end. Right: write.
          */
         put: operations["putImage"];
         post?: never;
         /**
          * Delete a stored image
-         * @description Deletes an image. Copies that browsers hold are not recalled. Right: admin.
+         * @description Deletes an image. Copies in browser caches remain. Right: admin.
          */
         delete: operations["deleteImage"];
         options?: never;
         /**
-         * Ask for the size and kind of an image
-         * @description Answers as GET does, without the image. Right: read.
+         * Get the size and media type of an image
+         * @description Like GET, without the body. Right: read.
          */
         head: operations["headImage"];
         patch?: never;
@@ -85,8 +85,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make many sizes of an image ready
-         * @description Makes an image of each set of parameters, keeps them in the cache, and answers with their addresses and sizes: what a page needs for srcset. Parameters beside variants hold for every set that does not say otherwise. Right: read.
+         * Prepare several variants of an image
+         * @description Creates a variant for each set of parameters, caches them, and returns their URLs and sizes, as srcset needs them. Parameters outside of variants apply to every set that does not override them. Right: read.
          */
         post: operations["makeVariants"];
         delete?: never;
@@ -106,7 +106,7 @@ export interface paths {
         put?: never;
         /**
          * Transform an image without storing it
-         * @description Takes an image, answers with the one made from it, and keeps neither. Right: read.
+         * @description Returns the transformed image and stores neither it nor the original. Right: read.
          */
         post: operations["resizeImage"];
         delete?: never;
@@ -123,8 +123,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether the process lives
-         * @description Answers without asking a worker.
+         * Check that the process is alive
+         * @description Answers without involving a worker.
          */
         get: operations["getHealth"];
         put?: never;
@@ -143,8 +143,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether requests are welcome
-         * @description They are while a worker has answered lately and the process is not on its way out.
+         * Check that the service accepts requests
+         * @description Ready while a worker has answered recently and the process is not shutting down.
          */
         get: operations["getReady"];
         put?: never;
@@ -162,7 +162,7 @@ export interface components {
         /** @enum {string} */
         ErrorCode: "invalid_request" | "invalid_operation" | "unauthorized" | "forbidden" | "not_found" | "too_large" | "unsupported_format" | "unprocessable_image" | "rate_limited" | "internal" | "worker_lost" | "overloaded" | "shutting_down" | "store_unavailable" | "timeout" | "insufficient_storage";
         /**
-         * @description An error. A browser that asks for text/html first gets the same as a page to read.
+         * @description An error. Clients that prefer text/html, such as browsers, receive it as an HTML page.
          * @example {
          *       "type": "about:blank",
          *       "title": "Invalid request",
@@ -176,20 +176,20 @@ export interface components {
         Problem: {
             /**
              * Format: uri-reference
-             * @description Always about:blank: the kind of error is in code.
+             * @description Always about:blank; code tells errors apart.
              */
             type: string;
-            /** @description The kind of error in words. */
+            /** @description Short summary of the kind of error. */
             title: string;
-            /** @description The HTTP status. */
+            /** @description HTTP status code. */
             status: number;
-            /** @description What was expected and what came. */
+            /** @description Explanation of this error: what was expected and what was received. */
             detail: string;
-            /** @description The kind of error, the same over HTTP and ZeroMQ. */
+            /** @description Error code, the same over HTTP and ZeroMQ. */
             code: components["schemas"]["ErrorCode"];
-            /** @description The part of the request that is off. */
+            /** @description Name of the parameter, field or header at fault. */
             parameter?: string;
-            /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+            /** @description Id to correlate the request with its reply and its log lines: 1 to 128 printable ASCII characters. */
             request_id: string;
         };
         ImageForm: {
@@ -207,33 +207,33 @@ export interface components {
             /** @enum {string} */
             status: "success";
             message: string;
-            /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+            /** @description Id to correlate the request with its reply and its log lines: 1 to 128 printable ASCII characters. */
             request_id: string;
             /**
-             * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+             * @description Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum.
              * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
              */
             image_id: string;
-            /** @description False if it was already stored; a best guess on engines without conditional puts. */
+            /** @description False if the image was already stored; best effort on S3 services without conditional writes. */
             created: boolean;
             format: components["schemas"]["ImageFormat"];
             media_type: components["schemas"]["MediaType"];
-            /** @description Pixels, upright as the EXIF orientation says. */
+            /** @description Width in pixels, after applying the EXIF orientation. */
             width: number;
-            /** @description Pixels, upright as the EXIF orientation says; of one frame of an animation. */
+            /** @description Height in pixels, after applying the EXIF orientation; of a single frame if animated. */
             height: number;
-            /** @description Bytes of the whole image. */
+            /** @description Size of the whole image in bytes. */
             size: number;
         };
         /** @enum {string} */
         Order: "id" | "newest";
         StoredImage: {
             /**
-             * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+             * @description Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum.
              * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
              */
             image_id: string;
-            /** @description Bytes of the whole image. */
+            /** @description Size of the whole image in bytes. */
             size: number;
             /**
              * Format: date-time
@@ -245,10 +245,10 @@ export interface components {
             /** @enum {string} */
             status: "success";
             message: string;
-            /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+            /** @description Id to correlate the request with its reply and its log lines: 1 to 128 printable ASCII characters. */
             request_id: string;
             images: components["schemas"]["StoredImage"][];
-            /** @description Where the next page begins; absent on the last one. */
+            /** @description Cursor of the next page; absent on the last page. */
             next_cursor?: string;
         };
         /** @enum {string} */
@@ -265,22 +265,22 @@ export interface components {
             /** @enum {string} */
             status: "success";
             message: string;
-            /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+            /** @description Id to correlate the request with its reply and its log lines: 1 to 128 printable ASCII characters. */
             request_id: string;
             format: components["schemas"]["ImageFormat"];
             media_type: components["schemas"]["MediaType"];
-            /** @description Pixels, upright as the EXIF orientation says. */
+            /** @description Width in pixels, after applying the EXIF orientation. */
             width: number;
-            /** @description Pixels, upright as the EXIF orientation says; of one frame of an animation. */
+            /** @description Height in pixels, after applying the EXIF orientation; of a single frame if animated. */
             height: number;
-            /** @description Bytes of the whole image. */
+            /** @description Size of the whole image in bytes. */
             size: number;
-            /** @description Frames of an animation or pages of a document; 1 for a still image. */
+            /** @description Number of frames of an animation or pages of a document; 1 for a still image. */
             frames: number;
             /** @description EXIF orientation; 1 if there is none. */
             orientation: number;
             has_alpha: boolean;
-            /** @description Colour space of the file, such as srgb, cmyk or b-w. */
+            /** @description Colour space of the file, such as srgb, cmyk or b-w (greyscale). */
             color_space: string;
             /**
              * Format: date-time
@@ -291,52 +291,52 @@ export interface components {
         /** @enum {string} */
         OutputFormat: "jpeg" | "png" | "webp" | "avif" | "gif" | "tiff";
         Transformation: {
-            /** @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio. */
+            /** @description Width of the result in pixels. If only one of width and height is given, the other follows from the aspect ratio. */
             width?: number;
             /** @description Height of the result in pixels. */
             height?: number;
             /** @description Device pixel ratio: multiplies width and height, but not pad. */
             dpr?: number;
-            /** @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large. */
+            /** @description How the image is fitted to width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio; inside and outside keep the aspect ratio and make the result at most or at least that large. */
             fit?: components["schemas"]["Fit"];
-            /** @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
+            /** @description Part of the image that cover keeps, or placement of the image by contain. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
             position?: components["schemas"]["Position"];
-            /** @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position. */
+            /** @description Focal point that cover keeps as close to the centre as possible: x,y as fractions of width and height from the top left. Overrides position. */
             focus?: string;
             /** @description Whether to enlarge an image that is smaller than width and height. */
             enlarge?: boolean;
-            /** @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image. */
+            /** @description Region to keep: left,top,width,height in pixels of the source, after applying its EXIF orientation. Must lie within the image. */
             crop?: string;
-            /** @description Trims edges that have the colour of the top left pixel. Not for animations. */
+            /** @description Trims borders of the same colour as the top left pixel. Not for animations. */
             trim?: boolean;
-            /** @description Greatest difference from the colour of the top left pixel that trim still trims. No effect without trim. */
+            /** @description Maximum difference from the colour of the top left pixel that trim still removes. No effect without trim. */
             trim_threshold?: number;
-            /** @description Mirrors vertically, top to bottom. */
+            /** @description Flips the image vertically, top to bottom. */
             flip?: boolean;
-            /** @description Mirrors horizontally, left to right. */
+            /** @description Mirrors the image horizontally, left to right. */
             flop?: boolean;
-            /** @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background. */
+            /** @description Clockwise rotation in degrees, applied after flip and flop and before resizing. Unless the angle is a multiple of 90, the corners are filled with background. */
             rotate?: number;
             /**
              * Format: color
-             * @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it. Hex digits need no #.
+             * @description CSS colour of the bars of fit=contain, of pad and of the corners of rotate, and behind transparent pixels if the format has no transparency. The # before hex digits is optional.
              */
             background?: string;
-            /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height. */
+            /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Adds to width and height. */
             pad?: string;
-            /** @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark. */
+            /** @description Resizes in linear light: applies this gamma exponent before resizing and reverts it afterwards. 2.2 keeps fine bright detail from going dark. */
             gamma?: number;
-            /** @description Converts to greyscale. */
+            /** @description Converts the image to greyscale. */
             grayscale?: boolean;
-            /** @description Median filter, which removes specks: the side of its square window in pixels. */
+            /** @description Median filter to remove specks: side of the square window in pixels. */
             median?: number;
-            /** @description Makes pixels of at least this brightness white, and all others black. */
+            /** @description Threshold to black and white: pixels of at least this brightness become white, all others black. */
             threshold?: number;
             /** @description Gaussian blur: sigma in pixels of the result. */
             blur?: number;
-            /** @description Lightness factor. */
+            /** @description Multiplies the lightness by this factor. */
             brightness?: number;
-            /** @description Saturation factor. */
+            /** @description Multiplies the saturation by this factor. */
             saturation?: number;
             /** @description Hue rotation in degrees. */
             hue?: number;
@@ -346,38 +346,38 @@ export interface components {
             normalize?: boolean;
             /**
              * Format: color
-             * @description CSS colour to tint the image with; lightness is kept. Hex digits need no #.
+             * @description CSS colour to tint the image with, preserving its lightness. The # before hex digits is optional.
              */
             tint?: string;
-            /** @description Inverts the colours; transparency is kept. */
+            /** @description Inverts the colours, but not the alpha channel. */
             negate?: boolean;
-            /** @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit. */
+            /** @description image_id of a stored image to overlay on the result. If larger than the result, it is scaled down to fit. */
             watermark?: string;
-            /** @description Position of the watermark; tile repeats it over the whole result. */
+            /** @description Position of the watermark; tile repeats it across the whole result. */
             watermark_position?: components["schemas"]["WatermarkPosition"];
             /** @description Opacity of the watermark, from 0 (invisible) to 1 (opaque). */
             watermark_opacity?: number;
-            /** @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size. */
+            /** @description Scales the watermark to fit within this fraction of the width and height of the result, keeping its aspect ratio. Default: its own size. */
             watermark_scale?: number;
-            /** @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default. */
+            /** @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) picks AVIF or WebP according to the Accept header, if the format supports the image's animation, and otherwise the default. */
             format?: components["schemas"]["OutputFormat"];
-            /** @description Encoder quality. No effect on gif; below 100, png is reduced to a palette. */
+            /** @description Encoder quality. No effect on gif; a value below 100 reduces png to a palette. */
             quality?: number;
-            /** @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is. */
+            /** @description Lossless compression of webp, avif and tiff. png and gif are always lossless, jpeg never is. */
             lossless?: boolean;
-            /** @description Progressive jpeg, or interlaced png or gif. */
+            /** @description Encodes a progressive jpeg or an interlaced png or gif. */
             progressive?: boolean;
-            /** @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults. */
+            /** @description Encoder effort: higher values are slower and produce smaller files. Mapped to the range of the codec; see the table of formats for ranges and defaults. */
             effort?: number;
-            /** @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one. */
+            /** @description Maximum size of the result in bytes: picks the highest quality that fits, up to quality if given. If needed, a png is reduced to a palette, and a gif to a smaller palette. */
             max_bytes?: number;
-            /** @description Keeps an animation, if the format of the result supports it (gif and webp). */
+            /** @description Whether to keep all frames of an animation, if the format of the result supports it (gif and webp). */
             animated?: boolean;
-            /** @description Single frame of an animation, or page of a tiff, to use, counted from 0. */
+            /** @description Frame of an animation or page of a tiff to use, counted from 0. */
             page?: number;
-            /** @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included. */
+            /** @description Metadata to keep, if the format of the result supports it: none (strip), the EXIF tags Artist and Copyright (copyright), or all EXIF and XMP data including the GPS position (keep). */
             metadata?: components["schemas"]["Metadata"];
-            /** @description Named set of parameters from the configuration; explicit parameters override it. */
+            /** @description Name of a set of parameters in the configuration; explicit parameters override it. */
             preset?: string;
         };
         VariantsRequest: {
@@ -424,24 +424,24 @@ export interface components {
             page?: number;
             metadata?: components["schemas"]["Metadata"];
             preset?: string;
-            /** @description A set of parameters for each image; those beside it hold for every set that does not say otherwise. */
+            /** @description One set of parameters per image. Parameters beside variants apply to every set that does not override them. */
             variants: components["schemas"]["Transformation"][];
         };
         Variant: {
-            /** @description Public URL of the image, or its path where none is configured. */
+            /** @description Public URL of the image, or its path if none is configured. */
             url: string;
             format: components["schemas"]["ImageFormat"];
             media_type: components["schemas"]["MediaType"];
-            /** @description Pixels. */
+            /** @description Width in pixels. */
             width: number;
-            /** @description Pixels; of one frame of an animation. */
+            /** @description Height in pixels; of a single frame if animated. */
             height: number;
-            /** @description Bytes of the whole image. */
+            /** @description Size of the whole image in bytes. */
             size: number;
         };
         VariantsReply: {
             /**
-             * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+             * @description Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum.
              * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
              */
             image_id: string;
@@ -491,7 +491,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body came too slowly. */
+        /** @description The body arrived too slowly. */
         Error408: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -603,7 +603,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The image does not have the ETag that was asked for. */
+        /** @description The ETag of the image does not satisfy the condition. */
         Error412: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -625,7 +625,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The image has no such bytes */
+        /** @description The range is outside of the image */
         Error416: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -639,27 +639,27 @@ export interface components {
         };
     };
     parameters: {
-        /** @description A signed right to one upload without a key. */
+        /** @description Signed permission for one upload without a key. */
         Grant: string;
         /** @description Returned and logged; one that is not 1 to 128 printable ASCII characters is replaced. */
         XRequestId: string;
-        /** @description Most images to list. */
+        /** @description Maximum number of images to return. */
         Limit: number;
-        /** @description By image_id, or by the time of the upload, the latest first. */
+        /** @description Sort order: by image_id, or by upload time, newest first. */
         Order: components["schemas"]["Order"];
-        /** @description next_cursor of the page before, which had the same order. */
+        /** @description next_cursor of the previous page, requested with the same order. */
         Cursor: string;
         /**
-         * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+         * @description Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum.
          * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
          */
         ImageId: string;
         /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
         IfMatch: string;
-        /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
+        /** @description ETags that the client has, or *: if one is current, 304 for GET and HEAD, else 412. */
         IfNoneMatch: string;
         /**
-         * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
+         * @description Width of the result in pixels. If only one of width and height is given, the other follows from the aspect ratio.
          * @example 72
          */
         Width: number;
@@ -667,43 +667,43 @@ export interface components {
         Height: number;
         /** @description Device pixel ratio: multiplies width and height, but not pad. */
         Dpr: number;
-        /** @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large. */
+        /** @description How the image is fitted to width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio; inside and outside keep the aspect ratio and make the result at most or at least that large. */
         Fit: components["schemas"]["Fit"];
-        /** @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
+        /** @description Part of the image that cover keeps, or placement of the image by contain. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
         Position: components["schemas"]["Position"];
-        /** @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position. */
+        /** @description Focal point that cover keeps as close to the centre as possible: x,y as fractions of width and height from the top left. Overrides position. */
         Focus: string;
         /** @description Whether to enlarge an image that is smaller than width and height. */
         Enlarge: boolean;
-        /** @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image. */
+        /** @description Region to keep: left,top,width,height in pixels of the source, after applying its EXIF orientation. Must lie within the image. */
         Crop: string;
-        /** @description Trims edges that have the colour of the top left pixel. Not for animations. */
+        /** @description Trims borders of the same colour as the top left pixel. Not for animations. */
         Trim: boolean;
-        /** @description Greatest difference from the colour of the top left pixel that trim still trims. No effect without trim. */
+        /** @description Maximum difference from the colour of the top left pixel that trim still removes. No effect without trim. */
         TrimThreshold: number;
-        /** @description Mirrors vertically, top to bottom. */
+        /** @description Flips the image vertically, top to bottom. */
         Flip: boolean;
-        /** @description Mirrors horizontally, left to right. */
+        /** @description Mirrors the image horizontally, left to right. */
         Flop: boolean;
-        /** @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background. */
+        /** @description Clockwise rotation in degrees, applied after flip and flop and before resizing. Unless the angle is a multiple of 90, the corners are filled with background. */
         Rotate: number;
-        /** @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it. Hex digits need no #. */
+        /** @description CSS colour of the bars of fit=contain, of pad and of the corners of rotate, and behind transparent pixels if the format has no transparency. The # before hex digits is optional. */
         Background: string;
-        /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height. */
+        /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Adds to width and height. */
         Pad: string;
-        /** @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark. */
+        /** @description Resizes in linear light: applies this gamma exponent before resizing and reverts it afterwards. 2.2 keeps fine bright detail from going dark. */
         Gamma: number;
-        /** @description Converts to greyscale. */
+        /** @description Converts the image to greyscale. */
         Grayscale: boolean;
-        /** @description Median filter, which removes specks: the side of its square window in pixels. */
+        /** @description Median filter to remove specks: side of the square window in pixels. */
         Median: number;
-        /** @description Makes pixels of at least this brightness white, and all others black. */
+        /** @description Threshold to black and white: pixels of at least this brightness become white, all others black. */
         Threshold: number;
         /** @description Gaussian blur: sigma in pixels of the result. */
         Blur: number;
-        /** @description Lightness factor. */
+        /** @description Multiplies the lightness by this factor. */
         Brightness: number;
-        /** @description Saturation factor. */
+        /** @description Multiplies the saturation by this factor. */
         Saturation: number;
         /** @description Hue rotation in degrees. */
         Hue: number;
@@ -711,75 +711,75 @@ export interface components {
         Sharpen: number;
         /** @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %. */
         Normalize: boolean;
-        /** @description CSS colour to tint the image with; lightness is kept. Hex digits need no #. */
+        /** @description CSS colour to tint the image with, preserving its lightness. The # before hex digits is optional. */
         Tint: string;
-        /** @description Inverts the colours; transparency is kept. */
+        /** @description Inverts the colours, but not the alpha channel. */
         Negate: boolean;
-        /** @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit. */
+        /** @description image_id of a stored image to overlay on the result. If larger than the result, it is scaled down to fit. */
         Watermark: string;
-        /** @description Position of the watermark; tile repeats it over the whole result. */
+        /** @description Position of the watermark; tile repeats it across the whole result. */
         WatermarkPosition: components["schemas"]["WatermarkPosition"];
         /** @description Opacity of the watermark, from 0 (invisible) to 1 (opaque). */
         WatermarkOpacity: number;
-        /** @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size. */
+        /** @description Scales the watermark to fit within this fraction of the width and height of the result, keeping its aspect ratio. Default: its own size. */
         WatermarkScale: number;
         /**
-         * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
+         * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) picks AVIF or WebP according to the Accept header, if the format supports the image's animation, and otherwise the default.
          * @example webp
          */
         Format: components["schemas"]["OutputFormatOrAuto"];
-        /** @description Encoder quality. No effect on gif; below 100, png is reduced to a palette. */
+        /** @description Encoder quality. No effect on gif; a value below 100 reduces png to a palette. */
         Quality: number;
-        /** @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is. */
+        /** @description Lossless compression of webp, avif and tiff. png and gif are always lossless, jpeg never is. */
         Lossless: boolean;
-        /** @description Progressive jpeg, or interlaced png or gif. */
+        /** @description Encodes a progressive jpeg or an interlaced png or gif. */
         Progressive: boolean;
-        /** @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults. */
+        /** @description Encoder effort: higher values are slower and produce smaller files. Mapped to the range of the codec; see the table of formats for ranges and defaults. */
         Effort: number;
-        /** @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one. */
+        /** @description Maximum size of the result in bytes: picks the highest quality that fits, up to quality if given. If needed, a png is reduced to a palette, and a gif to a smaller palette. */
         MaxBytes: number;
-        /** @description Keeps an animation, if the format of the result supports it (gif and webp). */
+        /** @description Whether to keep all frames of an animation, if the format of the result supports it (gif and webp). */
         Animated: boolean;
-        /** @description Single frame of an animation, or page of a tiff, to use, counted from 0. */
+        /** @description Frame of an animation or page of a tiff to use, counted from 0. */
         Page: number;
-        /** @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included. */
+        /** @description Metadata to keep, if the format of the result supports it: none (strip), the EXIF tags Artist and Copyright (copyright), or all EXIF and XMP data including the GPS position (keep). */
         Metadata: components["schemas"]["Metadata"];
-        /** @description Named set of parameters from the configuration; explicit parameters override it. */
+        /** @description Name of a set of parameters in the configuration; explicit parameters override it. */
         Preset: string;
         /**
-         * @description Has browsers save the image under this name instead of showing it.
+         * @description Makes browsers save the image under this name instead of showing it.
          * @example photo.jpg
          */
         Download: string;
-        /** @description HMAC-SHA-256 of path and parameters, in place of a key. */
+        /** @description HMAC-SHA-256 of the path and parameters, in place of a key. */
         Signature: string;
-        /** @description When the signature ends, in seconds since 1970. */
+        /** @description Expiry time of the signature, in seconds since 1970. */
         Expires: number;
         /**
-         * @description The bytes wanted of an image as it was uploaded, as one range.
+         * @description A single byte range of the original image.
          * @example bytes=0-1023
          */
         Range: string;
-        /** @description An ETag: Range counts only while it holds. */
+        /** @description An ETag: Range applies only if it is current. */
         IfRange: string;
     };
     requestBodies: never;
     headers: {
-        /** @description 1 to 128 printable ASCII characters, returned with the reply and written to every log line of the request. */
+        /** @description Id to correlate the request with its reply and its log lines: 1 to 128 printable ASCII characters. */
         XRequestId: string;
-        /** @description Milliseconds in the queue, at the worker, in the caches, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
+        /** @description Milliseconds in the queue, at the worker, in the caches and in total: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6. */
         ServerTiming: string;
         /** @description Path of the image. */
         Location: string;
         /** @description Seconds after which the same request may succeed. */
         RetryAfter: number;
-        /** @description Names these very bytes; send it back in If-None-Match or If-Range. */
+        /** @description Identifies exactly these bytes; send it back in If-None-Match or If-Range. */
         ETag: string;
         /** @description An image never changes: public, max-age=31536000, immutable, unless configured; with preset: max-age=300. */
         CacheControl: string;
-        /** @description On an image as it was uploaded. */
+        /** @description On original images only. */
         AcceptRanges: "bytes";
-        /** @description With the parameter download: attachment, and the name. */
+        /** @description With the parameter download: attachment and the file name. */
         ContentDisposition: string;
         /** @description Accept, with format=auto. */
         Vary: string;
@@ -795,11 +795,11 @@ export interface operations {
     listImages: {
         parameters: {
             query?: {
-                /** @description Most images to list. */
+                /** @description Maximum number of images to return. */
                 limit?: components["parameters"]["Limit"];
-                /** @description By image_id, or by the time of the upload, the latest first. */
+                /** @description Sort order: by image_id, or by upload time, newest first. */
                 order?: components["parameters"]["Order"];
-                /** @description next_cursor of the page before, which had the same order. */
+                /** @description next_cursor of the previous page, requested with the same order. */
                 cursor?: components["parameters"]["Cursor"];
             };
             header?: {
@@ -849,7 +849,7 @@ export interface operations {
     uploadImage: {
         parameters: {
             query?: {
-                /** @description A signed right to one upload without a key. */
+                /** @description Signed permission for one upload without a key. */
                 grant?: components["parameters"]["Grant"];
             };
             header?: {
@@ -917,7 +917,7 @@ export interface operations {
                     "application/json": components["schemas"]["UploadedImage"];
                 };
             };
-            /** @description The same, for a form in a browser, which is sent on to the image. */
+            /** @description The same for a browser form, which is redirected to the image. */
             303: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -946,7 +946,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
+                 * @description Width of the result in pixels. If only one of width and height is given, the other follows from the aspect ratio.
                  * @example 72
                  */
                 width?: components["parameters"]["Width"];
@@ -954,43 +954,43 @@ export interface operations {
                 height?: components["parameters"]["Height"];
                 /** @description Device pixel ratio: multiplies width and height, but not pad. */
                 dpr?: components["parameters"]["Dpr"];
-                /** @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large. */
+                /** @description How the image is fitted to width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio; inside and outside keep the aspect ratio and make the result at most or at least that large. */
                 fit?: components["parameters"]["Fit"];
-                /** @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
+                /** @description Part of the image that cover keeps, or placement of the image by contain. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
                 position?: components["parameters"]["Position"];
-                /** @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position. */
+                /** @description Focal point that cover keeps as close to the centre as possible: x,y as fractions of width and height from the top left. Overrides position. */
                 focus?: components["parameters"]["Focus"];
                 /** @description Whether to enlarge an image that is smaller than width and height. */
                 enlarge?: components["parameters"]["Enlarge"];
-                /** @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image. */
+                /** @description Region to keep: left,top,width,height in pixels of the source, after applying its EXIF orientation. Must lie within the image. */
                 crop?: components["parameters"]["Crop"];
-                /** @description Trims edges that have the colour of the top left pixel. Not for animations. */
+                /** @description Trims borders of the same colour as the top left pixel. Not for animations. */
                 trim?: components["parameters"]["Trim"];
-                /** @description Greatest difference from the colour of the top left pixel that trim still trims. No effect without trim. */
+                /** @description Maximum difference from the colour of the top left pixel that trim still removes. No effect without trim. */
                 trim_threshold?: components["parameters"]["TrimThreshold"];
-                /** @description Mirrors vertically, top to bottom. */
+                /** @description Flips the image vertically, top to bottom. */
                 flip?: components["parameters"]["Flip"];
-                /** @description Mirrors horizontally, left to right. */
+                /** @description Mirrors the image horizontally, left to right. */
                 flop?: components["parameters"]["Flop"];
-                /** @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background. */
+                /** @description Clockwise rotation in degrees, applied after flip and flop and before resizing. Unless the angle is a multiple of 90, the corners are filled with background. */
                 rotate?: components["parameters"]["Rotate"];
-                /** @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it. Hex digits need no #. */
+                /** @description CSS colour of the bars of fit=contain, of pad and of the corners of rotate, and behind transparent pixels if the format has no transparency. The # before hex digits is optional. */
                 background?: components["parameters"]["Background"];
-                /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height. */
+                /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Adds to width and height. */
                 pad?: components["parameters"]["Pad"];
-                /** @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark. */
+                /** @description Resizes in linear light: applies this gamma exponent before resizing and reverts it afterwards. 2.2 keeps fine bright detail from going dark. */
                 gamma?: components["parameters"]["Gamma"];
-                /** @description Converts to greyscale. */
+                /** @description Converts the image to greyscale. */
                 grayscale?: components["parameters"]["Grayscale"];
-                /** @description Median filter, which removes specks: the side of its square window in pixels. */
+                /** @description Median filter to remove specks: side of the square window in pixels. */
                 median?: components["parameters"]["Median"];
-                /** @description Makes pixels of at least this brightness white, and all others black. */
+                /** @description Threshold to black and white: pixels of at least this brightness become white, all others black. */
                 threshold?: components["parameters"]["Threshold"];
                 /** @description Gaussian blur: sigma in pixels of the result. */
                 blur?: components["parameters"]["Blur"];
-                /** @description Lightness factor. */
+                /** @description Multiplies the lightness by this factor. */
                 brightness?: components["parameters"]["Brightness"];
-                /** @description Saturation factor. */
+                /** @description Multiplies the saturation by this factor. */
                 saturation?: components["parameters"]["Saturation"];
                 /** @description Hue rotation in degrees. */
                 hue?: components["parameters"]["Hue"];
@@ -998,49 +998,49 @@ export interface operations {
                 sharpen?: components["parameters"]["Sharpen"];
                 /** @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %. */
                 normalize?: components["parameters"]["Normalize"];
-                /** @description CSS colour to tint the image with; lightness is kept. Hex digits need no #. */
+                /** @description CSS colour to tint the image with, preserving its lightness. The # before hex digits is optional. */
                 tint?: components["parameters"]["Tint"];
-                /** @description Inverts the colours; transparency is kept. */
+                /** @description Inverts the colours, but not the alpha channel. */
                 negate?: components["parameters"]["Negate"];
-                /** @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit. */
+                /** @description image_id of a stored image to overlay on the result. If larger than the result, it is scaled down to fit. */
                 watermark?: components["parameters"]["Watermark"];
-                /** @description Position of the watermark; tile repeats it over the whole result. */
+                /** @description Position of the watermark; tile repeats it across the whole result. */
                 watermark_position?: components["parameters"]["WatermarkPosition"];
                 /** @description Opacity of the watermark, from 0 (invisible) to 1 (opaque). */
                 watermark_opacity?: components["parameters"]["WatermarkOpacity"];
-                /** @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size. */
+                /** @description Scales the watermark to fit within this fraction of the width and height of the result, keeping its aspect ratio. Default: its own size. */
                 watermark_scale?: components["parameters"]["WatermarkScale"];
                 /**
-                 * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
+                 * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) picks AVIF or WebP according to the Accept header, if the format supports the image's animation, and otherwise the default.
                  * @example webp
                  */
                 format?: components["parameters"]["Format"];
-                /** @description Encoder quality. No effect on gif; below 100, png is reduced to a palette. */
+                /** @description Encoder quality. No effect on gif; a value below 100 reduces png to a palette. */
                 quality?: components["parameters"]["Quality"];
-                /** @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is. */
+                /** @description Lossless compression of webp, avif and tiff. png and gif are always lossless, jpeg never is. */
                 lossless?: components["parameters"]["Lossless"];
-                /** @description Progressive jpeg, or interlaced png or gif. */
+                /** @description Encodes a progressive jpeg or an interlaced png or gif. */
                 progressive?: components["parameters"]["Progressive"];
-                /** @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults. */
+                /** @description Encoder effort: higher values are slower and produce smaller files. Mapped to the range of the codec; see the table of formats for ranges and defaults. */
                 effort?: components["parameters"]["Effort"];
-                /** @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one. */
+                /** @description Maximum size of the result in bytes: picks the highest quality that fits, up to quality if given. If needed, a png is reduced to a palette, and a gif to a smaller palette. */
                 max_bytes?: components["parameters"]["MaxBytes"];
-                /** @description Keeps an animation, if the format of the result supports it (gif and webp). */
+                /** @description Whether to keep all frames of an animation, if the format of the result supports it (gif and webp). */
                 animated?: components["parameters"]["Animated"];
-                /** @description Single frame of an animation, or page of a tiff, to use, counted from 0. */
+                /** @description Frame of an animation or page of a tiff to use, counted from 0. */
                 page?: components["parameters"]["Page"];
-                /** @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included. */
+                /** @description Metadata to keep, if the format of the result supports it: none (strip), the EXIF tags Artist and Copyright (copyright), or all EXIF and XMP data including the GPS position (keep). */
                 metadata?: components["parameters"]["Metadata"];
-                /** @description Named set of parameters from the configuration; explicit parameters override it. */
+                /** @description Name of a set of parameters in the configuration; explicit parameters override it. */
                 preset?: components["parameters"]["Preset"];
                 /**
-                 * @description Has browsers save the image under this name instead of showing it.
+                 * @description Makes browsers save the image under this name instead of showing it.
                  * @example photo.jpg
                  */
                 download?: components["parameters"]["Download"];
-                /** @description HMAC-SHA-256 of path and parameters, in place of a key. */
+                /** @description HMAC-SHA-256 of the path and parameters, in place of a key. */
                 signature?: components["parameters"]["Signature"];
-                /** @description When the signature ends, in seconds since 1970. */
+                /** @description Expiry time of the signature, in seconds since 1970. */
                 expires?: components["parameters"]["Expires"];
             };
             header?: {
@@ -1048,19 +1048,19 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
+                /** @description ETags that the client has, or *: if one is current, 304 for GET and HEAD, else 412. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
-                 * @description The bytes wanted of an image as it was uploaded, as one range.
+                 * @description A single byte range of the original image.
                  * @example bytes=0-1023
                  */
                 Range?: components["parameters"]["Range"];
-                /** @description An ETag: Range counts only while it holds. */
+                /** @description An ETag: Range applies only if it is current. */
                 "If-Range"?: components["parameters"]["IfRange"];
             };
             path: {
                 /**
-                 * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                 * @description Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum.
                  * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
                  */
                 image_id: components["parameters"]["ImageId"];
@@ -1085,7 +1085,7 @@ export interface operations {
                     "image/*": Blob;
                 };
             };
-            /** @description The part of the image that Range asks for. */
+            /** @description The part of the image that Range selects. */
             206: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1102,7 +1102,7 @@ export interface operations {
                     "image/*": Blob;
                 };
             };
-            /** @description The client has this image already. */
+            /** @description The client already has this image. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1132,7 +1132,7 @@ export interface operations {
     putImage: {
         parameters: {
             query?: {
-                /** @description A signed right to one upload without a key. */
+                /** @description Signed permission for one upload without a key. */
                 grant?: components["parameters"]["Grant"];
             };
             header?: {
@@ -1140,12 +1140,12 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
+                /** @description ETags that the client has, or *: if one is current, 304 for GET and HEAD, else 412. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                 * @description Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum.
                  * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
                  */
                 image_id: components["parameters"]["ImageId"];
@@ -1232,12 +1232,12 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
+                /** @description ETags that the client has, or *: if one is current, 304 for GET and HEAD, else 412. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                 * @description Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum.
                  * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
                  */
                 image_id: components["parameters"]["ImageId"];
@@ -1271,7 +1271,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
+                 * @description Width of the result in pixels. If only one of width and height is given, the other follows from the aspect ratio.
                  * @example 72
                  */
                 width?: components["parameters"]["Width"];
@@ -1279,43 +1279,43 @@ export interface operations {
                 height?: components["parameters"]["Height"];
                 /** @description Device pixel ratio: multiplies width and height, but not pad. */
                 dpr?: components["parameters"]["Dpr"];
-                /** @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large. */
+                /** @description How the image is fitted to width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio; inside and outside keep the aspect ratio and make the result at most or at least that large. */
                 fit?: components["parameters"]["Fit"];
-                /** @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
+                /** @description Part of the image that cover keeps, or placement of the image by contain. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
                 position?: components["parameters"]["Position"];
-                /** @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position. */
+                /** @description Focal point that cover keeps as close to the centre as possible: x,y as fractions of width and height from the top left. Overrides position. */
                 focus?: components["parameters"]["Focus"];
                 /** @description Whether to enlarge an image that is smaller than width and height. */
                 enlarge?: components["parameters"]["Enlarge"];
-                /** @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image. */
+                /** @description Region to keep: left,top,width,height in pixels of the source, after applying its EXIF orientation. Must lie within the image. */
                 crop?: components["parameters"]["Crop"];
-                /** @description Trims edges that have the colour of the top left pixel. Not for animations. */
+                /** @description Trims borders of the same colour as the top left pixel. Not for animations. */
                 trim?: components["parameters"]["Trim"];
-                /** @description Greatest difference from the colour of the top left pixel that trim still trims. No effect without trim. */
+                /** @description Maximum difference from the colour of the top left pixel that trim still removes. No effect without trim. */
                 trim_threshold?: components["parameters"]["TrimThreshold"];
-                /** @description Mirrors vertically, top to bottom. */
+                /** @description Flips the image vertically, top to bottom. */
                 flip?: components["parameters"]["Flip"];
-                /** @description Mirrors horizontally, left to right. */
+                /** @description Mirrors the image horizontally, left to right. */
                 flop?: components["parameters"]["Flop"];
-                /** @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background. */
+                /** @description Clockwise rotation in degrees, applied after flip and flop and before resizing. Unless the angle is a multiple of 90, the corners are filled with background. */
                 rotate?: components["parameters"]["Rotate"];
-                /** @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it. Hex digits need no #. */
+                /** @description CSS colour of the bars of fit=contain, of pad and of the corners of rotate, and behind transparent pixels if the format has no transparency. The # before hex digits is optional. */
                 background?: components["parameters"]["Background"];
-                /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height. */
+                /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Adds to width and height. */
                 pad?: components["parameters"]["Pad"];
-                /** @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark. */
+                /** @description Resizes in linear light: applies this gamma exponent before resizing and reverts it afterwards. 2.2 keeps fine bright detail from going dark. */
                 gamma?: components["parameters"]["Gamma"];
-                /** @description Converts to greyscale. */
+                /** @description Converts the image to greyscale. */
                 grayscale?: components["parameters"]["Grayscale"];
-                /** @description Median filter, which removes specks: the side of its square window in pixels. */
+                /** @description Median filter to remove specks: side of the square window in pixels. */
                 median?: components["parameters"]["Median"];
-                /** @description Makes pixels of at least this brightness white, and all others black. */
+                /** @description Threshold to black and white: pixels of at least this brightness become white, all others black. */
                 threshold?: components["parameters"]["Threshold"];
                 /** @description Gaussian blur: sigma in pixels of the result. */
                 blur?: components["parameters"]["Blur"];
-                /** @description Lightness factor. */
+                /** @description Multiplies the lightness by this factor. */
                 brightness?: components["parameters"]["Brightness"];
-                /** @description Saturation factor. */
+                /** @description Multiplies the saturation by this factor. */
                 saturation?: components["parameters"]["Saturation"];
                 /** @description Hue rotation in degrees. */
                 hue?: components["parameters"]["Hue"];
@@ -1323,49 +1323,49 @@ export interface operations {
                 sharpen?: components["parameters"]["Sharpen"];
                 /** @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %. */
                 normalize?: components["parameters"]["Normalize"];
-                /** @description CSS colour to tint the image with; lightness is kept. Hex digits need no #. */
+                /** @description CSS colour to tint the image with, preserving its lightness. The # before hex digits is optional. */
                 tint?: components["parameters"]["Tint"];
-                /** @description Inverts the colours; transparency is kept. */
+                /** @description Inverts the colours, but not the alpha channel. */
                 negate?: components["parameters"]["Negate"];
-                /** @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit. */
+                /** @description image_id of a stored image to overlay on the result. If larger than the result, it is scaled down to fit. */
                 watermark?: components["parameters"]["Watermark"];
-                /** @description Position of the watermark; tile repeats it over the whole result. */
+                /** @description Position of the watermark; tile repeats it across the whole result. */
                 watermark_position?: components["parameters"]["WatermarkPosition"];
                 /** @description Opacity of the watermark, from 0 (invisible) to 1 (opaque). */
                 watermark_opacity?: components["parameters"]["WatermarkOpacity"];
-                /** @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size. */
+                /** @description Scales the watermark to fit within this fraction of the width and height of the result, keeping its aspect ratio. Default: its own size. */
                 watermark_scale?: components["parameters"]["WatermarkScale"];
                 /**
-                 * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
+                 * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) picks AVIF or WebP according to the Accept header, if the format supports the image's animation, and otherwise the default.
                  * @example webp
                  */
                 format?: components["parameters"]["Format"];
-                /** @description Encoder quality. No effect on gif; below 100, png is reduced to a palette. */
+                /** @description Encoder quality. No effect on gif; a value below 100 reduces png to a palette. */
                 quality?: components["parameters"]["Quality"];
-                /** @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is. */
+                /** @description Lossless compression of webp, avif and tiff. png and gif are always lossless, jpeg never is. */
                 lossless?: components["parameters"]["Lossless"];
-                /** @description Progressive jpeg, or interlaced png or gif. */
+                /** @description Encodes a progressive jpeg or an interlaced png or gif. */
                 progressive?: components["parameters"]["Progressive"];
-                /** @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults. */
+                /** @description Encoder effort: higher values are slower and produce smaller files. Mapped to the range of the codec; see the table of formats for ranges and defaults. */
                 effort?: components["parameters"]["Effort"];
-                /** @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one. */
+                /** @description Maximum size of the result in bytes: picks the highest quality that fits, up to quality if given. If needed, a png is reduced to a palette, and a gif to a smaller palette. */
                 max_bytes?: components["parameters"]["MaxBytes"];
-                /** @description Keeps an animation, if the format of the result supports it (gif and webp). */
+                /** @description Whether to keep all frames of an animation, if the format of the result supports it (gif and webp). */
                 animated?: components["parameters"]["Animated"];
-                /** @description Single frame of an animation, or page of a tiff, to use, counted from 0. */
+                /** @description Frame of an animation or page of a tiff to use, counted from 0. */
                 page?: components["parameters"]["Page"];
-                /** @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included. */
+                /** @description Metadata to keep, if the format of the result supports it: none (strip), the EXIF tags Artist and Copyright (copyright), or all EXIF and XMP data including the GPS position (keep). */
                 metadata?: components["parameters"]["Metadata"];
-                /** @description Named set of parameters from the configuration; explicit parameters override it. */
+                /** @description Name of a set of parameters in the configuration; explicit parameters override it. */
                 preset?: components["parameters"]["Preset"];
                 /**
-                 * @description Has browsers save the image under this name instead of showing it.
+                 * @description Makes browsers save the image under this name instead of showing it.
                  * @example photo.jpg
                  */
                 download?: components["parameters"]["Download"];
-                /** @description HMAC-SHA-256 of path and parameters, in place of a key. */
+                /** @description HMAC-SHA-256 of the path and parameters, in place of a key. */
                 signature?: components["parameters"]["Signature"];
-                /** @description When the signature ends, in seconds since 1970. */
+                /** @description Expiry time of the signature, in seconds since 1970. */
                 expires?: components["parameters"]["Expires"];
             };
             header?: {
@@ -1373,19 +1373,19 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["XRequestId"];
                 /** @description ETags, or *: 412 unless one is current. Conditions with a date are ignored. */
                 "If-Match"?: components["parameters"]["IfMatch"];
-                /** @description ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412. */
+                /** @description ETags that the client has, or *: if one is current, 304 for GET and HEAD, else 412. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
-                 * @description The bytes wanted of an image as it was uploaded, as one range.
+                 * @description A single byte range of the original image.
                  * @example bytes=0-1023
                  */
                 Range?: components["parameters"]["Range"];
-                /** @description An ETag: Range counts only while it holds. */
+                /** @description An ETag: Range applies only if it is current. */
                 "If-Range"?: components["parameters"]["IfRange"];
             };
             path: {
                 /**
-                 * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                 * @description Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum.
                  * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
                  */
                 image_id: components["parameters"]["ImageId"];
@@ -1394,7 +1394,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The image is there. */
+            /** @description The image exists. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1409,7 +1409,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The client has this image already. */
+            /** @description The client already has this image. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1438,9 +1438,9 @@ export interface operations {
     getImageInfo: {
         parameters: {
             query?: {
-                /** @description HMAC-SHA-256 of path and parameters, in place of a key. */
+                /** @description HMAC-SHA-256 of the path and parameters, in place of a key. */
                 signature?: components["parameters"]["Signature"];
-                /** @description When the signature ends, in seconds since 1970. */
+                /** @description Expiry time of the signature, in seconds since 1970. */
                 expires?: components["parameters"]["Expires"];
             };
             header?: {
@@ -1449,7 +1449,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                 * @description Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum.
                  * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
                  */
                 image_id: components["parameters"]["ImageId"];
@@ -1458,7 +1458,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What is known of the image. */
+            /** @description The properties of the image. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1502,9 +1502,9 @@ export interface operations {
     makeVariants: {
         parameters: {
             query?: {
-                /** @description HMAC-SHA-256 of path and parameters, in place of a key. */
+                /** @description HMAC-SHA-256 of the path and parameters, in place of a key. */
                 signature?: components["parameters"]["Signature"];
-                /** @description When the signature ends, in seconds since 1970. */
+                /** @description Expiry time of the signature, in seconds since 1970. */
                 expires?: components["parameters"]["Expires"];
             };
             header?: {
@@ -1513,7 +1513,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description SHA-256 of the file in lowercase hex, as sha256sum prints it.
+                 * @description Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum.
                  * @example b1ff9c8ea3a780bad09b346c423d2d0e46815926879b18e841d928376a946640
                  */
                 image_id: components["parameters"]["ImageId"];
@@ -1536,7 +1536,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The images are made. */
+            /** @description The variants were created. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1581,7 +1581,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio.
+                 * @description Width of the result in pixels. If only one of width and height is given, the other follows from the aspect ratio.
                  * @example 72
                  */
                 width?: components["parameters"]["Width"];
@@ -1589,43 +1589,43 @@ export interface operations {
                 height?: components["parameters"]["Height"];
                 /** @description Device pixel ratio: multiplies width and height, but not pad. */
                 dpr?: components["parameters"]["Dpr"];
-                /** @description How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio, inside and outside keep it and make the result at most or at least that large. */
+                /** @description How the image is fitted to width and height: cover crops, contain adds bars of background, fill ignores the aspect ratio; inside and outside keep the aspect ratio and make the result at most or at least that large. */
                 fit?: components["parameters"]["Fit"];
-                /** @description Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
+                /** @description Part of the image that cover keeps, or placement of the image by contain. entropy and attention (cover only) pick the region with the most detail or the most salient one. */
                 position?: components["parameters"]["Position"];
-                /** @description x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from the top left. Overrides position. */
+                /** @description Focal point that cover keeps as close to the centre as possible: x,y as fractions of width and height from the top left. Overrides position. */
                 focus?: components["parameters"]["Focus"];
                 /** @description Whether to enlarge an image that is smaller than width and height. */
                 enlarge?: components["parameters"]["Enlarge"];
-                /** @description left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image. */
+                /** @description Region to keep: left,top,width,height in pixels of the source, after applying its EXIF orientation. Must lie within the image. */
                 crop?: components["parameters"]["Crop"];
-                /** @description Trims edges that have the colour of the top left pixel. Not for animations. */
+                /** @description Trims borders of the same colour as the top left pixel. Not for animations. */
                 trim?: components["parameters"]["Trim"];
-                /** @description Greatest difference from the colour of the top left pixel that trim still trims. No effect without trim. */
+                /** @description Maximum difference from the colour of the top left pixel that trim still removes. No effect without trim. */
                 trim_threshold?: components["parameters"]["TrimThreshold"];
-                /** @description Mirrors vertically, top to bottom. */
+                /** @description Flips the image vertically, top to bottom. */
                 flip?: components["parameters"]["Flip"];
-                /** @description Mirrors horizontally, left to right. */
+                /** @description Mirrors the image horizontally, left to right. */
                 flop?: components["parameters"]["Flop"];
-                /** @description Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill the corners with background. */
+                /** @description Clockwise rotation in degrees, applied after flip and flop and before resizing. Unless the angle is a multiple of 90, the corners are filled with background. */
                 rotate?: components["parameters"]["Rotate"];
-                /** @description CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a format without it. Hex digits need no #. */
+                /** @description CSS colour of the bars of fit=contain, of pad and of the corners of rotate, and behind transparent pixels if the format has no transparency. The # before hex digits is optional. */
                 background?: components["parameters"]["Background"];
-                /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width and height. */
+                /** @description Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Adds to width and height. */
                 pad?: components["parameters"]["Pad"];
-                /** @description Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail from going dark. */
+                /** @description Resizes in linear light: applies this gamma exponent before resizing and reverts it afterwards. 2.2 keeps fine bright detail from going dark. */
                 gamma?: components["parameters"]["Gamma"];
-                /** @description Converts to greyscale. */
+                /** @description Converts the image to greyscale. */
                 grayscale?: components["parameters"]["Grayscale"];
-                /** @description Median filter, which removes specks: the side of its square window in pixels. */
+                /** @description Median filter to remove specks: side of the square window in pixels. */
                 median?: components["parameters"]["Median"];
-                /** @description Makes pixels of at least this brightness white, and all others black. */
+                /** @description Threshold to black and white: pixels of at least this brightness become white, all others black. */
                 threshold?: components["parameters"]["Threshold"];
                 /** @description Gaussian blur: sigma in pixels of the result. */
                 blur?: components["parameters"]["Blur"];
-                /** @description Lightness factor. */
+                /** @description Multiplies the lightness by this factor. */
                 brightness?: components["parameters"]["Brightness"];
-                /** @description Saturation factor. */
+                /** @description Multiplies the saturation by this factor. */
                 saturation?: components["parameters"]["Saturation"];
                 /** @description Hue rotation in degrees. */
                 hue?: components["parameters"]["Hue"];
@@ -1633,44 +1633,44 @@ export interface operations {
                 sharpen?: components["parameters"]["Sharpen"];
                 /** @description Stretches the lightness to the full range, clipping the darkest and lightest 1 %. */
                 normalize?: components["parameters"]["Normalize"];
-                /** @description CSS colour to tint the image with; lightness is kept. Hex digits need no #. */
+                /** @description CSS colour to tint the image with, preserving its lightness. The # before hex digits is optional. */
                 tint?: components["parameters"]["Tint"];
-                /** @description Inverts the colours; transparency is kept. */
+                /** @description Inverts the colours, but not the alpha channel. */
                 negate?: components["parameters"]["Negate"];
-                /** @description image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit. */
+                /** @description image_id of a stored image to overlay on the result. If larger than the result, it is scaled down to fit. */
                 watermark?: components["parameters"]["Watermark"];
-                /** @description Position of the watermark; tile repeats it over the whole result. */
+                /** @description Position of the watermark; tile repeats it across the whole result. */
                 watermark_position?: components["parameters"]["WatermarkPosition"];
                 /** @description Opacity of the watermark, from 0 (invisible) to 1 (opaque). */
                 watermark_opacity?: components["parameters"]["WatermarkOpacity"];
-                /** @description Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept. Default: its own size. */
+                /** @description Scales the watermark to fit within this fraction of the width and height of the result, keeping its aspect ratio. Default: its own size. */
                 watermark_scale?: components["parameters"]["WatermarkScale"];
                 /**
-                 * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by the Accept header, if the format can hold the image's animation, and falls back to the default.
+                 * @description Format of the result. Default: that of the source, or png for svg. auto (HTTP only) picks AVIF or WebP according to the Accept header, if the format supports the image's animation, and otherwise the default.
                  * @example webp
                  */
                 format?: components["parameters"]["Format"];
-                /** @description Encoder quality. No effect on gif; below 100, png is reduced to a palette. */
+                /** @description Encoder quality. No effect on gif; a value below 100 reduces png to a palette. */
                 quality?: components["parameters"]["Quality"];
-                /** @description Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is. */
+                /** @description Lossless compression of webp, avif and tiff. png and gif are always lossless, jpeg never is. */
                 lossless?: components["parameters"]["Lossless"];
-                /** @description Progressive jpeg, or interlaced png or gif. */
+                /** @description Encodes a progressive jpeg or an interlaced png or gif. */
                 progressive?: components["parameters"]["Progressive"];
-                /** @description Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of formats has ranges and defaults. */
+                /** @description Encoder effort: higher values are slower and produce smaller files. Mapped to the range of the codec; see the table of formats for ranges and defaults. */
                 effort?: components["parameters"]["Effort"];
-                /** @description Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is reduced to a palette if needed, a gif to a smaller one. */
+                /** @description Maximum size of the result in bytes: picks the highest quality that fits, up to quality if given. If needed, a png is reduced to a palette, and a gif to a smaller palette. */
                 max_bytes?: components["parameters"]["MaxBytes"];
-                /** @description Keeps an animation, if the format of the result supports it (gif and webp). */
+                /** @description Whether to keep all frames of an animation, if the format of the result supports it (gif and webp). */
                 animated?: components["parameters"]["Animated"];
-                /** @description Single frame of an animation, or page of a tiff, to use, counted from 0. */
+                /** @description Frame of an animation or page of a tiff to use, counted from 0. */
                 page?: components["parameters"]["Page"];
-                /** @description Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all EXIF and XMP data, GPS position included. */
+                /** @description Metadata to keep, if the format of the result supports it: none (strip), the EXIF tags Artist and Copyright (copyright), or all EXIF and XMP data including the GPS position (keep). */
                 metadata?: components["parameters"]["Metadata"];
-                /** @description Named set of parameters from the configuration; explicit parameters override it. */
+                /** @description Name of a set of parameters in the configuration; explicit parameters override it. */
                 preset?: components["parameters"]["Preset"];
-                /** @description HMAC-SHA-256 of path and parameters, in place of a key. */
+                /** @description HMAC-SHA-256 of the path and parameters, in place of a key. */
                 signature?: components["parameters"]["Signature"];
-                /** @description When the signature ends, in seconds since 1970. */
+                /** @description Expiry time of the signature, in seconds since 1970. */
                 expires?: components["parameters"]["Expires"];
             };
             header?: {
@@ -1686,7 +1686,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The image that was made. */
+            /** @description The transformed image. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1725,7 +1725,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It lives. */
+            /** @description The process is alive. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -1757,7 +1757,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description They are. */
+            /** @description The service is ready. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];

@@ -12,7 +12,7 @@ from ._wire import parse
 
 
 class Connection:
-    """Matches replies by request_id, as they arrive in order of completion."""
+    """Matches replies to requests by request_id, since they arrive in order of completion."""
 
     def __init__(self, socket: zmq.asyncio.Socket) -> None:
         self._socket = socket
@@ -20,16 +20,16 @@ class Connection:
         self._retired = False
         self._reader = asyncio.create_task(self._read())
 
-    async def exchange(self, request_id: str, message: Sequence[bytes], patience: float) -> tuple[Reply, Frames]:
+    async def exchange(self, request_id: str, message: Sequence[bytes], reply_timeout: float) -> tuple[Reply, Frames]:
         """Sends a request and waits for its reply.
 
-        Raises the builtin TimeoutError after `patience` seconds.
+        Raises the builtin TimeoutError after `reply_timeout` seconds.
         """
         reply: asyncio.Future[tuple[Reply, Frames]] = asyncio.get_running_loop().create_future()
         self._pending[request_id] = reply
         try:
-            async with asyncio.timeout(patience):
-                # The delimiter that a REQ socket would add.
+            async with asyncio.timeout(reply_timeout):
+                # The empty delimiter frame, which a REQ socket would add.
                 await self._socket.send_multipart([b"", *message])
                 return await reply
         finally:
@@ -38,13 +38,13 @@ class Connection:
                 self._close()
 
     def retire(self) -> None:
-        """Closes the socket as soon as nothing is in flight on it."""
+        """Closes the socket once no requests are in flight on it."""
         self._retired = True
         if not self._pending:
             self._close()
 
     def abort(self) -> None:
-        """Closes the socket and fails what is in flight on it."""
+        """Closes the socket and fails the requests in flight on it."""
         self._fail(ImgwireError("The client is closed"))
         self._close()
 
@@ -63,9 +63,9 @@ class Connection:
             try:
                 reply, frames = parse(message[1:])
             except UnexpectedReplyError as error:
-                # It names no request. Without the traceback, by which a caller could clear the frame of this task.
+                # Matches no request, so all fail. Drops the traceback, by which a caller could clear this task's frame.
                 self._fail(error.with_traceback(None))
                 continue
-            waiting = self._pending.get(str(reply.get("request_id")))
-            if waiting is not None and not waiting.done():
-                waiting.set_result((reply, frames))
+            pending = self._pending.get(str(reply.get("request_id")))
+            if pending is not None and not pending.done():
+                pending.set_result((reply, frames))

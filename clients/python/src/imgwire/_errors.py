@@ -2,7 +2,7 @@
 
 
 class ImgwireError(Exception):
-    """Base of all errors of this package."""
+    """Base class of all errors of this package."""
 
 
 class NoReplyError(ImgwireError, TimeoutError):
@@ -10,7 +10,7 @@ class NoReplyError(ImgwireError, TimeoutError):
 
 
 class UnexpectedReplyError(ImgwireError):
-    """The reply came from something else than the service."""
+    """The reply came from something other than the service."""
 
 
 class ServiceError(ImgwireError):
@@ -28,8 +28,8 @@ class ServiceError(ImgwireError):
         super().__init__(message)
         self.code = code
         self.parameter = parameter
-        """The field of the request that is to blame."""
+        """Name of the request field at fault."""
         self.retry_after = retry_after
-        """Seconds to wait before another try."""
+        """Seconds to wait before retrying."""
         self.request_id = request_id
         """Identifies the request in the logs of the service."""

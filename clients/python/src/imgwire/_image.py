@@ -1,4 +1,4 @@
-"""Sources of an image."""
+"""Image sources."""
 
 import hashlib
 import os
@@ -12,7 +12,7 @@ Source: TypeAlias = bytes | bytearray | memoryview | os.PathLike[str] | BinaryIO
 def read_source(source: Source) -> bytes:
     """Returns the bytes of the image.
 
-    Raises TypeError for a str, which could be a path as well as an image_id.
+    Raises TypeError for a str, which could be either a path or an image_id.
     """
     if isinstance(source, bytes):
         return source

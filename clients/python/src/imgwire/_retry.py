@@ -7,11 +7,11 @@ from ._errors import ImgwireError, NoReplyError, ServiceError
 from .errors import RETRY_AFTER
 
 RETRIED_CODES = RETRY_AFTER | {"worker_lost"}
-FIRST_DELAY = 0.1
-LONGEST_DELAY = 5.0
-MOST_DOUBLINGS = 10
-LONGEST_RETRY_AFTER = 30
-"""Seconds: longer waits are for the caller to decide on."""
+INITIAL_DELAY = 0.1
+MAX_DELAY = 5.0
+MAX_DOUBLINGS = 10
+MAX_RETRY_AFTER = 30
+"""Seconds; a longer wait is left to the caller."""
 
 
 @dataclass(frozen=True)
@@ -32,5 +32,5 @@ class Retry:
             return 0
         if not isinstance(error, ServiceError) or error.code not in RETRIED_CODES:
             return None
-        wait = error.retry_after or min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt - 1, MOST_DOUBLINGS))
-        return None if wait > LONGEST_RETRY_AFTER else wait * random.uniform(1, 1.25)
+        wait = error.retry_after or min(MAX_DELAY, INITIAL_DELAY * 2.0 ** min(attempt - 1, MAX_DOUBLINGS))
+        return None if wait > MAX_RETRY_AFTER else wait * random.uniform(1, 1.25)

@@ -15,7 +15,7 @@ from .errors import BY_CODE
 
 DEFAULT_ENDPOINT = "tcp://127.0.0.1:5555"
 GRACE = 1.0
-"""Seconds beyond `timeout_ms` for the service's own `timeout` error to arrive."""
+"""Seconds to wait beyond `timeout_ms`, for the service's own `timeout` error to arrive."""
 
 T = TypeVar("T")
 AnySocket = TypeVar("AnySocket", bound=zmq.Socket[Any])
@@ -43,12 +43,12 @@ class Address:
             raise ValueError(f"Expected seconds from 0 to 3600 for timeout but received {self.timeout}")
 
     @property
-    def patience(self) -> float:
+    def reply_timeout(self) -> float:
         """Seconds to wait for a reply."""
         return self.timeout + GRACE
 
     def connect(self, socket: AnySocket) -> AnySocket:
-        """Sets the options and connects."""
+        """Sets the socket options and connects; raises ValueError for an invalid endpoint."""
         socket.setsockopt(zmq.LINGER, 0)
         socket.setsockopt(zmq.IPV6, int("[" in self.endpoint))
         if self.curve is not None:
@@ -64,13 +64,13 @@ class Address:
         return socket
 
     def frames(self, call: Call[Any], request_id: str) -> list[bytes]:
-        """The message of a call; raises ValueError for NaN and Infinity, which JSON does not have."""
+        """Encodes a call as frames; raises ValueError for NaN and Infinity, which JSON cannot represent."""
         request = {**call.request, "request_id": request_id, "timeout_ms": max(1, int(self.timeout * 1000))}
         head = json.dumps(request, default=_plain, allow_nan=False).encode()
         return [head] if call.image is None else [head, call.image]
 
-    def no_reply(self) -> str:
-        return f"No reply from {self.endpoint} within {self.patience:g} s"
+    def no_reply_message(self) -> str:
+        return f"No reply from {self.endpoint} within {self.reply_timeout:g} s"
 
 
 def new_request_id() -> str:
@@ -78,7 +78,7 @@ def new_request_id() -> str:
 
 
 def parse(frames: Sequence[bytes]) -> tuple[Reply, Frames]:
-    """Splits a message into its JSON and the images; raises UnexpectedReplyError for one of something else."""
+    """Splits a reply into its JSON and its images; raises UnexpectedReplyError if it is not from the service."""
     try:
         reply = json.loads(frames[0])
     except (IndexError, ValueError) as error:
@@ -93,10 +93,10 @@ def parse(frames: Sequence[bytes]) -> tuple[Reply, Frames]:
 
 
 def result_of(call: Call[T], reply: Reply, frames: Frames) -> T:
-    """Decodes the result; raises the error of an error reply, or UnexpectedReplyError."""
+    """Decodes the result of a call; raises the error of an error reply, or UnexpectedReplyError."""
     if reply["status"] == "success":
         try:
-            return call.read(reply, frames)
+            return call.decode(reply, frames)
         except (LookupError, TypeError, ValueError) as error:
             raise _unexpected(reply) from error
     code = reply["code"]
@@ -110,11 +110,11 @@ def result_of(call: Call[T], reply: Reply, frames: Frames) -> T:
 
 
 def _unexpected(received: object) -> UnexpectedReplyError:
-    return UnexpectedReplyError(f"Expected a reply of imgwire but received {str(received)[:100]}")
+    return UnexpectedReplyError(f"Expected an imgwire reply but received {str(received)[:100]}")
 
 
 def _plain(value: object) -> object:
-    """Converts numbers of other libraries, such as numpy."""
+    """Converts numbers of other libraries, such as numpy, to Python's own."""
     item = getattr(value, "item", None)
     if item is None:
         raise TypeError(f"Expected JSON values for parameters but received {type(value).__name__}")

@@ -25,9 +25,10 @@ class AsyncClient:
 
     Connects on first use and reconnects as needed. Bound to the event loop and the process of its first use.
 
-    timeout: seconds per attempt, at most 3600; sent as `timeout_ms`, so that the service drops the request after it
-    attempts: attempts per request, if there is no reply or the error is temporary
-    max_in_flight: further calls wait here; the service answers `overloaded` beyond its queue limit (256 by default)
+    timeout: seconds per attempt, at most 3600; sent as `timeout_ms`, after which the service drops the request
+    attempts: maximum attempts per request, if there is no reply or the error is temporary
+    max_in_flight: further calls wait in the client; the service answers `overloaded` beyond its queue limit (256 by
+        default)
     """
 
     def __init__(
@@ -48,34 +49,34 @@ class AsyncClient:
         self._closed = False
 
     async def upload(self, image: Source) -> UploadedImage:
-        """Stores an image; sends it only if it is not stored already."""
+        """Stores an image; sends its bytes only if it is not stored yet."""
         async with self._slots:
             data = await asyncio.to_thread(read_source, image)
             try:
-                return await self._try(calls.stored(await asyncio.to_thread(image_id_of, data)))
+                return await self._with_retries(calls.stored(await asyncio.to_thread(image_id_of, data)))
             except (ForbiddenError, NotFoundError):
-                return await self._try(calls.upload(data))
+                return await self._with_retries(calls.upload(data))
 
     async def retrieve(self, image_id: str, *, offset: int = 0, length: int | None = None) -> RetrievedImage:
-        """Returns a stored image as it was uploaded, or `length` bytes of it."""
+        """Returns a stored image as it was uploaded, or `length` bytes of it from `offset`."""
         return await self._call(calls.retrieve(image_id, offset, length))
 
     async def resize(self, image: str | Source, **transformation: Unpack[Transformation]) -> ResizedImage:
-        """Transforms an image: a stored one by its image_id, or one that is sent along and not stored."""
+        """Transforms an image: a stored one, given its image_id, or one that is sent along and not stored."""
         return await self._call_with(calls.resize, image, transformation)
 
     async def variants(
         self, image: str | Source, sets: Sequence[Transformation], **shared: Unpack[Transformation]
     ) -> Sequence[ResizedImage]:
-        """Makes an image for each set; each set overrides the shared parameters."""
+        """Makes one image per set of parameters; each set overrides the shared parameters."""
         return await self._call_with(calls.variants, image, sets, shared)
 
     async def info(self, image: str | Source) -> ImageInfo:
-        """Describes an image: a stored one by its image_id, or one that is sent along."""
+        """Describes an image: a stored one, given its image_id, or one that is sent along."""
         return await self._call_with(calls.info, image)
 
     async def list(self, *, page_size: int | None = None, **options: Unpack[ListOptions]) -> AsyncIterator[ListedImage]:
-        """Iterates over the stored images, fetching page after page."""
+        """Iterates over the stored images, fetching them page by page."""
         cursor: str | None = None
         while True:
             page = await self._call(calls.list_page(page_size, cursor, options))
@@ -110,14 +111,14 @@ class AsyncClient:
 
     async def _call(self, call: calls.Call[T]) -> T:
         async with self._slots:
-            return await self._try(call)
+            return await self._with_retries(call)
 
     async def _call_with(self, make: Callable[..., calls.Call[T]], image: str | Source, *arguments: object) -> T:
-        """Reads the image once a slot is free, so that waiting calls hold no image in memory."""
+        """Reads the image only once a slot is free: waiting calls hold no image in memory."""
         async with self._slots:
-            return await self._try(await asyncio.to_thread(make, image, *arguments))
+            return await self._with_retries(await asyncio.to_thread(make, image, *arguments))
 
-    async def _try(self, call: calls.Call[T]) -> T:
+    async def _with_retries(self, call: calls.Call[T]) -> T:
         for attempt in count(1):
             try:
                 return await self._exchange(call)
@@ -133,13 +134,13 @@ class AsyncClient:
         request_id = new_request_id()
         try:
             message = self._address.frames(call, request_id)
-            reply, frames = await connection.exchange(request_id, message, self._address.patience)
+            reply, frames = await connection.exchange(request_id, message, self._address.reply_timeout)
         except TimeoutError as error:
-            # Lazy Pirate: retry on a new socket; other requests in flight keep the old one.
+            # Lazy Pirate: retry on a new socket; other requests in flight stay on the old one.
             connection.retire()
             if self._connection is connection:
                 self._connection = None
-            raise NoReplyError(self._address.no_reply()) from error
+            raise NoReplyError(self._address.no_reply_message()) from error
         return result_of(call, reply, frames)
 
     def _open_connection(self) -> Connection:

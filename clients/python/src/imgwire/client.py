@@ -27,8 +27,8 @@ class Client:
     Connects on first use and reconnects as needed. Calls from several threads are serialized; a forked process opens
     its own socket.
 
-    timeout: seconds per attempt, at most 3600; sent as `timeout_ms`, so that the service drops the request after it
-    attempts: attempts per request, if there is no reply or the error is temporary
+    timeout: seconds per attempt, at most 3600; sent as `timeout_ms`, after which the service drops the request
+    attempts: maximum attempts per request, if there is no reply or the error is temporary
     """
 
     def __init__(
@@ -41,13 +41,13 @@ class Client:
     ) -> None:
         self._address = Address(endpoint, curve, timeout)
         self._retry = Retry(attempts)
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         self._socket: zmq.Socket[bytes] | None = None
         self._pid = 0
         self._closed = False
 
     def upload(self, image: Source) -> UploadedImage:
-        """Stores an image; sends it only if it is not stored already."""
+        """Stores an image; sends its bytes only if it is not stored yet."""
         data = read_source(image)
         try:
             return self._call(calls.stored(image_id_of(data)))
@@ -55,25 +55,25 @@ class Client:
             return self._call(calls.upload(data))
 
     def retrieve(self, image_id: str, *, offset: int = 0, length: int | None = None) -> RetrievedImage:
-        """Returns a stored image as it was uploaded, or `length` bytes of it."""
+        """Returns a stored image as it was uploaded, or `length` bytes of it from `offset`."""
         return self._call(calls.retrieve(image_id, offset, length))
 
     def resize(self, image: str | Source, **transformation: Unpack[Transformation]) -> ResizedImage:
-        """Transforms an image: a stored one by its image_id, or one that is sent along and not stored."""
+        """Transforms an image: a stored one, given its image_id, or one that is sent along and not stored."""
         return self._call(calls.resize(image, transformation))
 
     def variants(
         self, image: str | Source, sets: Sequence[Transformation], **shared: Unpack[Transformation]
     ) -> Sequence[ResizedImage]:
-        """Makes an image for each set; each set overrides the shared parameters."""
+        """Makes one image per set of parameters; each set overrides the shared parameters."""
         return self._call(calls.variants(image, sets, shared))
 
     def info(self, image: str | Source) -> ImageInfo:
-        """Describes an image: a stored one by its image_id, or one that is sent along."""
+        """Describes an image: a stored one, given its image_id, or one that is sent along."""
         return self._call(calls.info(image))
 
     def list(self, *, page_size: int | None = None, **options: Unpack[ListOptions]) -> Iterator[ListedImage]:
-        """Iterates over the stored images, fetching page after page."""
+        """Iterates over the stored images, fetching them page by page."""
         cursor: str | None = None
         while True:
             page = self._call(calls.list_page(page_size, cursor, options))
@@ -91,8 +91,8 @@ class Client:
         return self._call(calls.ping())
 
     def close(self) -> None:
-        """Closes the socket, after the call in progress in another thread."""
-        with self._turn:
+        """Closes the socket, once a call in progress in another thread is done."""
+        with self._lock:
             self._closed = True
             self._drop_socket()
 
@@ -107,7 +107,7 @@ class Client:
     def _call(self, call: calls.Call[T]) -> T:
         for attempt in count(1):
             try:
-                with self._turn:
+                with self._lock:
                     return self._exchange(call)
             except ImgwireError as error:
                 delay = self._retry.delay(error, attempt)
@@ -120,11 +120,11 @@ class Client:
         socket = self._open_socket()
         try:
             socket.send_multipart(self._address.frames(call, new_request_id()))
-            if not socket.poll(int(self._address.patience * 1000)):
-                raise NoReplyError(self._address.no_reply())
+            if not socket.poll(int(self._address.reply_timeout * 1000)):
+                raise NoReplyError(self._address.no_reply_message())
             reply, frames = parse(socket.recv_multipart())
         except BaseException:
-            # A REQ socket that still waits for a reply cannot send again: Lazy Pirate.
+            # Lazy Pirate: a REQ socket that still awaits a reply cannot send again.
             self._drop_socket()
             raise
         return result_of(call, reply, frames)
@@ -140,7 +140,7 @@ class Client:
         return self._socket
 
     def _drop_socket(self) -> None:
-        """In a forked process the connection stays with the parent: pyzmq closes only sockets of its own process."""
+        """Closes the socket; after a fork the parent keeps it, as pyzmq only closes sockets of its own process."""
         if self._socket is not None:
             self._socket.close()
         self._socket = None

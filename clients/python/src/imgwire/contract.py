@@ -52,7 +52,9 @@ class Transformation(TypedDict, total=False):
     """Parameters of `resize`, all optional."""
 
     width: int
-    """Width of the result in pixels. With only one of width and height, the other follows from the aspect ratio."""
+    """Width of the result in pixels. If only one of width and height is given, the other follows from the aspect
+    ratio.
+    """
 
     height: int
     """Height of the result in pixels."""
@@ -61,75 +63,77 @@ class Transformation(TypedDict, total=False):
     """Device pixel ratio: multiplies width and height, but not pad."""
 
     fit: Fit
-    """How the image fits width and height: cover crops, contain adds bars of background, fill ignores the aspect
-    ratio, inside and outside keep it and make the result at most or at least that large.
+    """How the image is fitted to width and height: cover crops, contain adds bars of background, fill ignores the
+    aspect ratio; inside and outside keep the aspect ratio and make the result at most or at least that large.
     """
 
     position: Position
-    """Part of the image that cover keeps, or where contain places it. entropy and attention (cover only) pick the
-    region with the most detail or the most salient one.
+    """Part of the image that cover keeps, or placement of the image by contain. entropy and attention (cover only)
+    pick the region with the most detail or the most salient one.
     """
 
     focus: str | Sequence[float] | float
-    """x,y: focal point that cover keeps as close to the centre as possible, as fractions of width and height from
-    the top left. Overrides position.
+    """Focal point that cover keeps as close to the centre as possible: x,y as fractions of width and height from the
+    top left. Overrides position.
     """
 
     enlarge: bool
     """Whether to enlarge an image that is smaller than width and height."""
 
     crop: str | Sequence[float] | float
-    """left,top,width,height: region to keep, in pixels of the upright source. It has to lie within the image."""
+    """Region to keep: left,top,width,height in pixels of the source, after applying its EXIF orientation. Must lie
+    within the image.
+    """
 
     trim: bool
-    """Trims edges that have the colour of the top left pixel. Not for animations."""
+    """Trims borders of the same colour as the top left pixel. Not for animations."""
 
     trim_threshold: float
-    """Greatest difference from the colour of the top left pixel that trim still trims. No effect without trim."""
+    """Maximum difference from the colour of the top left pixel that trim still removes. No effect without trim."""
 
     flip: bool
-    """Mirrors vertically, top to bottom."""
+    """Flips the image vertically, top to bottom."""
 
     flop: bool
-    """Mirrors horizontally, left to right."""
+    """Mirrors the image horizontally, left to right."""
 
     rotate: float
-    """Clockwise rotation in degrees, after flip and flop and before resizing. Angles other than multiples of 90 fill
-    the corners with background.
+    """Clockwise rotation in degrees, applied after flip and flop and before resizing. Unless the angle is a multiple
+    of 90, the corners are filled with background.
     """
 
     background: str
-    """CSS colour for the bars of fit=contain, for pad, for the corners of rotate, and behind transparency in a
-    format without it. Hex digits need no #.
+    """CSS colour of the bars of fit=contain, of pad and of the corners of rotate, and behind transparent pixels if
+    the format has no transparency. The # before hex digits is optional.
     """
 
     pad: str | Sequence[float] | float
-    """Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Added to width
+    """Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Adds to width
     and height.
     """
 
     gamma: float
-    """Resizes in linear light: gamma-corrected by this exponent before, and back after. 2.2 keeps fine bright detail
-    from going dark.
+    """Resizes in linear light: applies this gamma exponent before resizing and reverts it afterwards. 2.2 keeps fine
+    bright detail from going dark.
     """
 
     grayscale: bool
-    """Converts to greyscale."""
+    """Converts the image to greyscale."""
 
     median: int
-    """Median filter, which removes specks: the side of its square window in pixels."""
+    """Median filter to remove specks: side of the square window in pixels."""
 
     threshold: int
-    """Makes pixels of at least this brightness white, and all others black."""
+    """Threshold to black and white: pixels of at least this brightness become white, all others black."""
 
     blur: float
     """Gaussian blur: sigma in pixels of the result."""
 
     brightness: float
-    """Lightness factor."""
+    """Multiplies the lightness by this factor."""
 
     saturation: float
-    """Saturation factor."""
+    """Multiplies the saturation by this factor."""
 
     hue: int
     """Hue rotation in degrees."""
@@ -141,80 +145,80 @@ class Transformation(TypedDict, total=False):
     """Stretches the lightness to the full range, clipping the darkest and lightest 1 %."""
 
     tint: str
-    """CSS colour to tint the image with; lightness is kept. Hex digits need no #."""
+    """CSS colour to tint the image with, preserving its lightness. The # before hex digits is optional."""
 
     negate: bool
-    """Inverts the colours; transparency is kept."""
+    """Inverts the colours, but not the alpha channel."""
 
     watermark: str
-    """image_id of a stored image to overlay on the result. One larger than the result is scaled down to fit."""
+    """image_id of a stored image to overlay on the result. If larger than the result, it is scaled down to fit."""
 
     watermark_position: WatermarkPosition
-    """Position of the watermark; tile repeats it over the whole result."""
+    """Position of the watermark; tile repeats it across the whole result."""
 
     watermark_opacity: float
     """Opacity of the watermark, from 0 (invisible) to 1 (opaque)."""
 
     watermark_scale: float
-    """Scales the watermark to fit within this fraction of the width and height of the result, aspect ratio kept.
-    Default: its own size.
+    """Scales the watermark to fit within this fraction of the width and height of the result, keeping its aspect
+    ratio. Default: its own size.
     """
 
     format: OutputFormat
-    """Format of the result. Default: that of the source, or png for svg. auto (HTTP only) negotiates AVIF or WebP by
-    the Accept header, if the format can hold the image's animation, and falls back to the default.
+    """Format of the result. Default: that of the source, or png for svg. auto (HTTP only) picks AVIF or WebP
+    according to the Accept header, if the format supports the image's animation, and otherwise the default.
     """
 
     quality: int
-    """Encoder quality. No effect on gif; below 100, png is reduced to a palette."""
+    """Encoder quality. No effect on gif; a value below 100 reduces png to a palette."""
 
     lossless: bool
-    """Lossless compression for webp, avif and tiff. png and gif always are lossless, jpeg never is."""
+    """Lossless compression of webp, avif and tiff. png and gif are always lossless, jpeg never is."""
 
     progressive: bool
-    """Progressive jpeg, or interlaced png or gif."""
+    """Encodes a progressive jpeg or an interlaced png or gif."""
 
     effort: int
-    """Encoder effort: higher is slower and makes smaller files. Mapped to the range of the codec; the table of
-    formats has ranges and defaults.
+    """Encoder effort: higher values are slower and produce smaller files. Mapped to the range of the codec; see the
+    table of formats for ranges and defaults.
     """
 
     max_bytes: int
-    """Maximum size of the result in bytes: picks the highest quality that fits, at most quality if given. A png is
-    reduced to a palette if needed, a gif to a smaller one.
+    """Maximum size of the result in bytes: picks the highest quality that fits, up to quality if given. If needed, a
+    png is reduced to a palette, and a gif to a smaller palette.
     """
 
     animated: bool
-    """Keeps an animation, if the format of the result supports it (gif and webp)."""
+    """Whether to keep all frames of an animation, if the format of the result supports it (gif and webp)."""
 
     page: int
-    """Single frame of an animation, or page of a tiff, to use, counted from 0."""
+    """Frame of an animation or page of a tiff to use, counted from 0."""
 
     metadata: MetadataKept
-    """Metadata to keep, if the format of the result supports it: none, the EXIF tags Artist and Copyright, or all
-    EXIF and XMP data, GPS position included.
+    """Metadata to keep, if the format of the result supports it: none (strip), the EXIF tags Artist and Copyright
+    (copyright), or all EXIF and XMP data including the GPS position (keep).
     """
 
     preset: str
-    """Named set of parameters from the configuration; explicit parameters override it."""
+    """Name of a set of parameters in the configuration; explicit parameters override it."""
 
 
 class ListOptions(TypedDict, total=False):
     """Parameters of `list`, all optional."""
 
     order: Order
-    """By image_id, or by the time of the upload, the latest first."""
+    """Sort order: by image_id, or by upload time, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedImage:
-    """An image in the list."""
+    """An entry in the list of stored images."""
 
     image_id: str
-    """SHA-256 of the file in lowercase hex, as sha256sum prints it."""
+    """Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum."""
 
     size: int
-    """Bytes of the whole image."""
+    """Size of the whole image in bytes."""
 
     created_at: str
     """When the image was stored."""
@@ -225,28 +229,28 @@ class UploadedImage:
     """A stored image."""
 
     image_id: str
-    """SHA-256 of the file in lowercase hex, as sha256sum prints it."""
+    """Id of the image: SHA-256 of the file in lowercase hex, as printed by sha256sum."""
 
     created: bool
-    """False if it was already stored; a best guess on engines without conditional puts."""
+    """False if the image was already stored; best effort on S3 services without conditional writes."""
 
     format: ImageFormat
 
     media_type: MediaType
 
     width: int
-    """Pixels, upright as the EXIF orientation says."""
+    """Width in pixels, after applying the EXIF orientation."""
 
     height: int
-    """Pixels, upright as the EXIF orientation says; of one frame of an animation."""
+    """Height in pixels, after applying the EXIF orientation; of a single frame if animated."""
 
     size: int
-    """Bytes of the whole image."""
+    """Size of the whole image in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetrievedImage:
-    """A stored image as it was uploaded, or a part of it."""
+    """A stored image as it was uploaded, or part of it."""
 
     data: bytes
 
@@ -255,7 +259,7 @@ class RetrievedImage:
     media_type: MediaType
 
     size: int
-    """Bytes of the whole image."""
+    """Size of the whole image in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,34 +273,34 @@ class ResizedImage:
     media_type: MediaType
 
     width: int
-    """Pixels."""
+    """Width in pixels."""
 
     height: int
-    """Pixels; of one frame of an animation."""
+    """Height in pixels; of a single frame if animated."""
 
     size: int
-    """Bytes of the whole image."""
+    """Size of the whole image in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImageInfo:
-    """Description of an image."""
+    """Properties of an image."""
 
     format: ImageFormat
 
     media_type: MediaType
 
     width: int
-    """Pixels, upright as the EXIF orientation says."""
+    """Width in pixels, after applying the EXIF orientation."""
 
     height: int
-    """Pixels, upright as the EXIF orientation says; of one frame of an animation."""
+    """Height in pixels, after applying the EXIF orientation; of a single frame if animated."""
 
     size: int
-    """Bytes of the whole image."""
+    """Size of the whole image in bytes."""
 
     frames: int
-    """Frames of an animation or pages of a document; 1 for a still image."""
+    """Number of frames of an animation or pages of a document; 1 for a still image."""
 
     orientation: int
     """EXIF orientation; 1 if there is none."""
@@ -304,7 +308,7 @@ class ImageInfo:
     has_alpha: bool
 
     color_space: str
-    """Colour space of the file, such as srgb, cmyk or b-w."""
+    """Colour space of the file, such as srgb, cmyk or b-w (greyscale)."""
 
     created_at: str | None = None
     """When the image was stored."""

@@ -1,4 +1,4 @@
-"""Errors: one class for each code of the service.
+"""Errors: one class per error code of the service.
 
 Generated from the contract of the service by generate.ts.
 """
@@ -111,7 +111,7 @@ BY_CODE: dict[str, type[ServiceError]] = {
     "timeout": ServiceTimeoutError,
     "insufficient_storage": InsufficientStorageError,
 }
-"""The class of each code."""
+"""Error classes by code."""
 
 RETRY_AFTER = frozenset({"rate_limited", "overloaded", "shutting_down", "store_unavailable"})
 """Codes that the service sends with retry_after."""

@@ -1,4 +1,4 @@
-"""Signed URLs and upload grants, for servers: whoever has the key can sign everything."""
+"""Signed URLs and upload grants. For servers only: whoever has the key can sign anything."""
 
 import base64
 import hashlib
@@ -12,13 +12,13 @@ from urllib.parse import parse_qsl, urlencode
 
 
 def sign_url(url: str, key: str, expires: datetime | None = None) -> str:
-    """Sign the URL of an image, so that it needs no key.
+    """Signs the URL of an image, which then needs no key.
 
-    url: absolute or relative, with all its parameters, each once.
+    url: absolute or relative, with all its parameters, each at most once.
     key: the first of IMGWIRE_SIGNING_KEYS.
-    expires: aware; default: never.
+    expires: timezone-aware; default: never.
 
-    Raises ValueError for a URL of something else or with a fragment, and for a repeated parameter.
+    Raises ValueError for any URL but /images/… and /resize, for a fragment and for a repeated parameter.
     """
     address, _, query = url.partition("?")
     path = re.search(r"/(?:images/[^?#]+|resize)$", address)
@@ -43,11 +43,11 @@ def upload_grant(
     formats: Sequence[str] | None = None,
     image_id: str | None = None,
 ) -> str:
-    """Make the right to upload one file without a key: the parameter `grant` of an upload.
+    """Creates a grant to upload one file without a key, for the `grant` parameter of an upload.
 
     key: the first of IMGWIRE_SIGNING_KEYS.
-    max_bytes: of the file.
-    image_id: the one file that it is for.
+    max_bytes: maximum size of the file.
+    image_id: the only file allowed.
     """
     limits = {"max_bytes": max_bytes, "formats": formats and list(formats), "image_id": image_id}
     grant = {

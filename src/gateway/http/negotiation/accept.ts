@@ -1,5 +1,5 @@
-/** Weights by media range in lower case, in the order of the header (RFC 9110, 12.5.1). */
-export function weightsOf(accept: string): ReadonlyMap<string, number> {
+/** Parses Accept into weights by lowercase media range, in header order (RFC 9110, 12.5.1). */
+export function parseAccept(accept: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
   for (const item of accept.split(',')) {
     const [range = '', ...options] = item.split(';').map((part) => part.trim().toLowerCase());
@@ -10,8 +10,8 @@ export function weightsOf(accept: string): ReadonlyMap<string, number> {
   return weights;
 }
 
-/** The most specific range that a media type is in. */
-export function rangeOf(mediaType: string, weights: ReadonlyMap<string, number>): string | undefined {
+/** The most specific media range that matches a media type. */
+export function matchingRange(mediaType: string, weights: ReadonlyMap<string, number>): string | undefined {
   const [type] = mediaType.split('/');
   return [mediaType, `${type}/*`, '*/*'].find((range) => weights.has(range));
 }

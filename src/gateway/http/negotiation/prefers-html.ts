@@ -1,16 +1,16 @@
-import { rangeOf, weightsOf } from './accept.ts';
+import { matchingRange, parseAccept } from './accept.ts';
 
 const html = 'text/html';
 const jsonTypes = ['application/json', 'application/problem+json'];
 
-/** Whether Accept names HTML, and neither a greater weight for JSON nor JSON before it with the same. */
+/** Whether Accept names HTML and prefers it to JSON: by weight, then by order. */
 export function prefersHtml(accept = ''): boolean {
-  const weights = weightsOf(accept);
+  const weights = parseAccept(accept);
   const htmlWeight = weights.get(html) ?? 0;
   if (htmlWeight === 0) return false;
   const ranges = [...weights.keys()];
   return jsonTypes.every((type) => {
-    const weight = weights.get(rangeOf(type, weights) ?? '') ?? 0;
+    const weight = weights.get(matchingRange(type, weights) ?? '') ?? 0;
     const isFirst = weights.has(type) && ranges.indexOf(type) < ranges.indexOf(html);
     return weight < htmlWeight || (weight === htmlWeight && !isFirst);
   });

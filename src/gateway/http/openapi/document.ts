@@ -4,9 +4,9 @@ import { createByteBudget } from '../../limits/byte-budget.ts';
 import { createOpenRequests } from '../../service/request-context.ts';
 import { createHttpDoor } from '../app.ts';
 
-const unavailable = () => Promise.reject(new Error('This door is only described'));
+const unavailable = () => Promise.reject(new Error('Not available while generating the document'));
 
-/** Generated from the routes, without listening. */
+/** Generates the OpenAPI document from the routes, without listening. */
 export async function createOpenApiDocument(serviceVersion: string): Promise<object> {
   const app = createHttpDoor({
     config: {

@@ -8,7 +8,7 @@ const shared = {
   querystring: imageQuery,
 };
 
-const found = {
+const imageHeaders = {
   ETag: headers.ETag,
   'Cache-Control': headers['Cache-Control'],
   'Accept-Ranges': headers['Accept-Ranges'],
@@ -16,14 +16,14 @@ const found = {
   Vary: headers.Vary,
 };
 
-export const preconditionFailedResponse = problemResponse('The image does not have the ETag that was asked for.');
+export const preconditionFailedResponse = problemResponse('The ETag of the image does not satisfy the condition.');
 
 const problems = {
   ...problemResponses('not_found', 'unsupported_format', 'unprocessable_image'),
   412: preconditionFailedResponse,
 };
 
-const notModified = emptyResponse('The client has this image already.', {
+const notModified = emptyResponse('The client already has this image.', {
   ETag: headers.ETag,
   'Cache-Control': headers['Cache-Control'],
   Vary: headers.Vary,
@@ -32,10 +32,10 @@ const notModified = emptyResponse('The client has this image already.', {
 export const headImageSchema = {
   ...shared,
   operationId: 'headImage',
-  summary: 'Ask for the size and kind of an image',
-  description: 'Answers as GET does, without the image.',
+  summary: 'Get the size and media type of an image',
+  description: 'Like GET, without the body.',
   response: {
-    200: emptyResponse('The image is there.', { ...found, 'Content-Length': headers['Content-Length'] }),
+    200: emptyResponse('The image exists.', { ...imageHeaders, 'Content-Length': headers['Content-Length'] }),
     304: notModified,
     ...problems,
   },
@@ -46,15 +46,15 @@ export const getImageSchema = {
   operationId: 'getImage',
   summary: 'Get an image, in any size and format',
   description:
-    'Without a transformation parameter the image as it was uploaded, byte for byte; a Range header gets a part of it. With one or more, a new image made from it.',
+    'Without transformation parameters, returns the image as uploaded, byte for byte, or the part that a Range header selects. With any, returns a new image made from it.',
   response: {
-    200: imageResponse('The image.', found),
-    206: imageResponse('The part of the image that Range asks for.', {
-      ...found,
+    200: imageResponse('The image.', imageHeaders),
+    206: imageResponse('The part of the image that Range selects.', {
+      ...imageHeaders,
       'Content-Range': headers['Content-Range'],
     }),
     304: notModified,
     ...problems,
-    416: problemResponse('The image has no such bytes', false, { 'Content-Range': headers['Content-Range'] }),
+    416: problemResponse('The range is outside of the image', false, { 'Content-Range': headers['Content-Range'] }),
   },
 };

@@ -5,7 +5,7 @@ import { type TSchema, Type } from '../../../contract/typebox.ts';
 import { imageField } from '../request/image-body.ts';
 import { problemMediaType } from '../response/problem.ts';
 
-/** Not validated. */
+/** A documented response; documentation only, never validated. */
 export interface Response {
   description: string;
   headers: Record<string, TSchema>;
@@ -13,51 +13,51 @@ export interface Response {
   type?: 'null';
 }
 
-const everyHeader = {
+const commonHeaders = {
   'X-Request-Id': RequestId,
   'Server-Timing': Type.String({
     description:
-      'Milliseconds in the queue, at the worker, in the caches, and of all: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6.',
+      'Milliseconds in the queue, at the worker, in the caches and in total: queue;dur=0.1, work;dur=11.9, cache;desc=miss;dur=0.2, app;dur=12.6.',
   }),
 };
 
 export const headers = {
   Location: Type.String({ description: 'Path of the image.', examples: ['/images/{image_id}'] }),
-  ETag: Type.String({ description: 'Names these very bytes; send it back in If-None-Match or If-Range.' }),
+  ETag: Type.String({ description: 'Identifies exactly these bytes; send it back in If-None-Match or If-Range.' }),
   'Cache-Control': Type.String({
     description:
       'An image never changes: public, max-age=31536000, immutable, unless configured; with preset: max-age=300.',
   }),
   Vary: Type.String({ description: 'Accept, with format=auto.' }),
-  'Accept-Ranges': Type.Literal('bytes', { description: 'On an image as it was uploaded.' }),
+  'Accept-Ranges': Type.Literal('bytes', { description: 'On original images only.' }),
   'Content-Range': Type.String({ description: 'Which bytes these are, such as bytes 0-1023/48213.' }),
-  'Content-Disposition': Type.String({ description: 'With the parameter download: attachment, and the name.' }),
+  'Content-Disposition': Type.String({ description: 'With the parameter download: attachment and the file name.' }),
   'Content-Length': Type.Integer({ description: 'Bytes of the body that GET would send.' }),
   'Retry-After': Type.Integer({ description: 'Seconds after which the same request may succeed.' }),
 };
 
-/** The example is that of the schema's title. */
+/** @param example default: the contract's example for the title of the schema */
 export function jsonResponse(
   description: string,
   schema: TSchema,
-  more: Record<string, TSchema> = {},
+  extraHeaders: Record<string, TSchema> = {},
   example?: unknown,
 ) {
   const { title } = schema as { title?: keyof typeof responseExamples };
-  const shown = example ?? (title && responseExamples[title]);
-  const media = shown === undefined ? { schema } : { schema, example: shown };
-  return { description, headers: { ...everyHeader, ...more }, content: { 'application/json': media } };
+  const exampleValue = example ?? (title && responseExamples[title]);
+  const content = exampleValue === undefined ? { schema } : { schema, example: exampleValue };
+  return { description, headers: { ...commonHeaders, ...extraHeaders }, content: { 'application/json': content } };
 }
 
-export function emptyResponse(description: string, more: Record<string, TSchema> = {}): Response {
-  return { description, headers: { ...everyHeader, ...more }, type: 'null' };
+export function emptyResponse(description: string, extraHeaders: Record<string, TSchema> = {}): Response {
+  return { description, headers: { ...commonHeaders, ...extraHeaders }, type: 'null' };
 }
 
 const binary = Type.String({ format: 'binary' });
 
-/** One body per response: generated clients support no more. */
-export function imageResponse(description: string, more: Record<string, TSchema> = {}): Response {
-  return { description, headers: { ...everyHeader, ...more }, content: { 'image/*': { schema: binary } } };
+/** Documents one media type per response, as generated clients support only one. */
+export function imageResponse(description: string, extraHeaders: Record<string, TSchema> = {}): Response {
+  return { description, headers: { ...commonHeaders, ...extraHeaders }, content: { 'image/*': { schema: binary } } };
 }
 
 export const rawBody = {
@@ -65,7 +65,7 @@ export const rawBody = {
   content: { 'application/octet-stream': { schema: binary } },
 };
 
-/** Generated clients PUT plain bytes instead. */
+/** Documents the form only; generated clients PUT raw bytes instead. */
 export const imageForm = {
   description: `The image as the file in the field ${imageField}; other fields are ignored.`,
   content: {
@@ -93,7 +93,7 @@ const commonErrors: readonly ErrorCode[] = [
 
 export const bodyErrors: readonly ErrorCode[] = ['too_large', 'unsupported_format', 'unprocessable_image'];
 
-/** By HTTP status, common errors included; codes may share one. */
+/** Problem responses by HTTP status, including the common errors. Codes may share a status. */
 export function problemResponses(...codes: ErrorCode[]): Record<number, Response> {
   return problems([...commonErrors, ...codes]);
 }
@@ -104,15 +104,19 @@ export function problems(codes: readonly ErrorCode[]): Record<number, Response> 
 }
 
 function problemOf(status: number): Response {
-  const sharing = errorCodeNames.filter((code) => errorCodes[code].status === status);
-  const again = sharing.some((code) => retryAfter(code) !== undefined);
-  return problemResponse(sharing.map((code) => errorCodes[code].title).join(', or '), again);
+  const codes = errorCodeNames.filter((code) => errorCodes[code].status === status);
+  const isRetryable = codes.some((code) => retryAfter(code) !== undefined);
+  return problemResponse(codes.map((code) => errorCodes[code].title).join(', or '), isRetryable);
 }
 
-export function problemResponse(description: string, again = false, more: Record<string, TSchema> = {}): Response {
+export function problemResponse(
+  description: string,
+  isRetryable = false,
+  extraHeaders: Record<string, TSchema> = {},
+): Response {
   return {
     description,
-    headers: { ...everyHeader, ...(again ? { 'Retry-After': headers['Retry-After'] } : {}), ...more },
+    headers: { ...commonHeaders, ...(isRetryable ? { 'Retry-After': headers['Retry-After'] } : {}), ...extraHeaders },
     content: { [problemMediaType]: { schema: { $ref: 'Problem#' } } },
   };
 }

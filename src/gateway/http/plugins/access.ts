@@ -7,23 +7,23 @@ import { clientKey } from '../../limits/client-key.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { prefersHtml } from '../negotiation/prefers-html.ts';
 
-/** Notes who asks, for limits and the log. Register before both. */
+/** Identifies the caller for rateLimit(), authorize() and the log. Register before these hooks. */
 export function identify(app: App, { access }: Pick<HttpDoorOptions, 'access'>): void {
   app.decorateRequest('caller');
   if (access.isOpen) return;
   app.addHook('onRequest', (request, _reply, done) => {
     if (rightOf(request.routeOptions.config) === 'none') return done();
     try {
-      request.caller = access.callerOf(keyOf(request));
+      request.caller = access.callerOf(apiKeyOf(request));
       if (request.caller.name !== undefined) request.context.client.name = request.caller.name;
     } catch {
-      // Refused by authorize().
+      // authorize() rejects it.
     }
     done();
   });
 }
 
-/** Asks for a key, a signature or a grant, as the route's `right` says. */
+/** Requires a key, signature or grant for the route's `right`. */
 export function authorize(app: App, { access, rateLimiter }: Pick<HttpDoorOptions, 'access' | 'rateLimiter'>): void {
   if (access.isOpen) return;
   app.addHook('onRequest', (request, reply, done) => {
@@ -32,31 +32,31 @@ export function authorize(app: App, { access, rateLimiter }: Pick<HttpDoorOption
     if (right === 'none') return done();
     const parameters = request.query as Record<string, unknown>;
     try {
-      request.context.permission = access.permit(request.caller ?? access.callerOf(keyOf(request)), {
+      request.context.permission = access.permit(request.caller ?? access.callerOf(apiKeyOf(request)), {
         right,
         path: request.url.split('?', 1)[0] as string,
-        transformations: config.transforms || !isOriginal(parameters) ? [parameters] : [],
+        transformations: config.alwaysTransforms || !isOriginal(parameters) ? [parameters] : [],
         parameters,
       });
       done();
     } catch (error) {
       if (error instanceof RequestError && error.code === 'unauthorized') challenge(request, reply);
-      // The limit of a route is checked after this.
-      done(rateLimiter?.refusalOf(clientKey(request.context.client) ?? '') ?? (error as Error));
+      // The hook of @fastify/rate-limit runs after this one and is skipped, so count the request here.
+      done(rateLimiter?.countAndCheck(clientKey(request.context.client) ?? '') ?? (error as Error));
     }
   });
 }
 
-/** Of the route itself, or of its operation. */
+/** The right that a route requires: its own, else that of its operation. */
 export function rightOf({ right, operation }: FastifyContextConfig): NeededRight {
   return right ?? (typeof operation === 'string' ? operations[operation].right : 'any');
 }
 
 /**
- * A Bearer token, or the password of Basic, for browsers.
+ * The Bearer token, or the Basic password, which browsers send.
  * @throws RequestError `unauthorized` for another scheme
  */
-function keyOf({ headers: { authorization } }: FastifyRequest): string | undefined {
+function apiKeyOf({ headers: { authorization } }: FastifyRequest): string | undefined {
   if (authorization === undefined) return undefined;
   const [, scheme = '', value = ''] = /^(bearer|basic) +(\S+)$/i.exec(authorization) ?? [];
   if (scheme === '') throw new RequestError('unauthorized', 'Expected a Bearer token in Authorization');
@@ -65,7 +65,7 @@ function keyOf({ headers: { authorization } }: FastifyRequest): string | undefin
   return login.slice(login.indexOf(':') + 1);
 }
 
-/** Basic for pages alone: with it, browsers ask for the key. */
+/** Sends a Basic challenge to browsers only, which makes them prompt for the key. */
 function challenge({ headers }: FastifyRequest, reply: FastifyReply): void {
   reply.header('www-authenticate', `${prefersHtml(headers.accept) ? 'Basic' : 'Bearer'} realm="imgwire"`);
 }

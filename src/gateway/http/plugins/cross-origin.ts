@@ -4,10 +4,10 @@ import { RequestError } from '../../../contract/errors.ts';
 import { received } from '../../../contract/validate.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 
-/** Seconds; Chromium's maximum. */
+/** Chromium's maximum, in seconds. */
 const preflightMaxAge = 7200;
 
-/** For scripts, beside the safelisted ones (Fetch, 3.3.2). */
+/** Response headers that scripts may read, besides the safelisted ones (Fetch, 3.3.2). */
 const exposedHeaders =
   'Accept-Ranges, Content-Disposition, Content-Range, ETag, Location, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Server-Timing, X-Request-Id';
 
@@ -16,17 +16,17 @@ const methods = 'GET, HEAD, POST, PUT, DELETE';
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * CORS for allowed origins. Refuses unsafe requests of others, since forms can post without CORS. Non-browsers send no
- * Origin and pass.
+ * CORS for allowed origins, and CSRF protection: rejects unsafe requests from other origins, since forms can post without
+ * CORS. Non-browsers send no Origin and pass.
  */
 export function crossOrigin(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
   const origins = new Set(config.corsOrigins);
   const allowsAll = origins.has('*');
-  // A proxy may have replaced the Host that the public origin is compared with.
+  // Includes the public origin: a proxy may have replaced the Host that isCrossOrigin() compares with.
   const trusted = new Set([...origins, config.publicUrl.origin]);
 
   if (origins.size > 0) {
-    // Called, not registered: the hooks of registered plugins come after all of the door's own.
+    // Called directly: hooks of a registered plugin would run after all of the door's own.
     cors(
       app,
       {
@@ -36,7 +36,7 @@ export function crossOrigin(app: App, { config }: Pick<HttpDoorOptions, 'config'
         methods,
         exposedHeaders,
         maxAge: preflightMaxAge,
-        // Else OPTIONS of other kinds gets a plain text instead of a problem.
+        // Strict mode answers an OPTIONS other than a preflight with plain text instead of a problem.
         strictPreflight: false,
       },
       () => {},
@@ -45,17 +45,22 @@ export function crossOrigin(app: App, { config }: Pick<HttpDoorOptions, 'config'
 
   app.addHook('onRequest', ({ method, headers }, _reply, done) => {
     const { origin } = headers;
-    // Browsers send a password by themselves, for a page of another site too.
+    // Browsers attach Basic credentials to requests of other sites, too.
     const isAllowed = allowsAll && !/^basic /i.test(headers.authorization ?? '');
-    if (safeMethods.has(method) || isAllowed || (origin !== undefined && trusted.has(origin)) || !isForeign(headers))
+    if (
+      safeMethods.has(method) ||
+      isAllowed ||
+      (origin !== undefined && trusted.has(origin)) ||
+      !isCrossOrigin(headers)
+    )
       return done();
     const message = `Expected a page of this server or of an allowed origin but received a request from ${received(origin ?? 'another site')}`;
     done(new RequestError('forbidden', message, { parameter: 'Origin' }));
   });
 }
 
-/** By Sec-Fetch-Site (HTTPS and localhost only), else by Origin without its scheme, as a proxy may terminate TLS. */
-function isForeign(headers: IncomingHttpHeaders): boolean {
+/** Uses Sec-Fetch-Site (HTTPS and localhost only), else Origin without its scheme, as a proxy may terminate TLS. */
+function isCrossOrigin(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const { origin, host } = headers;

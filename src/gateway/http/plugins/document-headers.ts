@@ -3,19 +3,17 @@ import type { App } from '../door.ts';
 
 export type PolicyDirectives = Record<string, readonly string[]>;
 
-/**
- * Security headers of the documents that browsers open. Not for images: helmet takes a third of a cache hit's time.
- */
+/** Sets security headers on HTML documents. Not used for images: helmet takes a third of a cache hit's time. */
 export function documentHeaders(scope: App, directives: PolicyDirectives): void {
   scope.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: directives as Record<string, string[]> },
-    // no-referrer would turn the Origin of the page's form into null.
+    // no-referrer would make the Origin of the page's form null.
     referrerPolicy: { policy: 'same-origin' },
-    // For the whole host, and so for whoever terminates TLS to decide.
+    // Applies to the whole host, so it is up to whatever terminates TLS.
     strictTransportSecurity: false,
-    // Secure contexts only: browsers complain about it elsewhere.
+    // Browsers warn about it outside secure contexts.
     crossOriginOpenerPolicy: false,
-    // Images of the same origin do not ask for it.
+    // The images of the same origin do not send it.
     originAgentCluster: false,
   });
 }

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { nameComponents } from '../../../contract/openapi-components.ts';
+import { extractComponents } from '../../../contract/openapi-components.ts';
 import { Problem } from '../../../contract/problem.ts';
 import type { NeededRight } from '../../../contract/rights.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
@@ -9,12 +9,12 @@ import { commonHeaders, noQuery } from '../request/query.ts';
 import { rightOf } from './access.ts';
 import { documentHeaders } from './document-headers.ts';
 
-/** Of hooks that every request passes. */
+/** Errors of the hooks that run for every route. */
 const hookErrors = ['invalid_request', 'forbidden'] as const;
 
-const slowBody = problemResponse('The body came too slowly.');
+const slowBody = problemResponse('The body arrived too slowly.');
 
-/** The style sheet has data: images. */
+/** The style sheet of Swagger UI uses data: images. */
 const pagePolicy = {
   'default-src': ["'self'"],
   'img-src': ["'self'", 'data:'],
@@ -23,20 +23,20 @@ const pagePolicy = {
 };
 
 const securitySchemes = {
-  key: { type: 'http', scheme: 'bearer', description: 'Where the server has keys.' },
+  key: { type: 'http', scheme: 'bearer', description: 'Needed if the server has keys.' },
 } as const;
 
-/** Optional: a server without keys asks for none, and a signature or a grant stands in. */
+/** Documents the key as optional: a server may have no keys, and a signature or grant can replace one. */
 function accessOf(right: NeededRight, description = '') {
   if (right === 'none') return { security: [] };
   const needs = right === 'any' ? 'Any key.' : `Right: ${right}.`;
   return { security: [{}, { key: [] }], description: `${description} ${needs}`.trim() };
 }
 
-/** OpenAPI document, shown at /docs. Register before the routes. */
+/** Serves the OpenAPI document as Swagger UI at /docs. Register before the routes. */
 export function documents(app: App, { config, serviceVersion }: HttpDoorOptions): void {
   app.addSchema(Problem);
-  // Defaults; unknown parameters are refused.
+  // Defaults of every documented route: without its own querystring, a route rejects all parameters.
   app.addHook('onRoute', (route) => {
     if (route.schema?.operationId === undefined) return;
     const shared = { tags: ['images'], headers: commonHeaders, querystring: noQuery, ...route.schema };
@@ -55,15 +55,15 @@ export function documents(app: App, { config, serviceVersion }: HttpDoorOptions)
         title: 'imgwire',
         version: serviceVersion,
         description:
-          'Stores images and serves any size and format of them. An image_id is the SHA-256 of the file, so every request can be sent again after a fault, and an address never changes what it stands for. Errors are problem details (RFC 9457) with a code.',
+          'Stores images and serves any size and format of them. An image_id is the SHA-256 of the file, so every request can be retried after a failure, and what a URL refers to never changes. Errors are problem details (RFC 9457) with a code.',
         contact: { name: 'imgwire' },
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [
-        { url: config.publicUrl.base || '/', description: 'The server that this document came from.' },
+        { url: config.publicUrl.base || '/', description: 'The server that provided this document.' },
         {
           url: '{address}',
-          description: 'Any other.',
+          description: 'Any other server.',
           variables: { address: { default: 'http://localhost:8080', description: 'Where the service is.' } },
         },
       ],
@@ -71,10 +71,10 @@ export function documents(app: App, { config, serviceVersion }: HttpDoorOptions)
       security: [{}],
       tags: [
         { name: 'images', description: 'Storing, serving and transforming images.' },
-        { name: 'service', description: 'How the service is.' },
+        { name: 'service', description: 'State of the service.' },
       ],
     },
-    transformObject: (document) => ('openapiObject' in document ? nameComponents(document.openapiObject) : document),
+    transformObject: (document) => ('openapiObject' in document ? extractComponents(document.openapiObject) : document),
     refResolver: {
       // Default: def-0.
       buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `def-${index}`),
@@ -84,7 +84,7 @@ export function documents(app: App, { config, serviceVersion }: HttpDoorOptions)
     documentHeaders(scope, pagePolicy);
     scope.register(swaggerUi, {
       routePrefix: '/docs',
-      // Relative, for a proxy's prefix.
+      // Relative, so that it works behind a proxy's path prefix.
       indexPrefix: '.',
       transformSpecification: ({ servers: [own, ...others], ...document }) => ({
         ...document,

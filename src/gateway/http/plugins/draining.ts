@@ -5,14 +5,15 @@ import { drainBody } from '../request/drain-body.ts';
 import { awaitsContinue } from './expectations.ts';
 import { hasUnreadBody } from './unread-body.ts';
 
-/** Milliseconds for a refused body, which delays the shutdown. */
-const drainMs = 2_000;
+/** Milliseconds to drain the body of a rejected request, which delays the shutdown. */
+const drainTimeoutMs = 2_000;
 
+/** Rejects new requests with `shutting_down` while the service drains, except on `whileDraining` routes. */
 export function draining(app: App, { config, isDraining }: HttpDoorOptions): void {
   async function refuse(request: FastifyRequest, reply: FastifyReply): Promise<never> {
-    // The connection closes after the response: drain first.
+    // Drain before the response, which closes the connection.
     if (hasUnreadBody(request) && !awaitsContinue(request)) {
-      await drainBody(request.raw, { bytes: config.maxUploadBytes, milliseconds: drainMs });
+      await drainBody(request.raw, { bytes: config.maxUploadBytes, milliseconds: drainTimeoutMs });
     }
     reply.header('connection', 'close');
     throw new RequestError('shutting_down', 'This server is shutting down; try again later');

@@ -7,29 +7,29 @@ import { tooLarge } from '../../../contract/messages.ts';
 import { received } from '../../../contract/validate.ts';
 import type { Logger } from '../../../log.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
-import { isGone } from '../response/lifetime.ts';
+import { isConnectionLost } from '../response/lifetime.ts';
 import { HttpError, problemMediaType, problemOf, sendProblem } from '../response/problem.ts';
 import { openContext } from './request-context.ts';
 
-/** Answers every error as a problem, also 404, and 405 with Allow. */
+/** Answers every error as a problem, including 404, and 405 with Allow. */
 export function errors(app: App, { config, log }: Pick<HttpDoorOptions, 'config' | 'log'>): void {
   const routes = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
     const methods = routes.get(url) ?? new Set();
-    for (const one of [method].flat()) methods.add(one);
+    for (const name of [method].flat()) methods.add(name);
     routes.set(url, methods);
   });
 
   app.setErrorHandler((error, request, reply) => {
-    // Fastify checks a QUERY's body before its route; we have none.
+    // Fastify checks the body of a QUERY before routing; no route takes QUERY.
     const isQuery = (error as FastifyError).code?.startsWith('FST_ERR_ROUTE_MISSING_');
-    return answerError(isQuery ? noRoute(request) : error, request, reply, config.maxUploadBytes, log);
+    return answerError(isQuery ? routeError(request) : error, request, reply, config.maxUploadBytes, log);
   });
   app.setNotFoundHandler((request) => {
-    throw noRoute(request);
+    throw routeError(request);
   });
 
-  function noRoute({ url, method }: FastifyRequest): RequestError {
+  function routeError({ url, method }: FastifyRequest): RequestError {
     const path = url.split('?', 1)[0] ?? '';
     const methods = methodsAt(path, routes);
     if (methods === undefined) return new RequestError('not_found', `No route at ${received(path)}`);
@@ -42,13 +42,15 @@ function methodsAt(path: string, routes: ReadonlyMap<string, ReadonlySet<string>
   const segments = path.split('/');
   for (const [url, methods] of routes) {
     const pattern = url.split('/');
-    const fits = pattern.every((part, index) => part === segments[index] || (part.startsWith(':') && segments[index]));
-    if (fits && pattern.length === segments.length) return [...methods].sort();
+    const matches = pattern.every(
+      (part, index) => part === segments[index] || (part.startsWith(':') && segments[index]),
+    );
+    if (matches && pattern.length === segments.length) return [...methods].sort();
   }
   return undefined;
 }
 
-/** For URLs that Fastify's router cannot decode; no hook sees them. */
+/** Handles URLs that Fastify's router cannot decode, which pass no hook. */
 export function frameworkErrors(options: Pick<HttpDoorOptions, 'config' | 'log' | 'openRequests'>) {
   return (error: Error, request: FastifyRequest, reply: FastifyReply) => {
     openContext(options, request, reply);
@@ -63,7 +65,7 @@ function answerError(
   maxUploadBytes: number,
   log: Logger,
 ): FastifyReply {
-  if (isGone(reply.raw)) return reply.hijack();
+  if (isConnectionLost(reply.raw)) return reply.hijack();
   const answer = publicError(fromFastify(error, maxUploadBytes));
   request.context.fail(answer);
   if (answer.code === 'internal') {
@@ -76,11 +78,11 @@ function answerError(
   return sendProblem(reply, answer);
 }
 
-/** Others keep their 4xx status. */
+/** Fastify errors with a code of ours; others keep their 4xx status. */
 const fastifyErrors: Record<string, [code: ErrorCode, message: string, parameter?: string]> = {
   FST_ERR_BAD_URL: ['invalid_request', 'Expected a URL with valid percent-encoding'],
   FST_ERR_MAX_PARAM_LENGTH: ['invalid_request', 'Expected a shorter URL'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_format', 'Expected a Content-Type that can be read', 'Content-Type'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_format', 'Expected a valid Content-Type', 'Content-Type'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'Expected a body as long as Content-Length says'],
   FST_ERR_NOT_FOUND: ['not_found', 'No such route'],
 };
@@ -97,26 +99,26 @@ function fromFastify(cause: unknown, maxUploadBytes: number): unknown {
   return statusCode < 400 || statusCode > 499 ? cause : new HttpError(statusCode, message, { cause });
 }
 
-/** The client closed the connection within a request, often after an error. */
-const disconnects = ['ECONNRESET', 'HPE_INVALID_EOF_STATE'];
+/** The client closed the connection mid-request, often after an error. */
+const disconnectCodes = ['ECONNRESET', 'HPE_INVALID_EOF_STATE'];
 
 const clientErrors: Record<string, { status: number; detail: string }> = {
-  CONNECT: { status: 501, detail: 'Expected a method other than CONNECT: this server is no proxy' },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'Expected the whole request sooner' },
-  HPE_HEADER_OVERFLOW: { status: 431, detail: 'Expected less in the headers' },
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, detail: 'Expected less in the chunk extensions' },
+  CONNECT: { status: 501, detail: 'Expected a method other than CONNECT: this server is not a proxy' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'Expected the complete request sooner' },
+  HPE_HEADER_OVERFLOW: { status: 431, detail: 'Expected smaller headers' },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, detail: 'Expected smaller chunk extensions' },
 };
 
-/** For what Node.js cannot parse or times out on: a socket without a request. */
+/** Answers requests that Node.js cannot parse or times out on, where only the socket exists. */
 export function clientErrorHandler(log: Logger) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     const { code = '' } = error;
-    if (socket.destroyed || !socket.writable || disconnects.includes(code)) return void socket.destroy();
+    if (socket.destroyed || !socket.writable || disconnectCodes.includes(code)) return void socket.destroy();
     endWithProblem(socket, code, log);
   };
 }
 
-/** Node.js closes the connection of a CONNECT without an answer. */
+/** Answers CONNECT, whose connection Node.js would close without a response. */
 export function answerConnect(app: App, log: Logger): void {
   app.server.on('connect', (_request, socket) => {
     socket.on('error', () => socket.destroy());
@@ -125,7 +127,7 @@ export function answerConnect(app: App, log: Logger): void {
 }
 
 function endWithProblem(socket: Socket, cause: string, log: Logger): void {
-  const { status, detail } = clientErrors[cause] ?? { status: 400, detail: 'Expected a request in HTTP' };
+  const { status, detail } = clientErrors[cause] ?? { status: 400, detail: 'Expected an HTTP request' };
   const requestId = randomUUID();
   const body = JSON.stringify(problemOf(new HttpError(status, detail), requestId));
   log.info({ request_id: requestId, status, cause }, 'request cannot be parsed');

@@ -1,21 +1,21 @@
 import type { App } from '../door.ts';
 
 /**
- * Lets a proxy pass the public path on instead of stripping it. Not if one of our routes begins like it: `/images/…`
- * would have two meanings.
+ * Strips the path of the public URL, for proxies that pass it on. Disabled if a route starts with the same segment, which
+ * would make `/images/…` ambiguous.
  */
 export function createPublicPath(path: string) {
-  const taken = new Set<string | undefined>();
+  const routeSegments = new Set<string | undefined>();
   let isStripped = false;
   return {
     strip: (url: string): string => (isStripped && url.startsWith(`${path}/`) ? url.slice(path.length) : url),
-    /** Before the other routes. */
+    /** Call before the routes are added. */
     watchRoutes(app: App): void {
-      app.addHook('onRoute', ({ url }) => void taken.add(firstSegment(url)));
+      app.addHook('onRoute', ({ url }) => void routeSegments.add(firstSegment(url)));
     },
-    /** After the other routes. The page's addresses are relative: it needs the slash. */
+    /** Call after the routes are added. The page uses relative URLs, so it needs the trailing slash. */
     addRedirect(app: App): void {
-      isStripped = path !== '' && !taken.has(firstSegment(path));
+      isStripped = path !== '' && !routeSegments.has(firstSegment(path));
       if (isStripped) app.get(path, { schema: { hide: true } }, (_request, reply) => reply.redirect(`${path}/`));
     },
   };

@@ -3,16 +3,16 @@ import type { FastifyRequest } from 'fastify';
 import { clientKey } from '../../limits/client-key.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 
-/** Of a connection that has gone already. */
+/** Shared key of connections that have already closed. */
 const noAddress = 'none';
 
-/** Limits requests per client, with RateLimit headers. Routes opt out with `rateLimit: false`. */
+/** Rate limits clients and sends RateLimit headers. Routes opt out with `rateLimit: false`. */
 export function rateLimit(app: App, { rateLimiter }: Pick<HttpDoorOptions, 'rateLimiter'>): void {
   if (rateLimiter === undefined) return;
-  const { requests: max, windowMs: timeWindow, count, refusal, refusalOf } = rateLimiter;
+  const { requests: max, windowMs: timeWindow, count, limitError, countAndCheck } = rateLimiter;
   const keyGenerator = ({ context }: FastifyRequest) => clientKey(context.client) ?? noAddress;
 
-  /** The count that the ZeroMQ door shares. */
+  /** Adapts the counter shared with the ZeroMQ door. */
   class Store {
     incr(client: string, callback: (error: null, count: { current: number; ttl: number }) => void): void {
       const { requests, resetMs } = count(client);
@@ -29,11 +29,11 @@ export function rateLimit(app: App, { rateLimiter }: Pick<HttpDoorOptions, 'rate
     keyGenerator,
     store: Store,
     enableDraftSpec: true,
-    errorResponseBuilder: (_request, { ttl }) => refusal(ttl),
+    errorResponseBuilder: (_request, { ttl }) => limitError(ttl),
   });
-  // The plugin sees routes only.
+  // The plugin covers routes only, not 404s.
   app.addHook('onRequest', (request, _reply, done) => {
-    if (request.is404) done(refusalOf(keyGenerator(request)));
+    if (request.is404) done(countAndCheck(keyGenerator(request)));
     else done();
   });
 }

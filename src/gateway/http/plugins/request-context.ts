@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Client, RequestContext, TraceParent } from '../../service/request-context.ts';
 import type { Timings } from '../../service/timings.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
-import { isGone, onResponseEnd } from '../response/lifetime.ts';
+import { isConnectionLost, onResponseEnd } from '../response/lifetime.ts';
 
-/** Context, common response headers and one log line per request. */
+/** Adds the context, the common response headers and one log line to each request. */
 export function requestContext(app: App, options: Pick<HttpDoorOptions, 'log' | 'openRequests'>): void {
   // Set in openContext().
   app.decorateRequest('context', null as unknown as RequestContext);
-  // Callback hooks: async ones add microtask turns to every request.
+  // Hooks with callbacks: async ones add microtask turns to every request.
   app.addHook('onRequest', (request, reply, done) => {
     openContext(options, request, reply);
     done();
@@ -26,7 +26,7 @@ export function requestContext(app: App, options: Pick<HttpDoorOptions, 'log' | 
   });
 }
 
-/** Also for undecodable URLs, which pass no hook. */
+/** Opens the context of a request, also for undecodable URLs, which pass no hook. */
 export function openContext(
   { log, openRequests }: Pick<HttpDoorOptions, 'log' | 'openRequests'>,
   request: FastifyRequest,
@@ -41,14 +41,14 @@ export function openContext(
   request.context = context;
   reply.header('x-request-id', requestId).header('x-content-type-options', 'nosniff');
   onResponseEnd(request.raw, response, () => {
-    const gone = context.isAborted || isGone(response);
-    if (gone) {
+    const isDropped = context.isAborted || isConnectionLost(response);
+    if (isDropped) {
       context.abort();
       context.outcome = 'aborted';
     }
     const { method, url } = request;
     const { url: route, config } = request.routeOptions;
-    const status = gone ? undefined : response.statusCode;
+    const status = isDropped ? undefined : response.statusCode;
     context.operation = typeof config?.operation === 'function' ? config.operation(request) : config?.operation;
     context.http = { method, url, route, status };
     context.close();
@@ -62,16 +62,16 @@ export function openContext(
       duration_ms: Math.round(context.duration),
     };
     if (outcome === 'success') log.info(line, 'request');
-    else if (gone) log.info({ ...line, stage: failedStage }, 'request dropped by the client');
+    else if (isDropped) log.info({ ...line, stage: failedStage }, 'request dropped by the client');
     else log.info({ ...line, code: outcome, stage: failedStage }, 'request');
   });
 }
 
-/** https://www.w3.org/TR/server-timing/, in milliseconds. */
+/** Formats a Server-Timing header in milliseconds (https://www.w3.org/TR/server-timing/). */
 function serverTiming(timings: Timings, total: number): string {
   const [queue, work, cache] = [timings.total('queue'), timings.total('lane'), timings.total('cache')];
-  const found = timings.isHit ? 'hit' : 'miss';
-  return `queue;dur=${tenths(queue)}, work;dur=${tenths(work)}, cache;desc=${found};dur=${tenths(cache)}, app;dur=${tenths(total)}`;
+  const cacheResult = timings.isHit ? 'hit' : 'miss';
+  return `queue;dur=${tenths(queue)}, work;dur=${tenths(work)}, cache;desc=${cacheResult};dur=${tenths(cache)}, app;dur=${tenths(total)}`;
 }
 
 const tenths = (milliseconds: number) => (milliseconds === 0 ? '0.0' : milliseconds.toFixed(1));

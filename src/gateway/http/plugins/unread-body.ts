@@ -3,10 +3,10 @@ import type { App, HttpDoorOptions } from '../door.ts';
 import { drainBody } from '../request/drain-body.ts';
 import { awaitsContinue } from './expectations.ts';
 
-/** nginx's lingering_time: clients that send everything before reading get the response. */
+/** As nginx's lingering_time: clients that send everything before they read still get the response. */
 const lingerMs = 30_000;
 
-/** Times the largest upload. */
+/** Bytes drained, as a multiple of the largest upload. */
 const lingerUploads = 4;
 
 export function hasUnreadBody({ raw }: FastifyRequest): boolean {
@@ -14,7 +14,7 @@ export function hasUnreadBody({ raw }: FastifyRequest): boolean {
   return announced && !raw.complete;
 }
 
-/** Drains a body left unread by its route, within limits; then closes the connection. */
+/** Drains a body that its route left unread. Closes the connection if the body exceeds the limits. */
 export function unreadBody(app: App, { config }: HttpDoorOptions): void {
   app.addHook('onSend', (request, reply, _payload, done) => {
     if (hasUnreadBody(request)) drain(request, reply);
@@ -23,7 +23,7 @@ export function unreadBody(app: App, { config }: HttpDoorOptions): void {
 
   function drain(request: FastifyRequest, reply: FastifyReply): void {
     if (awaitsContinue(request)) {
-      // The client may omit the body; its next request would be parsed as one.
+      // The client may skip the body, and its next request would be parsed as the body.
       reply.header('connection', 'close');
       return;
     }

@@ -2,32 +2,37 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { received } from '../../../contract/validate.ts';
 import { HttpError } from '../response/problem.ts';
 
-export type Condition = 'If-Match' | 'If-None-Match';
+export type Precondition = 'If-Match' | 'If-None-Match';
 
 const tagsOf = (header: string): string[] => header.match(/(?:W\/)?"[^"]*"/g) ?? [];
 
-/** Compared weakly (RFC 9110, 13.1.2). */
-export function noneMatchHolds(header: string, tag: string | undefined): boolean {
-  return header === tag || header.trim() === '*' || tagsOf(header).some((one) => one.replace(/^W\//, '') === tag);
+/** Whether If-None-Match lists the tag, by weak comparison (RFC 9110, 13.1.2). */
+export function matchesIfNoneMatch(header: string, tag: string | undefined): boolean {
+  return (
+    header === tag || header.trim() === '*' || tagsOf(header).some((candidate) => candidate.replace(/^W\//, '') === tag)
+  );
 }
 
 /**
- * First false precondition for an existing image (RFC 9110, 13.2.2). Dates are ignored: there is no modification date
- * (13.1.3, 13.1.4).
- * @param tag undefined if unknown: only `*` is decided
+ * The first false precondition for an existing image (RFC 9110, 13.2.2). Date conditions are ignored, as images have no
+ * modification date (13.1.3, 13.1.4).
+ * @param tag undefined if unknown: then only `*` can be evaluated
  */
-export function falseCondition(headers: IncomingHttpHeaders, tag: string | undefined): Condition | undefined {
+export function failedPrecondition(headers: IncomingHttpHeaders, tag: string | undefined): Precondition | undefined {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
   if (match !== undefined && match.trim() !== '*') {
     if (tag === undefined) return undefined;
     // Strong comparison (13.1.1).
     if (!tagsOf(match).includes(tag)) return 'If-Match';
   }
-  return noneMatch !== undefined && noneMatchHolds(noneMatch, tag) ? 'If-None-Match' : undefined;
+  return noneMatch !== undefined && matchesIfNoneMatch(noneMatch, tag) ? 'If-None-Match' : undefined;
 }
 
-export function preconditionFailed(condition: Condition, headers: IncomingHttpHeaders): HttpError {
-  const expected = condition === 'If-Match' ? 'the current ETag' : 'no current ETag';
-  const came = received(headers[condition.toLowerCase()]);
-  return new HttpError(412, `Expected ${expected} for ${condition} but received ${came}`, { parameter: condition });
+/** The 412 that names the precondition. */
+export function preconditionError(precondition: Precondition, headers: IncomingHttpHeaders): HttpError {
+  const expected = precondition === 'If-Match' ? 'the current ETag' : 'no current ETag';
+  const actual = received(headers[precondition.toLowerCase()]);
+  return new HttpError(412, `Expected ${expected} for ${precondition} but received ${actual}`, {
+    parameter: precondition,
+  });
 }

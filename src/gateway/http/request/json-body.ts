@@ -7,10 +7,13 @@ import type { HttpDoor } from '../door.ts';
 import { sendContinue } from '../plugins/expectations.ts';
 import { readAtMinimumRate } from './minimum-rate.ts';
 
-/** Three times twenty full parameter sets. */
+/** Three times the size of twenty full parameter sets. */
 const maxBytes = 65_536;
 
-/** @throws RequestError `unsupported_format` for another Content-Type, `too_large`, `invalid_request`; HttpError 408 */
+/**
+ * Reads a JSON object.
+ * @throws RequestError `unsupported_format` for another Content-Type, `too_large`, `invalid_request`; HttpError 408
+ */
 export async function readJson(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -33,7 +36,7 @@ export async function readJson(
 async function collect({ raw }: FastifyRequest, signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // Destroying it would close the connection before the error is out.
+  // Destroying the stream would close the connection before the error is sent.
   for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
     signal.throwIfAborted();
     length += chunk.length;
@@ -45,6 +48,7 @@ async function collect({ raw }: FastifyRequest, signal: AbortSignal): Promise<Bu
   return Buffer.concat(chunks);
 }
 
+/** Documents a JSON request body with an example. */
 export function jsonBody(description: string, schema: TSchema, example: unknown) {
   return { description, content: { 'application/json': { schema: { ...schema, examples: [example] } } } };
 }

@@ -3,7 +3,7 @@ import { type TransferRateLimits, watchTransferRate } from '../../limits/transfe
 import { HttpError } from '../response/problem.ts';
 
 /**
- * Aborts a body reader and closes the connection if the client sends too slowly.
+ * Runs a body reader; aborts it and closes the connection if the client sends too slowly.
  * @param read must stop once its signal is aborted
  * @throws HttpError 408, or the reader's error
  */

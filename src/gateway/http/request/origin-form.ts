@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 const absoluteForm = /^https?:\/\/([^/?]*)(.*)$/is;
 
-/** Path and query of a request target. The authority of an absolute one takes the place of Host (RFC 9112, 3.2.2). */
+/** Path and query of a request target. The authority of an absolute-form target replaces Host (RFC 9112, 3.2.2). */
 export function originForm(request: Pick<IncomingMessage, 'url' | 'headers'>): string {
   const { url = '/', headers } = request;
   if (url.startsWith('/')) return url;

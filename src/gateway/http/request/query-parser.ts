@@ -1,14 +1,14 @@
 import { parse } from 'node:querystring';
 import { memoize } from '../../memoize.ts';
 
-const maxLength = 256;
+const maxMemoizedLength = 256;
 const maxEntries = 4096;
 
 export type ParsedQuery = Readonly<Record<string, string | string[]>>;
 
-/** Same text, same frozen object: derived values can be memoized. */
+/** Creates a parser that returns the same frozen object for the same text, as a key to memoize derived values by. */
 export function createQueryParser(): (text: string) => ParsedQuery {
   const parseFrozen = (text: string) => Object.freeze(parse(text)) as ParsedQuery;
   const parseOnce = memoize(maxEntries, parseFrozen);
-  return (text) => (text.length <= maxLength ? parseOnce(text) : parseFrozen(text));
+  return (text) => (text.length <= maxMemoizedLength ? parseOnce(text) : parseFrozen(text));
 }

@@ -2,13 +2,13 @@ import type { FastifySchemaCompiler } from 'fastify';
 import { RequestError } from '../../../contract/errors.ts';
 import { ImageId } from '../../../contract/operations.ts';
 import { type Parameters, parameterNames, parameterRecords } from '../../../contract/parameters.ts';
+import { parseQuery } from '../../../contract/parse-query.ts';
 import { grantParameter, signatureParameters } from '../../../contract/signing.ts';
-import { readText } from '../../../contract/text.ts';
 import { type TObject, type TSchema, Type } from '../../../contract/typebox.ts';
 import { memoizeByObject } from '../../memoize.ts';
 import type { ParsedQuery } from './query-parser.ts';
 
-/** Any server can answer them. */
+/** Examples that work on any server. */
 const documentedExamples: Partial<Record<string, unknown>> = { width: 72, format: 'webp' };
 
 const parameterProperties: Record<string, TSchema> = Object.fromEntries(
@@ -25,13 +25,13 @@ const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   }),
 );
 
-// Valid in file names everywhere; control characters are invalid in headers.
+// Allows only characters valid in file names on all systems; control characters are also invalid in headers.
 const download = Type.Optional(
   Type.String({
     minLength: 1,
     maxLength: 200,
     pattern: '^[^\\x00-\\x1f\\x7f/\\\\]+$',
-    description: 'Has browsers save the image under this name instead of showing it.',
+    description: 'Makes browsers save the image under this name instead of showing it.',
     examples: ['photo.jpg'],
   }),
 );
@@ -64,7 +64,7 @@ const requestId = {
 
 export const commonHeaders = Type.Object(requestId);
 
-const noneMatch = 'ETags of what the client has, or *: where one is current, 304 for GET and HEAD, else 412.';
+const noneMatch = 'ETags that the client has, or *: if one is current, 304 for GET and HEAD, else 412.';
 
 const conditions = {
   ...requestId,
@@ -80,23 +80,23 @@ export const imageRequestHeaders = Type.Object({
   ...conditions,
   Range: Type.Optional(
     Type.String({
-      description: 'The bytes wanted of an image as it was uploaded, as one range.',
+      description: 'A single byte range of the original image.',
       examples: ['bytes=0-1023'],
     }),
   ),
-  'If-Range': Type.Optional(Type.String({ description: 'An ETag: Range counts only while it holds.' })),
+  'If-Range': Type.Optional(Type.String({ description: 'An ETag: Range applies only if it is current.' })),
 });
 
 export const imageParams = Type.Object({ image_id: ImageId });
 
 /**
- * Strict validators of query strings and paths, which convert text to the schema's types. Other schemas are for the
- * documents only.
+ * Compiles strict validators of query strings and path parameters, which convert text to the schema's types. Schemas of
+ * other parts are documentation only.
  */
 export const textValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (httpPart !== 'querystring' && httpPart !== 'params') return () => true;
   const { properties } = schema as TObject;
-  const read = (given: ParsedQuery) => ({ value: Object.freeze(readText(properties, given)) });
+  const read = (given: ParsedQuery) => ({ value: Object.freeze(parseQuery(properties, given)) });
   const readQuery = httpPart === 'querystring' ? memoizeByObject(read) : read;
   return (given) => {
     try {

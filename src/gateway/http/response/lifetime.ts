@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Connection lost before the response was out. */
-export function isGone({ closed, destroyed, writableFinished, req }: ServerResponse): boolean {
+/** Whether the connection was lost before the response was sent. */
+export function isConnectionLost({ closed, destroyed, writableFinished, req }: ServerResponse): boolean {
   return (closed || destroyed || req.socket.destroyed) && !writableFinished;
 }
 
-/** Node.js does not tell pipelined responses about a lost connection. */
-const pipelined = new WeakMap<Socket, Set<() => void>>();
+/** Callbacks of pipelined responses, which Node.js does not notify of a lost connection. */
+const pipelinedCallbacks = new WeakMap<Socket, Set<() => void>>();
 
-/** Once it is out or its connection lost. */
+/** Calls back once the response is sent or its connection lost. */
 export function onResponseEnd(request: IncomingMessage, response: ServerResponse, callback: () => void): void {
   const { socket } = request;
   if (response.closed || socket.destroyed) {
@@ -20,19 +20,19 @@ export function onResponseEnd(request: IncomingMessage, response: ServerResponse
     response.on('close', callback);
     return;
   }
-  const waiting = pipelined.get(socket) ?? watchEnd(socket);
+  const callbacks = pipelinedCallbacks.get(socket) ?? watchClose(socket);
   const end = () => {
-    if (waiting.delete(end)) callback();
+    if (callbacks.delete(end)) callback();
   };
-  waiting.add(end);
+  callbacks.add(end);
   response.on('close', end);
 }
 
-function watchEnd(socket: Socket): Set<() => void> {
-  const waiting = new Set<() => void>();
-  pipelined.set(socket, waiting);
+function watchClose(socket: Socket): Set<() => void> {
+  const callbacks = new Set<() => void>();
+  pipelinedCallbacks.set(socket, callbacks);
   socket.once('close', () => {
-    for (const end of [...waiting]) end();
+    for (const end of [...callbacks]) end();
   });
-  return waiting;
+  return callbacks;
 }

@@ -13,7 +13,7 @@ interface HttpErrorOptions {
   cause?: unknown;
 }
 
-/** HTTP-only, such as a wrong method; its status is not its code's. */
+/** An HTTP-only error, such as a wrong method, whose status is not that of its code. */
 export class HttpError extends RequestError {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -41,7 +41,7 @@ export function problemOf(error: RequestError, requestId: string): Problem {
   };
 }
 
-/** As problem details or page, without the route's success headers. */
+/** Sends problem details, or a page to browsers. Drops headers that the route set for success. */
 export function sendProblem(reply: FastifyReply, error: RequestError): FastifyReply {
   const problem = problemOf(error, reply.request.id);
   for (const name of ['etag', 'accept-ranges', 'content-disposition', 'location']) reply.removeHeader(name);
@@ -52,18 +52,18 @@ export function sendProblem(reply: FastifyReply, error: RequestError): FastifyRe
     return reply
       .header('content-security-policy', problemPagePolicy)
       .type('text/html; charset=utf-8')
-      .send(problemPage(problem, rootFrom(reply.request.url)));
+      .send(problemPage(problem, relativeRoot(reply.request.url)));
   }
   return (
     reply
       .type(problemMediaType)
-      // Fastify adds a charset to text, which JSON lacks (RFC 8259, 11).
+      // A Buffer, as Fastify adds a charset to strings, and JSON has none (RFC 8259, 11).
       .send(Buffer.from(JSON.stringify(problem)))
   );
 }
 
-/** `/images/1/info?a=b` → `../../`, under whatever prefix of a proxy. */
-function rootFrom(url: string): string {
+/** `/images/1/info?a=b` → `../../`; relative, so that it works behind a proxy's path prefix. */
+function relativeRoot(url: string): string {
   const [path = ''] = url.split('?', 1);
   return '../'.repeat(path.split('/').length - 2) || './';
 }

@@ -2,7 +2,7 @@ import { type OperationName, operations } from '../../../contract/operations.ts'
 import type { RequestContext } from '../../service/request-context.ts';
 import type { ServiceReply } from '../../service/service-reply.ts';
 
-/** As over ZeroMQ. */
+/** The JSON of a success, the same as over ZeroMQ. */
 export function successReply<N extends OperationName>(
   operation: N,
   { requestId }: RequestContext,

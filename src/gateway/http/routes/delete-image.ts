@@ -1,7 +1,7 @@
 import type { Route } from '../door.ts';
 import { preconditionFailedResponse } from '../openapi/image-schemas.ts';
 import { emptyResponse, problemResponses } from '../openapi/responses.ts';
-import { falseCondition, preconditionFailed } from '../request/conditions.ts';
+import { failedPrecondition, preconditionError } from '../request/conditions.ts';
 import { conditionHeaders, imageParams } from '../request/query.ts';
 
 export const deleteImage: Route = (app, { service }) => {
@@ -12,7 +12,7 @@ export const deleteImage: Route = (app, { service }) => {
       schema: {
         operationId: 'deleteImage',
         summary: 'Delete a stored image',
-        description: 'Deletes an image. Copies that browsers hold are not recalled.',
+        description: 'Deletes an image. Copies in browser caches remain.',
         params: imageParams,
         headers: conditionHeaders,
         response: {
@@ -25,11 +25,11 @@ export const deleteImage: Route = (app, { service }) => {
     async (request, reply) => {
       const { params, headers, context } = request;
       const { image_id } = params;
-      const condition = falseCondition(headers, service.keyOf(image_id)?.etag);
-      if (condition !== undefined) {
-        // Only for an existing image (RFC 9110, 13.2.1).
+      const precondition = failedPrecondition(headers, service.keyOf(image_id)?.etag);
+      if (precondition !== undefined) {
+        // A missing image is `not_found` instead (RFC 9110, 13.2.1).
         await service.perform<'retrieve'>({ operation: 'retrieve', image_id, length: 0 }, context);
-        throw preconditionFailed(condition, headers);
+        throw preconditionError(precondition, headers);
       }
       await service.perform<'delete'>({ operation: 'delete', image_id }, context);
       return reply.code(204).send();

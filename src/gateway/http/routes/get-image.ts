@@ -9,9 +9,9 @@ import type { Route } from '../door.ts';
 import { acceptedFormats } from '../negotiation/accepted-formats.ts';
 import { vary } from '../negotiation/vary.ts';
 import { getImageSchema, headImageSchema } from '../openapi/image-schemas.ts';
-import { type Condition, falseCondition, preconditionFailed } from '../request/conditions.ts';
+import { failedPrecondition, type Precondition, preconditionError } from '../request/conditions.ts';
 import { parseRange } from '../request/range.ts';
-import { createCacheControl, sendCounted, setCacheHeaders, setImageHeaders } from '../response/image-response.ts';
+import { createCacheControl, sendWithinBudget, setCacheHeaders, setImageHeaders } from '../response/image-response.ts';
 import { HttpError } from '../response/problem.ts';
 
 interface ImageRoute extends RouteGenericInterface {
@@ -25,7 +25,7 @@ interface ImageQuery {
   /** Undefined for the original. */
   parameters: Parameters | undefined;
   download: string | undefined;
-  /** Accept decides the format. */
+  /** `format=auto`: Accept decides the format. */
   isAuto: boolean;
   hasWatermark: boolean;
   usesPreset: boolean;
@@ -61,41 +61,42 @@ export const getImage: Route = (app, door) => {
     const isCached = key !== undefined && service.has(key);
     const call = { request, reply, query, key };
 
-    const condition = falseCondition(request.headers, key?.etag);
-    if (condition !== undefined) {
+    const precondition = failedPrecondition(request.headers, key?.etag);
+    if (precondition !== undefined) {
       if (isCached) {
-        sendConditionFalse(call, condition);
+        answerFailedPrecondition(call, precondition);
         return undefined;
       }
-      // Only where there would be an answer (RFC 9110, 13.2.1): who has the tag had it, before its image may have gone.
-      const hadIt = condition === 'If-None-Match' && request.headers['if-none-match'] !== '*';
-      if (parameters === undefined || (hadIt && !hasWatermark))
-        return askSize(request).then(() => sendConditionFalse(call, condition));
+      // Only if the request would succeed otherwise (RFC 9110, 13.2.1). A client with the tag once got the result, so it is
+      // enough that the image still exists.
+      const clientHadIt = precondition === 'If-None-Match' && request.headers['if-none-match'] !== '*';
+      if (parameters === undefined || (clientHadIt && !hasWatermark))
+        return statOriginal(request).then(() => answerFailedPrecondition(call, precondition));
     }
-    const range = parameters === undefined ? rangeOf(request, key) : undefined;
+    const range = parameters === undefined ? requestedRange(request, key) : undefined;
     if (range === undefined && isCached) {
-      const known = service.peek(key);
-      if (known !== undefined) {
+      const cached = service.peek(key);
+      if (cached !== undefined) {
         request.context.timings.isHit = true;
-        send(call, known.fields.media_type, known.image);
+        send(call, cached.fields.media_type, cached.image);
         return undefined;
       }
     }
     if (!isCached && !(key !== undefined && service.isInFlight(key)))
-      refuseWhileFull(parameters === undefined ? 'light' : 'heavy');
+      refuseIfQueueFull(parameters === undefined ? 'light' : 'heavy');
     if (parameters !== undefined) return sendVariant(call, parameters, accept);
     return request.method === 'HEAD' ? sendOriginalHead(call) : sendOriginal(call, range);
   }
 
   /** @throws RequestError `overloaded` */
-  function refuseWhileFull(weight: Weight): void {
+  function refuseIfQueueFull(weight: Weight): void {
     const refused = refusal(weight);
     if (refused !== undefined) throw refused;
   }
 
   /** @throws RequestError `not_found` */
-  async function askSize({ params: { image_id }, context }: ImageRequest) {
-    refuseWhileFull('light');
+  async function statOriginal({ params: { image_id }, context }: ImageRequest) {
+    refuseIfQueueFull('light');
     return (await service.perform<'retrieve'>({ operation: 'retrieve', image_id, length: 0 }, context)).fields;
   }
 
@@ -110,15 +111,15 @@ export const getImage: Route = (app, door) => {
       { operation: 'resize', image_id, ...parameters, ...(accept && { accept: accept as AcceptedFormat[] }) },
       context,
     );
-    // With format=auto, or workers of another version, it is known only now.
-    const made = { ...call, key };
-    const condition = falseCondition(headers, key?.etag ?? '');
-    if (condition !== undefined) return sendConditionFalse(made, condition);
-    send(made, fields.media_type, images[0] as Buffer);
+    // With format=auto, or workers of another version, the key is known only now.
+    const keyedCall = { ...call, key };
+    const precondition = failedPrecondition(headers, key?.etag ?? '');
+    if (precondition !== undefined) return answerFailedPrecondition(keyedCall, precondition);
+    send(keyedCall, fields.media_type, images[0] as Buffer);
   }
 
   async function sendOriginalHead(call: Call): Promise<void> {
-    const { media_type, size } = await askSize(call.request);
+    const { media_type, size } = await statOriginal(call.request);
     setHeaders(call, media_type).header('content-length', size).send();
   }
 
@@ -139,7 +140,7 @@ export const getImage: Route = (app, door) => {
   }
 
   function send(call: Call, mediaType: string, image: Buffer): void {
-    sendCounted(setHeaders(call, mediaType), image, door);
+    sendWithinBudget(setHeaders(call, mediaType), image, door);
   }
 
   function setHeaders(call: Call, mediaType: string): FastifyReply {
@@ -155,29 +156,32 @@ export const getImage: Route = (app, door) => {
   });
 
   /** @throws HttpError 412 */
-  function sendConditionFalse(call: Call, condition: Condition): void {
-    if (condition === 'If-Match') throw preconditionFailed(condition, call.request.headers);
+  function answerFailedPrecondition(call: Call, precondition: Precondition): void {
+    if (precondition === 'If-Match') throw preconditionError(precondition, call.request.headers);
     setCacheHeaders(call.reply, cacheable(call));
     call.reply.code(304).send();
   }
 
   const url = '/images/:image_id';
   const config = { operation: operationOf, right: 'read' } as const;
-  // @fastify/swagger takes a lone HEAD for a copy of its GET and renames it.
+  // As an array: @fastify/swagger mistakes a plain HEAD for the copy of its GET and renames it.
   app.route<ImageRoute>({ method: ['HEAD'], url, config, schema: headImageSchema, handler });
   app.route<ImageRoute>({ method: 'GET', url, exposeHeadRoute: false, config, schema: getImageSchema, handler });
 };
 
 const noParameters: ReadonlySet<string> = new Set(['download', 'signature', 'expires']);
 
-/** As they were asked for, valid or not. */
+/** The operation that the query asks for, whether valid or not. */
 function operationOf({ query }: FastifyRequest): OperationName {
   for (const name in query as object) if (!noParameters.has(name)) return 'resize';
   return 'retrieve';
 }
 
-/** Never for HEAD; with If-Range only if the entity tag is current. */
-function rangeOf({ method, headers }: ImageRequest, key: ResultKey | undefined): LaneRequest<'retrieve'>['range'] {
+/** The range to serve: none for HEAD, and with If-Range only if its entity tag is current. */
+function requestedRange(
+  { method, headers }: ImageRequest,
+  key: ResultKey | undefined,
+): LaneRequest<'retrieve'>['range'] {
   const { range, 'if-range': ifRange } = headers;
   if (range === undefined || method === 'HEAD') return undefined;
   return ifRange === undefined || ifRange === key?.etag ? parseRange(range) : undefined;

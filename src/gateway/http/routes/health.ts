@@ -12,9 +12,9 @@ export const health: Route = (app) => {
       schema: {
         operationId: 'getHealth',
         tags: ['service'],
-        summary: 'Ask whether the process lives',
-        description: 'Answers without asking a worker.',
-        response: { 200: jsonResponse('It lives.', Health, {}, { status: 'ok' }) },
+        summary: 'Check that the process is alive',
+        description: 'Answers without involving a worker.',
+        response: { 200: jsonResponse('The process is alive.', Health, {}, { status: 'ok' }) },
       },
     },
     async () => ({ status: 'ok' }) as const,

@@ -16,7 +16,7 @@ export const imageInfo: Route = (app, { service }) => {
         params: imageParams,
         querystring: signedQuery,
         response: {
-          200: jsonResponse('What is known of the image.', ImageInfo),
+          200: jsonResponse('The properties of the image.', ImageInfo),
           ...problemResponses('not_found', 'unsupported_format', 'unprocessable_image'),
         },
       },

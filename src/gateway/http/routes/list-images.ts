@@ -3,7 +3,7 @@ import { operations } from '../../../contract/operations.ts';
 import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
-import { sendCounted } from '../response/image-response.ts';
+import { sendWithinBudget } from '../response/image-response.ts';
 import { successReply } from '../response/success-reply.ts';
 
 const { limit, order, cursor } = operations.list.request;
@@ -18,7 +18,7 @@ export const listImages: Route = (app, door) => {
         operationId: 'listImages',
         summary: 'List the stored images',
         description:
-          'A page of the stored images, by their ids or the latest first. While there is a next_cursor there are more, even if a page has fewer than limit.',
+          'A page of the stored images, sorted by id or newest first. A next_cursor means that there are more, even if the page has fewer than limit.',
         querystring: Type.Object({ limit, order, cursor }, { additionalProperties: false }),
         response: { 200: jsonResponse('A page of images.', ImagePage), ...problemResponses() },
       },
@@ -26,9 +26,9 @@ export const listImages: Route = (app, door) => {
     async (request, reply) => {
       const { context, query } = request;
       const { fields } = await service.perform<'list'>({ operation: 'list', ...query }, context);
-      // A thousand images take more than the kernel's buffers.
+      // The JSON of a thousand images exceeds the kernel's buffers.
       const bytes = Buffer.from(JSON.stringify(successReply('list', context, fields)));
-      sendCounted(reply.type('application/json; charset=utf-8'), bytes, door);
+      sendWithinBudget(reply.type('application/json; charset=utf-8'), bytes, door);
       return reply;
     },
   );

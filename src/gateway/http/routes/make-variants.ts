@@ -16,7 +16,7 @@ const VariantsRequest = Type.Object(
 
 const MadeVariant = Type.Object(
   {
-    url: Type.String({ description: 'Public URL of the image, or its path where none is configured.' }),
+    url: Type.String({ description: 'Public URL of the image, or its path if none is configured.' }),
     ...Variant.properties,
   },
   { title: 'Variant' },
@@ -35,9 +35,9 @@ export const makeVariants: Route = (app, door) => {
       config: { operation: 'resize' },
       schema: {
         operationId: 'makeVariants',
-        summary: 'Make many sizes of an image ready',
+        summary: 'Prepare several variants of an image',
         description:
-          'Makes an image of each set of parameters, keeps them in the cache, and answers with their addresses and sizes: what a page needs for srcset. Parameters beside variants hold for every set that does not say otherwise.',
+          'Creates a variant for each set of parameters, caches them, and returns their URLs and sizes, as srcset needs them. Parameters outside of variants apply to every set that does not override them.',
         params: imageParams,
         querystring: signedQuery,
         body: jsonBody('The sets of parameters.', VariantsRequest, {
@@ -45,7 +45,7 @@ export const makeVariants: Route = (app, door) => {
           variants: [{ width: 320 }],
         }),
         response: {
-          200: jsonResponse('The images are made.', MadeVariants),
+          200: jsonResponse('The variants were created.', MadeVariants),
           ...problemResponses('not_found', 'too_large', 'unsupported_format', 'unprocessable_image'),
         },
       },
@@ -55,17 +55,20 @@ export const makeVariants: Route = (app, door) => {
       const body = await readJson(request, reply, door);
       const sets = parameterSets(checkBody(image_id, body));
       door.access.checkTransformations(request.context.permission, sets);
-      const asked = { operation: 'resize', image_id, variants: sets } as const;
-      const { fields } = await door.service.perform<'resize'>(asked, request.context);
+      const laneRequest = { operation: 'resize', image_id, variants: sets } as const;
+      const { fields } = await door.service.perform<'resize'>(laneRequest, request.context);
       const made = (fields as unknown as { variants: Variant[] }).variants;
-      const variants = made.map((one, index) => ({ url: base + pathOf(image_id, sets[index] ?? {}), ...one }));
+      const variants = made.map((variant, index) => ({
+        url: base + variantPath(image_id, sets[index] ?? {}),
+        ...variant,
+      }));
       return reply.send({ image_id, variants });
     },
   );
 };
 
 /**
- * Validated as a resize request: same errors at both doors.
+ * Validates the body as a resize request, so that both doors report the same errors.
  * @throws RequestError `invalid_request`
  */
 function checkBody(imageId: string, body: object): RequestOf<'resize'> {
@@ -78,8 +81,11 @@ function checkBody(imageId: string, body: object): RequestOf<'resize'> {
   return checkRequest({ ...body, operation: 'resize', image_id: imageId }) as RequestOf<'resize'>;
 }
 
-/** All values as given: a default may override a preset. Without any parameter, the URL would be the original's. */
-function pathOf(imageId: string, set: Parameters): string {
+/**
+ * Keeps values equal to a default, which may override a preset. Adds a parameter if there is none, as the URL would be that
+ * of the original.
+ */
+function variantPath(imageId: string, set: Parameters): string {
   const given = Object.entries(pickParameters(set));
   const query = given.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&');
   return `/images/${imageId}?${query || 'fit=cover'}`;

@@ -1,6 +1,6 @@
 import type { Route } from '../door.ts';
 
-/** Not in the OpenAPI document: for Prometheus. */
+/** Hidden from the OpenAPI document, as only Prometheus uses it. */
 export const metrics: Route = (app, door) => {
   app.get(
     '/metrics',

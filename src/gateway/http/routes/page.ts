@@ -6,7 +6,7 @@ import type { App, HttpDoorOptions, Route } from '../door.ts';
 import { documentHeaders } from '../plugins/document-headers.ts';
 import { staticJson, staticText } from '../response/static-text.ts';
 
-/** Same path in src and dist. */
+/** The relative path is the same from src and dist. */
 const folder = new URL('../../../web/', import.meta.url);
 
 const types: Record<string, string> = {
@@ -17,7 +17,7 @@ const types: Record<string, string> = {
   '.json': 'application/json',
 };
 
-/** blob: for local files before upload. */
+/** Allows blob: for previews of local files before upload. */
 const policy = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],

@@ -5,7 +5,7 @@ import type { RequestContext } from '../../service/request-context.ts';
 import type { Route } from '../door.ts';
 import { preconditionFailedResponse } from '../openapi/image-schemas.ts';
 import { bodyErrors, jsonResponse, problemResponses, rawBody } from '../openapi/responses.ts';
-import { falseCondition, preconditionFailed } from '../request/conditions.ts';
+import { failedPrecondition, preconditionError } from '../request/conditions.ts';
 import { readUpload } from '../request/image-body.ts';
 import { conditionHeaders, imageParams, uploadQuery } from '../request/query.ts';
 import { HttpError } from '../response/problem.ts';
@@ -14,7 +14,7 @@ import { successReply } from '../response/success-reply.ts';
 export const putImage: Route = (app, door) => {
   const { service } = door;
 
-  /** @throws HttpError 412: If-Match is false without an image (RFC 9110, 13.1.1) */
+  /** @throws HttpError 412 if the image is not stored, which makes If-Match false (RFC 9110, 13.1.1) */
   async function checkStored(image_id: string, context: RequestContext): Promise<void> {
     try {
       await service.perform<'retrieve'>({ operation: 'retrieve', image_id, length: 0 }, context);
@@ -35,7 +35,7 @@ export const putImage: Route = (app, door) => {
         operationId: 'putImage',
         summary: 'Store exactly the image with this id',
         description:
-          'Stores the bytes of the body if their SHA-256 is the id; nothing is stored otherwise. Safe to repeat, and checked from end to end.',
+          'Stores the bytes of the body if their SHA-256 is the id; otherwise nothing is stored. Safe to repeat, and verified end to end.',
         params: imageParams,
         headers: conditionHeaders,
         querystring: uploadQuery,
@@ -56,15 +56,15 @@ export const putImage: Route = (app, door) => {
         throw new RequestError('unsupported_format', message, { parameter: 'Content-Type' });
       }
       const { image_id } = params;
-      // If the image is stored.
-      const condition = falseCondition(headers, service.keyOf(image_id)?.etag);
+      // Assumes that the image is stored, which is checked below.
+      const precondition = failedPrecondition(headers, service.keyOf(image_id)?.etag);
       const bytes = await readUpload(request, reply, door);
-      if (condition === 'If-Match') throw preconditionFailed(condition, headers);
+      if (precondition === 'If-Match') throw preconditionError(precondition, headers);
       if (headers['if-match'] !== undefined) await checkStored(image_id, context);
-      const asked = { operation: 'upload', expected_id: image_id } as const;
-      const { fields } = await service.perform<'upload'>(asked, context, { bytes });
-      // Only the store can tell, as others may upload the same; nothing has changed.
-      if (condition === 'If-None-Match' && !fields.created) throw preconditionFailed(condition, headers);
+      const laneRequest = { operation: 'upload', expected_id: image_id } as const;
+      const { fields } = await service.perform<'upload'>(laneRequest, context, { bytes });
+      // Only the store can tell, as others may upload the same image; nothing was changed.
+      if (precondition === 'If-None-Match' && !fields.created) throw preconditionError(precondition, headers);
       return reply.code(fields.created ? 201 : 200).send(successReply('upload', context, fields));
     },
   );

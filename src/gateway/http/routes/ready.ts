@@ -13,17 +13,17 @@ export const ready: Route = (app, { isReady, isDraining }) => {
       schema: {
         operationId: 'getReady',
         tags: ['service'],
-        summary: 'Ask whether requests are welcome',
-        description: 'They are while a worker has answered lately and the process is not on its way out.',
+        summary: 'Check that the service accepts requests',
+        description: 'Ready while a worker has answered recently and the process is not shutting down.',
         response: {
-          200: jsonResponse('They are.', Ready, {}, { status: 'ready' }),
+          200: jsonResponse('The service is ready.', Ready, {}, { status: 'ready' }),
           ...problems(['overloaded', 'shutting_down']),
         },
       },
     },
     async () => {
       if (isDraining()) throw new RequestError('shutting_down', 'This server is shutting down');
-      if (!isReady()) throw new RequestError('overloaded', 'No worker that reaches the store has answered lately');
+      if (!isReady()) throw new RequestError('overloaded', 'No worker that reaches the store has answered recently');
       return { status: 'ready' } as const;
     },
   );

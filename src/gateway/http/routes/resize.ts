@@ -11,21 +11,21 @@ import {
 } from '../openapi/responses.ts';
 import { readImage } from '../request/image-body.ts';
 import { transformationQuery } from '../request/query.ts';
-import { sendCounted, setPictureHeaders } from '../response/image-response.ts';
+import { sendWithinBudget, setMediaHeaders } from '../response/image-response.ts';
 
 export const resize: Route = (app, door) => {
   app.post(
     '/resize',
     {
-      config: { operation: 'resize', transforms: true },
+      config: { operation: 'resize', alwaysTransforms: true },
       schema: {
         operationId: 'resizeImage',
         summary: 'Transform an image without storing it',
-        description: 'Takes an image, answers with the one made from it, and keeps neither.',
+        description: 'Returns the transformed image and stores neither it nor the original.',
         querystring: transformationQuery,
         body: imageForm,
         response: {
-          200: imageResponse('The image that was made.', { Vary: responseHeaders.Vary }),
+          200: imageResponse('The transformed image.', { Vary: responseHeaders.Vary }),
           ...problemResponses('not_found', ...bodyErrors),
         },
       },
@@ -35,17 +35,17 @@ export const resize: Route = (app, door) => {
       const { signature: _, expires: __, ...parameters } = request.query;
       const isAuto = withPreset(parameters, door.config.presets).format === 'auto';
       if (isAuto) vary(reply, 'Accept');
-      const asked = {
+      const laneRequest = {
         operation: 'resize',
         ...parameters,
         ...(isAuto && { accept: [...acceptedFormats(headers.accept)] }),
       } as const;
-      const refused = door.refusal('heavy');
-      if (refused !== undefined) throw refused;
+      const refusal = door.refusal('heavy');
+      if (refusal !== undefined) throw refusal;
       const bytes = await readImage(request, reply, door);
-      const { fields, images } = await door.service.perform<'resize'>(asked, context, { bytes });
-      setPictureHeaders(reply, fields.media_type);
-      sendCounted(reply, images[0] as Buffer, door);
+      const { fields, images } = await door.service.perform<'resize'>(laneRequest, context, { bytes });
+      setMediaHeaders(reply, fields.media_type);
+      sendWithinBudget(reply, images[0] as Buffer, door);
       return reply;
     },
   );

@@ -24,7 +24,7 @@ export const uploadImage: Route = (app, door) => {
         response: {
           200: jsonResponse('The image was already stored.', UploadedImage, { Location }),
           201: jsonResponse('The image is stored.', UploadedImage, { Location }),
-          303: emptyResponse('The same, for a form in a browser, which is sent on to the image.', { Location }),
+          303: emptyResponse('The same for a browser form, which is redirected to the image.', { Location }),
           ...problemResponses('insufficient_storage', ...bodyErrors),
         },
       },

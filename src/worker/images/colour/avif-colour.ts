@@ -7,27 +7,29 @@ interface Box {
 }
 
 export interface AvifColour {
-  /** ICC profile, or else what `nclx` says; undefined for sRGB. */
+  /** ICC profile, or else the colour space of `nclx`; undefined for sRGB. */
   colour: ColourSpace | Buffer | undefined;
-  /** A grey profile, of an image with one channel. */
+  /** Whether the image has one channel and a grey profile. */
   isGrey: boolean;
-  /** Colours are multiplied by alpha. */
+  /** Whether colours are multiplied by alpha. */
   isPremultiplied: boolean;
 }
 
-/** Reads properties and references of the primary item (ISO/IEC 23008-12; 14496-12, 8.11.12 and 12.1.5). */
+/** Reads the colour properties and references of the primary item (ISO/IEC 23008-12; 14496-12, 8.11.12 and 12.1.5). */
 export function readAvifColour(file: Buffer): AvifColour {
   const meta = find(file, 'meta')?.subarray(4);
   const item = primaryItem(find(meta, 'pitm'));
   const properties = find(meta, 'iprp');
-  const all = [...boxes(find(properties, 'ipco'))];
-  const own = associations(find(properties, 'ipma'), item).flatMap((index) => all[index - 1] ?? []);
-  const signals = own.filter(({ type }) => type === 'colr').map(({ body }) => body);
+  const allProperties = [...boxes(find(properties, 'ipco'))];
+  const itemProperties = associations(find(properties, 'ipma'), item).flatMap(
+    (index) => allProperties[index - 1] ?? [],
+  );
+  const signals = itemProperties.filter(({ type }) => type === 'colr').map(({ body }) => body);
   const isPremultiplied = isReferring(find(meta, 'iref'), 'prem', item);
   const profile = signals.find((signal) => ['prof', 'rICC'].includes(kindOf(signal)))?.subarray(4);
   if (profile === undefined) return { colour: fromNclx(signals), isGrey: false, isPremultiplied };
   const model = profileModel(profile);
-  const isGrey = model === 'GRAY' && own.some(hasOneChannel);
+  const isGrey = model === 'GRAY' && itemProperties.some(hasOneChannel);
   return { colour: isGrey || model === 'RGB ' ? profile : undefined, isGrey, isPremultiplied };
 }
 
@@ -40,7 +42,7 @@ function fromNclx(signals: readonly Buffer[]): ColourSpace | undefined {
 
 const monochromeFlag = 0x10;
 
-/** By the configuration of the codec; by the depths of the channels for a grid, which has none. */
+/** By the codec configuration, or by the channel depths for a grid, which has no configuration. */
 const hasOneChannel = ({ type, body }: Box) =>
   (type === 'av1C' && ((body[2] ?? 0) & monochromeFlag) !== 0) || (type === 'pixi' && body[4] === 1);
 
@@ -92,7 +94,7 @@ function readAssociations(ipma: Buffer, item: number): number[] {
     const id = ipma.readUIntBE(at, idBytes);
     const count = ipma.readUInt8(at + idBytes);
     at += idBytes + 1;
-    // The high bit means essential.
+    // The high bit marks an essential property.
     const mask = indexBytes === 1 ? 0x7f : 0x7fff;
     const indexes = Array.from(
       { length: count },

@@ -1,11 +1,11 @@
 import { hlgToSdr, pqToSdr } from './tone-curve.ts';
 
-/** x, y of white, red, green, blue. */
+/** Chromaticities x, y of white, red, green and blue. */
 export type Primaries = readonly [number, number, number, number, number, number, number, number];
 
 export interface ColourSpace {
   primaries: Primaries;
-  /** Sample, 0 to 1, to linear light, 1 for white. */
+  /** Maps a sample, 0 to 1, to linear light, where white is 1. */
   toLinear: (sample: number) => number;
 }
 
@@ -14,7 +14,7 @@ const illuminantC = [0.31, 0.316] as const;
 
 export const srgbPrimaries: Primaries = [...d65, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06];
 
-/** ITU-T H.273, table 2: ColourPrimaries. */
+/** ColourPrimaries (ITU-T H.273, table 2). */
 const primariesByCode: Record<number, Primaries> = {
   1: srgbPrimaries,
   4: [...illuminantC, 0.67, 0.33, 0.21, 0.71, 0.14, 0.08],
@@ -35,8 +35,8 @@ export const gammaToLinear = (exponent: number) => (v: number) => v ** exponent;
 const smpte240ToLinear = (v: number) => (v < 0.0913 ? v / 4 : ((v + 0.1115) / 1.1115) ** (1 / 0.45));
 
 /**
- * ITU-T H.273, table 3: TransferCharacteristics. BT.709 and kin (1, 6, 14, 15) count as sRGB, as in browsers: theirs is
- * a camera's curve.
+ * TransferCharacteristics (ITU-T H.273, table 3). BT.709 and its relatives (1, 6, 14, 15) count as sRGB, as in browsers:
+ * theirs is the curve of a camera.
  */
 const transferByCode: Record<number, (sample: number) => number> = {
   4: gammaToLinear(2.2),
@@ -50,7 +50,7 @@ const transferByCode: Record<number, (sample: number) => number> = {
   18: hlgToSdr,
 };
 
-/** Maps H.273 code points, unknown ones as sRGB; undefined for sRGB. */
+/** Maps H.273 code points, of which unknown ones count as sRGB; undefined for sRGB. */
 export function colourSpaceOf(primaries: number, transfer: number): ColourSpace | undefined {
   const toLinear = transferByCode[transfer];
   const known = primariesByCode[primaries];

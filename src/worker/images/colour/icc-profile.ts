@@ -3,14 +3,14 @@ import type { ColourSpace, Primaries } from './colour-space.ts';
 type Matrix = [number, number, number, number, number, number, number, number, number];
 type Vector = [number, number, number];
 
-/** White of the profile connection space. */
+/** White point of the profile connection space, in XYZ. */
 const d50: Vector = [0.9642, 1, 0.8249];
 
 const bradford: Matrix = [0.8951, 0.2664, -0.1614, -0.7502, 1.7135, 0.0367, 0.0389, -0.0685, 1.0296];
 
 const curveEntries = 4096;
 
-/** Builds an ICC v4 matrix profile; for grey, the curve alone. */
+/** Builds an ICC v4 matrix profile; for grey, with the curve only. */
 export function iccProfile({ primaries, toLinear }: ColourSpace, model: 'RGB ' | 'GRAY'): Buffer {
   const trc = curve(toLinear);
   const white: [string, Buffer] = ['wtpt', xyz(d50)];
@@ -27,8 +27,8 @@ export function iccProfile({ primaries, toLinear }: ColourSpace, model: 'RGB ' |
   ]);
 }
 
-/** Degenerate primaries have no matrix. */
-export function areUsable(primaries: Primaries): boolean {
+/** Whether primaries have a matrix, which degenerate ones do not. */
+export function arePrimariesUsable(primaries: Primaries): boolean {
   const matrix = toConnectionSpace(primaries);
   return matrix.every(Number.isFinite) && Math.abs(determinant(matrix)) > 1e-4;
 }
@@ -97,7 +97,7 @@ function curve(toLinear: (sample: number) => number): Buffer {
 
 const headerBytes = 128;
 
-/** https://www.color.org/specification/ICC.1-2022-05.pdf, 7.2 and 7.3. */
+/** Header and tag table: https://www.color.org/specification/ICC.1-2022-05.pdf, 7.2 and 7.3. */
 function assemble(model: string, tags: readonly [string, Buffer][]): Buffer {
   const table = Buffer.alloc(4 + 12 * tags.length);
   table.writeUInt32BE(tags.length, 0);

@@ -3,19 +3,19 @@ import { crc32 } from 'node:zlib';
 export interface Chunk {
   type: string;
   data: Buffer;
-  /** File offsets of the whole chunk. */
+  /** File offsets of the chunk with its length, type and checksum. */
   start: number;
   end: number;
 }
 
 const signatureBytes = 8;
-/** Length, type and checksum. */
-const frameBytes = 12;
+/** Bytes of length, type and checksum. */
+const framingBytes = 12;
 
-/** Chunks before IDAT; stops at a truncated one. */
+/** The chunks before IDAT, up to a truncated one. */
 export function* headerChunks(file: Buffer): Generator<Chunk> {
-  for (let start = signatureBytes; start + frameBytes <= file.length; ) {
-    const end = start + frameBytes + file.readUInt32BE(start);
+  for (let start = signatureBytes; start + framingBytes <= file.length; ) {
+    const end = start + framingBytes + file.readUInt32BE(start);
     const type = file.toString('latin1', start + 4, start + 8);
     if (end > file.length || type === 'IDAT') return;
     yield { type, data: file.subarray(start + 8, end - 4), start, end };
@@ -23,7 +23,7 @@ export function* headerChunks(file: Buffer): Generator<Chunk> {
   }
 }
 
-/** Inserts chunks after IHDR, dropping those of some types. */
+/** Inserts chunks after IHDR, and drops those of certain types. */
 export function withChunks(
   file: Buffer,
   added: readonly { type: string; data: Buffer }[],
@@ -34,14 +34,14 @@ export function withChunks(
   for (const { type, start, end } of headerChunks(file)) {
     if (type !== 'IHDR' && !dropped.has(type)) continue;
     parts.push(file.subarray(from, type === 'IHDR' ? end : start));
-    if (type === 'IHDR') parts.push(...added.map(chunk));
+    if (type === 'IHDR') parts.push(...added.map(encodeChunk));
     from = end;
   }
   return Buffer.concat([...parts, file.subarray(from)]);
 }
 
-export function chunk({ type, data }: { type: string; data: Buffer }): Buffer {
-  const framed = Buffer.alloc(frameBytes + data.length);
+export function encodeChunk({ type, data }: { type: string; data: Buffer }): Buffer {
+  const framed = Buffer.alloc(framingBytes + data.length);
   framed.writeUInt32BE(data.length, 0);
   framed.write(type, 4, 'latin1');
   data.copy(framed, 8);

@@ -7,7 +7,7 @@ import {
   srgbPrimaries,
   srgbToLinear,
 } from './colour-space.ts';
-import { areUsable, iccProfile } from './icc-profile.ts';
+import { arePrimariesUsable, iccProfile } from './icc-profile.ts';
 import { headerChunks, withChunks } from './png-chunks.ts';
 
 const signals: ReadonlySet<string> = new Set(['cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'mDCV', 'cLLI']);
@@ -15,8 +15,8 @@ const signals: ReadonlySet<string> = new Set(['cICP', 'iCCP', 'sRGB', 'gAMA', 'c
 const colourTypeOffset = 25;
 const greyTypes = [0, 4];
 
-/** Replaces all colour chunks by a profile, given or made, or nothing. */
-export function signalInPng(png: Buffer, colour: ColourSpace | Buffer | undefined): Buffer {
+/** Replaces all colour chunks with an ICC profile, given or built from a colour space; without `colour`, removes them. */
+export function setPngColour(png: Buffer, colour: ColourSpace | Buffer | undefined): Buffer {
   if (colour === undefined) return withChunks(png, [], signals);
   const model = greyTypes.includes(png[colourTypeOffset] as number) ? 'GRAY' : 'RGB ';
   const profile = Buffer.isBuffer(colour) ? colour : iccProfile(colour, model);
@@ -26,18 +26,19 @@ export function signalInPng(png: Buffer, colour: ColourSpace | Buffer | undefine
 }
 
 /**
- * By precedence: cICP, iCCP, sRGB, gAMA and cHRM (https://www.w3.org/TR/png-3/#color-chunk-precendence).
+ * Reads the colour chunks by precedence: cICP, iCCP, sRGB, gAMA and cHRM
+ * (https://www.w3.org/TR/png-3/#color-chunk-precendence).
  * @returns undefined for sRGB, 'profile' for iCCP
  */
 export function readPngColour(file: Buffer): ColourSpace | 'profile' | undefined {
-  const found = new Map<string, Buffer>();
-  for (const { type, data } of headerChunks(file)) if (signals.has(type) && !found.has(type)) found.set(type, data);
-  const cicp = found.get('cICP');
+  const chunks = new Map<string, Buffer>();
+  for (const { type, data } of headerChunks(file)) if (signals.has(type) && !chunks.has(type)) chunks.set(type, data);
+  const cicp = chunks.get('cICP');
   if (cicp !== undefined && isRgb(cicp)) return fromCicp(cicp);
-  if (found.has('iCCP')) return 'profile';
-  if (found.has('sRGB')) return undefined;
-  const gamma = readGamma(found.get('gAMA'));
-  const primaries = readPrimaries(found.get('cHRM'));
+  if (chunks.has('iCCP')) return 'profile';
+  if (chunks.has('sRGB')) return undefined;
+  const gamma = readGamma(chunks.get('gAMA'));
+  const primaries = readPrimaries(chunks.get('cHRM'));
   if (primaries === undefined && (gamma === undefined || meansSrgb(gamma))) return undefined;
   return {
     primaries: primaries ?? srgbPrimaries,
@@ -45,7 +46,7 @@ export function readPngColour(file: Buffer): ColourSpace | 'profile' | undefined
   };
 }
 
-/** Primaries, transfer, matrix (0, RGB, in every PNG), full range. */
+/** cICP is primaries, transfer, matrix (0, RGB, in every PNG) and full range. */
 const isRgb = (cicp: Buffer) => cicp.length === 4 && cicp[2] === 0;
 
 function fromCicp(cicp: Buffer): ColourSpace | undefined {
@@ -53,7 +54,7 @@ function fromCicp(cicp: Buffer): ColourSpace | undefined {
   const space = colourSpaceOf(primaries, transfer);
   if (isFullRange !== 0) return space;
   const { toLinear, ...rest } = space ?? { primaries: srgbPrimaries, toLinear: srgbToLinear };
-  // Narrow range: 16 to 235.
+  // Narrow range is 16 to 235.
   return { ...rest, toLinear: (v) => toLinear(Math.min(1, Math.max(0, (v * 255 - 16) / 219))) };
 }
 
@@ -63,13 +64,13 @@ function readGamma(data: Buffer | undefined): number | undefined {
 }
 
 /**
- * sRGB's curve has no exponent, and encoders write 1/2.2 for it. Within 5 % (PNG_GAMMA_THRESHOLD in pngpriv.h), libpng and
- * browsers convert nothing. Beside cHRM, browsers take the number at its word.
+ * sRGB's curve has no exponent, and encoders write 1/2.2 for it. Within 5 % of that (PNG_GAMMA_THRESHOLD in pngpriv.h),
+ * libpng and browsers do not convert. With cHRM, browsers take the number literally.
  */
 const meansSrgb = (gamma: number) => Math.abs(gamma * 2.2 - 1) < 0.05;
 
 function readPrimaries(data: Buffer | undefined): Primaries | undefined {
   if (data?.length !== 32) return undefined;
   const primaries = Array.from({ length: 8 }, (_, index) => data.readUInt32BE(4 * index) / 100_000);
-  return areUsable(primaries as unknown as Primaries) ? (primaries as unknown as Primaries) : undefined;
+  return arePrimariesUsable(primaries as unknown as Primaries) ? (primaries as unknown as Primaries) : undefined;
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'sharp';
 import { RequestError } from '../../../contract/errors.ts';
-import { compressionOf, jpegCompressions, type Shorts } from '../tiff-pages.ts';
+import { compressionOf, jpegCompressions, type ShortTags } from '../tiff-pages.ts';
 
-/** By libvips interpretation; `profile` is the ICC colour space. */
+/** Colour models by libvips interpretation; `profile` is the ICC colour space. */
 const models: Record<string, { channels: number; profile: string }> = {
   'b-w': { channels: 1, profile: 'GRAY' },
   grey16: { channels: 1, profile: 'GRAY' },
@@ -14,7 +14,7 @@ const models: Record<string, { channels: number; profile: string }> = {
 const depths = ['uchar', 'ushort'];
 
 /**
- * Rejects samples of uncertain scale or colour model.
+ * Rejects samples of unknown scale or colour model.
  * @throws RequestError `unsupported_format`
  */
 export function checkSamples({ space, depth, channels }: Metadata): void {
@@ -29,10 +29,11 @@ const tags = { photometric: 262, subsampling: 530 };
 const yCbCr = 6;
 
 /**
- * Rejects YCbCr that libvips would take for RGB: it converts that of JPEG and, by libtiff, what is subsampled.
+ * Rejects YCbCr that libvips would take for RGB: it converts only YCbCr in JPEG compression and, through libtiff,
+ * subsampled YCbCr.
  * @throws RequestError `unsupported_format`
  */
-export function checkTiffSamples(shorts: Shorts): void {
+export function checkTiffSamples(shorts: ShortTags): void {
   const compression = compressionOf(shorts);
   const isJpeg = jpegCompressions.includes(compression);
   if (shorts.get(tags.photometric)?.[0] !== yCbCr || compression === undefined || isJpeg) return;
@@ -40,21 +41,21 @@ export function checkTiffSamples(shorts: Shorts): void {
   if (!isSubsampled) throw unsupportedSamples('YCbCr without JPEG compression');
 }
 
-function unsupportedSamples(came: string): RequestError {
+function unsupportedSamples(actual: string): RequestError {
   return new RequestError(
     'unsupported_format',
-    `Expected grey, RGB or CMYK of 8 or 16 bits, with alpha or without, but received ${came}`,
+    `Expected grey, RGB or CMYK of 8 or 16 bits, with alpha or without, but received ${actual}`,
     { parameter: 'image_data' },
   );
 }
 
-/** libvips ignores profiles of other colour models. */
+/** Whether the profile matches the image's colour model; libvips ignores others. */
 export function hasUsableProfile({ icc, space }: Metadata): boolean {
   const model = icc && profileModel(icc);
   return model !== undefined && model === models[space]?.profile;
 }
 
-/** ICC colour space; undefined for what is no profile. */
+/** The colour space of an ICC profile; undefined if the data is not a profile. */
 export function profileModel(icc: Buffer): string | undefined {
   return icc.toString('latin1', 36, 40) === 'acsp' ? icc.toString('latin1', 16, 20) : undefined;
 }

@@ -3,10 +3,14 @@ import { openPixels, pixelsOf, unpremultiply } from '../pixels.ts';
 import type { Sharp } from '../sharp.ts';
 import type { SourceImage } from '../source-image.ts';
 import { readAvifColour } from './avif-colour.ts';
-import { readPngColour, signalInPng } from './png-colour.ts';
+import { readPngColour, setPngColour } from './png-colour.ts';
 
-/** Applies colour signals sharp ignores: rewrites a PNG's header; makes others uncompressed PNG with a profile. */
-export async function withColour(source: SourceImage, page?: Frames['page']): Promise<SourceImage> {
+/**
+ * Makes colour signals that sharp ignores effective: rewrites the header of a PNG, and converts other images to uncompressed
+ * PNG, with an ICC profile or in sRGB.
+ * @returns images without such signals as is
+ */
+export async function withColourProfile(source: SourceImage, page?: Frames['page']): Promise<SourceImage> {
   const { format } = source;
   if (format === 'avif') return withAvifColour(source, page);
   const signalled = format === 'png' ? withPngColour(source) : source;
@@ -20,31 +24,31 @@ function withPngColour(source: SourceImage): SourceImage {
   const isProfiled = space !== undefined;
   return {
     ...source,
-    bytes: signalInPng(bytes, space),
+    bytes: setPngColour(bytes, space),
     hasProfile: isProfiled,
     hasDeepProfile: isProfiled && isDeep,
   };
 }
 
-/** libvips makes RGB of grey, whose profile it then ignores, and leaves colours multiplied by alpha. */
+/** libvips converts grey to RGB, then ignores its grey profile, and leaves colours multiplied by alpha. */
 async function withAvifColour(source: SourceImage, page: Frames['page']): Promise<SourceImage> {
   const { hasAlpha, hasProfile, isDeep } = source;
   const { colour, isGrey, isPremultiplied } = readAvifColour(source.bytes);
   const isMultiplied = isPremultiplied && hasAlpha;
   if (!isGrey && !isMultiplied && (colour === undefined || hasProfile)) return source;
-  // sharp does not apply a profile that it is to keep.
+  // Asked to keep a profile, sharp does not apply it.
   const image = openSource({ ...source, hasDeepProfile: false }, { frames: 1, page })
     .autoOrient()
     .keepIccProfile();
   const colorSpace = spaces[isGrey ? 'grey' : 'rgb'][isDeep ? 16 : 8];
-  const png = await asPng(source, isMultiplied ? await divided(image, isDeep) : image, colorSpace);
+  const png = await asPng(source, isMultiplied ? await unpremultiplied(image, isDeep) : image, colorSpace);
   const isProfiled = colour !== undefined;
   const profile = { hasProfile: isProfiled, hasDeepProfile: isProfiled && isDeep };
-  const signalled = { ...png, ...profile, bytes: signalInPng(png.bytes, colour), colorSpace };
+  const signalled = { ...png, ...profile, bytes: setPngColour(png.bytes, colour), colorSpace };
   return isGrey ? toRgb(signalled, undefined) : signalled;
 }
 
-async function divided(image: Sharp, isDeep: boolean): Promise<Sharp> {
+async function unpremultiplied(image: Sharp, isDeep: boolean): Promise<Sharp> {
   const pixels = await pixelsOf(image, isDeep);
   unpremultiply(pixels);
   return openPixels(pixels);
@@ -52,11 +56,11 @@ async function divided(image: Sharp, isDeep: boolean): Promise<Sharp> {
 
 const spaces = { grey: { 8: 'b-w', 16: 'grey16' }, rgb: { 8: 'srgb', 16: 'rgb16' } } as const;
 
-/** Converts grey to RGB by its profile, which sharp would drop from 16 bits. */
+/** Converts grey to RGB by its profile, which sharp would drop in 16 bits. */
 async function toRgb(source: SourceImage, page: Frames['page']): Promise<SourceImage> {
   const image = openSource(source, { frames: 1, page }).autoOrient();
-  const made = await asPng(source, image, source.isDeep ? 'grey16' : 'srgb');
-  return { ...made, hasProfile: false, hasDeepProfile: false };
+  const png = await asPng(source, image, source.isDeep ? 'grey16' : 'srgb');
+  return { ...png, hasProfile: false, hasDeepProfile: false };
 }
 
 async function asPng(source: SourceImage, image: Sharp, space: string): Promise<SourceImage> {

@@ -1,17 +1,17 @@
-/** Offsets into the file. */
+/** A frame; names that end in `At` are file offsets. */
 export interface GifFrame {
-  /** Image descriptor. */
+  /** Offset of the image descriptor. */
   startAt: number;
   left: number;
   top: number;
   width: number;
   height: number;
-  /** 2: clear after display; 3: restore the previous. */
+  /** 2 clears the frame after display, 3 restores what was there before. */
   disposal: number;
   isTransparent: boolean;
-  /** Packed byte of the graphic control extension. */
+  /** Offset of the packed byte of the graphic control extension. */
   controlAt: number | undefined;
-  /** LZW minimum code size. */
+  /** Offset of the LZW minimum code size. */
   dataAt: number;
 }
 
@@ -26,7 +26,7 @@ const extension = 0x21;
 const graphicControl = 0xf9;
 const imageSeparator = 0x2c;
 
-/** Reads blocks (GIF89a, 20 to 27) up to the trailer or an unknown one. */
+/** Reads blocks (GIF89a, sections 20 to 27) up to the trailer or an unknown one. */
 export function readGif(file: Buffer): Gif {
   const frames: GifFrame[] = [];
   if (file.length < screenEnd) return { width: 0, height: 0, frames };
@@ -58,7 +58,7 @@ export function readGif(file: Buffer): Gif {
   return { width: file.readUInt16LE(6), height: file.readUInt16LE(8), frames };
 }
 
-/** Of a colour table, from its packed byte. */
+/** Size of a colour table, by the packed byte before it. */
 const tableBytes = (packed: number) => (packed & 0x80 ? 3 << ((packed & 7) + 1) : 0);
 
 function skipBlocks(file: Buffer, from: number): number {

@@ -1,26 +1,26 @@
 const maxCodeBits = 12;
 const colours = 256;
 
-/** The highest index that a frame does not use; undefined if it uses all. */
+/** The highest colour index that a frame does not use; undefined if it uses all. */
 export function unusedColour(file: Buffer, dataAt: number): number | undefined {
-  // Of fewer bits, none is as high.
+  // With fewer bits, no code reaches the highest index.
   if ((file[dataAt] ?? 0) < 8) return colours - 1;
   const used = usedColours(file, dataAt);
   for (let index = colours - 1; index >= 0; index -= 1) if (!used.has(index)) return index;
   return undefined;
 }
 
-/** Colour indexes a frame uses, from its LZW data (GIF89a, appendix F). */
+/** The colour indexes that a frame uses, by its LZW data (GIF89a, appendix F). */
 export function usedColours(file: Buffer, dataAt: number): Set<number> {
   const minBits = file[dataAt] ?? 0;
   const clear = 1 << minBits;
   const used = new Set<number>();
-  // Table codes only repeat colours sent literally since the last clear.
+  // Only literal codes count: table codes repeat colours sent since the last clear.
   let bits = minBits + 1;
   let next = clear + 2;
   let isFirst = true;
   let [pending, pendingBits] = [0, 0];
-  for (const byte of data(file, dataAt + 1)) {
+  for (const byte of subBlockBytes(file, dataAt + 1)) {
     pending |= byte << pendingBits;
     pendingBits += 8;
     while (pendingBits >= bits) {
@@ -41,7 +41,7 @@ export function usedColours(file: Buffer, dataAt: number): Set<number> {
   return used;
 }
 
-function* data(file: Buffer, from: number): Generator<number> {
+function* subBlockBytes(file: Buffer, from: number): Generator<number> {
   for (let at = from; at < file.length && file[at] !== 0; at += 1 + (file[at] as number)) {
     yield* file.subarray(at + 1, at + 1 + (file[at] as number));
   }

@@ -5,27 +5,27 @@ import { unusedColour } from './used-colours.ts';
 const transparencyFlag = 1;
 const disposalMask = 7 << 2;
 const restorePrevious = 3 << 2;
-/** From the packed byte to the transparent index. */
+/** Distance from the packed byte to the transparent colour index. */
 const indexOffset = 3;
 
 /**
- * Makes unused colours transparent in a GIF whose frames leave canvas uncovered. libvips would show black where none was
- * painted, and the background colour where a frame without a transparent colour is cleared.
+ * Makes unused colours transparent in a GIF whose frames leave parts of the canvas uncovered. libvips would show black where
+ * nothing was painted, and the background colour where a frame without a transparent colour is cleared.
  * @returns other files as is
  * @throws RequestError `unprocessable_image` if all colours are used
  */
 export function withAlpha(bytes: Buffer): Buffer {
   const gif = readGif(bytes);
-  if (!showsThrough(gif)) return bytes;
+  if (!showsCanvas(gif)) return bytes;
   const opaque = clearedFrames(gif).filter(({ isTransparent }) => !isTransparent);
   const file = opaque.length > 0 ? Buffer.from(bytes) : bytes;
-  const cleared = opaque.filter((frame) => clearToNothing(file, frame));
+  const cleared = opaque.filter((frame) => clearToTransparent(file, frame));
   const isTransparent = cleared.length > 0 || gif.frames.some((frame) => frame.isTransparent);
   return isTransparent ? file : withTransparentColour(file, gif);
 }
 
-/** Whether unpainted or cleared canvas is visible. */
-function showsThrough(gif: Gif): boolean {
+/** Whether parts of the canvas that are unpainted or cleared can be seen. */
+function showsCanvas(gif: Gif): boolean {
   const { width, height, frames } = gif;
   const [first] = frames;
   if (first === undefined) return false;
@@ -36,10 +36,11 @@ function showsThrough(gif: Gif): boolean {
 const clearedFrames = ({ frames }: Gif): GifFrame[] => frames.slice(0, -1).filter(({ disposal }) => disposal === 2);
 
 /**
- * Without an unused colour, what was there before the frame is restored: nothing, where frames before were cleared too.
+ * Gives a frame that is cleared a transparent colour. If it has no unused one, what was there before it is restored instead,
+ * which is nothing if the frames before were cleared too.
  * @returns whether the frame has a transparent colour now
  */
-function clearToNothing(file: Buffer, { controlAt, dataAt }: GifFrame): boolean {
+function clearToTransparent(file: Buffer, { controlAt, dataAt }: GifFrame): boolean {
   const index = unusedColour(file, dataAt);
   const at = controlAt as number;
   const packed = file[at] as number;

@@ -1,11 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextLoopTurn } from 'node:timers/promises';
 import { type JpegScan, readHeaders } from './headers.ts';
 import { bitsOf, coefficientsOf, endOfBlock, entryOf, firstEntryOf, type HuffmanTable } from './huffman.ts';
 
-/** Bits read in one turn of the event loop, which takes less than a millisecond. */
+/** Bits read per turn of the event loop, which takes less than a millisecond. */
 const bitsPerTurn = 65_536 * 8;
 
-/** Bytes past the end that one block, which may have 64 codes of 31 bits, is read from before the end is noticed. */
+/** Zero bytes after the data: one block, of up to 64 codes of 31 bits, may be read past the end before that is noticed. */
 const padding = 256;
 
 const blockSize = 8;
@@ -21,8 +21,9 @@ interface Block {
 }
 
 /**
- * Follows the entropy-coded data of a JPEG without decoding it, in a quarter of the time. In a file without flaws libjpeg
- * would find no damage; a file that has some, or is no sequential JPEG with one scan, is left to libjpeg.
+ * Walks the entropy-coded data of a JPEG without decoding it, in a quarter of the time that decoding takes.
+ * @returns true if libjpeg would find no damage; false for any flaw and for anything but a sequential JPEG with one scan,
+ * which are left to libjpeg
  */
 export async function isFlawless(file: Buffer): Promise<boolean> {
   const scan = readHeaders(file);
@@ -30,26 +31,26 @@ export async function isFlawless(file: Buffer): Promise<boolean> {
   const { restartInterval } = scan;
   const blocks = blocksOf(scan);
   let at = scan.dataAt;
-  let rest = mcusOf(scan);
-  for (let restart = 0; rest > 0; restart = (restart + 1) % 8) {
-    const data = unstuffed(file, at);
-    const count = restartInterval === 0 ? rest : Math.min(restartInterval, rest);
-    if (data === undefined || !(await holds(data.bytes, count, blocks))) return false;
-    rest -= count;
-    if (file[data.end + 1] !== (rest === 0 ? endOfImage : firstRestart + restart)) return false;
+  let remaining = mcuCount(scan);
+  for (let restart = 0; remaining > 0; restart = (restart + 1) % 8) {
+    const data = removeStuffing(file, at);
+    const count = restartInterval === 0 ? remaining : Math.min(restartInterval, remaining);
+    if (data === undefined || !(await holdsMcus(data.bytes, count, blocks))) return false;
+    remaining -= count;
+    if (file[data.end + 1] !== (remaining === 0 ? endOfImage : firstRestart + restart)) return false;
     at = data.end + 2;
   }
   return true;
 }
 
-/** Of one MCU. */
+/** The blocks of one MCU. */
 function blocksOf({ components }: JpegScan): Block[] {
   if (components.length === 1) return components;
-  return components.flatMap((one) => Array<Block>(one.horizontal * one.vertical).fill(one));
+  return components.flatMap((component) => Array<Block>(component.horizontal * component.vertical).fill(component));
 }
 
-/** The MCU of a single component is one block, whatever its factors (T.81, A.2.2). */
-function mcusOf({ width, height, components }: JpegScan): number {
+/** The MCU of a single component is one block, whatever its sampling factors (T.81, A.2.2). */
+function mcuCount({ width, height, components }: JpegScan): number {
   const isSingle = components.length === 1;
   const across = isSingle ? 1 : Math.max(...components.map(({ horizontal }) => horizontal));
   const down = isSingle ? 1 : Math.max(...components.map(({ vertical }) => vertical));
@@ -57,10 +58,10 @@ function mcusOf({ width, height, components }: JpegScan): number {
 }
 
 /**
- * The bytes up to the next marker, without the zeros after 0xff (T.81, B.1.1.5), and with padding.
- * @returns undefined without a marker
+ * Copies the bytes up to the next marker, without the zeros after 0xff (T.81, B.1.1.5), and adds padding.
+ * @returns undefined if there is no marker
  */
-function unstuffed(file: Buffer, from: number): { bytes: Buffer; end: number } | undefined {
+function removeStuffing(file: Buffer, from: number): { bytes: Buffer; end: number } | undefined {
   const zeros: number[] = [];
   let end = file.indexOf(0xff, from);
   while (end !== -1 && file[end + 1] === 0) {
@@ -80,26 +81,26 @@ function unstuffed(file: Buffer, from: number): { bytes: Buffer; end: number } |
   return { bytes, end };
 }
 
-/** Whether the bytes are so many MCUs, and fewer bits behind them than a byte has. */
-async function holds(bytes: Buffer, count: number, blocks: readonly Block[]): Promise<boolean> {
+/** Whether the bytes hold exactly `count` MCUs, followed by less than a byte. */
+async function holdsMcus(bytes: Buffer, count: number, blocks: readonly Block[]): Promise<boolean> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const end = (bytes.length - padding) * 8;
   let position = 0;
   let pauseAt = bitsPerTurn;
   for (let mcu = 0; mcu < count; mcu += 1) {
     for (const block of blocks) {
-      position = passBlock(view, position, block);
+      position = skipBlock(view, position, block);
       if (position === failed || position > end) return false;
     }
     if (position < pauseAt) continue;
     pauseAt = position + bitsPerTurn;
-    await nextTurn();
+    await nextLoopTurn();
   }
   return end - position < 8;
 }
 
-/** @returns bit position after the block, or `failed` */
-function passBlock(view: DataView, from: number, { dc, ac }: Block): number {
+/** @returns the bit position after the block, or `failed` */
+function skipBlock(view: DataView, from: number, { dc, ac }: Block): number {
   const first = wordAt(view, from);
   let entry = entryOf(first, dc);
   if (coefficientsOf(entry) !== endOfBlock) entry = firstEntryOf(first, dc);
@@ -112,7 +113,7 @@ function passBlock(view: DataView, from: number, { dc, ac }: Block): number {
     let next = coefficient + coefficientsOf(entry);
     if (next > lastCoefficient) {
       if (next >= endOfBlock && next < endOfBlock + lastCoefficient) return position + bitsOf(entry);
-      // A long code, or codes past the end of the block: the next one alone.
+      // A long code, or several codes of which the last are past the end of the block: look up the first alone.
       entry = firstEntryOf(word, ac);
       next = coefficient + coefficientsOf(entry);
       if (next > lastCoefficient && next < endOfBlock) return failed;

@@ -2,10 +2,11 @@ import { createTable, type HuffmanTable } from './huffman.ts';
 
 interface Component {
   id: number;
-  /** Blocks across an MCU. */
+  /** Sampling factor: blocks across an MCU. */
   horizontal: number;
-  /** Blocks down an MCU. */
+  /** Sampling factor: blocks down an MCU. */
   vertical: number;
+  /** Number of the quantization table. */
   quantization: number;
 }
 
@@ -42,12 +43,12 @@ const markers = {
 
 const isApplication = (marker: number) => marker >= 0xe0 && marker <= 0xef;
 
-/** Of one MCU, T.81, B.2.3. */
+/** Most blocks in an MCU (T.81, B.2.3). */
 const maxBlocks = 10;
 
 /**
- * Reads the segments before the scan (T.81, annex B).
- * @returns undefined unless they are the plainest there are
+ * Reads the segments before the first scan (T.81, annex B).
+ * @returns undefined for anything unusual: segments other than the basic ones, and whatever is malformed
  */
 export function readHeaders(file: Buffer): JpegScan | undefined {
   const dc = new Map<number, HuffmanTable>();
@@ -131,7 +132,7 @@ function readFrame(body: Buffer): Frame | undefined {
 
 const isFactor = (factor: number) => factor === 1 || factor === 2 || factor === 4;
 
-/** One scan of all components, in the order of the frame. */
+/** Reads the header of a scan of all components, in the order of the frame. */
 function readScan(
   body: Buffer,
   components: Component[],
@@ -142,12 +143,12 @@ function readScan(
   if (body[0] !== count || body.length !== 4 + 2 * count) return undefined;
   const [first, last, approximation] = body.subarray(1 + 2 * count);
   if (first !== 0 || last !== 63 || approximation !== 0) return undefined;
-  const found: ScanComponent[] = [];
+  const scanComponents: ScanComponent[] = [];
   for (const [index, component] of components.entries()) {
     const [id, tables = 0] = body.subarray(1 + 2 * index);
-    const [ofDc, ofAc] = [dc.get(tables >> 4), ac.get(tables & 15)];
-    if (id !== component.id || ofDc === undefined || ofAc === undefined) return undefined;
-    found.push({ ...component, dc: ofDc, ac: ofAc });
+    const [dcTable, acTable] = [dc.get(tables >> 4), ac.get(tables & 15)];
+    if (id !== component.id || dcTable === undefined || acTable === undefined) return undefined;
+    scanComponents.push({ ...component, dc: dcTable, ac: acTable });
   }
-  return found;
+  return scanComponents;
 }

@@ -1,18 +1,18 @@
 import type { Job } from '../job.ts';
 import { type Sharp, sharp } from '../sharp.ts';
-import { metadataInPng } from './in-png.ts';
-import { exifInTiff } from './in-tiff.ts';
-import { exifInWebp } from './in-webp.ts';
+import { addPngMetadata } from './add-png-metadata.ts';
+import { addTiffExif } from './add-tiff-exif.ts';
+import { addWebpExif } from './add-webp-exif.ts';
 import type { KeptMetadata } from './kept-metadata.ts';
 
-/** Opens a PNG with EXIF data for sharp to write: its API takes ASCII values only. */
+/** Opens a PNG with EXIF data embedded for sharp to write: its API takes ASCII values only. */
 export function openWithMetadata(png: Buffer, kept: KeptMetadata): Sharp {
-  return sharp(metadataInPng(png, { ...kept, xmp: undefined })).keepExif();
+  return sharp(addPngMetadata(png, { ...kept, xmp: undefined })).keepExif();
 }
 
-/** Adds EXIF data (to PNG also XMP); undefined where sharp writes it. */
+/** Function that adds EXIF data (to PNG also XMP) to an encoded image; undefined for formats to which sharp writes it. */
 export function exifAdder({ format, frames }: Job): ((encoded: Buffer, kept: KeptMetadata) => Buffer) | undefined {
-  if (format === 'png') return metadataInPng;
-  if (format === 'tiff') return exifInTiff;
-  return format === 'webp' && frames > 1 ? exifInWebp : undefined;
+  if (format === 'png') return addPngMetadata;
+  if (format === 'tiff') return addTiffExif;
+  return format === 'webp' && frames > 1 ? addWebpExif : undefined;
 }

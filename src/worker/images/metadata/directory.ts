@@ -1,4 +1,4 @@
-/** TIFF 6.0, section 2; also in EXIF. */
+/** A directory entry with its value (TIFF 6.0, section 2), also in EXIF. */
 export interface Tag {
   id: number;
   type: number;
@@ -7,7 +7,7 @@ export interface Tag {
   value: Buffer;
 }
 
-/** 13: Adobe PageMaker 6.0 TIFF Technical Notes; 129: EXIF 3.0. */
+/** Bytes of a value by type; 13 is from Adobe PageMaker 6.0 TIFF Technical Notes, 129 from EXIF 3.0. */
 const typeBytes: Record<number, number> = {
   1: 1, // BYTE
   2: 1, // ASCII
@@ -31,18 +31,23 @@ export const entryBytes = 12;
 export const inlineBytes = 4;
 export const headerBytes = 8;
 
-/** Where a directory has a tag, and its value, in the file. */
+/** A directory entry by its file offsets. */
 export interface Entry extends Omit<Tag, 'value'> {
+  /** Offset of the entry. */
   at: number;
+  /** Offset and length of the value. */
   from: number;
   length: number;
 }
 
-/** Skips unknown types, truncated values and repeated tags, and values that would take more than the file together. */
+/**
+ * Reads the entries of a directory, by default the first. Skips unknown types, truncated values, repeated tags, and any
+ * value that would make all of them together larger than the file.
+ */
 export function readEntries(tiff: Buffer, at?: number): Entry[] {
-  const { uint16, uint32 } = numbersOf(tiff);
+  const { uint16, uint32 } = numberAccess(tiff);
   const entries = new Map<number, Entry>();
-  let rest = tiff.length;
+  let remainingBytes = tiff.length;
   try {
     const directory = at ?? uint32(4);
     for (let index = 0; index < uint16(directory); index += 1) {
@@ -50,8 +55,8 @@ export function readEntries(tiff: Buffer, at?: number): Entry[] {
       const [id, type, count] = [uint16(entry), uint16(entry + 2), uint32(entry + 4)];
       const length = (typeBytes[type] ?? 0) * count;
       const from = length > inlineBytes ? uint32(entry + 8) : entry + 8;
-      if (length === 0 || length > rest || from + length > tiff.length || entries.has(id)) continue;
-      rest -= length;
+      if (length === 0 || length > remainingBytes || from + length > tiff.length || entries.has(id)) continue;
+      remainingBytes -= length;
       entries.set(id, { id, type, count, at: entry, from, length });
     }
   } catch (error) {
@@ -60,22 +65,23 @@ export function readEntries(tiff: Buffer, at?: number): Entry[] {
   return [...entries.values()];
 }
 
-/** As `readEntries`. */
+/** Reads the tags of a directory, as `readEntries` does. */
 export function readDirectory(tiff: Buffer, at?: number): Tag[] {
   return readEntries(tiff, at).map(({ id, type, count, from, length }) => {
     const value = Buffer.from(tiff.subarray(from, from + length));
-    return { id, type, count, value: isLittle(tiff) ? value : swapped(value, type) };
+    return { id, type, count, value: isLittle(tiff) ? value : swapBytes(value, type) };
   });
 }
 
-/** @returns undefined for a value that is no offset of one directory */
+/** @returns undefined if the value is not the offset of a single directory */
 export function directoryOffset(tiff: Buffer, { type, count, from }: Entry): number | undefined {
-  return offsetTypes.includes(type) && count === 1 ? numbersOf(tiff).uint32(from) : undefined;
+  return offsetTypes.includes(type) && count === 1 ? numberAccess(tiff).uint32(from) : undefined;
 }
 
 const isLittle = (tiff: Buffer) => tiff.toString('latin1', 0, 2) === 'II';
 
-export function numbersOf(tiff: Buffer) {
+/** Reads and writes numbers in the byte order of the file. */
+export function numberAccess(tiff: Buffer) {
   const little = isLittle(tiff);
   return {
     uint16: (at: number) => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at)),
@@ -85,15 +91,15 @@ export function numbersOf(tiff: Buffer) {
   };
 }
 
-function swapped(value: Buffer, type: number): Buffer {
+function swapBytes(value: Buffer, type: number): Buffer {
   const width = pairTypes.includes(type) ? 4 : (typeBytes[type] as number);
   if (width === 2) return value.swap16();
   if (width === 4) return value.swap32();
   return width === 8 ? value.swap64() : value;
 }
 
-/** Little-endian, values after it. */
-function directoryAt(at: number, tags: readonly Tag[], next = 0): Buffer {
+/** A directory in little-endian order, followed by its values. */
+function encodeDirectory(at: number, tags: readonly Tag[], next = 0): Buffer {
   const sorted = tags.toSorted((a, b) => a.id - b.id);
   const head = Buffer.alloc(2 + sorted.length * entryBytes + 4);
   const values: Buffer[] = [];
@@ -118,33 +124,34 @@ function directoryAt(at: number, tags: readonly Tag[], next = 0): Buffer {
   return Buffer.concat([head, ...values]);
 }
 
-export function long(id: number, value: number): Tag {
+export function longTag(id: number, value: number): Tag {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(value);
   return { id, type: 4, count: 1, value: bytes };
 }
 
+/** A TIFF of directories only, which is also the form of EXIF data. */
 export function tiffFile(tags: readonly Tag[], inner: readonly { id: number; tags: readonly Tag[] }[] = []): Buffer {
   const header = Buffer.from('II*\0\x08\0\0\0', 'latin1');
-  return Buffer.concat([header, nestedAt(headerBytes, tags, inner)]);
+  return Buffer.concat([header, encodeDirectories(headerBytes, tags, inner)]);
 }
 
-/** A directory, followed by those its tags point to. */
-export function nestedAt(
+/** A directory in little-endian order, followed by the `inner` ones that its tags point to. */
+export function encodeDirectories(
   at: number,
   tags: readonly Tag[],
   inner: readonly { id: number; tags: readonly Tag[] }[],
   next = 0,
 ): Buffer {
-  const placeholders = inner.map(({ id }) => long(id, 0));
-  let end = at + directoryAt(at, [...tags, ...placeholders]).length;
-  const parts: Buffer[] = [];
+  const placeholders = inner.map(({ id }) => longTag(id, 0));
+  let end = at + encodeDirectory(at, [...tags, ...placeholders]).length;
+  const directories: Buffer[] = [];
   const pointers: Tag[] = [];
   for (const { id, tags: innerTags } of inner) {
-    pointers.push(long(id, end));
-    const part = directoryAt(end, innerTags);
-    parts.push(part);
-    end += part.length;
+    pointers.push(longTag(id, end));
+    const directory = encodeDirectory(end, innerTags);
+    directories.push(directory);
+    end += directory.length;
   }
-  return Buffer.concat([directoryAt(at, [...tags, ...pointers], next), ...parts]);
+  return Buffer.concat([encodeDirectory(at, [...tags, ...pointers], next), ...directories]);
 }

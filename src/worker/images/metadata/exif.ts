@@ -7,33 +7,33 @@ export const pointers = { exif: 0x8769, gps: 0x8825, interoperability: 0xa005 } 
 /** Artist and Copyright (EXIF 2.32, 4.6.4). */
 const credits = [315, 33432];
 
-/** About the picture, not its pixels: description, maker, model, software, date, host. */
-const descriptive = [270, 271, 272, 305, 306, 316, ...credits];
+/** Tags about the picture, not its pixels: description, maker, model, software, date, host computer, credits. */
+const descriptiveTags = [270, 271, 272, 305, 306, 316, ...credits];
 
 export interface Exif {
   tags: Tag[];
   inner: { id: number; tags: Tag[] }[];
 }
 
-/** Malformed parts count as absent. */
+/** Reads the descriptive tags, or only the credits. Malformed parts are ignored. */
 export function readExif(data: Buffer | undefined, { onlyCredits }: { onlyCredits: boolean }): Exif {
   if (data === undefined) return { tags: [], inner: [] };
   const tiff = withoutPreamble(data);
   const all = readDirectory(tiff);
-  const tags = all.filter(({ id }) => (onlyCredits ? credits : descriptive).includes(id));
+  const tags = all.filter(({ id }) => (onlyCredits ? credits : descriptiveTags).includes(id));
   if (onlyCredits) return { tags, inner: [] };
   const entries = readEntries(tiff);
   const inner = [pointers.exif, pointers.gps].flatMap((id) => {
     const pointer = entries.find((entry) => entry.id === id);
-    const found = pointer === undefined ? [] : readInner(tiff, pointer);
-    return found.length === 0 ? [] : [{ id, tags: found }];
+    const innerTags = pointer === undefined ? [] : readInner(tiff, pointer);
+    return innerTags.length === 0 ? [] : [{ id, tags: innerTags }];
   });
   return { tags, inner };
 }
 
 function readInner(tiff: Buffer, pointer: Entry): Tag[] {
   const at = directoryOffset(tiff, pointer);
-  // The interoperability directory is not copied, so its pointer would dangle.
+  // Without the interoperability directory, which is not copied, its pointer would dangle.
   return at === undefined ? [] : readDirectory(tiff, at).filter(({ id }) => id !== pointers.interoperability);
 }
 
@@ -41,6 +41,7 @@ const classicTiff = ['II*\0', 'MM\0*'];
 
 export const isClassicTiff = (file: Buffer) => classicTiff.includes(file.toString('latin1', 0, 4));
 
+/** EXIF data of a TIFF, whose own directory holds it; undefined without any. */
 export function tiffAsExif(file: Buffer): Buffer | undefined {
   if (!isClassicTiff(file)) return undefined;
   const exif = readExif(file, { onlyCredits: false });

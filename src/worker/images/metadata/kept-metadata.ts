@@ -3,25 +3,29 @@ import type { Job } from '../job.ts';
 import type { Size } from '../output-size.ts';
 import type { SourceImage } from '../source-image.ts';
 import { type Exif, exifData, isEmpty, readExif } from './exif.ts';
-import { updatedExif } from './updated-exif.ts';
-import { updatedXmp } from './updated-xmp.ts';
+import { updateExif } from './update-exif.ts';
+import { updateXmp } from './update-xmp.ts';
 
 export interface KeptMetadata {
-  /** For formats that embed EXIF data. */
+  /** EXIF data for formats that embed it. */
   exif: Buffer | undefined;
-  /** For TIFF, whose own directory they join. */
+  /** The same for TIFF, whose own directory it joins. */
   directories: Exif;
   xmp: Buffer | undefined;
 }
 
-const holdsNone: readonly OutputFormat[] = ['gif'];
+const formatsWithout: readonly OutputFormat[] = ['gif'];
 
-/** @param size of the result, of one frame */
+/**
+ * The source's metadata to write to the result, by the parameter `metadata`.
+ * @param size of one frame of the result
+ * @returns undefined if there is none
+ */
 export function keptMetadata(
   { source, format, parameters: { metadata = 'strip' } }: Job,
   size: Size,
 ): KeptMetadata | undefined {
-  if (metadata === 'strip' || holdsNone.includes(format)) return undefined;
+  if (metadata === 'strip' || formatsWithout.includes(format)) return undefined;
   const kept = metadata === 'copyright' ? credits(source) : everything(source, size);
   return kept.exif === undefined && kept.xmp === undefined ? undefined : kept;
 }
@@ -32,7 +36,7 @@ function credits(source: SourceImage): KeptMetadata {
 }
 
 function everything(source: SourceImage, size: Size): KeptMetadata {
-  const exif = source.exif && updatedExif(source.exif, size);
-  const xmp = source.xmp && updatedXmp(source.xmp, size);
+  const exif = source.exif && updateExif(source.exif, size);
+  const xmp = source.xmp && updateXmp(source.xmp, size);
   return { exif, directories: readExif(exif, { onlyCredits: false }), xmp };
 }

@@ -2,16 +2,16 @@ import { openPixels, type Pixels } from '../pixels.ts';
 import { type Sharp, sharp } from '../sharp.ts';
 import { palettePng } from './palette-png.ts';
 
-/** Largest palette that beats filtered grey. */
+/** Most colours of a palette that compresses better than filtered grey. */
 const maxGreyPalette = 16;
 
-/** Counting colours of more would block the worker over a third of a second. */
+/** Largest image whose colours are counted; with more pixels, that would block the worker for over a third of a second. */
 const maxPalettePixels = 25_000_000;
 
 /**
- * Finds the smallest lossless form.
- * @param level of palette compression; undefined for no palette
- * @returns the bytes, or the image to encode
+ * Chooses the smallest lossless form: palette, grey or RGB.
+ * @param level zlib level of a palette PNG; undefined for no palette
+ * @returns the encoded file, or the image to encode
  */
 export async function compactPng(pixels: Pixels, level: number | undefined): Promise<Buffer | Sharp> {
   const { data, width, height } = pixels;
@@ -30,6 +30,7 @@ export async function compactPng(pixels: Pixels, level: number | undefined): Pro
   );
 }
 
+/** @returns the grey channel; undefined for colours or alpha */
 function greyOf({ data, channels, width, height }: Pixels): Pixels['data'] | undefined {
   const opaque = data instanceof Uint16Array ? 65535 : 255;
   for (let at = 0; at < data.length; at += channels) {

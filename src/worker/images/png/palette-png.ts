@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
-import { chunk } from '../colour/png-chunks.ts';
+import { encodeChunk } from '../colour/png-chunks.ts';
 import type { Pixels } from '../pixels.ts';
 
 type ShallowPixels = Pixels & { data: Uint8Array };
@@ -10,14 +10,14 @@ const paletteType = 3;
 const compress = promisify<Buffer, { level: number }, Buffer>(deflate);
 
 /**
- * Lossless and unfiltered: neighbouring indexes are unrelated.
- * @returns undefined for too many colours
+ * Encodes a lossless palette PNG without filters, because neighbouring indexes are unrelated.
+ * @returns undefined if there are too many colours
  */
 export async function palettePng(
   pixels: ShallowPixels,
   { level, maxColours }: { level: number; maxColours: number },
 ): Promise<Buffer | undefined> {
-  const indexed = index(pixels, maxColours);
+  const indexed = indexColours(pixels, maxColours);
   if (indexed === undefined) return undefined;
   const { indexes, colours } = indexed;
   const { width, height } = pixels;
@@ -26,30 +26,33 @@ export async function palettePng(
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([depth, paletteType], 8);
-  const rows = packed(indexes, width, height, depth);
+  const rows = packRows(indexes, width, height, depth);
   const transparent = colours.filter(([, , , alpha]) => alpha < 255);
   const chunks = [
-    chunk({ type: 'IHDR', data: header }),
-    chunk({ type: 'PLTE', data: Buffer.from(colours.flatMap((colour) => colour.slice(0, 3))) }),
+    encodeChunk({ type: 'IHDR', data: header }),
+    encodeChunk({ type: 'PLTE', data: Buffer.from(colours.flatMap((colour) => colour.slice(0, 3))) }),
     ...(transparent.length === 0
       ? []
-      : [chunk({ type: 'tRNS', data: Buffer.from(transparent.map(([, , , alpha]) => alpha)) })]),
-    chunk({ type: 'IDAT', data: await compress(rows, { level }) }),
-    chunk({ type: 'IEND', data: Buffer.alloc(0) }),
+      : [encodeChunk({ type: 'tRNS', data: Buffer.from(transparent.map(([, , , alpha]) => alpha)) })]),
+    encodeChunk({ type: 'IDAT', data: await compress(rows, { level }) }),
+    encodeChunk({ type: 'IEND', data: Buffer.alloc(0) }),
   ];
   return Buffer.concat([signature, ...chunks]);
 }
 
 type Colour = [number, number, number, number];
 
-/** Transparent colours first: opaque ones need no tRNS entry. */
-function index({ data, channels }: ShallowPixels, maxColours: number) {
+/**
+ * Sorts transparent colours first: opaque ones at the end need no tRNS entry.
+ * @returns undefined if there are too many colours
+ */
+function indexColours({ data, channels }: ShallowPixels, maxColours: number) {
   const numbers = new Map<number, number>();
-  const found = new Uint8Array(data.length / channels);
+  const indexes = new Uint8Array(data.length / channels);
   const colours: Colour[] = [];
-  // Most pixels repeat the one before.
+  // Most pixels repeat the one before, which saves the lookup.
   let last = { key: -1, number: -1 };
-  for (let pixel = 0, at = 0; pixel < found.length; pixel += 1, at += channels) {
+  for (let pixel = 0, at = 0; pixel < indexes.length; pixel += 1, at += channels) {
     const alpha = channels === 4 ? (data[at + 3] as number) : 255;
     const r = data[at] as number;
     const g = data[at + 1] as number;
@@ -65,22 +68,19 @@ function index({ data, channels }: ShallowPixels, maxColours: number) {
       }
       last = { key, number };
     }
-    found[pixel] = last.number;
+    indexes[pixel] = last.number;
   }
   const order = colours
     .map((_, number) => number)
     .sort((a, b) => (colours[a] as Colour)[3] - (colours[b] as Colour)[3]);
-  const places = new Uint8Array(order.length);
-  for (const [place, number] of order.entries()) places[number] = place;
-  for (let pixel = 0; pixel < found.length; pixel += 1) found[pixel] = places[found[pixel] as number] as number;
-  return {
-    indexes: found,
-    colours: order.map((number) => colours[number] as Colour),
-  };
+  const indexOf = new Uint8Array(order.length);
+  for (const [index, number] of order.entries()) indexOf[number] = index;
+  for (let pixel = 0; pixel < indexes.length; pixel += 1) indexes[pixel] = indexOf[indexes[pixel] as number] as number;
+  return { indexes, colours: order.map((number) => colours[number] as Colour) };
 }
 
-/** With leading filter 0, several pixels a byte below 8 bits. */
-function packed(indexes: Uint8Array, width: number, height: number, depth: number): Buffer {
+/** Packs indexes into rows, each with leading filter type 0; below 8 bits, several pixels share a byte. */
+function packRows(indexes: Uint8Array, width: number, height: number, depth: number): Buffer {
   const rowBytes = 1 + Math.ceil((width * depth) / 8);
   const rows = Buffer.alloc(rowBytes * height);
   for (let y = 0; y < height; y += 1) {

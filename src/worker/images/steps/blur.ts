@@ -2,7 +2,7 @@ import { changePixels } from '../canvas.ts';
 import { gaussian } from '../gaussian.ts';
 import type { Step } from './step.ts';
 
-/** Each frame alone, lest stacked neighbours bleed in. */
+/** Blurs each frame separately: neighbours in a stack would bleed into each other. */
 export const blur = {
   parameters: ['blur'],
   run(canvas, { parameters: { blur } }) {

@@ -4,13 +4,14 @@ import type { Margins } from '../output-size.ts';
 import { type Pixels, samplesLike } from '../pixels.ts';
 import type { Step } from './step.ts';
 
+/** Adds the bars of `contain` and the padding. */
 export const extend = {
   parameters: ['pad', 'background'],
   async run(canvas, { background }) {
     const { top, right, bottom, left } = canvas.margins;
     if (top + right + bottom + left === 0) return canvas;
     const size = { width: canvas.size.width + left + right, height: canvas.size.height + top + bottom };
-    // sharp rounds translucent colours, and has no pure 16-bit white.
+    // sharp rounds translucent colours, and cannot extend with pure white in 16 bits.
     const isExact = canvas.isRgb && background.alpha === 1;
     if (!isExact) return changePixels(canvas, (pixels) => extended(pixels, canvas.margins, background), 'each');
     return apply(canvas, 'extend', (image) => image.extend({ ...canvas.margins, background }), size);

@@ -2,7 +2,7 @@ import { formats } from '../../../contract/formats.ts';
 import { apply, compute } from '../canvas.ts';
 import type { Step } from './step.ts';
 
-/** Blends alpha into the background for formats without it. */
+/** Blends the image with the background for formats without alpha. */
 export const flatten = {
   parameters: ['background'],
   async run(canvas, { format, background }) {

@@ -1,14 +1,14 @@
 import { changePixels } from '../canvas.ts';
 import { srgbToLinear } from '../colour/colour-space.ts';
-import { filtered } from '../filter.ts';
+import { filterPixels } from '../filter.ts';
 import { luminanceOf } from '../luminance.ts';
 import type { Pixels } from '../pixels.ts';
 import type { Step } from './step.ts';
 
-/** Clipped at each end. */
-const share = 0.01;
+/** Share of pixels that is clipped at each end of the histogram. */
+const clippedShare = 0.01;
 
-/** Over all frames together; separately, animations would flicker. */
+/** Stretches all frames by the same histogram: with one each, animations would flicker. */
 export const normalize = {
   parameters: ['normalize'],
   run(canvas, { parameters: { normalize } }) {
@@ -17,14 +17,14 @@ export const normalize = {
 } as const satisfies Step;
 
 async function stretch(pixels: Pixels): Promise<Pixels> {
-  const [dark, light] = percentiles(await visibleGreys(pixels)).map(lightness) as [number, number];
+  const [dark, light] = percentiles(await histogram(pixels)).map(lightness) as [number, number];
   if (light - dark < 1) return pixels;
   const brightness = 100 / (light - dark);
-  return filtered(pixels, (image) => image.modulate({ brightness, lightness: -dark * brightness }));
+  return filterPixels(pixels, (image) => image.modulate({ brightness, lightness: -dark * brightness }));
 }
 
-/** Histogram weighted by alpha. */
-async function visibleGreys(pixels: Pixels): Promise<Float64Array> {
+/** Luminance histogram, weighted by alpha. */
+async function histogram(pixels: Pixels): Promise<Float64Array> {
   const counts = new Float64Array(256);
   const { data, channels } = pixels;
   const greys = await luminanceOf(pixels);
@@ -37,14 +37,14 @@ async function visibleGreys(pixels: Pixels): Promise<Float64Array> {
 
 function percentiles(counts: Float64Array): [number, number] {
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const at = (part: number) => {
+  const percentile = (share: number) => {
     let sum = 0;
     return counts.findIndex((count) => {
       sum += count;
-      return sum > part * total;
+      return sum > share * total;
     });
   };
-  return [at(share), at(1 - share)];
+  return [percentile(clippedShare), percentile(1 - clippedShare)];
 }
 
 /** CIE L* of an sRGB grey. */

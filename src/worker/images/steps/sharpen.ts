@@ -1,9 +1,9 @@
-import { filter } from '../filter.ts';
+import { filterCanvas } from '../filter.ts';
 import type { Step } from './step.ts';
 
 export const sharpen = {
   parameters: ['sharpen'],
   run(canvas, { parameters: { sharpen: sigma } }) {
-    return sigma === undefined ? canvas : filter(canvas, (image) => image.sharpen({ sigma }), 'each');
+    return sigma === undefined ? canvas : filterCanvas(canvas, (image) => image.sharpen({ sigma }), 'each');
   },
 } as const satisfies Step;

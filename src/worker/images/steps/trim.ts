@@ -1,6 +1,6 @@
 import { defaultTrimThreshold } from '../../../contract/geometry-parameters.ts';
 import { apply, compute } from '../canvas.ts';
-import { checkTurned } from '../check-job.ts';
+import { checkRotated } from '../check-job.ts';
 import { isLossy } from '../lossy.ts';
 import type { Area, Size } from '../output-size.ts';
 import { openPixels, type Pixels, toEightBits } from '../pixels.ts';
@@ -16,17 +16,17 @@ export const trim = {
     const from = await compute(canvas);
     const area = await findContent(from.pixels?.[0] as Pixels, { threshold, lineArt });
     const { left, top, ...size } = area;
-    checkTurned(job, size);
+    checkRotated(job, size);
     return apply(from, 'crop', (image) => image.extract({ left, top, ...size }), size);
   },
 } as const satisfies Step;
 
-/** sharp's median takes blocks of 3 x 3; without it (`lineArt`), sharp refuses if both sides are shorter. */
+/** sharp's median needs 3 x 3 pixels; without it (`lineArt`), sharp rejects an image only if both sides are shorter. */
 export function canBeTrimmed({ width, height }: Size, lineArt: boolean): boolean {
   return (lineArt ? Math.max(width, height) : Math.min(width, height)) >= 3;
 }
 
-/** @param options.lineArt omits a median, which evens out what compression left but takes lines of one pixel for it */
+/** @param options.lineArt omits the median, which removes compression noise but also lines of one pixel */
 async function findContent(pixels: Pixels, options: { threshold: number; lineArt: boolean }): Promise<Area> {
   const { info } = await openPixels(pixels.data instanceof Uint16Array ? toEightBits(pixels, 257) : pixels)
     .trim(options)

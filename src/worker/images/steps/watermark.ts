@@ -1,6 +1,6 @@
 import type { Parameters } from '../../../contract/parameters.ts';
 import { apply, split } from '../canvas.ts';
-import { withColour } from '../colour/source-colour.ts';
+import { withColourProfile } from '../colour/source-colour.ts';
 import { undecodable } from '../errors.ts';
 import { openSource } from '../open-source.ts';
 import type { Size } from '../output-size.ts';
@@ -12,17 +12,17 @@ export const watermark = {
   parameters: ['watermark', 'watermark_position', 'watermark_opacity', 'watermark_scale'],
   async run(canvas, { parameters, watermark }) {
     if (watermark === undefined) return canvas;
-    const ground = await split(canvas);
-    const drawn = ground.stages.run('decode', () => overlay(watermark, parameters, ground.size));
-    const { data, ...raw } = await drawn.catch((error) => {
+    const base = await split(canvas);
+    const decoded = base.stages.run('decode', () => createOverlay(watermark, parameters, base.size));
+    const { data, ...raw } = await decoded.catch((error) => {
       throw undecodable(watermark.format, error, 'watermark');
     });
     const position = parameters.watermark_position ?? 'right bottom';
-    const place = position === 'tile' ? { tile: true, gravity: 'northwest' } : { gravity: gravities[position] };
+    const placement = position === 'tile' ? { tile: true, gravity: 'northwest' } : { gravity: gravities[position] };
     const input = Buffer.from(data);
-    return apply(ground, 'composite', (image) => {
-      const covered = image.composite([{ input, raw, ...place }]);
-      return ground.hasAlpha ? covered : covered.removeAlpha();
+    return apply(base, 'composite', (image) => {
+      const composite = image.composite([{ input, raw, ...placement }]);
+      return base.hasAlpha ? composite : composite.removeAlpha();
     });
   },
 } as const satisfies Step;
@@ -39,15 +39,16 @@ const gravities = {
   'left top': 'northwest',
 } as const;
 
-async function overlay(
+/** Decodes and scales the watermark, and applies its opacity. */
+async function createOverlay(
   watermark: SourceImage,
   { watermark_scale: scale, watermark_opacity: opacity = 1 }: Parameters,
   { width, height }: Size,
 ): Promise<Pixels> {
-  const share = (side: number) => Math.max(1, Math.round(side * (scale ?? 1)));
-  const image = openSource(await withColour(watermark), { frames: 1, page: undefined })
+  const limit = (side: number) => Math.max(1, Math.round(side * (scale ?? 1)));
+  const image = openSource(await withColourProfile(watermark), { frames: 1, page: undefined })
     .autoOrient()
-    .resize({ width: share(width), height: share(height), fit: 'inside', withoutEnlargement: scale === undefined })
+    .resize({ width: limit(width), height: limit(height), fit: 'inside', withoutEnlargement: scale === undefined })
     .ensureAlpha();
   const pixels = await pixelsOf(image);
   for (let alpha = 3; alpha < pixels.data.length; alpha += 4) {

@@ -1,4 +1,4 @@
-/** Byte order marks, or XML's first characters. */
+/** Encodings by byte order mark, or by the first characters of XML. */
 const encodings: [start: string, encoding: string][] = [
   ['\xef\xbb\xbf', 'utf-8'],
   ['\xff\xfe', 'utf-16le'],
@@ -10,7 +10,10 @@ const encodings: [start: string, encoding: string][] = [
 const declaration = /^<\?xml\s[^>]*?\?>/;
 const declarationBytes = 200;
 
-/** By byte order mark or declared encoding (XML 1.0, appendix F); drops the declaration, which no longer holds. */
+/**
+ * Decodes by byte order mark or declared encoding (XML 1.0, appendix F). Drops the XML declaration, whose encoding no longer
+ * applies.
+ */
 export function decodeXml(bytes: Buffer): string {
   const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
   return text.replace(declaration, '');
@@ -21,7 +24,7 @@ function encodingOf(bytes: Buffer): string {
   const marked = encodings.find(([mark]) => start.startsWith(mark))?.[1];
   if (marked !== undefined) return marked;
   const declared = /\sencoding\s*=\s*["']([\w.-]+)["']/.exec(declaration.exec(start)?.[0] ?? '')?.[1];
-  // ASCII so far: declared UTF-16 is wrong.
+  // The text was read as ASCII, so a declared UTF-16 is wrong.
   return declared === undefined || /^utf-?16/i.test(declared) || !isKnown(declared) ? 'utf-8' : declared;
 }
 

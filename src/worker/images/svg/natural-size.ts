@@ -4,9 +4,10 @@ import { cssDpi } from '../sharp.ts';
 /** https://www.w3.org/TR/css-images-3/#default-object-size */
 const defaultSize: Size = { width: 300, height: 150 };
 
+/** Initial font size, in CSS pixels. */
 const fontSize = 16;
 
-/** Per unit; none for percentages and viewport units, as there is no viewport. */
+/** CSS pixels per unit. Percentages and viewport units have none, as there is no viewport. */
 const units: Record<string, number> = {
   '': 1,
   px: 1,
@@ -23,9 +24,10 @@ const units: Record<string, number> = {
 };
 
 /**
- * By width and height, else the viewBox ratio within 300 x 150 (https://www.w3.org/TR/css-images-3/#default-sizing).
- * Browsers take the attributes alone: CSS does not size the root of an <img>.
- * @returns CSS pixels, maybe fractions; 0 where the file says so
+ * The natural size by width and height, or else by the viewBox ratio within 300 x 150
+ * (https://www.w3.org/TR/css-images-3/#default-sizing). Like browsers, uses the attributes only: CSS does not size the root
+ * of an <img>.
+ * @returns CSS pixels, possibly fractional; 0 if the file says so
  */
 export function naturalSize(attributes: ReadonlyMap<string, string>): Size {
   const width = pixels(attributes.get('width'));

@@ -1,18 +1,18 @@
 import { RequestError } from '../../../contract/errors.ts';
 import { undecodable } from '../errors.ts';
 import { decodeXml } from './decode-xml.ts';
-import { embedPng } from './embedded-images.ts';
+import { convertEmbeddedImages } from './embedded-images.ts';
 import { naturalSize } from './natural-size.ts';
 import { splitAtRoot } from './root.ts';
-import { sizedSvg } from './sized.ts';
+import { svgWithSize } from './size.ts';
 
 /**
- * Rewrites an SVG for librsvg to draw as browsers do.
- * @param maxPixels per embedded picture
- * @throws RequestError `unprocessable_image`
+ * Rewrites an SVG such that librsvg renders it as browsers do.
+ * @param maxPixels limit for each embedded image
+ * @throws RequestError `unprocessable_image` if it is malformed or has no area, or for an embedded image
  */
 export async function prepareSvg(bytes: Buffer, maxPixels: number): Promise<Buffer> {
-  const root = splitAtRoot(await embedPng(decodeXml(bytes), maxPixels));
+  const root = splitAtRoot(await convertEmbeddedImages(decodeXml(bytes), maxPixels));
   if (root === undefined) throw undecodable('svg', new Error('the start of its root element is malformed'));
   const size = naturalSize(root.attributes);
   if (size.width === 0 || size.height === 0) {
@@ -21,5 +21,5 @@ export async function prepareSvg(bytes: Buffer, maxPixels: number): Promise<Buff
       `Expected a drawing with an area but received ${size.width} x ${size.height}`,
     );
   }
-  return Buffer.from(sizedSvg(root, { width: Math.max(1, size.width), height: Math.max(1, size.height) }));
+  return Buffer.from(svgWithSize(root, { width: Math.max(1, size.width), height: Math.max(1, size.height) }));
 }

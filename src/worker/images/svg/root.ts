@@ -1,4 +1,4 @@
-/** Space, processing instructions, comments, document type. */
+/** Everything before the root: spaces, processing instructions, comments, document type. */
 const prolog = /^(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE\s[^[>]*(?:\[[\s\S]*?\]\s*)?>)*/;
 const startOfRoot = /^<((?:[\p{L}_][\p{L}\p{N}_.-]*:)?svg)(?=[\s/>])/u;
 const attribute = /\s+([^\s=/>"']+)\s*=\s*("[^"]*"|'[^']*')/y;
@@ -8,7 +8,7 @@ export interface Root {
   /** `svg` or `x:svg`. */
   name: string;
   attributes: Map<string, string>;
-  /** `>` or `/>` and the rest. */
+  /** The rest, which starts with `>` or `/>`. */
   after: string;
 }
 
@@ -16,7 +16,7 @@ export function isSvgText(text: string): boolean {
   return startOfRoot.test(text.slice(prolog.exec(text)?.[0].length));
 }
 
-/** Undefined if the start tag is malformed. */
+/** @returns undefined if the start tag is malformed */
 export function splitAtRoot(text: string): Root | undefined {
   const before = prolog.exec(text)?.[0] ?? '';
   const name = startOfRoot.exec(text.slice(before.length))?.[1];
@@ -25,9 +25,9 @@ export function splitAtRoot(text: string): Root | undefined {
   let end = before.length + 1 + name.length;
   for (;;) {
     attribute.lastIndex = end;
-    const found = attribute.exec(text);
-    if (found === null) break;
-    attributes.set(found[1] as string, (found[2] as string).slice(1, -1));
+    const match = attribute.exec(text);
+    if (match === null) break;
+    attributes.set(match[1] as string, (match[2] as string).slice(1, -1));
     end = attribute.lastIndex;
   }
   const after = text.slice(end);
@@ -35,7 +35,7 @@ export function splitAtRoot(text: string): Root | undefined {
 }
 
 export function joinRoot({ before, name, attributes, after }: Root): string {
-  // Still escaped, except for the other quote.
+  // Values are still escaped, except for double quotes within single ones.
   const written = [...attributes].map(([key, value]) => ` ${key}="${value.replaceAll('"', '&quot;')}"`);
   return `${before}<${name}${written.join('')}${after}`;
 }

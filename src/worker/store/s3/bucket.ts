@@ -4,26 +4,26 @@ import { bucketError, isMissing, statusOf } from './errors.ts';
 
 export interface BucketOptions {
   s3Bucket: string;
-  /** Empty for AWS's own. */
+  /** Empty for AWS. */
   s3Endpoint: string;
   s3Region: string;
   s3ForcePathStyle: boolean;
 }
 
 export interface CallOptions {
-  /** Aborted at the deadline of the request; without it, only silence of the store ends a call. */
+  /** Aborted at the deadline of the request; without it, only the socket timeout ends a call. */
   signal?: AbortSignal | undefined;
 }
 
 export interface GetOptions extends CallOptions {
-  /** First and last byte. */
+  /** First and last byte, both inclusive. */
   range?: { first: number; last: number };
 }
 
 export interface PutOptions extends CallOptions {
-  /** Sends `If-None-Match: *`, which some engines ignore. */
+  /** Puts only a new key, by `If-None-Match: *`, which some engines ignore. */
   ifAbsent?: boolean;
-  /** SHA-256 of the bytes in lowercase hex: spares hashing them here. The store refuses other bytes. */
+  /** SHA-256 of the bytes in lowercase hex, if known; saves hashing them again. The store rejects other bytes. */
   sha256?: string;
   metadata?: Record<string, string>;
   contentType?: string;
@@ -40,7 +40,7 @@ export interface ListOptions extends CallOptions {
 export interface ObjectInfo {
   /** Of the whole object. */
   size: number;
-  /** In whole seconds, since a header holds no more. */
+  /** In whole seconds, the resolution of the header. */
   modifiedAt: Date;
   metadata: Readonly<Record<string, string>>;
 }
@@ -55,19 +55,19 @@ export interface ListedObject {
 
 export type Bucket = Awaited<ReturnType<typeof openBucket>>;
 
-/** A call ends after this many milliseconds without a byte from the store, and is tried again. */
-const silenceMs = 3000;
-const connectMs = 1000;
+/** A call without a byte from the store for this long is aborted and retried. */
+const socketTimeoutMs = 3000;
+const connectTimeoutMs = 1000;
 const maxAttempts = 3;
 /** Within the SDK's 50 connections. */
-const deletedAtOnce = 16;
+const maxConcurrentDeletes = 16;
 
 /**
- * The calls of S3 that the store needs. Transient failures are tried again while the signal allows it; then every method
- * throws RequestError `store_unavailable`, or `insufficient_storage`. Loads the SDK.
+ * Loads the SDK, and opens a client with the S3 calls that the store needs. Transient failures are retried unless the signal
+ * is aborted; after that every method throws RequestError `store_unavailable`, or `insufficient_storage`.
  */
 export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3ForcePathStyle }: BucketOptions) {
-  // The warning is of later versions of the SDK.
+  // Only later versions of the SDK print this warning.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const sdk = await import('@aws-sdk/client-s3');
   const client = new sdk.S3Client({
@@ -75,8 +75,8 @@ export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3For
     forcePathStyle: s3ForcePathStyle,
     ...(s3Endpoint && { endpoint: s3Endpoint }),
     maxAttempts,
-    requestHandler: { connectionTimeout: connectMs, socketTimeout: silenceMs },
-    // The SDK's own checksums are unknown to many engines; the signature covers the SHA-256 of what is sent.
+    requestHandler: { connectionTimeout: connectTimeoutMs, socketTimeout: socketTimeoutMs },
+    // Many engines do not know the SDK's own checksums; the signature covers the SHA-256 of the body.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
@@ -91,17 +91,17 @@ export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3For
   }
 
   return {
-    /** @returns undefined where there is none */
+    /** @returns undefined if there is no such object */
     get: (key: string, { range, signal }: GetOptions = {}): Promise<ObjectBytes | undefined> =>
       call(signal, async (options) => {
         const Range = range && `bytes=${range.first}-${range.last}`;
         for (let attempt = 1; ; attempt += 1) {
           try {
             const found = await client.send(new sdk.GetObjectCommand({ Bucket, Key: key, Range }), options);
-            // Bytes that break off are not covered by the SDK's own retries.
+            // The SDK does not retry a body that breaks off.
             const bytes = await buffer(found.Body as NodeJS.ReadableStream);
             const size = Number(found.ContentRange?.split('/')[1] ?? found.ContentLength ?? bytes.length);
-            return { bytes, size, ...about(found) };
+            return { bytes, size, ...propertiesOf(found) };
           } catch (error) {
             if (isMissing(error)) return undefined;
             if (statusOf(error) !== undefined || signal?.aborted || attempt === maxAttempts) throw error;
@@ -109,7 +109,7 @@ export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3For
         }
       }),
 
-    /** @returns `created: false` where `ifAbsent` found the key taken */
+    /** @returns `created: false` if the key exists and `ifAbsent` is set */
     put: (key: string, bytes: Buffer, { ifAbsent, sha256, metadata, contentType, signal }: PutOptions = {}) =>
       call(signal, async (options): Promise<{ created: boolean }> => {
         const input = { Bucket, Key: key, Body: bytes, Metadata: metadata, ContentType: contentType };
@@ -121,35 +121,35 @@ export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3For
             return { created: true };
           } catch (error) {
             if (statusOf(error) === 412) return { created: false };
-            // Another put of the same key was under way.
+            // 409: another put of the same key is in progress.
             if (statusOf(error) !== 409 || attempt === maxAttempts) throw error;
           }
         }
       }),
 
-    /** @returns undefined where there is none, or no bucket either */
+    /** @returns undefined if there is no such object, or no bucket */
     head: (key: string, { signal }: CallOptions = {}): Promise<ObjectInfo | undefined> =>
       call(signal, async (options) => {
         try {
           const found = await client.send(new sdk.HeadObjectCommand({ Bucket, Key: key }), options);
-          return { size: found.ContentLength ?? 0, ...about(found) };
+          return { size: found.ContentLength ?? 0, ...propertiesOf(found) };
         } catch (error) {
           if (statusOf(error) === 404) return undefined;
           throw error;
         }
       }),
 
-    /** Keys that do not exist are no error. One by one: Ceph's policies for users do not let them delete many at once. */
+    /** Ignores missing keys. Sends one call per key: Ceph's user policies do not allow multi-object deletes. */
     delete: (keys: readonly string[], { signal }: CallOptions = {}): Promise<void> =>
       call(signal, async (options) => {
         const remaining = keys.values();
-        const deleteInTurn = async () => {
+        const deleteRemaining = async () => {
           for (const Key of remaining) await client.send(new sdk.DeleteObjectCommand({ Bucket, Key }), options);
         };
-        await Promise.all(Array.from({ length: Math.min(keys.length, deletedAtOnce) }, deleteInTurn));
+        await Promise.all(Array.from({ length: Math.min(keys.length, maxConcurrentDeletes) }, deleteRemaining));
       }),
 
-    /** In the order of keys. */
+    /** Lists objects in the order of their keys. */
     list: ({ prefix, startAfter, limit, signal }: ListOptions) =>
       call(signal, async (options): Promise<{ objects: ListedObject[]; isTruncated: boolean }> => {
         const input = { Bucket, Prefix: prefix, StartAfter: startAfter, MaxKeys: limit };
@@ -166,7 +166,7 @@ export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3For
   };
 }
 
-function about(found: { LastModified?: Date | undefined; Metadata?: Record<string, string> | undefined }) {
+function propertiesOf(found: { LastModified?: Date | undefined; Metadata?: Record<string, string> | undefined }) {
   return { modifiedAt: wholeSeconds(found.LastModified), metadata: found.Metadata ?? {} };
 }
 
@@ -174,7 +174,7 @@ function wholeSeconds(time = new Date(0)): Date {
   return new Date(Math.floor(time.getTime() / 1000) * 1000);
 }
 
-/** The signer takes a hash that the header has already, and else hashes the body on the event loop. */
+/** Sets the hash in the header, where the signer finds it; otherwise it hashes the body on the event loop. */
 function withKnownHash(command: PutObjectCommand, sha256: string): void {
   command.middlewareStack.add(
     (next) => (args) => {

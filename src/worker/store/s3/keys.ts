@@ -1,17 +1,17 @@
 import type { ResultIdentity } from '../../../contract/result-key.ts';
-import { id } from '../layout.ts';
+import { idPattern } from '../layout.ts';
 
-/** An image is stored under its id. Every other key begins with a letter after f, so that ids come first in a list. */
-export const isImageKey = (key: string) => id.test(key);
+/** An image is stored under its id. All other keys start with a letter after f, so ids come first in a listing. */
+export const isImageKey = (key: string) => idPattern.test(key);
 
-/** Sorts after every id, and before all other keys of ours. */
+/** Sorts after every id, and before all other keys of the store. */
 export const afterIds = 'g';
 
 export const newestPrefix = 'newest/';
 
-/** Milliseconds since the epoch, of 13 digits until 2286. */
-const lastTime = 9_999_999_999_999;
-const digits = 13;
+/** The largest 13-digit number of milliseconds since the epoch, in 2286. */
+const maxTime = 9_999_999_999_999;
+const timeDigits = 13;
 
 export interface StoredAt {
   imageId: string;
@@ -19,14 +19,14 @@ export interface StoredAt {
   storedAt: number;
 }
 
-/** Sorts the latest first. */
+/** Key of an upload's marker; the latest upload sorts first. */
 export function newestKey({ imageId, storedAt }: StoredAt): string {
-  return `${newestPrefix}${String(lastTime - storedAt).padStart(digits, '0')}-${imageId}`;
+  return `${newestPrefix}${String(maxTime - storedAt).padStart(timeDigits, '0')}-${imageId}`;
 }
 
-export function fromNewestKey(key: string): StoredAt | undefined {
+export function parseNewestKey(key: string): StoredAt | undefined {
   const [, time, imageId] = /^newest\/(\d{13})-([0-9a-f]{64})$/.exec(key) ?? [];
-  return imageId === undefined ? undefined : { imageId, storedAt: lastTime - Number(time) };
+  return imageId === undefined ? undefined : { imageId, storedAt: maxTime - Number(time) };
 }
 
 const resultsPrefix = 'results/';
@@ -36,26 +36,26 @@ export const tombstonesPrefix = 'tombstones/';
 type Result = Pick<ResultIdentity, 'imageId' | 'watermarkId' | 'digest'>;
 type WatermarkedResult = Result & { watermarkId: string };
 
-export const resultsOf = (imageId: string) => `${resultsPrefix}${imageId}/`;
+export const resultsPrefixOf = (imageId: string) => `${resultsPrefix}${imageId}/`;
 
-/** With the watermark, so that the marker of a result is known from its name. */
+/** Key of a result. Includes the watermark, so the key of the marker can be derived from it. */
 export function resultKey({ imageId, watermarkId, digest }: Result): string {
-  return `${resultsOf(imageId)}${[digest, ...(watermarkId === undefined ? [] : [watermarkId])].join('-')}`;
+  return `${resultsPrefixOf(imageId)}${[digest, ...(watermarkId === undefined ? [] : [watermarkId])].join('-')}`;
 }
 
-export function fromResultKey(key: string): Result | undefined {
+export function parseResultKey(key: string): Result | undefined {
   const [, imageId, digest, watermarkId] =
     /^results\/([0-9a-f]{64})\/([0-9a-f]{32})(?:-([0-9a-f]{64}))?$/.exec(key) ?? [];
   return imageId === undefined || digest === undefined ? undefined : { imageId, watermarkId, digest };
 }
 
-export const watermarkedWith = (watermarkId: string) => `${watermarkedPrefix}${watermarkId}/`;
+export const watermarkedPrefixOf = (watermarkId: string) => `${watermarkedPrefix}${watermarkId}/`;
 
 export function watermarkedKey({ imageId, watermarkId, digest }: WatermarkedResult): string {
-  return `${watermarkedWith(watermarkId)}${imageId}/${digest}`;
+  return `${watermarkedPrefixOf(watermarkId)}${imageId}/${digest}`;
 }
 
-export function fromWatermarkedKey(key: string): WatermarkedResult | undefined {
+export function parseWatermarkedKey(key: string): WatermarkedResult | undefined {
   const [, watermarkId, imageId, digest] =
     /^watermarked\/([0-9a-f]{64})\/([0-9a-f]{64})\/([0-9a-f]{32})$/.exec(key) ?? [];
   if (watermarkId === undefined || imageId === undefined || digest === undefined) return undefined;
@@ -69,11 +69,11 @@ export interface Tombstone {
 }
 
 /** Sorts before the tombstones of this time, and after all earlier ones. */
-export const tombstonesAfter = (time: number) => `${tombstonesPrefix}${String(time).padStart(digits, '0')}`;
+export const tombstonesAfter = (time: number) => `${tombstonesPrefix}${String(time).padStart(timeDigits, '0')}`;
 
 export const tombstoneKey = ({ imageId, deletedAt }: Tombstone) => `${tombstonesAfter(deletedAt)}-${imageId}`;
 
-export function fromTombstoneKey(key: string): Tombstone | undefined {
+export function parseTombstoneKey(key: string): Tombstone | undefined {
   const [, time, imageId] = /^tombstones\/(\d{13})-([0-9a-f]{64})$/.exec(key) ?? [];
   return imageId === undefined ? undefined : { imageId, deletedAt: Number(time) };
 }

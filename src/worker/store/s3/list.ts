@@ -1,27 +1,29 @@
-import { cursorAfter, cursorOfUpload, imageBefore, uploadOfCursor } from '../cursor.ts';
+import { decodeIdCursor, decodeUploadCursor, encodeIdCursor, encodeUploadCursor } from '../cursor.ts';
 import type { ListOptions, ListPage, StoredImage } from '../store.ts';
 import type { Bucket } from './bucket.ts';
-import { afterIds, fromNewestKey, isImageKey, newestKey, newestPrefix, type StoredAt } from './keys.ts';
-import { storedAtOf } from './original.ts';
+import { afterIds, isImageKey, newestKey, newestPrefix, parseNewestKey, type StoredAt } from './keys.ts';
+import { storedAtOf } from './original-metadata.ts';
 
 const maxListed = 1000;
 /** Within the SDK's 50 connections. */
-const headsAtOnce = 32;
-/** Markers without image, after which a page ends early. */
+const maxConcurrentHeads = 32;
+/** A page ends early after this many markers without an image. */
 const maxSkipped = 2000;
-/** Whoever has put a marker puts its image within the time of a request. */
+/** An upload puts its image soon after the marker, within the timeout of a request. */
 const abandonedAfterMs = 3_600_000;
 
+/** Lists a page in the order of ids. */
 export async function listById(bucket: Bucket, { limit, cursor, signal }: ListOptions): Promise<ListPage> {
   const images: StoredImage[] = [];
-  let startAfter = cursor === undefined ? undefined : imageBefore(cursor);
+  let startAfter = cursor === undefined ? undefined : decodeIdCursor(cursor);
   for (;;) {
     const wanted = Math.min(limit + 1 - images.length, maxListed);
     const page = await bucket.list({ limit: wanted, startAfter, signal });
     for (const { key, size, modifiedAt } of page.objects) {
       if (key >= afterIds) return { images };
       if (!isImageKey(key)) continue;
-      if (images.length === limit) return { images, nextCursor: cursorAfter((images.at(-1) as StoredImage).imageId) };
+      if (images.length === limit)
+        return { images, nextCursor: encodeIdCursor((images.at(-1) as StoredImage).imageId) };
       images.push({ imageId: key, size, createdAt: modifiedAt });
     }
     if (!page.isTruncated) return { images };
@@ -29,20 +31,20 @@ export async function listById(bucket: Bucket, { limit, cursor, signal }: ListOp
   }
 }
 
-/** Lists the markers alone, and asks for the image of each. */
+/** Lists a page, newest first: lists markers only, and sends a HEAD request for the image of each. */
 export async function listNewest(bucket: Bucket, { limit, cursor, signal }: ListOptions): Promise<ListPage> {
   const images: StoredImage[] = [];
   const abandoned: string[] = [];
-  let startAfter = cursor === undefined ? undefined : newestKey(uploadOfCursor(cursor));
+  let startAfter = cursor === undefined ? undefined : newestKey(decodeUploadCursor(cursor));
   let last: StoredAt | undefined;
   let skipped = 0;
   try {
     for (;;) {
-      const wanted = Math.min(limit + 1 - images.length, headsAtOnce);
+      const wanted = Math.min(limit + 1 - images.length, maxConcurrentHeads);
       const page = await bucket.list({ prefix: newestPrefix, limit: wanted, startAfter, signal });
       const found = await Promise.all(page.objects.map(({ key }) => describe(key)));
       for (const [index, { key }] of page.objects.entries()) {
-        const marker = fromNewestKey(key);
+        const marker = parseNewestKey(key);
         const image = found[index];
         if (image === undefined) {
           skipped += 1;
@@ -56,13 +58,13 @@ export async function listNewest(bucket: Bucket, { limit, cursor, signal }: List
       startAfter = page.objects.at(-1)?.key;
     }
   } finally {
-    // The next list would pass over them again; that it fails is no matter.
+    // Saves later lists from skipping them again; a failure does not matter.
     if (abandoned.length > 0) void bucket.delete(abandoned).catch(() => {});
   }
 
-  /** Undefined where the image is gone, or was stored again since. */
+  /** Undefined if the image is gone, or has been stored again since. */
   async function describe(key: string): Promise<StoredImage | undefined> {
-    const marker = fromNewestKey(key);
+    const marker = parseNewestKey(key);
     if (marker === undefined) return undefined;
     const object = await bucket.head(marker.imageId, { signal });
     if (object === undefined || storedAtOf(marker.imageId, object.metadata)?.storedAt !== marker.storedAt) {
@@ -73,4 +75,4 @@ export async function listNewest(bucket: Bucket, { limit, cursor, signal }: List
 }
 
 const cursorOf = (last: StoredAt | undefined) =>
-  last === undefined ? {} : { nextCursor: cursorOfUpload({ ...last, offset: 0 }) };
+  last === undefined ? {} : { nextCursor: encodeUploadCursor({ ...last, offset: 0 }) };

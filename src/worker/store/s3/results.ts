@@ -13,7 +13,7 @@ interface Head {
 
 const newline = 0x0a;
 
-/** Results as objects that are verified when they are read. */
+/** Creates a store of results as objects, verified when they are read. */
 export function createResultStore(bucket: Bucket): ResultStore {
   return {
     async read(identity, signal) {
@@ -28,12 +28,12 @@ export function createResultStore(bucket: Bucket): ResultStore {
       if (watermarkId !== undefined) {
         const marker = watermarkedKey({ ...identity, watermarkId });
         keys.push(marker);
-        // First, so that no result is without it.
+        // Before the result, so that none is without a marker.
         await bucket.put(marker, Buffer.alloc(0), { signal });
       }
       const body = await serialize(identity, result);
       await bucket.put(key, body, { sha256: await sha256(body), signal });
-      // An image that was deleted while this was made, or put, has left by now or will find it.
+      // Removes the result of an image deleted meanwhile. A deletion after this check finds it itself.
       const ids = watermarkId === undefined ? [imageId] : [imageId, watermarkId];
       const found = await Promise.all(ids.map((id) => bucket.head(id, { signal })));
       if (found.includes(undefined)) await bucket.delete(keys, { signal });
@@ -46,16 +46,16 @@ async function serialize({ text }: ResultIdentity, { fields, bytes }: StoredResu
   return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), bytes]);
 }
 
-/** Undefined for what is not this result, whole. */
+/** Undefined if the object is damaged or another result. */
 async function parse(object: Buffer, { text }: ResultIdentity): Promise<StoredResult | undefined> {
   const end = object.indexOf(newline);
-  const head = headOf(object.toString('utf8', 0, Math.max(0, end)));
+  const head = parseHead(object.toString('utf8', 0, Math.max(0, end)));
   if (head?.text !== text) return undefined;
   const bytes = object.subarray(end + 1);
   return (await sha256(bytes)) === head.sha256 ? { fields: head.fields, bytes } : undefined;
 }
 
-function headOf(line: string): Head | undefined {
+function parseHead(line: string): Head | undefined {
   try {
     return JSON.parse(line);
   } catch {

@@ -4,16 +4,16 @@ import { noImage } from '../errors.ts';
 import type { Store, StoredBytes } from '../store.ts';
 import { type BucketOptions, openBucket } from './bucket.ts';
 import { createDeletion } from './deletion.ts';
-import { causeOf, isRefusal } from './errors.ts';
+import { errorName, isPermanent } from './errors.ts';
 import { newestKey } from './keys.ts';
 import { listById, listNewest } from './list.ts';
-import { originalMetadata, storedAtOf } from './original.ts';
+import { originalMetadata, storedAtOf } from './original-metadata.ts';
 import { createResultStore } from './results.ts';
 
 export type S3StoreOptions = BucketOptions & {
   /** Whether nodes share results through the bucket. */
   sharedResults: boolean;
-  /** Starts also where the bucket refuses; default false. */
+  /** Starts even if the bucket refuses access; default false. */
   isReplacement?: boolean;
   log: Logger;
 };
@@ -21,8 +21,8 @@ export type S3StoreOptions = BucketOptions & {
 const startTimeoutMs = 5000;
 
 /**
- * Any number of processes and nodes may share the bucket. What is read is hashed and compared with its id, which a part
- * cannot be: so an image is always read as a whole. A store that is away does not prevent the start.
+ * Opens a store in a bucket, which any number of processes and nodes may share. An image is always read as a whole, since only
+ * all of its bytes can be verified against its id. An unreachable bucket does not prevent the start.
  * @throws Error that names a bucket it may not list, unless for a replacement
  */
 export async function createS3Store({
@@ -35,20 +35,20 @@ export async function createS3Store({
   const deletion = createDeletion(bucket, log);
   let isReached = false;
 
-  async function reach(signal: AbortSignal | undefined): Promise<void> {
+  async function ensureReached(signal: AbortSignal | undefined): Promise<void> {
     if (isReached) return;
     await bucket.list({ limit: 1, signal });
     isReached = true;
   }
 
-  await reach(AbortSignal.timeout(startTimeoutMs)).catch(({ cause }) => {
-    if (isReplacement || !isRefusal(cause)) return log.warn({ err: cause }, 'store cannot be reached');
+  await ensureReached(AbortSignal.timeout(startTimeoutMs)).catch(({ cause }) => {
+    if (isReplacement || !isPermanent(cause)) return log.warn({ err: cause }, 'store cannot be reached');
     const expected = 'Expected a bucket that can be listed for IMGWIRE_S3_BUCKET';
-    throw new Error(`${expected} but received ${options.s3Bucket}: ${causeOf(cause)}: ${cause.message}`, { cause });
+    throw new Error(`${expected} but received ${options.s3Bucket}: ${errorName(cause)}: ${cause.message}`, { cause });
   });
 
-  /** `not_found` only while the bucket exists. */
-  async function missing(imageId: string, signal: AbortSignal | undefined): Promise<never> {
+  /** Throws `not_found` only if the bucket exists. */
+  async function throwNotFound(imageId: string, signal: AbortSignal | undefined): Promise<never> {
     await bucket.list({ limit: 1, signal });
     throw noImage(imageId, undefined);
   }
@@ -57,16 +57,16 @@ export async function createS3Store({
     if ((await bucket.head(imageId, { signal })) !== undefined) return { created: false };
     const storedAt = Date.now();
     const marker = newestKey({ imageId, storedAt });
-    // First, so that a crash leaves no image without marker.
+    // Before the image, so that a crash leaves none without a marker.
     await bucket.put(marker, Buffer.alloc(0), { signal });
     const metadata = originalMetadata(storedAt);
     const { created } = await bucket.put(imageId, bytes, { ifAbsent: true, sha256: imageId, metadata, signal });
-    if (created || (await isOwn())) return { created: true };
+    if (created || (await isOwnUpload())) return { created: true };
     await bucket.delete([marker], { signal });
     return { created: false };
 
-    /** A try whose answer was lost may have stored it. */
-    async function isOwn(): Promise<boolean> {
+    /** Whether the object is ours after all: an attempt may have stored it and lost the response. */
+    async function isOwnUpload(): Promise<boolean> {
       const object = await bucket.head(imageId, { signal });
       return object !== undefined && storedAtOf(imageId, object.metadata)?.storedAt === storedAt;
     }
@@ -84,7 +84,7 @@ export async function createS3Store({
   }
 
   return {
-    ready: reach,
+    ready: ensureReached,
     put,
     read,
 
@@ -98,19 +98,19 @@ export async function createS3Store({
     },
 
     async check(imageId, signal) {
-      if ((await bucket.head(imageId, { signal })) === undefined) await missing(imageId, signal);
+      if ((await bucket.head(imageId, { signal })) === undefined) await throwNotFound(imageId, signal);
     },
 
     async delete(imageId, signal) {
       const object = await bucket.head(imageId, { signal });
       if (object !== undefined) {
-        await deletion.bury(imageId, signal);
+        await deletion.writeTombstone(imageId, signal);
         const stored = storedAtOf(imageId, object.metadata);
         await bucket.delete([imageId, ...(stored === undefined ? [] : [newestKey(stored)])], { signal });
       }
-      // Those of a deletion that has failed on its way, too.
+      // Even if the image is gone: an earlier deletion may have failed halfway.
       await deletion.removeResults(imageId, signal);
-      if (object === undefined) await missing(imageId, signal);
+      if (object === undefined) await throwNotFound(imageId, signal);
     },
 
     list: (options) => (options.order === 'newest' ? listNewest(bucket, options) : listById(bucket, options)),

@@ -2,12 +2,12 @@ import { sha256 } from '../../sha256.ts';
 import type { VerifyOptions } from '../verify.ts';
 import { type Bucket, type BucketOptions, openBucket } from './bucket.ts';
 import { afterIds, isImageKey } from './keys.ts';
-import { keysIn } from './keys-in.ts';
+import { listKeys } from './list-keys.ts';
 
-const objectsAtOnce = 8;
+const concurrency = 8;
 
 /**
- * Hashes all images of a bucket again and changes nothing. Others may use the bucket meanwhile.
+ * Rehashes all images of a bucket, and changes nothing. The bucket may be in use.
  * @throws RequestError `store_unavailable`
  */
 export async function verifyS3Store(
@@ -17,10 +17,10 @@ export async function verifyS3Store(
   const bucket = await openBucket(options);
   const all = imagesIn(bucket);
 
-  async function checkInTurn(): Promise<void> {
+  async function verifyRemaining(): Promise<void> {
     for await (const imageId of all) {
       const object = await bucket.get(imageId);
-      // Deleted meanwhile.
+      // Deleted since it was listed.
       if (object === undefined) continue;
       onImage(imageId, object.size);
       const hash = await sha256(object.bytes);
@@ -29,14 +29,14 @@ export async function verifyS3Store(
   }
 
   try {
-    await Promise.all(Array.from({ length: objectsAtOnce }, checkInTurn));
+    await Promise.all(Array.from({ length: concurrency }, verifyRemaining));
   } finally {
     bucket.close();
   }
 }
 
 async function* imagesIn(bucket: Bucket): AsyncGenerator<string> {
-  for await (const keys of keysIn(bucket, {})) {
+  for await (const keys of listKeys(bucket, {})) {
     for (const key of keys) {
       if (key >= afterIds) return;
       if (isImageKey(key)) yield key;

@@ -1,0 +1,12 @@
+import { withChunks } from '../colour/png-chunks.ts';
+import type { KeptMetadata } from './kept-metadata.ts';
+
+/** Keyword of an iTXt chunk, without compression, language or translated keyword. */
+const xmpHeader = Buffer.from('XML:com.adobe.xmp\0\0\0\0\0', 'latin1');
+
+export function addPngMetadata(png: Buffer, { exif, xmp }: Pick<KeptMetadata, 'exif' | 'xmp'>): Buffer {
+  const chunks: { type: string; data: Buffer }[] = [];
+  if (exif !== undefined) chunks.push({ type: 'eXIf', data: exif });
+  if (xmp !== undefined) chunks.push({ type: 'iTXt', data: Buffer.concat([xmpHeader, xmp]) });
+  return withChunks(png, chunks, new Set());
+}

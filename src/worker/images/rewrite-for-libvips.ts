@@ -1,0 +1,23 @@
+import type { Format } from '../../contract/formats.ts';
+import { asStillAvif } from './avif-still.ts';
+import { withAlpha } from './gif/with-alpha.ts';
+import { withEndMarker } from './jpeg-end-marker.ts';
+import { prepareSvg } from './svg/prepare.ts';
+
+type Rewrite = (bytes: Buffer, maxPixels: number) => Buffer | Promise<Buffer>;
+
+const rewrites: Partial<Record<Format, Rewrite>> = {
+  svg: prepareSvg,
+  gif: withAlpha,
+  avif: asStillAvif,
+  jpeg: withEndMarker,
+};
+
+/**
+ * Rewrites files that browsers show but libvips rejects or shows differently.
+ * @returns other files as is
+ * @throws RequestError `unprocessable_image` if that is impossible
+ */
+export async function rewriteForLibvips(bytes: Buffer, format: Format, maxPixels: number): Promise<Buffer> {
+  return rewrites[format]?.(bytes, maxPixels) ?? bytes;
+}
