@@ -8,7 +8,7 @@ import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 
 /*
- * The page at /, for everybody: dark and light, on a phone, by keyboard and with a screen reader.
+ * Accessibility of the page at /: dark and light, on a phone, by keyboard and with a screen reader.
  */
 
 const browser = await startBrowser({ after });
@@ -18,7 +18,7 @@ const id = createHash('sha256').update(picture).digest('hex');
 const headers = { 'Content-Type': 'application/octet-stream' };
 await fetch(`${service.http}/images`, { method: 'POST', headers, body: new Uint8Array(picture) });
 
-/** What axe finds that keeps people out. */
+/** Serious and critical violations found by axe. */
 async function issues(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
@@ -32,7 +32,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     ['wide', { width: 1280, height: 900 }],
     ['narrow', { width: 360, height: 740 }],
   ] as const) {
-    test(`axe finds nothing serious, nothing is cut off, no error is in the console: ${colorScheme}, ${screen}`, async (t) => {
+    test(`no serious axe violations, overflow or console errors: ${colorScheme}, ${screen}`, async (t) => {
       const { page, errors } = await openPage(t, browser, service.http, {
         colorScheme,
         viewport,
@@ -62,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-test('by keyboard: to the files, to an image, to its title, and back', async (t) => {
+test('the keyboard reaches the file input, an image, its title, and the way back', async (t) => {
   const { page } = await openPage(t, browser, service.http);
   await page.locator('#gallery a').first().waitFor();
   const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent?.trim());

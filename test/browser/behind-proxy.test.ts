@@ -10,7 +10,7 @@ import { startService } from '../helpers/service.ts';
 import { settled } from './editor-page.ts';
 
 /*
- * The page and Swagger UI under a path of a real nginx, configured as docs/deployment.md has it.
+ * The page and Swagger UI under a path of a real nginx, configured as in docs/deployment.md.
  */
 
 const browser = await startBrowser({ after }, [`--host-resolver-rules=MAP ${host} 127.0.0.1`]);
@@ -19,7 +19,7 @@ const id = createHash('sha256').update(picture.buffer).digest('hex');
 
 const ways: [name: string, tls: boolean, stripsPath: boolean, env: (url: string) => Record<string, string>][] = [
   ['https', true, true, (url) => ({ IMGWIRE_PUBLIC_URL: url })],
-  // No secure context: the browser sends no Sec-Fetch-Site.
+  // Not a secure context, so the browser sends no Sec-Fetch-Site.
   ['http', false, true, (url) => ({ IMGWIRE_PUBLIC_URL: url })],
   ['a path passed on', false, false, () => ({ IMGWIRE_PUBLIC_URL: '/media', IMGWIRE_ALLOWED_HOSTS: host })],
 ];
@@ -30,7 +30,7 @@ for (const [name, tls, stripsPath, env] of ways) {
   const service = await startService({ after }, { env: env(base) });
   await startNginx({ after }, { port, upstream: service.http, tls, stripsPath });
 
-  /** Opens a page; `assertInside` checks that all of it came from below the path. */
+  /** Opens a page; `assertInside` checks that everything was loaded from below the path. */
   const open = async (t: TestContext, path: string, options: BrowserContextOptions = {}) => {
     const opened = await openPage(t, browser, base + path, { ignoreHTTPSErrors: true, ...options });
     const assertInside = async () => {
@@ -81,7 +81,7 @@ for (const [name, tls, stripsPath, env] of ways) {
     });
   }
 
-  test(`${name}: without scripts, the form leads to the image, and an error back to the page`, async (t) => {
+  test(`${name}: without scripts, the form leads to the image, and an error page back to the form`, async (t) => {
     const { page } = await open(t, '/', { javaScriptEnabled: false });
     await page.setInputFiles('#file', picture);
     await page.click('#send');

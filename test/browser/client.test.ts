@@ -20,7 +20,7 @@ async function openPageWithClient(t: TestContext) {
   return opened;
 }
 
-test('runs in a browser without a bundler, and reports the progress of an upload', async (t) => {
+test('runs in a browser without a bundler, and reports upload progress', async (t) => {
   const { page, errors } = await openPageWithClient(t);
   const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
   const image = await sharp({ create: { width: 900, height: 900, channels: 3, background: 'red', noise } })
@@ -50,7 +50,7 @@ test('runs in a browser without a bundler, and reports the progress of an upload
   );
 });
 
-test('retries, times out and aborts an upload alike with and without progress', async (t) => {
+test('retries, times out and aborts an upload the same with and without progress', async (t) => {
   const { page } = await openPageWithClient(t);
   let posts = 0;
   await page.route('**/images', async (route) => {
@@ -70,9 +70,9 @@ test('retries, times out and aborts an upload alike with and without progress', 
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
         const options = progress ? { onProgress() {} } : {};
         const silent = createClient({ baseUrl: '/silent', timeoutMs: 300, retries: 0 });
-        const left = new AbortController();
-        const leaving = silent.upload(bytes, { ...options, signal: left.signal }).catch((reason) => reason);
-        left.abort('left the page');
+        const abandoned = new AbortController();
+        const leaving = silent.upload(bytes, { ...options, signal: abandoned.signal }).catch((reason) => reason);
+        abandoned.abort('left the page');
         return [
           (await createClient({ baseUrl: '' }).upload(bytes, options)).size,
           await silent.upload(bytes, options).catch(({ code, message }) => `${code}: ${message}`),

@@ -13,7 +13,7 @@ import { startService } from '../helpers/service.ts';
 import { openEditor, settled } from './editor-page.ts';
 
 /*
- * The page at /: code to copy from the editor.
+ * The page at /: copying code from the editor.
  */
 
 const run = promisify(execFile);
@@ -23,7 +23,7 @@ const picture = await photo(600, 400);
 const id = createHash('sha256').update(picture).digest('hex');
 const open = (t: TestContext, query = '') => openEditor(t, browser, service, picture, query);
 
-test('what is copied works: URL, curl, srcset and pyzmq', async (t) => {
+test('copied code works: URL, curl, srcset and pyzmq', async (t) => {
   const { page, errors } = await open(t, '?width=200&format=webp&enlarge=false');
   const cwd = await temporaryFolder(t, 'copied');
   const copy = async (kind: string) => {
@@ -73,7 +73,7 @@ for (const [name, width, height, query, widths] of [
   ['an area that a small image limits', 400, 400, '?width=300&height=150&enlarge=false', [300, 400, 400]],
   ['no size, and no enlarging', 600, 400, '?enlarge=false', [600]],
 ] as const) {
-  test(`each candidate of a srcset is the picture that is shown: ${name}`, async (t) => {
+  test(`each srcset candidate matches the image shown: ${name}`, async (t) => {
     const image = await sharp({ create: { width, height, channels: 3, background: 'teal' } })
       .jpeg()
       .toBuffer();
@@ -100,7 +100,7 @@ for (const [name, width, height, query, widths] of [
   });
 }
 
-test('that it was copied is said until the text is another', async (t) => {
+test('shows Copied until the text changes', async (t) => {
   const { page, errors } = await open(t, '?width=200&format=webp');
   const held: (() => void)[] = [];
   await page.route(/width=210/, async (route) => {

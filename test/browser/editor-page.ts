@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { type OpenPage, openPage } from '../helpers/browser.ts';
 import type { Service } from '../helpers/service.ts';
 
-/** Stores a picture and opens it in the editor, with a query of parameters. */
+/** Stores a picture and opens it in the editor with parameters. */
 export async function openEditor(
   t: TestContext,
   browser: Browser,
@@ -21,7 +21,7 @@ export async function openEditor(
   return opened;
 }
 
-/** Waits for the result of the parameters as they are, or for what is wrong with them; before either, for the editor. */
+/** Waits for the editor to show the result of the current parameters, or their error. */
 export async function settled(page: Page): Promise<string> {
   await page.waitForFunction(
     () =>

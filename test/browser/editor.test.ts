@@ -19,7 +19,7 @@ const id = createHash('sha256').update(picture).digest('hex');
 const open = (t: TestContext, query = '') => openEditor(t, browser, service, picture, query);
 const queryOf = (page: Page) => Object.fromEntries(new URLSearchParams(new URL(page.url()).hash.split('?')[1] ?? ''));
 
-test('original and result stand side by side with what they measure', async (t) => {
+test('shows original and result side by side with their dimensions', async (t) => {
   const { page, errors } = await open(t, '?w=300&format=png');
   assert.match(await settled(page), /^png · 300 × 200 · [\d.]+ kB · \d+ ms$/);
   await page.waitForFunction(() => document.querySelector('#original-facts')?.textContent !== '');
@@ -28,7 +28,7 @@ test('original and result stand side by side with what they measure', async (t) 
   assert.deepEqual(errors, []);
 });
 
-test('each kind of control changes the result at once, and the address', async (t) => {
+test('each kind of control changes the result and the address at once', async (t) => {
   const { page, errors } = await open(t);
   await page.fill('#parameter-width', '120');
   await page.fill('#parameter-height', '120');
@@ -64,7 +64,7 @@ test('each kind of control changes the result at once, and the address', async (
   assert.deepEqual(errors, []);
 });
 
-test('every parameter has its control, and what is wrong with a value is said', async (t) => {
+test('every parameter has a control, and an invalid value shows its error', async (t) => {
   const { page } = await open(t);
   const { parameters } = (await (await fetch(`${service.http}/assets/settings.json`)).json()) as {
     parameters: { name: string; description: string }[];
@@ -83,7 +83,7 @@ test('every parameter has its control, and what is wrong with a value is said', 
   );
 });
 
-test('the threshold of trim has an effect with trim alone', async (t) => {
+test('the trim threshold is enabled only with trim', async (t) => {
   const { page, errors } = await open(t, '?trim=1&trim_threshold=20');
   const threshold = page.locator('#parameter-trim_threshold');
   const trim = page.locator('#parameter-trim');
@@ -94,7 +94,7 @@ test('the threshold of trim has an effect with trim alone', async (t) => {
   assert.deepEqual(queryOf(page), {});
   assert.equal(await threshold.isDisabled(), true);
   assert.equal(await page.locator('#parameter-trim_threshold + input').isDisabled(), true);
-  // A preset may trim.
+  // The preset may enable trim.
   await page.locator('summary', { hasText: 'More' }).click();
   await page.fill('#parameter-preset', 'logo');
   assert.equal(await threshold.isDisabled(), false);
@@ -111,7 +111,7 @@ test('the threshold of trim has an effect with trim alone', async (t) => {
   );
 });
 
-test('the picker of background shows the colour in any notation, white at first', async (t) => {
+test('the background picker shows a colour in any notation, initially white', async (t) => {
   const { page } = await open(t);
   await page.locator('summary', { hasText: 'Crop, turn and pad' }).click();
   const [typed, picked] = [page.locator('#parameter-background'), page.locator('#parameter-background + input')];
@@ -128,7 +128,7 @@ test('the picker of background shows the colour in any notation, white at first'
   }
 });
 
-test('checks lie behind the transparent parts of an image, and nowhere else', async (t) => {
+test('a checkerboard appears only behind the transparent parts of an image', async (t) => {
   const { page } = await open(t, '?width=100&height=400&fit=contain&background=transparent&format=png');
   await settled(page);
   const backgrounds = (selector: string) =>
@@ -139,7 +139,7 @@ test('checks lie behind the transparent parts of an image, and nowhere else', as
   assert.ok(box && Math.abs(box.width / box.height - 1 / 4) < 0.01, JSON.stringify(box));
 });
 
-test('an image is deleted after a question, by keyboard alone', async (t) => {
+test('deletes an image after confirmation, by keyboard alone', async (t) => {
   const { page, errors } = await open(t);
   await page.locator('#delete').focus();
   await page.keyboard.press('Enter');
@@ -158,17 +158,17 @@ test('an image is deleted after a question, by keyboard alone', async (t) => {
   assert.deepEqual(errors, []);
 });
 
-test('another image is opened without what was said of the one before', async (t) => {
+test('opening another image clears the messages of the previous one', async (t) => {
   const { page } = await open(t, '?width=9000');
   assert.ok(await page.locator('#result-error').isVisible());
   await page.click('#delete');
-  const letGo = await holdRequests(page, /height=/);
+  const release = await holdRequests(page, /height=/);
   await page.evaluate((other) => {
     location.hash = `${other}?height=50`;
   }, 'a'.repeat(64));
   await page.locator('#editor-title', { hasText: 'Image aaaaaaaa' }).waitFor();
   assert.ok(await page.locator('#result-error').isHidden());
   assert.equal(await page.locator('dialog[open]').count(), 0);
-  letGo();
+  release();
   await page.locator('#result-error', { hasText: 'a'.repeat(64) }).waitFor();
 });

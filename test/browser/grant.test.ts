@@ -15,7 +15,7 @@ const signingKey = 'a-signing-key-of-the-tests-0123456789abc';
 const grant = (fields: object = {}) =>
   grantOf(signingKey, { expires: Math.floor(Date.now() / 1000) + 60, nonce: `${Math.random()}`, ...fields });
 
-test('a page of another origin uploads with a grant, and shows the image by a signed URL, without a key', async (t) => {
+test('a page of another origin uploads with a grant and shows the image by signed URL, without a key', async (t) => {
   let content = '';
   const site = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html');
@@ -69,7 +69,7 @@ test('a page of another origin uploads with a grant, and shows the image by a si
   assert.equal((await uploaded).status(), 303);
 });
 
-test('the page works for who gives the key as the password', async (t) => {
+test('the page works with the key as the password', async (t) => {
   const key = 'iw_key-of-this-test';
   const hash = createHash('sha256').update(key).digest('hex');
   const service = await startService(t, { env: { IMGWIRE_API_KEYS: `owner:read+write+admin:${hash}` } });

@@ -19,10 +19,10 @@ async function upload(http: string, image: Buffer): Promise<void> {
   assert.equal(response.status, 201);
 }
 
-test('several files at once, each with its progress, and what is wrong with one beside it', async (t) => {
+test('uploads several files at once, each with its progress or error', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_MAX_UPLOAD_BYTES: '300000' } });
   const { page, errors } = await openPage(t, browser, service.http);
-  const letGo = await holdRequests(page, '**/images');
+  const release = await holdRequests(page, '**/images');
   await page.setInputFiles('#file', [
     file('one.jpg', await photo(300, 200)),
     file('two.jpg', await photo(200, 300)),
@@ -33,14 +33,14 @@ test('several files at once, each with its progress, and what is wrong with one 
   const lines = page.locator('#uploads li');
   await lines.nth(4).waitFor();
   assert.equal(await lines.locator('progress').count(), 5);
-  letGo();
+  release();
   await page.waitForFunction(() => !document.querySelector('#uploads progress'));
-  const said = await lines.locator('.status').allTextContents();
-  // Which of two equal files comes first is left to the network.
-  assert.deepEqual([said[0], said[3]].toSorted(), ['Already stored', 'Stored']);
-  assert.equal(said[1], 'Stored');
-  assert.match(String(said[2]), /^Expected an image in one of jpeg, png/);
-  assert.equal(said[4], 'Too large (limit 300 kB)');
+  const statuses = await lines.locator('.status').allTextContents();
+  // Either of the two identical files may arrive first.
+  assert.deepEqual([statuses[0], statuses[3]].toSorted(), ['Already stored', 'Stored']);
+  assert.equal(statuses[1], 'Stored');
+  assert.match(String(statuses[2]), /^Expected an image in one of jpeg, png/);
+  assert.equal(statuses[4], 'Too large (limit 300 kB)');
   assert.equal(await page.locator('#gallery li').count(), 2);
   assert.deepEqual(
     errors.filter((error) => !error.includes('415')),
@@ -49,14 +49,14 @@ test('several files at once, each with its progress, and what is wrong with one 
 });
 
 for (const late of ['app.js', 'upload.js', 'settings.json']) {
-  test(`files that are chosen before ${late} has come are uploaded`, async (t) => {
+  test(`uploads files chosen before ${late} has loaded`, async (t) => {
     const service = await startService(t);
     const { page, errors } = await openPage(t, browser, 'about:blank');
-    const letGo = await holdRequests(page, `**/assets/${late}`);
+    const release = await holdRequests(page, `**/assets/${late}`);
     await page.goto(service.http, { waitUntil: 'commit' });
     await page.setInputFiles('#file', [file('early.jpg', await photo(60, 40))]);
     assert.equal(await page.locator('#uploads li').count(), 0);
-    letGo();
+    release();
     await page.locator('#uploads .done').waitFor();
     assert.equal(await page.locator('#uploads .name').textContent(), 'early.jpg');
     assert.equal(await page.locator('#gallery li').count(), 1);
@@ -65,7 +65,7 @@ for (const late of ['app.js', 'upload.js', 'settings.json']) {
   });
 }
 
-test('a file that is dropped is uploaded', async (t) => {
+test('uploads a dropped file', async (t) => {
   const service = await startService(t);
   const { page, errors } = await openPage(t, browser, service.http);
   await page.locator('#stored').waitFor();
@@ -82,7 +82,7 @@ test('a file that is dropped is uploaded', async (t) => {
   assert.deepEqual(errors, []);
 });
 
-test('the gallery shows what is stored, a page at a time, with pictures of the service', async (t) => {
+test('the gallery pages through stored images, with thumbnails from the service', async (t) => {
   const service = await startService(t);
   for (let shade = 0; shade < 30; shade += 1) {
     await upload(
@@ -114,7 +114,7 @@ test('the gallery shows what is stored, a page at a time, with pictures of the s
   assert.deepEqual(errors, []);
 });
 
-test('the newest image comes first, and stays there after a reload and behind Show more', async (t) => {
+test('the newest image comes first, even after a reload and with Show more', async (t) => {
   const service = await startService(t);
   const { page, errors } = await openPage(t, browser, service.http);
   await page.locator('#empty').waitFor();
@@ -140,14 +140,14 @@ test('the newest image comes first, and stays there after a reload and behind Sh
   const oldest = await plain(40, 30, [0, 20, 90]).png().toBuffer();
   await page.setInputFiles('#file', { name: 'again.png', mimeType: 'image/png', buffer: oldest });
   await page.locator('#uploads .status', { hasText: 'Already stored' }).waitFor();
-  assert.deepEqual(await hrefs(), newestFirst.slice(0, 24), 'what was stored already keeps its place');
+  assert.deepEqual(await hrefs(), newestFirst.slice(0, 24), 'an image already stored keeps its place');
   await page.locator('#more').click();
   await page.locator('#more').waitFor({ state: 'hidden' });
   assert.deepEqual(await hrefs(), newestFirst);
   assert.deepEqual(errors, []);
 });
 
-test('without JavaScript the form uploads and shows the image, or says what is wrong', async (t) => {
+test('without JavaScript, the form uploads and shows the image, or the error', async (t) => {
   const service = await startService(t);
   const { page } = await openPage(t, browser, service.http, { javaScriptEnabled: false });
   await page.setInputFiles('#file', file('one.jpg', await photo(300, 200)));

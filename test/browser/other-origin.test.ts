@@ -10,13 +10,13 @@ import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 
 /*
- * Pages of another origin: the examples of docs/clients.md for browsers, embedded images, and what an image must not do.
+ * Pages of another origin: the browser examples of docs/clients.md, embedded images, and what an image must not do.
  */
 
 const browser = await startBrowser({ after });
 const picture = { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: await photo(900, 600) };
 
-/** A site of somebody else, with one page. */
+/** A third-party site with one page. */
 async function startSite(t: TestContext, headers: Record<string, string> = {}) {
   let content = '';
   const site = createServer((_request, response) => {
@@ -34,7 +34,7 @@ async function startSite(t: TestContext, headers: Record<string, string> = {}) {
   };
 }
 
-test('a form of an allowed origin uploads and is sent on to the image', async (t) => {
+test('a form from an allowed origin uploads and is redirected to the image', async (t) => {
   const site = await startSite(t);
   const service = await startService(t, { env: { IMGWIRE_CORS_ORIGINS: site.origin } });
   site.show(String(await snippets('html', service)));
@@ -46,7 +46,7 @@ test('a form of an allowed origin uploads and is sent on to the image', async (t
   assert.deepEqual(errors, []);
 });
 
-test('a form of another origin is refused with a page that says so', async (t) => {
+test('a form from another origin is rejected with an error page', async (t) => {
   const site = await startSite(t);
   const service = await startService(t);
   site.show(String(await snippets('html', service)));
@@ -59,7 +59,7 @@ test('a form of another origin is refused with a page that says so', async (t) =
   assert.deepEqual(images, []);
 });
 
-test('fetch from an allowed origin', async (t) => {
+test('fetch works from an allowed origin', async (t) => {
   const site = await startSite(t);
   const service = await startService(t, { env: { IMGWIRE_CORS_ORIGINS: site.origin } });
   const [code, ...more] = await snippets('js', service);
@@ -84,12 +84,12 @@ for (const [kind, headers] of [
   ['a page', {}],
   ['a cross-origin isolated page', isolated],
 ] as [string, Record<string, string>][]) {
-  test(`${kind} embeds images, also when they come from its cache, but loads nothing else`, async (t) => {
+  test(`${kind} embeds images, even from its cache, but loads nothing else`, async (t) => {
     const site = await startSite(t, headers);
     const service = await startService(t);
     const image = await store(service, picture.buffer);
     site.show(`<img src="${image}"><img src="${image}?width=90"><script src="${service.http}/openapi.json"></script>`);
-    // Another site than the page's: 127.0.0.1 and localhost.
+    // localhost and 127.0.0.1 are different sites.
     const { page, errors } = await openPage(t, browser, site.origin.replace('127.0.0.1', 'localhost'));
     const widths = () => page.evaluate(() => [...document.images].map(({ naturalWidth }) => naturalWidth));
     assert.equal(await page.evaluate(() => crossOriginIsolated), headers === isolated);
@@ -97,14 +97,14 @@ for (const [kind, headers] of [
     assert.equal(errors.length, 1);
     assert.match(String(errors[0]), /ERR_BLOCKED_BY_(RESPONSE|ORB)/);
 
-    // Revalidated: the 304 leaves the stored headers as they are.
+    // Revalidation: the 304 leaves the stored headers unchanged.
     await page.route(`${image}**`, (route) => route.continue({ headers: { 'cache-control': 'max-age=0' } }));
     await page.reload();
     assert.deepEqual(await widths(), [900, 90]);
   });
 }
 
-test('an SVG opened by itself is drawn with its styles and embedded images, and runs no script', async (t) => {
+test('an SVG opened directly renders styles and embedded images, and runs no script', async (t) => {
   const service = await startService(t);
   const red = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#f00' } })
     .png()

@@ -11,7 +11,7 @@ import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 
 /*
- * Pasting and dropping, with the browser's own events: files go to the drop zone, text to fields, nothing elsewhere.
+ * Pasting and dropping with real browser events: files go to the drop zone, text to fields, and nothing elsewhere.
  */
 
 const browser = await startBrowser({ after });
@@ -24,7 +24,7 @@ const storedId = createHash('sha256').update(stored).digest('hex');
 const headers = { 'Content-Type': 'application/octet-stream' };
 await fetch(`${service.http}/images`, { method: 'POST', headers, body: new Uint8Array(stored) });
 
-/** Opens a view, and counts the uploads that leave it. */
+/** Opens a view and records its uploads. */
 async function open(t: TestContext, view: 'home' | 'editor') {
   const hash = view === 'home' ? '' : `#${storedId}`;
   const { page, errors } = await openPage(t, browser, `${service.http}/${hash}`, { permissions });
@@ -39,7 +39,7 @@ async function open(t: TestContext, view: 'home' | 'editor') {
   return { page, errors, uploads };
 }
 
-/** Puts data of these types on the clipboard: text, and images in base64. */
+/** Puts data of these types on the clipboard: text as is, images in base64. */
 async function copy(page: Page, data: Record<string, string>) {
   await page.evaluate(async (entries) => {
     const blobs: Record<string, Blob> = {};
@@ -51,7 +51,7 @@ async function copy(page: Page, data: Record<string, string>) {
   }, Object.entries(data));
 }
 
-/** Pastes files as a file manager does, which the clipboard API cannot. */
+/** Pastes files like a file manager, which the clipboard API cannot. */
 async function pasteFiles(page: Page, target: string, files: { name: string; type: string; base64: string }[]) {
   await page.evaluate(
     ([selector, all]) => {
@@ -75,11 +75,11 @@ async function fileOnDisk(name: string, content: Buffer): Promise<string> {
   return path;
 }
 
-/** Lets everything happen that an event set off. */
+/** Waits for the effects of an event. */
 const settled = (page: Page) =>
   page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
 
-test('a screenshot pasted on the home view is uploaded, and its line comes into view', async (t) => {
+test('uploads a screenshot pasted on the home view, and scrolls to its line', async (t) => {
   const { page, errors } = await open(t, 'home');
   await page.evaluate(() => {
     document.body.style.paddingTop = '3000px';
@@ -98,7 +98,7 @@ test('a screenshot pasted on the home view is uploaded, and its line comes into 
   assert.deepEqual(errors, []);
 });
 
-test('a screenshot pasted in the editor, on the page or into a field, is not uploaded', async (t) => {
+test('does not upload a screenshot pasted in the editor, on the page or into a field', async (t) => {
   const { page, uploads } = await open(t, 'editor');
   await copy(page, { 'image/png': await screenshot(20) });
   await page.keyboard.press('Control+V');
@@ -112,7 +112,7 @@ test('a screenshot pasted in the editor, on the page or into a field, is not upl
   assert.equal(await page.locator('#uploads li').count(), 0);
 });
 
-test('text is pasted into a field, and on the home view is nothing to upload', async (t) => {
+test('pastes text into a field, and does not upload it on the home view', async (t) => {
   const editor = await open(t, 'editor');
   await copy(editor.page, { 'text/plain': '320' });
   await editor.page.focus('#parameter-width');
@@ -125,7 +125,7 @@ test('text is pasted into a field, and on the home view is nothing to upload', a
   assert.deepEqual(uploads, []);
 });
 
-test('a picture beside the text that it shows, as a spreadsheet copies it, is not uploaded', async (t) => {
+test('does not upload a picture copied with its text, as by a spreadsheet', async (t) => {
   const { page, uploads } = await open(t, 'home');
   const picture = await screenshot(30);
   await copy(page, { 'text/plain': 'a\tb', 'text/html': '<b>a b</b>', 'image/png': picture });
@@ -134,14 +134,14 @@ test('a picture beside the text that it shows, as a spreadsheet copies it, is no
   assert.deepEqual(uploads, []);
   assert.equal(await page.locator('#uploads li').count(), 0);
 
-  // An image copied from a web page brings its HTML alone.
+  // An image copied from a web page comes with HTML only.
   await copy(page, { 'text/html': '<img src="a.png">', 'image/png': picture });
   await page.keyboard.press('Control+V');
   await page.locator('#uploads li.done').waitFor();
   assert.equal(uploads.length, 1);
 });
 
-test('of several pasted files the images are uploaded, and what is no image is refused unsent', async (t) => {
+test('uploads the images among pasted files, and rejects other files without sending them', async (t) => {
   const { page, uploads } = await open(t, 'home');
   await pasteFiles(page, 'body', [
     { name: 'one.png', type: 'image/png', base64: await screenshot(40) },
@@ -157,7 +157,7 @@ test('of several pasted files the images are uploaded, and what is no image is r
   assert.equal(uploads.length, 2);
 });
 
-test('files dropped on the zone are uploaded; a folder is refused with the reason', async (t) => {
+test('uploads files dropped on the zone, and rejects a folder with the reason', async (t) => {
   const { page } = await open(t, 'home');
   const files = [
     await fileOnDisk('one.jpg', await photo(60, 40)),
@@ -181,22 +181,22 @@ for (const [view, target] of [
   ['editor', '#parameter-width'],
   ['editor', '#snippet'],
 ] as const) {
-  test(`a file dropped on ${target} of the ${view} view is neither uploaded nor opened`, async (t) => {
+  test(`does not upload or open a file dropped on ${target} of the ${view} view`, async (t) => {
     const { page, uploads } = await open(t, view);
     const before = page.url();
     const values = () =>
       page.locator('input, textarea').evaluateAll((all) => all.map((one) => 'value' in one && one.value));
-    const had = await values();
+    const valuesBefore = await values();
     const { effect } = await dropFiles(page, target, [await fileOnDisk('stray.jpg', await photo(50, 50))]);
     await settled(page);
     assert.equal(effect, 'none');
     assert.equal(page.url(), before);
     assert.deepEqual(uploads, []);
-    assert.deepEqual(await values(), had);
+    assert.deepEqual(await values(), valuesBefore);
   });
 }
 
-test('text dropped on a field is put into it', async (t) => {
+test('inserts text dropped on a field', async (t) => {
   const { page, uploads } = await open(t, 'editor');
   const { prevented } = await dropText(page, '#parameter-width', '320');
   assert.equal(prevented, false);
@@ -204,7 +204,7 @@ test('text dropped on a field is put into it', async (t) => {
   assert.deepEqual(uploads, []);
 });
 
-test('an image dragged from the gallery onto the zone is not uploaded, though browsers drag it as a file', async (t) => {
+test('does not upload an image dragged from the gallery onto the zone, which browsers drag as a file', async (t) => {
   const { page, uploads } = await open(t, 'home');
   const effects = await page.evaluate(() => {
     const dataTransfer = new DataTransfer();

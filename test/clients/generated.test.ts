@@ -12,8 +12,8 @@ import { startService } from '../helpers/service.ts';
 import { clients, type GeneratedClient, openapiGenerator } from './generated/clients.ts';
 
 /*
- * What each generator makes of the OpenAPI document: one program a generator takes images through their whole life,
- * by the code that was generated a moment ago.
+ * Tests each client generator on the OpenAPI document: one program per generator takes images through their life cycle
+ * with freshly generated code.
  */
 
 const execute = promisify(execFile);
@@ -44,7 +44,7 @@ suite('generated clients', { concurrency: 2 }, () => {
     };
     const steps = { generates: false, compiles: false, passes: false };
 
-    test(`${generator}: generates, compiles, and the whole life of an image`, async (t) => {
+    test(`${generator}: generates, compiles, and completes the life cycle of an image`, async (t) => {
       closeWith(t, async () => {
         const outcomes = Object.values(steps).map((done) => (done ? 'yes' : '**no**'));
         const version = await versionOf(client);
@@ -68,9 +68,9 @@ suite('generated clients', { concurrency: 2 }, () => {
       const resized = await readFile(join(results, 'resized'));
       assert.equal(`${resized.toString('latin1', 0, 4)} ${resized.toString('latin1', 8, 16)}`, 'RIFF WEBPVP8 ');
       assert.equal(resized.readUInt16LE(26) & 0x3fff, 300);
-      const left = (await (await fetch(`${service.http}/images`)).json()) as { images: { image_id: string }[] };
+      const remaining = (await (await fetch(`${service.http}/images`)).json()) as { images: { image_id: string }[] };
       assert.deepEqual(
-        left.images.map(({ image_id }) => image_id),
+        remaining.images.map(({ image_id }) => image_id),
         [otherId],
       );
       steps.passes = true;
@@ -78,7 +78,7 @@ suite('generated clients', { concurrency: 2 }, () => {
   }
 });
 
-test('docs/generated-clients.md says how they did; IMGWIRE_WRITE_DOCS=true brings it up to date', async () => {
+test('docs/generated-clients.md has these outcomes; IMGWIRE_WRITE_DOCS=true updates it', async () => {
   assert.equal(rows.size, clients.length);
   const head = 'Language | Generator | Version | Generates | Compiles | Passes | What it needs';
   const lines = [head, head.replaceAll(/[^|]+/g, '---'), ...clients.map((client) => rows.get(client))];

@@ -19,10 +19,10 @@ import {
 import { temporaryFolder } from '../helpers/owner.ts';
 
 /*
- * The examples of README.md, and of the guides that need neither a browser nor another toolchain, as they stand there.
+ * Runs the examples of README.md, and of the guides that need neither a browser nor another toolchain, as printed.
  */
 
-/** Debian's, which has python3-zmq, whatever other Python there is. */
+/** Debian's Python, which has python3-zmq. */
 const python = '/usr/bin/python3';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -39,7 +39,7 @@ async function assertImage(path: string, expected: { format: string; width: numb
 
 const bash = (code: string) => ['bash', '-euo', 'pipefail', '-c', code];
 
-test('README: curl stores a photograph, gets it as WebP, and resizes one without storing it', async (t) => {
+test('README: curl uploads a photograph, gets it as WebP, and resizes one without storing it', async (t) => {
   const [upload = '', ...more] = (await snippets('sh', running, 'README.md')).filter((code) => code.includes('curl'));
   assert.equal(more.length, 0);
   const cwd = await folder(t);
@@ -55,7 +55,7 @@ test('README: curl stores a photograph, gets it as WebP, and resizes one without
   await assertImage(join(cwd, 'small.jpg'), { format: 'jpeg', width: 300, height: 200 });
 });
 
-test('README: pyzmq stores a photograph, and gets it as WebP', async (t) => {
+test('README: pyzmq uploads a photograph and gets it as WebP', async (t) => {
   const [program = '', ...more] = await snippets('python', running, 'README.md');
   assert.equal(more.length, 0);
   const cwd = await folder(t);
@@ -63,7 +63,7 @@ test('README: pyzmq stores a photograph, and gets it as WebP', async (t) => {
   await assertImage(join(cwd, 'small.webp'), { format: 'webp', width: 720, height: 480 });
 });
 
-test('curl', async (t) => {
+test('the curl examples work, and fail with the service stopped', async (t) => {
   const [commands = '', ...more] = await snippets('sh', running);
   assert.equal(more.length, 0);
   const cwd = await folder(t);
@@ -93,7 +93,7 @@ testLazyPirate(pythonGuide, 'python lazy-pirate');
 const typescriptGuide: Guide = {
   document: 'docs/typescript.md',
   programs: ['ts imgwire', 'js fetch', 'ts openapi-fetch', 'js req', 'js lazy-pirate', 'js dealer'],
-  // Within the package that has what a client in TypeScript installs.
+  // Within the package that has the dependencies of a TypeScript client.
   parent: join(root, 'test/clients/openapi'),
   async prepare(code, cwd, info) {
     await writeFile(join(cwd, 'package.json'), '{ "type": "module" }');
@@ -103,7 +103,7 @@ const typescriptGuide: Guide = {
       return [process.execPath, 'program.js'];
     }
     if (name === 'openapi-fetch') {
-      // npx looks for programs beside the nearest package.json.
+      // npx looks for programs next to the nearest package.json.
       await symlink('../node_modules', join(cwd, 'node_modules'));
       await execute(bash(String(await snippets('sh generate', running, 'docs/typescript.md'))), cwd);
     } else {

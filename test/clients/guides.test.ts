@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { execute, type Guide, testGuide, testLazyPirate } from '../helpers/guide-tests.ts';
 
 /*
- * The guides whose programs need another toolchain, as they stand there. The first run downloads libraries.
+ * Runs the guides whose programs need another toolchain, as printed. The first run downloads libraries.
  */
 
 const buildMs = 500_000;
@@ -13,7 +13,7 @@ const dependencyPlugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1
 const goGuide: Guide = {
   document: 'docs/go.md',
   programs: ['go net-http', 'go req', 'go lazy-pirate', 'go dealer', 'go go-zeromq'],
-  // Within the module that has the libraries.
+  // Within the module that has the dependencies.
   parent: fileURLToPath(new URL('go', import.meta.url)),
   async prepare(code, cwd) {
     await writeFile(join(cwd, 'main.go'), code);

@@ -10,7 +10,7 @@ import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 
 /*
- * The classes that AsyncAPI's modelina makes of the messages, in the languages of those who use ZeroMQ.
+ * The classes that AsyncAPI's Modelina generates for the messages, in several languages.
  */
 
 const run = promisify(execFile);
@@ -23,7 +23,7 @@ await writeFile(join(folder, 'package.json'), '{ "private": true }');
 await run('npm', ['install', '--silent', '--ignore-scripts', '@asyncapi/modelina@5.10.1'], inFolder('.'));
 await run(process.execPath, [own('generate.mjs'), join(root, 'openapi/asyncapi.json'), folder], inFolder('.'));
 
-test('every message and every enum is a class of its own name', async () => {
+test('generates a named class for every message and enum', async () => {
   const names = (await readdir(join(folder, 'typescript'))).map((name) => name.replace('.ts', ''));
   for (const name of ['UploadRequest', 'UploadReply', 'ResizeRequest', 'Transformation', 'Fit', 'ErrorCode']) {
     assert.ok(names.includes(name), name);

@@ -9,8 +9,8 @@ import { generateTypes } from './openapi/generate.ts';
 import type { components, paths } from './openapi/schema.d.ts';
 
 /*
- * A client that knows of the service what its OpenAPI document says, and nothing else:
- * every path, parameter, body and answer below is checked by the types that were generated from it.
+ * A client that knows the service only by its OpenAPI document: every path, parameter, body and answer below is checked
+ * against the types generated from it.
  */
 
 type Problem = components['schemas']['Problem'];
@@ -28,13 +28,13 @@ function formOf(body: Record<string, Blob> | Blob): FormData {
   return form;
 }
 
-test('test/clients/openapi/schema.d.ts is what the document says; npm run docs brings it up to date', async () => {
+test('test/clients/openapi/schema.d.ts matches the document; npm run docs updates it', async () => {
   const document = JSON.parse(await readFile(new URL('../../openapi/openapi.json', import.meta.url), 'utf8'));
   const written = await readFile(new URL('openapi/schema.d.ts', import.meta.url), 'utf8');
   assert.equal(written, await generateTypes(document));
 });
 
-test('a generated client: the whole life of an image', async () => {
+test('a generated client: completes the life cycle of an image', async () => {
   const { data: stored, response } = await client.POST('/images', {
     body: { image: file },
     bodySerializer: formOf,
@@ -96,7 +96,7 @@ test('a generated client: the whole life of an image', async () => {
   assert.equal(advice(gone.error), 'upload it again');
 });
 
-/** The code tells the errors apart; a misspelt one would not compile. */
+/** Distinguishes errors by code; a misspelt one would not compile. */
 function advice(problem: Problem): string {
   switch (problem.code) {
     case 'not_found':
@@ -110,7 +110,7 @@ function advice(problem: Problem): string {
   }
 }
 
-test('a generated client: errors are told apart by their code', async () => {
+test('a generated client: distinguishes errors by code', async () => {
   const wrong = await client.GET('/images', { params: { query: { limit: 0 } } });
   assert.equal(wrong.error && advice(wrong.error), 'correct limit');
   const large = await client.POST('/images', {
@@ -121,7 +121,7 @@ test('a generated client: errors are told apart by their code', async () => {
   assert.equal(large.error?.request_id, large.response.headers.get('x-request-id'));
 });
 
-test('a generated client: what the document does not have does not compile', () => {
+test('a generated client: does not compile with anything undocumented', () => {
   const calls = [
     // @ts-expect-error: no such format
     () => client.GET('/images/{image_id}', { params: { path, query: { format: 'bmp' } } }),

@@ -19,7 +19,7 @@ interface Client {
   folder: string;
   /** Compiles the program; the first run downloads libraries. */
   build: string[];
-  /** Takes an endpoint, a photo and where to put the resized image. */
+  /** Arguments: the endpoint, a photo, and the path for the resized image. */
   commandLine(...args: string[]): string[];
   /** Which socket reaches the service after its restart. */
   afterRestart: 'same socket' | 'new socket';
@@ -78,7 +78,7 @@ $(pkg-config --cflags --libs libczmq libzmq jansson)`,
 for (const { name, folder, build, commandLine, afterRestart } of clients) {
   const cwd = fileURLToPath(new URL(folder, import.meta.url));
 
-  test(`${name}: an image from upload to deletion, and a restart of the service`, async (t) => {
+  test(`${name}: completes the life cycle of an image, and survives a restart of the service`, async (t) => {
     const [compiler = '', ...options] = build;
     await run(compiler, options, { cwd, timeout: 500_000 }).catch((error) => {
       throw new Error(`${build.join(' ')} failed:\n${error.stdout}${error.stderr}`, { cause: error });
@@ -114,7 +114,7 @@ function startProgram(t: TestContext, [command = '', ...args]: string[], cwd: st
   closeWith(t, () => child.kill('SIGKILL'));
   const exitCode = once(child, 'exit').then(([code]) => code as number | null);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  /** Maven resets the colour of its output even where it is told to use none. */
+  /** Maven resets the colour of its output even when told to use none. */
   const nextLine = async () => stripVTControlCharacters((await lines.next()).value ?? '').trim();
   return { child, exitCode, nextLine };
 }

@@ -14,7 +14,7 @@ import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 
-/** Debian's, which has the oldest pyzmq that the package supports. */
+/** Debian's Python, which has the oldest pyzmq that the package supports. */
 const python = '/usr/bin/python3';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../clients/python', import.meta.url));
@@ -32,17 +32,17 @@ for (const [name, text] of [
   ['contract.py', contractModule()],
   ['errors.py', errorsModule()],
 ] as const) {
-  test(`${name} follows from the contract; clients/python/generate.ts brings it up to date`, async () => {
+  test(`${name} matches the contract; clients/python/generate.ts updates it`, async () => {
     assert.equal(await readFile(join(root, 'src/imgwire', name), 'utf8'), text);
   });
 }
 
-test("the package's own tests", async () => {
+test("the package's own tests pass", async () => {
   await run(python, ['-m', 'unittest', 'discover', '-s', join(root, 'tests')], { env, timeout: 120_000 });
 });
 
 for (const program of ['life_cycle.py', 'life_cycle_async.py']) {
-  test(program, async (t) => {
+  test(`${program} completes the life cycle of an image`, async (t) => {
     const { service, path } = await start(t);
     const { stdout } = await run(python, [join(programs, program), service.zmq, path], { env, timeout: 120_000 });
     assert.equal(stdout, 'done\n');
@@ -71,7 +71,7 @@ for (const [signal, what] of [
   });
 }
 
-test('CURVE keys', async (t) => {
+test('connects with known CURVE keys only', async (t) => {
   const server = curveKeyPair();
   const known = curveKeyPair();
   const stranger = curveKeyPair();
@@ -89,7 +89,7 @@ print(client.ping())`;
   await assert.rejects(ping(stranger), /NoReplyError: No reply from /);
 });
 
-test('the wheel in a fresh environment: an image from upload to deletion, and the types', async (t) => {
+test('the wheel works in a fresh environment, and its types check', async (t) => {
   const cwd = await temporaryFolder(t, 'python');
   const bin = join(cwd, 'venv/bin');
   const pip = (...args: string[]) => run(join(bin, 'pip'), ['--quiet', ...args], { cwd, timeout: 240_000 });
@@ -99,7 +99,7 @@ test('the wheel in a fresh environment: an image from upload to deletion, and th
   const venvPython = join(bin, 'python');
   for (const program of ['life_cycle.py', 'life_cycle_async.py']) {
     const { service, path } = await start(t);
-    // Without PYTHONPATH, so that it is the wheel that runs.
+    // Without PYTHONPATH, so the wheel is used.
     const { stdout } = await run(venvPython, [join(programs, program), service.zmq, path], { cwd, timeout: 120_000 });
     assert.equal(stdout, 'done\n');
   }
@@ -111,11 +111,11 @@ test('the wheel in a fresh environment: an image from upload to deletion, and th
   await check('ruff', 'check', '--no-cache', '--config', join(root, 'pyproject.toml'), '.', programs);
   await check('ruff', 'format', '--check', '--no-cache', '--config', join(root, 'pyproject.toml'), '.', programs);
   await check('mypy', '--cache-dir', join(cwd, 'mypy'), 'src', 'tests');
-  // The wheel's types: an ignored error that is none fails too.
+  // The wheel's types; unused ignore comments fail too.
   await check('mypy', '--strict', '--python-executable', venvPython, '--cache-dir', join(cwd, 'mypy'), programs);
 });
 
-test('the examples of the README', async (t) => {
+test('the examples of the README work', async (t) => {
   const { service, path } = await start(t);
   const cwd = await temporaryFolder(t, 'python');
   await copyFile(path, join(cwd, 'photo.jpg'));

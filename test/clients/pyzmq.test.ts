@@ -9,7 +9,7 @@ import { curveKeyPair } from 'zeromq';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 
-/** Debian's, which has python3-zmq, whatever other Python there is. */
+/** Debian's Python, which has python3-zmq. */
 const python = '/usr/bin/python3';
 const run = promisify(execFile);
 
@@ -27,18 +27,18 @@ async function runProgram(name: string, ...args: string[]): Promise<string> {
 }
 
 for (const kind of ['req', 'relaxed', 'dealer']) {
-  test(`pyzmq: the whole life of an image over a ${kind} socket`, async (t) => {
+  test(`pyzmq: completes the life cycle of an image over a ${kind} socket`, async (t) => {
     const { service, path } = await start(t);
     assert.equal(await runProgram('whole_life.py', service.zmq, path, kind), 'done');
   });
 }
 
-test('pyzmq: eight clients at once, each with its own replies', async (t) => {
+test('pyzmq: eight concurrent clients each get their own replies', async (t) => {
   const { service, path } = await start(t);
   assert.equal(await runProgram('side_by_side.py', service.zmq, path), 'done');
 });
 
-test('pyzmq: CURVE lets in clients with a known key, and nobody else', async (t) => {
+test('pyzmq: CURVE admits only clients with a known key', async (t) => {
   const server = curveKeyPair();
   const known = curveKeyPair();
   const stranger = curveKeyPair();
@@ -49,5 +49,5 @@ test('pyzmq: CURVE lets in clients with a known key, and nobody else', async (t)
     runProgram('curve.py', service.zmq, server.publicKey, publicKey, secretKey);
   assert.equal(await runAs(known), 'success');
   assert.equal(await runAs(stranger), 'no reply');
-  await service.logged(({ msg, reason }) => msg === 'peer cut off' && reason === 'unknown CURVE key');
+  await service.waitForLog(({ msg, reason }) => msg === 'peer cut off' && reason === 'unknown CURVE key');
 });

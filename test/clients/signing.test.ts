@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { blocks } from '../helpers/guide.ts';
 import { temporaryFolder } from '../helpers/owner.ts';
 
-/* The recipes of docs/access.md make the signatures of docs/signing-vectors.json. */
+/* The recipes in docs/access.md must reproduce the signatures in docs/signing-vectors.json. */
 
 const run = promisify(execFile);
 const vectors = await readFile(new URL('../../docs/signing-vectors.json', import.meta.url), 'utf8');
@@ -17,7 +17,7 @@ interface Vectors {
   vectors: { path: string; parameters: Record<string, string>; signature: string }[];
 }
 
-/** Each prints the signed URL of each vector on a line. */
+/** Each program prints the signed URL of each vector on a line. */
 const programs: Record<string, { files: (recipe: string) => Record<string, string>; command: string[] }> = {
   python: {
     files: (recipe) => ({
@@ -82,7 +82,7 @@ func main() {
           .map((text) => JSON.stringify(text));
         return `System.out.println(Signing.sign(${JSON.stringify(key)}, ${JSON.stringify(path)}, Map.of(${pairs.join(', ')})));`;
       });
-      // A source file that is run begins with the class of main.
+      // In a source file run directly, the class with main comes first.
       const [imports = '', type = ''] = recipe.split(/^(?=class)/m);
       return {
         'Main.java': `${imports}\nclass Main {\n  public static void main(String[] args) throws Exception {\n${calls.join('\n')}\n  }\n}\n${type}`,
@@ -93,7 +93,7 @@ func main() {
 };
 
 for (const [language, { files, command }] of Object.entries(programs)) {
-  test(`${language} signs as the vectors say`, async (t) => {
+  test(`the ${language} recipe reproduces the signing vectors`, async (t) => {
     const recipe = recipes.find(({ info }) => info === `${language} sign`);
     assert.ok(recipe);
     const cwd = await temporaryFolder(t, 'signing');

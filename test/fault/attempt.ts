@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { plain, red } from '../helpers/images.ts';
 import type { Service } from '../helpers/service.ts';
 
-/** The HTTP status of each code, as the documents have them. */
+/** The documented HTTP statuses of each code. */
 export const statuses: Record<string, readonly number[]> = {
-  // Over HTTP alone: wrong method, slow request, header that is too long, and so on.
+  // HTTP only: wrong method, slow request, headers too long, and so on.
   invalid_request: [400, 405, 406, 408, 411, 412, 413, 414, 416, 417, 431],
   invalid_operation: [400],
   unauthorized: [401],
@@ -33,13 +33,13 @@ export interface Answer {
   ms: number;
 }
 
-/** An answer that never comes is an error after this long. */
-const patienceMs = 30_000;
+/** After this time a missing answer is an error. */
+const answerTimeoutMs = 30_000;
 
-/** Sends a request and sees that what comes back is an answer as the documents promise it. */
+/** Sends a request and asserts that the answer is as documented: no error status, or a problem. */
 export async function attempt(url: string, init: RequestInit = {}): Promise<Answer> {
   const start = performance.now();
-  const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(patienceMs), ...init });
+  const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(answerTimeoutMs), ...init });
   const body = Buffer.from(await response.arrayBuffer());
   const answer = { status: response.status, headers: response.headers, body, ms: performance.now() - start };
   if (response.status < 400) return { ...answer, code: 'success', message: '' };
@@ -62,22 +62,22 @@ export function post(service: Service, path: string, bytes: Buffer, type = 'appl
 const small = await plain(8, 8, red).png().toBuffer();
 
 /**
- * Sees that the service is as well as before: no worker was lost on the way, and the next request works.
- * @param mayBeSlow whether requests may have asked for more than there was time for, which costs them their worker
+ * Asserts that the service is healthy: no worker was lost, and the next request succeeds.
+ * @param mayBeSlow whether requests may have exceeded the time limit, which kills their worker
  */
-export async function assertWell(service: Service, what: string, mayBeSlow = false): Promise<void> {
+export async function assertHealthy(service: Service, what: string, mayBeSlow = false): Promise<void> {
   const next = await post(service, '/resize?width=4', small);
   assert.equal(next.code, 'success', `${what}: the next request was answered ${next.message}`);
   assert.deepEqual(
-    mishaps(service).filter(({ death }) => !(mayBeSlow && death === 'killed')),
+    failures(service).filter(({ death }) => !(mayBeSlow && death === 'killed')),
     [],
     what,
   );
 }
 
-const mishaps = ({ logs }: Service) => logs.filter(({ msg }) => msg === 'worker lost' || msg === 'internal error');
+const failures = ({ logs }: Service) => logs.filter(({ msg }) => msg === 'worker lost' || msg === 'internal error');
 
-/** How often each answer came, such as `success 3, unprocessable_image 12`. */
+/** Counts the codes, e.g. `success 3, unprocessable_image 12`. */
 export function tally(codes: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);

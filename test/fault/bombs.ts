@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { plain, red } from '../helpers/images.ts';
 
 /*
- * Files that are small and say that they are huge, made by hand since no encoder writes them.
+ * Small files that claim to be huge, written by hand as no encoder produces them.
  */
 
 function pngChunk(type: string, data: Buffer): Buffer {
@@ -17,7 +17,7 @@ function pngChunk(type: string, data: Buffer): Buffer {
 
 export const pngSignature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
-/** A PNG of grey pixels that holds `rows` rows of them, however many it says, and more chunks before them. */
+/** A grey PNG with `rows` rows of pixels, whatever its header says, and with more chunks before them. */
 export function png(width: number, height: number, rows: number, ...chunks: [type: string, data: Buffer][]): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -32,12 +32,12 @@ export function png(width: number, height: number, rows: number, ...chunks: [typ
   ]);
 }
 
-/** A text of that many zeros, in a few thousandths of the room. */
+/** A compressed text chunk of that many zeros, a few thousandths of that size. */
 export function compressedText(bytes: number): [type: string, data: Buffer] {
   return ['zTXt', Buffer.concat([Buffer.from('Comment\0\0', 'latin1'), deflateSync(Buffer.alloc(bytes))])];
 }
 
-/** A GIF whose frames are a single pixel on a canvas of that size. */
+/** A GIF with frames of a single pixel on a canvas of that size. */
 export function gif(width: number, height: number, frames: number): Buffer {
   const header = Buffer.from('GIF89a\0\0\0\0\x80\0\0\xff\0\0\0\0\xff', 'latin1');
   header.writeUInt16LE(width, 6);
@@ -53,7 +53,7 @@ function riffChunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([Buffer.from(type, 'latin1'), size, data, Buffer.alloc(data.length % 2)]);
 }
 
-/** An animated WebP whose frames are a single pixel on a canvas of that size. */
+/** An animated WebP with frames of a single pixel on a canvas of that size. */
 export async function webp(width: number, height: number, frames: number): Promise<Buffer> {
   const still = await plain(1, 1, red).webp({ lossless: true }).toBuffer();
   const canvas = Buffer.alloc(10);
@@ -74,7 +74,7 @@ export async function webp(width: number, height: number, frames: number): Promi
   );
 }
 
-/** A JPEG that says it is that large. */
+/** A JPEG that claims that size. */
 export async function jpeg(width: number, height: number): Promise<Buffer> {
   const bytes = await plain(16, 16, red).jpeg().toBuffer();
   const frameHeader = bytes.indexOf(Buffer.from([0xff, 0xc0]));
@@ -83,7 +83,7 @@ export async function jpeg(width: number, height: number): Promise<Buffer> {
   return bytes;
 }
 
-/** An AVIF that says it is that large. */
+/** An AVIF that claims that size. */
 export async function avif(width: number, height: number): Promise<Buffer> {
   const bytes = await plain(16, 16, red).avif().toBuffer();
   const size = bytes.indexOf('ispe') + 8;
@@ -95,7 +95,7 @@ export async function avif(width: number, height: number): Promise<Buffer> {
 const shortType = 3;
 const longType = 4;
 
-/** A TIFF of grey pixels that says it is that large, and has only one row of them; its directory can be its own successor. */
+/** A grey TIFF that claims that size but has only one row; `endless` links its directory to itself. */
 export function tiff(width: number, height: number, { endless = false } = {}): Buffer {
   const tags: [tag: number, type: number, value: number][] = [
     [256, longType, width],
@@ -128,7 +128,7 @@ export function svg(body: string, attributes = 'width="100" height="100"', prolo
   return Buffer.from(`${prolog}<svg ${names} ${attributes}>${body}</svg>`);
 }
 
-/** Each level is ten times the one before: ten levels are ten thousand million rectangles. */
+/** Each level multiplies the previous one by ten: ten levels are ten billion rectangles. */
 export function nestedUses(levels: number): string {
   const groups = Array.from({ length: levels }, (_, i) => `<g id="u${i + 1}">${`<use href="#u${i}"/>`.repeat(10)}</g>`);
   return `<defs><rect id="u0" width="9" height="9"/>${groups.join('')}</defs><use href="#u${levels}"/>`;
@@ -140,7 +140,7 @@ export function nestedEntities(levels: number): string {
   return `<!DOCTYPE svg [<!ENTITY e0 "ha">${entities.join('')}]>`;
 }
 
-/** An image within an SVG that is far larger than the SVG itself. */
+/** An embedded image far larger than its SVG. */
 export async function embedded(width: number, height: number): Promise<string> {
   const bytes = await sharp({ create: { width, height, channels: 3, background: 'red' } })
     .png()

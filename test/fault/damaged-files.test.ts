@@ -4,14 +4,14 @@ import sharp from 'sharp';
 import { pixelsOf } from '../helpers/images.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
-import { assertWell, post, tally } from './attempt.ts';
+import { assertHealthy, post, tally } from './attempt.ts';
 import { compressedText, png } from './bombs.ts';
 import { smallFiles } from './small-files.ts';
 
 const files = await smallFiles();
 const cuts = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99];
 
-test('answers files that are cut off, wherever that is', { timeout: 120_000 }, async (t) => {
+test('answers files truncated at any point', { timeout: 120_000 }, async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const codes: string[] = [];
   for (const [format, file] of Object.entries(files)) {
@@ -22,18 +22,18 @@ test('answers files that are cut off, wherever that is', { timeout: 120_000 }, a
         file.subarray(0, Math.ceil(file.length * part)),
       );
       const expected = part === 0 ? ['invalid_request'] : ['unprocessable_image', 'unsupported_format'];
-      // Of an animated GIF the frames before the cut are whole; little of what is at the end of the others counts.
+      // In an animated GIF the frames before the cut are complete; in other formats the last bytes hardly matter.
       if (part >= (format === 'gif' ? 0.25 : 0.9)) expected.push('success');
       assert.ok(expected.includes(code), `${format} up to ${part} was answered ${code}: ${message}`);
       codes.push(code);
     }
     assert.equal((await post(service, '/resize?width=20', file)).code, 'success', format);
-    await assertWell(service, format);
+    await assertHealthy(service, format);
   }
   console.log(`cut off: tried ${codes.length}, answered ${tally(codes)}, lost 0`);
 });
 
-test('answers files that are overwritten in the middle', { timeout: 120_000 }, async (t) => {
+test('answers files overwritten at any point', { timeout: 120_000 }, async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const codes: string[] = [];
   for (const [format, file] of Object.entries(files)) {
@@ -48,12 +48,12 @@ test('answers files that are overwritten in the middle', { timeout: 120_000 }, a
         codes.push(code);
       }
     }
-    await assertWell(service, format);
+    await assertHealthy(service, format);
   }
   console.log(`overwritten: tried ${codes.length}, answered ${tally(codes)}, lost 0`);
 });
 
-test('goes by what a file is, whatever its name and Content-Type say', async (t) => {
+test('detects the format by content, whatever the name and Content-Type', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   for (const [format, file] of Object.entries(files)) {
     for (const type of ['image/png', 'image/jpeg', 'image/svg+xml', 'image/x-unheard-of']) {
@@ -76,17 +76,17 @@ test('goes by what a file is, whatever its name and Content-Type say', async (t)
     ['ZIP', Buffer.from('PK\x03\x04')],
     ['gzip', Buffer.from('\x1f\x8b\x08\0', 'latin1')],
     ['zeros', Buffer.alloc(1000)],
-    ['a signature alone', Buffer.from('GIF8')],
+    ['only a signature', Buffer.from('GIF8')],
   ];
   for (const [what, file] of others) {
     for (const path of ['/images', '/resize?width=9']) {
       assert.equal((await post(service, path, file, 'image/png')).code, 'unsupported_format', what);
     }
   }
-  await assertWell(service, 'lies');
+  await assertHealthy(service, 'wrong types');
 });
 
-test('takes images whose metadata is junk', { timeout: 120_000 }, async (t) => {
+test('handles images with junk metadata', { timeout: 120_000 }, async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const picture = await photo(80, 60);
   const app1 = (text: string, data: Buffer) => segment(0xe1, Buffer.concat([Buffer.from(text, 'latin1'), data]));
@@ -96,24 +96,24 @@ test('takes images whose metadata is junk', { timeout: 120_000 }, async (t) => {
   const corrupt = Buffer.from(profile);
   corrupt.fill(0xff, profileAt + 128, profileAt + 300);
   const junk: [what: string, file: Buffer][] = [
-    ['a profile that is corrupt', corrupt],
+    ['a corrupt profile', corrupt],
     ['a profile of zeros', withSegments(picture, icc(Buffer.alloc(60_000)))],
-    ['a profile without an end', withSegments(picture, icc(profile.subarray(profileAt, profileAt + 60)))],
+    ['a truncated profile', withSegments(picture, icc(profile.subarray(profileAt, profileAt + 60)))],
     ['a profile of text', withSegments(picture, icc(Buffer.from('x'.repeat(200))))],
     [
       '200 EXIF blocks of the largest size',
       withSegments(picture, ...Array(200).fill(app1('Exif\0\0', Buffer.alloc(65_500, 'x')))),
     ],
-    ['EXIF without an end', withSegments(picture, app1('Exif\0\0II*\0', Buffer.from([0xff, 0xff, 0xff, 0xff])))],
+    ['truncated EXIF', withSegments(picture, app1('Exif\0\0II*\0', Buffer.from([0xff, 0xff, 0xff, 0xff])))],
     ['EXIF that points to itself', withSegments(picture, app1('Exif\0\0', exif(3, 1, 8)))],
     ...[0, 9, 255, 65_535].map((value): [string, Buffer] => [
       `orientation ${value}`,
       withSegments(picture, app1('Exif\0\0', exif(3, value, 0))),
     ]),
-    ['an orientation that is a text', withSegments(picture, app1('Exif\0\0', exif(2, 0x7878, 0)))],
-    ['XMP of rubbish', withSegments(picture, app1('http://ns.adobe.com/xap/1.0/\0', Buffer.alloc(60_000, '<')))],
-    ['a PNG with a profile that is rubbish', png(80, 60, 60, ['iCCP', Buffer.from('x\0\0not deflated')])],
-    ['a PNG with EXIF that is rubbish', png(80, 60, 60, ['eXIf', Buffer.alloc(9000, 0xff)])],
+    ['an orientation of type ASCII', withSegments(picture, app1('Exif\0\0', exif(2, 0x7878, 0)))],
+    ['junk XMP', withSegments(picture, app1('http://ns.adobe.com/xap/1.0/\0', Buffer.alloc(60_000, '<')))],
+    ['a PNG with a junk profile', png(80, 60, 60, ['iCCP', Buffer.from('x\0\0not deflated')])],
+    ['a PNG with junk EXIF', png(80, 60, 60, ['eXIf', Buffer.alloc(9000, 0xff)])],
     ['a PNG with 100 MB of text', png(80, 60, 60, compressedText(100_000_000))],
   ];
   const codes: string[] = [];
@@ -126,7 +126,7 @@ test('takes images whose metadata is junk', { timeout: 120_000 }, async (t) => {
       const { width, height } = await pixelsOf(body);
       assert.deepEqual([width, height], path === '/resize?width=40' ? [40, 30] : [80, 60], what);
     }
-    await assertWell(service, what);
+    await assertHealthy(service, what);
   }
   console.log(`junk in metadata: tried ${codes.length}, answered ${tally(codes)}, lost 0`);
 });
@@ -137,12 +137,12 @@ function segment(marker: number, data: Buffer): Buffer {
   return Buffer.concat([head, data]);
 }
 
-/** A JPEG with more segments after its first two bytes. */
+/** Inserts segments after a JPEG's first two bytes. */
 function withSegments(jpeg: Buffer, ...segments: Buffer[]): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
 }
 
-/** EXIF that holds nothing but an orientation, and where the next directory is. */
+/** EXIF with only an orientation and the offset of the next directory. */
 function exif(type: number, orientation: number, next: number): Buffer {
   const data = Buffer.from('II*\0\x08\0\0\0\x01\0\x12\x01\0\0\x01\0\0\0\0\0\0\0\0\0\0\0', 'latin1');
   data.writeUInt16LE(type, 12);

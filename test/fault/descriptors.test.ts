@@ -15,13 +15,13 @@ function startWithFew(t: TestContext, limit: number, env: Record<string, string>
   return startService(t, { executable, env: { IMGWIRE_WORKERS: '1', ...env } });
 }
 
-test('says at the start that there are fewer file descriptors than connections need', async (t) => {
-  const { logged } = await startWithFew(t, 400, { IMGWIRE_HTTP_CONNECTIONS: '400' });
-  const { limit, needed } = await logged(({ msg }) => msg === warning);
+test('warns at the start of fewer file descriptors than connections need', async (t) => {
+  const { waitForLog } = await startWithFew(t, 400, { IMGWIRE_HTTP_CONNECTIONS: '400' });
+  const { limit, needed } = await waitForLog(({ msg }) => msg === warning);
   assert.deepEqual([limit, needed], [400, 400 + 256 + 40 + 23]);
 });
 
-test('answers over open connections while there is no file descriptor', async (t) => {
+test('answers over open connections while file descriptors are exhausted', async (t) => {
   const few = { IMGWIRE_HTTP_CONNECTIONS: '50', IMGWIRE_ZMQ_CONNECTIONS: '50' };
   const service = await startWithFew(t, 200, { ...few, IMGWIRE_HTTP_CONNECTIONS: '1000' });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -4,13 +4,13 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq, type ZmqClient } from '../helpers/zmq-client.ts';
-import { assertWell, attempt, post, statuses, tally } from './attempt.ts';
+import { assertHealthy, attempt, post, statuses, tally } from './attempt.ts';
 import { createRandom, mutate, type Random } from './random.ts';
 import { smallFiles } from './small-files.ts';
 
 /*
- * Inputs that nobody thought of. Every one is answered, none is a bug of ours, and nothing falls over.
- * The seed is printed; FUZZ_SEED sets another.
+ * Random inputs: every one must be answered, none with `internal`, and no worker may be lost.
+ * The seed is printed; FUZZ_SEED sets another one.
  */
 
 const seed = Number(process.env.FUZZ_SEED ?? 1);
@@ -19,11 +19,11 @@ const clients = 4;
 const files = await smallFiles();
 const formats = Object.keys(files);
 
-/** Does `count` turns, a few at a time, and gives the code of each answer. */
+/** Runs `count` turns, a few concurrently, and returns the code of each answer. */
 async function fuzz(
   service: Service,
   count: number,
-  turn: (random: Random, zmq: ZmqClient, number: number) => Promise<string>,
+  runTurn: (random: Random, zmq: ZmqClient, number: number) => Promise<string>,
   t: { after(close: () => unknown): void },
 ): Promise<string[]> {
   const codes: string[] = [];
@@ -31,9 +31,9 @@ async function fuzz(
     Array.from({ length: clients }, async (_, client) => {
       const zmq = connectZmq(t, service.zmq);
       for (let number = client; number < count; number += clients) {
-        // Its own seed for each turn: one can be repeated without the others.
+        // A seed per turn, so one can be repeated without the others.
         const random = createRandom(seed + number * 7919);
-        const code = await turn(random, zmq, number).catch((cause) => {
+        const code = await runTurn(random, zmq, number).catch((cause) => {
           throw new Error(`seed ${seed}, turn ${number}: ${cause.message}`, { cause });
         });
         assert.notEqual(code, 'internal', `seed ${seed}, turn ${number}`);
@@ -41,7 +41,7 @@ async function fuzz(
       }
     }),
   );
-  await assertWell(service, `seed ${seed}`, true);
+  await assertHealthy(service, `seed ${seed}`, true);
   assert.deepEqual([service.child.exitCode, service.child.signalCode], [null, null]);
   assert.equal(codes.length, count);
   return codes;
@@ -59,7 +59,7 @@ async function over(zmq: ZmqClient, first: object | Buffer, ...more: Buffer[]): 
 
 const settings = { IMGWIRE_WORKERS: '2', IMGWIRE_LOG_LEVEL: 'info' };
 
-test('answers 2,000 files that are changed at random', { timeout: 180_000 }, async (t) => {
+test('answers 2,000 randomly mutated files', { timeout: 180_000 }, async (t) => {
   const service = await startService(t, { env: settings });
   const codes = await fuzz(
     service,
@@ -108,7 +108,7 @@ const fields = [
   'operation',
 ];
 const operations = ['upload', 'retrieve', 'resize', 'info', 'list', 'delete', 'ping', 'explode', '', '__proto__'];
-const texts = [
+const sampleTexts = [
   '',
   'cover',
   'top',
@@ -137,8 +137,8 @@ const rare = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', ''];
 
 function value(random: Random, depth = 0): unknown {
   const kinds: (() => unknown)[] = [
-    () => random.pick(texts),
-    () => random.pick(texts),
+    () => random.pick(sampleTexts),
+    () => random.pick(sampleTexts),
     () => random.pick([0, 1, 64, 8192, 8193, -1, 0.5, 1e308, 2 ** 53, -0]),
     () => random.pick([true, false, null]),
     () => random.bytes(random.below(60)).toString('base64'),
@@ -156,7 +156,7 @@ function request(random: Random, depth = 0): object {
   return Object.fromEntries([...entries, ...(random.below(8) === 0 ? [] : [['operation', random.pick(operations)]])]);
 }
 
-test('answers 1,000 messages over ZeroMQ that are made up', { timeout: 120_000 }, async (t) => {
+test('answers 1,000 random ZeroMQ messages', { timeout: 120_000 }, async (t) => {
   const service = await startService(t, { env: settings });
   const codes = await fuzz(
     service,
@@ -182,7 +182,7 @@ test('answers 1,000 messages over ZeroMQ that are made up', { timeout: 120_000 }
   console.log(`messages: seed ${seed}, tried 1000, answered ${tally(codes)}, lost 0`);
 });
 
-test('answers 1,000 requests over HTTP that are made up', { timeout: 120_000 }, async (t) => {
+test('answers 1,000 random HTTP requests', { timeout: 120_000 }, async (t) => {
   const service = await startService(t, { env: settings });
   const stored = await post(service, '/images', files.png as Buffer);
   const id = JSON.parse(String(stored.body)).image_id as string;
@@ -192,7 +192,7 @@ test('answers 1,000 requests over HTTP that are made up', { timeout: 120_000 }, 
     async (random) => {
       const query = Array.from({ length: random.below(4) }, () => {
         const name = random.pick([...names, 'download', 'limit', 'cursor', ...rare]);
-        const text = random.pick([...texts, String(random.below(9000))]);
+        const text = random.pick([...sampleTexts, String(random.below(9000))]);
         return `${name}=${random.below(10) === 0 ? text.replace(/[^\x21-\x7e]/g, '') : encodeURIComponent(text)}`;
       }).join('&');
       const path = random.pick([
@@ -201,7 +201,7 @@ test('answers 1,000 requests over HTTP that are made up', { timeout: 120_000 }, 
         `/images/${id}/info`,
         '/resize',
         `/images/${random
-          .pick(texts.filter((text) => text !== '../..'))
+          .pick(sampleTexts.filter((text) => text !== '../..'))
 
           .replace(/[#?]/g, '')}`,
         '/%zz',
@@ -253,7 +253,7 @@ test('answers 1,000 requests over HTTP that are made up', { timeout: 120_000 }, 
   console.log(`HTTP: seed ${seed}, tried 1000, answered ${tally(codes)}, lost 0`);
 });
 
-/** HEAD has no body in which a problem could be. */
+/** Like `attempt`, and for HEAD, whose errors have no body. */
 async function attemptAny(url: string, init: RequestInit): Promise<string> {
   if (init.method !== 'HEAD') return (await attempt(url, init)).code;
   const { status } = await fetch(url, { ...init, signal: AbortSignal.timeout(30_000) });
@@ -265,7 +265,7 @@ function multipart(random: Random, file: Buffer): Buffer {
   const name = random.pick(['image', 'image', 'image', 'file', '', 'image"', '__proto__']);
   const parts = Array.from({ length: random.pick([1, 1, 1, 0, 2, 30]) }, () => [
     Buffer.from(
-      `--limit\r\nContent-Disposition: form-data; name="${name}"; filename="${random.pick(texts).slice(0, 40)}"\r\n\r\n`,
+      `--limit\r\nContent-Disposition: form-data; name="${name}"; filename="${random.pick(sampleTexts).slice(0, 40)}"\r\n\r\n`,
     ),
     file,
     Buffer.from('\r\n'),
@@ -273,7 +273,7 @@ function multipart(random: Random, file: Buffer): Buffer {
   return Buffer.concat([...parts.flat(), Buffer.from(random.below(4) === 0 ? '' : '--limit--\r\n')]);
 }
 
-test('answers or closes 500 connections to the HTTP door that speak something like HTTP', {
+test('answers or closes 500 HTTP connections with mutated requests', {
   timeout: 120_000,
 }, async (t) => {
   const service = await startService(t, { env: settings });
@@ -288,7 +288,7 @@ test('answers or closes 500 connections to the HTTP door that speak something li
       const chunks: Buffer[] = [];
       socket.on('data', (chunk) => chunks.push(chunk));
       const closed = once(socket, 'close');
-      // What was sent before a connection was closed can be refused by the system with a reset.
+      // The system may reset a connection closed with unread data.
       socket.on('error', () => {});
       socket.end(mutate(Buffer.from(lines), random));
       await closed;

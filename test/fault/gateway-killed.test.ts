@@ -12,9 +12,9 @@ import { isRunning, workerPids } from '../helpers/workers.ts';
 const rounds = 20;
 const uploadsPerRound = 200;
 
-test(`keeps what it acknowledged when the gateway is killed during ${uploadsPerRound} uploads, ${rounds} times`, async (t) => {
+test(`keeps acknowledged uploads when the gateway is killed during ${uploadsPerRound} uploads, ${rounds} times`, async (t) => {
   const dataDir = await temporaryFolder(t, 'data');
-  // A folder of its own for sockets too: whatever else starts here clears away what is left in the common one.
+  // A separate folder for sockets too: other services that start would remove stale ones from a shared folder.
   const temporary = await temporaryFolder(t, 'tmp');
   const sockets = (pid: number | undefined) =>
     readdirSync(temporary).filter((name) => name.startsWith(`imgwire-${pid}-`));
@@ -37,17 +37,17 @@ test(`keeps what it acknowledged when the gateway is killed during ${uploadsPerR
   for (let round = 0; round < rounds; round += 1) {
     const service = await start();
     const workers = workerPids(service);
-    let left = 1 + Math.floor(Math.random() * uploadsPerRound * 0.75);
+    let remaining = 1 + Math.floor(Math.random() * uploadsPerRound * 0.75);
     const uploads = Array.from({ length: uploadsPerRound }, async () => {
       if (!(await sendOne(service.http))) return;
-      left -= 1;
-      if (left === 0) service.child.kill('SIGKILL');
+      remaining -= 1;
+      if (remaining === 0) service.child.kill('SIGKILL');
     });
     await Promise.all(uploads);
-    assert.ok(left <= 0);
+    assert.ok(remaining <= 0);
     await service.stop('SIGKILL');
     while (workers.some(isRunning)) await delay(5);
-    // The folder of its sockets is left behind, and the next start clears it away.
+    // The killed gateway leaves its socket folder behind; the next start removes it.
     assert.equal(sockets(service.child.pid).length, 1);
     killed = service.child.pid;
   }
@@ -58,7 +58,7 @@ test(`keeps what it acknowledged when the gateway is killed during ${uploadsPerR
   for (const [id, bytes] of sent) {
     const response = await fetch(`${http}/images/${id}`);
     const stored = Buffer.from(await response.arrayBuffer());
-    // Whole or absent, and never absent where it was acknowledged.
+    // Complete or absent, and never absent if acknowledged.
     if (response.status === 200) assert.ok(stored.equals(bytes));
     else assert.deepEqual([response.status, acknowledged.has(id)], [404, false]);
   }

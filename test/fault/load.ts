@@ -6,30 +6,30 @@ import { photo } from '../helpers/photo.ts';
 import type { Service } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
 
-/** What became of the requests of a run. */
+/** Counts of a run's requests by outcome. */
 export interface Figures {
   tried: number;
   answered: number;
-  /** Answers other than success, by their code. */
+  /** Answers other than success, by code. */
   refused: Record<string, number>;
-  /** Requests without an answer, or with another's. */
+  /** Requests without an answer, or with the wrong one. */
   lost: number;
 }
 
 export const noFigures = (): Figures => ({ tried: 0, answered: 0, refused: {}, lost: 0 });
 
-/** Sends one request; its answer is the bytes that are expected, or the code of an error. */
+/** Sends one request; `matches` says whether a success has the expected content. */
 type Send = (turn: number) => Promise<{ code: string; matches: boolean }>;
 
 export interface Picture {
   id: string;
   bytes: Buffer;
-  /** What `resize` makes of it at this width. */
+  /** Result of `resize` to this width. */
   width: number;
   resized: Buffer;
 }
 
-/** Uploads pictures, no two alike, and has each resized once: what comes later has to be the same to the byte. */
+/** Uploads distinct pictures and resizes each once; later results must have the same bytes. */
 export async function preparePictures({ http }: Service, count: number): Promise<Picture[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
@@ -46,7 +46,7 @@ export async function preparePictures({ http }: Service, count: number): Promise
 
 const jpeg = { 'content-type': 'image/jpeg' };
 
-/** A client that uses HTTP as a program would, an operation after the other. */
+/** An HTTP client that cycles through the operations. */
 export function httpSender({ http }: Service, { id, bytes, width, resized }: Picture): Send {
   const ask = async (path: string, expected: Buffer | string, init?: RequestInit) => {
     const response = await fetch(http + path, { ...init, signal: AbortSignal.timeout(60_000) });
@@ -66,7 +66,7 @@ export function httpSender({ http }: Service, { id, bytes, width, resized }: Pic
   return (turn) => (turns[turn % turns.length] as () => ReturnType<Send>)();
 }
 
-/** The same over a plain REQ socket, which hangs for ever where one answer stays out. */
+/** The same over a plain REQ socket, which a single missing answer would block. */
 export function zmqSender(owner: Owner, { zmq }: Service, { id, bytes, width, resized }: Picture): Send {
   const client = connectZmq(owner, zmq);
   const binary = { transfer_encoding: 'binary' };
@@ -87,7 +87,7 @@ export function zmqSender(owner: Owner, { zmq }: Service, { id, bytes, width, re
   };
 }
 
-/** Has a client send one request after the other until it is told to end. */
+/** Sends one request after the other until the signal aborts. */
 export async function sendUntil(ended: AbortSignal, send: Send, figures: Figures, first = 0): Promise<void> {
   for (let turn = first; !ended.aborted; turn += 1) {
     figures.tried += 1;
@@ -104,7 +104,7 @@ export async function sendUntil(ended: AbortSignal, send: Send, figures: Figures
   }
 }
 
-/** Clients at both doors, one of each for a picture, until they are stopped. */
+/** Runs clients at both doors, one of each per picture, until stopped. */
 export function startLoad(owner: Owner, service: Service, pictures: readonly Picture[]) {
   const figures = noFigures();
   const load = new AbortController();
@@ -114,8 +114,8 @@ export function startLoad(owner: Owner, service: Service, pictures: readonly Pic
   ]);
   return {
     figures,
-    /** Resolves after so many more answers. */
-    async goOn(count: number): Promise<void> {
+    /** Resolves after this many more answers. */
+    async waitForAnswers(count: number): Promise<void> {
       const wanted = figures.answered + count;
       await until(() => figures.answered >= wanted);
     },
@@ -126,8 +126,8 @@ export function startLoad(owner: Owner, service: Service, pictures: readonly Pic
   };
 }
 
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(50);
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await delay(50);
 }
 
 export function printFigures(what: string, figures: Figures, more: Record<string, unknown> = {}): void {

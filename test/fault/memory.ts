@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-/** Bytes of memory that a process has, and the most that it ever had. */
+/** Resident memory of a process in bytes, current and peak. */
 export function memoryOf(pid: number): { now: number; peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const bytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) * 1024;
   return { now: bytes('VmRSS'), peak: bytes('VmHWM') };
 }
 
-/** Settings for a gateway, and the bytes that docs/deployment.md promises that it stays under. */
-export function memoryPromise(inflightBytes: number, cacheBytes: number, connections = 0) {
+/** Settings for a gateway, and the memory limit in bytes that docs/deployment.md promises for them. */
+export function documentedMemoryLimit(inflightBytes: number, cacheBytes: number, connections = 0) {
   const env = {
     IMGWIRE_INFLIGHT_BYTES: String(inflightBytes),
     IMGWIRE_CACHE_MEMORY_BYTES: String(cacheBytes),
@@ -17,18 +17,18 @@ export function memoryPromise(inflightBytes: number, cacheBytes: number, connect
   return { env, gatewayBytes: inflightBytes + cacheBytes + 170_000_000 + connectionBytes };
 }
 
-export type ProcessKind = 'gateway' | 'worker' | 'drawer';
+export type ProcessKind = 'gateway' | 'worker' | 'svgProcess';
 
 export interface MemoryWatch {
-  /** Most bytes that one process of a kind ever had. */
+  /** Peak memory of a single process of each kind, in bytes. */
   peaks: Record<ProcessKind, number>;
   stop(): void;
 }
 
-/** Watches the gateway with this id, its workers and the processes that draw, those that end meanwhile too. */
+/** Watches the gateway with this process id, its workers and their SVG processes, including replaced ones. */
 export function watchMemory(gateway: number): MemoryWatch {
-  const peaks = { gateway: 0, worker: 0, drawer: 0 };
-  const kinds: ProcessKind[] = ['gateway', 'worker', 'drawer'];
+  const peaks = { gateway: 0, worker: 0, svgProcess: 0 };
+  const kinds: ProcessKind[] = ['gateway', 'worker', 'svgProcess'];
   const visit = (pid: number, depth: number) => {
     const kind = kinds[depth];
     if (kind === undefined) return;
@@ -37,7 +37,7 @@ export function watchMemory(gateway: number): MemoryWatch {
       const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
       for (const child of children) visit(Number(child), depth + 1);
     } catch {
-      // Ended.
+      // The process has exited.
     }
   };
   const timer = setInterval(() => visit(gateway, 0), 20);

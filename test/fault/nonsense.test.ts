@@ -8,12 +8,12 @@ import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
-import { memoryPromise, mib, watchMemory } from './memory.ts';
+import { documentedMemoryLimit, mib, watchMemory } from './memory.ts';
 import { createRandom, type Random } from './random.ts';
 
 /*
- * Everything at once, for 10 seconds or for as many as NONSENSE_SECONDS says: nonsense at both doors, connections that
- * say nothing, and clients that ask for images and do not read them.
+ * All at once, for 10 seconds or NONSENSE_SECONDS: nonsense at both doors, silent connections, and clients that request
+ * images and do not read them.
  */
 
 const seconds = Number(process.env.NONSENSE_SECONDS ?? 10);
@@ -21,8 +21,8 @@ const bytesPerSecond = 10_000_000;
 const idleConnections = 1000;
 const slowReaders = 200;
 
-const promise = memoryPromise(64 * 2 ** 20, 16 * 2 ** 20);
-const env = { ...promise.env, IMGWIRE_TIMEOUT_MS: '60000' };
+const documented = documentedMemoryLimit(64 * 2 ** 20, 16 * 2 ** 20);
+const env = { ...documented.env, IMGWIRE_TIMEOUT_MS: '60000' };
 const picture = await photo(2400, 1800);
 
 async function open(t: TestContext, url: string): Promise<Socket> {
@@ -47,7 +47,7 @@ interface Flood {
   sent: number;
 }
 
-/** Sends chunks at the rate, each after `prefix` on a connection of its own once the last was closed. */
+/** Sends chunks at half of `bytesPerSecond`; each new connection, opened when the last was closed, starts with `prefix`. */
 async function floodSocket(t: TestContext, url: string, prefix: string, chunk: Buffer, flood: Flood): Promise<void> {
   const started = performance.now();
   let socket: Socket | undefined;
@@ -65,7 +65,7 @@ async function floodSocket(t: TestContext, url: string, prefix: string, chunk: B
   }
 }
 
-/** Messages of nonsense from a client that speaks ZeroMQ, each of which is answered. */
+/** Sends nonsense messages as a ZeroMQ client, and expects an answer to each. */
 async function floodDealer(t: TestContext, url: string, chunk: Buffer, flood: Flood): Promise<Record<string, number>> {
   const dealer = new Dealer({ linger: 0, receiveTimeout: 30_000 });
   closeWith(t, () => dealer.close());
@@ -83,8 +83,8 @@ async function floodDealer(t: TestContext, url: string, chunk: Buffer, flood: Fl
   return codes;
 }
 
-/** What others get meanwhile: every answer as if nothing was the matter. */
-async function others(t: TestContext, { http, zmq }: Service, id: string, ended: AbortSignal): Promise<number> {
+/** Sends ordinary requests, all of which must succeed. */
+async function serveOthers(t: TestContext, { http, zmq }: Service, id: string, ended: AbortSignal): Promise<number> {
   const client = connectZmq(t, zmq);
   let served = 0;
   for (let width = 50; !ended.aborted; width += 1, served += 3) {
@@ -97,7 +97,7 @@ async function others(t: TestContext, { http, zmq }: Service, id: string, ended:
   return served;
 }
 
-test(`serves others within its memory during ${seconds} s of nonsense, idle connections and slow readers`, async (t) => {
+test(`serves others within its memory limit during ${seconds} s of nonsense, idle connections and slow readers`, async (t) => {
   const service = await startService(t, { env });
   const { http, zmq } = service;
   const headers = { 'content-type': 'image/jpeg' };
@@ -122,7 +122,7 @@ test(`serves others within its memory during ${seconds} s of nonsense, idle conn
   const post = `POST /images HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 30000000\r\n\r\n`;
   const [codes, served] = await Promise.all([
     floodDealer(t, zmq, json, flood),
-    others(t, service, image_id, flood.ended),
+    serveOthers(t, service, image_id, flood.ended),
     floodSocket(t, zmq, '', nonsense(random), flood),
     floodSocket(t, http, '', nonsense(random), flood),
     floodSocket(t, http, post, nonsense(random), flood),
@@ -136,7 +136,7 @@ test(`serves others within its memory during ${seconds} s of nonsense, idle conn
   );
   assert.deepEqual(Object.keys(codes), ['invalid_operation']);
   assert.ok(served > 0);
-  assert.ok(gateway < promise.gatewayBytes, `${mib(gateway)}, not under ${mib(promise.gatewayBytes)}`);
+  assert.ok(gateway < documented.gatewayBytes, `${mib(gateway)}, not under ${mib(documented.gatewayBytes)}`);
   assert.deepEqual(
     service.logs.filter(({ msg }) => msg === 'worker lost' || msg === 'internal error' || msg === 'request failed'),
     [],

@@ -7,7 +7,7 @@ import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
-import { memoryOf, memoryPromise, mib } from './memory.ts';
+import { documentedMemoryLimit, memoryOf, mib } from './memory.ts';
 
 const picture = await photo(2400, 1800);
 const id = createHash('sha256').update(picture).digest('hex');
@@ -39,10 +39,10 @@ function send(agent: Agent, url: string, body?: Buffer): Promise<Outcome> {
 const percentile = (values: number[], share: number) =>
   Math.round(values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0);
 
-test(`refuses at once and in bounded memory what is over its bounds of ${requests} requests, and does the rest`, async (t) => {
+test(`of ${requests} concurrent requests, refuses the excess at once, in bounded memory, and serves the rest`, async (t) => {
   const inflightBytes = 64 * 2 ** 20;
-  const promise = memoryPromise(inflightBytes, 16 * 2 ** 20, requests);
-  const env = { ...promise.env, IMGWIRE_TIMEOUT_MS: '60000', IMGWIRE_QUEUE_LIMIT: '64' };
+  const documented = documentedMemoryLimit(inflightBytes, 16 * 2 ** 20, requests);
+  const env = { ...documented.env, IMGWIRE_TIMEOUT_MS: '60000', IMGWIRE_QUEUE_LIMIT: '64' };
   const service = await startService(t, { env });
   const agent = new Agent({ keepAlive: true });
   closeWith(t, () => agent.destroy());
@@ -50,9 +50,9 @@ test(`refuses at once and in bounded memory what is over its bounds of ${request
   const pid = service.child.pid as number;
   const before = memoryOf(pid).now;
   const uploads = requests / 4;
-  assert.ok(uploads * picture.length > 3 * inflightBytes, 'the uploads of a flood have no room together');
+  assert.ok(uploads * picture.length > 3 * inflightBytes, 'the uploads of a flood exceed the budget');
 
-  // A process that meets its first flood has yet to compile what it refuses with.
+  // During the first flood, the code that refuses is not yet compiled.
   for (const flood of ['first', 'second']) {
     const outcomes = await Promise.all(
       Array.from({ length: requests }, (_, index) =>
@@ -75,14 +75,14 @@ test(`refuses at once and in bounded memory what is over its bounds of ${request
     assert.equal(done.length + refused.length, requests);
     assert.ok(refused.length > 0 && refused.every(({ retryAfter }) => Number(retryAfter) >= 1));
     assert.ok(done.length >= 64);
-    const promised = promise.gatewayBytes;
+    const promised = documented.gatewayBytes;
     assert.ok(peak < promised, `${mib(before)} became ${mib(peak)}, not under ${mib(promised)}`);
   }
   const durations = (wanted: number) =>
     service.logs.filter(({ status }) => status === wanted).map(({ duration_ms }) => Number(duration_ms));
   const [refusal, work] = [percentile(durations(503), 0.99), percentile(durations(200), 0.5)];
   console.log(`overload: in the service, 99 % of refusals took at most ${refusal} ms, half of the work ${work} ms`);
-  assert.ok(refusal * 4 < work, 'a refusal does not wait for the work before it');
+  assert.ok(refusal * 4 < work, 'a refusal does not wait behind work');
   assert.equal((await fetch(`${service.http}/images`)).status, 200);
 });
 

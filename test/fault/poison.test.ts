@@ -18,7 +18,7 @@ const crashes = ({ logs }: Service) =>
   logs.filter(({ msg, death }) => msg === 'worker lost' && death === 'crash').length;
 
 for (const mark of ['POISON:abort', 'POISON:segfault', 'POISON:exit']) {
-  test(`refuses what ends its worker after two deaths, and at once the next time (${mark})`, async (t) => {
+  test(`rejects an image after it crashed two workers, and at once the next time (${mark})`, async (t) => {
     const service = await start(t);
     const client = connectZmq(t, service.zmq);
     const request = { operation: 'resize', width: 10, ...binary };
@@ -26,7 +26,7 @@ for (const mark of ['POISON:abort', 'POISON:segfault', 'POISON:exit']) {
     assert.equal(first.json.code, 'unprocessable_image');
     assert.equal(crashes(service), 2);
 
-    // Over the other door, and in base64: the same work, and no third death.
+    // The same work over the other door and in base64 causes no third crash.
     const form = () => {
       const made = new FormData();
       made.set('image', new Blob([new Uint8Array(poison(mark))]));
@@ -38,7 +38,7 @@ for (const mark of ['POISON:abort', 'POISON:segfault', 'POISON:exit']) {
     assert.equal((await client.call({ operation: 'resize', width: 10, image_data })).json.code, 'unprocessable_image');
     assert.equal(crashes(service), 2);
 
-    // Other parameters are tried, and when they crash too, it is the image: no fifth death.
+    // Different parameters are tried; once they crash too, the image is quarantined: no fifth crash.
     for (const query of ['height=20', 'height=30', 'height=40']) {
       const other = await fetch(`${service.http}/resize?${query}`, { method: 'POST', body: form() });
       assert.equal(other.status, 422, query);
@@ -48,7 +48,7 @@ for (const mark of ['POISON:abort', 'POISON:segfault', 'POISON:exit']) {
   });
 }
 
-test('refuses a stored image that does so by its id, and still hands it out', async (t) => {
+test('rejects a stored image by id, and still serves the original', async (t) => {
   const stored = poison('stored');
   const id = createHash('sha256').update(stored).digest('hex');
   const service = await start(t, { POISON_IDS: id });
@@ -63,7 +63,7 @@ test('refuses a stored image that does so by its id, and still hands it out', as
   assert.deepEqual(image, stored);
 });
 
-test('goes on with other work meanwhile, and blames none of it', async (t) => {
+test('serves other work meanwhile, and does not blame it', async (t) => {
   const service = await start(t);
   const [innocents, poisons] = [24, 4];
   const answers = await Promise.all([
@@ -85,11 +85,11 @@ test('goes on with other work meanwhile, and blames none of it', async (t) => {
     ...Array.from({ length: innocents }, (_, index) => 20 + index),
   ]);
   console.log(`poison: ${answers.length} answered, ${poisons} refused, ${crashes(service)} crashes`);
-  // Each was there at two: the first of which some shared, the second of which each had alone.
+  // Each poison was in two crashes: the first may be shared, the second it had alone.
   assert.ok(crashes(service) > poisons && crashes(service) <= 2 * poisons);
 });
 
-test('a watermark that crashes the workers is refused, and the images under it are not', async (t) => {
+test('rejects a watermark that crashes workers, but not the images under it', async (t) => {
   const logo = poison('logo');
   const watermark = createHash('sha256').update(logo).digest('hex');
   const service = await start(t, { POISON_IDS: watermark });
@@ -100,14 +100,14 @@ test('a watermark that crashes the workers is refused, and the images under it a
     const { json } = await client.call({ operation: 'resize', width: 10, watermark, ...binary }, image);
     assert.equal(json.code, 'unprocessable_image');
   }
-  // Two images crashed with it, twice each; the third was refused at once.
+  // Two images crashed with it, twice each; the third was rejected at once.
   assert.equal(crashes(service), 4);
   for (const image of images) {
     assert.equal((await client.call({ operation: 'resize', width: 10, ...binary }, image)).json.width, 10);
   }
 });
 
-test('an image whose transformations run out of time stays usable', async (t) => {
+test('an image whose transformations time out stays usable', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_TIMEOUT_MS: '700' } });
   const client = connectZmq(t, service.zmq);
   const { json } = await client.call({ operation: 'upload' }, picture);

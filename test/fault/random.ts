@@ -1,6 +1,6 @@
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+/** Deterministic pseudorandom numbers (mulberry32). */
 export interface Random {
-  /** 0 to below `limit`, whole. */
+  /** An integer from 0 to `limit - 1`. */
   below(limit: number): number;
   pick<T>(values: readonly T[]): T;
   bytes(length: number): Buffer;
@@ -24,7 +24,7 @@ export function createRandom(seed: number): Random {
 
 const edges = [0x00, 0x01, 0x7f, 0x80, 0xfe, 0xff];
 
-/** A file with a few places changed: bits turned, bytes overwritten, cut out, put in or repeated. */
+/** Mutates a file in a few places: flips bits, and overwrites, removes, inserts or repeats bytes. */
 export function mutate(file: Buffer, random: Random): Buffer {
   let bytes: Buffer = Buffer.from(file);
   const times = 1 + random.below(6);
@@ -42,7 +42,7 @@ export function mutate(file: Buffer, random: Random): Buffer {
       () => overwritten(bytes, at, (bytes[at] as number) ^ (1 << random.below(8))),
       () => overwritten(bytes, at, random.pick(edges)),
     ];
-    // Bytes that are changed in place keep more of the file readable, and so get further into the decoder.
+    // In-place changes keep more of the file readable, so they get further into the decoder.
     bytes = (random.below(2) === 0 ? (changes[6 + random.below(2)] as () => Buffer) : random.pick(changes))();
   }
   return bytes;

@@ -10,7 +10,7 @@ import { connectZmq } from '../helpers/zmq-client.ts';
 
 const picture = await photo(1200, 900);
 
-test('answers under load what it has accepted, refuses what comes later, and exits with 0', async (t) => {
+test('under load, answers accepted requests, refuses later ones, and exits with 0', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_TIMEOUT_MS: '60000' } });
   const workers = workerPids(service);
   const clients = 8;
@@ -40,14 +40,14 @@ test('answers under load what it has accepted, refuses what comes later, and exi
         count(code);
         if (code !== 'success') return code;
       } catch (error) {
-        // Once it has stopped listening there is nobody to answer.
+        // Once it has stopped listening, connections fail.
         assert.ok(draining, String(error));
         return 'shutting_down';
       }
     }
   };
   const loads = Array.from({ length: clients }, (_, index) => [overZmq(100 + index), overHttp(100 + index)]).flat();
-  await service.logged(({ part, operation }) => part === 'worker' && operation === 'resize');
+  await service.waitForLog(({ part, operation }) => part === 'worker' && operation === 'resize');
   draining = true;
   const ended = service.stop('SIGTERM');
   assert.deepEqual(await Promise.all(loads), Array(2 * clients).fill('shutting_down'));
@@ -56,20 +56,20 @@ test('answers under load what it has accepted, refuses what comes later, and exi
   console.log(`SIGTERM under load: ${JSON.stringify(codes)}`);
 });
 
-test('ends in time where a request does not', async (t) => {
+test('exits in time even if a request does not end', async (t) => {
   const env = { IMGWIRE_SHUTDOWN_TIMEOUT_MS: '300', IMGWIRE_TIMEOUT_MS: '60000', IMGWIRE_WORKERS: '1' };
   const service = await startService(t, { env });
   const client = connectZmq(t, service.zmq);
   const large = await photo(4000, 3000);
   const answer = client.call({ operation: 'resize', format: 'avif', quality: 90, request_id: 'slow' }, large);
-  // A second request over the light lanes is answered when the first is in work.
+  // Once this light request is answered, the first is in progress.
   await connectZmq(t, service.zmq).call({ operation: 'info' }, picture);
   const ended = service.stop('SIGTERM');
   assert.equal((await answer).json.code, 'shutting_down');
   assert.deepEqual(await ended, { code: 0, signal: null });
 });
 
-test('an upload that was accepted before SIGTERM may end after it, however slow', async (t) => {
+test('an upload accepted before SIGTERM may finish after it, however slow', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const upload = request(`${service.http}/images`, {
     method: 'POST',
@@ -80,8 +80,8 @@ test('an upload that was accepted before SIGTERM may end after it, however slow'
   await once(upload, 'continue');
   upload.write(picture.subarray(0, 1000));
   const ended = service.stop('SIGTERM');
-  await service.logged(({ msg }) => msg === 'shutting down');
-  // Longer than responses get to leave once all requests are answered.
+  await service.waitForLog(({ msg }) => msg === 'shutting down');
+  // Longer than responses get for flushing once all requests are answered.
   for (let at = 1000; at < 13_000; at += 1000) {
     upload.write(picture.subarray(at, at + 1000));
     await delay(150);

@@ -35,11 +35,11 @@ async function start(t: TestContext) {
   return { child, exited, log, socketFolders };
 }
 
-async function until(fits: () => boolean): Promise<void> {
-  while (!fits()) await delay(1);
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await delay(1);
 }
 
-/** The mask of caught signals (proc(5)) holds SIGHUP, the one of them that Node.js does not catch by itself. */
+/** Whether the mask of caught signals (proc(5)) has SIGHUP, the only one of the three that Node.js does not catch itself. */
 function catchesSignals({ pid }: ChildProcess): boolean {
   const caught = /^SigCgt:\s*(\S+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? '0';
   return (BigInt(`0x${caught}`) & 1n) !== 0n;
@@ -50,11 +50,11 @@ const childrenOf = ({ pid }: ChildProcess) =>
 
 if (existsSync('/proc/self/task')) {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    test(`${signal} while workers start ends the start in order, also where they hang`, async (t) => {
+    test(`${signal} while workers start exits cleanly, even if one hangs`, async (t) => {
       const { child, exited, log, socketFolders } = await start(t);
       await until(() => socketFolders().length === 1 && childrenOf(child).length === 2);
       const workers = childrenOf(child);
-      // A worker that does not start at all is not waited for either.
+      // The gateway must not wait for a worker that never starts.
       process.kill(workers[0] as number, 'SIGSTOP');
       closeWith(t, () => signalWorker(workers[0] as number, 'SIGKILL'));
       child.kill(signal);
@@ -65,10 +65,10 @@ if (existsSync('/proc/self/task')) {
     });
   }
 
-  test('a signal before anything is opened, and a second one, do too', async (t) => {
+  test('a signal before anything is opened, and a second one, exit cleanly too', async (t) => {
     const { child, exited, log, socketFolders } = await start(t);
     await until(() => catchesSignals(child));
-    assert.deepEqual(childrenOf(child), [], 'Expected that signals are caught before workers start');
+    assert.deepEqual(childrenOf(child), [], 'Expected signals to be caught before workers start');
     child.kill('SIGTERM');
     child.kill('SIGINT');
     assert.deepEqual(await exited, [0, null]);

@@ -1,7 +1,7 @@
 import { animation, blue, green, quarters, red } from '../helpers/images.ts';
 import { svg } from './bombs.ts';
 
-/** A small valid file of each format, with something in it to decode. */
+/** A small valid file of each format, with some content to decode. */
 export async function smallFiles(): Promise<Record<string, Buffer>> {
   const image = await quarters(48, 32);
   return {

@@ -11,7 +11,7 @@ import { closeWith, type Owner, temporaryFolder } from '../helpers/owner.ts';
 import { freePort } from '../helpers/ports.ts';
 
 /*
- * A log that nobody reads, as by a reader that hangs: lines are dropped and counted, and nothing else changes.
+ * A log that nobody reads, as with a hung reader: lines are dropped and counted, and nothing else changes.
  */
 
 const linux = { skip: process.platform !== 'linux' };
@@ -25,7 +25,7 @@ interface Started {
 
 type Output = number | Socket | 'ignore';
 
-/** Starts the service, by default with both of its outputs there, and waits for it without reading its log. */
+/** Starts the service with the given outputs, stderr like stdout by default, and waits for it without reading its log. */
 async function startUnread(t: Owner, stdout: Output, stderr = stdout): Promise<Started> {
   const port = await freePort();
   const child = spawn(process.execPath, [...nodeFlags, command], {
@@ -46,10 +46,10 @@ async function startUnread(t: Owner, stdout: Output, stderr = stdout): Promise<S
   return { child, exited: once(child, 'exit'), url, workers };
 }
 
-/** Two lines each, by the gateway and by a worker: more than a pipe holds, and than may wait. */
+/** Each logs two lines, by the gateway and by a worker: more than a pipe and the pending buffer hold. */
 const requests = 4000;
 
-async function askForMissing({ url }: Started): Promise<void> {
+async function requestMissing({ url }: Started): Promise<void> {
   let next = 0;
   const ask = async () => {
     for (let id = next++; id < requests; id = next++) {
@@ -61,7 +61,7 @@ async function askForMissing({ url }: Started): Promise<void> {
   await Promise.all(Array.from({ length: 8 }, ask));
 }
 
-/** The ends of a pipe. */
+/** Creates a pipe and returns the descriptors of its ends. */
 async function makePipe(t: Owner): Promise<{ reader: number; writer: number }> {
   const path = join(await temporaryFolder(t, 'pipe'), 'pipe');
   execFileSync('mkfifo', [path]);
@@ -72,14 +72,14 @@ async function makePipe(t: Owner): Promise<{ reader: number; writer: number }> {
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
 
 test(
-  'serves on while nobody reads its pipe, and counts what it dropped in whole lines, here and there',
+  'keeps serving while nobody reads its pipe, drops whole lines, and counts them in both outputs',
   linux,
   async (t) => {
     const { reader, writer } = await makePipe(t);
     const service = await startUnread(t, writer);
     closeSync(writer);
     const workers = service.workers();
-    await askForMissing(service);
+    await requestMissing(service);
     assert.deepEqual(service.workers(), workers);
 
     let output = '';
@@ -92,19 +92,22 @@ test(
     assert.deepEqual(await service.exited, [0, null]);
     await ended;
     const lines = output.trimEnd().split('\n');
-    const said = lines.filter((line) => line.startsWith('imgwire: '));
-    const logged = lines.filter((line) => !said.includes(line)).map((line) => JSON.parse(line));
-    const told = logged.filter(({ msg }) => msg === 'log lines dropped');
-    const dropped = sum(told.map((line) => line.dropped));
+    const stderrLines = lines.filter((line) => line.startsWith('imgwire: '));
+    const logged = lines.filter((line) => !stderrLines.includes(line)).map((line) => JSON.parse(line));
+    const notices = logged.filter(({ msg }) => msg === 'log lines dropped');
+    const dropped = sum(notices.map((line) => line.dropped));
     assert.ok(dropped > 0);
-    assert.equal(sum(said.map((line) => Number(/^imgwire: dropped (\d+) log lines: /.exec(line)?.[1]))), dropped);
+    assert.equal(
+      sum(stderrLines.map((line) => Number(/^imgwire: dropped (\d+) log lines: /.exec(line)?.[1]))),
+      dropped,
+    );
     const written = logged.filter(({ msg }) => msg === 'request' || msg === 'answered').length;
     assert.ok(written + dropped >= 2 * requests, `${written} written, ${dropped} dropped`);
     assert.ok(logged.some(({ msg }) => msg === 'stopped'));
   },
 );
 
-test('serves on while nobody reads its socket, and ends when it is told to', linux, async (t) => {
+test('keeps serving while nobody reads its socket, and exits on SIGTERM', linux, async (t) => {
   const path = join(await temporaryFolder(t, 'socket'), 'socket');
   const server = createServer({ pauseOnConnect: true }).listen(path);
   closeWith(t, () => server.close());
@@ -114,16 +117,16 @@ test('serves on while nobody reads its socket, and ends when it is told to', lin
   const service = await startUnread(t, writer);
   writer.destroy();
   const workers = service.workers();
-  await askForMissing(service);
+  await requestMissing(service);
   assert.deepEqual(service.workers(), workers);
   service.child.kill('SIGTERM');
   assert.deepEqual(await service.exited, [0, null]);
 });
 
-test('nobody but the gateway writes to its output, and it changes no flag of what others share', linux, async (t) => {
+test('only the gateway writes to its output, and it leaves the flags of shared descriptors alone', linux, async (t) => {
   const { reader, writer } = await makePipe(t);
   closeWith(t, () => closeSync(reader));
-  // Node.js itself changes standard error's.
+  // Node.js itself changes the flags of stderr.
   const service = await startUnread(t, writer, 'ignore');
   const flags = Number.parseInt(
     /flags:\s+(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${writer}`, 'utf8'))?.[1] ?? '',

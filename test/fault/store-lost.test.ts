@@ -7,7 +7,7 @@ import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { signalWorker, workerPids } from '../helpers/workers.ts';
 
-test('a worker is replaced while the store is lost, makes no empty one, and serves it when it is back', async (t) => {
+test('a worker replaced while the store is lost creates no empty one, and serves the store when it is back', async (t) => {
   const uncached = { IMGWIRE_CACHE_MEMORY_BYTES: '0', IMGWIRE_CACHE_DISK_BYTES: '0' };
   const service = await startService(t, { env: { ...uncached, IMGWIRE_WORKERS: '1' } });
   const { http, dataDir } = service;
@@ -22,7 +22,7 @@ test('a worker is replaced while the store is lost, makes no empty one, and serv
   renameSync(images, join(dataDir, 'away'));
   const [pid] = workerPids(service) as [number];
   signalWorker(pid, 'SIGKILL');
-  await service.logged(({ msg, worker }) => msg === 'worker started' && String(worker).endsWith('.1'));
+  await service.waitForLog(({ msg, worker }) => msg === 'worker started' && String(worker).endsWith('.1'));
   assert.deepEqual([await get(), await put(), await get()], [503, 503, 503]);
   assert.equal(readdirSync(dataDir).includes('images'), false);
   renameSync(join(dataDir, 'away'), images);

@@ -10,10 +10,10 @@ import { distance, green, pixelsOf, plain, red } from '../helpers/images.ts';
 import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
-import { assertWell, attempt, post, tally } from './attempt.ts';
+import { assertHealthy, attempt, post, tally } from './attempt.ts';
 import { svg } from './bombs.ts';
 
-/** A web server that nobody should ask; it counts those who do. */
+/** A web server that must not be contacted; it counts connections. */
 async function openTrap(t: TestContext, image: Buffer) {
   let connections = 0;
   const server = createServer((_request, response) => response.end(image)).on('connection', () => {
@@ -26,7 +26,7 @@ async function openTrap(t: TestContext, image: Buffer) {
   return { url: `http://127.0.0.1:${port}`, connections: () => connections };
 }
 
-/** Everything in an SVG that can name a file or an address, with a green background that has to stay. */
+/** Every construct in an SVG that can refer to a file or an address, on a green background that must stay visible. */
 function references(target: string): [what: string, file: Buffer][] {
   const canvas = '<rect width="100" height="100" fill="rgb(0,128,0)"/>';
   const all = 'x="0" y="0" width="100" height="100"';
@@ -64,7 +64,7 @@ function references(target: string): [what: string, file: Buffer][] {
   ];
 }
 
-test('reads nothing that an SVG names, be it here or elsewhere', { timeout: 120_000 }, async (t) => {
+test('reads no file or address that an SVG refers to', { timeout: 120_000 }, async (t) => {
   const folder = await temporaryFolder(t, 'secret');
   const secret = await plain(100, 100, red).png().toBuffer();
   const path = join(folder, 'secret.png');
@@ -73,7 +73,7 @@ test('reads nothing that an SVG names, be it here or elsewhere', { timeout: 120_
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const zmq = connectZmq(t, service.zmq);
   await post(service, '/images', secret);
-  // Beside the store's own files, and where the service was started.
+  // Paths relative to the store and to the working directory of the service, too.
   const local = [path, pathToFileURL(path).href, 'secret.png', './package.json', 'file:///etc/passwd', '/dev/zero'];
   const codes: string[] = [];
 
@@ -98,16 +98,16 @@ test('reads nothing that an SVG names, be it here or elsewhere', { timeout: 120_
       }
     }
   }
-  // What an SVG brings with it is drawn: the others would have shown.
+  // Embedded images are rendered, so the references would have shown.
   const inline = `data:image/png;base64,${secret.toString('base64')}`;
   const drawn = await pixelsOf((await post(service, '/resize', references(inline)[0]?.[1] as Buffer)).body);
   assert.ok(distance(drawn.at(50, 50).slice(0, 3), red) < 3);
-  await assertWell(service, 'references');
+  await assertHealthy(service, 'references');
   assert.equal(trap.connections(), 0);
   console.log(`SVG references: tried ${codes.length}, answered ${tally(codes)}, read 0, lost 0`);
 });
 
-test('an SVG with a script is served so that it cannot run', async (t) => {
+test('serves an SVG with a script so that it cannot run', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const script = svg(`<script>fetch('/images')</script><rect width="9" height="9" onclick="alert(1)"/>`);
   const uploaded = await post(service, '/images', script);

@@ -20,29 +20,29 @@ test('loses nothing while one upstream is killed and the other frozen', async (t
     env: {
       IMGWIRE_WORKERS: '0',
       IMGWIRE_UPSTREAMS: `${killed.zmq},${frozen.zmq}`,
-      // Each request goes all the way.
+      // Every request must reach an upstream.
       IMGWIRE_CACHE_MEMORY_BYTES: '0',
       IMGWIRE_CACHE_DISK_BYTES: '0',
     },
   });
   const isServing = (count: number) => async () =>
     (await scrape(front.http)).get('imgwire_upstreams{state="serving"}') === count;
-  const { figures, goOn, stop } = startLoad(t, front, await preparePictures(front, 4));
+  const { figures, waitForAnswers, stop } = startLoad(t, front, await preparePictures(front, 4));
 
   await until(isServing(2));
-  await goOn(50);
-  assert.ok(answeredBy(killed) > 0 && answeredBy(frozen) > 0, 'both are used');
+  await waitForAnswers(50);
+  assert.ok(answeredBy(killed) > 0 && answeredBy(frozen) > 0, 'both upstreams are used');
 
   await killed.stop('SIGKILL');
   await until(isServing(1));
-  await goOn(50);
+  await waitForAnswers(50);
   const restarted = await startNode({ IMGWIRE_ZMQ_ENDPOINT: killed.zmq });
   await until(isServing(2));
   await until(() => answeredBy(restarted) > 10);
 
   frozen.child.kill('SIGSTOP');
   await until(isServing(1));
-  await goOn(50);
+  await waitForAnswers(50);
   frozen.child.kill('SIGCONT');
   await until(isServing(2));
   const before = answeredBy(frozen);
@@ -53,5 +53,5 @@ test('loses nothing while one upstream is killed and the other frozen', async (t
   printFigures('upstreams lost', figures, { retries });
   assert.equal(figures.lost, 0);
   assert.deepEqual(figures.refused, {});
-  assert.ok(Number(retries) > 0, 'losses hit requests in work');
+  assert.ok(Number(retries) > 0, 'requests in progress were lost and retried');
 });

@@ -8,10 +8,10 @@ import { connectZmq } from '../helpers/zmq-client.ts';
 
 const picture = await photo(400, 300);
 
-test('answers by the deadline while a worker is frozen, replaces it, and goes on with the others', async (t) => {
+test('answers by the deadline while a worker is frozen, and replaces it', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '2' } });
   const [frozen] = workerPids(service) as [number];
-  // Should the test fail, the process must still end.
+  // The process must end even if the test fails.
   closeWith(t, () => signalWorker(frozen, 'SIGKILL'));
   signalWorker(frozen, 'SIGSTOP');
   const answers = await Promise.all(
@@ -23,20 +23,20 @@ test('answers by the deadline while a worker is frozen, replaces it, and goes on
     answers.map(({ json }) => json.width),
     Array.from({ length: 12 }, (_, index) => 50 + index),
   );
-  const lost = await service.logged(({ msg, worker_pid }) => msg === 'worker lost' && worker_pid === frozen);
+  const lost = await service.waitForLog(({ msg, worker_pid }) => msg === 'worker lost' && worker_pid === frozen);
   assert.equal(lost.signal, 'SIGKILL');
   assert.equal(isRunning(frozen), false);
-  await service.logged(({ msg, worker }) => msg === 'worker started' && String(worker).endsWith('.1'));
+  await service.waitForLog(({ msg, worker }) => msg === 'worker started' && String(worker).endsWith('.1'));
 });
 
-test('answers timeout in time where the only worker is frozen', async (t) => {
+test('answers timeout in time if the only worker is frozen', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const [frozen] = workerPids(service) as [number];
   closeWith(t, () => signalWorker(frozen, 'SIGKILL'));
   signalWorker(frozen, 'SIGSTOP');
   const { json } = await connectZmq(t, service.zmq).call({ operation: 'info', timeout_ms: 300 }, picture);
   assert.equal(json.code, 'timeout');
-  await service.logged(({ msg, worker }) => msg === 'worker started' && String(worker).endsWith('.1'));
+  await service.waitForLog(({ msg, worker }) => msg === 'worker started' && String(worker).endsWith('.1'));
   const response = await fetch(`${service.http}/images`);
   assert.equal(response.status, 200);
 });

@@ -11,10 +11,10 @@ import { httpSender, noFigures, preparePictures, printFigures, sendUntil, zmqSen
 
 const clientsPerDoor = 16;
 
-/** Few enough that a quiet machine is never waited for. */
+/** Few enough that an idle machine reaches them between two kills. */
 const answersBetweenKills = 8;
 
-/** Every request is to reach a worker. */
+/** Every request must reach a worker. */
 const uncached = { IMGWIRE_CACHE_MEMORY_BYTES: '0', IMGWIRE_CACHE_DISK_BYTES: '0' };
 
 const runs = [
@@ -36,7 +36,7 @@ for (const { name, seconds, everyMs, allowed } of runs) {
     while (!ended.aborted) {
       const answered = figures.answered;
       await delay(everyMs());
-      // On a machine so busy that no worker lives to answer, time alone would test nothing but its speed.
+      // On an overloaded machine, workers killed by time alone might never live long enough to answer.
       while (figures.answered < answered + answersBetweenKills && !ended.aborted) await delay(10);
       const pids = workerPids(service);
       const victim = pids[Math.floor(Math.random() * pids.length)];

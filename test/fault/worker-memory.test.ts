@@ -3,14 +3,14 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { gains, scrape } from '../helpers/metrics.ts';
+import { increases, scrape } from '../helpers/metrics.ts';
 import { photo } from '../helpers/photo.ts';
 import { type LogLine, type Service, startService } from '../helpers/service.ts';
 import { isRunning, workerPids } from '../helpers/workers.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
 import { httpSender, noFigures, preparePictures, printFigures, sendUntil, zmqSender } from './load.ts';
 
-/** Less than a worker has at its start: each is over it. */
+/** Less than a worker uses at its start, so every worker exceeds it. */
 const env = {
   IMGWIRE_WORKER_MEMORY_BYTES: '40000000',
   IMGWIRE_CACHE_MEMORY_BYTES: '0',
@@ -26,7 +26,7 @@ function workerSockets({ child }: Service): string[] {
 }
 
 for (const workers of ['1', '2']) {
-  test(`answers every request while ${workers} of its workers are replaced for their memory`, async (t) => {
+  test(`answers every request while ${workers} of its workers are replaced for exceeding their memory limit`, async (t) => {
     const service = await startService(t, { env: { ...env, IMGWIRE_WORKERS: workers } });
     const pictures = await preparePictures(service, 4);
     const figures = noFigures();
@@ -38,12 +38,12 @@ for (const workers of ['1', '2']) {
     const started = new Set(workerPids(service));
     while (service.logs.filter(isEnd).length < 3) {
       const past = service.logs.length;
-      await service.logged((line) => service.logs.indexOf(line) >= past);
+      await service.waitForLog((line) => service.logs.indexOf(line) >= past);
       for (const pid of workerPids(service)) started.add(pid);
     }
     ended.abort();
     await Promise.all(clients);
-    const { 'reason=memory': counted = 0, ...others } = gains(
+    const { 'reason=memory': counted = 0, ...others } = increases(
       'imgwire_worker_restarts_total',
       new Map(),
       await scrape(service.http),
@@ -70,34 +70,36 @@ for (const workers of ['1', '2']) {
   });
 }
 
-/** Takes longer than a successor to start. */
+/** Takes longer than the start of a replacement. */
 const slow = { operation: 'resize', width: 4000, format: 'avif', effort: 4, transfer_encoding: 'binary' };
 const large = await photo(4000, 3000);
 
-test('a worker that is replaced answers the slow request that it has', async (t) => {
+test('a replaced worker still answers its slow request', async (t) => {
   const service = await startService(t, { env: { ...env, IMGWIRE_WORKERS: '1', IMGWIRE_TIMEOUT_MS: '60000' } });
   const [pid] = workerPids(service);
-  await service.logged(isReplacement);
+  await service.waitForLog(isReplacement);
   const answer = connectZmq(t, service.zmq).call(slow, large);
-  const successor = await service.logged(({ msg, worker_pid }) => msg === 'worker started' && worker_pid !== pid);
+  const successor = await service.waitForLog(({ msg, worker_pid }) => msg === 'worker started' && worker_pid !== pid);
   const quick = await connectZmq(t, service.zmq).call({ operation: 'info', request_id: 'quick' }, large);
   assert.equal(quick.json.width, 4000);
-  const { pid: answeredBy } = await service.logged(
+  const { pid: answeredBy } = await service.waitForLog(
     ({ part, request_id }) => part === 'worker' && request_id === 'quick',
   );
   assert.equal(answeredBy, successor.worker_pid);
-  assert.ok(isRunning(pid as number), 'the slow request has ended before its worker was replaced');
+  assert.ok(isRunning(pid as number), 'the slow request ended before its worker was replaced');
   assert.equal((await answer).json.width, 4000);
-  const { worker_pid } = await service.logged(isEnd);
+  const { worker_pid } = await service.waitForLog(isEnd);
   assert.equal(worker_pid, pid);
 });
 
-test('SIGTERM while a worker is replaced lets it finish, and leaves nothing behind', async (t) => {
+test('SIGTERM during a replacement lets the old worker finish, and leaves nothing behind', async (t) => {
   const service = await startService(t, { env: { ...env, IMGWIRE_WORKERS: '1', IMGWIRE_TIMEOUT_MS: '60000' } });
   const pids = workerPids(service);
-  await service.logged(isReplacement);
+  await service.waitForLog(isReplacement);
   const answer = connectZmq(t, service.zmq).call(slow, large);
-  const successor = await service.logged(({ msg, worker_pid }) => msg === 'worker started' && worker_pid !== pids[0]);
+  const successor = await service.waitForLog(
+    ({ msg, worker_pid }) => msg === 'worker started' && worker_pid !== pids[0],
+  );
   const ended = service.stop('SIGTERM');
   assert.equal((await answer).json.width, 4000);
   assert.deepEqual(await ended, { code: 0, signal: null });

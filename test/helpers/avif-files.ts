@@ -1,6 +1,6 @@
-/** Contents that no encoder at hand writes: 24 x 24 pixels of one colour, by avifenc of libavif 0.11. */
+/** AVIFs that sharp cannot write: 24 x 24 pixels of one colour, made with avifenc of libavif 0.11. */
 const files = {
-  /** 200, 100, 50 with an alpha of 128, by which colours are multiplied. */
+  /** 200, 100, 50 with an alpha of 128, premultiplied. */
   premultiplied:
     'AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUEAAAGbbWV0YQAAAAAAAAAoaGRscgAAAAAAAAAAcGljdAAAAAAAAAAAAAAAAGxpYmF2aW' +
     'YAAAAADnBpdG0AAAAAAAEAAAAsaWxvYwAAAABEAAACAAEAAAABAAAB0QAAACIAAgAAAAEAAAHDAAAADgAAAEJpaW5mAAAAAAACAAAAGmluZmUC' +
@@ -18,7 +18,7 @@ const files = {
     'gAAAAA5waXhpAAAAAAEKAAAADGF2MUOBAFwAAAAAOGF1eEMAAAAAdXJuOm1wZWc6bXBlZ0I6Y2ljcDpzeXN0ZW1zOmF1eGlsaWFyeTphbHBoYQ' +
     'AAAAAeaXBtYQAAAAAAAAACAAEEAQKDBAACBAEFhgcAAAA9bWRhdBIACgUYES92NTIGEAAAQUjEEgAKCDgRL3YwENBpMhYQAAAALzrBrN48KmlT' +
     'fTxavG39Q6GA',
-  /** One channel of 120, with a grey profile that has a gamma of 1. */
+  /** One channel of 120, with a grey profile of gamma 1. */
   greyProfile:
     'AAAAHGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZgAAAb1tZXRhAAAAAAAAAChoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAbGliYXZpZgAAAA' +
     'AOcGl0bQAAAAAAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEAAAHhAAAAFQAAAChpaW5mAAAAAAABAAAAGmluZmUCAAAAAAEAAGF2MDFDb2xvcgAA' +

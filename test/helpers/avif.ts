@@ -1,5 +1,5 @@
-/** Joins two AVIFs of one item without alpha each, as sharp writes them, in one of which the second is the primary item. */
-export function secondPrimary(...files: [Buffer, Buffer]): Buffer {
+/** Joins two single-item AVIFs without alpha, as sharp writes them, into one whose primary item is the second. */
+export function joinAvifs(...files: [Buffer, Buffer]): Buffer {
   const images = files.map(readImage);
   const properties = Buffer.concat(images.map((image) => image.properties));
   let before = 0;
@@ -43,7 +43,7 @@ function readImage(file: Buffer): Image {
   const iprp = find(find(file, 'meta').subarray(4), 'iprp');
   const properties = find(iprp, 'ipco');
   const ipma = find(iprp, 'ipma');
-  // After version, number of entries, and the id of the only one.
+  // Skips version and flags, the entry count and the id of the only item.
   const associations = [...ipma.subarray(11, 11 + (ipma[10] as number))];
   return { properties, count: boxes(properties).length, associations, data: find(file, 'mdat') };
 }

@@ -1,10 +1,10 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { closeWith, type Owner } from './owner.ts';
 
-/** Debian's. */
+/** Where Debian installs it. */
 const executablePath = '/usr/bin/chromium';
 
-/** It is not to speak to anybody but the service, and may be run by root. */
+/** No background traffic, and usable as root. */
 const args = [
   '--no-sandbox',
   '--disable-gpu',
@@ -15,7 +15,7 @@ const args = [
   '--disable-sync',
 ];
 
-/** Starts a browser with an empty profile, and ends it afterwards. */
+/** Starts a browser with an empty profile, and closes it after the test. */
 export async function startBrowser(t: Owner, more: readonly string[] = []): Promise<Browser> {
   const browser = await chromium.launch({ executablePath, args: [...args, ...more] });
   closeWith(t, () => browser.close());
@@ -24,11 +24,11 @@ export async function startBrowser(t: Owner, more: readonly string[] = []): Prom
 
 export interface OpenPage {
   page: Page;
-  /** What the browser's console showed as an error. */
+  /** Errors on the browser's console. */
   errors: string[];
 }
 
-/** Opens a page in a window of its own. */
+/** Opens a page in its own browser context. */
 export async function openPage(
   t: Owner,
   browser: Browser,
@@ -47,17 +47,20 @@ export async function openPage(
   return { page, errors };
 }
 
-/** Holds a page's requests to URLs that match, until what it returns is called. */
+/**
+ * Holds back a page's requests to matching URLs.
+ * @returns lets them through
+ */
 export async function holdRequests(page: Page, url: string | RegExp): Promise<() => void> {
-  let letGo = () => {};
+  let release = () => {};
   const held = new Promise<void>((resolve) => {
-    letGo = resolve;
+    release = resolve;
   });
   await page.route(url, async (route) => {
     await held;
     await route.continue();
   });
-  return letGo;
+  return release;
 }
 
 interface DragItem {
@@ -65,13 +68,13 @@ interface DragItem {
   data: string;
 }
 
-/** What the page made of a drag: its effect while over the target, and whether it took the drop from the browser. */
+/** The drop effect shown over the target, and whether the page prevented the browser's default. */
 export interface Drop {
   effect: string;
   prevented: boolean;
 }
 
-/** Drops files of the disk on an element, as from a file manager. */
+/** Drops files from disk on an element, as from a file manager. */
 export function dropFiles(page: Page, selector: string, files: string[]): Promise<Drop> {
   return drop(page, selector, [], files);
 }

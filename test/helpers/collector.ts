@@ -21,15 +21,15 @@ export interface Span {
 export interface Collector {
   /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
   url: string;
-  /** All that came so far. */
+  /** All spans received so far. */
   spans: Span[];
-  /** As it came. */
+  /** Request bodies, unparsed. */
   bodies: string[];
   headers: Record<string, unknown>[];
   server: Server;
 }
 
-/** A collector of OTLP over HTTP in JSON. */
+/** An OTLP collector: HTTP with JSON. */
 export async function startCollector(t: Owner): Promise<Collector> {
   const collected: Pick<Collector, 'spans' | 'bodies' | 'headers'> = { spans: [], bodies: [], headers: [] };
   const server = createServer((request, response) => {

@@ -3,33 +3,33 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, sym
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { closeWith, type Owner } from './owner.ts';
-import { type Ended, type RunOptions, runWell } from './run.ts';
+import { type ProcessResult, type RunOptions, runOrThrow } from './run.ts';
 
 interface Stage {
-  /** The root of its file system. */
+  /** Root of its file system. */
   root: string;
   folder: string;
   user: string;
   env: Record<string, string>;
   command: string[];
   healthCheck: string[];
-  /** What each RUN printed. */
-  printed: string;
+  /** Output of all RUN instructions. */
+  output: string;
 }
 
 export interface Container {
   stage: Stage;
-  /** Starts the CMD in a network of its own, with these variables beside those of ENV. */
+  /** Starts the CMD in its own network namespace, with these variables on top of those of ENV. */
   start(env?: Record<string, string>): ChildProcess;
-  /** Runs a program of the container as its user, in the network that CMD runs in. */
-  exec(program: readonly string[]): Promise<Ended>;
-  /** Runs a program of this machine in that network. */
-  reach(program: string, args: readonly string[]): Promise<Ended>;
+  /** Runs a program of the container as its user, in the network namespace of CMD. */
+  exec(program: readonly string[]): Promise<ProcessResult>;
+  /** Runs a program of this machine in that network namespace. */
+  runInNetwork(program: string, args: readonly string[]): Promise<ProcessResult>;
 }
 
 /**
- * Carries out a Dockerfile without a container engine: each stage in a copy-on-write view of this machine's file system,
- * in place of its base image, whose changes are kept in memory and dropped in the end. Takes root.
+ * Executes a Dockerfile without a container engine. In place of its base image, each stage gets a copy-on-write view of
+ * this machine's file system; changes stay in memory and are dropped at the end. Needs root.
  */
 export async function buildContainer(t: Owner, context: string): Promise<Container> {
   const scratch = mkdtempSync(join(tmpdir(), 'imgwire-container-'));
@@ -45,7 +45,7 @@ export async function buildContainer(t: Owner, context: string): Promise<Contain
   };
   execFileSync('ip', ['netns', 'add', network]);
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4g', 'tmpfs', scratch]);
-  const isSent = sentFiles(context);
+  const isInContext = buildContextFilter(context);
 
   const stage = await build().catch((error) => {
     release();
@@ -57,19 +57,19 @@ export async function buildContainer(t: Owner, context: string): Promise<Contain
   /** @returns the last stage */
   async function build(): Promise<Stage> {
     let last: Stage | undefined;
-    for (const [instruction, text] of instructionsOf(join(context, 'Dockerfile'))) {
+    for (const [instruction, text] of parseInstructions(join(context, 'Dockerfile'))) {
       if (instruction === 'FROM') {
         const name = / AS (\S+)$/.exec(text)?.[1] ?? `stage ${stages.size}`;
         last = openStage(join(scratch, String(stages.size)));
         stages.set(name, last);
       } else if (last === undefined) throw new Error(`Expected FROM but received ${instruction}`);
-      else await carryOut(last, instruction, text);
+      else await execute(last, instruction, text);
     }
     if (last === undefined) throw new Error('Expected a stage in the Dockerfile but received none');
     return last;
   }
 
-  async function carryOut(stage: Stage, instruction: string, text: string): Promise<void> {
+  async function execute(stage: Stage, instruction: string, text: string): Promise<void> {
     const target = (path: string) => join(stage.root, resolve(stage.folder, path));
     switch (instruction) {
       case 'WORKDIR':
@@ -84,7 +84,7 @@ export async function buildContainer(t: Owner, context: string): Promise<Contain
         const from = words[0]?.startsWith('--from=') ? stages.get(words.shift()?.slice(7) as string)?.root : undefined;
         const destination = words.pop() as string;
         for (const word of words) {
-          if (from === undefined && !isSent(word)) throw new Error(`COPY ${word}: ignored by .dockerignore`);
+          if (from === undefined && !isInContext(word)) throw new Error(`COPY ${word}: ignored by .dockerignore`);
           const source = join(from ?? context, word);
           if (statSync(source).isDirectory()) execFileSync('cp', ['-aT', source, target(destination)]);
           else execFileSync('cp', ['-a', source, target(destination)]);
@@ -92,8 +92,12 @@ export async function buildContainer(t: Owner, context: string): Promise<Contain
         return;
       }
       case 'RUN': {
-        const { stdout, stderr } = await runWell('chroot', entering(stage, ['sh', '-c', text]), environment(stage));
-        stage.printed += stdout + stderr;
+        const { stdout, stderr } = await runOrThrow(
+          'chroot',
+          chrootArguments(stage, ['sh', '-c', text]),
+          environment(stage),
+        );
+        stage.output += stdout + stderr;
         return;
       }
       case 'USER':
@@ -111,33 +115,41 @@ export async function buildContainer(t: Owner, context: string): Promise<Contain
       case 'EXPOSE':
         return;
       default:
-        throw new Error(`Expected an instruction that is known here but received ${instruction}`);
+        throw new Error(`Expected a supported instruction but received ${instruction}`);
     }
   }
 
   return {
     stage,
     start(env = {}) {
-      const program = ['sh', '-c', 'ip link set lo up; exec "$@"', 'sh', 'chroot', ...entering(stage, stage.command)];
+      const program = [
+        'sh',
+        '-c',
+        'ip link set lo up; exec "$@"',
+        'sh',
+        'chroot',
+        ...chrootArguments(stage, stage.command),
+      ];
       started = spawn('ip', [...inNetwork, ...program], {
         env: { ...environment(stage).env, ...env },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       return started;
     },
-    exec: (program) => runWell('ip', [...inNetwork, 'chroot', ...entering(stage, program)], environment(stage)),
-    reach: (program, args) => runWell('ip', [...inNetwork, program, ...args]),
+    exec: (program) =>
+      runOrThrow('ip', [...inNetwork, 'chroot', ...chrootArguments(stage, program)], environment(stage)),
+    runInNetwork: (program, args) => runOrThrow('ip', [...inNetwork, program, ...args]),
   };
 }
 
-/** Names of the context that `.dockerignore` lets through: all are ignored first. */
-function sentFiles(context: string): (name: string) => boolean {
+/** Whether `.dockerignore`, whose first line ignores everything, lets a name through. */
+function buildContextFilter(context: string): (name: string) => boolean {
   const [first, ...rest] = readFileSync(join(context, '.dockerignore'), 'utf8').trim().split('\n');
   if (first !== '*') throw new Error(`Expected * in the first line of .dockerignore but received ${first}`);
   return (name) => rest.includes(`!${name}`);
 }
 
-function instructionsOf(path: string): [instruction: string, text: string][] {
+function parseInstructions(path: string): [instruction: string, text: string][] {
   const lines = readFileSync(path, 'utf8')
     .replace(/^#.*\n/gm, '')
     .replaceAll('\\\n', ' ')
@@ -159,12 +171,12 @@ function openStage(folder: string): Stage {
   const devices = ['null', 'zero', 'full', 'random', 'urandom'].map((name) => join('/dev', name));
   execFileSync('cp', ['-a', ...devices, join(root, 'dev')]);
   symlinkSync('/proc/self/fd', join(root, 'dev/fd'));
-  // The base image's user.
+  // The base image has this user.
   execFileSync('chroot', [root, 'sh', '-c', 'id node 2>/dev/null || useradd --create-home node']);
-  return { root, folder: '/', user: 'root', env: {}, command: [], healthCheck: [], printed: '' };
+  return { root, folder: '/', user: 'root', env: {}, command: [], healthCheck: [], output: '' };
 }
 
-const entering = ({ root, folder, user }: Stage, program: readonly string[]): string[] => [
+const chrootArguments = ({ root, folder, user }: Stage, program: readonly string[]): string[] => [
   `--userspec=${user}:${user}`,
   root,
   'env',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { closeWith, type Owner } from './owner.ts';
 
 /**
- * Mounts a file system of a few MiB in memory, which takes root.
+ * Mounts a tmpfs for the duration of the test. Needs root.
  * @param options such as `size=4m`
  */
 export function mountSmallDisk(t: Owner, options: string): string {

@@ -1,8 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
 import { avifFile } from './avif-files.ts';
 import { animation } from './images.ts';
-import { drawn, drawnDeep } from './kinds.ts';
 import { cHRM, cICP, gAMA, sRGB } from './png-chunks.ts';
+import { draw, draw16Bit } from './source-kinds.ts';
 import { type Samples, tiff } from './tiff.ts';
 
 export interface Sample {
@@ -11,15 +11,15 @@ export interface Sample {
   file: () => Buffer | Promise<Buffer>;
 }
 
-/** What all samples show, before what a file says of its colours. */
+/** The colour of all samples, before their files' colour information is applied. */
 export const patch = [200, 100, 50];
-/** In place of it where there is one channel. */
+/** The same for one channel. */
 export const greyPatch = 120;
 
 const [width, height] = [24, 24];
 
-/** The left half has the patch, the right one more colours than a palette. */
-function field(values: readonly number[]) {
+/** The left half is the patch, the right half has more colours than fit a palette. */
+function pattern(values: readonly number[]) {
   const alongAxes = [(x: number) => x * 7, (_: number, y: number) => y * 9, (x: number, y: number) => x * y];
   return (x: number, y: number) =>
     x < width / 2
@@ -27,20 +27,20 @@ function field(values: readonly number[]) {
       : values.map((value, band) => (band === 3 ? value : (value + (alongAxes[band]?.(x, y) ?? 0)) % 256));
 }
 
-const rgb = () => drawn(width, height, 3, field(patch));
-const rgba = () => drawn(width, height, 4, field([...patch, 128]));
-const grey = () => drawn(width, height, 1, field([greyPatch])).toColourspace('b-w');
-const greyAlpha = () => drawn(width, height, 2, (x, y) => [...field([greyPatch])(x, y), 128]).toColourspace('b-w');
-const flat = () => drawn(width, height, 3, () => patch);
+const rgb = () => draw(width, height, 3, pattern(patch));
+const rgba = () => draw(width, height, 4, pattern([...patch, 128]));
+const grey = () => draw(width, height, 1, pattern([greyPatch])).toColourspace('b-w');
+const greyAlpha = () => draw(width, height, 2, (x, y) => [...pattern([greyPatch])(x, y), 128]).toColourspace('b-w');
+const flat = () => draw(width, height, 3, () => patch);
 const deep = (values: readonly number[]) =>
-  drawnDeep(width, height, values.length as 1 | 2 | 3 | 4, (x, y) => field(values)(x, y).map((value) => value * 257));
+  draw16Bit(width, height, values.length as 1 | 2 | 3 | 4, (x, y) => pattern(values)(x, y).map((value) => value * 257));
 
 const jpeg = (image: Sharp) => image.jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
 const png = (image: Sharp) => image.png().toBuffer();
 const palette = (image: Sharp) => image.png({ palette: true, colours: 4, dither: 0 }).toBuffer();
 const deflated = (image: Sharp) => image.tiff({ compression: 'deflate' }).toBuffer();
 const lossless = (image: Sharp) => image.webp({ lossless: true }).toBuffer();
-const moving = (format: 'gif' | 'webp') => animation(format, width, height, [patch, [10, 200, 30]] as never);
+const animated = (format: 'gif' | 'webp') => animation(format, width, height, [patch, [10, 200, 30]] as never);
 
 function uncompressed(
   samples: Omit<Samples, 'width' | 'height' | 'data'>,
@@ -97,7 +97,7 @@ const samples: Record<string, Record<string, Sample['file']>> = {
   webp: {
     RGB: () => lossless(rgb()),
     'RGB and alpha': () => lossless(rgba()),
-    animation: () => moving('webp'),
+    animation: () => animated('webp'),
   },
   avif: {
     RGB: () => rgb().avif({ lossless: true }).toBuffer(),
@@ -109,10 +109,10 @@ const samples: Record<string, Record<string, Sample['file']>> = {
   gif: {
     still: () => flat().gif().toBuffer(),
     'with transparency': () =>
-      drawn(width, height, 4, (x) => (x < 4 ? [0, 0, 0, 0] : [...patch, 255]))
+      draw(width, height, 4, (x) => (x < 4 ? [0, 0, 0, 0] : [...patch, 255]))
         .gif()
         .toBuffer(),
-    animation: () => moving('gif'),
+    animation: () => animated('gif'),
   },
   tiff: {
     'grey, 16 bits': () => deflated(deep([greyPatch])),
@@ -138,7 +138,7 @@ const samples: Record<string, Record<string, Sample['file']>> = {
   },
 };
 
-/** A small file of every kind of contents that a format may have. */
+/** A small file for every kind of contents of each format. */
 export const formatSamples: Sample[] = Object.entries(samples).flatMap(([format, kinds]) =>
   Object.entries(kinds).map(([contents, file]) => ({ format, contents, file })),
 );

@@ -1,4 +1,4 @@
-/** A frame of one colour index, or of an index for each pixel. */
+/** A frame with one colour index, or an index per pixel. */
 export interface GifFrame {
   left: number;
   top: number;
@@ -15,11 +15,11 @@ export interface GifFrame {
 export interface GifOptions {
   width: number;
   height: number;
-  /** Bits of an index; the table has all colours that they can name, grey but for 1 and 2, red and green. */
+  /** Bits per index. The colour table is full: grey, except for 1, red, and 2, green. */
   bits?: number;
 }
 
-/** Writes a GIF, its pixels as literal codes. */
+/** Writes a GIF whose pixels are literal LZW codes. */
 export function gif({ width, height, bits = 3 }: GifOptions, frames: readonly GifFrame[]): Buffer {
   const screen = Buffer.from('GIF89a\0\0\0\0\0\0\0', 'latin1');
   screen.writeUInt16LE(width, 6);
@@ -41,7 +41,7 @@ function block(frame: GifFrame, bits: number): Buffer {
   descriptor[0] = 0x2c;
   for (const [index, value] of [left, top, width, height].entries()) descriptor.writeUInt16LE(value, 1 + index * 2);
   const indexes = typeof colour === 'number' ? Array<number>(width * height).fill(colour) : colour;
-  const data = compressed(indexes, bits);
+  const data = encodeLzw(indexes, bits);
   const parts: Buffer[] = [control, descriptor, Buffer.from([bits])];
   for (let at = 0; at < data.length; at += 255) {
     const part = data.subarray(at, at + 255);
@@ -50,8 +50,8 @@ function block(frame: GifFrame, bits: number): Buffer {
   return Buffer.concat([...parts, Buffer.from([0])]);
 }
 
-/** Codes of bits + 1 each: the table is cleared before they would grow. */
-function compressed(indexes: readonly number[], bits: number): Buffer {
+/** Literal LZW codes of `bits + 1` bits; clears the table before codes would grow. */
+function encodeLzw(indexes: readonly number[], bits: number): Buffer {
   const clear = 1 << bits;
   const codes = indexes.flatMap((index, at) => (at % (clear - 2) === 0 ? [clear, index] : [index]));
   const bytes: number[] = [];

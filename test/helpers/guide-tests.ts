@@ -14,8 +14,8 @@ import { startService } from './service.ts';
 
 const run = promisify(execFile);
 export const picture = await photo(900, 600);
-/** Each try of a guide waits 6 s at most. */
-const longestMs = 60_000;
+/** A guide waits at most 6 s per attempt. */
+const timeoutMs = 60_000;
 
 export const running = await startService({ after });
 export const stopped = await startService({ after });
@@ -23,19 +23,19 @@ await stopped.stop();
 
 export interface Guide {
   document: string;
-  /** Blocks that run by themselves, in order; those of a shell prepare others. */
+  /** Blocks that run on their own, in order; shell blocks only prepare others. */
   programs: string[];
-  /** Where the folders of the programs are made; default: the system's for temporary files. */
+  /** Where the programs' folders are made. Default: the system's temporary folder. */
   parent?: string;
-  /** Makes a program ready to run in its folder, and returns the command. */
+  /** Prepares a program to run in its folder, and returns the command. */
   prepare(code: string, folder: string, info: string): Promise<string[]>;
 }
 
-/** Tests that each program of a guide does what it says, and says that the service is stopped. */
+/** Tests that each program of a guide works, and fails with an error while the service is stopped. */
 export function testGuide(guide: Guide): void {
   const { document, programs } = guide;
 
-  test(`${document}: no program without a test`, async () => {
+  test(`${document}: every program has a test`, async () => {
     const found = (await blocks(document, running)).map(({ info }) => info);
     assert.deepEqual(
       found.filter((info) => !info.startsWith('sh ')),
@@ -45,7 +45,7 @@ export function testGuide(guide: Guide): void {
 
   for (const program of programs) {
     test(`${document}: ${program} makes an image 720 pixels wide`, async (t) => {
-      const { cwd, command } = await ready(t, guide, program, running);
+      const { cwd, command } = await prepare(t, guide, program, running);
       await execute(command, cwd);
       const { format, width, height } = await sharp(await readFile(resultOf(program, cwd))).metadata();
       assert.deepEqual({ format, width, height }, { format: 'webp', width: 720, height: 480 });
@@ -55,7 +55,7 @@ export function testGuide(guide: Guide): void {
   test(`${document}: with the service stopped`, { concurrency: 4 }, async (t) => {
     const tests = programs.map((program) =>
       t.test(`${program} ends with an error`, async (t) => {
-        const { cwd, command } = await ready(t, guide, program, stopped);
+        const { cwd, command } = await prepare(t, guide, program, stopped);
         await assertUnreachable(execute(command, cwd));
       }),
     );
@@ -63,13 +63,13 @@ export function testGuide(guide: Guide): void {
   });
 }
 
-/** Tests that a program sends a request again that got no reply, and takes no late reply for another's. */
+/** Tests that a program resends a request without a reply, and mistakes no late reply for another's. */
 export function testLazyPirate(guide: Guide, program: string): void {
-  test(`${guide.document}: ${program} sends a lost request again`, async (t) => {
+  test(`${guide.document}: ${program} resends a lost request`, async (t) => {
     const door = new Router({ linger: 0, receiveTimeout: 60_000 });
     closeWith(t, () => door.close());
     await door.bind('tcp://127.0.0.1:*');
-    const { cwd, command } = await ready(t, guide, program, { http: running.http, zmq: String(door.lastEndpoint) });
+    const { cwd, command } = await prepare(t, guide, program, { http: running.http, zmq: String(door.lastEndpoint) });
     const ended = execute(command, cwd);
 
     const next = async () => {
@@ -91,7 +91,7 @@ export function testLazyPirate(guide: Guide, program: string): void {
   });
 }
 
-async function ready(t: TestContext, guide: Guide, program: string, to: { http: string; zmq: string }) {
+async function prepare(t: TestContext, guide: Guide, program: string, to: { http: string; zmq: string }) {
   const block = (await blocks(guide.document, to)).find(({ info }) => info === program);
   assert.ok(block, program);
   const cwd = await mkdtemp(join(guide.parent ?? tmpdir(), 'guide-'));
@@ -100,11 +100,11 @@ async function ready(t: TestContext, guide: Guide, program: string, to: { http: 
   return { cwd, command: await guide.prepare(block.code, cwd, program) };
 }
 
-/** Programs with many requests in flight name each result after its width. */
+/** Programs with several requests in flight name each result after its width. */
 const resultOf = (program: string, cwd: string) =>
   join(cwd, /dealer|asyncio/.test(program) ? '720.webp' : 'small.webp');
 
-export const execute = ([file = '', ...args]: string[], cwd: string, timeout = longestMs) =>
+export const execute = ([file = '', ...args]: string[], cwd: string, timeout = timeoutMs) =>
   run(file, args, { cwd, timeout });
 
 export async function assertUnreachable(ended: Promise<unknown>): Promise<void> {

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 
-/** A colour of one pixel, as `raw()` gives it. */
+/** The channels of one pixel, as sharp's `raw()` returns them. */
 export type Pixel = [number, number, number] | [number, number, number, number];
 
 export const red: Pixel = [255, 0, 0];
@@ -8,13 +8,13 @@ export const green: Pixel = [0, 128, 0];
 export const blue: Pixel = [0, 0, 255];
 export const white: Pixel = [255, 255, 255];
 
-/** One colour all over; transparent parts where alpha (0 to 255) is given. */
+/** A single colour; alpha is 0 to 255. */
 export function plain(width: number, height: number, [r, g, b, alpha]: Pixel): Sharp {
   const background = { r, g, b, alpha: (alpha ?? 255) / 255 };
   return sharp({ create: { width, height, channels: alpha === undefined ? 3 : 4, background } });
 }
 
-/** Red, green, blue and white quarters, clockwise from the top left: what is turned, mirrored or cut shows. */
+/** Red, green, blue and white quarters, clockwise from the top left, so rotations, mirroring and crops show. */
 export async function quarters(width: number, height: number): Promise<Sharp> {
   const [w, h] = [width / 2, height / 2];
   const quarter = async (colour: Pixel, left: number, top: number) => ({
@@ -29,7 +29,7 @@ export async function quarters(width: number, height: number): Promise<Sharp> {
   return sharp(made);
 }
 
-/** An animation with one frame for each colour. */
+/** An animation with one frame per colour. */
 export async function animation(
   format: 'gif' | 'webp',
   width: number,
@@ -43,13 +43,13 @@ export async function animation(
     : image.webp({ lossless: true }).toBuffer();
 }
 
-/** A drawing with a red circle on nothing. */
+/** A red circle on a transparent background. */
 export const svg = Buffer.from(
   '<?xml version="1.0"?>\n<!-- a circle --><svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">' +
     '<circle cx="20" cy="10" r="10" fill="red"/></svg>',
 );
 
-/** A picture as its pixels: frames of an animation lie below each other. */
+/** Decoded pixels; frames of an animation are stacked vertically. */
 export interface Pixels {
   width: number;
   height: number;
@@ -68,12 +68,12 @@ export async function pixelsOf(image: Buffer): Promise<Pixels> {
   };
 }
 
-/** How far two colours are apart: the largest difference in a channel. */
+/** Distance of two colours: the largest difference in a channel. A missing channel of `b` counts as 255. */
 export function distance(a: readonly number[], b: readonly number[]): number {
   return Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? 255))));
 }
 
-/** The bytes of an image cut off before its end, its header whole. */
+/** The first half of an image file, its header intact. */
 export function truncated(image: Buffer): Buffer {
   return image.subarray(0, Math.floor(image.length / 2));
 }

@@ -1,4 +1,4 @@
-/** Samples of Prometheus' text format, by name and labels as they are written. */
+/** Samples in Prometheus' text format, keyed by name and labels as written. */
 export type Samples = Map<string, number>;
 
 export function parseMetrics(text: string): Samples {
@@ -15,8 +15,8 @@ export async function scrape(http: string): Promise<Samples> {
   return parseMetrics(await (await fetch(`${http}/metrics`)).text());
 }
 
-/** What a counter has gained, by its labels; without those that have gained nothing. */
-export function gains(name: string, before: Samples, after: Samples): Record<string, number> {
+/** How much a counter has increased, by labels; unchanged samples are left out. */
+export function increases(name: string, before: Samples, after: Samples): Record<string, number> {
   return Object.fromEntries(
     [...after]
       .filter(([sample]) => sample === name || sample.startsWith(`${name}{`))
@@ -27,6 +27,6 @@ export function gains(name: string, before: Samples, after: Samples): Record<str
           .replaceAll('"', ''),
         value - (before.get(sample) ?? 0),
       ])
-      .filter(([, gained]) => gained !== 0),
+      .filter(([, increase]) => increase !== 0),
   );
 }

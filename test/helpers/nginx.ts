@@ -13,7 +13,7 @@ export const host = 'images.example.org';
 
 export interface NginxOptions {
   port: number;
-  /** Of the service, such as `http://127.0.0.1:40001`. */
+  /** Origin of the service, e.g. `http://127.0.0.1:40001`. */
   upstream: string;
   /** Default true. */
   tls?: boolean;
@@ -22,7 +22,7 @@ export interface NginxOptions {
 }
 
 /**
- * Runs nginx with the configuration of docs/deployment.md, and ends it afterwards.
+ * Runs nginx with the configuration of docs/deployment.md, and stops it after the test.
  * @returns the certificate's path
  */
 export async function startNginx(
@@ -35,7 +35,7 @@ export async function startNginx(
   const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
   await promisify(execFile)('openssl', ['req', ...kind, ...subject, '-keyout', key, '-out', certificate]);
 
-  let site = await documented('nginx', '#');
+  let site = await findBlock('nginx', '#');
   const replace = (text: string, by: string) => {
     if (!site.includes(text)) throw new Error(`Expected ${text} in the nginx configuration of docs/deployment.md`);
     site = site.replace(text, by);
@@ -70,26 +70,26 @@ export async function startNginx(
     nginx.kill();
     await exited;
   });
-  await listening(nginx, port);
+  await waitUntilListening(nginx, port);
   return certificate;
 }
 
-/** The service's settings of docs/deployment.md, for an nginx at this port. */
+/** The service settings from docs/deployment.md, for an nginx on this port. */
 export async function documentedSettings(port: number): Promise<Record<string, string>> {
-  const code = await documented('sh', 'IMGWIRE_PUBLIC_URL=');
+  const code = await findBlock('sh', 'IMGWIRE_PUBLIC_URL=');
   const settings = [...code.matchAll(/^(\w+)=(.+)$/gm)];
   return Object.fromEntries(settings.map(([, name, value]) => [name, value?.replace(host, `${host}:${port}`)]));
 }
 
-async function documented(language: string, start: string): Promise<string> {
-  const asPrinted = { http: 'http://localhost:8080', zmq: 'tcp://localhost:5555' };
-  const found = await blocks('docs/deployment.md', asPrinted);
+async function findBlock(language: string, start: string): Promise<string> {
+  const documentedAddresses = { http: 'http://localhost:8080', zmq: 'tcp://localhost:5555' };
+  const found = await blocks('docs/deployment.md', documentedAddresses);
   const block = found.find(({ info, code }) => info === language && code.startsWith(start));
-  if (block === undefined) throw new Error(`Expected a block in ${language} in docs/deployment.md`);
+  if (block === undefined) throw new Error(`Expected a ${language} block in docs/deployment.md`);
   return block.code;
 }
 
-async function listening(nginx: ChildProcess, port: number): Promise<void> {
+async function waitUntilListening(nginx: ChildProcess, port: number): Promise<void> {
   while (nginx.exitCode === null) {
     const socket = connect(port, '127.0.0.1');
     const isOpen = await once(socket, 'connect').then(

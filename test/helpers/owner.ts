@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 
-/** Whatever ends what was opened for it: a test, or `node:test` itself within a suite. */
+/** Has a lifetime that resources can be tied to: a test, or `node:test` itself within a suite. */
 export interface Owner {
   after(close: () => unknown): void;
 }
 
-/** Closes the last first, all of it even where one fails; then throws the first error. */
+/** A stack of closers: `closeAll` runs all of them, last first, even if one fails, then throws the first error. */
 export function createClosers() {
   const closers: (() => unknown)[] = [];
   return {
@@ -30,8 +30,8 @@ export function createClosers() {
 const opened = new WeakMap<object, ReturnType<typeof createClosers>>();
 
 /**
- * Closes with its owner: what was opened last goes first, and the rest goes even where one fails. `node:test` calls hooks
- * in the order in which they came, and none after one that failed: a service would lose its folder, and then be left over.
+ * Closes a resource when its owner ends: last opened first, the rest even if one fails. `node:test` itself runs `after`
+ * hooks in order of registration and none after a failed one: a service would lose its folder, then be left running.
  */
 export function closeWith(owner: Owner, close: () => unknown): void {
   const key = owner.after === after ? after : owner;
@@ -46,7 +46,7 @@ export function closeWith(owner: Owner, close: () => unknown): void {
   owner.after(closers.closeAll);
 }
 
-/** A new folder, which goes with its owner. */
+/** Creates a folder, removed when its owner ends. */
 export async function temporaryFolder(owner: Owner, name: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `imgwire-${name}-`));
   closeWith(owner, () => rm(folder, { recursive: true, force: true }));

@@ -1,8 +1,7 @@
 import sharp from 'sharp';
 
 /**
- * A photograph-like picture: soft gradients, hard edges and a little noise, the same one each time.
- * @param format that it is encoded in
+ * A deterministic photograph-like image: soft gradients, hard edges and a little noise.
  */
 export async function photo(width: number, height: number, format: 'jpeg' | 'png' | 'webp' = 'jpeg'): Promise<Buffer> {
   const pixels = Buffer.alloc(width * height * 3);

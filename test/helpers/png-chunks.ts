@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** A PNG with a chunk after its header. */
+/** Inserts a chunk after a PNG's header. */
 export function withChunk(png: Buffer, type: string, data: Buffer): Buffer {
   const headerEnd = 33;
   const chunk = Buffer.alloc(12 + data.length);

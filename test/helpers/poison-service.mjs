@@ -1,4 +1,4 @@
-// The built service with the workers of poison-worker.mjs.
+// The built service with poison-worker.mjs as its workers.
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../dist/config.js';
 import { startGateway } from '../../dist/gateway/gateway.js';

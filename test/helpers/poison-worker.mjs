@@ -1,6 +1,6 @@
 /*
- * A worker that ends as a codec's bug would end it: whatever it is asked to resize that carries one of these marks.
- * It is the built worker; only the receiving side of its sockets is wrapped.
+ * The built worker, made to crash as if by a codec bug on a resize that contains one of these marks.
+ * Only the receive side of its sockets is wrapped.
  */
 import { Reply } from 'zeromq';
 
@@ -10,7 +10,7 @@ const marks = {
   'POISON:exit': () => process.exit(7),
 };
 
-/** Ids of stored images that do the same, separated by commas. */
+/** Comma-separated ids of stored images that crash it with SIGSEGV. */
 const poisonIds = (process.env.POISON_IDS ?? '').split(',').filter(Boolean);
 
 const { receive } = Reply.prototype;
@@ -19,9 +19,9 @@ async function receivePoison() {
   const frames = await receive.call(this);
   const request = frames[0].toString();
   if (!request.includes('"resize"')) return frames;
-  const end = Object.entries(marks).find(([mark]) => frames.some((frame) => frame.includes(mark)))?.[1];
-  // In a moment, as a codec would: other jobs are in work on this process by then.
-  if (end) setTimeout(end, 20);
+  const crash = Object.entries(marks).find(([mark]) => frames.some((frame) => frame.includes(mark)))?.[1];
+  // After a delay, as in a codec: by then this process has other jobs in progress.
+  if (crash) setTimeout(crash, 20);
   else if (poisonIds.some((id) => request.includes(id))) setTimeout(marks['POISON:segfault'], 20);
   else return frames;
   return new Promise(() => {});

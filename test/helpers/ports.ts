@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below those that systems hand out to whoever asks for any (from 32768, ip(7)), of which one could be gone by its use. */
+/** Below the ephemeral ports (from 32768, ip(7)), any of which may be taken before it is used. */
 const range = [20_000, 32_768] as const;
 
-/** Ports that were free a moment ago, all different. */
+/** Distinct ports that were free a moment ago. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   while (ports.size < count) {

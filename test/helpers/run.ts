@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-export interface Ended {
+export interface ProcessResult {
   code: number;
   stdout: string;
   stderr: string;
@@ -11,12 +11,12 @@ export interface RunOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-/** Runs a program to its end, whatever its exit code. */
+/** Runs a program to completion, whatever its exit code. */
 export function run(
   file: string,
   args: readonly string[],
   { cwd, env = process.env }: RunOptions = {},
-): Promise<Ended> {
+): Promise<ProcessResult> {
   return new Promise((resolve, reject) => {
     execFile(file, args, { cwd, env, maxBuffer: 67_108_864 }, (error, stdout, stderr) => {
       if (error && typeof error.code !== 'number') reject(error);
@@ -25,8 +25,12 @@ export function run(
   });
 }
 
-/** Like `run`. @throws Error with what the program printed, unless it exits with 0 */
-export async function runWell(file: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+/** Like `run`. @throws Error with the program's output unless it exits with 0 */
+export async function runOrThrow(
+  file: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<ProcessResult> {
   const ended = await run(file, args, options);
   if (ended.code !== 0) throw new Error(`${file} ${args.join(' ')}: ${ended.code}\n${ended.stdout}${ended.stderr}`);
   return ended;

@@ -14,32 +14,32 @@ export interface LogLine {
 }
 
 export interface Service {
-  /** Such as `http://127.0.0.1:40001`. */
+  /** E.g. `http://127.0.0.1:40001`. */
   http: string;
-  /** Such as `tcp://127.0.0.1:40002`. */
+  /** E.g. `tcp://127.0.0.1:40002`. */
   zmq: string;
   child: ChildProcess;
   dataDir: string;
   /** Every line logged so far. */
   logs: LogLine[];
-  /** Resolves with the first line, past or to come, that fits. */
-  logged(fits: (line: LogLine) => boolean): Promise<LogLine>;
+  /** Resolves with the first line, past or future, that matches. */
+  waitForLog(matches: (line: LogLine) => boolean): Promise<LogLine>;
   /** Sends the signal and resolves with how the process ended. */
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
 export interface ServiceOptions {
-  /** Environment variables beside those that make the service free of what else runs here. */
+  /** Environment variables on top of those that isolate the service: free ports and its own data folder. */
   env?: Record<string, string>;
-  /** A folder to be kept; a fresh one is removed after the test. */
+  /** An existing data folder, which is kept. Default: a new one, removed after the test. */
   dataDir?: string;
-  /** A file to run in place of the command. */
+  /** A file to run instead of the command. */
   command?: string;
-  /** An executable, with arguments, to run in place of `node` and the command. */
+  /** An executable with arguments, to run instead of `node` and the command. */
   executable?: readonly string[];
 }
 
-/** Starts the built service on free ports, and ends it after the test. */
+/** Starts the built service on free ports, and stops it after the test. */
 export async function startService(t: Owner, options: ServiceOptions = {}): Promise<Service> {
   const dataDir = options.dataDir ?? join(await temporaryFolder(t, 'test'), 'data');
   const [file = '', ...args] = options.executable ?? [process.execPath, ...nodeFlags, options.command ?? command];
@@ -64,27 +64,27 @@ export async function startService(t: Owner, options: ServiceOptions = {}): Prom
   });
 
   const logs: LogLine[] = [];
-  let waiting: { fits: (line: LogLine) => boolean; resolve: (line: LogLine) => void }[] = [];
+  let waiting: { matches: (line: LogLine) => boolean; resolve: (line: LogLine) => void }[] = [];
   createInterface({ input: child.stdout }).on('line', (text) => {
     const line = JSON.parse(text) as LogLine;
     logs.push(line);
-    waiting = waiting.filter(({ fits, resolve }) => {
-      if (!fits(line)) return true;
+    waiting = waiting.filter(({ matches, resolve }) => {
+      if (!matches(line)) return true;
       resolve(line);
       return false;
     });
   });
-  const logged: Service['logged'] = (fits) => {
-    const past = logs.find(fits);
-    return past ? Promise.resolve(past) : new Promise((resolve) => waiting.push({ fits, resolve }));
+  const waitForLog: Service['waitForLog'] = (matches) => {
+    const past = logs.find(matches);
+    return past ? Promise.resolve(past) : new Promise((resolve) => waiting.push({ matches, resolve }));
   };
 
   const failed = exited.then(({ code, signal }) => {
     throw new Error(`The service ended before it was ready: ${signal ?? code}`);
   });
   failed.catch(() => {});
-  const ready = await Promise.race([logged(({ msg }) => msg === 'ready'), failed]);
-  return { http: String(ready.http), zmq: String(ready.zmq), child, dataDir, logs, logged, stop };
+  const ready = await Promise.race([waitForLog(({ msg }) => msg === 'ready'), failed]);
+  return { http: String(ready.http), zmq: String(ready.zmq), child, dataDir, logs, waitForLog, stop };
 }
 
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

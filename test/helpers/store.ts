@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 
-/** Set by test/store/with-ceph.ts: settings of an S3 engine, as JSON. Does not begin as the service's own variables do. */
+/** Set by test/store/with-ceph.ts: the settings of an S3 engine as JSON. Without the prefix of the service's variables. */
 export const storeVariable = 'TEST_S3_SETTINGS';
 
 /**
- * What a service of a test needs to use the store that the tests run with: nothing for the folder; for an engine, the
- * bucket that belongs to its data folder, so that a service started again finds its images.
+ * The settings for a service to use the store under test: none for the file system; for an S3 engine, a bucket derived
+ * from the data folder, so a restarted service finds its images.
  */
 export async function storeSettings(
   dataDir: string,

@@ -1,4 +1,4 @@
-/** A TIFF without compression, of samples that no encoder at hand writes. */
+/** Samples of an uncompressed TIFF of a kind that sharp cannot write. */
 export interface Samples {
   width: number;
   height: number;
@@ -8,10 +8,10 @@ export interface Samples {
   format?: number;
   /** 1 grey, 2 RGB, 5 CMYK, 6 YCbCr, 8 CIELab. */
   photometric: number;
-  /** Of the extra channel: 1 alpha that colours are multiplied by, 2 alpha. */
+  /** Type of the extra channel: 1 premultiplied alpha, 2 alpha. */
   extra?: number;
   icc?: Buffer;
-  /** Of YCbCr: 1, 1 has a chroma sample for each pixel. */
+  /** For YCbCr: 1, 1 has a chroma sample per pixel. */
   subsampling?: [number, number];
   data: Buffer;
 }

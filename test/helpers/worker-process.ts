@@ -12,11 +12,11 @@ const entry = fileURLToPath(new URL('../../src/worker/main.ts', import.meta.url)
 
 export interface StartedWorker {
   child: ChildProcess;
-  /** What it said first: `ready`, or `failed` and why. */
+  /** Its first message: `ready`, or `failed` with the reason. */
   first: { type: string; message?: string };
-  /** Lines of its log, parsed, as they come. */
+  /** Its log lines so far, parsed. */
   log: Record<string, unknown>[];
-  /** Sends the frames of a request and waits for those of the reply. */
+  /** Sends a request and waits for the reply. */
   ask(...frames: (object | string | Buffer)[]): Promise<{ reply: Record<string, unknown>; frames: Buffer[] }>;
   stop(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export interface WorkerProcessOptions {
   endpoint?: string;
 }
 
-/** Starts a worker as the gateway does, with a folder and an endpoint of its own. */
+/** Starts a worker as the gateway does, with its own folder and endpoint. */
 export async function startWorker({ env = {}, endpoint }: WorkerProcessOptions = {}): Promise<StartedWorker> {
   const folder = await mkdtemp(join(tmpdir(), 'imgwire-worker-'));
   const dataDir = join(folder, 'data');
@@ -39,7 +39,7 @@ export async function startWorker({ env = {}, endpoint }: WorkerProcessOptions =
   const log: Record<string, unknown>[] = [];
   createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => log.push(JSON.parse(line)));
   const ended = once(child, 'exit').then(([code, signal]) => {
-    throw new Error(`The worker ended with ${code ?? signal} before it said a word`);
+    throw new Error(`The worker ended with ${code ?? signal} before its first message`);
   });
   const [first] = await Promise.race([once(child, 'message'), ended]);
   ended.catch(() => {});

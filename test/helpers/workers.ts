@@ -1,6 +1,6 @@
 import type { Service } from './service.ts';
 
-/** The workers of a service that are running now, by its log. */
+/** Process ids of a service's running workers, according to its log. */
 export function workerPids({ logs }: Service): number[] {
   const pids = new Set<number>();
   for (const { msg, worker_pid } of logs) {
@@ -18,7 +18,7 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Sends a signal to a worker, which may have ended in this moment. */
+/** Sends a signal to a worker that may just have exited. */
 export function signalWorker(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

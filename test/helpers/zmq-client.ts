@@ -1,7 +1,7 @@
 import { Request } from 'zeromq';
 import { closeWith, type Owner } from './owner.ts';
 
-/** A reply: its JSON, and the frame with the image where there is one. */
+/** A reply: its JSON and the image frame, if any. */
 export interface ZmqReply {
   json: Record<string, unknown>;
   image: Buffer | undefined;
@@ -9,7 +9,7 @@ export interface ZmqReply {
 }
 
 export interface ZmqClient {
-  /** Sends a request, an object as JSON, and waits for its reply. */
+  /** Sends a request, objects as JSON, and waits for its reply. */
   call(request: object | string | Buffer, ...frames: Buffer[]): Promise<ZmqReply>;
 }
 
@@ -19,7 +19,7 @@ interface CurveOptions {
   curveSecretKey?: string;
 }
 
-/** A REQ socket as any client has it; a reply that does not come within 30 s is an error. */
+/** Connects an ordinary REQ socket; a reply that takes longer than 30 s is an error. */
 export function connectZmq(t: Owner, endpoint: string, options: CurveOptions = {}): ZmqClient {
   const socket = new Request({ linger: 0, receiveTimeout: 30_000, ...options });
   socket.connect(endpoint);

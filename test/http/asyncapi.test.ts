@@ -9,13 +9,13 @@ import { openDoor } from './door.ts';
 
 const readText = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-test('openapi/asyncapi.json is what the contract says; npm run docs brings it up to date', async () => {
+test('openapi/asyncapi.json matches the contract; npm run docs updates it', async () => {
   const { version: serviceVersion } = JSON.parse(await readText('package.json'));
   const document = createAsyncApiDocument({ serviceVersion, maxUploadBytes: readConfig({}).maxUploadBytes });
   assert.deepEqual(JSON.parse(await readText('openapi/asyncapi.json')), JSON.parse(JSON.stringify(document)));
 });
 
-test('it is served, with the limits of this server', async (t) => {
+test("serves asyncapi.json with this server's limits", async (t) => {
   const { url } = await openDoor(t);
   const served = (await (await fetch(`${url}/asyncapi.json`)).json()) as {
     asyncapi: string;
@@ -25,9 +25,9 @@ test('it is served, with the limits of this server', async (t) => {
   assert.equal(served.channels.door['x-zmq'].limits.imageBytes, 100_000);
 });
 
-test('it is valid, its examples too, and has a request and a reply for each operation', async () => {
+test('asyncapi.json and its examples are valid, with a request and a reply for each operation', async () => {
   const { document, diagnostics } = await new Parser().parse(await readText('openapi/asyncapi.json'));
-  // That there is a later version of AsyncAPI is known.
+  // We know that there is a later version of AsyncAPI.
   const problems = diagnostics.filter(({ code }) => code !== 'asyncapi-latest-version');
   assert.deepEqual(problems, []);
   const operations = document?.operations().all() ?? [];

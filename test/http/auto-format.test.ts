@@ -17,7 +17,7 @@ const parsed: [accept: string, formats: string[]][] = [
 ];
 
 for (const [accept, expected] of parsed) {
-  test(`Accept ${accept || 'missing'} is ${expected.join(' ') || 'none'}`, () => {
+  test(`parses Accept ${accept || 'missing'} as ${expected.join(' ') || 'none'}`, () => {
     const formats = acceptedFormats(accept).map(
       ({ format, weight, named }) => `${format}${named ? '' : '*'}=${weight}`,
     );
@@ -25,8 +25,8 @@ for (const [accept, expected] of parsed) {
   });
 }
 
-/** A service whose workers choose the first format that is accepted, and which knows the choice afterwards. */
-function choosing() {
+/** A fake service whose workers choose the first accepted format; it remembers the choice. */
+function createChoosingService() {
   let known = '';
   return {
     perform: ({ request }: Performed) => {
@@ -43,8 +43,8 @@ function choosing() {
   };
 }
 
-test('a worker chooses in the one exchange, and the tag is that of its choice', async (t) => {
-  const door = await openDoor(t, choosing());
+test('a worker chooses the format in the same exchange, and the ETag is that of its choice', async (t) => {
+  const door = await openDoor(t, createChoosingService());
   const get = (headers: Record<string, string>) => fetch(`${door.url}/images/${anyId}?f=auto&w=9`, { headers });
   const response = await get({ accept: 'image/webp' });
   assert.equal(response.headers.get('content-type'), 'image/webp');
@@ -67,15 +67,15 @@ test('a worker chooses in the one exchange, and the tag is that of its choice', 
   assert.deepEqual([again.status, again.headers.get('vary'), again.headers.get('etag')], [304, 'Accept', etag]);
 });
 
-test('If-None-Match holds for a choice that is known only once a worker has answered', async (t) => {
-  const door = await openDoor(t, choosing());
+test("If-None-Match works even if the choice is only known after the worker's answer", async (t) => {
+  const door = await openDoor(t, createChoosingService());
   const { etag } = testKey(anyId, { width: 9, format: 'webp' });
   const headers = { accept: 'image/webp', 'if-none-match': etag };
   assert.equal((await fetch(`${door.url}/images/${anyId}?f=auto&w=9`, { headers })).status, 304);
 });
 
-test('POST /resize sends along what is accepted, in the one exchange', async (t) => {
-  const door = await openDoor(t, choosing());
+test('POST /resize passes the accepted formats on in the same exchange', async (t) => {
+  const door = await openDoor(t, createChoosingService());
   const headers = { accept: 'image/webp', 'content-type': 'image/jpeg' };
   const response = await fetch(`${door.url}/resize?format=auto`, { method: 'POST', headers, body: 'image' });
   assert.deepEqual([response.headers.get('content-type'), response.headers.get('vary')], ['image/webp', 'Accept']);
@@ -85,9 +85,9 @@ test('POST /resize sends along what is accepted, in the one exchange', async (t)
   );
 });
 
-test('a preset may ask for auto', async (t) => {
+test('a preset may use format=auto', async (t) => {
   const presets = { thumb: { width: 9, format: 'auto' as const } };
-  const door = await openDoor(t, { ...choosing(), config: { presets } });
+  const door = await openDoor(t, { ...createChoosingService(), config: { presets } });
   const get = (query: string) => fetch(`${door.url}/images/${anyId}?${query}`, { headers: { accept: 'image/webp' } });
   const response = await get('preset=thumb');
   assert.deepEqual([response.headers.get('content-type'), response.headers.get('vary')], ['image/webp', 'Accept']);
@@ -95,8 +95,8 @@ test('a preset may ask for auto', async (t) => {
   assert.deepEqual([problem.status, problem.parameter], [400, 'preset']);
 });
 
-test('an image with a preset, which is configuration, is cached for minutes instead of for ever', async (t) => {
-  const door = await openDoor(t, { ...choosing(), config: { presets: { thumb: { width: 9 } } } });
+test('an image with a preset, which may be reconfigured, is cached for minutes only', async (t) => {
+  const door = await openDoor(t, { ...createChoosingService(), config: { presets: { thumb: { width: 9 } } } });
   const control = async (query: string, headers: Record<string, string> = {}) => {
     const response = await fetch(`${door.url}/images/${anyId}?${query}`, { headers });
     return `${response.status} ${response.headers.get('cache-control')}`;

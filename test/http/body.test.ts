@@ -20,14 +20,14 @@ function form(...parts: [name: string, value: string | Blob][]): FormData {
   return body;
 }
 
-/** A body whose length is not said beforehand. */
+/** A body without a Content-Length. */
 function chunked(total: number, chunk = 10_000): RequestInit {
-  let left = total;
+  let remaining = total;
   const body = new ReadableStream({
     pull(controller) {
-      if (left <= 0) return controller.close();
-      controller.enqueue(new Uint8Array(Math.min(chunk, left)));
-      left -= chunk;
+      if (remaining <= 0) return controller.close();
+      controller.enqueue(new Uint8Array(Math.min(chunk, remaining)));
+      remaining -= chunk;
     },
   });
   return { body, duplex: 'half' } as RequestInit;
@@ -36,7 +36,7 @@ function chunked(total: number, chunk = 10_000): RequestInit {
 const raw = { 'Content-Type': 'application/octet-stream' };
 const post = (door: TestDoor, init: RequestInit) => fetch(`${door.url}/images`, { method: 'POST', ...init });
 
-/** The budget is given back when the connection says that the answer is out, a moment after the client has it. */
+/** Waits until the budget is released: when the answer has been sent, a moment after the client has received it. */
 async function budgetReturned(door: TestDoor): Promise<void> {
   while (door.budget.used > 0) await new Promise(setImmediate);
 }
@@ -47,15 +47,15 @@ async function problemOf(response: Response, status: number): Promise<Record<str
   return (await response.json()) as Record<string, unknown>;
 }
 
-const takenAs: [name: string, init: () => RequestInit][] = [
+const encodings: [name: string, init: () => RequestInit][] = [
   ['raw octets', () => ({ headers: raw, body: bytes })],
   ['an image type', () => ({ headers: { 'Content-Type': 'image/JPEG; q=1' }, body: bytes })],
   ['a form', () => ({ body: form(['image', new File([bytes], 'photo.jpg', { type: 'image/jpeg' })]) })],
   ['a form whose file has no type', () => ({ body: form(['image', new Blob([bytes])]) })],
 ];
 
-for (const [name, init] of takenAs) {
-  test(`an image as ${name} arrives byte for byte`, async (t) => {
+for (const [name, init] of encodings) {
+  test(`accepts an image as ${name}, byte for byte`, async (t) => {
     const door = await openUploads(t);
     const response = await post(door, init());
     assert.equal(response.status, 201);
@@ -71,7 +71,7 @@ for (const [name, init] of takenAs) {
   });
 }
 
-test('a chunked body arrives, and one of exactly the limit', async (t) => {
+test('accepts a chunked body and bodies of exactly the limit', async (t) => {
   const door = await openUploads(t);
   assert.equal((await post(door, { headers: raw, ...chunked(maxUploadBytes) })).status, 201);
   assert.equal(door.performed[0]?.image?.length, maxUploadBytes);
@@ -80,7 +80,7 @@ test('a chunked body arrives, and one of exactly the limit', async (t) => {
   assert.equal(door.performed[1]?.image?.length, maxUploadBytes);
 });
 
-test('a stored image is 200, and a browser is sent on to its page', async (t) => {
+test('answers 200 for an image already stored, and redirects browsers to its page', async (t) => {
   const door = await openUploads(t, { perform: () => ({ fields: { ...stored, created: false } }) });
   assert.equal((await post(door, { headers: raw, body: bytes })).status, 200);
   const accept = 'text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8';
@@ -91,7 +91,7 @@ test('a stored image is 200, and a browser is sent on to its page', async (t) =>
   assert.equal(client.status, 200);
 });
 
-test('a form that is broken is refused', async (t) => {
+test('rejects a malformed form', async (t) => {
   const door = await openUploads(t);
   const head = '--x\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\nabc';
   for (const [type, body] of [
@@ -108,7 +108,7 @@ test('a form that is broken is refused', async (t) => {
   await budgetReturned(door);
 });
 
-test('other types and none are refused', async (t) => {
+test('rejects other content types and none', async (t) => {
   const door = await openUploads(t);
   for (const type of [
     'application/json',
@@ -125,7 +125,7 @@ test('other types and none are refused', async (t) => {
   assert.equal(door.performed.length, 0);
 });
 
-test('no bytes are refused', async (t) => {
+test('rejects empty bodies', async (t) => {
   const door = await openUploads(t);
   assert.match(String((await problemOf(await post(door, { headers: raw }), 400)).detail), /received 0 bytes/);
   await problemOf(await post(door, { body: form(['image', new File([], '')]) }), 400);
@@ -142,7 +142,7 @@ const tooLarge: [name: string, init: () => RequestInit][] = [
 ];
 
 for (const [name, init] of tooLarge) {
-  test(`an image ${name} is too large, and the client gets to know`, async (t) => {
+  test(`rejects an image ${name} with 413, and the client receives the answer`, async (t) => {
     const door = await openUploads(t);
     const problem = await problemOf(await post(door, init()), 413);
     assert.equal(problem.code, 'too_large');
@@ -152,7 +152,7 @@ for (const [name, init] of tooLarge) {
   });
 }
 
-test('a client that sends all before it reads still gets its answer, and may go on', async (t) => {
+test('a client that sends everything before it reads still gets its answer, and can continue', async (t) => {
   const door = await openUploads(t);
   const socket = await open(door);
   socket.write(
@@ -166,7 +166,7 @@ test('a client that sends all before it reads still gets its answer, and may go 
   assert.match(answers, /HTTP\/1\.1 200 OK/);
 });
 
-test('a client that goes on sending for ever is cut off', async (t) => {
+test('cuts off a client that never stops sending', async (t) => {
   const door = await openUploads(t);
   const socket = await open(door);
   socket.on('error', () => {});
@@ -181,7 +181,7 @@ test('a client that goes on sending for ever is cut off', async (t) => {
   await closed;
 });
 
-test('who waits for 100 Continue is told no before sending, and yes where all is well', async (t) => {
+test('answers Expect: 100-continue with the error before the body, or with 100', async (t) => {
   const door = await openUploads(t);
   const send = (length: number) =>
     httpRequest(`${door.url}/images`, {
@@ -190,7 +190,7 @@ test('who waits for 100 Continue is told no before sending, and yes where all is
     });
 
   const refused = send(10 * maxUploadBytes);
-  refused.on('continue', () => assert.fail('was asked for the body')).flushHeaders();
+  refused.on('continue', () => assert.fail('asked for the body')).flushHeaders();
   const [no] = (await once(refused, 'response')) as [IncomingMessage];
   assert.equal(no.statusCode, 413);
   assert.equal(no.headers.connection, 'close');
@@ -206,7 +206,7 @@ test('who waits for 100 Continue is told no before sending, and yes where all is
   assert.deepEqual(door.performed[0]?.image, bytes);
 });
 
-test('what the budget has no room for is refused before it is read', async (t) => {
+test('rejects a body over the budget before reading it', async (t) => {
   const door = await openUploads(t, { budgetBytes: 50_000 });
   const response = await post(door, { headers: raw, body: bytes });
   assert.equal(response.headers.get('retry-after'), '1');
@@ -222,7 +222,7 @@ for (const [name, head] of [
     'Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 50000\r\n\r\n--x\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n',
   ],
 ] as const) {
-  test(`a client that leaves in the middle of its upload (${name}) leaves nothing behind`, async (t) => {
+  test(`releases everything if a client disconnects during an upload (${name})`, async (t) => {
     const door = await openUploads(t);
     const socket = await open(door);
     socket.write(`POST /images HTTP/1.1\r\nHost: x\r\n${head}`);
@@ -240,7 +240,7 @@ for (const [name, head] of [
   });
 }
 
-test('a client that leaves while a worker is at it aborts the job', async (t) => {
+test('aborts the job of a client that disconnects', async (t) => {
   let arrived: (performed: Performed) => void = () => {};
   const arrival = new Promise<Performed>((resolve) => {
     arrived = resolve;
@@ -266,7 +266,7 @@ test('a client that leaves while a worker is at it aborts the job', async (t) =>
   );
 });
 
-test('POST /resize answers the bytes, and does not abort the signal of what is answered', async (t) => {
+test('POST /resize answers with the bytes, and does not abort the signal of an answered request', async (t) => {
   const result = Buffer.from('made');
   const door = await openUploads(t, {
     perform: () => ({ fields: { media_type: 'image/webp' }, image: result }),
@@ -282,7 +282,7 @@ test('POST /resize answers the bytes, and does not abort the signal of what is a
   assert.equal(context.signal.aborted, false);
 });
 
-test('a reply counts until it is out, or until its client has left', async (t) => {
+test('counts a reply until it is sent or its client disconnects', async (t) => {
   const result = Buffer.alloc(40_000_000);
   const door = await openUploads(t, {
     budgetBytes: 100_000_000,
@@ -297,7 +297,7 @@ test('a reply counts until it is out, or until its client has left', async (t) =
   await budgetReturned(door);
 });
 
-test('a body where none belongs does no harm', async (t) => {
+test('ignores an unexpected body', async (t) => {
   const door = await openUploads(t);
   for (const [method, path] of [
     ['DELETE', `/images/${stored.image_id}`],

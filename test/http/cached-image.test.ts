@@ -10,7 +10,7 @@ import { anyId, openDoor, type TestDoorOptions, testKey } from './door.ts';
 const image = Buffer.from('from memory');
 const known: Result = { fields: { format: 'jpeg', media_type: 'image/jpeg', size: image.length }, image };
 
-/** A door with every variant of nine pixels in memory, and a way to have all else refused. */
+/** A door with every variant nine pixels wide in memory; `refuses` makes it reject everything else. */
 function open(t: Owner, options: TestDoorOptions & { refuses?: boolean; version?: () => string } = {}) {
   const { refuses = false, version = () => 'v1', ...rest } = options;
   const isKnown = ({ text }: ResultKey) => text.includes('width=9');
@@ -29,13 +29,13 @@ function open(t: Owner, options: TestDoorOptions & { refuses?: boolean; version?
 
 const at = (query: string) => `/images/${anyId}${query}`;
 
-/** The headers that two responses can share. */
+/** The headers that can be equal in two responses. */
 function headersOf({ headers }: Response): Record<string, string> {
   const { date: _date, 'server-timing': _timing, 'x-request-id': _id, ...rest } = Object.fromEntries(headers);
   return rest;
 }
 
-test('a response from memory has the headers of one that a worker made', async (t) => {
+test('a response from memory has the same headers as one from a worker', async (t) => {
   const door = await open(t, { config: { corsOrigins: ['https://a.example'] } });
   const headers = { origin: 'https://a.example' };
   const made = await fetch(door.url + at('?width=8&download=a%20b.png'), { headers });
@@ -49,7 +49,7 @@ test('a response from memory has the headers of one that a worker made', async (
   );
   assert.match(String(cached.headers.get('server-timing')), /cache;desc=hit/);
   const requestId = cached.headers.get('x-request-id');
-  const line = await door.logged(({ request_id }) => request_id === requestId);
+  const line = await door.waitForLog(({ request_id }) => request_id === requestId);
   assert.deepEqual([line.msg, line.method, line.route, line.status], ['request', 'GET', '/images/:image_id', 200]);
   assert.equal(door.budget.used, 0);
 });
@@ -61,7 +61,7 @@ test('HEAD of an image in memory has its headers and no body', async (t) => {
   assert.equal(door.performed.length, 0);
 });
 
-test('spellings of the same parameters share their tag, and the tag follows the version of the workers', async (t) => {
+test("equivalent parameters share an ETag, which changes with the workers' version", async (t) => {
   let version = 'v1';
   const door = await open(t, { version: () => version });
   const tagOf = async (query: string) => (await fetch(door.url + at(query))).headers.get('etag');
@@ -71,7 +71,7 @@ test('spellings of the same parameters share their tag, and the tag follows the 
   assert.notEqual(await tagOf('?width=9'), first);
 });
 
-test('If-None-Match is answered from memory by 304 where it holds, and by the image where not', async (t) => {
+test('answers If-None-Match from memory, with 304 or the image', async (t) => {
   const door = await open(t);
   const etag = String((await fetch(door.url + at('?width=9'))).headers.get('etag'));
   for (const header of [etag, `"other", W/${etag}`, '*']) {
@@ -83,14 +83,14 @@ test('If-None-Match is answered from memory by 304 where it holds, and by the im
   assert.equal(door.performed.length, 0);
 });
 
-test('If-None-Match for what is in no cache is answered by 304 once there would be an answer', async (t) => {
+test('answers If-None-Match for an uncached result with 304 only if the request would succeed', async (t) => {
   const door = await open(t);
   const etag = String((await fetch(door.url + at('?width=8'))).headers.get('etag'));
-  const asked = { operation: 'resize', image_id: anyId, width: 8 };
+  const resizeRequest = { operation: 'resize', image_id: anyId, width: 8 };
   for (const [tag, request] of [
-    // Who has the tag had the result: it is enough that the image is still there.
+    // A client with the tag has had the result, so it is enough that the image still exists.
     [etag, { operation: 'retrieve', image_id: anyId, length: 0 }],
-    ['*', asked],
+    ['*', resizeRequest],
   ] as const) {
     const response = await fetch(door.url + at('?width=8'), { headers: { 'if-none-match': tag } });
     assert.equal(response.status, 304);
@@ -99,14 +99,14 @@ test('If-None-Match for what is in no cache is answered by 304 once there would 
   assert.equal(door.performed.length, 3);
 });
 
-test('an invalid query is refused though the rest of it is in memory', async (t) => {
+test('rejects an invalid query even if the rest of it is in memory', async (t) => {
   const door = await open(t);
   for (const query of ['?width=9&w=9', '?width=9&widht=1', '?width=9&quality=0', '?width=9&preset=none']) {
     assert.equal((await fetch(door.url + at(query))).status, 400, query);
   }
 });
 
-test('while the queue is full, only what is cached is answered', async (t) => {
+test('while the queue is full, answers only cached results', async (t) => {
   const door = await open(t, { refuses: true });
   const refused = await fetch(door.url + at('?width=8'), { headers: { 'x-request-id': 'mine' } });
   assert.equal(refused.status, 503);
@@ -128,13 +128,13 @@ test('while the queue is full, only what is cached is answered', async (t) => {
   assert.equal(door.lines.filter(({ status }) => status === 503).length, 2);
 });
 
-test('hooks come before the cache: a request that one refuses gets no image from memory', async (t) => {
+test('hooks run before the cache: a rejected request gets no image from memory', async (t) => {
   const draining = await open(t, { isDraining: () => true });
   const response = await fetch(draining.url + at('?width=9'));
   assert.deepEqual([response.status, response.headers.get('connection')], [503, 'close']);
 });
 
-test('a Range takes one exchange, and its reply says which bytes came', async (t) => {
+test('a Range needs one exchange, whose reply says which bytes it has', async (t) => {
   const door = await openDoor(t, {
     perform: ({ request }) => {
       const { first = 0 } = (request as { range?: { first?: number } }).range ?? {};

@@ -16,7 +16,7 @@ const client = createClient({ baseUrl: service.http });
 const image = await photo(640, 480);
 const imageId = createHash('sha256').update(image).digest('hex');
 
-/** Opens a server that answers by itself, for what the service does only at bad times. */
+/** A fake server, for answers that the service gives only in trouble. */
 async function serve(t: TestContext, answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -27,7 +27,7 @@ async function serve(t: TestContext, answer: (request: IncomingMessage, response
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test('stores an image, gets it in any size, lists and deletes it', async () => {
+test('uploads, gets, transforms, lists and deletes an image', async () => {
   const stored = await client.upload(image);
   assert.deepEqual([stored.image_id, stored.created, stored.width, stored.height], [imageId, true, 640, 480]);
   assert.equal((await client.upload(new Blob([new Uint8Array(image)]))).created, false);
@@ -55,7 +55,7 @@ test('stores an image, gets it in any size, lists and deletes it', async () => {
   await assert.rejects(client.get(imageId), (error) => error instanceof ImgwireError && error.code === 'not_found');
 });
 
-test('builds the URL of every parameter as the service reads it', async () => {
+test('builds URLs that the service accepts for every parameter', async () => {
   const { image_id } = await client.upload(await photo(400, 300));
   for (const name of Object.keys(parameterRecords) as ParameterName[]) {
     if (name === 'preset' || name.startsWith('watermark')) continue;
@@ -73,7 +73,7 @@ test('builds the URL of every parameter as the service reads it', async () => {
   assert.equal(imageUrl('', image_id), `/images/${image_id}`);
 });
 
-test('builds srcset by widths and by densities, each candidate as wide as it says', async () => {
+test('builds srcset by widths and densities, with candidates as wide as their descriptors', async () => {
   const { image_id } = await client.upload(await photo(800, 600));
   const byWidth = client.srcset(image_id, { widths: [100, 200], format: 'webp' }).split(', ');
   const byDensity = client.srcset(image_id, { widths: 120, densities: [1, 2] }).split(', ');
@@ -91,7 +91,7 @@ test('builds srcset by widths and by densities, each candidate as wide as it say
   assert.throws(() => imageSrcset('', image_id, { widths: [1, 2], densities: [1] }), /Expected one width/);
 });
 
-test('reports the progress of an upload up to its whole size', async () => {
+test('reports upload progress up to the full size', async () => {
   const large = await sharp({
     create: {
       width: 900,
@@ -119,7 +119,7 @@ test('reports the progress of an upload up to its whole size', async () => {
   assert.equal(steps.at(-1), large.length);
 });
 
-test('rejects with the code, the parameter and the request id of a problem', async () => {
+test('rejects with the code, parameter and request id of a problem', async () => {
   await assert.rejects(client.get(imageId, { width: 0 }), (error) => {
     assert.ok(error instanceof ImgwireError);
     assert.deepEqual([error.code, error.status, error.parameter], ['invalid_request', 400, 'width']);
@@ -129,7 +129,7 @@ test('rejects with the code, the parameter and the request id of a problem', asy
   });
 });
 
-test('tries again after errors that may pass, and not after others', async (t) => {
+test('retries after transient errors only', async (t) => {
   const statuses = [503, 502, 200];
   let calls = 0;
   const baseUrl = await serve(t, (_, response) => {
@@ -145,7 +145,7 @@ test('tries again after errors that may pass, and not after others', async (t) =
   assert.equal(calls, 2);
 });
 
-test('waits for a Retry-After of seconds, and rejects with one that is longer than 30 s', async (t) => {
+test('waits for a Retry-After in seconds, and rejects at once if it is longer than 30 s', async (t) => {
   let calls = 0;
   let retryAfter = '';
   const baseUrl = await serve(t, (_, response) => {
@@ -162,13 +162,13 @@ test('waits for a Retry-After of seconds, and rejects with one that is longer th
   ] as const) {
     calls = 0;
     retryAfter = String(seconds);
-    const asked = client.info(imageId, { signal: AbortSignal.timeout(5_000) });
-    await assert.rejects(asked, { code: 'rate_limited', retryAfter: seconds });
+    const pending = client.info(imageId, { signal: AbortSignal.timeout(5_000) });
+    await assert.rejects(pending, { code: 'rate_limited', retryAfter: seconds });
     assert.equal(calls, expected, retryAfter);
   }
 });
 
-test('says so where no answer comes in time, where nobody listens, and where something else answers', async (t) => {
+test('reports a timeout, a closed port, and an answer from something else', async (t) => {
   const silent = await serve(t, () => {});
   await assert.rejects(createClient({ baseUrl: silent, timeoutMs: 100, retries: 0 }).info(imageId), {
     code: 'unreachable',
@@ -185,7 +185,7 @@ test('says so where no answer comes in time, where nobody listens, and where som
   });
 });
 
-test('rejects with `unexpected` where something else answers with success, whatever is called', async (t) => {
+test('every method rejects with `unexpected` if something else answers with success', async (t) => {
   const calls: Record<Exclude<keyof Client, 'url' | 'srcset'>, (client: Client) => Promise<unknown>> = {
     upload: (client) => client.upload(image),
     get: (client) => client.get(imageId, { width: 5 }),
@@ -212,7 +212,7 @@ test('rejects with `unexpected` where something else answers with success, whate
   }
 });
 
-test('takes an undefined option for one that is not given, and refuses a timeout that no timer can wait', async (t) => {
+test('treats undefined options as unset, and rejects a timeout beyond the range of timers', async (t) => {
   let calls = 0;
   const baseUrl = await serve(t, (_, response) => {
     calls += 1;
@@ -230,7 +230,7 @@ test('takes an undefined option for one that is not given, and refuses a timeout
   }
 });
 
-test('stops at its signal, with the reason of that', async (t) => {
+test('aborts with the reason of its signal', async (t) => {
   const baseUrl = await serve(t, () => {});
   const controller = new AbortController();
   const pending = createClient({ baseUrl }).info(imageId, { signal: controller.signal });

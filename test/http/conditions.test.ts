@@ -5,7 +5,7 @@ import { plain, red } from '../helpers/images.ts';
 import { startService } from '../helpers/service.ts';
 
 /*
- * The preconditions of RFC 9110, 13.1, in the order of 13.2.2. Images have a strong ETag and no Last-Modified.
+ * The preconditions of RFC 9110, 13.1, evaluated in the order of 13.2.2. Images have a strong ETag and no Last-Modified.
  */
 
 const service = await startService({ after }, { env: { IMGWIRE_WORKERS: '1' } });
@@ -13,9 +13,9 @@ const image = await plain(60, 40, red).png().toBuffer();
 const id = createHash('sha256').update(image).digest('hex');
 const url = `${service.http}/images/${id}`;
 const missing = url.replace(id, 'f'.repeat(64));
-/** The answers that come from a worker, and from the caches. */
+/** A new width each time, so the result is in no cache. */
 let width = 0;
-const unmade = () => `?width=${++width}`;
+const uncached = () => `?width=${++width}`;
 
 type Headers = Record<string, string>;
 const get = (to: string, headers: Headers = {}, method = 'GET') => fetch(to, { method, headers });
@@ -44,7 +44,7 @@ for (const [what, query] of [
   ['a result', '?width=200'],
   ['a result whose format follows Accept', '?width=200&format=auto'],
 ] as const) {
-  test(`If-Match holds where it names the ETag of ${what}, compared strongly`, async () => {
+  test(`If-Match matches the ETag of ${what} by strong comparison`, async () => {
     const tag = await tagOf(query);
     for (const value of [tag, '*', ' * ', `"other", ${tag}`, `W/"a,b" ,${tag}`]) {
       for (const method of ['GET', 'HEAD']) {
@@ -61,16 +61,16 @@ for (const [what, query] of [
   });
 }
 
-test('If-Match counts for a result that nobody has made yet', async () => {
+test('If-Match works for a result not made yet', async () => {
   for (const suffix of ['', '&format=webp', '&format=auto']) {
     for (const method of ['GET', 'HEAD']) {
-      assert.equal((await get(`${url}${unmade()}${suffix}`, { 'If-Match': '"other"' }, method)).status, 412);
-      assert.equal((await get(`${url}${unmade()}${suffix}`, { 'If-Match': '*' }, method)).status, 200);
+      assert.equal((await get(`${url}${uncached()}${suffix}`, { 'If-Match': '"other"' }, method)).status, 412);
+      assert.equal((await get(`${url}${uncached()}${suffix}`, { 'If-Match': '*' }, method)).status, 200);
     }
   }
 });
 
-test('a list of tags over several lines is one list', async () => {
+test('several If-Match headers form one list', async () => {
   const headers: [string, string][] = [
     ['If-Match', '"other"'],
     ['If-Match', `"${id}"`],
@@ -78,7 +78,7 @@ test('a list of tags over several lines is one list', async () => {
   assert.equal((await fetch(url, { headers })).status, 200);
 });
 
-test('If-Match comes before If-None-Match, and both before Range', async () => {
+test('evaluates If-Match before If-None-Match, and both before Range', async () => {
   const [tag, other] = [`"${id}"`, '"other"'];
   const range = 'bytes=0-9';
   const answers: [headers: Headers, status: number][] = [
@@ -96,12 +96,12 @@ test('If-Match comes before If-None-Match, and both before Range', async () => {
   ];
   for (const [headers, status] of answers)
     assert.equal((await get(url, headers)).status, status, JSON.stringify(headers));
-  for (const query of [unmade(), `${unmade()}&format=auto`]) {
+  for (const query of [uncached(), `${uncached()}&format=auto`]) {
     assert.equal((await get(url + query, { 'If-Match': other, 'If-None-Match': '*' })).status, 412, query);
   }
 });
 
-test('conditions with a date are ignored: images have no modification date', async () => {
+test('ignores conditions with a date, as images have no modification date', async () => {
   for (const date of ['Thu, 01 Jan 1970 00:00:00 GMT', new Date(Date.now() + 86_400_000).toUTCString(), 'no date']) {
     for (const name of ['If-Unmodified-Since', 'If-Modified-Since']) {
       const response = await get(url, { [name]: date });
@@ -112,7 +112,7 @@ test('conditions with a date are ignored: images have no modification date', asy
   }
 });
 
-test('a condition changes no other error', async () => {
+test('conditions do not replace other errors', async () => {
   for (const value of ['*', '"other"', `"${'f'.repeat(64)}"`]) {
     for (const name of ['If-Match', 'If-None-Match']) {
       for (const query of ['', '?width=9', '?width=9&format=auto']) {
@@ -125,7 +125,7 @@ test('a condition changes no other error', async () => {
   }
 });
 
-test('a condition makes no success of what would be none', async () => {
+test('conditions do not turn a failure into a success', async () => {
   const mark = await plain(8, 8, red).webp().toBuffer();
   const markUrl = `${service.http}/images`;
   const headers = { 'Content-Type': 'image/webp' };
@@ -144,7 +144,7 @@ test('a condition makes no success of what would be none', async () => {
   }
 });
 
-test('PUT stores only what the conditions let it store', async () => {
+test('PUT stores an image only if the conditions hold', async () => {
   const other = await plain(30, 20, red).png().toBuffer();
   const otherId = createHash('sha256').update(other).digest('hex');
   const to = url.replace(id, otherId);
@@ -157,7 +157,7 @@ test('PUT stores only what the conditions let it store', async () => {
     assert.equal((await get(to)).status, 404, 'nothing is stored');
   }
   const noneMatch = { 'If-None-Match': '*' };
-  assert.equal((await put(noneMatch, image)).status, 400, 'other bytes are no image that is there');
+  assert.equal((await put(noneMatch, image)).status, 400, 'the bytes do not match the id');
   assert.equal((await put(noneMatch)).status, 201);
 
   for (const value of ['*', tag, `W/${tag}`, `"other", ${tag}`])
@@ -170,7 +170,7 @@ test('PUT stores only what the conditions let it store', async () => {
   assert.equal((await get(to)).status, 200);
 });
 
-test('DELETE deletes only what the conditions name', async () => {
+test('DELETE deletes an image only if the conditions hold', async () => {
   const tag = `"${id}"`;
   for (const value of ['"other"', `W/${tag}`])
     await failed(await get(url, { 'If-Match': value }, 'DELETE'), 'If-Match');

@@ -17,13 +17,13 @@ async function open(t: TestContext, door: TestDoor): Promise<Socket> {
 const upload = (length: number) =>
   `POST /images HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: ${length}\r\n\r\n`;
 
-test('connections over the limit are closed and logged, the others are served', async (t) => {
+test('closes and logs connections over the limit, and serves the others', async (t) => {
   const door = await openDoor(t, { config: { httpConnections: 2 } });
   const kept = [await open(t, door), await open(t, door)];
   const dropped = await open(t, door);
   dropped.resume();
   await once(dropped, 'close');
-  const line = await door.logged(({ msg }) => msg === 'connections over the limit closed');
+  const line = await door.waitForLog(({ msg }) => msg === 'connections over the limit closed');
   assert.deepEqual([line.level, line.limit, line.dropped, line.address], [40, 2, 1, '127.0.0.1']);
   for (const socket of kept) {
     socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
@@ -31,7 +31,7 @@ test('connections over the limit are closed and logged, the others are served', 
   }
 });
 
-test('connections that only announce bodies take nothing of the budget', async (t) => {
+test('connections that only announce bodies use no budget', async (t) => {
   const door = await openDoor(t, { budgetBytes: 100_000 });
   const arrived = new Promise<void>((resolve) => {
     let requests = 0;
@@ -48,7 +48,7 @@ test('connections that only announce bodies take nothing of the budget', async (
   assert.equal((await fetch(`${door.url}/images`, { method: 'POST', headers, body })).status, 200);
 });
 
-test('bytes that arrive beyond the budget are refused in the middle of the body', async (t) => {
+test('rejects a body in the middle once it exceeds the budget', async (t) => {
   const door = await openDoor(t, { budgetBytes: 50_000 });
   const headers = { 'content-type': 'image/png' };
   const body = new ReadableStream({
@@ -74,7 +74,7 @@ for (const [name, head] of [
     `POST /images/${anyId}/variants HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{`,
   ],
 ] as const) {
-  test(`${name} that arrives too slowly is answered 408, and its connection closed`, async (t) => {
+  test(`answers ${name} that arrives too slowly with 408, and closes the connection`, async (t) => {
     const door = await openDoor(t, { transferRate: { bytesPerSecond: 1_000_000, intervalMs: 100 } });
     const socket = await open(t, door);
     socket.write(head);
@@ -84,7 +84,7 @@ for (const [name, head] of [
     assert.match(response, /^HTTP\/1\.1 408 /);
     assert.match(response, /connection: close/i);
     assert.match(response, /"code":"invalid_request"/);
-    await door.logged(({ status }) => status === 408);
+    await door.waitForLog(({ status }) => status === 408);
     assert.equal(door.budget.used, 0);
     assert.equal(door.performed.length, 0);
   });
@@ -92,7 +92,7 @@ for (const [name, head] of [
 
 const large = Buffer.alloc(40_000_000);
 
-test('a client that does not read its image is cut off, and gives back what it held', async (t) => {
+test('cuts off a client that does not read its image, and releases its bytes', async (t) => {
   const door = await openDoor(t, {
     budgetBytes: 100_000_000,
     transferRate: { bytesPerSecond: 1_000_000, intervalMs: 200, bufferBytes: 200_000 },
@@ -101,15 +101,15 @@ test('a client that does not read its image is cut off, and gives back what it h
   const socket = await open(t, door);
   socket.pause();
   socket.write(`GET /images/${anyId} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
-  const line = await door.logged(({ msg }) => msg === 'slow reader cut off');
+  const line = await door.waitForLog(({ msg }) => msg === 'slow reader cut off');
   assert.equal(line.level, 40);
   assert.ok(Number(line.unsent) > 0);
-  await door.logged(({ msg }) => msg === 'request dropped by the client');
+  await door.waitForLog(({ msg }) => msg === 'request dropped by the client');
   assert.equal(door.budget.used, 0);
   assert.equal(door.openRequests.size, 0);
 });
 
-test('images that are not read count in the budget, and more of them are refused', async (t) => {
+test('unread images count in the budget, and more of them are rejected', async (t) => {
   const door = await openDoor(t, {
     budgetBytes: 100_000_000,
     perform: () => ({ fields: { media_type: 'image/png' }, image: Buffer.alloc(40_000_000) }),
@@ -125,7 +125,7 @@ test('images that are not read count in the budget, and more of them are refused
   assert.equal(response.headers.get('content-type'), 'application/problem+json');
 });
 
-test('lists that are not read count in the budget, and their reader is cut off', async (t) => {
+test('unread lists count in the budget, and their reader is cut off', async (t) => {
   const images = Array.from({ length: 1000 }, () => ({ image_id: anyId, size: 1, created_at: '2026-01-01T00:00:00Z' }));
   const door = await openDoor(t, {
     budgetBytes: 20_000_000,
@@ -136,12 +136,12 @@ test('lists that are not read count in the budget, and their reader is cut off',
   socket.pause();
   socket.write('GET /images HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(100));
   while (door.budget.used < 5_000_000) await new Promise(setImmediate);
-  await door.logged(({ msg }) => msg === 'slow reader cut off');
+  await door.waitForLog(({ msg }) => msg === 'slow reader cut off');
   await door.openRequests.idle();
   assert.equal(door.budget.used, 0);
 });
 
-test('pipelined requests are over when their connection is lost', async (t) => {
+test('closes pipelined requests when their connection is lost', async (t) => {
   const door = await openDoor(t, {
     perform: ({ request, context }) =>
       request.operation === 'list'
@@ -159,7 +159,7 @@ test('pipelined requests are over when their connection is lost', async (t) => {
 
 for (const path of ['/health', '/images', `/images/${anyId}/info`, '/resize']) {
   for (const method of ['PATCH', 'PUT', 'QUERY', 'PROPFIND']) {
-    test(`${method} ${path} without Content-Type is no error of the server`, async (t) => {
+    test(`${method} ${path} without Content-Type is not a server error`, async (t) => {
       const door = await openDoor(t);
       const socket = await open(t, door);
       socket.write(`${method} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`);

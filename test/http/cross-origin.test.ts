@@ -15,14 +15,14 @@ async function open(t: TestContext, corsOrigins: string[]) {
   return { ...door, post };
 }
 
-test('a form of an allowed origin is sent on to its image', async (t) => {
+test('redirects a form from an allowed origin to its image', async (t) => {
   const { post } = await open(t, [friend]);
   const response = await post({ Origin: friend, 'Sec-Fetch-Site': 'cross-site', Accept: 'text/html,*/*;q=0.8' });
   assert.equal(response.status, 303);
   assert.equal(response.headers.get('location'), `/images/${anyId}`);
 });
 
-test('what a page of another origin sends is refused before it is read', async (t) => {
+test('rejects uploads and deletions by pages of other origins before reading them', async (t) => {
   const door = await open(t, [friend]);
   for (const headers of [
     { Origin: stranger },
@@ -39,13 +39,13 @@ test('what a page of another origin sends is refused before it is read', async (
   assert.equal(door.performed.length, 0);
 });
 
-test('pages of this server and clients that are no browser go on as ever', async (t) => {
+test("accepts requests from this server's pages and from clients that are not browsers", async (t) => {
   const { post, url } = await open(t, []);
   for (const headers of [
     {},
     { Origin: url },
     { Origin: url, 'Sec-Fetch-Site': 'same-origin' },
-    // A proxy before this server has taken TLS off.
+    // Behind a proxy that terminates TLS.
     { Origin: url.replace('http:', 'https:') },
     { 'Sec-Fetch-Site': 'none' },
   ] as Record<string, string>[]) {
@@ -55,7 +55,7 @@ test('pages of this server and clients that are no browser go on as ever', async
   }
 });
 
-test('allowed origins may read answers, others may not, and caches keep them apart', async (t) => {
+test('only allowed origins may read answers, and caches keep them apart by Vary', async (t) => {
   const { url } = await open(t, [friend]);
   for (const [origin, allowed] of [
     [friend, friend],
@@ -70,7 +70,7 @@ test('allowed origins may read answers, others may not, and caches keep them apa
   assert.match(String(headers.get('access-control-expose-headers')), /\bX-Request-Id\b/);
 });
 
-test('preflights are answered for allowed origins alone', async (t) => {
+test('answers preflights only for allowed origins', async (t) => {
   const { url } = await open(t, [friend]);
   const ask = (Origin: string) =>
     fetch(`${url}/images/${anyId}`, {
@@ -95,7 +95,7 @@ test('* allows every origin', async (t) => {
   assert.equal(response.headers.get('access-control-allow-origin'), '*');
 });
 
-test('an error is a page to read for whoever prefers one, and nothing of it is taken for HTML', async (t) => {
+test('an error is an HTML page for clients that prefer one, with its text escaped', async (t) => {
   const { url } = await open(t, []);
   const response = await fetch(`${url}/images?<b>=1`, { headers: { Accept: 'text/html' } });
   assert.equal(response.status, 400);

@@ -31,15 +31,15 @@ export interface TestDoor {
   port: number;
   budget: ByteBudget;
   openRequests: OpenRequests;
-  /** What the door has asked the service for. */
+  /** Calls of the service so far. */
   performed: Performed[];
-  /** The log, line by line. */
+  /** Log lines so far. */
   lines: Record<string, unknown>[];
-  /** Waits for a line of the log. */
-  logged(isWanted: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
+  /** Waits for a matching log line. */
+  waitForLog(matches: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
 }
 
-/** What stands in for a reply; `image` for a single one. */
+/** A fake reply with one image. */
 interface TestReply {
   fields?: object;
   image?: Buffer;
@@ -50,16 +50,16 @@ type Config = HttpDoorOptions['config'];
 export interface TestDoorOptions extends Partial<Omit<HttpDoorOptions, 'service' | 'budget' | 'log' | 'config'>> {
   config?: Partial<Config>;
   service?: Partial<ImageService>;
-  /** Stands in for `service.perform`. */
+  /** Replaces `service.perform`. */
   perform?: (performed: Performed) => Promise<TestReply> | TestReply;
   budgetBytes?: number;
 }
 
-/** Opens a listening door with a fake service behind it, and closes it after the test. */
+/** Opens a listening HTTP door with a fake service, and closes it after the test. */
 export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise<TestDoor> {
   const { perform = (): TestReply => ({}), budgetBytes = 1_000_000, service, config: given, ...rest } = options;
   const performed: Performed[] = [];
-  const { log, lines, logged } = createTestLog();
+  const { log, lines, waitForLog } = createTestLog();
   const budget = createByteBudget(budgetBytes);
   const config: Config = {
     maxUploadBytes: 100_000,
@@ -113,10 +113,10 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
   closeWith(t, () => app.close());
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  return { app, url, port, budget, openRequests, performed, lines, logged };
+  return { app, url, port, budget, openRequests, performed, lines, waitForLog };
 }
 
-/** The key of a variant, under some version of the workers. */
+/** The cache key of a variant for a version of the workers. */
 export function testKey(imageId: string, parameters: Parameters, version = 'v1'): ResultKey {
   return variantKey(resultText(imageId, canonicalParameters(parameters), version));
 }
@@ -127,9 +127,9 @@ export function createTestLog() {
   return {
     log: pino({ level: 'info' }, output),
     lines,
-    logged: async (isWanted: (line: Record<string, unknown>) => boolean) => {
+    waitForLog: async (matches: (line: Record<string, unknown>) => boolean) => {
       for (;;) {
-        const line = lines.find(isWanted);
+        const line = lines.find(matches);
         if (line !== undefined) return line;
         await new Promise((resolve) => output.once('data', resolve));
       }

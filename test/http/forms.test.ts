@@ -12,7 +12,7 @@ const image: Part = [[`${disposition('image')}; filename="a.png"`, 'Content-Type
 const text = (name: string, value = 'b'): Part => [[disposition(name)], value];
 const file = (name: string, value: Buffer | string = 'b'): Part => [[`${disposition(name)}; filename="x"`], value];
 
-/** Sends the parts as they are, which FormData would change. */
+/** Sends the parts verbatim; FormData would change them. */
 async function post(door: TestDoor, parts: Part[]) {
   const written = parts.flatMap(([headers, body]) => [
     Buffer.from(`--limit\r\n${headers.join('\r\n')}\r\n\r\n`),
@@ -34,24 +34,27 @@ const imageWith = (...headers: string[]): Part => [headers, bytes];
 
 const accepted: [name: string, parts: Part[]][] = [
   ['a token before the file', [text('csrf', 'abc'), image]],
-  ['the name of a button behind the file', [image, text('upload', 'Send')]],
-  ['fields of one name', [text('tag', 'a'), image, text('tag', 'b'), text('tag', 'c')]],
-  ['a field that says it is JSON and is not', [[[disposition('data'), 'Content-Type: application/json'], '{'], image]],
+  ['the name of a button after the file', [image, text('upload', 'Send')]],
+  ['several fields of one name', [text('tag', 'a'), image, text('tag', 'b'), text('tag', 'c')]],
+  [
+    'a field that claims to be JSON but is not',
+    [[[disposition('data'), 'Content-Type: application/json'], '{'], image],
+  ],
   ['a file input that was left empty', [[[`${disposition('other')}; filename=""`], ''], image]],
   ['a file in another field', [file('thumbnail', Buffer.alloc(1000)), image]],
   [
-    'as many fields as may be',
+    'the maximum number of fields',
     [...Array.from({ length: 32 }, (_, n) => text(`a${n}`)), image, ...Array<Part>(32).fill(text('z'))],
   ],
-  ['fields as large as may be', [text('a', 'a'.repeat(maxOtherBytes - 1)), image, text('b')]],
+  ['fields of the maximum size', [text('a', 'a'.repeat(maxOtherBytes - 1)), image, text('b')]],
   ['an image without a filename', [imageWith(disposition('image'), 'Content-Type: image/png')]],
   ['an image whose type comes first', [imageWith('Content-Type: image/png', disposition('image'))]],
   ['an image without filename and type', [imageWith(disposition('image'))]],
-  ['an image that says it is text', [imageWith(disposition('image'), 'Content-Type: text/plain; charset=utf-16')]],
+  ['an image that claims to be text', [imageWith(disposition('image'), 'Content-Type: text/plain; charset=utf-16')]],
 ];
 
 for (const [name, parts] of accepted) {
-  test(`a form is taken with ${name}`, async (t) => {
+  test(`accepts a form with ${name}`, async (t) => {
     const door = await open(t);
     const { status, reply } = await post(door, parts);
     assert.equal(status, 201, JSON.stringify(reply));
@@ -62,9 +65,9 @@ for (const [name, parts] of accepted) {
 const tooMuch = /^Expected at most 64 other fields of 65536 bytes in total besides image but received more$/;
 
 const refused: [name: string, parts: Part[], code: string, parameter: string | undefined, detail: RegExp][] = [
-  ['no part', [], 'invalid_request', 'image', /received none$/],
+  ['no parts', [], 'invalid_request', 'image', /received none$/],
   [
-    'other fields alone',
+    'only other fields',
     [text('csrf'), file('photo', bytes.subarray(0, 1000))],
     'invalid_request',
     'image',
@@ -87,8 +90,8 @@ const refused: [name: string, parts: Part[], code: string, parameter: string | u
     'image_data',
     /received 0 bytes/,
   ],
-  ['a field too many before the image', [...Array<Part>(65).fill(text('a')), image], 'too_large', undefined, tooMuch],
-  ['a field too many behind the image', [image, ...Array<Part>(65).fill(text('a'))], 'too_large', undefined, tooMuch],
+  ['one field too many before the image', [...Array<Part>(65).fill(text('a')), image], 'too_large', undefined, tooMuch],
+  ['one field too many after the image', [image, ...Array<Part>(65).fill(text('a'))], 'too_large', undefined, tooMuch],
   [
     'one field that is too large',
     [text('a', 'a'.repeat(maxOtherBytes + 1)), [image[0], 'small']],
@@ -97,7 +100,7 @@ const refused: [name: string, parts: Part[], code: string, parameter: string | u
     /one file in the field image but received "a" first$/,
   ],
   [
-    'a field that is too large behind the image',
+    'a field that is too large after the image',
     [[image[0], 'small'], text('a', 'a'.repeat(maxOtherBytes + 1))],
     'too_large',
     undefined,
@@ -113,7 +116,7 @@ const refused: [name: string, parts: Part[], code: string, parameter: string | u
 ];
 
 for (const [name, parts, code, parameter, detail] of refused) {
-  test(`a form with ${name} is refused`, async (t) => {
+  test(`rejects a form with ${name}`, async (t) => {
     const door = await open(t);
     const { status, reply } = await post(door, parts);
     assert.equal(status, code === 'too_large' ? 413 : 400);

@@ -34,7 +34,7 @@ const cases: [host: string, allowedHosts: string[], status: number][] = [
 ];
 
 for (const [host, allowedHosts, status] of cases) {
-  test(`Host ${host} with ${allowedHosts.join() || 'none'} allowed is ${status}`, async (t) => {
+  test(`answers Host ${host} with ${status} if ${allowedHosts.join() || 'none'} is allowed`, async (t) => {
     const door = await openDoor(t, { config: { allowedHosts } });
     const response = await get(door, `GET /health HTTP/1.1\r\nHost: ${host}`);
     assert.equal(response.status, status, JSON.stringify(response.body));
@@ -55,7 +55,7 @@ for (const [name, head, status] of [
   ['a Host of two words', 'GET /health HTTP/1.1\r\nHost: local host', 400],
   ['an absolute form without a Host', 'GET http://localhost/health HTTP/1.1', 400],
 ] as const) {
-  test(`${name} is ${status}, whatever hosts are allowed`, async (t) => {
+  test(`answers ${name} with ${status}, whatever hosts are allowed`, async (t) => {
     for (const allowedHosts of [[], ['*']]) {
       const door = await openDoor(t, { config: { allowedHosts } });
       const { status: answered, body } = await get(door, head);
@@ -64,12 +64,12 @@ for (const [name, head, status] of [
   });
 }
 
-test('HTTP/1.0 without a Host passes', async (t) => {
+test('accepts HTTP/1.0 without a Host', async (t) => {
   const door = await openDoor(t, { config: { allowedHosts: [] } });
   assert.equal((await get(door, 'GET /health HTTP/1.0')).status, 200);
 });
 
-test('a page under a foreign name that resolves to this server gets neither an image nor an upload', async (t) => {
+test('blocks DNS rebinding: a foreign name that resolves to this server gets no images or uploads', async (t) => {
   const door = await openDoor(t, { config: { allowedHosts: [] } });
   const host = `Host: evil.example:${door.port}\r\nOrigin: http://evil.example:${door.port}`;
   assert.equal((await get(door, `GET /images HTTP/1.1\r\n${host}`)).status, 403);

@@ -52,7 +52,7 @@ async function listed(): Promise<string[]> {
   return images.map(({ image_id }) => image_id);
 }
 
-test('an upload is named by its hash and stored once, however it is sent', async () => {
+test('an upload is identified by its hash and stored once, however it is sent', async () => {
   const image = await plain(60, 40, red).png().toBuffer();
   const first = await upload(image);
   assert.equal(first.status, 201);
@@ -79,7 +79,7 @@ test('an upload is named by its hash and stored once, however it is sent', async
   assert.equal((await listed()).filter((id) => id === sha256(image)).length, 1);
 });
 
-test('an image comes back byte for byte, to be kept for ever', async () => {
+test('serves an image byte for byte, with immutable caching', async () => {
   const response = await get(`/images/${photoId}`);
   assert.equal(response.status, 200);
   assert.equal(response.headers.get('content-type'), 'image/jpeg');
@@ -90,7 +90,7 @@ test('an image comes back byte for byte, to be kept for ever', async () => {
   assert.deepEqual(await bytesOf(response), photo);
 });
 
-test('HEAD says what GET would send', async () => {
+test('HEAD has the headers of GET and no body', async () => {
   for (const path of [`/images/${photoId}`, `/images/${photoId}?w=100&f=png`]) {
     const head = await fetch(service.http + path, { method: 'HEAD' });
     const full = await get(path);
@@ -104,7 +104,7 @@ test('HEAD says what GET would send', async () => {
   assert.equal((await fetch(`${service.http}/images/${notStored}`, { method: 'HEAD' })).status, 404);
 });
 
-test('Range gets a part', async () => {
+test('serves a Range with 206', async () => {
   const size = photo.length;
   for (const [range, start, end] of [
     ['bytes=0-0', 0, 1],
@@ -122,7 +122,7 @@ test('Range gets a part', async () => {
   }
 });
 
-test('a Range that means nothing, or more than one part, gets the whole', async () => {
+test('ignores an invalid Range or one of several parts', async () => {
   for (const range of ['bytes=5-2', 'bytes=-', 'bytes=a-b', 'lines=1-2', 'bytes=0-1,4-5', 'bytes']) {
     const response = await get(`/images/${photoId}`, { Range: range });
     assert.equal(response.status, 200, range);
@@ -130,7 +130,7 @@ test('a Range that means nothing, or more than one part, gets the whole', async 
   }
 });
 
-test('a Range beyond the image is refused', async () => {
+test('answers a Range beyond the image with 416', async () => {
   for (const range of [`bytes=${photo.length}-`, 'bytes=-0', 'bytes=999999999-']) {
     const response = await get(`/images/${photoId}`, { Range: range });
     assert.equal(response.headers.get('content-range'), `bytes */${photo.length}`);
@@ -138,7 +138,7 @@ test('a Range beyond the image is refused', async () => {
   }
 });
 
-test('If-Range has Range count only for the image that is meant', async () => {
+test('honours Range only if If-Range matches', async () => {
   const status = async (value: string) =>
     (await get(`/images/${photoId}`, { Range: 'bytes=0-9', 'If-Range': value })).status;
   assert.equal(await status(`"${photoId}"`), 206);
@@ -147,7 +147,7 @@ test('If-Range has Range count only for the image that is meant', async () => {
   assert.equal(await status(new Date().toUTCString()), 200);
 });
 
-test('If-None-Match saves sending what the client has', async () => {
+test('answers a matching If-None-Match with 304', async () => {
   const { headers } = await get(`/images/${photoId}?w=50`);
   const variantTag = String(headers.get('etag'));
   assert.match(variantTag, /^"[\w-]+"$/);
@@ -168,7 +168,7 @@ test('If-None-Match saves sending what the client has', async () => {
   }
 });
 
-test('an ETag stands for the image and all its parameters', async () => {
+test('an ETag identifies the image and all its parameters', async () => {
   const tag = async (query: string) => (await get(`/images/${photoId}?${query}`)).headers.get('etag');
   const [one, same, inOtherOrder, other] = [
     await tag('w=40&h=30'),
@@ -181,7 +181,7 @@ test('an ETag stands for the image and all its parameters', async () => {
   assert.notEqual(one, other);
 });
 
-test('an image comes 720 wide as webp, its picture the same', async () => {
+test('resizes an image to a width of 720 as webp', async () => {
   const response = await get(`/images/${photoId}?width=720&format=webp`);
   assert.equal(response.status, 200);
   assert.equal(response.headers.get('content-type'), 'image/webp');
@@ -200,7 +200,7 @@ test('an image comes 720 wide as webp, its picture the same', async () => {
   }
 });
 
-test('download names the file, whatever is in the name', async () => {
+test('download sets the filename, with any characters', async () => {
   const named = async (name: string) => {
     const response = await get(`/images/${photoId}?download=${encodeURIComponent(name)}`);
     assert.equal(response.status, 200);
@@ -228,7 +228,7 @@ test('info describes an image', async () => {
   );
 });
 
-test('list leads from page to page, past every image once', async () => {
+test('list pages through every image once', async () => {
   for (let width = 1; width <= 5; width++) await upload(await plain(width, 1, blue).png().toBuffer());
   const all = await listed();
   assert.ok(all.length >= 6);
@@ -280,7 +280,7 @@ test('POST /resize answers with the image and keeps nothing', async () => {
   assert.deepEqual(await listed(), earlier);
 });
 
-test('a drawing that carries scripts is served as a picture only', async () => {
+test('serves an SVG sandboxed, without scripts', async () => {
   const { image_id } = (await (await upload(svg, 'image/svg+xml')).json()) as { image_id: string };
   const response = await get(`/images/${image_id}`);
   assert.equal(response.headers.get('content-type'), 'image/svg+xml');
@@ -289,7 +289,7 @@ test('a drawing that carries scripts is served as a picture only', async () => {
   assert.equal((await get(`/images/${image_id}?w=40`)).headers.get('content-type'), 'image/png');
 });
 
-test('what is no image, damaged or too large is refused and not stored', async () => {
+test('rejects and does not store non-images, damaged and too large images', async () => {
   const earlier = await listed();
   await refused(await upload(Buffer.from('hello, this is text')), 415, 'unsupported_format');
   await refused(await uploadForm(Buffer.from('%PDF-1.7 and so on')), 415, 'unsupported_format');
@@ -311,7 +311,7 @@ test('an image that is not stored is not found', async () => {
   }
 });
 
-test('an upload that breaks off leaves nothing behind', async () => {
+test('stores nothing of an aborted upload', async () => {
   const earlier = await listed();
   const { hostname, port } = new URL(service.http);
   const socket = connect(Number(port), hostname);
@@ -320,18 +320,18 @@ test('an upload that breaks off leaves nothing behind', async () => {
   );
   await new Promise((resolve) => socket.write(photo.subarray(0, photo.length / 2), resolve));
   socket.destroy();
-  const line = await service.logged(({ request_id }) => request_id === 'breaks-off');
+  const line = await service.waitForLog(({ request_id }) => request_id === 'breaks-off');
   assert.match(line.msg, /dropped/);
   assert.deepEqual(await listed(), earlier);
   assert.deepEqual(await bytesOf(await get(`/images/${photoId}`)), photo);
   assert.equal(service.logs.filter(({ level }) => Number(level) >= 50).length, 0);
 });
 
-test('a request has one id: the answer, and the log of the gateway, name it', async () => {
+test("the answer and the gateway's log have the request id", async () => {
   const response = await get(`/images/${photoId}/info`, { 'X-Request-Id': 'my-request-7' });
   assert.equal(response.headers.get('x-request-id'), 'my-request-7');
   assert.equal(((await response.json()) as { request_id: string }).request_id, 'my-request-7');
-  const line = await service.logged(({ request_id, part }) => request_id === 'my-request-7' && part === 'gateway');
+  const line = await service.waitForLog(({ request_id, part }) => request_id === 'my-request-7' && part === 'gateway');
   assert.equal(line.route, '/images/:image_id/info');
   assert.equal(line.status, 200);
 });

@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { closeWith } from '../helpers/owner.ts';
 import { anyId, openDoor, type TestDoor } from './door.ts';
 
-/** A raw connection to a door, and all that it answers. */
+/** A raw connection to a door, with the answer received. */
 async function open(t: TestContext, { port }: TestDoor, text: string) {
   const socket = connect(port, '127.0.0.1');
   closeWith(t, () => socket.destroy());
@@ -27,7 +27,7 @@ const upload = (length: number) =>
 
 const fast = { bytesPerSecond: 100_000, intervalMs: 100, bufferBytes: 100_000 };
 
-test('connections that only announce large bodies take nothing of the budget', async (t) => {
+test('connections that only announce large bodies use no budget', async (t) => {
   const door = await openDoor(t, { budgetBytes: 100_000, perform: () => ({ fields: { image_id: anyId } }) });
   const idle = await Promise.all(Array.from({ length: 8 }, () => open(t, door, upload(90_000))));
   while (door.openRequests.size < idle.length) await new Promise(setImmediate);
@@ -37,7 +37,7 @@ test('connections that only announce large bodies take nothing of the budget', a
   assert.equal((await fetch(`${door.url}/images`, { method: 'POST', headers, body })).status, 200);
 });
 
-test('an upload below the minimum rate is answered 408, and what it took is given back', async (t) => {
+test('answers an upload below the minimum rate with 408, and releases its budget', async (t) => {
   const door = await openDoor(t, { transferRate: fast });
   const { socket, answered } = await open(t, door, `${upload(90_000)}${'x'.repeat(100)}`);
   const closed = once(socket, 'close');
@@ -47,7 +47,7 @@ test('an upload below the minimum rate is answered 408, and what it took is give
   assert.equal(door.performed.length, 0);
 });
 
-test('a client that reads its image too slowly is cut off, and counts until then', async (t) => {
+test('cuts off a client that reads its image too slowly, and releases its budget then', async (t) => {
   const image = Buffer.alloc(20_000_000);
   const door = await openDoor(t, {
     transferRate: fast,
@@ -56,12 +56,12 @@ test('a client that reads its image too slowly is cut off, and counts until then
   });
   const { socket } = await open(t, door, `GET /images/${anyId} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
   socket.pause();
-  await door.logged(({ msg }) => msg === 'slow reader cut off');
-  await door.logged(({ msg }) => msg === 'request dropped by the client');
+  await door.waitForLog(({ msg }) => msg === 'slow reader cut off');
+  await door.waitForLog(({ msg }) => msg === 'request dropped by the client');
   assert.equal(door.budget.used, 0);
 });
 
-test('images beyond the budget are refused before a byte of them is sent', async (t) => {
+test('rejects images over the budget before sending any of them', async (t) => {
   const images = [Buffer.alloc(20_000_000), Buffer.alloc(20_000_000)];
   const door = await openDoor(t, {
     budgetBytes: 30_000_000,
@@ -74,7 +74,7 @@ test('images beyond the budget are refused before a byte of them is sent', async
   assert.deepEqual([second.status, second.headers.get('retry-after')], [503, '1']);
 });
 
-test("an error of Fastify's own keeps its status on every path", async (t) => {
+test("Fastify's own errors keep their status on every path", async (t) => {
   const door = await openDoor(t);
   for (const path of ['/health', '/images', `/images/${anyId}`, '/resize', '/nowhere', '/']) {
     const { answered } = await open(t, door, `QUERY ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
@@ -85,13 +85,13 @@ test("an error of Fastify's own keeps its status on every path", async (t) => {
   }
 });
 
-test('connections over the limit are closed with a line in the log, and later ones are served', async (t) => {
+test('closes and logs connections over the limit, and serves later ones', async (t) => {
   const door = await openDoor(t, { config: { httpConnections: 2 } });
   const [one, two] = await Promise.all([open(t, door, ''), open(t, door, '')]);
   while ((await connectionsOf(door)) < 2) await new Promise(setImmediate);
   const { socket } = await open(t, door, '');
   await once(socket, 'close');
-  await door.logged(({ level, msg }) => Number(level) === 40 && /connection/.test(String(msg)));
+  await door.waitForLog(({ level, msg }) => Number(level) === 40 && /connection/.test(String(msg)));
   one.socket.destroy();
   two.socket.destroy();
   while ((await connectionsOf(door)) > 0) await new Promise(setImmediate);

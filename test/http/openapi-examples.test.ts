@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { requestExamples } from '../../src/contract/asyncapi-examples.ts';
-import { assertFits } from '../helpers/schema.ts';
+import { assertMatchesSchema } from '../helpers/schema.ts';
 import { startService } from '../helpers/service.ts';
 
 type Json = Record<string, unknown>;
@@ -30,7 +30,7 @@ const { paths, components } = JSON.parse(
 const service = await startService({ after });
 const image = Buffer.from(requestExamples.upload.image_data as string, 'base64');
 
-/** In an order that a user would call them in. */
+/** In the order in which a user would call them. */
 const order = [
   'getHealth',
   'getReady',
@@ -49,7 +49,7 @@ const operations = Object.entries(paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
 
-/** The request of an operation with the examples of all its parameters and of its body. */
+/** A request for an operation, made of the examples of its parameters and its body. */
 function exampleOf({ path, method, operation }: (typeof operations)[number]): { url: URL; init: RequestInit } {
   const given = operation.parameters
     .map(({ $ref }) => components.parameters[$ref.slice('#/components/parameters/'.length)] as Parameter)
@@ -74,12 +74,12 @@ function exampleOf({ path, method, operation }: (typeof operations)[number]): { 
   return { url, init: { method: method.toUpperCase(), headers, ...(body !== undefined && { body }) } };
 }
 
-test('the examples are those of all operations', () => {
+test('there are examples for all operations', () => {
   assert.deepEqual(operations.map(({ operation }) => operation.operationId).sort(), [...order].sort());
 });
 
 for (const operationId of order) {
-  test(`${operationId}: its example is answered as the document says`, async () => {
+  test(`${operationId}: its example is answered as documented`, async () => {
     const one = operations.find(({ operation }) => operation.operationId === operationId);
     assert.ok(one);
     const { url, init } = exampleOf(one);
@@ -90,13 +90,13 @@ for (const operationId of order) {
     const json = documented.content?.['application/json'];
     if (json === undefined) return;
     const answer = JSON.parse(text);
-    assertFits({ ...json.schema, components }, answer, 'the answer');
-    assert.deepEqual(withoutChance(answer, operationId), withoutChance(json.example, operationId));
+    assertMatchesSchema({ ...json.schema, components }, answer, 'the answer');
+    assert.deepEqual(withoutVolatileFields(answer, operationId), withoutVolatileFields(json.example, operationId));
   });
 }
 
-/** Leaves out what is different each time. */
-function withoutChance(answer: unknown, operationId: string): unknown {
+/** Removes fields that differ on each call. */
+function withoutVolatileFields(answer: unknown, operationId: string): unknown {
   const changing = ['request_id', 'created_at', ...(operationId === 'putImage' ? ['created'] : [])];
   return JSON.parse(JSON.stringify(answer, (key, value) => (changing.includes(key) ? undefined : value)));
 }

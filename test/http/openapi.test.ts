@@ -30,13 +30,13 @@ const document: Document = await readJson('openapi/openapi.json');
 const { components } = document;
 const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
 
-test('openapi/openapi.json is what the routes say; npm run docs brings it up to date', async () => {
+test('openapi/openapi.json matches the routes; npm run docs updates it', async () => {
   const { version } = await readJson('package.json');
   const current = JSON.parse(JSON.stringify(await createOpenApiDocument(version)));
   assert.deepEqual(document, current);
 });
 
-test('it breaks none of the rules that Redocly recommends', async () => {
+test("openapi.json passes Redocly's recommended rules", async () => {
   const config = await createConfig({ extends: ['recommended'] });
   const problems = await lint({ ref: fileURLToPath(new URL('openapi/openapi.json', root)), config });
   assert.deepEqual(
@@ -45,7 +45,7 @@ test('it breaks none of the rules that Redocly recommends', async () => {
   );
 });
 
-test('the document is served', async (t) => {
+test('serves the document', async (t) => {
   const { url } = await openDoor(t, { serviceVersion: '9.9.9' });
   const served = (await (await fetch(`${url}/openapi.json`)).json()) as {
     openapi: string;
@@ -56,7 +56,7 @@ test('the document is served', async (t) => {
 });
 
 for (const path of ['/openapi.json', '/asyncapi.json']) {
-  test(`${path} is compressed for clients that take that, and not sent again while it is the same`, async (t) => {
+  test(`${path} is compressed for clients that accept it, and revalidated by ETag`, async (t) => {
     const { url } = await openDoor(t);
     const plain = await fetch(url + path, { headers: { 'accept-encoding': 'identity' } });
     const zipped = await fetch(url + path, { headers: { 'accept-encoding': 'gzip' } });
@@ -69,7 +69,7 @@ for (const path of ['/openapi.json', '/asyncapi.json']) {
   });
 }
 
-test('every operation has its own stable name, a summary, and errors that are problems', () => {
+test('every operation has a stable name, a summary and problem responses', () => {
   const names = operations.map(({ operationId }) => operationId);
   assert.deepEqual(names.sort(), [
     'deleteImage',
@@ -99,7 +99,7 @@ test('every operation has its own stable name, a summary, and errors that are pr
   }
 });
 
-test('what operations share has a name, and a class the name that a user would give it', () => {
+test('shared parts are named components, and schemas have names fit for classes', () => {
   for (const { operationId, parameters, requestBody, responses } of operations) {
     for (const parameter of parameters) assert.deepEqual(Object.keys(parameter), ['$ref'], operationId);
     for (const { headers = {} } of Object.values(responses)) {
@@ -112,10 +112,10 @@ test('what operations share has a name, and a class the name that a user would g
   for (const name of [...wanted, 'ErrorCode', 'OutputFormat']) assert.ok(components.schemas[name], name);
 });
 
-test('no schema has what generators stumble over', () => {
+test('no schema uses constructs that trip up client generators', () => {
   visit(document, (part, path) => {
     for (const union of ['anyOf', 'oneOf', 'allOf', 'const']) assert.ok(!(union in part), `${union} at ${path}`);
-    if (Array.isArray(part.enum)) assert.equal(part.type, 'string', `the enum at ${path} says its type`);
+    if (Array.isArray(part.enum)) assert.equal(part.type, 'string', `the enum at ${path} has a type`);
     if (Array.isArray(part.type)) assert.fail(`several types at ${path}`);
   });
   for (const [name, { schema }] of Object.entries(components.parameters)) {
@@ -129,13 +129,13 @@ test('no schema has what generators stumble over', () => {
   for (const alias of aliases.keys()) assert.ok(!names.includes(alias), alias);
 });
 
-test('it takes less than 62 kB', () => {
+test('openapi.json is smaller than 62 kB', () => {
   assert.ok(JSON.stringify(document).length < 62_000, `${JSON.stringify(document).length} bytes`);
 });
 
 function visit(part: unknown, see: (part: Json, path: string) => void, path = '#'): void {
   if (typeof part !== 'object' || part === null) return;
-  // Names of properties are no keywords.
+  // Property names are not keywords.
   if (!Array.isArray(part) && !/\/(properties|parameters|headers|responses|schemas|example)$/.test(path)) {
     see(part as Json, path);
   }

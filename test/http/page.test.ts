@@ -3,10 +3,10 @@ import { after, test } from 'node:test';
 import { parameterNames } from '../../src/contract/parameters.ts';
 import { openDoor } from './door.ts';
 
-const mostBytes = 60_000;
+const maxBytes = 60_000;
 const door = await openDoor({ after });
 
-/** The bodies by their paths: the page, and whatever it names, followed to the end. */
+/** Loads the page and everything it refers to, recursively, by path. */
 async function load(): Promise<Map<string, { response: Response; text: string }>> {
   const loaded = new Map<string, { response: Response; text: string }>();
   const paths = ['/'];
@@ -16,7 +16,7 @@ async function load(): Promise<Map<string, { response: Response; text: string }>
     const text = await response.text();
     loaded.set(path, { response, text });
     for (const [, named = ''] of text.matchAll(/(?:src=|href=|from |getJson\()["']([\w./-]+)["']/g)) {
-      // Scripts import beside themselves, but fetch relative to the page.
+      // Imports are relative to the script, fetches to the page.
       const { origin, pathname } = new URL(named, new URL(named.startsWith('.') ? path : '/', door.url));
       assert.equal(origin, door.url, named);
       const isPart = pathname.startsWith('/assets/');
@@ -26,7 +26,7 @@ async function load(): Promise<Map<string, { response: Response; text: string }>
   return loaded;
 }
 
-test('the page comes from this server alone and weighs little', async () => {
+test('the page loads only from this server and is small', async () => {
   const loaded = await load();
   assert.ok(loaded.has('/assets/settings.json') && loaded.has('/assets/editor.js'));
   let bytes = 0;
@@ -35,10 +35,10 @@ test('the page comes from this server alone and weighs little', async () => {
     assert.equal(headers['content-encoding'], 'gzip', path);
     bytes += rawPayload.length;
   }
-  assert.ok(bytes < mostBytes, `${bytes} bytes`);
+  assert.ok(bytes < maxBytes, `${bytes} bytes`);
 });
 
-test('its policy lets in nothing from elsewhere and nothing inline', async () => {
+test("the page's CSP allows nothing from elsewhere and nothing inline", async () => {
   for (const [path, { response, text }] of await load()) {
     const policy = String(response.headers.get('content-security-policy'));
     assert.match(policy, /default-src 'none'/, path);
@@ -47,7 +47,7 @@ test('its policy lets in nothing from elsewhere and nothing inline', async () =>
   }
 });
 
-test('a file that has not changed is not sent again, and one without gzip is plain', async () => {
+test('answers an unchanged file with 304, and sends it uncompressed without gzip', async () => {
   const first = await door.app.inject({ url: '/' });
   assert.equal(first.headers['content-encoding'], undefined);
   assert.match(first.body, /^<!doctype html>/);
@@ -57,7 +57,7 @@ test('a file that has not changed is not sent again, and one without gzip is pla
   assert.equal(refused.headers['content-encoding'], undefined);
 });
 
-test('it knows all parameters', async () => {
+test('the page knows all parameters', async () => {
   const { parameters } = (await (await fetch(`${door.url}/assets/settings.json`)).json()) as {
     parameters: { name: string }[];
   };

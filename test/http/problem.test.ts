@@ -33,7 +33,7 @@ for (const code of Object.keys(errorCodes) as ErrorCode[]) {
   });
 }
 
-test('a bug shows in the log and not to the client', async (t) => {
+test('a bug is logged and not shown to the client', async (t) => {
   const door = await openDoor(t, {
     perform: () => {
       throw new TypeError('the secret of the database');
@@ -48,7 +48,7 @@ test('a bug shows in the log and not to the client', async (t) => {
   assert.match(JSON.stringify(line?.err), /the secret of the database/);
 });
 
-test('an unknown route is a problem, a wrong method names the right ones', async (t) => {
+test('an unknown route is a problem, and a wrong method lists the allowed ones', async (t) => {
   const { url } = await openDoor(t);
   const unknown = await fetch(`${url}/nowhere`);
   assert.equal(unknown.status, 404);
@@ -65,7 +65,7 @@ test('an unknown route is a problem, a wrong method names the right ones', async
   }
 });
 
-test('a URL that cannot be decoded is a problem with an id and a line in the log', async (t) => {
+test('a URL that cannot be decoded is a problem with a request id and a log line', async (t) => {
   const door = await openDoor(t);
   const response = await fetch(`${door.url}/images/%ff`);
   assert.equal(response.status, 400);
@@ -76,11 +76,11 @@ test('a URL that cannot be decoded is a problem with an id and a line in the log
 });
 
 for (const [name, head, status] of [
-  ['no HTTP', 'this is not HTTP', 400],
-  ['no Host', 'GET /health HTTP/1.1\r\nConnection: close', 400],
-  ['an Expect that is not known', 'GET /health HTTP/1.1\r\nHost: localhost\r\nExpect: foo\r\nConnection: close', 417],
+  ['something other than HTTP', 'this is not HTTP', 400],
+  ['a request without Host', 'GET /health HTTP/1.1\r\nConnection: close', 400],
+  ['an unknown Expect', 'GET /health HTTP/1.1\r\nHost: localhost\r\nExpect: foo\r\nConnection: close', 417],
   [
-    'one with a body to come',
+    'an unknown Expect before a body',
     `PUT /images/${anyId} HTTP/1.1\r\nHost: localhost\r\nExpect: foo\r\nContent-Length: 9`,
     417,
   ],
@@ -92,7 +92,7 @@ for (const [name, head, status] of [
     404,
   ],
 ] as const) {
-  test(`${name} is answered by the door: a problem with an id and a line in the log`, async (t) => {
+  test(`${name} is a problem with a request id and a log line`, async (t) => {
     const door = await openDoor(t);
     const socket = connect(door.port, '127.0.0.1');
     await once(socket, 'connect');
@@ -104,11 +104,11 @@ for (const [name, head, status] of [
     for (const header of ['content-type: application/problem+json', 'x-content-type-options: nosniff'])
       assert.ok(headers.toLowerCase().includes(header), headers);
     assert.match(headers, new RegExp(`^x-request-id: ${problem.request_id}`, 'im'));
-    await door.logged((line) => line.request_id === problem.request_id && line.status === status);
+    await door.waitForLog((line) => line.request_id === problem.request_id && line.status === status);
   });
 }
 
-test('an Expect of HTTP/1.0 is ignored (RFC 9110, 10.1.1)', async (t) => {
+test('ignores Expect of HTTP/1.0 (RFC 9110, 10.1.1)', async (t) => {
   const { port } = await openDoor(t);
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
@@ -116,7 +116,7 @@ test('an Expect of HTTP/1.0 is ignored (RFC 9110, 10.1.1)', async (t) => {
   assert.match(await text(socket), /^HTTP\/1\.1 200 /);
 });
 
-test('request ids are taken where they fit, else made; each request has one line', async (t) => {
+test('accepts valid request ids, else creates one; each request has one log line', async (t) => {
   const door = await openDoor(t, { perform: () => ({ fields: { images: [] } }) });
   const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
   for (const [given, expected] of [
@@ -137,7 +137,7 @@ test('request ids are taken where they fit, else made; each request has one line
   }
 });
 
-test('every response says nosniff', async (t) => {
+test('every response has nosniff', async (t) => {
   const { url } = await openDoor(t);
   for (const path of ['/health', '/nowhere', '/openapi.json', '/docs', '/images/%ff']) {
     assert.equal((await fetch(url + path)).headers.get('x-content-type-options'), 'nosniff', path);

@@ -20,7 +20,7 @@ const cases: [given: string, base: string, path: string, origin?: string][] = [
 ];
 
 for (const [given, base, path, origin] of cases) {
-  test(`IMGWIRE_PUBLIC_URL ${JSON.stringify(given)} is ${base || 'the address that a client uses'}`, () => {
+  test(`IMGWIRE_PUBLIC_URL ${JSON.stringify(given)} is ${base || "the client's own address"}`, () => {
     assert.deepEqual(readConfig({ IMGWIRE_PUBLIC_URL: given }).publicUrl, { base, path, origin });
   });
 }
@@ -37,7 +37,7 @@ for (const given of [
   '/media?width=1',
   '/me dia',
 ]) {
-  test(`IMGWIRE_PUBLIC_URL ${given} stops the start`, () => {
+  test(`IMGWIRE_PUBLIC_URL ${given} fails the start`, () => {
     assert.throws(() => readConfig({ IMGWIRE_PUBLIC_URL: given }), {
       name: 'ConfigError',
       message: `Expected a URL such as https://example.org/media, or its path, without credentials, query and fragment, for IMGWIRE_PUBLIC_URL but received ${JSON.stringify(given)}`,
@@ -45,7 +45,7 @@ for (const given of [
   });
 }
 
-test('credentials in IMGWIRE_PUBLIC_URL stop the start, and are not shown', () => {
+test('credentials in IMGWIRE_PUBLIC_URL fail the start and are not shown', () => {
   assert.throws(
     () => readConfig({ IMGWIRE_PUBLIC_URL: 'https://joe:secret@example.org/' }),
     (error: Error) => {
@@ -86,7 +86,7 @@ for (const [given, location, variant, server] of [
   });
 }
 
-test('its host is allowed, whatever the port', async (t) => {
+test('allows the host of the public URL on any port', async (t) => {
   const { app } = await open(t, 'https://images.example.org:8443/media');
   for (const [host, status] of [
     ['images.example.org', 200],
@@ -97,7 +97,7 @@ test('its host is allowed, whatever the port', async (t) => {
   }
 });
 
-test('its origin is our own, though the proxy put another Host', async (t) => {
+test('treats the origin of the public URL as its own, even if the proxy sends another Host', async (t) => {
   const { app } = await open(t, 'https://example.org/media');
   for (const [origin, status] of [
     ['https://example.org', 201],
@@ -125,7 +125,7 @@ test('a proxy may strip the path or pass it on', async (t) => {
 });
 
 for (const path of ['/images', '/docs/help', '/assets']) {
-  test(`a path that begins like a route, such as ${path}, is the proxy's to strip`, async (t) => {
+  test(`leaves a public path that begins like a route, such as ${path}, for the proxy to strip`, async (t) => {
     const { app } = await open(t, path);
     assert.equal((await app.inject(`/images/${anyId}/info`)).statusCode, 200);
     assert.equal((await app.inject('/docs')).statusCode, 200);
@@ -141,7 +141,7 @@ for (const path of ['/images', '/docs/help', '/assets']) {
   });
 }
 
-test('what browsers load is addressed relatively, so that any prefix works without configuration', async (t) => {
+test('pages use relative addresses, so any prefix works without configuration', async (t) => {
   const { app } = await open(t, '');
   for (const [url, root] of [
     ['/', ''],

@@ -13,7 +13,7 @@ function put(id: string, body: Buffer | string, type = 'application/octet-stream
   return fetch(urlOf(id), { method: 'PUT', headers: { 'content-type': type }, body: body as string });
 }
 
-test('stores the file under its own hash, and says so again when it is repeated', async () => {
+test('stores a file under its own hash, and is idempotent', async () => {
   const first = await put(imageId, image, 'image/jpeg');
   const { image_id, created, width } = (await first.json()) as Record<string, unknown>;
   assert.deepEqual([first.status, image_id, created, width], [201, imageId, true, 64]);
@@ -23,15 +23,15 @@ test('stores the file under its own hash, and says so again when it is repeated'
   assert.ok(Buffer.from(await (await fetch(urlOf(imageId))).arrayBuffer()).equals(image));
 });
 
-test('takes a body without Content-Type, as curl -T sends it', async () => {
+test('accepts a body without Content-Type, as curl -T sends it', async () => {
   const other = await photo(40, 30);
   const otherId = createHash('sha256').update(other).digest('hex');
-  // fetch would add a type to text alone.
+  // fetch adds a type only to text.
   const response = await fetch(urlOf(otherId), { method: 'PUT', body: other as never });
   assert.equal(response.status, 201, await response.text());
 });
 
-test('stores nothing of a file with another hash, and names both', async () => {
+test('rejects a file with another hash, and names both hashes', async () => {
   const other = await photo(32, 24);
   const otherId = createHash('sha256').update(other).digest('hex');
   const wanted = 'a'.repeat(64);
@@ -42,7 +42,7 @@ test('stores nothing of a file with another hash, and names both', async () => {
   for (const id of [wanted, otherId]) assert.equal((await fetch(urlOf(id))).status, 404);
 });
 
-test('refuses what is no image, a form, an id that is none, and a query', async () => {
+test('rejects a non-image, a form, an invalid id and a query', async () => {
   const text = 'no image';
   const textId = createHash('sha256').update(text).digest('hex');
   assert.equal((await put(textId, text)).status, 415);

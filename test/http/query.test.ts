@@ -9,7 +9,7 @@ async function ask(t: Parameters<typeof openDoor>[0], query: string): Promise<{ 
   return { door, response: await fetch(`${door.url}/images/${anyId}?${query}`) };
 }
 
-test('parameters become typed fields, their aliases resolved', async (t) => {
+test('parses parameters into typed fields, with aliases resolved', async (t) => {
   const { door, response } = await ask(t, 'w=720&height=480&enlarge=false&position=right+top&bg=%23ff8800&f=webp&q=75');
   assert.equal(response.status, 200);
   assert.deepEqual(door.performed[0]?.request, {
@@ -52,7 +52,7 @@ const refused: [query: string, parameter: string, detail: RegExp][] = [
 ];
 
 for (const [query, parameter, detail] of refused) {
-  test(`?${query} is refused and named, and no worker is asked`, async (t) => {
+  test(`rejects ?${query}, names the parameter, and does not ask a worker`, async (t) => {
     const { door, response } = await ask(t, query);
     const problem = (await response.json()) as Record<string, unknown>;
     assert.equal(response.status, 400);
@@ -63,7 +63,7 @@ for (const [query, parameter, detail] of refused) {
   });
 }
 
-test('a route without parameters takes none', async (t) => {
+test('rejects parameters on a route without any', async (t) => {
   const door = await openDoor(t);
   for (const path of [`/images/${anyId}/info?width=1`, '/images?width=1']) {
     const response = await fetch(door.url + path);
@@ -74,7 +74,7 @@ test('a route without parameters takes none', async (t) => {
   assert.equal(door.performed.length, 0);
 });
 
-test('list reads its limit and cursor', async (t) => {
+test('list accepts limit and cursor', async (t) => {
   const door = await openDoor(t, { perform: () => ({ fields: { images: [] } }) });
   assert.equal((await fetch(`${door.url}/images?limit=7&cursor=abc`)).status, 200);
   assert.deepEqual(door.performed[0]?.request, { operation: 'list', limit: 7, cursor: 'abc' });
@@ -82,7 +82,7 @@ test('list reads its limit and cursor', async (t) => {
 });
 
 for (const id of ['x', 'A'.repeat(64), `${anyId}a`, '..%2f..%2fetc%2fpasswd', 'b'.repeat(3000), '%00']) {
-  test(`the id ${id.slice(0, 70)} is refused`, async (t) => {
+  test(`rejects the id ${id.slice(0, 70)}`, async (t) => {
     const door = await openDoor(t);
     for (const path of [`/images/${id}`, `/images/${id}/info`]) {
       const response = await fetch(door.url + path);

@@ -15,7 +15,7 @@ const statuses = async (door: TestDoor, times: number, path?: string, headers?: 
 };
 const from = (forwarded: string) => ({ 'x-forwarded-for': forwarded });
 
-test('a client at its limit is answered rate_limited, with the seconds until it may come again', async (t) => {
+test('answers a client over its limit rate_limited, with Retry-After', async (t) => {
   const door = await openDoor(t, { rateLimiter: createRateLimiter('2/min') });
   const first = await get(door);
   assert.equal(first.status, 200);
@@ -39,7 +39,7 @@ test('a client at its limit is answered rate_limited, with the seconds until it 
   assert.equal(door.performed.length, 2);
 });
 
-test('counts what is answered 404, 405 or with a document, and never /health and /ready', async (t) => {
+test('counts 404s, 405s and documents, but never /health and /ready', async (t) => {
   const door = await openDoor(t, { rateLimiter: createRateLimiter('4/min') });
   assert.deepEqual(await statuses(door, 20, '/health'), Array(20).fill(200));
   assert.deepEqual(await statuses(door, 1, '/nowhere'), [404]);
@@ -51,7 +51,7 @@ test('counts what is answered 404, 405 or with a document, and never /health and
   assert.deepEqual(await statuses(door, 20, '/ready'), Array(20).fill(200));
 });
 
-test('an upload over the limit is refused before its body is read', async (t) => {
+test('rejects an upload over the limit before reading its body', async (t) => {
   const door = await openDoor(t, { rateLimiter: createRateLimiter('1/min') });
   await get(door);
   const headers = { 'content-type': 'image/png' };
@@ -60,7 +60,7 @@ test('an upload over the limit is refused before its body is read', async (t) =>
   assert.equal(door.performed.length, 1);
 });
 
-test('without trusted proxies X-Forwarded-For changes nothing', async (t) => {
+test('ignores X-Forwarded-For without trusted proxies', async (t) => {
   const door = await openDoor(t, { rateLimiter: createRateLimiter('2/min') });
   const answers = [];
   for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) {
@@ -70,7 +70,7 @@ test('without trusted proxies X-Forwarded-For changes nothing', async (t) => {
   assert.ok(door.performed.every(({ context }) => context.client.address === '127.0.0.1'));
 });
 
-test('behind a trusted proxy the client is the last address that is not one, whatever the client sends', async (t) => {
+test('behind trusted proxies the client is the last untrusted address, whatever it sends', async (t) => {
   const isTrustedProxy = trustedProxyTest(['127.0.0.1', '10.0.0.0/8']);
   const door = await openDoor(t, { rateLimiter: createRateLimiter('2/min'), isTrustedProxy });
   const address = async (forwarded: string) => {
@@ -79,7 +79,7 @@ test('behind a trusted proxy the client is the last address that is not one, wha
   };
   assert.equal(await address('192.0.2.1'), '192.0.2.1');
   assert.equal(await address('203.0.113.9, 192.0.2.1'), '192.0.2.1');
-  // The client has come twice; what it claims to be does not count.
+  // The client's third request; the address it claims is ignored.
   assert.deepEqual(await statuses(door, 1, undefined, from('198.51.100.7, 192.0.2.1')), [429]);
   assert.equal(await address('198.51.100.7, 192.0.2.3, 10.1.2.3'), '192.0.2.3');
   assert.equal(await address('2001:db8::1'), '2001:db8::1');
@@ -96,13 +96,13 @@ const open = async ({ port }: TestDoor) => {
   return socket;
 };
 
-test('connections over the limit of their address are closed and logged, and later ones are served', async (t) => {
+test('closes and logs connections over the limit per address, and serves later ones', async (t) => {
   const door = await openDoor(t, { config: { httpConnectionsPerAddress: 2 } });
   const kept = [await open(door), await open(door)];
   closeWith(t, () => kept.map((socket) => socket.destroy()));
   const dropped = await open(door);
   await once(dropped, 'close');
-  const line = await door.logged(({ msg }) => msg === 'connections over the limit closed');
+  const line = await door.waitForLog(({ msg }) => msg === 'connections over the limit closed');
   assert.deepEqual([line.level, line.limit, line.dropped, line.address], [40, 2, 1, '127.0.0.1']);
   const [first] = kept;
   first?.write('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
@@ -112,7 +112,7 @@ test('connections over the limit of their address are closed and logged, and lat
   assert.equal((await get(door, '/health')).status, 200);
 });
 
-test('connections of exempt addresses are limited by the total alone', async (t) => {
+test('limits connections of exempt addresses only in total', async (t) => {
   const door = await openDoor(t, { config: { httpConnectionsPerAddress: 1 }, isUnlimited: () => true });
   const sockets = [await open(door), await open(door)];
   closeWith(t, () => sockets.map((socket) => socket.destroy()));

@@ -11,7 +11,7 @@ const intervalSeconds = 10;
 
 const get = `GET /images/${anyId} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 
-/** Time passes only by `read()` and `wait()`, so that what is fast and slow is not up to the machine. */
+/** Opens a client under a mock clock: only `wait()` passes time, so the machine's speed does not matter. */
 async function openReader(t: TestContext, imageBytes: number) {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const image = Buffer.alloc(imageBytes);
@@ -30,7 +30,7 @@ async function openReader(t: TestContext, imageBytes: number) {
   return { door, socket, wait: (seconds: number) => t.mock.timers.tick(seconds * 1000) };
 }
 
-/** @returns fewer only at the end */
+/** @returns the bytes read, fewer than asked for only at the end */
 async function read(socket: Socket, bytes: number): Promise<number> {
   let got = 0;
   while (got < bytes) {
@@ -46,7 +46,7 @@ async function read(socket: Socket, bytes: number): Promise<number> {
 const isCutOff = ({ lines }: TestDoor) => lines.some(({ msg }) => msg === 'slow reader cut off');
 
 for (const rate of [bytesPerSecond, 20_000, 50_000, 100_000]) {
-  test(`who reads evenly at ${rate} bytes a second gets all of several images`, async (t) => {
+  test(`serves all of several images to a client that reads steadily at ${rate} bytes a second`, async (t) => {
     const size = 9_000_000;
     const { door, socket, wait } = await openReader(t, size);
     for (let time = 0; time < 3; time += 1) {
@@ -61,7 +61,7 @@ for (const rate of [bytesPerSecond, 20_000, 50_000, 100_000]) {
   });
 }
 
-/** @returns seconds until the connection is closed while the client reads that much in each */
+/** @returns seconds until a client that reads at this rate is cut off */
 async function secondsUntilCutOff({ door, socket, wait }: Awaited<ReturnType<typeof openReader>>, rate: number) {
   for (let seconds = 1; seconds < 10_000; seconds += 1) {
     await read(socket, rate);
@@ -75,7 +75,7 @@ async function secondsUntilCutOff({ door, socket, wait }: Awaited<ReturnType<typ
 
 const bufferSeconds = Math.ceil(sendBufferBytes / bytesPerSecond) + 2 * intervalSeconds;
 
-test('who reads nothing is cut off once a reader at the limit would have read what the kernel can hold', async (t) => {
+test("cuts off a client that reads nothing once one at the limit would have drained the kernel's buffer", async (t) => {
   const reader = await openReader(t, 40_000_000);
   reader.socket.write(get);
   await once(reader.socket, 'readable');
@@ -83,7 +83,7 @@ test('who reads nothing is cut off once a reader at the limit would have read wh
   assert.ok(seconds >= intervalSeconds && seconds <= bufferSeconds, `${seconds} s`);
 });
 
-test('who reads fast at first and then nothing has no more time than that', async (t) => {
+test('a client that reads fast at first and then nothing is cut off as early', async (t) => {
   const reader = await openReader(t, 100_000_000);
   reader.socket.write(get);
   await read(reader.socket, 60_000_000);
@@ -91,17 +91,17 @@ test('who reads fast at first and then nothing has no more time than that', asyn
   assert.ok(seconds <= bufferSeconds, `${seconds} s`);
 });
 
-test('who reads at half of the limit is cut off before the end', async (t) => {
+test('cuts off a client that reads at half the limit before the end', async (t) => {
   const reader = await openReader(t, 40_000_000);
   reader.socket.write(get);
   const seconds = await secondsUntilCutOff(reader, bytesPerSecond / 2);
   assert.ok(seconds <= 2 * bufferSeconds, `${seconds} s`);
 });
 
-test('a response that waits for one before it is not held against a client that reads all', async (t) => {
+test('does not cut off a client whose response waits behind another one', async (t) => {
   const reader = await openReader(t, 100);
   const { door, socket, wait } = reader;
-  // The list is never answered, and what is behind it waits.
+  // The list is never answered, so the response behind it waits.
   socket.write(`GET /images HTTP/1.1\r\nHost: localhost\r\n\r\n${get}`);
   while (door.budget.used === 0) await new Promise(setImmediate);
   wait(10 * bufferSeconds);

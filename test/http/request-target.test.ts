@@ -8,7 +8,8 @@ import { signatureOf } from '../helpers/signing.ts';
 import { anyId, openDoor, type TestDoor } from './door.ts';
 
 /*
- * The absolute form of a request target, as for proxies: servers take it too, and its host in place of Host (RFC 9112, 3.2.2).
+ * The absolute form of a request target, used for proxies. Servers must accept it, and its host overrides Host (RFC 9112,
+ * 3.2.2).
  */
 
 async function ask(door: TestDoor, path: string, { method = 'GET', host = 'localhost' } = {}) {
@@ -17,7 +18,7 @@ async function ask(door: TestDoor, path: string, { method = 'GET', host = 'local
   return { status: response.statusCode, body: (await json(response)) as Record<string, unknown> };
 }
 
-test('it has the routes, methods and messages of the origin form', async (t) => {
+test('the absolute form has the routes, methods and messages of the origin form', async (t) => {
   const door = await openDoor(t);
   for (const [path, method, status] of [
     ['/health', 'GET', 200],
@@ -34,7 +35,7 @@ test('it has the routes, methods and messages of the origin form', async (t) => 
   assert.match(String((await ask(door, 'http://localhost?a=b', { method: 'PUT' })).body.detail), /for "\/" but/);
 });
 
-test('its host counts, and not that of Host', async (t) => {
+test('the host of the absolute form overrides Host', async (t) => {
   const door = await openDoor(t, { config: { allowedHosts: [] } });
   assert.equal((await ask(door, 'http://evil.example/health')).status, 403);
   assert.equal((await ask(door, 'http://localhost/health', { host: 'evil.example' })).status, 200);
@@ -42,7 +43,7 @@ test('its host counts, and not that of Host', async (t) => {
     assert.notEqual((await ask(door, `http://${authority}/health`)).status, 200, authority);
 });
 
-test('a signature holds for both forms', async (t) => {
+test('a signature is valid for both forms', async (t) => {
   const key = 'k'.repeat(40);
   const door = await openDoor(t, {
     access: createAccess({ apiKeys: '', signingKeys: key, curveClientKeys: [] }),
@@ -55,7 +56,7 @@ test('a signature holds for both forms', async (t) => {
   }
 });
 
-test('the public path is stripped from both forms', async (t) => {
+test('strips the public path from both forms', async (t) => {
   const door = await openDoor(t, { config: { publicUrl: { base: '/media', path: '/media', origin: undefined } } });
   for (const base of ['', 'http://localhost'])
     assert.equal((await ask(door, `${base}/media/health`)).status, 200, base);

@@ -20,7 +20,7 @@ const door = await openDoor(
 );
 const get = (path: string, init: RequestInit = {}) => fetch(door.url + path, { redirect: 'manual', ...init });
 
-/** What imgproxy sends. */
+/** The policy imgproxy sends. */
 const sandbox = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 const octets = { 'Content-Type': 'application/octet-stream' };
 
@@ -33,7 +33,7 @@ const images: [name: string, path: string, init?: RequestInit][] = [
 ];
 
 for (const [name, path, init] of images) {
-  test(`${name} is sandboxed, not sniffed, and for pages of any site`, async () => {
+  test(`${name} is sandboxed, nosniff, and usable from any site`, async () => {
     const { headers, ok } = await get(path, init);
     assert.ok(ok);
     assert.equal(headers.get('content-security-policy'), sandbox);
@@ -42,7 +42,7 @@ for (const [name, path, init] of images) {
   });
 }
 
-test('a 304 leaves the policy of the image in the cache as it is', async () => {
+test('a 304 does not change the policy of the cached image', async () => {
   const { headers } = await get(`/images/${anyId}?width=3`);
   const again = await get(`/images/${anyId}?width=3`, { headers: { 'If-None-Match': String(headers.get('etag')) } });
   assert.equal(again.status, 304);
@@ -61,12 +61,12 @@ const others: [name: string, path: string, status: number, init?: RequestInit][]
   ['a problem of an image', '/images/nothing', 400],
   ['a problem page', '/nowhere', 404, { headers: { Accept: 'text/html' } }],
   ['a path that cannot be decoded', '/%zz', 400],
-  ['a refused method', '/health', 405, { method: 'DELETE' }],
-  ['a form sent on', '/images', 303, { method: 'POST', headers: { ...octets, Accept: 'text/html' }, body: 'image' }],
+  ['a disallowed method', '/health', 405, { method: 'DELETE' }],
+  ['a redirected form', '/images', 303, { method: 'POST', headers: { ...octets, Accept: 'text/html' }, body: 'image' }],
 ];
 
 for (const [name, path, status, init] of others) {
-  test(`${name} is for this origin and not sniffed`, async () => {
+  test(`${name} is same-origin and nosniff`, async () => {
     const response = await get(path, init);
     await response.arrayBuffer();
     assert.equal(response.status, status);
@@ -75,14 +75,14 @@ for (const [name, path, status, init] of others) {
   });
 }
 
-test('what is no HTTP gets an answer that is not sniffed', async () => {
+test('the answer to something other than HTTP has nosniff', async () => {
   const socket = connect(door.port, '127.0.0.1');
   await once(socket, 'connect');
   socket.end('nonsense\r\n\r\n');
   assert.match(await text(socket), /^HTTP\/1\.1 400 [\s\S]*\r\nX-Content-Type-Options: nosniff\r\n/);
 });
 
-test('documents work over plain HTTP, cannot be framed elsewhere, and send their Origin with a form', async () => {
+test('pages work over plain HTTP, cannot be framed by other sites, and send their Origin with forms', async () => {
   for (const path of ['/', '/docs']) {
     const { headers } = await get(path);
     assert.equal(headers.get('referrer-policy'), 'same-origin', path);

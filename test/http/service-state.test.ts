@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { anyId, openDoor } from './door.ts';
 
-test('health answers without a worker, ready says whether there is one', async (t) => {
+test('/health answers without a worker, and /ready depends on one', async (t) => {
   let isReady = false;
   const door = await openDoor(t, { isReady: () => isReady });
   assert.deepEqual(await (await fetch(`${door.url}/health`)).json(), { status: 'ok' });
@@ -14,7 +14,7 @@ test('health answers without a worker, ready says whether there is one', async (
   assert.equal(door.performed.length, 0);
 });
 
-test('while draining, new work is refused and the connection closed, health goes on', async (t) => {
+test('while draining, rejects new work and closes the connection, but /health succeeds', async (t) => {
   const door = await openDoor(t, { isDraining: () => true });
   for (const path of ['/ready', `/images/${anyId}`]) {
     const response = await fetch(door.url + path);
@@ -33,7 +33,7 @@ test('while draining, new work is refused and the connection closed, health goes
   assert.equal(door.performed.length, 0);
 });
 
-test('the page of the documents loads nothing from elsewhere', async (t) => {
+test('Swagger UI loads nothing from other sites', async (t) => {
   const { url } = await openDoor(t);
   const page = await fetch(`${url}/docs`);
   assert.equal(page.status, 200);

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { memoryPromise, mib, watchMemory } from '../fault/memory.ts';
+import { documentedMemoryLimit, mib, watchMemory } from '../fault/memory.ts';
 import { createRandom, mutate, type Random } from '../fault/random.ts';
 import { smallFiles } from '../fault/small-files.ts';
 import { createClosers } from '../helpers/owner.ts';
@@ -14,15 +14,14 @@ import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq, type ZmqClient } from '../helpers/zmq-client.ts';
 
 /*
- * Mixed load on both doors for minutes, with workers killed now and then.
+ * Mixed load on both doors for minutes, with workers killed at random.
  *
  *   npm run soak -- --minutes 10
  *
- * Ends with 1 where a request got no answer or the wrong image, where the service answered `internal`,
- * or where memory is not flat: where the gateway's in the last quarter is, at its median, more than a quarter and 30 MiB
- * above that of the second quarter. The first one is for warming up.
- * A worker's memory counts as the largest of any worker at a time, by the same rule: they come and go.
- * Nor may memory ever be above what docs/deployment.md promises, nor stay there when the load is over.
+ * Exits with 1 if a request got no answer or the wrong image, if the service answered `internal`, or if memory is not flat:
+ * if the gateway's median in the last quarter exceeds that of the second quarter by more than a quarter plus 30 MiB. The
+ * first quarter is for warming up. Workers come and go, so the same rule applies to the largest worker at each time.
+ * Memory must also stay below what docs/deployment.md promises, under load and at rest.
  */
 
 const { values } = parseArgs({
@@ -36,10 +35,10 @@ const zmqClients = 4;
 const killEveryMs = 5000;
 const sampleEveryMs = 1000;
 const reportEveryMs = 30_000;
-const patienceMs = 30_000;
-/** From the end of the load until what is left counts as rest. */
+const answerTimeoutMs = 30_000;
+/** Time from the end of the load until memory is measured at rest. */
 const restMs = 10_000;
-/** The longest job, and the time until its worker is replaced. */
+/** Time for the longest job plus the replacement of its worker. */
 const maxSecondsOver = 15;
 const mebibyte = 2 ** 20;
 
@@ -56,13 +55,13 @@ interface Picture {
 
 const closers = createClosers();
 const owner = { after: closers.push };
-/** Little beside the gateway's own memory, so that the promise means something. */
+/** Small compared to the gateway's own memory, so that the limit is a real test. */
 const cacheBytes = 64 * mebibyte;
-const promise = memoryPromise(64 * mebibyte, cacheBytes);
+const documented = documentedMemoryLimit(64 * mebibyte, cacheBytes);
 const workerBytes = 512 * mebibyte;
 const env = {
   IMGWIRE_WORKERS: '2',
-  ...promise.env,
+  ...documented.env,
   IMGWIRE_WORKER_MEMORY_BYTES: String(workerBytes),
 };
 const service = await startService(owner, { env });
@@ -87,10 +86,10 @@ async function prepare({ http }: Service): Promise<Picture[]> {
   );
 }
 
-/** Whether an answer is right; a code other than success is for the figures. */
+/** Whether an answer is right, and its code. */
 type Verdict = { code: string; right: boolean };
 
-/** Sees to one request: that it is answered, and with what it asked for. */
+/** Sends one request and counts whether it got the right answer. */
 async function count(what: string, ask: () => Promise<Verdict>): Promise<void> {
   counts.tried += 1;
   try {
@@ -105,13 +104,13 @@ async function count(what: string, ask: () => Promise<Verdict>): Promise<void> {
   counts.lost += 1;
 }
 
-/** What may be answered to a request that is fine while workers are killed. */
-const excuses = ['worker_lost', 'overloaded'];
-/** What may be answered to a file that is not. */
-const damages = [...excuses, 'success', 'unprocessable_image', 'unsupported_format', 'invalid_request'];
+/** Codes allowed for a valid request while workers are killed. */
+const allowedErrors = ['worker_lost', 'overloaded'];
+/** Codes allowed for a damaged file. */
+const allowedForDamaged = [...allowedErrors, 'success', 'unprocessable_image', 'unsupported_format', 'invalid_request'];
 
-async function overHttp(path: string, init: RequestInit, right: (body: Buffer) => boolean, may = excuses) {
-  const response = await fetch(service.http + path, { ...init, signal: AbortSignal.timeout(patienceMs) });
+async function overHttp(path: string, init: RequestInit, right: (body: Buffer) => boolean, may = allowedErrors) {
+  const response = await fetch(service.http + path, { ...init, signal: AbortSignal.timeout(answerTimeoutMs) });
   const body = Buffer.from(await response.arrayBuffer());
   const code = response.ok ? 'success' : String(JSON.parse(String(body)).code);
   return { code, right: code === 'success' ? right(body) : may.includes(code) };
@@ -122,7 +121,7 @@ async function overZmq(
   request: object,
   frames: Buffer[],
   right: (reply: Reply) => boolean,
-  may = excuses,
+  may = allowedErrors,
 ) {
   const { json, image } = await client.call({ transfer_encoding: 'binary', ...request }, ...frames);
   const code = json.status === 'success' ? 'success' : String(json.code);
@@ -137,8 +136,8 @@ interface Reply {
 const octets = { 'content-type': 'application/octet-stream' };
 const parsed = (body: Buffer) => JSON.parse(String(body)) as Record<string, unknown>;
 
-/** A file that no other client has, so that it can be deleted. */
-function own(random: Random, client: number): Buffer {
+/** A file unique to a client, so that it can be deleted. */
+function uniqueImage(random: Random, client: number): Buffer {
   return Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><!-- ${client} ${random.below(2 ** 31)} --></svg>`,
   );
@@ -146,7 +145,7 @@ function own(random: Random, client: number): Buffer {
 
 async function httpClient(number: number): Promise<void> {
   const random = createRandom(Number(values.seed) + number);
-  const post = (path: string, bytes: Buffer, right: (body: Buffer) => boolean, may = excuses) =>
+  const post = (path: string, bytes: Buffer, right: (body: Buffer) => boolean, may = allowedErrors) =>
     overHttp(path, { method: 'POST', headers: octets, body: new Uint8Array(bytes) }, right, may);
   while (!isOver()) {
     const { id, bytes, resized } = random.pick(pictures);
@@ -157,12 +156,12 @@ async function httpClient(number: number): Promise<void> {
       ['one-shot', () => post('/resize?width=100', bytes, (body) => body.equals(resized))],
       ['info', () => overHttp(`/images/${id}/info`, {}, (body) => parsed(body).size === bytes.length)],
       ['list', () => overHttp('/images?limit=10', {}, (body) => Array.isArray(parsed(body).images))],
-      ['bad query', () => overHttp(`/images/${id}?width=0`, {}, () => false, [...excuses, 'invalid_request'])],
-      ['damaged', () => post('/resize?width=20', mutate(random.pick(files), random), () => true, damages)],
+      ['bad query', () => overHttp(`/images/${id}?width=0`, {}, () => false, [...allowedErrors, 'invalid_request'])],
+      ['damaged', () => post('/resize?width=20', mutate(random.pick(files), random), () => true, allowedForDamaged)],
     ];
     const kind = random.below(8);
     if (kind === 0) await drop(random, bytes);
-    else if (kind === 1) await uploadAndDelete(own(random, number));
+    else if (kind === 1) await uploadAndDelete(uniqueImage(random, number));
     else await count(...random.pick(turns));
   }
 }
@@ -173,10 +172,12 @@ async function uploadAndDelete(bytes: Buffer): Promise<void> {
   await count('upload own', () =>
     overHttp('/images', { method: 'POST', headers: octets, body }, (answer) => parsed(answer).image_id === id),
   );
-  await count('delete', () => overHttp(`/images/${id}`, { method: 'DELETE' }, () => true, [...excuses, 'not_found']));
+  await count('delete', () =>
+    overHttp(`/images/${id}`, { method: 'DELETE' }, () => true, [...allowedErrors, 'not_found']),
+  );
 }
 
-/** Breaks a connection off in the middle of an upload, or of a result. */
+/** Drops a connection during an upload or while waiting for the result. */
 async function drop(random: Random, bytes: Buffer): Promise<void> {
   counts.dropped += 1;
   const socket = connect(Number(new URL(service.http).port), '127.0.0.1');
@@ -191,7 +192,7 @@ async function drop(random: Random, bytes: Buffer): Promise<void> {
 async function zmqClient(number: number): Promise<void> {
   const random = createRandom(Number(values.seed) + 1000 + number);
   const client = connectZmq(owner, service.zmq);
-  const ask = (request: object, frames: Buffer[], right: (reply: Reply) => boolean, may = excuses) =>
+  const ask = (request: object, frames: Buffer[], right: (reply: Reply) => boolean, may = allowedErrors) =>
     overZmq(client, request, frames, right, may);
   while (!isOver()) {
     const { id, bytes, resized } = random.pick(pictures);
@@ -214,12 +215,13 @@ async function zmqClient(number: number): Promise<void> {
       ['bad operation', () => ask({ operation: 'explode' }, [], () => false, ['invalid_operation'])],
       [
         'damaged',
-        () => ask({ operation: 'resize', width: 20 }, [mutate(random.pick(files), random)], () => true, damages),
+        () =>
+          ask({ operation: 'resize', width: 20 }, [mutate(random.pick(files), random)], () => true, allowedForDamaged),
       ],
     ];
     const before = counts.lost;
     await count(...random.pick(turns));
-    // A REQ socket whose request was lost cannot be used again.
+    // A REQ socket is unusable after a lost request.
     if (counts.lost > before) return;
   }
 }
@@ -239,12 +241,12 @@ async function killWorkers(): Promise<void> {
       process.kill(pid, 'SIGKILL');
       counts.killed += 1;
     } catch {
-      // Its successor is not there yet.
+      // It was killed before and not replaced yet.
     }
   }
 }
 
-/** Memory that a process has, in bytes; 0 for one that has gone. */
+/** Resident memory of a process in bytes; 0 if it has exited. */
 async function residentBytes(pid: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
@@ -254,7 +256,7 @@ async function sample(): Promise<void> {
   while (!isOver()) {
     const [gateway, ...workers] = await Promise.all([service.child.pid, ...startedWorkers()].map(residentBytes));
     memory.push({ gateway: gateway as number, worker: Math.max(...workers) });
-    // The lines of the log are not what is looked at here.
+    // Keeps the collected log lines from filling this process's memory.
     service.logs.splice(
       0,
       service.logs.length,
@@ -280,7 +282,7 @@ function figures(part: 'gateway' | 'worker'): string {
   return `${all[0]} to ${all.at(-1)} MiB, at most ${Math.max(...all)}`;
 }
 
-async function reportNowAndThen(): Promise<void> {
+async function reportPeriodically(): Promise<void> {
   while (end - performance.now() > reportEveryMs) {
     await delay(reportEveryMs);
     report();
@@ -299,7 +301,7 @@ function isFlat(part: 'gateway' | 'worker'): boolean {
   return late <= early * 1.25 + 30 * mebibyte;
 }
 
-/** Seconds of the longest time that a worker was over its limit. */
+/** The longest time that a worker exceeded its limit, in seconds. */
 function longestOver(limitBytes: number): number {
   let [longest, run] = [0, 0];
   for (const { worker } of memory) {
@@ -309,14 +311,14 @@ function longestOver(limitBytes: number): number {
   return (longest * sampleEveryMs) / 1000;
 }
 
-/** Whether memory kept what docs/deployment.md promises: under load by its peaks, and at rest. */
-async function keptPromise(): Promise<boolean> {
+/** Whether memory stayed below what docs/deployment.md promises: its peaks under load, and at rest. */
+async function isWithinPromise(): Promise<boolean> {
   watch.stop();
   await delay(restMs);
   const [gateway, ...workers] = await Promise.all([service.child.pid, ...startedWorkers()].map(residentBytes));
   const figures: [what: string, bytes: number, promised: number][] = [
-    ['gateway under load', watch.peaks.gateway, promise.gatewayBytes],
-    ['gateway at rest', gateway as number, memoryPromise(0, cacheBytes).gatewayBytes],
+    ['gateway under load', watch.peaks.gateway, documented.gatewayBytes],
+    ['gateway at rest', gateway as number, documentedMemoryLimit(0, cacheBytes).gatewayBytes],
     ['worker at rest', Math.max(...workers), 200_000_000],
   ];
   for (const [what, bytes, promised] of figures) console.log(`${what}: ${mib(bytes)}, promised under ${mib(promised)}`);
@@ -330,17 +332,17 @@ await Promise.all([
   ...Array.from({ length: zmqClients }, (_, number) => zmqClient(number)),
   killWorkers(),
   sample(),
-  reportNowAndThen(),
+  reportPeriodically(),
 ]);
 report();
 const flat = [isFlat('gateway'), isFlat('worker')].every(Boolean);
-const kept = await keptPromise();
+const isKept = await isWithinPromise();
 const { code } = await service.stop();
 await closers.closeAll();
-const passed = counts.lost === 0 && flat && kept && code === 0;
+const passed = counts.lost === 0 && flat && isKept && code === 0;
 console.log(
   passed
     ? 'passed'
-    : `failed: lost ${counts.lost}, memory ${flat ? 'flat' : 'growing'}${kept ? '' : ' and over the promise'}, exit code ${code}`,
+    : `failed: lost ${counts.lost}, memory ${flat ? 'flat' : 'growing'}${isKept ? '' : ' and over the promise'}, exit code ${code}`,
 );
 process.exitCode = passed ? 0 : 1;

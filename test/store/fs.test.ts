@@ -37,13 +37,13 @@ async function open(t: TestContext, dataDir: string, options: Partial<FsStoreOpt
 
 testStore('fs', async (t) => open(t, await temporaryFolder(t, 'store')));
 
-test('makes the folders that are missing', async (t) => {
+test('creates missing folders', async (t) => {
   const folder = join(await temporaryFolder(t, 'store'), 'a', 'b');
   await (await open(t, folder)).put(id, bytes);
   assert.deepEqual(await readFile(pathOf(folder)), bytes);
 });
 
-test('makes the folders of an image again where they were removed', async (t) => {
+test('creates the folders of an image again if they were removed', async (t) => {
   const folder = await temporaryFolder(t, 'store');
   const store = await open(t, folder);
   await store.put(id, bytes);
@@ -53,12 +53,12 @@ test('makes the folders of an image again where they were removed', async (t) =>
   assert.deepEqual(await readdir(join(folder, 'tmp')), []);
 });
 
-test('leaves nothing in tmp, after a put, a second one, and one that failed', async (t) => {
+test('leaves nothing in tmp after a put, a repeated and a failed one', async (t) => {
   const folder = await temporaryFolder(t, 'store');
   const store = await open(t, folder);
   await store.put(id, bytes);
   await store.put(id, bytes);
-  // A file where a folder has to be.
+  // A file in the place of a folder.
   const other = Buffer.from('other');
   await writeFile(join(folder, 'images', idOf(other).slice(0, 2)), '');
   await assert.rejects(store.put(idOf(other), other), { code: 'store_unavailable' });
@@ -74,13 +74,13 @@ test('two stores share a folder', async (t) => {
   await assert.rejects(two.read(id), { code: 'not_found' });
 });
 
-/** All paths but those of what was moved away, of the marker and of the index. */
-async function madeIn(folder: string): Promise<string[]> {
+/** All paths except what was moved away, the marker file and the index. */
+async function pathsIn(folder: string): Promise<string[]> {
   const paths = await readdir(folder, { recursive: true });
   return paths.filter((path) => !path.startsWith('away') && !path.includes('.imgwire')).sort();
 }
 
-type Loss = [what: string, lost: string, left: string[]];
+type Loss = [what: string, lost: string, remaining: string[]];
 const losses: Loss[] = [
   ['the images', 'data/images', []],
   ['all folders, as with a mount at the data folder', 'data', ['data']],
@@ -90,15 +90,15 @@ const emptied: Loss[] = [
   ['the images, with an empty folder in their place', 'data/images', ['data/images']],
   ['all folders, with empty ones in their place', 'data', ['data', 'data/images', 'data/tmp']],
 ];
-for (const [what, lost, left] of [...losses, ...emptied]) {
-  test(`takes no image for missing while the store is, and makes nothing in its place: lost are ${what}`, async (t) => {
+for (const [what, lost, remaining] of [...losses, ...emptied]) {
+  test(`answers store_unavailable instead of not_found, and creates nothing, without ${what}`, async (t) => {
     const folder = await temporaryFolder(t, 'store');
     const store = await open(t, join(folder, 'data'));
     await store.put(id, bytes);
     const absent = idOf(Buffer.from('never stored'));
     const other = Buffer.from('other');
     await rename(join(folder, lost), join(folder, 'away'));
-    for (const path of left) await mkdir(join(folder, path));
+    for (const path of remaining) await mkdir(join(folder, path));
     const calls = () => [
       store.put(idOf(other), other),
       store.put(id, bytes),
@@ -114,7 +114,7 @@ for (const [what, lost, left] of [...losses, ...emptied]) {
       const codes = answers.map((answer) => answer.status === 'rejected' && answer.reason.code);
       assert.deepEqual([...new Set(codes)], ['store_unavailable'], String(codes));
     }
-    assert.deepEqual(await madeIn(folder), lost === 'data' ? left : ['data', ...left, 'data/tmp']);
+    assert.deepEqual(await pathsIn(folder), lost === 'data' ? remaining : ['data', ...remaining, 'data/tmp']);
 
     await rm(join(folder, lost), { recursive: true, force: true });
     await rename(join(folder, 'away'), join(folder, lost));
@@ -127,20 +127,20 @@ for (const [what, lost, left] of [...losses, ...emptied]) {
   });
 }
 
-for (const [what, lost, left] of losses) {
-  test(`opens for a replacement, with a warning, and makes nothing: lost are ${what}`, async (t) => {
+for (const [what, lost, remaining] of losses) {
+  test(`opens for a replacement worker with a warning, and creates nothing, without ${what}`, async (t) => {
     const folder = await temporaryFolder(t, 'store');
     const dataDir = join(folder, 'data');
     await (await open(t, dataDir)).put(id, bytes);
     await rename(join(folder, lost), join(folder, 'away'));
-    for (const path of left) await mkdir(join(folder, path));
+    for (const path of remaining) await mkdir(join(folder, path));
     const lines: string[] = [];
     const log = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
     const store = await open(t, dataDir, { isReplacement: true, log });
     assert.ok(lines.some((line) => JSON.parse(line).msg === 'store cannot be written'));
     await assert.rejects(store.put(id, bytes), { code: 'store_unavailable' });
     await assert.rejects(store.read(id), { code: 'store_unavailable' });
-    assert.deepEqual(await madeIn(folder), lost === 'data' ? left : ['data', 'data/tmp']);
+    assert.deepEqual(await pathsIn(folder), lost === 'data' ? remaining : ['data', 'data/tmp']);
 
     await rm(join(folder, lost), { recursive: true, force: true });
     await rename(join(folder, 'away'), join(folder, lost));
@@ -150,7 +150,7 @@ for (const [what, lost, left] of losses) {
   });
 }
 
-test('takes another folder with images in place of its own, as a mount that came back is', async (t) => {
+test('accepts another folder with images in place of its own, like a mount that came back', async (t) => {
   const folder = await temporaryFolder(t, 'store');
   const store = await open(t, folder);
   await store.put(id, bytes);
@@ -162,7 +162,7 @@ test('takes another folder with images in place of its own, as a mount that came
   assert.deepEqual(await store.put(id, bytes), { created: true });
 });
 
-test('passes over what others put into its folders', async (t) => {
+test('ignores foreign files in its folders', async (t) => {
   const folder = await temporaryFolder(t, 'store');
   const store = await open(t, folder);
   await store.put(id, bytes);
@@ -180,7 +180,7 @@ test('passes over what others put into its folders', async (t) => {
   );
 });
 
-/** Name of a temporary file that another process would give. */
+/** A temporary file name as another process would create it. */
 function nameBy(pid: number | undefined, scope?: string): string {
   const [own = '', , ...rest] = temporaryName().split('.');
   return [scope ?? own, pid, ...rest].join('.');
@@ -195,13 +195,13 @@ async function writeOld(path: string): Promise<void> {
   await utimes(path, longAgo, longAgo);
 }
 
-test('sweeps what nobody will finish, and nothing else', async (t) => {
+test('sweeps abandoned temporary files, and nothing else', async (t) => {
   const folder = await temporaryFolder(t, 'store');
   const tmp = join(folder, 'tmp');
   (await open(t, folder)).close();
   const dead = nameBy(deadPid);
   const mine = nameBy(process.pid);
-  // The same host name and process id in another container.
+  // A process with the same host name and id in another container.
   const elsewhere = nameBy(deadPid, container);
   const old = nameBy(process.pid, container);
   const legacy = `host.1.${randomUUID()}`;
@@ -214,7 +214,7 @@ test('sweeps what nobody will finish, and nothing else', async (t) => {
   assert.deepEqual((await readdir(tmp)).sort(), [mine, elsewhere, likeOurs, ...foreign].sort());
 });
 
-test('leaves a folder tmp alone that was there before, and works in one within it', async (t) => {
+test('leaves an existing folder tmp alone, and uses a subfolder', async (t) => {
   const folder = await temporaryFolder(t, 'store');
   const tmp = join(folder, 'tmp');
   await mkdir(join(tmp, 'systemd-private'), { recursive: true });
@@ -233,7 +233,7 @@ test('leaves a folder tmp alone that was there before, and works in one within i
   assert.deepEqual(await readdir(join(tmp, 'imgwire')), ['.imgwire']);
 });
 
-test('takes the folder tmp of an earlier version, which is not marked', async (t) => {
+test('adopts the folder tmp of an earlier version, which has no marker file', async (t) => {
   const folder = await temporaryFolder(t, 'store');
   const tmp = join(folder, 'tmp');
   await mkdir(tmp);
@@ -242,7 +242,7 @@ test('takes the folder tmp of an earlier version, which is not marked', async (t
   assert.deepEqual(await readdir(tmp), []);
 });
 
-test('names the folder that it cannot use', async (t) => {
+test('names an unusable folder', async (t) => {
   const folder = await temporaryFolder(t, 'store');
   await writeFile(join(folder, 'file'), '');
   const dataDir = join(folder, 'file', 'data');
@@ -253,16 +253,16 @@ test('names the folder that it cannot use', async (t) => {
   });
 });
 
-test('names the folder that it may not write', async (t) => {
+test('names a folder without write permission', async (t) => {
   const folder = await temporaryFolder(t, 'store');
   await chmod(folder, 0o500);
-  // Root may write anywhere but here.
+  // Root may write anywhere except here.
   const dataDir = process.getuid?.() === 0 ? '/sys' : folder;
   await assert.rejects(open(t, dataDir), (error: Error) => error.message.includes(dataDir));
 });
 
 for (const away of ['images', 'tmp']) {
-  test(`names its folders where ${away} is on another file system`, async (t) => {
+  test(`names its folders if ${away} is on another file system`, async (t) => {
     const folder = await temporaryFolder(t, 'store');
     const elsewhere = await mkdtemp('/dev/shm/imgwire-store-');
     closeWith(t, () => rm(elsewhere, { recursive: true }));
@@ -278,7 +278,7 @@ for (const away of ['images', 'tmp']) {
   });
 }
 
-test('uses folders that are links to elsewhere, and leaves nothing of its trial', async (t) => {
+test('uses folders that are symbolic links, and leaves no trace of its trial', async (t) => {
   const folder = await temporaryFolder(t, 'store');
   for (const name of ['images', 'tmp']) {
     await mkdir(join(folder, 'elsewhere', name), { recursive: true });
@@ -293,7 +293,7 @@ test('uses folders that are links to elsewhere, and leaves nothing of its trial'
   assert.deepEqual(await store.put(id, bytes), { created: true });
 });
 
-test('maps the errors of the file system, keeps their cause, and leaves bugs as they are', () => {
+test('maps file system errors, keeps their cause, and passes bugs through', () => {
   const codes = {
     ENOSPC: 'insufficient_storage',
     EDQUOT: 'insufficient_storage',

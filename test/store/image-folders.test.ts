@@ -10,8 +10,8 @@ import { temporaryFolder } from '../helpers/owner.ts';
 const id = `abcd${'0'.repeat(60)}`;
 const sibling = `abce${'0'.repeat(60)}`;
 
-/** Folders of a process that writes down which syncs begin and end. */
-function recorded(root: string) {
+/** Image folders of one process, with a record of when syncs begin and end. */
+function recordSyncs(root: string) {
   const log: string[] = [];
   const nameOf = (path: string) => (path === root ? 'root' : basename(path));
   const folders = createImageFolders(createImageRoot(root), async (path) => {
@@ -23,17 +23,17 @@ function recorded(root: string) {
   return { folders, log, begun };
 }
 
-test('makes the folders of an image', async (t) => {
+test('creates the folders of an image', async (t) => {
   const root = await temporaryFolder(t, 'folders');
-  const { folders } = recorded(root);
+  const { folders } = recordSyncs(root);
   assert.deepEqual(await Promise.all([folders.create(id), folders.create(sibling)]), [true, true]);
   assert.equal(await folders.create(id), false);
   assert.deepEqual((await readdir(join(root, 'ab'))).sort(), ['cd', 'ce']);
 });
 
-test('syncs each folder with new names once, in each process', async (t) => {
+test('syncs each folder with new entries once per process', async (t) => {
   const root = await temporaryFolder(t, 'folders');
-  for (const { folders, begun } of [recorded(root), recorded(root)]) {
+  for (const { folders, begun } of [recordSyncs(root), recordSyncs(root)]) {
     await folders.create(id);
     await folders.syncParents(id);
     assert.deepEqual(begun().sort(), ['ab', 'root']);
@@ -45,9 +45,9 @@ test('syncs each folder with new names once, in each process', async (t) => {
   }
 });
 
-test('settles again what was forgotten', async (t) => {
+test('syncs invalidated folders again', async (t) => {
   const root = await temporaryFolder(t, 'folders');
-  const { folders, begun } = recorded(root);
+  const { folders, begun } = recordSyncs(root);
   await folders.create(id);
   await folders.syncParents(id);
   await rm(join(root, 'ab'), { recursive: true });
@@ -57,9 +57,9 @@ test('settles again what was forgotten', async (t) => {
   assert.deepEqual(begun().sort(), ['ab', 'ab', 'root', 'root']);
 });
 
-test('a sync serves all who asked before it began, and no one who asked later', async (t) => {
+test('a sync covers all requests made before it began, but no later ones', async (t) => {
   const root = await temporaryFolder(t, 'folders');
-  const { folders, log } = recorded(root);
+  const { folders, log } = recordSyncs(root);
   await folders.create(id);
   const early = [folders.sync(id), folders.sync(id), folders.sync(id)];
   await new Promise<void>((resolve) => {
@@ -74,9 +74,9 @@ test('a sync serves all who asked before it began, and no one who asked later', 
   assert.deepEqual(log, ['cd begins', 'cd ends', 'cd begins', 'cd ends']);
 });
 
-test('a sync that fails fails for all who wait for it, settles nothing, and is tried again', async (t) => {
+test('a failed sync fails for all its callers, marks nothing as synced, and is retried', async (t) => {
   const root = await temporaryFolder(t, 'folders');
-  const { folders, begun } = recorded(root);
+  const { folders, begun } = recordSyncs(root);
   const failed = await Promise.allSettled([folders.syncParents(id), folders.syncParents(id), folders.sync(id)]);
   assert.deepEqual(
     failed.map(({ status }) => status),

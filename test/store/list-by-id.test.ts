@@ -23,13 +23,13 @@ async function place(images: string, prefix: string): Promise<void> {
   await writeFile(join(folder, idOf(prefix)), prefix);
 }
 
-/** A name that no one can read: whoever touches it runs into ELOOP. */
+/** A path that cannot be read: any access fails with ELOOP. */
 async function trap(path: string): Promise<void> {
   await mkdir(join(path, '..'), { recursive: true });
   await symlink(path, path);
 }
 
-/** Each page in turn. */
+/** Yields each page in order. */
 async function* pagesOf(store: Store, limit: number): AsyncGenerator<string[]> {
   let cursor: string | undefined;
   do {
@@ -41,7 +41,7 @@ async function* pagesOf(store: Store, limit: number): AsyncGenerator<string[]> {
 
 const idsFrom = (first: number, count: number) => Array.from({ length: count }, (_, index) => hex(first + index * 5));
 
-test('a page reads no folder before it, and few behind it', async (t) => {
+test('a page reads no folder before it, and few after it', async (t) => {
   const { store, images } = await openFolder(t);
   const prefixes = idsFrom(0x1000, 60);
   for (const prefix of prefixes) await place(images, prefix);
@@ -61,7 +61,7 @@ test('a page reads no folder before it, and few behind it', async (t) => {
   await assert.rejects(store.list({ limit: 60, cursor: nextCursor }), { code: 'store_unavailable' });
 });
 
-test('pages of any length have all images, in order, once each', async (t) => {
+test('pages of any length list all images in order, once each', async (t) => {
   const { store, images } = await openFolder(t);
   const prefixes = [...idsFrom(0x00fe, 30), 'abcd', 'abcd1', 'abcd2', 'abcd3', 'abce', 'ffff'];
   for (const prefix of prefixes) await place(images, prefix);
@@ -73,7 +73,7 @@ test('pages of any length have all images, in order, once each', async (t) => {
   }
 });
 
-test('folders that deleted images leave empty are not all read for one page', async (t) => {
+test('a page does not read all the empty folders that deleted images have left', async (t) => {
   const { store, images } = await openFolder(t);
   const empty = Array.from({ length: 1500 }, (_, number) => hex(0x4000 + number));
   for (const prefix of empty) await mkdir(join(images, prefix.slice(0, 2), prefix.slice(2)), { recursive: true });

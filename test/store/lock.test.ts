@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { withLock } from '../../src/worker/store/lock.ts';
 import { temporaryFolder } from '../helpers/owner.ts';
 
-test('one process at a time holds a lock', async (t) => {
+test('only one process at a time holds a lock', async (t) => {
   const path = join(await temporaryFolder(t, 'lock'), 'lock');
   let inner: boolean | undefined;
   const outer = await withLock(path, async () => {
@@ -16,8 +16,8 @@ test('one process at a time holds a lock', async (t) => {
 });
 
 for (const [when, ms] of [
-  ['ended', -60_000],
-  ['ended before the clock was put back', 3_600_000],
+  ['exited', -60_000],
+  ['exited before the clock was set back', 3_600_000],
 ] as const) {
   test(`a lock whose owner ${when} is free`, async (t) => {
     const path = join(await temporaryFolder(t, 'lock'), 'lock');

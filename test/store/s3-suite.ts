@@ -21,7 +21,7 @@ const id = idOf(bytes);
 const hourAgo = Date.now() - 3_600_000;
 const markerOf = (imageId: string, storedAt: number) => `newest/${9_999_999_999_999 - storedAt}-${imageId}`;
 
-/** What every store has to do, and what is special about a bucket, on a real engine that is started once. */
+/** Runs the suite for all stores, and tests specific to buckets, on a real engine that is started once. */
 export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>): void {
   let engine: Engine;
   const closers = createClosers();
@@ -45,7 +45,7 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     return store;
   }
 
-  async function bare(t: TestContext, bucketName: string) {
+  async function openBucketDirectly(t: TestContext, bucketName: string) {
     const bucket = await openBucket(settings(bucketName));
     closeWith(t, () => bucket.close());
     return bucket;
@@ -53,8 +53,8 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
 
   testStore(name, async (t) => open(t, await engine.createBucket()));
 
-  test(`${name}: has conditional puts, and takes no bytes but those that were signed`, async (t) => {
-    const bucket = await bare(t, await engine.createBucket());
+  test(`${name}: supports conditional puts, and rejects bytes other than those signed`, async (t) => {
+    const bucket = await openBucketDirectly(t, await engine.createBucket());
     assert.deepEqual(await bucket.put('a', bytes, { ifAbsent: true }), { created: true });
     assert.deepEqual(await bucket.put('a', Buffer.from('b'), { ifAbsent: true }), { created: false });
     assert.deepEqual((await bucket.get('a'))?.bytes, bytes);
@@ -62,8 +62,8 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     assert.equal(await bucket.get('b'), undefined);
   });
 
-  test(`${name}: gives parts and metadata of objects, and deletes many at once`, async (t) => {
-    const bucket = await bare(t, await engine.createBucket());
+  test(`${name}: returns parts and metadata of objects, and deletes many at once`, async (t) => {
+    const bucket = await openBucketDirectly(t, await engine.createBucket());
     await bucket.put('a', bytes, { metadata: { 'stored-at': '17' } });
     const part = await bucket.get('a', { range: { first: 4, last: 8 } });
     assert.equal(part?.bytes.toString(), 'bytes');
@@ -92,9 +92,9 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     await assert.rejects(one.check(id), { code: 'not_found' });
   });
 
-  test(`${name}: never serves an object that is not what its key says`, async (t) => {
+  test(`${name}: never serves an object that does not match its key`, async (t) => {
     const bucketName = await engine.createBucket();
-    const [store, bucket] = [await open(t, bucketName), await bare(t, bucketName)];
+    const [store, bucket] = [await open(t, bucketName), await openBucketDirectly(t, bucketName)];
     await bucket.put(id, Buffer.from('something else'));
     const what = {
       message: new RegExp(`^Expected the object ${id} to hold that image but received 14 bytes with the SHA`),
@@ -105,7 +105,7 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
 
   test(`${name}: verifies every image in the bucket`, async (t) => {
     const bucketName = await engine.createBucket();
-    const [store, bucket] = [await open(t, bucketName), await bare(t, bucketName)];
+    const [store, bucket] = [await open(t, bucketName), await openBucketDirectly(t, bucketName)];
     const all = ['a', 'b', 'c'].map((text) => Buffer.from(text));
     for (const image of all) await store.put(idOf(image), image);
     await bucket.put(id, Buffer.from('something else'));
@@ -121,9 +121,9 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     assert.deepEqual(damaged, [{ path: id, problem: `14 bytes with the SHA-256 ${sha256}` }]);
   });
 
-  test(`${name}: passes over what others put into the bucket`, async (t) => {
+  test(`${name}: ignores foreign objects in the bucket`, async (t) => {
     const bucketName = await engine.createBucket();
-    const [store, bucket] = [await open(t, bucketName), await bare(t, bucketName)];
+    const [store, bucket] = [await open(t, bucketName), await openBucketDirectly(t, bucketName)];
     await store.put(id, bytes);
     for (const key of ['0README', 'README', 'aaa', 'newest/notes', `results/${id}/x`, 'zzz'])
       await bucket.put(key, bytes);
@@ -137,13 +137,13 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     }
   });
 
-  test(`${name}: lists more images than one answer of the engine holds`, async (t) => {
+  test(`${name}: lists more images than one response of the engine holds`, async (t) => {
     const bucketName = await engine.createBucket();
-    const [store, bucket] = [await open(t, bucketName), await bare(t, bucketName)];
+    const [store, bucket] = [await open(t, bucketName), await openBucketDirectly(t, bucketName)];
     const ids = Array.from({ length: 1003 }, (_, index) => idOf(Buffer.from(`${index}`))).sort();
-    const left = ids.values();
+    const remainingIds = ids.values();
     const putInTurn = async () => {
-      for (const imageId of left) await bucket.put(imageId, bytes);
+      for (const imageId of remainingIds) await bucket.put(imageId, bytes);
     };
     await Promise.all(Array.from({ length: 16 }, putInTurn));
     await bucket.put('newest/x', bytes);
@@ -154,9 +154,9 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     assert.deepEqual(listed, [ids.slice(0, 1000), ids.slice(1000)]);
   });
 
-  test(`${name}: lists no image by a marker that is not its own, and removes old ones`, async (t) => {
+  test(`${name}: lists no image by a foreign marker, and removes old ones`, async (t) => {
     const bucketName = await engine.createBucket();
-    const [store, bucket] = [await open(t, bucketName), await bare(t, bucketName)];
+    const [store, bucket] = [await open(t, bucketName), await openBucketDirectly(t, bucketName)];
     await store.put(id, bytes);
     const [gone, another, recent] = [
       markerOf(idOf(Buffer.from('gone')), hourAgo - 1),
@@ -175,7 +175,7 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     assert.ok(keys.includes(recent));
   });
 
-  test(`${name}: lists the newest without listing the bucket`, async (t) => {
+  test(`${name}: lists the newest without listing the whole bucket`, async (t) => {
     const proxy = await startProxy(t, engine.endpoint);
     const store = await open(t, await engine.createBucket(), proxy.endpoint);
     const all = Array.from({ length: 12 }, (_, index) => Buffer.from(`image ${index}`));
@@ -192,7 +192,7 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     assert.equal(proxy.requests.length - lists.length, 4);
   });
 
-  test(`${name}: stores an image whose first answer is lost, and reads one that breaks off`, async (t) => {
+  test(`${name}: retries a put whose response is lost, and a read that breaks off`, async (t) => {
     const proxy = await startProxy(t, engine.endpoint);
     const store = await open(t, await engine.createBucket(), proxy.endpoint);
     const next = (method: string, fate: 'drop' | 'cut') => {
@@ -220,7 +220,7 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     assert.deepEqual((await store.read(id)).bytes, bytes);
   });
 
-  test(`${name}: names a bucket that it may not use, and why`, async (t) => {
+  test(`${name}: names an unusable bucket and the reason`, async (t) => {
     await assert.rejects(open(t, 'no-such-bucket'), {
       message: /^Expected a bucket that can be listed for IMGWIRE_S3_BUCKET but received no-such-bucket: NoSuchBucket/,
     });
@@ -232,7 +232,7 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     await assert.rejects(open(t, bucketName), { message: /but received imgwire-\S+: SignatureDoesNotMatch/ });
   });
 
-  test(`${name}: opens for a replacement where the bucket is gone, and serves it when it is back`, async (t) => {
+  test(`${name}: opens for a replacement worker without the bucket, and serves it when it is back`, async (t) => {
     const bucketName = await engine.createBucket();
     await engine.deleteBucket(bucketName);
     const store = await createS3Store({ ...settings(bucketName), isReplacement: true });
@@ -243,7 +243,7 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     assert.deepEqual(await store.put(id, bytes), { created: true });
   });
 
-  test(`${name}: does not say that an image is missing when it is the bucket that is`, async (t) => {
+  test(`${name}: answers store_unavailable instead of not_found if the bucket is missing`, async (t) => {
     const bucketName = await engine.createBucket();
     const store = await open(t, bucketName);
     await engine.deleteBucket(bucketName);
@@ -252,7 +252,7 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     }
   });
 
-  test(`${name}: gives up at the signal where the store is silent`, async (t) => {
+  test(`${name}: gives up at the signal if the store does not answer`, async (t) => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     closeWith(t, () => silent.close());
@@ -269,7 +269,7 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     await assert.rejects(bucket.put(id, bytes, { signal: AbortSignal.timeout(100) }), late);
   });
 
-  test(`${name}: is unavailable while the engine is away, and goes on when it is back`, async (t) => {
+  test(`${name}: is unavailable while the engine is down, and recovers when it is back`, async (t) => {
     const bucketName = await engine.createBucket();
     const store = await open(t, bucketName);
     await store.put(id, bytes);
@@ -277,7 +277,7 @@ export function testS3Store(name: string, start: (t: Owner) => Promise<Engine>):
     const away = { code: 'store_unavailable', message: 'The store cannot be used: ECONNREFUSED', stage: 'store' };
     await assert.rejects(store.read(id), away);
     await assert.rejects(store.put(id, bytes), away);
-    // Opened, as at the start of a worker, and not ready yet.
+    // Opens, as at the start of a worker, but is not ready yet.
     const later = await open(t, bucketName);
     await assert.rejects(later.ready(), away);
     await engine.restart();

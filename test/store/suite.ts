@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Store } from '../../src/worker/store/store.ts';
 import { closeWith } from '../helpers/owner.ts';
 
-/** Opens an empty store, and takes it away after the test. */
+/** Opens an empty store, and removes it after the test. */
 export type OpenStore = (t: TestContext) => Promise<Store>;
 
 export function idOf(bytes: Buffer): string {
@@ -15,19 +15,19 @@ export function idOf(bytes: Buffer): string {
 const bytes = Buffer.from('the bytes of an image');
 const absent = idOf(Buffer.from('never stored'));
 
-/** What every store has to do, whatever it keeps its images in. */
+/** The conformance suite for every store. */
 export function testStore(name: string, open: OpenStore): void {
-  test(`${name}: gives back what was put`, async (t) => {
+  test(`${name}: returns what was put`, async (t) => {
     const store = await open(t);
     const before = Date.now();
     assert.deepEqual(await store.put(idOf(bytes), bytes), { created: true });
     const image = await store.read(idOf(bytes));
     assert.deepEqual(image.bytes, bytes);
-    // Some stores keep whole seconds.
+    // Some stores have a resolution of seconds.
     assert.ok(Math.abs(image.createdAt.getTime() - before) < 60_000);
   });
 
-  test(`${name}: says that an image was there already, and leaves it as it is`, async (t) => {
+  test(`${name}: reports an image already stored, and leaves it unchanged`, async (t) => {
     const store = await open(t);
     await store.put(idOf(bytes), bytes);
     const first = await store.read(idOf(bytes));
@@ -35,21 +35,21 @@ export function testStore(name: string, open: OpenStore): void {
     assert.deepEqual(await store.read(idOf(bytes)), first);
   });
 
-  test(`${name}: tells whether an image is there`, async (t) => {
+  test(`${name}: checks whether an image exists`, async (t) => {
     const store = await open(t);
     await assert.rejects(store.check(idOf(bytes)), { code: 'not_found' });
     await store.put(idOf(bytes), bytes);
     await store.check(idOf(bytes));
   });
 
-  test(`${name}: stores an image once that many put at the same time`, async (t) => {
+  test(`${name}: stores an image once under concurrent puts`, async (t) => {
     const store = await open(t);
     const results = await Promise.all(Array.from({ length: 8 }, () => store.put(idOf(bytes), bytes)));
     assert.equal(results.filter(({ created }) => created).length, 1);
     assert.deepEqual((await store.read(idOf(bytes))).bytes, bytes);
   });
 
-  test(`${name}: reads a range, and what there is of one that ends too late`, async (t) => {
+  test(`${name}: reads a range, clipped to the end of the image`, async (t) => {
     const store = await open(t);
     await store.put(idOf(bytes), bytes);
     const image = await store.open(idOf(bytes));
@@ -71,7 +71,7 @@ export function testStore(name: string, open: OpenStore): void {
     }
   });
 
-  test(`${name}: does not find what was never stored`, async (t) => {
+  test(`${name}: answers not_found for an image never stored`, async (t) => {
     const store = await open(t);
     const notFound = { code: 'not_found', message: `No image ${absent}` };
     await assert.rejects(store.read(absent), notFound);
@@ -80,7 +80,7 @@ export function testStore(name: string, open: OpenStore): void {
     await assert.rejects(store.delete(absent), notFound);
   });
 
-  test(`${name}: deletes an image, once, and takes it again`, async (t) => {
+  test(`${name}: deletes an image once, and stores it again`, async (t) => {
     const store = await open(t);
     await store.put(idOf(bytes), bytes);
     await store.delete(idOf(bytes));
@@ -100,7 +100,7 @@ export function testStore(name: string, open: OpenStore): void {
     const store = await open(t);
     assert.deepEqual((await newest(store, 10)).ids, []);
     for (const image of texts) await store.put(idOf(image), image);
-    // No new image.
+    // A repeated put is not a new image.
     await store.put(idOf(texts[2] as Buffer), texts[2] as Buffer);
     const listed: string[] = [];
     let cursor: string | undefined;
@@ -120,24 +120,24 @@ export function testStore(name: string, open: OpenStore): void {
     assert.equal((await newest(store, 7)).nextCursor, undefined);
   });
 
-  test(`${name}: a deleted image vanishes from the newest, and is new when it is stored again`, async (t) => {
+  test(`${name}: a deleted image disappears from the newest, and is new when stored again`, async (t) => {
     const store = await open(t);
     for (const image of texts) await store.put(idOf(image), image);
     const ids = texts.map(idOf).reverse();
     const { nextCursor } = await newest(store, 2);
-    // The last one of the page, and the first one of the next.
+    // The last of this page and the first of the next.
     await store.delete(ids[1] as string);
     await store.delete(ids[2] as string);
     assert.deepEqual((await newest(store, 10, nextCursor)).ids, ids.slice(3));
     assert.deepEqual((await newest(store, 10)).ids, [ids[0], ...ids.slice(3)]);
-    // Some file systems step the time of files by 4 ms.
+    // Some file systems have a timestamp granularity of 4 ms.
     await setTimeout(5);
     await store.put(ids[2] as string, texts.at(-3) as Buffer);
     assert.deepEqual((await newest(store, 10)).ids, [ids[2], ids[0], ...ids.slice(3)]);
     assert.deepEqual((await newest(store, 10, nextCursor)).ids, ids.slice(3));
   });
 
-  test(`${name}: refuses a cursor of the other order`, async (t) => {
+  test(`${name}: rejects a cursor of the other order`, async (t) => {
     const store = await open(t);
     for (const image of texts) await store.put(idOf(image), image);
     const refused = (order: string) => ({
@@ -151,7 +151,7 @@ export function testStore(name: string, open: OpenStore): void {
     await assert.rejects(newest(store, 2, byId), refused('newest'));
   });
 
-  test(`${name}: lists all images by their ids, page by page`, async (t) => {
+  test(`${name}: lists all images by id, page by page`, async (t) => {
     const store = await open(t);
     const all = Array.from({ length: 7 }, (_, i) => Buffer.from('x'.repeat(i)));
     for (const image of all) await store.put(idOf(image), image);
@@ -177,13 +177,13 @@ export function testStore(name: string, open: OpenStore): void {
     );
   });
 
-  test(`${name}: gives no cursor where a page ends with the last image`, async (t) => {
+  test(`${name}: returns no cursor if a page ends with the last image`, async (t) => {
     const store = await open(t);
     await store.put(idOf(bytes), bytes);
     assert.equal((await store.list({ limit: 1 })).nextCursor, undefined);
   });
 
-  test(`${name}: goes on behind a cursor whose image was deleted`, async (t) => {
+  test(`${name}: continues after a cursor whose image was deleted`, async (t) => {
     const store = await open(t);
     const all = ['a', 'b', 'c'].map((text) => Buffer.from(text)).sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
     for (const image of all) await store.put(idOf(image), image);
@@ -197,7 +197,7 @@ export function testStore(name: string, open: OpenStore): void {
   });
 
   for (const cursor of ['x', '../..', 'A'.repeat(42), `${'A'.repeat(42)}B`, idOf(bytes)]) {
-    test(`${name}: refuses the cursor ${cursor}`, async (t) => {
+    test(`${name}: rejects the cursor ${cursor}`, async (t) => {
       const store = await open(t);
       await assert.rejects(store.list({ limit: 1, cursor }), { code: 'invalid_request', parameter: 'cursor' });
       await assert.rejects(newest(store, 1, cursor), { code: 'invalid_request', parameter: 'cursor' });

@@ -22,7 +22,7 @@ async function open(t: TestContext, dataDir: string): Promise<Store> {
   return store;
 }
 
-/** Stores images a second apart, the first one the oldest, as another program would: without the index. */
+/** Writes images without the index, as another program would, a second apart, the first one the oldest. */
 async function place(dataDir: string, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let number = 0; number < count; number += 1) {
@@ -36,7 +36,7 @@ async function place(dataDir: string, count: number): Promise<string[]> {
   return ids;
 }
 
-/** All pages of the newest images. */
+/** Ids of all images, newest first, over all pages. */
 async function newest(store: Store, limit = 1000): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | undefined;
@@ -61,7 +61,7 @@ async function eventually(assertion: () => Promise<void>): Promise<void> {
   }
 }
 
-test('images of a store without index are in it once it is open, in the order of time', async (t) => {
+test('indexes the images of a store without an index by time when it opens', async (t) => {
   const folder = await temporaryFolder(t, 'index');
   const ids = await place(folder, 20);
   const store = await open(t, folder);
@@ -70,7 +70,7 @@ test('images of a store without index are in it once it is open, in the order of
   assert.deepEqual(await newest(store), [idOf(imageOf(100)), ...ids]);
 });
 
-test('an index that is lost while the store is open is made again', async (t) => {
+test('rebuilds an index lost while the store is open', async (t) => {
   const folder = await temporaryFolder(t, 'index');
   const ids = await place(folder, 20);
   const store = await open(t, folder);
@@ -82,7 +82,7 @@ test('an index that is lost while the store is open is made again', async (t) =>
   assert.deepEqual(await newest(store), [late, ...ids]);
 });
 
-test('an image without line is added at the next start', async (t) => {
+test('adds an image missing from the index at the next start', async (t) => {
   const folder = await temporaryFolder(t, 'index');
   (await open(t, folder)).close();
   const ids = await place(folder, 3);
@@ -91,14 +91,14 @@ test('an image without line is added at the next start', async (t) => {
 });
 
 const damages: [what: string, damage: (path: string) => Promise<void>][] = [
-  ['cut within its last line', async (path) => truncate(path, (await stat(path)).size - 30)],
-  ['cut at a line', async (path) => truncate(path, 79 * 5)],
+  ['cut off within its last line', async (path) => truncate(path, (await stat(path)).size - 30)],
+  ['cut off between lines', async (path) => truncate(path, 79 * 5)],
   ['emptied', (path) => truncate(path, 0)],
-  ['cut within its header', (path) => truncate(path, 20)],
+  ['cut off within its header', (path) => truncate(path, 20)],
   ['followed by half a line', (path) => appendFile(path, '17000000')],
   ['followed by zeros', (path) => appendFile(path, Buffer.alloc(5000))],
   ['without its last line feed', async (path) => truncate(path, (await stat(path)).size - 1)],
-  ['another file', (path) => writeFile(path, 'hello\n'.repeat(100))],
+  ['replaced by another file', (path) => writeFile(path, 'hello\n'.repeat(100))],
 ];
 
 for (const [what, damage] of damages) {
@@ -118,7 +118,7 @@ for (const [what, damage] of damages) {
   });
 }
 
-test('a cursor leads on after the index was made again', async (t) => {
+test('a cursor stays valid after the index was rebuilt', async (t) => {
   const folder = await temporaryFolder(t, 'index');
   const ids = await place(folder, 20);
   const store = await open(t, folder);
@@ -132,7 +132,7 @@ test('a cursor leads on after the index was made again', async (t) => {
   );
 });
 
-test('lines of deleted images are passed over, and dropped where they are many', async (t) => {
+test('skips lines of deleted images, and compacts the index if there are many', async (t) => {
   const folder = await temporaryFolder(t, 'index');
   const ids = await place(folder, 5);
   const store = await open(t, folder);
@@ -143,7 +143,7 @@ test('lines of deleted images are passed over, and dropped where they are many',
   assert.deepEqual(await newest(store, 2), ids);
 });
 
-test('images whose time was changed are listed again, by their new time', async (t) => {
+test('lists images with a changed time by their new time', async (t) => {
   const folder = await temporaryFolder(t, 'index');
   const ids = await place(folder, 5);
   const store = await open(t, folder);
@@ -152,7 +152,7 @@ test('images whose time was changed are listed again, by their new time', async 
   await eventually(async () => assert.deepEqual(await newest(store), [...ids.slice(1), ids[0]]));
 });
 
-test('uploads while the index is made are in it, once each', async (t) => {
+test('uploads while the index is built are in it, once each', async (t) => {
   const folder = await temporaryFolder(t, 'index');
   const placed = await place(folder, 300);
   const [one, two] = [await open(t, folder), await open(t, folder)];
@@ -167,7 +167,7 @@ test('uploads while the index is made are in it, once each', async (t) => {
   }
 });
 
-test('processes that are killed while they store leave no image without line', async (t) => {
+test('processes killed while storing leave no image out of the index', async (t) => {
   const folder = await temporaryFolder(t, 'index');
   const program = `
     import { createHash, randomBytes } from 'node:crypto';

@@ -4,7 +4,7 @@ import { createClosers } from '../helpers/owner.ts';
 import { storeVariable } from '../helpers/store.ts';
 import { startCeph } from './engines/ceph.ts';
 
-// Runs a command whose tests start their services with buckets of a Ceph of their own: with-ceph.ts COMMAND [ARGUMENT…]
+// Runs a test command whose services store in buckets of a private Ceph: with-ceph.ts COMMAND [ARGUMENT…]
 
 const closers = createClosers();
 const [command = '', ...args] = process.argv.slice(2);

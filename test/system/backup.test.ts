@@ -14,8 +14,8 @@ import { startService } from '../helpers/service.ts';
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const guide = readFileSync(join(repository, 'docs/operations.md'), 'utf8');
 
-/** A block of the operator's guide, run as printed. */
-async function follow(block: string, IMGWIRE_DATA_DIR: string, BACKUP: string) {
+/** Runs a code block of docs/operations.md as printed. */
+async function runGuideBlock(block: string, IMGWIRE_DATA_DIR: string, BACKUP: string) {
   const [, text] = new RegExp(`\`\`\`sh ${block}\n([^]*?)\`\`\``).exec(guide) as RegExpExecArray;
   const env = { ...process.env, PATH: `${join(repository, 'bin')}:${process.env.PATH}`, IMGWIRE_DATA_DIR, BACKUP };
   return run('bash', ['-ec', text as string], { env });
@@ -36,7 +36,7 @@ interface Listed {
   created_at: string;
 }
 
-/** Those of one millisecond in the order of their ids: an index that is made again has no other. */
+/** Newest images first; within a millisecond by id, as a rebuilt index orders them. */
 async function newest(http: string): Promise<Listed[]> {
   const { images } = (await (await fetch(`${http}/images?order=newest&limit=1000`)).json()) as { images: Listed[] };
   for (const [index, image] of images.entries()) assert.ok(index === 0 || !isNewer(image, images[index - 1] as Listed));
@@ -48,7 +48,7 @@ async function newest(http: string): Promise<Listed[]> {
 
 const isNewer = (one: Listed, other: Listed) => Date.parse(one.created_at) > Date.parse(other.created_at);
 
-test('a backup taken while images come in is restored on a fresh node, and repairs damage', async (t) => {
+test('a backup taken during uploads can be restored on a new node and repairs damage', async (t) => {
   const backup = mkdtempSync(join(tmpdir(), 'imgwire-backup-'));
   closeWith(t, () => rmSync(backup, { recursive: true }));
   const service = await startService(t);
@@ -59,20 +59,20 @@ test('a backup taken while images come in is restored on a fresh node, and repai
     while (isBackingUp) await put(service.http, imageOf());
   })();
   for (let time = 0; time < 3; time += 1) {
-    const { code, stderr } = await follow('backup', service.dataDir, backup);
+    const { code, stderr } = await runGuideBlock('backup', service.dataDir, backup);
     assert.equal(code, 0, stderr);
   }
   isBackingUp = false;
   await later;
-  await follow('backup', service.dataDir, backup);
+  await runGuideBlock('backup', service.dataDir, backup);
 
   const fresh = await startService(t);
   await fresh.stop();
-  const restored = await follow('restore', fresh.dataDir, backup);
+  const restored = await runGuideBlock('restore', fresh.dataDir, backup);
   assert.match(restored.stdout, /^\d{3,} images, [\d.]+ MB, 0 damaged\n$/);
   const node = await startService(t, { dataDir: fresh.dataDir });
   const expected = await newest(service.http);
-  // Its index is made again in the background.
+  // Its index is rebuilt in the background.
   while ((await newest(node.http)).length < expected.length) await delay(50);
   assert.deepEqual(await newest(node.http), expected);
   const id = idOf(images[0] as Uint8Array);
@@ -81,7 +81,7 @@ test('a backup taken while images come in is restored on a fresh node, and repai
 
   const path = join(fresh.dataDir, 'images', id.slice(0, 2), id.slice(2, 4), id);
   writeFileSync(path, bytes.subarray(0, 1000));
-  assert.equal((await follow('restore', fresh.dataDir, fresh.dataDir)).code, 1);
-  assert.equal((await follow('repair', fresh.dataDir, backup)).code, 0);
+  assert.equal((await runGuideBlock('restore', fresh.dataDir, fresh.dataDir)).code, 1);
+  assert.equal((await runGuideBlock('repair', fresh.dataDir, backup)).code, 0);
   assert.deepEqual(new Uint8Array(readFileSync(path)), images[0]);
 });

@@ -15,7 +15,7 @@ import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { buildSeaweedFs, removeSockets } from '../store/engines/seaweedfs.ts';
 
-/* docker-compose.yml is read by the library of docker compose, which checks it against its schema. */
+/* Docker Compose's own library reads docker-compose.yml and checks it against its schema. */
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -45,13 +45,13 @@ async function load(profiles: readonly string[] = [], env: Record<string, string
   return JSON.parse(stdout);
 }
 
-test('docker-compose.yml is one node, and a cluster where that is asked for', async () => {
+test('docker-compose.yml defines one node, or a cluster with the profile', async () => {
   assert.deepEqual(Object.keys((await load()).services), ['imgwire']);
   const { services } = await load(['cluster']);
   assert.deepEqual(Object.keys(services).sort(), ['balancer', 'bucket', 'imgwire', 'node1', 'node2', 'store']);
 });
 
-/** Starts all of the cluster on machines of its own, with these variables in the environment of compose. */
+/** Starts the whole cluster on separate hosts, with these variables in Compose's environment. */
 async function startCluster(t: TestContext, env: Record<string, string> = {}) {
   const { services, configs } = await load(['cluster'], env);
   const names = ['store', 'bucket', 'node1', 'node2', 'balancer'];
@@ -60,26 +60,26 @@ async function startCluster(t: TestContext, env: Record<string, string> = {}) {
   const storePath = dirname(await buildSeaweedFs());
   const folder = await temporaryFolder(t, 'cluster');
 
-  const within = async (name: string, command: readonly string[], variables: NodeJS.ProcessEnv = {}) => {
+  const runOn = async (name: string, command: readonly string[], variables: NodeJS.ProcessEnv = {}) => {
     const child = hosts.start(name, command, variables);
     child.stdout?.resume();
     return (await once(child, 'exit'))[0];
   };
-  // Its default ones.
+  // SeaweedFS's default ports.
   closeWith(t, () => removeSockets([8333, 8888, 18080, 18333, 18888, 19333]));
   const command = of('store').command.map((word) => word.replace('/data', join(folder, 'store')));
   await mkdir(join(folder, 'store'));
   hosts.start('store', [join(storePath, 'weed'), ...command], of('store').environment).stdout?.resume();
   const [kind, ...check] = of('store').healthcheck.test;
   assert.equal(kind, 'CMD');
-  while ((await within('store', check)) !== 0) await delay(100);
-  assert.equal(await within('bucket', of('bucket').entrypoint, { PATH: `${storePath}:${process.env.PATH}` }), 0);
+  while ((await runOn('store', check)) !== 0) await delay(100);
+  assert.equal(await runOn('bucket', of('bucket').entrypoint, { PATH: `${storePath}:${process.env.PATH}` }), 0);
 
   const nodes = ['node1', 'node2'].map((name) => {
     const settings = { IMGWIRE_HOST: '0.0.0.0', IMGWIRE_DATA_DIR: join(folder, name), IMGWIRE_WORKERS: '1' };
     return hosts.start(name, [join(root, 'bin/imgwire')], { ...of(name).environment, ...settings });
   });
-  await Promise.all(nodes.map(ready));
+  await Promise.all(nodes.map(waitUntilReady));
 
   const site = join(folder, 'default.conf');
   await writeFile(site, configs.balancer?.content ?? '');
@@ -90,7 +90,7 @@ async function startCluster(t: TestContext, env: Record<string, string> = {}) {
   );
   hosts.start('balancer', ['nginx', '-c', main, '-g', 'daemon off;']);
   const balancer = `http://${hosts.address('balancer')}`;
-  await answering(`${balancer}/ready`);
+  await waitUntilAnswering(`${balancer}/ready`);
   const direct = ['node1', 'node2'].map((name) => `http://${hosts.address(name)}:8080`) as [string, string];
   return { nodes, balancer, direct };
 }
@@ -98,7 +98,7 @@ async function startCluster(t: TestContext, env: Record<string, string> = {}) {
 const bytes = await photo(900, 600);
 const id = createHash('sha256').update(bytes).digest('hex');
 
-test('the cluster starts with its commands and settings, serves on when a node is killed, and deletes', async (t) => {
+test('the cluster starts as configured, keeps serving when a node is killed, and deletes images', async (t) => {
   const { nodes, balancer, direct } = await startCluster(t);
   const stored = await fetch(`${balancer}/images`, { method: 'POST', body: new Uint8Array(bytes), headers: jpeg });
   assert.equal(stored.status, 201);
@@ -117,7 +117,7 @@ test('the cluster starts with its commands and settings, serves on when a node i
   assert.equal((await fetch(`${direct[1]}/images/${id}?width=100`)).status, 404);
 });
 
-test('with the keys that docs/deployment.md asks for, strangers are refused, and nodes hear of deletions', async (t) => {
+test('with the keys from docs/deployment.md, rejects strangers and propagates deletions', async (t) => {
   const [node, client] = [curveKeyPair(), curveKeyPair()];
   const key = 'iw_key-of-this-test';
   const sha256 = createHash('sha256').update(key).digest('hex');
@@ -142,21 +142,21 @@ test('with the keys that docs/deployment.md asks for, strangers are refused, and
 
 const jpeg = { 'content-type': 'image/jpeg' };
 
-async function ready(node: ChildProcess): Promise<void> {
+async function waitUntilReady(node: ChildProcess): Promise<void> {
   for await (const line of createInterface({ input: node.stdout as NonNullable<typeof node.stdout> })) {
     if (JSON.parse(line).msg !== 'ready') continue;
-    // An unread log would stop it.
+    // A full log pipe would block it.
     node.stdout?.resume();
     return;
   }
   throw new Error('A node ended before it was ready');
 }
 
-async function answering(url: string): Promise<void> {
+async function waitUntilAnswering(url: string): Promise<void> {
   while (!(await fetch(url).catch(() => undefined))?.ok) await delay(50);
 }
 
-test('the loader refuses what is no compose file', async () => {
+test('the loader rejects an invalid compose file', async () => {
   const wrong = join(scratch, 'wrong.yml');
   await writeFile(wrong, 'services:\n  imgwire:\n    build: .\n    port: 8080\n');
   await assert.rejects(run(loader, [wrong]), /port/);

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { buildContainer } from '../helpers/container.ts';
 import { temporaryFolder } from '../helpers/owner.ts';
-import { runWell } from '../helpers/run.ts';
+import { runOrThrow } from '../helpers/run.ts';
 
 const context = fileURLToPath(new URL('../../', import.meta.url));
 const scratch = await temporaryFolder({ after }, 'svg');
@@ -22,15 +22,15 @@ const key = 'iw_key-of-this-test';
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const withKey = ['-H', `Authorization: Bearer ${key}`];
 
-test('each step of the Dockerfile works in an empty folder, and npm warns of nothing', () => {
-  assert.doesNotMatch(stage.printed, /npm warn/);
+test('the Dockerfile builds from a clean context, without npm warnings', () => {
+  assert.doesNotMatch(stage.output, /npm warn/);
   assert.deepEqual(readdirSync(join(stage.root, 'app')).sort(), ['bin', 'dist', 'node_modules', 'package.json']);
   const installed = readdirSync(join(stage.root, 'app/node_modules'));
   assert.ok(installed.includes('sharp') && installed.includes('zeromq'));
   assert.ok(!installed.includes('typescript') && !installed.includes('tsx'));
 });
 
-test('the container serves, is healthy, and ends on SIGTERM', async () => {
+test('the container serves, is healthy, and exits on SIGTERM', async () => {
   await assert.rejects(container.exec(stage.healthCheck));
   const service = container.start({ IMGWIRE_API_KEYS: `test:read+write:${sha256(key)}` });
   const exited = once(service, 'exit');
@@ -46,7 +46,7 @@ test('the container serves, is healthy, and ends on SIGTERM', async () => {
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"><text y="30">Grüße 漢字</text></svg>',
   );
   const url = 'http://127.0.0.1:8080';
-  await container.reach('curl', [
+  await container.runInNetwork('curl', [
     '-sf',
     ...withKey,
     '-F',
@@ -56,8 +56,8 @@ test('the container serves, is healthy, and ends on SIGTERM', async () => {
     `${url}/resize?format=png&width=200`,
   ]);
   const { channels } = await sharp(png).stats();
-  assert.ok(Number(channels[3]?.stdev) > 10, 'text on a transparent ground');
-  const stored = await container.reach('curl', ['-sf', ...withKey, '-F', `image=@${png}`, `${url}/images`]);
+  assert.ok(Number(channels[3]?.stdev) > 10, 'text on a transparent background');
+  const stored = await container.runInNetwork('curl', ['-sf', ...withKey, '-F', `image=@${png}`, `${url}/images`]);
   const { image_id: id } = JSON.parse(stored.stdout);
   assert.deepEqual(readdirSync(join(stage.root, 'data/images', id.slice(0, 2), id.slice(2, 4))), [id]);
 
@@ -65,23 +65,23 @@ test('the container serves, is healthy, and ends on SIGTERM', async () => {
   assert.deepEqual(await exited, [0, null]);
 });
 
-test('the container starts with keys only', async () => {
+test('the container does not start without keys', async () => {
   const service = container.start();
   const [code] = await once(service, 'exit');
   assert.equal(code, 2);
 });
 
-test('its fonts have what the Dockerfile says', async () => {
+test('its fonts cover the languages named in the Dockerfile', async () => {
   for (const language of ['de', 'el', 'ru', 'he', 'ar', 'hy', 'ka', 'zh', 'ja']) {
     const { stdout } = await container.exec(['fc-list', `:lang=${language}`, 'family']);
     assert.notEqual(stdout, '', language);
   }
 });
 
-test('a container engine builds the image, where there is one', async () => {
+test('a container engine, if available, builds the image', async () => {
   const engine = ['docker', 'podman'].find((name) => spawnSync(name, ['info']).status === 0);
   if (engine === undefined) return;
-  await runWell(engine, ['build', '--tag', 'imgwire-test', context]);
-  const { stdout } = await runWell(engine, ['run', '--rm', 'imgwire-test', 'bin/imgwire', '--version']);
+  await runOrThrow(engine, ['build', '--tag', 'imgwire-test', context]);
+  const { stdout } = await runOrThrow(engine, ['run', '--rm', 'imgwire-test', 'bin/imgwire', '--version']);
   assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
 });

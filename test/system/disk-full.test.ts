@@ -11,7 +11,7 @@ import { connectZmq } from '../helpers/zmq-client.ts';
 
 const picture = await photo(200, 150);
 
-test('answers insufficient_storage when the disk is full, goes on reading, and stores again when there is room', async (t) => {
+test('answers insufficient_storage when the disk is full, keeps reading, and stores again when there is space', async (t) => {
   const disk = mountSmallDisk(t, 'size=4m');
   const service = await startService(t, { dataDir: join(disk, 'data') });
   const client = connectZmq(t, service.zmq);
@@ -42,14 +42,14 @@ test('answers insufficient_storage when the disk is full, goes on reading, and s
 
 const randomlyPadded = () => new Uint8Array(Buffer.concat([picture, randomBytes(500_000)]));
 
-test('says at the start that its folder cannot be written', async (t) => {
+test('fails to start if its folder cannot be written', async (t) => {
   const disk = mountSmallDisk(t, 'size=1m');
   mkdirSync(join(disk, 'data'));
   makeReadOnly(disk);
   await assert.rejects(startService(t, { dataDir: join(disk, 'data') }), /ended before it was ready: 1/);
 });
 
-test('says at the start that its folder, used before, cannot be written any more, nor the one of its cache', async (t) => {
+test('fails to start if its data or cache folder, used before, can no longer be written', async (t) => {
   const disk = mountSmallDisk(t, 'size=1m');
   const dataDir = join(disk, 'data');
   const cache = join(dataDir, 'cache');

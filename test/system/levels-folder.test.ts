@@ -18,7 +18,7 @@ async function start(t: TestContext, folder: string): Promise<Service> {
   return service;
 }
 
-/** Widths below a third of the source, which one level serves. */
+/** Resizes to widths below a third of the source, which share one level. */
 async function resizeOften({ http }: Service): Promise<void> {
   for (let width = 320; width < 330; width += 1) {
     const response = await fetch(`${http}/images/${imageId}?width=${width}`);
@@ -27,17 +27,17 @@ async function resizeOften({ http }: Service): Promise<void> {
   }
 }
 
-const isToldOf = ({ msg }: { msg: string }) => msg === 'decoded level cannot be kept';
+const isLevelFailure = ({ msg }: { msg: string }) => msg === 'decoded level cannot be kept';
 
-test('a disk without room for levels costs no request, leaves nothing, and is told', async (t) => {
+test('a disk without space for levels fails no request, leaves no files, and is logged', async (t) => {
   const folder = mountSmallDisk(t, 'size=200k');
   const service = await start(t, folder);
   await resizeOften(service);
-  await service.logged(isToldOf);
+  await service.waitForLog(isLevelFailure);
   assert.deepEqual(readdirSync(folder), ['.imgwire']);
 });
 
-test('workers that are lost after the folder of levels has become read-only are replaced', async (t) => {
+test('replaces lost workers after the folder of levels has become read-only', async (t) => {
   const folder = mountSmallDisk(t, 'size=8m');
   const service = await start(t, folder);
   while (!readdirSync(folder).includes(imageId)) await resizeOften(service);
@@ -51,7 +51,7 @@ test('workers that are lost after the folder of levels has become read-only are 
   assert.equal((await fetch(`${service.http}/ready`)).status, 200);
 });
 
-test('a service that ends while it makes a level leaves nothing unfinished', async (t) => {
+test('a service that stops while making a level leaves no unfinished file', async (t) => {
   const folder = mountSmallDisk(t, 'size=200m');
   const service = await start(t, folder);
   const large = await photo(6000, 4000);

@@ -15,7 +15,7 @@ const uncached = { IMGWIRE_CACHE_MEMORY_BYTES: '0', IMGWIRE_CACHE_DISK_BYTES: '0
 const [one, other] = [await photo(60, 40), await photo(40, 60)];
 const idOf = (image: Buffer) => createHash('sha256').update(image).digest('hex');
 
-/** Status, and the code of an error. */
+/** The status, with the code of an error. */
 async function ask({ http }: Service, path: string, init?: RequestInit): Promise<string> {
   const response = await fetch(http + path, init);
   const text = await response.text();
@@ -29,24 +29,24 @@ const put = (service: Service, image: Buffer) =>
     body: new Uint8Array(image),
   });
 
-/** Kills the only worker, and waits for the next one. */
+/** Kills the only worker and waits for its replacement. */
 async function replaceWorker(service: Service): Promise<void> {
   const [pid] = workerPids(service) as [number];
   signalWorker(pid, 'SIGKILL');
-  await service.logged(({ msg, worker_pid }) => msg === 'worker lost' && worker_pid === pid);
+  await service.waitForLog(({ msg, worker_pid }) => msg === 'worker lost' && worker_pid === pid);
   await eventually('a worker in its place', async () => workerPids(service).length === 1);
 }
 
 const unavailable = '503 store_unavailable';
 const env = { ...uncached, IMGWIRE_WORKERS: '1' };
 
-test('a lost mount is no empty store, after refused uploads and for a new worker too, and all goes on when it comes back', async (t) => {
+test('a lost mount is not taken for an empty store, even by a new worker, and everything works when it is back', async (t) => {
   const disk = mountSmallDisk(t, 'size=4m');
   const dataDir = await temporaryFolder(t, 'mount');
   const mount = () => execFileSync('mount', ['--bind', disk, dataDir]);
   const unmount = () => execFileSync('umount', ['--lazy', dataDir]);
   mount();
-  // Fails where the test ended while it was not mounted.
+  // Fails if the test ended while it was not mounted.
   closeWith(t, () => void spawnSync('umount', ['--lazy', dataDir]));
   const service = await startService(t, { dataDir, env });
   assert.equal(await put(service, one), '201');
@@ -69,11 +69,11 @@ test('a lost mount is no empty store, after refused uploads and for a new worker
   assert.equal(await ask(service, `/images/${idOf(one)}`, { method: 'DELETE' }), '204');
 });
 
-test('what is stored is read while the disk is read-only, by a new worker too', async (t) => {
+test('serves stored images while the disk is read-only, even with a new worker', async (t) => {
   const disk = mountSmallDisk(t, 'size=4m');
   const service = await startService(t, { dataDir: join(disk, 'data'), env });
   assert.equal(await put(service, one), '201');
-  // Busy while the service writes in the background.
+  // The mount is busy while the service writes in the background.
   await eventually('a read-only disk', async () => spawnSync('mount', ['-o', 'remount,ro', disk]).status === 0);
   for (let time = 0; time < 2; time += 1) {
     for (const path of [`/images/${idOf(one)}`, `/images/${idOf(one)}?width=9`, '/images', '/images?order=newest']) {

@@ -12,7 +12,7 @@ const headers = { Authorization: 'Bearer key-of-a-back-end', 'Content-Type': 'ap
 const hash = createHash('sha256').update('key-of-a-back-end').digest('hex');
 
 for (const stripsPath of [true, false]) {
-  test(`keys and signatures where nginx ${stripsPath ? 'strips the path' : 'passes the path on'}`, async (t) => {
+  test(`keys and signatures work if nginx ${stripsPath ? 'strips the path' : 'passes the path on'}`, async (t) => {
     const port = await freePort();
     const keys = { IMGWIRE_API_KEYS: `backend:read+write:${hash}`, IMGWIRE_SIGNING_KEYS: signingKey };
     const service = await startService(t, { env: { ...(await documentedSettings(port)), ...keys } });

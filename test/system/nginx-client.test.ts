@@ -6,12 +6,12 @@ import { photo } from '../helpers/photo.ts';
 import { freePort } from '../helpers/ports.ts';
 import { startService } from '../helpers/service.ts';
 
-/** As built. */
+/** The built client. */
 const { createClient } = await import(String(new URL('../../dist/client/index.js', import.meta.url)));
 const picture = await photo(900, 600);
 
 for (const stripsPath of [true, false]) {
-  test(`imgwire/client with a base URL under a path that is ${stripsPath ? 'stripped' : 'passed on'}`, async (t) => {
+  test(`imgwire/client works with a base URL under a path that is ${stripsPath ? 'stripped' : 'passed on'}`, async (t) => {
     const port = await freePort();
     const baseUrl = `http://127.0.0.1:${port}/media`;
     for (const IMGWIRE_PUBLIC_URL of stripsPath ? ['', '/media', baseUrl] : ['/media', baseUrl]) {

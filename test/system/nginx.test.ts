@@ -11,7 +11,7 @@ import { freePort } from '../helpers/ports.ts';
 import { startService } from '../helpers/service.ts';
 
 /*
- * The service behind a real nginx, configured as docs/deployment.md has it: under a path, with TLS and a cache in front.
+ * The service behind a real nginx, configured as in docs/deployment.md: under a path, with TLS and a cache.
  */
 
 const port = await freePort();
@@ -26,22 +26,22 @@ interface Answer {
   body: Buffer;
 }
 
-interface Asked extends Pick<RequestOptions, 'method'> {
+interface AskOptions extends Pick<RequestOptions, 'method'> {
   headers?: Record<string, string>;
   body?: Buffer;
 }
 
-function ask(path: string, { body, ...asked }: Asked = {}): Promise<Answer> {
-  const headers = { Host: `${host}:${port}`, ...(body && { 'Content-Length': body.length }), ...asked.headers };
+function ask(path: string, { body, ...options }: AskOptions = {}): Promise<Answer> {
+  const headers = { Host: `${host}:${port}`, ...(body && { 'Content-Length': body.length }), ...options.headers };
   return new Promise((resolve, reject) => {
-    request({ ...asked, headers, host: '127.0.0.1', port, path, ca, servername: host, agent: false }, (response) => {
+    request({ ...options, headers, host: '127.0.0.1', port, path, ca, servername: host, agent: false }, (response) => {
       buffer(response).then(
         (body) => resolve({ status: response.statusCode, headers: response.headers, body }),
         reject,
       );
     })
       .on('error', reject)
-      // The rest of a body that was refused may be on its way yet when the answer is here, and the connection ends.
+      // The connection may end while the rest of a refused body is still being sent, after the answer.
       .on('socket', (socket) => socket.on('error', reject))
       .end(body);
   });
@@ -77,7 +77,7 @@ test('URLs of variants are public, and lead to them', async () => {
   }
 });
 
-test('the cache keeps what format=auto gives to each Accept apart', async () => {
+test('the cache separates the results of format=auto by Accept', async () => {
   const path = `${location}?width=300&format=auto`;
   for (const status of ['MISS', 'HIT']) {
     for (const type of ['image/webp', 'image/avif', 'image/jpeg']) {
@@ -88,7 +88,7 @@ test('the cache keeps what format=auto gives to each Accept apart', async () => 
   }
 });
 
-test('a part of an image, before and after it is cached', async () => {
+test('serves a part of an image before and after it is cached', async () => {
   const image = await photo(640, 480);
   const { location } = await upload(image);
   for (const status of ['MISS', 'HIT']) {
@@ -99,7 +99,7 @@ test('a part of an image, before and after it is cached', async () => {
   }
 });
 
-test('304 from the cache, and through it', async () => {
+test('answers 304 from the cache, and through it', async () => {
   const path = `${location}?width=120`;
   const { headers } = await ask(path);
   const again = await ask(path, { headers: { 'If-None-Match': String(headers.etag) } });
@@ -109,7 +109,7 @@ test('304 from the cache, and through it', async () => {
   assert.deepEqual([unchanged.status, unchanged.body.length], [304, 0]);
 });
 
-test('HEAD tells the size', async () => {
+test('HEAD returns the size', async () => {
   for (const path of [location, `${location}?width=130`]) {
     const { body } = await ask(path);
     const head = await ask(path, { method: 'HEAD' });
@@ -118,7 +118,7 @@ test('HEAD tells the size', async () => {
   }
 });
 
-test('problems pass as they are, and are not cached', async () => {
+test('problems pass unchanged and are not cached', async () => {
   const path = `/media/images/${'0'.repeat(64)}`;
   for (let count = 0; count < 2; count += 1) {
     const answer = await ask(path);
@@ -130,14 +130,14 @@ test('problems pass as they are, and are not cached', async () => {
   assert.match(String(page.body), /<a href="\.\.\/">/);
 });
 
-test('answers to a key are neither cached nor taken from the cache', async () => {
+test('requests with a key bypass the cache', async () => {
   const path = `${location}?width=140`;
   const headers = { Authorization: 'Bearer key' };
   for (let count = 0; count < 2; count += 1) assert.equal(statusOf(await ask(path, { headers })), 'BYPASS');
   assert.equal(statusOf(await ask(path)), 'MISS');
 });
 
-test('a large upload passes, one over the limit is refused by the service', async () => {
+test('a large upload passes, and the service rejects one over the limit', async () => {
   const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
   const image = await sharp({ create: { width: 3000, height: 3000, channels: 3, background: '#fff', noise } })
     .png({ compressionLevel: 0 })
@@ -149,12 +149,12 @@ test('a large upload passes, one over the limit is refused by the service', asyn
   assert.deepEqual([refused.status, refused.json.code], [413, 'too_large']);
 });
 
-test('other hosts than the public one are refused', async () => {
+test('rejects hosts other than the public one', async () => {
   const answer = await ask('/media/images', { headers: { Host: 'evil.example' } });
   assert.deepEqual([answer.status, JSON.parse(String(answer.body)).code], [403, 'forbidden']);
 });
 
-test('the path without its slash leads to the page', async () => {
+test('redirects the path without its slash to the page', async () => {
   const { status, headers } = await ask('/media');
   assert.deepEqual([status, headers.location], [301, `https://${host}:${port}/media/`]);
 });

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
-import { runWell } from '../helpers/run.ts';
+import { runOrThrow } from '../helpers/run.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
 
@@ -20,24 +20,24 @@ const emptyFolder = (name: string) => {
   return folder;
 };
 
-/** As in a clean clone: what is built has to be built by packing. Tests have no part in it. */
+/** A copy as in a clean clone, without tests: packing must build everything. */
 function cleanCopy(): string {
   const copy = join(scratch, 'clone');
-  const left = new Set(['node_modules', 'dist', '.git', 'test', 'clients', 'data', 'coverage']);
-  cpSync(repository, copy, { recursive: true, filter: (path) => !left.has(relative(repository, path)) });
+  const excluded = new Set(['node_modules', 'dist', '.git', 'test', 'clients', 'data', 'coverage']);
+  cpSync(repository, copy, { recursive: true, filter: (path) => !excluded.has(relative(repository, path)) });
   symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
   return copy;
 }
 
-await runWell('npm', ['pack', '--pack-destination', scratch], { cwd: cleanCopy() });
+await runOrThrow('npm', ['pack', '--pack-destination', scratch], { cwd: cleanCopy() });
 const tarball = join(scratch, `imgwire-${version}.tgz`);
 const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--prefer-offline', '--ignore-scripts'];
 const app = emptyFolder('app');
-const installed = await runWell('npm', ['install', ...quiet, '--prefix', app, tarball], { cwd: app });
+const installed = await runOrThrow('npm', ['install', ...quiet, '--prefix', app, tarball], { cwd: app });
 const command = join(app, 'node_modules/.bin/imgwire');
 
-test('the package has what its users need: neither sources nor tests', async () => {
-  const { stdout } = await runWell('tar', ['-tzf', tarball]);
+test('the package has what its users need, without sources and tests', async () => {
+  const { stdout } = await runOrThrow('tar', ['-tzf', tarball]);
   const names = stdout.trim().split('\n');
   const folders = new Set(names.map((name) => name.split('/').slice(1, -1)[0]));
   assert.deepEqual([...folders].sort(), ['bin', 'dist', 'docs', 'openapi', undefined].sort());
@@ -50,12 +50,12 @@ test('the package has what its users need: neither sources nor tests', async () 
   );
 });
 
-test('npm warns of nothing', () => {
+test('npm prints no warnings', () => {
   assert.doesNotMatch(installed.stdout + installed.stderr, /warn/i);
 });
 
 test('the installed command serves its page, its documents and both doors', async (t) => {
-  assert.equal((await runWell(command, ['--version'])).stdout, `${version}\n`);
+  assert.equal((await runOrThrow(command, ['--version'])).stdout, `${version}\n`);
   const service = await startService(t, { executable: [command] });
   const page = await fetch(`${service.http}/`);
   assert.equal(page.status, 200);
@@ -79,7 +79,7 @@ test('the installed command serves its page, its documents and both doors', asyn
   assert.deepEqual(await service.stop(), { code: 0, signal: null });
 });
 
-test('its client has types for a program, and runs', async (t) => {
+test('the packaged client has types and runs', async (t) => {
   const program = `
     import { type UploadedImage, createClient } from 'imgwire/client';
     const client = createClient({ baseUrl: process.argv[2] ?? '' });
@@ -101,20 +101,22 @@ test('its client has types for a program, and runs', async (t) => {
   };
   writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['program.mts'] }));
   writeFileSync(join(app, 'program.mts'), program);
-  await runWell(join(repository, 'node_modules/.bin/tsc'), ['-p', app]);
+  await runOrThrow(join(repository, 'node_modules/.bin/tsc'), ['-p', app]);
   const service = await startService(t, { executable: [command] });
   const image = (await photo(320, 240)).toString('base64');
-  const { stdout } = await runWell('node', [join(app, 'out/program.mjs'), service.http, image]);
+  const { stdout } = await runOrThrow('node', [join(app, 'out/program.mjs'), service.http, image]);
   assert.equal(stdout, '320 true\n');
 });
 
 test('npm install -g and npx install the same command', async () => {
   const prefix = emptyFolder('global');
-  await runWell('npm', ['install', '--global', ...quiet, '--prefix', prefix, tarball]);
+  await runOrThrow('npm', ['install', '--global', ...quiet, '--prefix', prefix, tarball]);
   assert.deepEqual(readdirSync(join(prefix, 'bin')), ['imgwire']);
-  assert.equal((await runWell(join(prefix, 'bin/imgwire'), ['--version'])).stdout, `${version}\n`);
+  assert.equal((await runOrThrow(join(prefix, 'bin/imgwire'), ['--version'])).stdout, `${version}\n`);
 
   const cwd = emptyFolder('npx');
-  const { stdout } = await runWell('npx', ['--yes', ...quiet, '--package', tarball, 'imgwire', '--version'], { cwd });
+  const { stdout } = await runOrThrow('npx', ['--yes', ...quiet, '--package', tarball, 'imgwire', '--version'], {
+    cwd,
+  });
   assert.equal(stdout, `${version}\n`);
 });

@@ -10,10 +10,10 @@ import { startService } from '../helpers/service.ts';
 
 const pathOf = (name: string) => fileURLToPath(new URL(`./upstreams/${name}`, import.meta.url));
 
-test('HTTP before a server of three operations in Python', async (t) => {
+test('serves HTTP in front of a Python server with three operations', async (t) => {
   const folder = await temporaryFolder(t, 'test');
   const endpoint = `ipc://${folder}/server`;
-  // Debian's, which has python3-zmq.
+  // Debian's Python, which has python3-zmq.
   await startProgram(t, '/usr/bin/python3', [
     pathOf('rep_server.py'),
     endpoint,

@@ -52,7 +52,7 @@ interface Sample {
   value: [time: number, value: string];
 }
 
-/** Asks until the condition holds; a scrape may be under way. */
+/** Queries until the condition holds, as a scrape may be in progress. */
 async function query(prometheus: string, expression: string, holds: (samples: Sample[]) => boolean): Promise<Sample[]> {
   for (;;) {
     const url = `${prometheus}/api/v1/query?${new URLSearchParams({ query: expression })}`;
@@ -62,18 +62,18 @@ async function query(prometheus: string, expression: string, holds: (samples: Sa
   }
 }
 
-test('promtool finds nothing to complain about', async (t) => {
+test('promtool finds no problems', async (t) => {
   const service = await startService(t);
   const body = new Uint8Array(await photo(100, 80));
   await fetch(`${service.http}/images`, { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body });
   const metrics = await (await fetch(`${service.http}/metrics`)).text();
-  // Complaints end it with code 3.
+  // It exits with 3 on complaints.
   assert.equal(execFileSync('promtool', ['check', 'metrics'], { input: metrics, encoding: 'utf8' }), '');
   assert.match(execFileSync('promtool', ['check', 'rules', alerts], { encoding: 'utf8' }), /SUCCESS/);
 });
 
-/** Series, as promtool writes them, that each alert is for, and one that it is not for; a sample a minute. */
-const occasions: Record<string, [series: string, fires: string, rests: string][]> = {
+/** For each alert, series in promtool's notation that make it fire and that do not; one sample per minute. */
+const alertSeries: Record<string, [series: string, fires: string, rests: string][]> = {
   ImgwireDown: [['up{job="imgwire"}', '0x20', '1x20']],
   ImgwireWithoutWorkers: [['imgwire_lanes{state="free"}', '0x20', '1x20']],
   ImgwireUpstreamAway: [['imgwire_upstreams{state="away"}', '1x20', '0x20']],
@@ -94,10 +94,10 @@ const occasions: Record<string, [series: string, fires: string, rests: string][]
   ImgwireMemory: [['imgwire_resident_memory_bytes{process="gateway"}', '600000000x20', '500000000x20']],
 };
 
-test('each alert fires on its occasion, and on no other', async (t) => {
+test('each alert fires on its series, and not otherwise', async (t) => {
   const names = [...readFileSync(alerts, 'utf8').matchAll(/^ *- alert: (\w+)$/gm)].map(([, name]) => name);
-  assert.deepEqual(Object.keys(occasions), names);
-  const tests = Object.entries(occasions).flatMap(([alert, series]) =>
+  assert.deepEqual(Object.keys(alertSeries), names);
+  const tests = Object.entries(alertSeries).flatMap(([alert, series]) =>
     [true, false].map((fires) => ({
       interval: '1m',
       input_series: series.map(([name, firing, resting]) => ({ series: name, values: fires ? firing : resting })),
@@ -115,15 +115,15 @@ test('each alert fires on its occasion, and on no other', async (t) => {
   assert.match(execFileSync('promtool', ['test', 'rules', file], { encoding: 'utf8' }), /SUCCESS/);
 });
 
-test('what the alerts ask for, the service has', async (t) => {
+test('the service has every metric used by the alerts', async (t) => {
   const service = await startService(t);
   const metrics = await (await fetch(`${service.http}/metrics`)).text();
-  const asked = new Set(readFileSync(alerts, 'utf8').match(/\bimgwire_\w+(?=[{)[]| [=<>])/g));
-  assert.ok(asked.size > 8);
-  for (const name of asked) assert.match(metrics, new RegExp(`^# TYPE ${name.replace(/_bucket$/, '')} `, 'm'));
+  const usedMetrics = new Set(readFileSync(alerts, 'utf8').match(/\bimgwire_\w+(?=[{)[]| [=<>])/g));
+  assert.ok(usedMetrics.size > 8);
+  for (const name of usedMetrics) assert.match(metrics, new RegExp(`^# TYPE ${name.replace(/_bucket$/, '')} `, 'm'));
 });
 
-test('Prometheus scrapes the service, counts as it does, and evaluates the alerts', async (t) => {
+test('Prometheus scrapes the service, matches its counters, and evaluates the alerts', async (t) => {
   const service = await startService(t);
   const prometheus = await startPrometheus(t, service.http);
   const body = new Uint8Array(await photo(100, 80));

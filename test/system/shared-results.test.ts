@@ -10,7 +10,7 @@ import { startCeph } from '../store/engines/ceph.ts';
 import { clientOf } from '../store/engines/engine.ts';
 import { startSeaweedFs } from '../store/engines/seaweedfs.ts';
 
-/* Two nodes and more on one bucket. */
+/* Results shared by two or more nodes through a bucket. */
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const jpeg = { 'content-type': 'image/jpeg' };
@@ -36,7 +36,7 @@ for (const start of [startCeph, startSeaweedFs]) {
     };
   }
 
-  test(`${engine.name}: a result is made about once for all nodes`, async (t) => {
+  test(`${engine.name}: makes a result about once for all nodes`, async (t) => {
     const { node, keys } = await cluster(t);
     const [one, other] = await Promise.all([node(), node()]);
     await store(one, picture);
@@ -53,7 +53,7 @@ for (const start of [startCeph, startSeaweedFs]) {
     assert.equal(await transformations(third), 0);
   });
 
-  test(`${engine.name}: variants are results like others`, async (t) => {
+  test(`${engine.name}: shares variants like other results`, async (t) => {
     const { node, keys } = await cluster(t);
     const [one, other] = await Promise.all([node(), node()]);
     await store(one, picture);
@@ -68,7 +68,7 @@ for (const start of [startCeph, startSeaweedFs]) {
     assert.equal(await transformations(other), 1);
   });
 
-  test(`${engine.name}: what is not this result, whole, is made anew`, async (t) => {
+  test(`${engine.name}: makes a result again if the shared one is damaged or another one`, async (t) => {
     const { node, keys, read, write } = await cluster(t);
     const one = await node();
     await store(one, picture);
@@ -81,10 +81,10 @@ for (const start of [startCeph, startSeaweedFs]) {
     const elsewhere = Buffer.from(whole);
     elsewhere[whole.length - 9] = (whole[whole.length - 9] as number) ^ 1;
     const wrong = {
-      'a bit turned': elsewhere,
+      'a flipped bit': elsewhere,
       'cut off': whole.subarray(0, whole.length - 100),
       empty: Buffer.alloc(0),
-      'no JSON': Buffer.concat([Buffer.from('{'), whole]),
+      'invalid JSON': Buffer.concat([Buffer.from('{'), whole]),
       'of another version': Buffer.from(whole.toString('latin1').replace('+sharp.', '+sharp.1'), 'latin1'),
       'of other parameters': Buffer.from(whole.toString('latin1').replace('width=200', 'width=201'), 'latin1'),
     };
@@ -99,7 +99,7 @@ for (const start of [startCeph, startSeaweedFs]) {
     }
   });
 
-  test(`${engine.name}: a deletion leaves nothing but its tombstone, and the image can come back`, async (t) => {
+  test(`${engine.name}: a deletion leaves only its tombstone, and the image can be stored again`, async (t) => {
     const { node, keys } = await cluster(t);
     const [one, other] = await Promise.all([node(), node()]);
     const second = await photo(1000, 700);
@@ -112,8 +112,8 @@ for (const start of [startCeph, startSeaweedFs]) {
     await until(async () => (await results()).length === 6);
 
     assert.equal((await fetch(`${one.http}/images/${markId}`, { method: 'DELETE' })).status, 204);
-    const left = await results();
-    assert.equal(left.length, 2, left.join());
+    const remaining = await results();
+    assert.equal(remaining.length, 2, remaining.join());
     assert.equal((await fetch(`${one.http}/images/${id}`, { method: 'DELETE' })).status, 204);
     const traces = (await keys()).filter((key) => key.includes(id) || key.includes(markId));
     assert.ok(traces.length === 2 && traces.every((key) => key.startsWith('tombstones/')), traces.join());
@@ -126,7 +126,7 @@ for (const start of [startCeph, startSeaweedFs]) {
   });
 }
 
-test('clients that retry at the other node lose nothing while one is killed, and the other frozen', async (t) => {
+test('clients that retry on the other node lose nothing while one is killed and the other frozen', async (t) => {
   const engine = await startSeaweedFs(t);
   const env = { ...engine.env, IMGWIRE_S3_BUCKET: await engine.createBucket(), IMGWIRE_WORKERS: '1' };
   const nodes = await Promise.all([startService(t, { env }), startService(t, { env })]);
@@ -134,7 +134,7 @@ test('clients that retry at the other node lose nothing while one is killed, and
   const ended = AbortSignal.timeout(12_000);
   const counts = { done: 0, retried: 0 };
 
-  /** At one node, else at the other, as a client with two addresses does. */
+  /** Sends to one node, then to the other, like a client with two addresses. */
   async function send(index: number, path: string, init: RequestInit = {}): Promise<Buffer> {
     for (let turn = 0; turn < 8; turn += 1) {
       const { http } = nodes[(index + turn) % 2] as Service;
@@ -186,13 +186,13 @@ async function get({ http }: Service, path: string): Promise<Buffer> {
   return body;
 }
 
-/** Times that a worker of the node has made a result. */
+/** How many results the node's worker has made. */
 async function transformations({ http }: Service): Promise<number> {
   const text = await (await fetch(`${http}/metrics`)).text();
   const counts = text.matchAll(/^imgwire_stage_duration_seconds_count\{operation="resize",stage="pipeline"\} (\d+)$/gm);
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await delay(50);
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await delay(50);
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { runWell } from '../helpers/run.ts';
+import { runOrThrow } from '../helpers/run.ts';
 
 const pathOf = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'imgwire-systemd-'));
@@ -28,12 +28,12 @@ after(async () => {
 await once(machine.stdout, 'data');
 const systemd = readFileSync(`/proc/${machine.pid}/task/${machine.pid}/children`, 'utf8').trim();
 
-/** Runs a program within the machine that was booted. */
+/** Runs a program inside the booted machine. */
 async function inside(...program: string[]): Promise<string> {
-  return (await runWell('nsenter', ['--target', systemd, '--all', ...program])).stdout;
+  return (await runOrThrow('nsenter', ['--target', systemd, '--all', ...program])).stdout;
 }
 
-const patient = [
+const retryOptions = [
   '--silent',
   '--fail',
   '--retry',
@@ -44,12 +44,12 @@ const patient = [
   '--max-time',
   '120',
 ];
-const ready = () => inside('curl', ...patient, 'http://127.0.0.1:8080/ready');
+const ready = () => inside('curl', ...retryOptions, 'http://127.0.0.1:8080/ready');
 const property = async (name: string) => (await inside('systemctl', 'show', '--value', '-p', name, 'imgwire')).trim();
 
-test('systemd finds nothing wrong with the unit', async () => {
+test('systemd accepts the unit without complaints', async () => {
   await ready();
-  const { stdout, stderr } = await runWell('nsenter', [
+  const { stdout, stderr } = await runOrThrow('nsenter', [
     ...['--target', systemd, '--all', 'systemd-analyze', 'verify', '/etc/systemd/system/imgwire.service'],
   ]);
   assert.equal(stdout + stderr, '');
@@ -59,26 +59,34 @@ test('systemd finds nothing wrong with the unit', async () => {
   assert.ok(Number(exposure) < 2, exposure);
 });
 
-test('the service works in its sandbox, as a user of its own', async () => {
+test('the service works in its sandbox, as its own user', async () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"><rect width="100" height="40"/></svg>';
   writeFileSync(join(scratch, 'image.svg'), svg);
   const url = 'http://127.0.0.1:8080/images';
   const network = ['--target', systemd, '--net'];
   const upload = ['curl', '--silent', '--fail', '-F', `image=@${join(scratch, 'image.svg')}`, url];
-  const { image_id: id } = JSON.parse((await runWell('nsenter', [...network, ...upload])).stdout);
+  const { image_id: id } = JSON.parse((await runOrThrow('nsenter', [...network, ...upload])).stdout);
   const png = join(scratch, 'image.png');
-  await runWell('nsenter', [...network, 'curl', '--silent', '--fail', '-o', png, `${url}/${id}?format=png&width=50`]);
+  await runOrThrow('nsenter', [
+    ...network,
+    'curl',
+    '--silent',
+    '--fail',
+    '-o',
+    png,
+    `${url}/${id}?format=png&width=50`,
+  ]);
   assert.equal((await sharp(png).metadata()).width, 50);
 
   const stored = `/var/lib/imgwire/images/${id.slice(0, 2)}/${id.slice(2, 4)}/${id}`;
   assert.equal(await inside('stat', '--format=%U %a', stored), 'imgwire 600\n');
-  const { stdout } = await runWell('nsenter', [
+  const { stdout } = await runOrThrow('nsenter', [
     ...['--target', systemd, '--all', 'env', 'IMGWIRE_DATA_DIR=/var/lib/imgwire', pathOf('bin/imgwire'), 'verify'],
   ]);
   assert.match(stdout, /^1 images, 0\.0 MB, 0 damaged$/m);
 });
 
-test('it is started again when it is killed, and not when it is stopped', async () => {
+test('systemd restarts the service when killed, but not when stopped', async () => {
   await inside('systemctl', 'kill', '--kill-who=main', '--signal=KILL', 'imgwire');
   await inside('sh', '-c', 'until [ "$(systemctl show --value -p NRestarts imgwire)" = 1 ]; do sleep 0.1; done');
   await ready();

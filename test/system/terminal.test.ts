@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { command } from '../helpers/command.ts';
 import { closeWith } from '../helpers/owner.ts';
-import { runWell } from '../helpers/run.ts';
+import { runOrThrow } from '../helpers/run.ts';
 
 test('verify shows a progress bar on a terminal, and removes it', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'imgwire-terminal-'));
@@ -14,8 +14,10 @@ test('verify shows a progress bar on a terminal, and removes it', async (t) => {
   mkdirSync(join(folder, 'images/e3/b0'), { recursive: true });
   writeFileSync(join(folder, 'images/e3/b0', empty), '');
   const env = { ...process.env, IMGWIRE_DATA_DIR: folder };
-  const { stdout } = await runWell('script', ['-qec', `${process.execPath} ${command} verify`, '/dev/null'], { env });
-  // The share of all hashes that come before this one.
+  const { stdout } = await runOrThrow('script', ['-qec', `${process.execPath} ${command} verify`, '/dev/null'], {
+    env,
+  });
+  // The fraction of all hashes that precede this one.
   const bar = `${'█'.repeat(27)}${'░'.repeat(3)} 88 %  1 images, 0.0 MB, 0 damaged`;
   assert.equal(stdout, `\r\x1b[2K${bar}\r\x1b[2K1 images, 0.0 MB, 0 damaged\r\n`);
 });

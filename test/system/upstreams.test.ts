@@ -7,25 +7,25 @@ import { command, nodeFlags } from '../helpers/command.ts';
 import { scrape } from '../helpers/metrics.ts';
 import { closeWith, type Owner, temporaryFolder } from '../helpers/owner.ts';
 import { startProgram } from '../helpers/program.ts';
-import { runWell } from '../helpers/run.ts';
+import { runOrThrow } from '../helpers/run.ts';
 import { type Service, startService } from '../helpers/service.ts';
 
 /*
- * clients ──► gateway ──── 20 ms and 2 % loss each way ────► a node in a network namespace of its own, twice
+ * clients ──► gateway ──── 20 ms and 2 % loss each way ────► a node in its own network namespace, twice
  */
 
 const linkProgram = fileURLToPath(new URL('./upstreams/lossy_link.py', import.meta.url));
 
-interface Place {
+interface RemoteHost {
   link: ChildProcess;
   start(): Promise<Service>;
 }
 
-async function createPlace(t: Owner, index: number, dataDir: string): Promise<Place> {
+async function createRemoteHost(t: Owner, index: number, dataDir: string): Promise<RemoteHost> {
   const namespace = `imgwire-${process.pid}-${index}`;
   const [address, peer] = [`10.231.${index}.1`, `10.231.${index}.2`];
-  await runWell('ip', ['netns', 'add', namespace]);
-  closeWith(t, () => runWell('ip', ['netns', 'delete', namespace]));
+  await runOrThrow('ip', ['netns', 'add', namespace]);
+  closeWith(t, () => runOrThrow('ip', ['netns', 'delete', namespace]));
   const device = `iw${process.pid}${index}`.slice(-14);
   const ends = [`${address}/24`, `${peer}/24`];
   const link = await startProgram(t, '/usr/bin/python3', [linkProgram, namespace, device, ...ends, '20', '2']);
@@ -42,16 +42,16 @@ async function createPlace(t: Owner, index: number, dataDir: string): Promise<Pl
   return { link, start };
 }
 
-test('loses nothing over lines that lose packets, while one node is killed and the other unplugged', async (t) => {
+test('loses nothing over lossy links while one node is killed and the other disconnected', async (t) => {
   const dataDir = await temporaryFolder(t, 'test');
-  const [first, second] = [await createPlace(t, 1, dataDir), await createPlace(t, 2, dataDir)];
+  const [first, second] = [await createRemoteHost(t, 1, dataDir), await createRemoteHost(t, 2, dataDir)];
   const nodes = [await first.start(), await second.start()] as [Service, Service];
   const front = await startService(t, {
     env: {
       IMGWIRE_WORKERS: '0',
       IMGWIRE_UPSTREAMS: nodes.map(({ zmq }) => zmq).join(),
       IMGWIRE_TIMEOUT_MS: '30000',
-      // Each request goes all the way.
+      // Every request must reach an upstream.
       IMGWIRE_CACHE_MEMORY_BYTES: '0',
       IMGWIRE_CACHE_DISK_BYTES: '0',
     },
@@ -61,23 +61,23 @@ test('loses nothing over lines that lose packets, while one node is killed and t
   const answeredBy = ({ logs }: Service) => logs.filter(({ msg }) => msg === 'request answered').length;
 
   await serve(2);
-  const { figures, goOn, stop } = startLoad(t, front, await preparePictures(front, 4));
-  await goOn(20);
+  const { figures, waitForAnswers, stop } = startLoad(t, front, await preparePictures(front, 4));
+  await waitForAnswers(20);
   assert.ok(
     nodes.every((node) => answeredBy(node) > 0),
-    'both are used',
+    'both upstreams are used',
   );
 
   await nodes[0].stop('SIGKILL');
   await serve(1);
-  await goOn(10);
+  await waitForAnswers(10);
   const restarted = await first.start();
   await serve(2);
   await until(() => answeredBy(restarted) > 5);
 
   second.link.kill('SIGUSR1');
   await serve(1);
-  await goOn(10);
+  await waitForAnswers(10);
   second.link.kill('SIGUSR2');
   await serve(2);
   const before = answeredBy(nodes[1]);

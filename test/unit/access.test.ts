@@ -15,7 +15,7 @@ const signingKeys = ['first-signing-key-of-forty-characters-00', 'other-signing-
 const [firstKey = '', otherKey = ''] = signingKeys;
 const now = () => Math.floor(Date.now() / 1000);
 
-test('refuses API keys that it cannot read, by their entry and never by the key', () => {
+test('rejects malformed API keys by entry, without showing the key', () => {
   const key = sha256('secret');
   const mistakes: [text: string, message: RegExp][] = [
     ['backend', /no valid name|unknown right/],
@@ -41,7 +41,7 @@ test('refuses API keys that it cannot read, by their entry and never by the key'
   }
 });
 
-test('refuses a key under two names, which would have the rights of either, by both names', () => {
+test('rejects a key listed under two names, and reports both names', () => {
   const key = sha256('secret');
   const { publicKey } = curveKeyPair();
   const mistakes: [text: string, clientKeys: string[], message: RegExp][] = [
@@ -68,7 +68,7 @@ test('refuses a key under two names, which would have the rights of either, by b
   );
 });
 
-test('knows who asks by API key and by CURVE key, and nobody by a wrong one', () => {
+test('identifies callers by API key and CURVE key, and rejects unknown keys', () => {
   const pair = curveKeyPair();
   const unnamed = curveKeyPair();
   const keys = readApiKeys(`backend:read+write:${sha256('secret')}, ops:admin:${pair.publicKey}`, [unnamed.publicKey]);
@@ -82,7 +82,7 @@ test('knows who asks by API key and by CURVE key, and nobody by a wrong one', ()
   assert.deepEqual(readApiKeys('').anyone.rights, new Set(['read', 'write', 'admin', 'metrics']));
 });
 
-test('takes the keys of CURVE together or not at all', () => {
+test('requires the CURVE secret key and client keys together', () => {
   const { publicKey, secretKey } = curveKeyPair();
   assert.equal(checkCurveKeys('', readApiKeys('')), false);
   assert.equal(checkCurveKeys(secretKey, readApiKeys('', [publicKey])), true);
@@ -90,11 +90,11 @@ test('takes the keys of CURVE together or not at all', () => {
   assert.throws(() => checkCurveKeys(secretKey, readApiKeys('')), /IMGWIRE_CURVE_CLIENT_KEYS/);
   assert.throws(() => checkCurveKeys('', readApiKeys('', [publicKey])), /IMGWIRE_CURVE_SECRET_KEY/);
   assert.throws(() => checkCurveKeys("'".repeat(40), readApiKeys('', [publicKey])), /IMGWIRE_CURVE_SECRET_KEY.*Z85/);
-  // As many bits as the last group has no room for.
+  // Overflows the last group.
   assert.throws(() => readApiKeys('', ['#'.repeat(40)]), /IMGWIRE_CURVE_CLIENT_KEYS.*Z85/);
 });
 
-test('refuses short signing keys without showing them', () => {
+test('rejects short signing keys without showing them', () => {
   assert.throws(
     () => readSigningKeys('short-secret'),
     (error: Error) => error instanceof ConfigError && !error.message.includes('short-secret'),
@@ -104,7 +104,7 @@ test('refuses short signing keys without showing them', () => {
 const forbidden = (parameter: string) => (error: unknown) =>
   error instanceof RequestError && error.code === 'forbidden' && error.parameter === parameter;
 
-test('a signature holds for its path and parameters in any order, by each key, until it ends', () => {
+test('accepts a signature by any key, for its path and parameters in any order, until it expires', () => {
   const access = createAccess({ apiKeys: '', signingKeys: signingKeys.join(', '), curveClientKeys: [] });
   const caller = access.keys.anyone;
   const path = `/images/${'ab'.repeat(32)}`;
@@ -120,9 +120,9 @@ test('a signature holds for its path and parameters in any order, by each key, u
   assert.equal(permit(signed({ width: '720' }, otherKey)).expires, undefined);
   const { signature } = signed({ width: '720', format: 'webp' });
   permit({ format: 'webp', signature, width: '720' });
-  // As JSON has them.
+  // Typed, as in JSON.
   permit({ width: 720, format: 'webp', signature });
-  // With padding, as some languages write base64url.
+  // Some languages pad base64url.
   permit({ width: 720, format: 'webp', signature: `${signature}=` });
 
   const tampered: Record<string, unknown>[] = [
@@ -145,7 +145,7 @@ test('a signature holds for its path and parameters in any order, by each key, u
   assert.throws(() => permit(signed({ expires: now() - 5 })), /this server.s clock but received \d{4}-/);
 });
 
-test('with signing keys, a transformation needs a signature, a key or a preset', () => {
+test('a transformation needs a signature, a key or a preset once signing keys are set', () => {
   const access = createAccess({
     apiKeys: `backend:read:${sha256('secret')},uploader:write:${sha256('upload')},anyone:read:*`,
     signingKeys: firstKey,
@@ -180,7 +180,7 @@ test('with signing keys, a transformation needs a signature, a key or a preset',
   assert.throws(() => access.callerOf('secrets'), { code: 'unauthorized' });
 });
 
-test('a grant says what it allows and until when, and nothing else', () => {
+test('accepts an upload grant with known fields and a valid signature only', () => {
   const access = createAccess({
     apiKeys: `backend:read:${sha256('secret')}`,
     signingKeys: firstKey,
@@ -210,7 +210,7 @@ test('a grant says what it allows and until when, and nothing else', () => {
     grantOf(firstKey, { max_bytes: 1 }),
     grantOf(firstKey, { ...grant, max_byte: 1 }),
     grantOf(firstKey, { ...grant, formats: ['bmp'] }),
-    // The signature of a URL is none of a grant.
+    // A URL signature is not valid for a grant.
     `${payload}.${signatureOf(firstKey, '/images', {})}`,
     [grantOf(firstKey, grant), grantOf(firstKey, grant)],
   ];

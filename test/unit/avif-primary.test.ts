@@ -4,15 +4,15 @@ import { formatNames } from '../../src/contract/formats.ts';
 import { inspect, inspectPage } from '../../src/worker/images/inspect.ts';
 import { createJob } from '../../src/worker/images/job.ts';
 import { levelOf } from '../../src/worker/images/level.ts';
-import { secondPrimary } from '../helpers/avif.ts';
+import { joinAvifs } from '../helpers/avif.ts';
 import { blue, type Pixel, plain, quarters, red } from '../helpers/images.ts';
 import { assertPicture, make } from './make.ts';
 
 const limits = { inputFormats: formatNames, maxInputPixels: 4000 };
 const avif = (width: number, height: number, colour: Pixel) => plain(width, height, colour).avif().toBuffer();
-const file = secondPrimary(await avif(60, 40, red), await avif(24, 30, blue));
+const file = joinAvifs(await avif(60, 40, red), await avif(24, 30, blue));
 
-test('of several images of an AVIF, the primary one is described and made', async () => {
+test('an AVIF with several images is described and rendered by its primary item', async () => {
   const { width, height, frames } = await inspect(file, limits);
   assert.deepEqual([width, height, frames], [24, 30, 2]);
   await assertPicture(await make(file, { format: 'png' }), [24, 30], [[[12, 15], blue]]);
@@ -20,7 +20,7 @@ test('of several images of an AVIF, the primary one is described and made', asyn
   await assertPicture(await make(file, { format: 'png', crop: '4,20,20,10' }), [20, 10], [[[19, 9], blue]]);
 });
 
-test('pages of an AVIF have sizes and a pixel limit of their own', async () => {
+test('each page of an AVIF has its own size and pixel limit', async () => {
   await assertPicture(await make(file, { page: 0, format: 'png' }), [60, 40], [[[30, 35], red]]);
   await assertPicture(await make(file, { page: 1, format: 'png' }), [24, 30], [[[12, 15], blue]]);
   await assert.rejects(make(file, { page: 2 }), { code: 'invalid_request', parameter: 'page' });
@@ -28,13 +28,13 @@ test('pages of an AVIF have sizes and a pixel limit of their own', async () => {
   await assert.rejects(inspectPage(await inspect(file, tight), 0, tight), { code: 'unprocessable_image' });
 });
 
-test('as a watermark, it shows the primary image', async () => {
+test('such an AVIF as a watermark shows its primary image', async () => {
   const picture = await (await quarters(80, 60)).png().toBuffer();
   const parameters = { watermark: 'a'.repeat(64), watermark_position: 'left top' } as const;
   await assertPicture(await make(picture, parameters, { watermark: file }), [80, 60], [[[20, 25], blue]]);
 });
 
-test('a page that is asked for is not made from the level of the image', async () => {
+test("a requested page is not made from the image's level", async () => {
   const page = await inspectPage(await inspect(file, limits), 0, limits);
   assert.equal(levelOf(createJob(page, { page: 0 }, { maxPixels: 10_000 })), undefined);
 });

@@ -4,7 +4,7 @@ import { createByteBudget, createByteBudgets } from '../../src/gateway/limits/by
 
 const overloaded = { code: 'overloaded' };
 
-test('takes bytes as they arrive up to the limit, and gets all of them back once', () => {
+test('reserves arriving bytes up to the limit, and releases them once', () => {
   const budget = createByteBudget(100);
   const one = budget.reserve();
   assert.equal(budget.used, 0);
@@ -21,7 +21,7 @@ test('takes bytes as they arrive up to the limit, and gets all of them back once
   assert.equal(budget.used, 0);
 });
 
-test('a check refuses what would be over the limit, and is no traffic', () => {
+test('a check rejects what would exceed the limit, and reserves nothing', () => {
   const released: number[] = [];
   const budget = createByteBudget(100, 100, { used: 0 }, (bytes) => released.push(bytes));
   const one = budget.reserve(60);
@@ -32,7 +32,7 @@ test('a check refuses what would be over the limit, and is no traffic', () => {
   assert.deepEqual(released, [60]);
 });
 
-test('counts a buffer that several replies share once, until the last is sent', () => {
+test('counts a buffer shared by several replies once, until the last is released', () => {
   const budget = createByteBudget(100);
   const image = Buffer.alloc(60).fill(1);
   const alone = Buffer.from(new ArrayBuffer(60));
@@ -49,7 +49,7 @@ test('counts a buffer that several replies share once, until the last is sent', 
   assert.equal(budget.used, 0);
 });
 
-test('leaves the other door its share', () => {
+test('reserves a share for the other door', () => {
   const { http, zmq } = createByteBudgets(100);
   const taken = http.reserve(75);
   assert.throws(() => http.reserve(1), overloaded);
@@ -57,6 +57,6 @@ test('leaves the other door its share', () => {
   assert.throws(() => zmq.reserve(1), overloaded);
   taken.release();
   rest.release();
-  // While a door is otherwise idle, one request may take all that is free.
+  // On an otherwise idle door, one request may use all free bytes.
   http.reserve(100);
 });

@@ -6,7 +6,7 @@ import { createCacheControl } from '../../src/gateway/http/response/image-respon
 const year = 31_536_000;
 const inSeconds = (seconds: number) => Date.now() / 1000 + seconds;
 
-test('an image is immutable where it may be kept for a year, and never for less', () => {
+test('Cache-Control says immutable only with a max-age of a year', () => {
   const controls = [];
   for (const maxAge of [0, 300, year - 1, year]) {
     const control = createCacheControl(maxAge);

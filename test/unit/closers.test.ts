@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createClosers } from '../../src/closers.ts';
 
-test('all of it closes, the last first, even where some fails; then the first error is thrown', async () => {
+test('closes everything, last first, even if some closers fail, then throws the first error', async () => {
   const closers = createClosers();
   const closed: string[] = [];
   const fail = (name: string) => {

@@ -3,19 +3,19 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { createRandom, type Random as Numbers } from '../fault/random.ts';
-import { drawn, kinds } from '../helpers/kinds.ts';
+import { draw, sourceKinds } from '../helpers/source-kinds.ts';
 import { transformed } from './transformed.ts';
 
 /*
- * Steps in two requests, in the documented order, give what they give in one. IMGWIRE_COMPOSITIONS sets how many are tried,
- * IMGWIRE_SEED other ones.
+ * Steps split over two requests, in the documented order, give the same result as in one request. IMGWIRE_COMPOSITIONS sets
+ * how many random splits are tried, IMGWIRE_SEED the random seed.
  */
 
 const count = Number(process.env.IMGWIRE_COMPOSITIONS ?? 300);
 const seed = Number(process.env.IMGWIRE_SEED ?? 12);
 
 interface Random {
-  /** Both ends included. */
+  /** Inclusive of both ends. */
   integer(least: number, most: number): number;
   boolean(): boolean;
   of<T>(values: readonly T[]): T;
@@ -29,7 +29,7 @@ type Choice = (random: Random) => Parameters;
 
 const side = (random: Random) => random.integer(8, 70);
 
-/** Parameters of each step, in the order of steps. */
+/** Random parameters for each step, in the order of the pipeline. */
 const steps: Record<string, Choice> = {
   crop: (random) => {
     const [left, top] = [random.integer(0, 15), random.integer(0, 10)];
@@ -74,10 +74,9 @@ const steps: Record<string, Choice> = {
 };
 
 /**
- * Greatest difference in a channel, colours multiplied by alpha; all other kinds are the same to the bit. Of 16 bits, a
- * second request rounds once more; those with a profile are scaled before they are cut to the gamut of sRGB, and in a second
- * request after it. What EXIF turns is scaled before it is turned, so the direction that is rounded first is another;
- * JPEG is shrunk by its decoder.
+ * Largest allowed difference in a channel, premultiplied; all other kinds must match bit for bit. With 16 bits, the second
+ * request rounds once more; images with a profile are scaled before they are clipped to the sRGB gamut, but after it in a
+ * second request. EXIF rotation comes after scaling, so another direction is rounded first; JPEG decoders shrink on load.
  */
 const bounds: Record<string, number> = {
   '16 bits': 2,
@@ -89,7 +88,7 @@ const bounds: Record<string, number> = {
   'CMYK jpeg': 4,
 };
 
-/** What a parameter makes of a difference of 1 before it, at most. */
+/** The most by which a parameter amplifies a difference of 1 in its input. */
 const amplification: Record<string, number> = {
   gamma: 12,
   threshold: 255,
@@ -112,16 +111,16 @@ async function difference(one: Buffer, other: Buffer): Promise<number> {
   return a.reduce((most, sample, at) => Math.max(most, Math.abs(sample - (b[at] as number))), 0);
 }
 
-const mark = await drawn(20, 10, 4, (x, y) => [250, 20 * y, 10 * x, 100 + 5 * x])
+const mark = await draw(20, 10, 4, (x, y) => [250, 20 * y, 10 * x, 100 + 5 * x])
   .png()
   .toBuffer();
 const images = new Map<string, Buffer>();
-for (const [kind, make] of Object.entries(kinds)) images.set(kind, await make());
+for (const [kind, make] of Object.entries(sourceKinds)) images.set(kind, await make());
 
 async function check(kind: string, first: Parameters, second: Parameters): Promise<void> {
   const source = images.get(kind) as Buffer;
   const format = kind === 'animated' ? 'webp' : 'png';
-  // Any other background is a part of the picture in the second request.
+  // Any other background would be part of the image in the second request.
   const lossless = { format, lossless: true, background: 'transparent' } as const;
   const between = await transformed(source, { ...first, ...lossless });
   const overlay = second.watermark === undefined ? undefined : mark;
@@ -145,8 +144,8 @@ function chosen(names: readonly string[], random: Random): Parameters {
 const suits = (kind: string) => (name: string) => kind !== 'animated' || name !== 'trim';
 
 const names = Object.keys(steps);
-for (const kind of Object.keys(kinds)) {
-  test(`${kind}: each pair of steps is the same in one request and in two`, async () => {
+for (const kind of Object.keys(sourceKinds)) {
+  test(`${kind}: each pair of steps gives the same result in one request and in two`, async () => {
     const random = choices(createRandom(seed));
     const usable = names.filter(suits(kind));
     for (const [index, first] of usable.entries()) {
@@ -157,7 +156,7 @@ for (const kind of Object.keys(kinds)) {
   });
 }
 
-test(`${count} random compositions are the same in one request and in two`, async () => {
+test(`${count} random compositions give the same result in one request and in two`, async () => {
   const random = choices(createRandom(seed));
   for (let tried = 0; tried < count; tried += 1) {
     const kind = random.of([...images.keys()]);

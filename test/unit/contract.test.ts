@@ -26,18 +26,18 @@ function mistake(run: () => unknown): { code: string; message: string; parameter
   throw new Error('Expected an error');
 }
 
-test('takes a valid request and resolves its aliases', () => {
+test('accepts a valid request and resolves its aliases', () => {
   const { request } = parse({ operation: 'resize', image_id: id, w: 300, bg: 'white' });
   assert.deepEqual(request, { operation: 'resize', image_id: id, width: 300, background: 'white' });
 });
 
-test('takes an image as a second frame in place of image_data', () => {
+test('accepts an image as a second frame instead of image_data', () => {
   const { image } = parse({ operation: 'upload' }, Buffer.from('bytes'));
   assert.equal(String(image), 'bytes');
 });
 
 const mistakes: [what: string, request: unknown, code: string, parameter: string | undefined, message: RegExp][] = [
-  ['no JSON', '{"operation":', 'invalid_request', undefined, /Expected a JSON object but received "{\\"operation/],
+  ['invalid JSON', '{"operation":', 'invalid_request', undefined, /Expected a JSON object but received "{\\"operation/],
   ['an empty message', '', 'invalid_request', undefined, /empty message/],
   ['an array', [], 'invalid_request', undefined, /Expected a JSON object but received an array/],
   ['a bare NaN', 'NaN', 'invalid_request', undefined, /Expected a JSON object but received "NaN"/],
@@ -58,7 +58,7 @@ const mistakes: [what: string, request: unknown, code: string, parameter: string
     /^Invalid operation "resise"; did you mean resize\?$/,
   ],
   [
-    'an operation that is no text',
+    'an operation that is not a string',
     { operation: [7] },
     'invalid_operation',
     'operation',
@@ -93,7 +93,7 @@ const mistakes: [what: string, request: unknown, code: string, parameter: string
     /Unknown parameter "widht"; did you mean width\?/,
   ],
   [
-    'an unlike field',
+    'an unknown field unlike any other',
     { operation: 'ping', zzzzzzzzzzzz: 3 },
     'invalid_request',
     'zzzzzzzzzzzz',
@@ -107,14 +107,14 @@ const mistakes: [what: string, request: unknown, code: string, parameter: string
     /^Expected an integer from 1 to 8192 for width but received 0$/,
   ],
   [
-    'a width in words',
+    'a width that is not a number',
     { operation: 'resize', image_id: id, width: 'abc' },
     'invalid_request',
     'width',
     /^Expected an integer from 1 to 8192 for width but received "abc"$/,
   ],
   [
-    'a name beside its alias',
+    'a name together with its alias',
     { operation: 'resize', image_id: id, w: 1, width: 1 },
     'invalid_request',
     'width',
@@ -128,7 +128,7 @@ const mistakes: [what: string, request: unknown, code: string, parameter: string
     /one of cover, contain, fill, inside, outside/,
   ],
   [
-    'no colour',
+    'an invalid colour',
     { operation: 'resize', image_id: id, background: 'reddish' },
     'invalid_request',
     'background',
@@ -158,14 +158,14 @@ const mistakes: [what: string, request: unknown, code: string, parameter: string
 ];
 
 for (const [what, request, code, parameter, message] of mistakes) {
-  test(`refuses ${what}, with what was expected`, () => {
+  test(`rejects ${what}, and says what was expected`, () => {
     const error = mistake(() => parse(request));
     assert.deepEqual({ code: error.code, parameter: error.parameter }, { code, parameter });
     assert.match(error.message, message);
   });
 }
 
-test('refuses more than two frames, an image where none is taken, and bytes that are no UTF-8', () => {
+test('rejects more than two frames, an unexpected image, and invalid UTF-8', () => {
   const extra = Buffer.from('x');
   assert.match(mistake(() => parse({ operation: 'upload' }, extra, extra)).message, /received 3 frames/);
   assert.match(mistake(() => parse({ operation: 'ping' }, extra)).message, /no image with ping/);
@@ -182,7 +182,7 @@ const laneRequests: [object, string][] = [
 ];
 
 for (const [request, field] of laneRequests) {
-  test(`a lane takes ${field}, which clients may not send`, () => {
+  test(`accepts ${field} on a lane, but not from clients`, () => {
     const frames = [Buffer.from(JSON.stringify(request)), ...(field === 'image_encoding' ? [Buffer.from('AA==')] : [])];
     assert.deepEqual(parseLaneMessage(frames).request, request);
     assert.equal(mistake(() => parseMessage(frames)).parameter, field);
@@ -191,7 +191,7 @@ for (const [request, field] of laneRequests) {
   });
 }
 
-test('an error says when to try again where that can help', () => {
+test('an error has retry_after if its code has one', () => {
   for (const code of errorCodeNames) {
     const reply = errorReply(new RequestError(code, 'no'), 'r');
     assert.equal(reply.retry_after, retryAfter(code), code);
@@ -201,7 +201,7 @@ test('an error says when to try again where that can help', () => {
   assert.equal(errorReply(new RequestError('overloaded', 'no'), 'r').retry_after, 1);
 });
 
-test('reads values from text by their schema', () => {
+test('parses text values by their schema', () => {
   const { width, enlarge, fit } = requestSchemas.resize.properties as Record<string, object>;
   assert.equal(parseValue('width', width as object, '12'), 12);
   assert.equal(parseValue('enlarge', enlarge as object, 'false'), false);
@@ -227,13 +227,13 @@ test('reads values from text by their schema', () => {
 
 const schemaOf = (name: string) => parameterRecords[name as ParameterName].schema;
 
-/** What a query string and JSON make of a value; JSON's numbers are written as given. */
+/** A value as parsed from a query string and from JSON, whose numbers are spelled as given. */
 function bothWays(name: string, text: string, json: string): unknown[] {
   const { request } = parse(`{"operation":"resize","image_id":"${id}","${name}":${json}}`);
   return [parseValue(name, schemaOf(name), text), (request as Record<string, unknown>)[name]];
 }
 
-/** As Python and other languages print them. */
+/** Numbers as Python and other languages print them. */
 const numbers: [name: string, text: string, value: number][] = [
   ['width', '1E2', 100],
   ['width', '1e+2', 100],
@@ -246,12 +246,12 @@ const numbers: [name: string, text: string, value: number][] = [
 ];
 
 for (const [name, text, value] of numbers) {
-  test(`${name} may be ${text}, in a query string and in JSON`, () => {
+  test(`accepts ${text} for ${name}, in a query string and in JSON`, () => {
     assert.deepEqual(bothWays(name, text, text), [value, value]);
   });
 }
 
-test('lists of numbers take what programs print, in a query string and in JSON', () => {
+test('accepts the number formats of programs in lists, in a query string and in JSON', () => {
   for (const [name, text] of [
     ['focus', '1e-07,0.5'],
     ['focus', '0.3333333333333333,1E0'],
@@ -284,7 +284,7 @@ test('lists of numbers take what programs print, in a query string and in JSON',
   }
 });
 
-test('a colour in hex digits is the same with and without #, in a query string and in JSON', () => {
+test('hex colours mean the same with and without #, in a query string and in JSON', () => {
   for (const name of ['background', 'tint']) {
     for (const digits of ['ff8800', 'FF8800', 'f80', 'ff880080', 'f808', '012']) {
       const hashed = bothWays(name, `#${digits}`, `"#${digits}"`);
@@ -313,7 +313,7 @@ test('a colour in hex digits is the same with and without #, in a query string a
   });
 });
 
-test('trim is a boolean as the others', () => {
+test('trim is an ordinary boolean', () => {
   const read = ['1', 'true', '0', 'false'].map((text) => parseValue('trim', schemaOf('trim'), text));
   assert.deepEqual(read, [true, true, false, false]);
   for (const text of ['2', '10', '-1', '', 'yes']) {
@@ -325,7 +325,7 @@ test('trim is a boolean as the others', () => {
   assert.equal(mistake(() => bothWays('trim', '1', '10')).parameter, 'trim');
 });
 
-test('the order of a list is id or newest', () => {
+test('a list is ordered by id or newest', () => {
   assert.deepEqual(parse({ operation: 'list', order: 'newest' }).request, { operation: 'list', order: 'newest' });
   assert.match(
     mistake(() => parse({ operation: 'list', order: 'oldest' })).message,
@@ -333,7 +333,7 @@ test('the order of a list is id or newest', () => {
   );
 });
 
-test('has one canonical form for parameters that mean the same', () => {
+test('equivalent parameters have one canonical form', () => {
   const canonical = canonicalParameters({ width: 300, format: 'webp' });
   assert.equal(canonical, 'width=300&format=webp');
   assert.equal(canonicalParameters({ format: 'webp', fit: 'cover', width: 300, enlarge: true }), canonical);
@@ -355,7 +355,7 @@ test('a colour has one canonical form', () => {
   assert.equal(new Set([...same, ...others].map(canonicalOf)).size, others.length + 1);
 });
 
-test('what is far too long, or too many, is refused without being looked at in full', () => {
+test('rejects far too long or too many values without examining them in full', () => {
   const length = 60_000;
   const long = ['1', ' ', '.', '9,', 'e'].flatMap((part) => {
     const text = part.repeat(length / part.length);
@@ -378,10 +378,10 @@ test('what is far too long, or too many, is refused without being looked at in f
   const variants = Array.from({ length: 20_000 }, () => set);
   const { message, parameter } = mistake(() => checkRequest({ operation: 'resize', image_id: id, variants }));
   assert.equal(parameter, 'variants');
-  // Five times each by the check of the whole, and not again to find the mistake.
+  // The schema check reads each five times; finding the mistake must not read them again.
   assert.ok(reads < 8 * variants.length, `${reads}`);
   assert.match(message, /^Expected an array of 1 to 20 objects for variants but received an array$/);
   assert.match(mistake(() => parse({ operation: 'resize', image_id: id, [long[0] as string]: 1 })).message, /^Unknown/);
-  // Some took many seconds each, in the time of all other clients.
+  // Some of these once blocked the event loop for many seconds each.
   assert.ok(performance.now() - before < 5000);
 });

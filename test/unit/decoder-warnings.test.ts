@@ -13,12 +13,12 @@ const startOfScan = plain.indexOf(Buffer.from([0xff, 0xda]));
 const frameHeader = plain.indexOf(Buffer.from([0xff, 0xc0]));
 const end = plain.length - 2;
 
-/** A JPEG with bytes inserted, or some replaced. */
+/** The JPEG with bytes inserted or replaced. */
 function changed(at: number, bytes: number[], replaced = 0): Buffer {
   return Buffer.concat([plain.subarray(0, at), Buffer.from(bytes), plain.subarray(at + replaced)]);
 }
 
-/** The last three bytes of the scan's header: first and last coefficient, and successive approximation. */
+/** Offset of the last three bytes of the scan header: first and last coefficient, and successive approximation. */
 const spectral = startOfScan + 2 + plain.readUInt16BE(startOfScan + 2) - 3;
 
 const harmless: Record<string, Buffer> = {
@@ -32,7 +32,7 @@ const harmless: Record<string, Buffer> = {
 };
 
 for (const [what, file] of Object.entries(harmless)) {
-  test(`a JPEG with ${what} has the pixels of the one without`, async () => {
+  test(`a JPEG with ${what} has the same pixels as one without`, async () => {
     await checkDecodable(await inspect(file, limits), limits.maxInputPixels);
     for (const parameters of [{}, { width: 20 }, { blur: 1 }] as const) {
       const [made, expected] = await Promise.all(
@@ -57,7 +57,7 @@ const lost: Record<string, Buffer> = {
 };
 
 for (const [what, file] of Object.entries(lost)) {
-  test(`${what} is refused, at the upload too`, async () => {
+  test(`rejects ${what}, on upload too`, async () => {
     const refused = { code: 'unprocessable_image', message: /cannot be decoded/ };
     await assert.rejects(make(file, { width: 20 }), refused);
     const check = async () => checkDecodable(await inspect(file, limits), limits.maxInputPixels);
@@ -65,7 +65,7 @@ for (const [what, file] of Object.entries(lost)) {
   });
 }
 
-test('an AVIF sequence is shown as the still image that it holds', async () => {
+test('an AVIF sequence is rendered as the still image it contains', async () => {
   const still = await (await quarters(48, 32)).avif().toBuffer();
   const sequence = Buffer.from(still);
   sequence.write('avis', 8, 'latin1');

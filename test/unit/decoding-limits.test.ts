@@ -20,7 +20,7 @@ async function pages(shades: number[], width: number, height: number): Promise<B
     .toBuffer();
 }
 
-test('a scan of 12 pages is taken though they exceed the limit together, and each page is served', async () => {
+test('accepts a scan of 12 pages that exceed the limit only together, and serves each page', async () => {
   const shades = Array.from({ length: 12 }, (_, page) => 20 * page);
   const scan = await pages(shades, 700, 990);
   const source = await inspect(scan, limits);
@@ -38,7 +38,7 @@ const long = gif(
   Array.from({ length: frames }, (_, frame) => ({ left: 0, top: 0, width: 100, height: 60, colour: frame + 3 })),
 );
 
-test('one frame of a long animation is served though all exceed the limit', async () => {
+test('serves one frame of a long animation whose frames together exceed the limit', async () => {
   const source = await inspect(long, limits);
   await checkDecodable(source, limits.maxInputPixels);
   assert.equal(source.frames, frames);
@@ -56,7 +56,7 @@ test('one frame of a long animation is served though all exceed the limit', asyn
   }
 });
 
-test('all frames of it are refused with what would help, however small the result', async () => {
+test('rejects all its frames however small the result, and suggests page or animated=false', async () => {
   for (const parameters of [{}, { width: 10 }, { format: 'webp' }] as const) {
     await assert.rejects(make(long, parameters), {
       code: 'unprocessable_image',
@@ -65,7 +65,7 @@ test('all frames of it are refused with what would help, however small the resul
   }
 });
 
-test('one frame of thousands is served', async () => {
+test('serves one frame of thousands', async () => {
   const thousands = gif(
     { width: 4, height: 4, bits: 8 },
     Array.from({ length: 5000 }, (_, frame) => ({ left: 0, top: 0, width: 4, height: 4, colour: 3 + (frame % 200) })),
@@ -75,7 +75,7 @@ test('one frame of thousands is served', async () => {
   await assert.rejects(make(thousands, {}), { code: 'unprocessable_image', message: /2000 frames but received 5000/ });
 });
 
-test('a page that is larger than the limit is refused alone', async () => {
+test('rejects only the page that exceeds the limit', async () => {
   const [small, large] = await Promise.all([pages([50], 100, 100), pages([60], 1200, 1000)]);
   const file = chained(small, large);
   assert.equal((await inspect(file, limits)).frames, 2);
@@ -83,14 +83,14 @@ test('a page that is larger than the limit is refused alone', async () => {
   await assert.rejects(make(file, { page: 1 }), { code: 'unprocessable_image', message: /1200 x 1000/ });
 });
 
-test('a TIFF whose list of pages has no end is refused', async () => {
+test('rejects a TIFF with an endless list of pages', async () => {
   const file = await pages([50], 20, 20);
   const directory = file.readUInt32LE(4);
   file.writeUInt32LE(directory, directory + 2 + file.readUInt16LE(directory) * 12);
   await assert.rejects(inspect(file, limits), { code: 'unprocessable_image', message: /list of pages/ });
 });
 
-/** Two TIFFs of one page, little-endian, as one of two: all offsets of the second are moved. */
+/** Chains two little-endian TIFFs of one page into one of two pages: all offsets of the second are moved. */
 function chained(first: Buffer, second: Buffer): Buffer {
   const moved = Buffer.from(second);
   const shift = first.length + (first.length % 2);

@@ -26,7 +26,7 @@ async function write(cache: DiskCache, ...keys: ResultKey[]): Promise<void> {
   await cache.close();
 }
 
-/** A folder with a result of each branch, one more with a watermark, and enough names to keep a scan busy. */
+/** A folder with a result in each branch, one with a watermark, and enough files to keep a scan busy. */
 async function filledFolder(t: TestContext): Promise<string> {
   const folder = await temporaryFolder(t, 'loading');
   const cache = await openDiskCache({ folder, maxBytes, log });
@@ -52,7 +52,7 @@ async function open(t: TestContext, folder: string, bytes = maxBytes): Promise<D
 
 const filesOf = async (folder: string) => (await readdir(folder, { recursive: true })).filter((name) => /-/.test(name));
 
-test('a result of an earlier run is found before all of them are known', async (t) => {
+test('finds a result of an earlier run before the index has loaded', async (t) => {
   const folder = await filledFolder(t);
   const cache = await open(t, folder);
   assert.deepEqual(await cache.read(watermarked), result(100));
@@ -61,7 +61,7 @@ test('a result of an earlier run is found before all of them are known', async (
   assert.ok(imageIds.every((id) => cache.has(key(id))));
 });
 
-test('what is forgotten before all results are known is gone, with its watermarks', async (t) => {
+test('invalidating an image while the index loads drops its results, and those it is the watermark of', async (t) => {
   const folder = await filledFolder(t);
   const cache = await open(t, folder);
   await cache.invalidate(firstId);
@@ -71,7 +71,7 @@ test('what is forgotten before all results are known is gone, with its watermark
   assert.ok((await filesOf(folder)).every((name) => !name.includes(firstId)));
 });
 
-test('what is forgotten before all results are known does not come back after a restart', async (t) => {
+test('results invalidated while the index loads do not come back after a restart', async (t) => {
   const folder = await filledFolder(t);
   const cache = await open(t, folder);
   await Promise.all([cache.invalidate(firstId), cache.invalidate(imageIds[7] as string)]);
@@ -90,7 +90,7 @@ test('what is forgotten before all results are known does not come back after a 
   assert.deepEqual([third.has(key(firstId)), third.has(watermarked)], [true, true]);
 });
 
-test('a cleared cache is empty at once, and after a restart, but for what came later', async (t) => {
+test('a cleared cache is empty at once and keeps only what is written later', async (t) => {
   const folder = await filledFolder(t);
   const cache = await open(t, folder);
   await cache.loaded;
@@ -107,7 +107,7 @@ for (const [what, empty] of [
   ['cleared', (cache: DiskCache) => cache.clear()],
   ['switched off', async () => {}],
 ] as const) {
-  test(`a cache that is ${what}, and ended before its files are gone, is empty after a restart`, async (t) => {
+  test(`a cache that is ${what} but closed before its files are deleted is empty after a restart`, async (t) => {
     const folder = await filledFolder(t);
     const cache = await open(t, folder, what === 'cleared' ? maxBytes : 0);
     await empty(cache);
@@ -120,7 +120,7 @@ for (const [what, empty] of [
   });
 }
 
-test('results that are written before all are known stay, once each', async (t) => {
+test('results written while the index loads are kept, once each', async (t) => {
   const folder = await filledFolder(t);
   const before = (await filesOf(folder)).length;
   const cache = await open(t, folder);
@@ -134,7 +134,7 @@ test('results that are written before all are known stay, once each', async (t) 
   assert.deepEqual(await cache.read(key(lastId, 'width=10')), result(100));
 });
 
-test('of an image with thousands of results, none comes back, though a deletion does not wait for their files', async (t) => {
+test('thousands of results of a deleted image never come back, though a deletion does not wait for their files', async (t) => {
   const folder = await filledFolder(t);
   const names = Array.from({ length: 5000 }, (_, number) => `${firstId}-8${String(number + 1).padStart(31, '0')}-0`);
   for (const name of names) await writeFile(join(folder, '00', name), '');
@@ -154,7 +154,7 @@ test('of an image with thousands of results, none comes back, though a deletion 
   assert.ok((await filesOf(folder)).every((name) => !name.includes(firstId)));
 });
 
-test('small files count as whole blocks', async (t) => {
+test('counts small files as whole blocks', async (t) => {
   const folder = await temporaryFolder(t, 'loading');
   const cache = await open(t, folder, 10 * 4096);
   await cache.loaded;

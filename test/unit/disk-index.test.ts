@@ -13,7 +13,7 @@ function file(number: number, imageId = hash(`image ${number}`), watermarkId?: s
 
 const numbersOf = (files: Iterable<CacheFile>) => [...files].map(({ bytes }) => bytes).sort((a, b) => a - b);
 
-/** The same in a few lines: files from the least recently used. */
+/** A simple reference model: a list of files, least recently used first. */
 function createModel(maxBytes: number) {
   let files: CacheFile[] = [];
   const takeWhere = (test: (one: CacheFile) => boolean) => {
@@ -34,7 +34,7 @@ function createModel(maxBytes: number) {
   };
 }
 
-test('does what a plain list does, over thousands of random steps', () => {
+test('behaves like a plain list over thousands of random operations', () => {
   const maxBytes = 200 * block;
   const index = createDiskIndex(maxBytes);
   const model = createModel(maxBytes);
@@ -76,7 +76,7 @@ test('does what a plain list does, over thousands of random steps', () => {
   }
 });
 
-test('keeps more than one segment of entries apart', () => {
+test('handles entries in more than one segment', () => {
   const index = createDiskIndex(2 ** 30);
   const count = 40_000;
   for (let number = 0; number < count; number += 1) index.add(file(number));
@@ -87,12 +87,12 @@ test('keeps more than one segment of entries apart', () => {
   assert.equal(index.stats().entries, count - 6);
 });
 
-test('the order that an earlier run saved holds for what was not used since', () => {
+test('restores the saved order for entries not used since', () => {
   const index = createDiskIndex(2 ** 30);
   for (const number of [1, 2, 3, 4, 5]) index.restore(file(number));
   index.touch(file(4).digest);
   index.add(file(6));
-  // From the most recently used; 2 was not saved.
+  // Most recently used first; 2 was not saved.
   for (const number of [4, 1, 5, 9, 3, 1]) index.placeOldest(file(number).digest);
   index.placeOldest('no digest');
   assert.deepEqual(
@@ -101,7 +101,7 @@ test('the order that an earlier run saved holds for what was not used since', ()
   );
 });
 
-test('goes on through the order while entries are used, added and deleted', () => {
+test('iterates in order while entries are used, added and deleted', () => {
   const index = createDiskIndex(2 ** 30);
   for (const number of [1, 2, 3, 4, 5, 6]) index.add(file(number));
   const digests = index.digests();

@@ -9,10 +9,10 @@ import type { Death, LaneHost } from '../../src/gateway/dispatch/pool.ts';
 import type { Quarantine } from '../../src/gateway/dispatch/quarantine.ts';
 import { Timings } from '../../src/gateway/service/timings.ts';
 import { closeWith } from '../helpers/owner.ts';
-import { bindRepSockets, type Respond } from '../helpers/rep-host.ts';
+import { bindRepSockets, type Respond } from '../helpers/rep-sockets.ts';
 
 /*
- * dispatch() ──► lane: REQ ──► REP in this process, in place of a worker
+ * dispatch() ──► lane: REQ ──► in-process REP that stands in for a worker
  */
 
 const log = pino({ level: 'silent' });
@@ -46,7 +46,7 @@ interface TestHost extends LaneHost {
   die(death: Death): void;
 }
 
-/** A worker with one lane of each weight. */
+/** Starts a fake worker with one lane of each weight. */
 async function startHost(t: TestContext, name: string, respond: Respond): Promise<TestHost> {
   const sockets = await bindRepSockets(2, respond);
   const [light, heavy] = sockets.endpoints as [string, string];
@@ -75,13 +75,13 @@ async function receives(host: TestHost, count: number): Promise<void> {
   while (host.received.length < count) await new Promise(setImmediate);
 }
 
-test('answers a job with the frames of the worker', async (t) => {
+test("answers a job with the worker's frames", async (t) => {
   const dispatcher = createSubject();
   dispatcher.attach(await startHost(t, 'a', ([json]) => [Buffer.from(`re: ${json}`), Buffer.from('image')]));
   assert.deepEqual((await dispatcher.dispatch(job('1'))).map(String), ['re: 1', 'image']);
 });
 
-test('has one job at a time on a lane, the oldest first', async (t) => {
+test('sends one job at a time on a lane, oldest first', async (t) => {
   const dispatcher = createSubject();
   let inWork = 0;
   const host = await startHost(t, 'a', async (frames) => {
@@ -96,7 +96,7 @@ test('has one job at a time on a lane, the oldest first', async (t) => {
   assert.deepEqual(host.received, ['1', '2', '3', '4']);
 });
 
-test('does light work while the heavy lanes are taken', async (t) => {
+test('does light work while all heavy lanes are busy', async (t) => {
   const dispatcher = createSubject();
   dispatcher.attach(await startHost(t, 'a', (frames) => (String(frames[0]) === 'slow' ? never(frames) : frames)));
   dispatcher.dispatch(job('slow')).catch(() => {});
@@ -104,7 +104,7 @@ test('does light work while the heavy lanes are taken', async (t) => {
   dispatcher.close();
 });
 
-test('answers a job in time where no worker does, and never sends one that has expired', async (t) => {
+test('times a job out by its deadline, and never sends an expired one', async (t) => {
   const dispatcher = createSubject();
   const waited = dispatcher.dispatch(job('late', { deadline: performance.now() + 20 }));
   await assert.rejects(waited, { code: 'timeout' });
@@ -115,7 +115,7 @@ test('answers a job in time where no worker does, and never sends one that has e
   assert.deepEqual(host.received, ['next']);
 });
 
-test('replaces a worker that spends too long on a job', async (t) => {
+test('kills a worker that takes too long over a job', async (t) => {
   const dispatcher = createSubject({ timeoutMs: 50 });
   const stuck = await startHost(t, 'stuck', never);
   dispatcher.attach(stuck);
@@ -123,7 +123,7 @@ test('replaces a worker that spends too long on a job', async (t) => {
   assert.equal(await stuck.ended, 'killed');
 });
 
-test('sends the jobs of a lost worker to another one, unseen by the caller', async (t) => {
+test('retries the jobs of a lost worker on another one, transparently to the caller', async (t) => {
   const dispatcher = createSubject();
   const first = await startHost(t, 'first', never);
   dispatcher.attach(first);
@@ -134,7 +134,7 @@ test('sends the jobs of a lost worker to another one, unseen by the caller', asy
   assert.deepEqual((await Promise.all(answers)).flat().map(String), ['1', '2']);
 });
 
-test('tries a job that was lost before those that are waiting', async (t) => {
+test('retries a lost job before the waiting ones', async (t) => {
   const dispatcher = createSubject();
   const first = await startHost(t, 'first', never);
   dispatcher.attach(first);
@@ -148,7 +148,7 @@ test('tries a job that was lost before those that are waiting', async (t) => {
   assert.deepEqual(second.received, ['1', '2', '3']);
 });
 
-test('answers worker_lost where both workers were killed from outside', async (t) => {
+test('answers worker_lost if both workers were killed from outside', async (t) => {
   const dispatcher = createSubject();
   const answer = dispatcher.dispatch(job('1', { subject: of('some id') }));
   answer.catch(() => {});
@@ -161,7 +161,7 @@ test('answers worker_lost where both workers were killed from outside', async (t
   await assert.rejects(answer, { code: 'worker_lost' });
 });
 
-test('refuses work that crashed two workers, at once the next time, and blames no job beside it', async (t) => {
+test('rejects work that crashed two workers, at once the next time, and does not blame concurrent jobs', async (t) => {
   const dispatcher = createSubject();
   const poison = Buffer.from('poison');
   const answer = dispatcher.dispatch(job('poisoned', { subject: of(poison) }));
@@ -189,7 +189,7 @@ test('refuses work that crashed two workers, at once the next time, and blames n
   await dispatcher.dispatch(job('innocent again', { subject: of(Buffer.from('innocent')) }));
 });
 
-test('work that runs out of time is timeout, at once the next time, and quarantines nothing else of its image', async (t) => {
+test('work that times out is answered timeout at once the next time, and quarantines no other work on its image', async (t) => {
   const dispatcher = createSubject({ timeoutMs: 50 });
   const slow = ['1', '2', '3', '4'].map((size) => of('image', `resize?width=${size}`));
   for (const [index, subject] of slow.entries()) {
@@ -206,7 +206,7 @@ test('work that runs out of time is timeout, at once the next time, and quaranti
   assert.deepEqual(host.received, ['small', 'info']);
 });
 
-test('a digest that fails leaves no job without an answer', async (t) => {
+test('answers every job even if a digest fails', async (t) => {
   const fails = () => Promise.reject(new Error('no digest'));
   const quarantine: Quarantine = {
     check: () => 'clear',
@@ -225,7 +225,7 @@ test('a digest that fails leaves no job without an answer', async (t) => {
   assert.deepEqual((await answer).map(String), ['1']);
 });
 
-test('tries a job that a worker crashed with alone on a worker', async (t) => {
+test('retries a job whose worker crashed without other jobs beside it', async (t) => {
   const dispatcher = createSubject();
   const first = await startHost(t, 'first', never);
   dispatcher.attach(first);
@@ -246,7 +246,7 @@ test('tries a job that a worker crashed with alone on a worker', async (t) => {
   assert.deepEqual((await Promise.all(suspects)).flat().map(String), ['a', 'b']);
 });
 
-test('suspects wait within the limit too, and leave their places once they are settled', async () => {
+test('waiting suspects count towards the queue limit until they settle', async () => {
   const quarantine: Quarantine = {
     check: () => 'suspect',
     markSuspect: async () => {},
@@ -270,7 +270,7 @@ test('suspects wait within the limit too, and leave their places once they are s
   assert.deepEqual(dispatcher.stats().queued, { light: 0, heavy: 0 });
 });
 
-test('answers overloaded at once beyond the limit, and keeps places for light work, pings and the other door', async () => {
+test('answers overloaded at once over the limit, and reserves places for light work, pings and the other door', async () => {
   const dispatcher = createSubject({ queueLimit: 2 });
   const waiting = [dispatcher.dispatch(job('1'))];
   assert.equal(dispatcher.refusal('http', 'heavy'), undefined);
@@ -293,7 +293,7 @@ test('answers overloaded at once beyond the limit, and keeps places for light wo
   );
 });
 
-test('takes from both doors in turn', async (t) => {
+test('alternates between the two doors', async (t) => {
   const dispatcher = createSubject();
   const flood = ['h1', 'h2', 'h3', 'h4'].map((text) => dispatcher.dispatch(job(text)));
   const other = ['z1', 'z2'].map((text) => dispatcher.dispatch(job(text, { door: 'zmq' })));
@@ -303,7 +303,7 @@ test('takes from both doors in turn', async (t) => {
   assert.deepEqual(host.received, ['h1', 'z1', 'h2', 'z2', 'h3', 'h4']);
 });
 
-test('drops a waiting job whose caller has gone', async (t) => {
+test('drops a waiting job whose caller has disconnected', async (t) => {
   const dispatcher = createSubject();
   const caller = new AbortController();
   const dropped = dispatcher.dispatch(job('dropped', { signal: caller.signal }));
@@ -316,7 +316,7 @@ test('drops a waiting job whose caller has gone', async (t) => {
   assert.deepEqual(host.received, ['kept']);
 });
 
-test('gives a retired worker no more jobs, and lets it finish those that it has', async (t) => {
+test('sends a retired worker no more jobs, and lets it finish its current ones', async (t) => {
   const dispatcher = createSubject();
   let finish: (frames: Buffer[]) => void = () => {};
   const old = await startHost(t, 'old', () => new Promise((resolve) => (finish = resolve)));
@@ -338,7 +338,7 @@ test('gives a retired worker no more jobs, and lets it finish those that it has'
   assert.deepEqual([old.received, next.received], [['1'], ['2']]);
 });
 
-test('has retired a worker that is idle, has ended, or ends meanwhile', async (t) => {
+test('retires a worker that is idle, has exited or exits meanwhile', async (t) => {
   const dispatcher = createSubject();
   const [idle, ended, busy] = [
     await startHost(t, 'idle', echo),
@@ -362,7 +362,7 @@ test('has retired a worker that is idle, has ended, or ends meanwhile', async (t
   assert.deepEqual((await answer).map(String), ['1']);
 });
 
-test('moves suspects that wait for a retired worker to another one', async (t) => {
+test('moves suspects waiting for a retired worker to another one', async (t) => {
   const dispatcher = createSubject();
   const crashing = await startHost(t, 'crashing', never);
   dispatcher.attach(crashing);

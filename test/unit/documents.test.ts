@@ -2,6 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { documents } from '../../openapi/tables.ts';
 
-test('the tables of the documents are what the code says; npm run docs brings them up to date', async () => {
+test('the generated tables in the documents are up to date; npm run docs updates them', async () => {
   for (const { url, text, upToDate } of await documents()) assert.equal(text, upToDate, url.pathname);
 });

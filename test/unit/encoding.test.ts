@@ -17,7 +17,7 @@ for (const format of outputFormatNames) {
     { lossless: format !== 'jpeg' },
     { quality: 30 },
   ] as Parameters[]) {
-    test(`max_bytes with room to spare changes nothing in ${format} with ${JSON.stringify(parameters)}`, async () => {
+    test(`an ample max_bytes changes nothing in ${format} with ${JSON.stringify(parameters)}`, async () => {
       const { bytes } = await make(picture, { format, ...parameters });
       const roomy = await make(picture, { format, ...parameters, max_bytes: 10_000_000 });
       assert.ok(roomy.bytes.equals(bytes), `${roomy.bytes.length} instead of ${bytes.length} bytes`);
@@ -27,14 +27,14 @@ for (const format of outputFormatNames) {
   }
 }
 
-test('max_bytes with room to spare changes nothing in an animation', async () => {
+test('an ample max_bytes changes nothing in an animation', async () => {
   for (const format of ['gif', 'webp'] as const) {
     const { bytes } = await make(moving, { format });
     assert.ok((await make(moving, { format, max_bytes: 10_000_000 })).bytes.equals(bytes));
   }
 });
 
-test('max_bytes that the default exceeds is met with the best quality that fits', async () => {
+test("a max_bytes below the default's size gives the best quality that fits", async () => {
   for (const format of ['jpeg', 'webp', 'avif'] as const) {
     const { bytes } = await make(picture, { format });
     const most = Math.floor(bytes.length / 2);
@@ -48,7 +48,7 @@ test('max_bytes that the default exceeds is met with the best quality that fits'
   }
 });
 
-/** Pixels of a picture as raw samples, whatever its bands. */
+/** Raw RGBA samples of 16 bits, whatever the image's bands. */
 const samples = (image: Buffer) =>
   sharp(image).ensureAlpha().toColourspace('rgb16').raw({ depth: 'ushort' }).toBuffer();
 
@@ -84,7 +84,7 @@ const compact: Record<string, Buffer> = {
 };
 
 for (const [what, file] of Object.entries(compact)) {
-  test(`a PNG with ${what} stays compact, to the bit`, async () => {
+  test(`a PNG with ${what} stays compact and lossless`, async () => {
     for (const lossless of [false, true]) {
       const { bytes } = await make(file, { lossless });
       assert.deepEqual(await samples(bytes), await samples(file));
@@ -93,7 +93,7 @@ for (const [what, file] of Object.entries(compact)) {
   });
 }
 
-test('many colours stay as they are, in three bands or four', async () => {
+test('keeps many colours exactly, in three bands or four', async () => {
   for (const [channels, values] of [
     [3, ramp(3, 255)],
     [4, ramp(4, 254).map((value) => value + 1)],
@@ -111,7 +111,7 @@ for (const [what, channels] of [
   ['RGBA', 4],
 ] as const) {
   for (const format of ['png', 'tiff'] as const) {
-    test(`${what} of 16 bits stays so in a lossless ${format}`, async () => {
+    test(`${what} of 16 bits keeps its depth in a lossless ${format}`, async () => {
       const values = ramp(channels, 65_534).map((value) => value + 1);
       const file = await raw(values, channels, true)
         .toColourspace(channels === 1 ? 'grey16' : 'rgb16')

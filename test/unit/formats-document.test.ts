@@ -8,8 +8,8 @@ import { formatSamples, type Sample } from '../helpers/format-samples.ts';
 import { make } from './make.ts';
 
 /*
- * The table of docs/formats.md, from what is made of a file of each kind.
- * IMGWIRE_WRITE_DOCS=true writes it.
+ * Checks the table in docs/formats.md against the results for a file of each kind.
+ * IMGWIRE_WRITE_DOCS=true writes the table.
  */
 
 const path = new URL('../../docs/formats.md', import.meta.url);
@@ -32,7 +32,7 @@ async function row({ format, contents, file }: Sample): Promise<string[]> {
   }
 }
 
-/** A pixel of the left half, of 8 bits a channel. */
+/** A pixel of the left half, 8 bits per channel. */
 async function colourOf(png: Buffer): Promise<string> {
   const { data, info } = await sharp(png).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
   const at = (Math.floor(info.height / 2) * info.width + Math.floor(info.width / 4)) * info.channels;
@@ -48,7 +48,7 @@ async function described({ bytes, format }: { bytes: Buffer; format: string }): 
 
 const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
-test('docs/formats.md says what becomes of each kind of contents', async () => {
+test('docs/formats.md describes the result for each kind of contents', async () => {
   const rows: string[][] = [];
   for (const sample of formatSamples) rows.push(await row(sample));
   const table = [columns, columns.map(() => '---'), ...rows].map(line).join('\n');

@@ -6,11 +6,11 @@ import { promisify } from 'node:util';
 import { createGc, gcFlags } from '../../src/gc.ts';
 import { nodeFlags } from '../helpers/command.ts';
 
-test('npm start gives node the flags', () => {
+test('npm start passes the flags to node', () => {
   assert.deepEqual(nodeFlags, gcFlags);
 });
 
-test('collects every few megabytes of frames, and nothing without the flags', async () => {
+test('collects every few megabytes of frames, and never without the flags', async () => {
   let collections = 0;
   const gc = createGc((async () => {
     collections += 1;
@@ -24,12 +24,12 @@ test('collects every few megabytes of frames, and nothing without the flags', as
   without.startIdleGc(() => 0)();
 });
 
-/** So that none is collected while another counts. */
-const left: Buffer[] = [];
+/** Keeps the buffers alive, so that none is collected while a test counts collections. */
+const retained: Buffer[] = [];
 
 for (const [what, isKept] of [
-  ['collects once it is idle and much is left over', false],
-  ['collects nothing for what is kept', true],
+  ['collects once when idle with much garbage', false],
+  ['does not collect for memory still in use', true],
 ] as const) {
   test(what, (t) => {
     t.mock.timers.enable({ apis: ['setInterval'] });
@@ -43,14 +43,14 @@ for (const [what, isKept] of [
       () => (isKept ? bytes : 0),
     );
     bytes = 33_554_432;
-    left.push(Buffer.allocUnsafeSlow(bytes));
+    retained.push(Buffer.allocUnsafeSlow(bytes));
     for (let second = 0; second < 4; second += 1) t.mock.timers.tick(1000);
     stop();
     assert.equal(collections, isKept ? 0 : 1);
   });
 }
 
-test('buffers that have passed are freed without waiting for the heap to grow', async () => {
+test('frees the buffers of past frames before the heap grows', async () => {
   const program = `
     import { createGc } from ${JSON.stringify(fileURLToPath(new URL('../../src/gc.ts', import.meta.url)))};
     const gc = createGc();
@@ -63,5 +63,5 @@ test('buffers that have passed are freed without waiting for the heap to grow', 
     console.log((process.memoryUsage().arrayBuffers - before) / 1_048_576);`;
   const args = [...gcFlags, '--import', 'tsx', '--input-type=module', '-e', program];
   const { stdout } = await promisify(execFile)(process.execPath, args);
-  assert.ok(Number(stdout) < 8, `${stdout} of 64 frames are left`);
+  assert.ok(Number(stdout) < 8, `${stdout} of 64 frames remain`);
 });

@@ -50,7 +50,7 @@ const uncovered: Record<string, [file: Buffer, page: number, inside: number[]]> 
 };
 
 for (const [what, [file, page, inside]] of Object.entries(uncovered)) {
-  test(`${what}: what no frame covers is transparent`, async () => {
+  test(`${what}: uncovered canvas is transparent`, async () => {
     const { at } = await pixelsOf((await make(file, { format: 'png', page })).bytes);
     assert.deepEqual(at(16, 20), inside);
     assert.equal(at(28, 28)[3], 0);
@@ -59,18 +59,18 @@ for (const [what, [file, page, inside]] of Object.entries(uncovered)) {
   });
 }
 
-test('a gif that covers its canvas stays opaque', async () => {
+test('a GIF that covers its canvas stays opaque', async () => {
   for (const frames of [[whole], [whole, corner], [{ ...whole, disposal: 1 }, inner]]) {
     assert.equal((await pixelsOf((await make(gif(canvas, frames), { format: 'png', page: 0 })).bytes)).channels, 3);
   }
 });
 
-test('without a colour to spare, it is refused with the reason', async () => {
+test('rejects an uncovered canvas if no colour index is free, and says why', async () => {
   const file = gif({ ...canvas, bits: 8 }, [{ ...inner, colour: many(16, 16, 255) }]);
   await assert.rejects(make(file, { width: 10 }), { code: 'unprocessable_image', message: /cover the 32 x 32/ });
 });
 
-test('the colours of a frame are found in data that another program compressed', async () => {
+test('finds the colours of a frame in LZW data of another encoder', async () => {
   for (const picture of [await photo(90, 70, 'png'), await plain(50, 50, red).png().toBuffer()]) {
     const { bytes } = await make(picture, { format: 'gif' });
     const [frame] = readGif(bytes).frames;
@@ -89,7 +89,7 @@ for (const [format, delayOf] of [
   ['gif', gifDelay],
   ['webp', webpDelay],
 ] as const) {
-  test(`a frame that is shown for longer than sharp can pass on is shown as long as it can in ${format}`, async () => {
+  test(`clamps a frame delay longer than sharp supports in ${format}`, async () => {
     for (const [delay, expected] of [
       [6553, 65_530],
       [6554, 65_535],
@@ -105,7 +105,7 @@ for (const [format, delayOf] of [
   });
 }
 
-/** Milliseconds of the first frame. */
+/** Delay of the first frame in milliseconds. */
 function gifDelay(file: Buffer): number {
   return file.readUInt16LE(file.indexOf(Buffer.from([0x21, 0xf9, 4])) + 4) * 10;
 }

@@ -11,15 +11,15 @@ import { createOpenRequests } from '../../src/gateway/service/request-context.ts
 const [imageId, logo] = ['a'.repeat(64), 'b'.repeat(64)] as [string, string];
 const accept: AcceptedFormat[] = [{ format: 'webp', weight: 1, named: true }];
 
-/** The service before workers that a function stands in for, and without a disk. */
+/** The service with a function in place of its workers, and without a disk cache. */
 async function open(answer: (request: Record<string, unknown>, job: Job) => Promise<object> | object) {
-  const asked: Record<string, unknown>[] = [];
+  const dispatched: Record<string, unknown>[] = [];
   const requests = createOpenRequests(5000);
   const service = createImageService({
     dispatcher: {
       async dispatch(job) {
         const request = JSON.parse(String(job.frames[0]));
-        asked.push(request);
+        dispatched.push(request);
         const fields = await answer(request, job);
         return [Buffer.from(JSON.stringify({ status: 'success', message: 'm', request_id: 'r', ...fields })), image];
       },
@@ -29,34 +29,34 @@ async function open(answer: (request: Record<string, unknown>, job: Job) => Prom
     presets: { small: { width: 9 } },
     version: () => 'v1',
   });
-  return { service, asked, context: () => requests.open({ requestId: 'r', door: 'http', client: {} }) };
+  return { service, dispatched, context: () => requests.open({ requestId: 'r', door: 'http', client: {} }) };
 }
 
 const image = Buffer.from('0123456789');
 const made = { format: 'webp', media_type: 'image/webp', width: 9, height: 9, size: 10 };
 
-test('a result of format=auto is kept under the format that the worker chose', async () => {
-  const { service, asked, context } = await open(() => made);
+test('caches a result of format=auto under the format the worker chose', async () => {
+  const { service, dispatched, context } = await open(() => made);
   const auto = { operation: 'resize', image_id: imageId, width: 9, format: 'auto', accept } as const;
   assert.equal(service.keyOf(imageId, { width: 9, format: 'auto' }, accept), undefined);
   await service.perform<'resize'>(auto, context());
-  assert.deepEqual(asked[0]?.accept, accept);
+  assert.deepEqual(dispatched[0]?.accept, accept);
   const key = service.keyOf(imageId, { width: 9, format: 'auto' }, accept);
   assert.equal(key, service.keyOf(imageId, { width: 9, format: 'webp' }));
   await service.perform<'resize'>({ operation: 'resize', image_id: imageId, width: 9, format: 'webp' }, context());
   await service.perform<'resize'>(auto, context());
-  assert.equal(asked.length, 1);
+  assert.equal(dispatched.length, 1);
 });
 
-test('spellings of one request share a key, and a preset has that of its parameters', async () => {
+test('equivalent requests share a key, and a preset has the key of its parameters', async () => {
   const { service } = await open(() => made);
   assert.equal(service.keyOf(imageId, { width: 9, fit: 'cover' }), service.keyOf(imageId, { preset: 'small' }));
   assert.notEqual(service.keyOf(imageId, { width: 9 })?.etag, service.keyOf(imageId, { width: 8 })?.etag);
   assert.throws(() => service.keyOf(imageId, { preset: 'none' }), { code: 'invalid_request' });
 });
 
-test('parts of an original in memory are cut there', async () => {
-  const { service, asked, context } = await open(() => ({ format: 'png', media_type: 'image/png', size: 10 }));
+test('serves ranges of an original from memory', async () => {
+  const { service, dispatched, context } = await open(() => ({ format: 'png', media_type: 'image/png', size: 10 }));
   const retrieve = { operation: 'retrieve', image_id: imageId } as const;
   await service.perform<'retrieve'>(retrieve, context());
   const parts: [request: object, text: string, offset?: number][] = [
@@ -72,10 +72,10 @@ test('parts of an original in memory are cut there', async () => {
     const { fields, images } = await service.perform<'retrieve'>({ ...retrieve, ...part }, context());
     assert.deepEqual([String(images[0]), fields.offset, fields.size], [text, offset, 10], JSON.stringify(part));
   }
-  assert.equal(asked.length, 1);
+  assert.equal(dispatched.length, 1);
 });
 
-test('what was deleted is forgotten, with all that shows it as a watermark, though its caller has gone', async () => {
+test('invalidates a deleted image and results with it as watermark, even if the caller has disconnected', async () => {
   let release = () => {};
   const begun = new Promise<void>((resolve) => {
     release = resolve;

@@ -21,7 +21,7 @@ const artist = 'Ólafur Łukasz 山田太郎 عمر (a, b, c, d)';
 const copyright = '© 2026 Ünïcode';
 const place = [64, 8, 30];
 
-/** EXIF with an orientation, names in UTF-8, an exposure time and a place, in either byte order. */
+/** EXIF with an orientation, names in UTF-8, an exposure time and a location, in either byte order. */
 function exifOf(order: 'II' | 'MM'): Buffer {
   const data = Buffer.alloc(400);
   const uint16 = (value: number, at: number) =>
@@ -81,8 +81,8 @@ async function withExif(order: 'II' | 'MM'): Promise<Buffer> {
 const xmp =
   '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" dc:source="imgwire – Quelle"/></rdf:RDF></x:xmpmeta>';
 
-/** What exiftool, another program, reads of a file. */
-async function told(t: TestContext, file: Buffer): Promise<Record<string, unknown>> {
+/** A file's tags as read by exiftool, an independent reader. */
+async function readTags(t: TestContext, file: Buffer): Promise<Record<string, unknown>> {
   const folder = await temporaryFolder(t, 'exif');
   const path = join(folder, 'image');
   await writeFile(path, file);
@@ -111,12 +111,12 @@ for (const format of outputs) {
 
 for (const [from, source] of Object.entries(sources)) {
   for (const format of outputs) {
-    test(`names in any script arrive from ${from} in ${format}`, { skip: !hasExiftool }, async (t) => {
+    test(`keeps names in any script from ${from} in ${format}`, { skip: !hasExiftool }, async (t) => {
       const credits = { Artist: artist, Copyright: copyright };
       for (const parameters of from === 'II' ? others : [{}]) {
-        const copied = await told(t, (await make(source, { ...parameters, format, metadata: 'copyright' })).bytes);
+        const copied = await readTags(t, (await make(source, { ...parameters, format, metadata: 'copyright' })).bytes);
         assert.deepEqual(copied, credits, JSON.stringify(parameters));
-        const kept = await told(t, (await make(source, { ...parameters, format, metadata: 'keep' })).bytes);
+        const kept = await readTags(t, (await make(source, { ...parameters, format, metadata: 'keep' })).bytes);
         const latitude = (place[0] as number) + (place[1] as number) / 60 + (place[2] as number) / 3600;
         assert.ok(Math.abs(Number(kept.GPSLatitude) - latitude) < 1e-6);
         assert.deepEqual(
@@ -124,13 +124,13 @@ for (const [from, source] of Object.entries(sources)) {
           { ...credits, ExposureTime: 3, GPSLatitude: 0 },
           JSON.stringify(parameters),
         );
-        assert.deepEqual(await told(t, (await make(source, { ...parameters, format })).bytes), {});
+        assert.deepEqual(await readTags(t, (await make(source, { ...parameters, format })).bytes), {});
       }
     });
   }
 }
 
-test('metadata of an animation arrives', { skip: !hasExiftool }, async (t) => {
+test('keeps the metadata of an animation', { skip: !hasExiftool }, async (t) => {
   const still = await sharp((await make(sources.II as Buffer, { format: 'webp', metadata: 'keep' })).bytes).metadata();
   const moving = await animation('webp', 40, 30, [red, green, blue]);
   const exif = still.exif as Buffer;
@@ -142,8 +142,8 @@ test('metadata of an animation arrives', { skip: !hasExiftool }, async (t) => {
   file[20] = (file[20] as number) | 8;
   const credits = { Artist: artist, Copyright: copyright };
   const copied = (await make(file, { width: 20, metadata: 'copyright' })).bytes;
-  assert.deepEqual(await told(t, copied), credits);
-  const kept = await told(t, (await make(file, { width: 20, metadata: 'keep', max_bytes: 50_000 })).bytes);
+  assert.deepEqual(await readTags(t, copied), credits);
+  const kept = await readTags(t, (await make(file, { width: 20, metadata: 'keep', max_bytes: 50_000 })).bytes);
   assert.deepEqual([kept.Artist, kept.ExposureTime], [artist, 3]);
   const { at, height } = await pixelsOf(copied);
   assert.equal(height, 45);
@@ -153,15 +153,15 @@ test('metadata of an animation arrives', { skip: !hasExiftool }, async (t) => {
 });
 
 for (const format of outputs) {
-  test(`XMP is kept in ${format}, and alone`, { skip: !hasExiftool }, async (t) => {
+  test(`keeps XMP in ${format}, but not as copyright`, { skip: !hasExiftool }, async (t) => {
     for (const lossless of format === 'jpeg' ? [false] : [false, true]) {
       const source = await sharp(await photo(40, 30))
         .withXmp(xmp)
         .jpeg()
         .toBuffer();
       const { bytes } = await make(source, { format, metadata: 'keep', lossless });
-      assert.deepEqual((await told(t, bytes)).Source, 'imgwire – Quelle');
-      assert.deepEqual(await told(t, (await make(source, { format, metadata: 'copyright' })).bytes), {});
+      assert.deepEqual((await readTags(t, bytes)).Source, 'imgwire – Quelle');
+      assert.deepEqual(await readTags(t, (await make(source, { format, metadata: 'copyright' })).bytes), {});
     }
   });
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLevelBudget } from '../../src/worker/levels/level-budget.ts';
 
-test('who asks never waits, and one trim at a time makes room for all', async () => {
+test('a reservation never waits, and one trim at a time frees space for all', async () => {
   let finish = () => {};
   let trims = 0;
   const budget = createLevelBudget({
@@ -20,7 +20,7 @@ test('who asks never waits, and one trim at a time makes room for all', async ()
   assert.equal(budget.maxReservation, 1000);
   assert.deepEqual([budget.reserve(100), budget.reserve(100), trims], [false, false, 1]);
   finish();
-  await turn();
+  await nextTurn();
   assert.deepEqual([budget.reserve(400), trims], [true, 1]);
   assert.deepEqual([budget.reserve(400), trims], [true, 2]);
   assert.deepEqual([budget.reserve(300), trims], [false, 2]);
@@ -28,14 +28,14 @@ test('who asks never waits, and one trim at a time makes room for all', async ()
   assert.deepEqual([budget.reserve(300), trims], [true, 2]);
 });
 
-test('files stay within the limit, whatever is asked for, taken back or larger than expected', async () => {
+test('files stay within the limit, whatever is reserved, returned or larger than expected', async () => {
   const [maxBytes, processes] = [100_000, 3];
   const files: number[] = [];
   const total = () => files.reduce((sum, bytes) => sum + bytes, 0);
   const trim = async (bytes: number) => {
-    await turn();
+    await nextTurn();
     while (total() > bytes) files.shift();
-    await turn();
+    await nextTurn();
   };
   const budgets = Array.from({ length: processes }, () => createLevelBudget({ maxBytes, processes, trim }));
   let seed = 1;
@@ -50,13 +50,13 @@ test('files stay within the limit, whatever is asked for, taken back or larger t
     if (budget.reserve(bytes)) {
       taken += 1;
       void (async () => {
-        for (let turns = random(5); turns > 0; turns -= 1) await turn();
+        for (let turns = random(5); turns > 0; turns -= 1) await nextTurn();
         const added = random(3) === 0 ? 0 : bytes;
         if (added > 0) files.push(added);
         budget.settle(bytes, added);
       })();
     }
-    if (random(3) === 0) await turn();
+    if (random(3) === 0) await nextTurn();
     assert.ok(total() <= maxBytes, `${total()} bytes`);
   }
   assert.ok(taken > 2000, `${taken} taken`);

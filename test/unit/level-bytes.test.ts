@@ -12,15 +12,15 @@ import {
   transform,
 } from '../../src/worker/images/transform.ts';
 import { formatSamples } from '../helpers/format-samples.ts';
-import { kinds } from '../helpers/kinds.ts';
 import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
+import { sourceKinds } from '../helpers/source-kinds.ts';
 import { limits } from './transformed.ts';
 
 const folder = await temporaryFolder({ after }, 'levels');
 
-/** Keeps nothing: every result is from a level made for it. */
-function fresh(): LevelCache & { used: Shrink[] } {
+/** A cache that keeps nothing: every result comes from a level made for it. */
+function createEmptyCache(): LevelCache & { used: Shrink[] } {
   const used: Shrink[] = [];
   return {
     used,
@@ -33,10 +33,10 @@ function fresh(): LevelCache & { used: Shrink[] } {
   };
 }
 
-/** Worth any cost. */
+/** Always worth a level. */
 const stored = { imageId: 'a'.repeat(64), others: Number.POSITIVE_INFINITY };
 
-/** A result, or the message of its error. */
+/** A result, or its error as text. */
 async function outcome(make: Promise<TransformedImage>): Promise<unknown> {
   try {
     const { stages: _, ...made } = await make;
@@ -50,7 +50,7 @@ async function outcome(make: Promise<TransformedImage>): Promise<unknown> {
 async function assertSame(
   one: Omit<Transformation, 'watermark'> & Partial<Transformation>,
 ): Promise<Shrink | undefined> {
-  const levels = fresh();
+  const levels = createEmptyCache();
   const given = { watermark: undefined, ...one };
   const fromLevel = await outcome(transform({ ...given, stored }, limits.maxInputPixels, { levels }));
   const direct = await outcome(transform(given, limits.maxInputPixels));
@@ -58,7 +58,7 @@ async function assertSame(
   return levels.used[0];
 }
 
-/** Odd sizes, so that no shrink is whole. */
+/** Odd sizes: no shrink factor divides them. */
 const [width, height] = [503, 333];
 const picture = sharp(await photo(width, height, 'png'));
 
@@ -79,7 +79,7 @@ const photographs: Record<string, () => Promise<Buffer>> = {
   ),
 };
 
-/** Of the sources above, by ratios around those from which decoders shrink. */
+/** Sizes of the sources above, around the ratios at which decoders shrink. */
 const sizes: [parameters: Parameters, shrink: Shrink][] = [
   [{ width: 450 }, 1],
   [{ width: 650 }, 1],
@@ -109,7 +109,7 @@ const onItsSide = ({ width, height, ...others }: Parameters): Parameters => ({
 });
 
 for (const [what, make] of Object.entries(photographs)) {
-  test(`JPEG, ${what}: sizes from levels have the same bytes`, async () => {
+  test(`JPEG, ${what}: sizes made from levels have the same bytes`, async () => {
     const source = await inspect(await make(), limits);
     for (const [given, shrink] of sizes) {
       const parameters = source.height > source.width ? onItsSide(given) : given;
@@ -131,7 +131,7 @@ const holed = async () => {
 const large = async () => (await holed()).resize(1103, 1001, { fit: 'fill' });
 const turned = (image: Sharp) => image.withMetadata({ orientation: 6 });
 
-/** To encode. */
+/** Quick to encode. */
 const quick = { format: 'webp', effort: 0 } as const;
 
 const whole: Record<string, () => Promise<Buffer>> = {
@@ -153,7 +153,7 @@ const whole: Record<string, () => Promise<Buffer>> = {
 };
 
 for (const [what, make] of Object.entries(whole)) {
-  test(`${what}: sizes from the whole image have the same bytes`, async () => {
+  test(`${what}: sizes made from a full-size level have the same bytes`, async () => {
     const source = await inspect(await make(), limits);
     for (const [given] of sizes) {
       const parameters = { ...quick, ...given };
@@ -162,7 +162,7 @@ for (const [what, make] of Object.entries(whole)) {
   });
 }
 
-test('WebP, which sharp scales while it decodes: only what is made from the whole image comes from one', async () => {
+test('WebP, which sharp scales while it decodes: only unscaled decodes use a level', async () => {
   for (const image of [picture, await large()]) {
     const source = await inspect(await image.clone().webp().toBuffer(), limits);
     for (const [given, shrink] of sizes) {
@@ -183,19 +183,19 @@ const small: Parameters[] = [
 ];
 const files = [
   ...formatSamples.map(({ format, contents, file }) => [`${format}, ${contents}`, file] as const),
-  ...Object.entries(kinds),
+  ...Object.entries(sourceKinds),
 ];
 
 for (const [what, file] of files) {
-  test(`${what}: the same bytes, from a level or without one`, async () => {
+  test(`${what}: same bytes with and without a level`, async () => {
     const source = await inspect(await file(), limits).catch(() => undefined);
-    // Refused at every door.
+    // Rejected everywhere.
     if (source === undefined) return;
     for (const parameters of small) await assertSame({ source, parameters });
   });
 }
 
-test('a damaged photograph has no level, and the same result or error', async () => {
+test('a damaged photograph gives the same result or error with levels', async () => {
   const jpeg = await picture.clone().jpeg().toBuffer();
   const strayByte = Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff]), jpeg.subarray(2)]);
   for (const damaged of [strayByte, jpeg.subarray(0, jpeg.length / 2), jpeg.fill(0, jpeg.length / 2)]) {
@@ -204,7 +204,7 @@ test('a damaged photograph has no level, and the same result or error', async ()
   }
 });
 
-test('a watermark that the decoder only warns of is drawn, on what comes from a level too', async () => {
+test('draws a watermark with decoder warnings, on results from a level too', async () => {
   const jpeg = await picture.clone().resize(60).jpeg().toBuffer();
   // Stray bytes before the scan.
   const at = jpeg.indexOf(Buffer.from([0xff, 0xda]));

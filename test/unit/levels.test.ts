@@ -34,7 +34,7 @@ async function openLevels(t: TestContext, options: Partial<LevelsOptions> & { fo
 
 const read = (levels: Levels, imageId: string, making?: typeof write) => levels.use(imageId, level, making, readFile);
 
-/** Makes a level as soon as there is room for it, and resolves once it is kept, which no answer waits for. */
+/** Makes a level as soon as there is space, and resolves once it is stored, which happens in the background. */
 async function make(levels: Levels, folder: string, imageId: string, making = write): Promise<string> {
   while ((await read(levels, imageId, making)) === undefined) await delay(2);
   return fileOf(folder, imageId);
@@ -44,7 +44,7 @@ async function filesIn(folder: string): Promise<string[]> {
   const inner = await readdir(folder, { withFileTypes: true });
   const found = inner.map(async (entry) => {
     const path = join(folder, entry.name);
-    // Trims remove folders meanwhile.
+    // A trim may have removed the folder.
     return entry.isDirectory() ? filesIn(path).catch(() => []) : [path];
   });
   return (await Promise.all(found)).flat().filter((path) => !path.endsWith('.imgwire'));
@@ -59,16 +59,16 @@ async function fileOf(folder: string, imageId: string): Promise<string> {
 }
 
 function held() {
-  let goOn = () => {};
-  const going = new Promise<void>((resolve) => {
-    goOn = resolve;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
   });
-  return { going, goOn };
+  return { released, release };
 }
 
 const never = async () => assert.fail('A level is there');
 
-test('a level is made once, and used by all processes, also after a restart', async (t) => {
+test('a level is made once and used by all processes, even after a restart', async (t) => {
   const folder = await scratch(t);
   const [one, other] = [await openLevels(t, { folder }), await openLevels(t, { folder })];
   assert.equal(await read(one, a), undefined);
@@ -79,7 +79,7 @@ test('a level is made once, and used by all processes, also after a restart', as
   assert.equal(await other.use(a, { ...level, shrink: 4 }, undefined, readFile), undefined);
 });
 
-test('who asks at once for the same level waits for the first', async (t) => {
+test('concurrent requests for a level wait for the first', async (t) => {
   const folder = await scratch(t);
   const levels = await openLevels(t, { folder });
   await make(levels, folder, b);
@@ -108,13 +108,13 @@ const damages: Record<string, (path: string) => Promise<unknown>> = {
 };
 
 for (const [what, damage] of Object.entries(damages)) {
-  test(`a damaged level (${what}) is not used but made anew`, async (t) => {
+  test(`a damaged level (${what}) is made again`, async (t) => {
     const folder = await scratch(t);
     const first = await openLevels(t, { folder });
     const path = await make(first, folder, a);
     const { mtime } = await stat(path);
     await damage(path);
-    // By a process that has checked it before, too.
+    // Even a process that has already checked the file must notice.
     await utimes(path, new Date(), new Date(mtime.getTime() + 5000));
     for (const levels of [first, await openLevels(t, { folder })]) {
       assert.equal(await read(levels, a), undefined);
@@ -124,7 +124,7 @@ for (const [what, damage] of Object.entries(damages)) {
   });
 }
 
-test('a file that cannot be worked on is removed, unless the request is at fault', async (t) => {
+test('a file that cannot be decoded is removed, unless the request is at fault', async (t) => {
   const folder = await scratch(t);
   const levels = await openLevels(t, { folder });
   const path = await make(levels, folder, a);
@@ -135,7 +135,7 @@ test('a file that cannot be worked on is removed, unless the request is at fault
   assert.equal(existsSync(path), false);
 });
 
-test('nothing is left of a level that cannot be written, and it is not tried for each result', async (t) => {
+test('a level that cannot be written leaves nothing behind, and is not retried for each result', async (t) => {
   const folder = await scratch(t);
   const levels = await openLevels(t, { folder });
   await make(levels, folder, b);
@@ -150,7 +150,7 @@ test('nothing is left of a level that cannot be written, and it is not tried for
   assert.equal(times, 1);
 });
 
-test('where the disk has no room nothing is begun, which is said once', async (t) => {
+test('a full disk stops new levels, and is logged once', async (t) => {
   const folder = await scratch(t);
   const lines: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line) => lines.push(line) });
@@ -164,7 +164,7 @@ test('where the disk has no room nothing is begun, which is said once', async (t
   assert.match(lines[0] ?? '', new RegExp(`Expected ${maxBytes / 10} bytes free in ${folder}`));
 });
 
-test('levels are kept again after others have removed the folder', async (t) => {
+test('stores levels again after the folder was removed', async (t) => {
   const folder = await scratch(t);
   const levels = await openLevels(t, { folder });
   await make(levels, folder, a);
@@ -175,7 +175,7 @@ test('levels are kept again after others have removed the folder', async (t) => 
   assert.deepEqual(await read(levels, a, never), contents);
 });
 
-test('a folder that cannot be used refuses the first start, and no replacement', async (t) => {
+test('an unusable folder fails the first start, but not a replacement worker', async (t) => {
   const folder = '/dev/null/levels';
   await assert.rejects(
     openLevels(t, { folder }),
@@ -186,11 +186,11 @@ test('a folder that cannot be used refuses the first start, and no replacement',
   await levels.forget([a]);
 });
 
-test('what is unfinished at the end of the process is removed', async (t) => {
+test('removes unfinished files when the process ends', async (t) => {
   const folder = await scratch(t);
   const levels = await openLevels(t, { folder });
   const kept = await make(levels, folder, b);
-  const { going, goOn } = held();
+  const { released, release } = held();
   const using = levels.use(
     a,
     level,
@@ -198,18 +198,18 @@ test('what is unfinished at the end of the process is removed', async (t) => {
       await write(path);
       await writeFile(path.replace(/\.v$/, '.jpg'), 'source');
     },
-    () => going,
+    () => released,
   );
   while ((await filesIn(folder)).length < 3) await delay(2);
   levels.close();
   assert.deepEqual(await filesIn(folder), [kept]);
-  goOn();
+  release();
   await using;
 });
 
 const hex = (index: number) => index.toString(16).padStart(64, '0');
 
-test('all files together stay within the limit, also unfinished ones, and the least recently used go first', async (t) => {
+test('all files stay within the limit, unfinished ones included, and the least recently used go first', async (t) => {
   const folder = await scratch(t);
   const maxBytes = 20_000;
   const [one, other] = [
@@ -229,7 +229,7 @@ test('all files together stay within the limit, also unfinished ones, and the le
   assert.equal(await read(one, hex(0)), undefined);
 });
 
-test('what was used before the clock was put back goes first, unless it is used again', async (t) => {
+test('after the clock was set back, files with a later time go first unless used again', async (t) => {
   const folder = await scratch(t);
   const levels = await openLevels(t, { folder, maxBytes: 20_000 });
   const future = new Date(Date.now() + 86_400_000);
@@ -244,7 +244,7 @@ test('what was used before the clock was put back goes first, unless it is used 
   assert.deepEqual(await read(levels, a, never), contents);
 });
 
-test('a folder in the place of a level is in nobody’s way', async (t) => {
+test("a folder in the place of a level's file does no harm", async (t) => {
   const folder = await scratch(t);
   const levels = await openLevels(t, { folder });
   const path = await make(levels, folder, a);
@@ -254,7 +254,7 @@ test('a folder in the place of a level is in nobody’s way', async (t) => {
   assert.deepEqual(await read(levels, a, never), contents);
 });
 
-test('a level of more than an eighth of the limit is not kept', async (t) => {
+test('does not store a level of more than an eighth of the limit', async (t) => {
   const folder = await scratch(t);
   const levels = await openLevels(t, { folder, maxBytes: 7999 });
   assert.equal(await read(levels, a, write), undefined);
@@ -271,7 +271,7 @@ function deletable() {
   return image;
 }
 
-test('levels go with their images, also where one is deleted while its level is made', async (t) => {
+test('deletes levels with their images, even if an image is deleted while its level is made', async (t) => {
   const folder = await scratch(t);
   const image = deletable();
   const levels = await openLevels(t, { folder, store: image });
@@ -287,7 +287,7 @@ test('levels go with their images, also where one is deleted while its level is 
   assert.deepEqual(await filesIn(folder), []);
 });
 
-test('an image may be deleted at the moment that its levels are kept', async (t) => {
+test('leaves no levels if an image is deleted just as they are stored', async (t) => {
   const folder = await scratch(t);
   const image = deletable();
   const all = await Promise.all(Array.from({ length: 4 }, () => openLevels(t, { folder, store: image })));
@@ -301,19 +301,19 @@ test('an image may be deleted at the moment that its levels are kept', async (t)
   while ((await filesIn(folder)).length > 0) await delay(2);
 });
 
-test('what ended processes have left is removed at the start, and what is not ours stays', async (t) => {
+test('removes leftovers of exited processes at the start, and keeps other files', async (t) => {
   const folder = await scratch(t);
   await openLevels(t, { folder });
-  const left = join(folder, `${'0'.repeat(16)}.1.00000000-0000-0000-0000-000000000000.part.v`);
+  const leftover = join(folder, `${'0'.repeat(16)}.1.00000000-0000-0000-0000-000000000000.part.v`);
   const old = new Date(Date.now() - 86_400_000);
-  await writeFile(left, 'half');
-  await utimes(left, old, old);
+  await writeFile(leftover, 'half');
+  await utimes(leftover, old, old);
   await writeFile(join(folder, 'notes.txt'), 'mine');
   await openLevels(t, { folder });
   assert.deepEqual(await filesIn(folder), [join(folder, 'notes.txt')]);
 });
 
-test('with a limit of 0 nothing is kept, and what was kept is removed', async (t) => {
+test('a limit of 0 stores nothing and removes existing levels', async (t) => {
   const folder = await scratch(t);
   await make(await openLevels(t, { folder }), folder, a);
   const levels = await openLevels(t, { folder, maxBytes: 0 });
@@ -321,12 +321,12 @@ test('with a limit of 0 nothing is kept, and what was kept is removed', async (t
   assert.equal(await read(levels, a, write), undefined);
 });
 
-test('a limit of 0 starts over a folder in which another service is at work, whose unfinished files stay', async (t) => {
+test('a limit of 0 starts in a folder in use by another service, and keeps its unfinished files', async (t) => {
   const folder = await scratch(t);
   const busy = await openLevels(t, { folder });
   await make(busy, folder, a);
-  const { going, goOn } = held();
-  const using = busy.use(b, level, write, () => going);
+  const { released, release } = held();
+  const using = busy.use(b, level, write, () => released);
   while ((await filesIn(folder)).length < 2) await delay(2);
   let isOver = false;
   const working = (async () => {
@@ -334,13 +334,13 @@ test('a limit of 0 starts over a folder in which another service is at work, who
   })();
   for (let time = 0; time < 20; time += 1) await openLevels(t, { folder, maxBytes: 0 });
   isOver = true;
-  goOn();
+  release();
   await Promise.all([working, using]);
   while ((await filesIn(folder)).some((path) => path.includes('.part'))) await delay(2);
   assert.match(await fileOf(folder, b), /\.v$/);
 });
 
-test("in a folder of others, levels have one of their own, and 0 leaves the others' files alone", async (t) => {
+test('levels get a subfolder in a foreign folder, and a limit of 0 leaves foreign files alone', async (t) => {
   const folder = await scratch(t);
   await mkdir(folder);
   await writeFile(join(folder, 'notes.txt'), 'mine');

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 const log = new URL('../../src/log.ts', import.meta.url).href;
 
-/** Messages of a process that logs in batches, which it does not live to write by the clock. */
+/** Messages of a process that logs in batches and ends before the batch timer fires. */
 function messages(script: string): string[] {
   const source = `const { createLog } = await import('${log}'); const log = createLog('info', 'a', { batchMs: 1e8 }); ${script}`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], {
@@ -17,12 +17,12 @@ function messages(script: string): string[] {
     .map((line) => JSON.parse(line).msg);
 }
 
-test('writes what waits before the process ends by itself', () => {
+test('writes pending lines before the process exits', () => {
   assert.deepEqual(messages(`log.info('first'); log.info('last');`), ['first', 'last']);
   assert.deepEqual(messages(`log.info('first'); log.info('last'); process.exit(1);`), ['first', 'last']);
 });
 
-test('writes all up to a fatal error at once', () => {
+test('writes a fatal error and all lines before it at once', () => {
   const script = `log.info('first'); log.fatal('last'); process.kill(process.pid, 'SIGKILL');`;
   assert.deepEqual(messages(script), ['first', 'last']);
 });

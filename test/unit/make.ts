@@ -12,7 +12,7 @@ export interface MakeOptions {
   watermark?: Buffer;
 }
 
-/** What a worker makes of an image. */
+/** Transforms an image as a worker does. */
 export async function make(
   image: Buffer,
   parameters: Parameters,
@@ -25,7 +25,7 @@ export async function make(
   return transform({ source: page, parameters, watermark: overlay }, maxPixels);
 }
 
-/** The size, and the colours at some points: `[[x, y], colour]`. */
+/** Asserts the size, and the colours at some points: `[[x, y], colour]`. */
 export async function assertPicture(
   { bytes, width, height }: TransformedImage,
   size: [number, number],

@@ -7,7 +7,7 @@ import { closeWith } from '../helpers/owner.ts';
 const log = pino({ level: 'silent' });
 const limitBytes = 100;
 
-/** A slot whose worker grows old with the clock; `ends` has its last replacement end. */
+/** A slot whose worker ages with the mock clock; `ends` completes the latest replacement. */
 function createSlot(memory: number) {
   const worker = (name: string) => ({ name, memoryBytes: memory, age: 0 });
   const slot = {
@@ -40,7 +40,7 @@ function enforce(t: TestContext, ...slots: Slot[]) {
   };
 }
 
-test('replaces a worker that stays over its limit, not one that is over it for a moment', async (t) => {
+test('replaces a worker that stays over its limit, not one that exceeds it briefly', async (t) => {
   const slot = createSlot(50);
   const pass = enforce(t, slot);
   await pass(60);
@@ -66,7 +66,7 @@ test('replaces one worker at a time', async (t) => {
   assert.deepEqual([one.replacements, two.replacements], [1, 1]);
 });
 
-test('replaces ever more rarely what is over its limit soon after its start', async (t) => {
+test('backs off if replacements exceed the limit soon after their start', async (t) => {
   const slot = createSlot(150);
   const pass = enforce(t, slot);
   const seconds: number[] = [];
@@ -81,7 +81,7 @@ test('replaces ever more rarely what is over its limit soon after its start', as
   assert.deepEqual(lives.slice(2), [8, 16, 32]);
 });
 
-test('replaces at once again what kept within its limit for long', async (t) => {
+test('replaces at once again after a long time within the limit', async (t) => {
   const slot = createSlot(150);
   const pass = enforce(t, slot);
   for (let times = 0; times < 4; times += 1) {

@@ -14,7 +14,7 @@ const [documented, alerts, dashboard] = [
   'monitoring/grafana-dashboard.json',
 ].map(read) as [string, string, string];
 
-/** All metrics, with a request of each door and figures of each kind. */
+/** All metrics, with a request through each door and values of each kind. */
 async function scraped() {
   const metrics = createMetrics('1.2.3');
   const both = { light: 1, heavy: 2 };
@@ -56,7 +56,7 @@ const types = new Map(
 );
 const samples = parseMetrics(text);
 
-/** The metric that a name in a query belongs to, and the labels of its samples. */
+/** The metric behind a name in a query, and the labels of its samples. */
 function find(name: string): { metric: string; labels: Set<string> } {
   const metric = types.has(name) ? name : name.replace(/_(bucket|sum|count)$/, '');
   const labels = [...samples.keys()]
@@ -65,7 +65,7 @@ function find(name: string): { metric: string; labels: Set<string> } {
   return { metric, labels: new Set(labels) };
 }
 
-test('each metric is documented with its type and labels, and nothing else is', () => {
+test('the documents list exactly the metrics, with their types and labels', () => {
   const rows = new Map<string, string>();
   for (const line of documented.split('\n').filter((one) => /^\| `(imgwire|process)_/.test(one))) {
     for (const [, name] of (line.split(' | ')[0] as string).matchAll(/`(\w+)`/g)) rows.set(name as string, line);
@@ -79,7 +79,7 @@ test('each metric is documented with its type and labels, and nothing else is', 
   }
 });
 
-test('alerts and dashboard ask for metrics and labels that exist', () => {
+test('alerts and dashboard use existing metrics and labels', () => {
   for (const queries of [alerts, JSON.stringify(dashboard).replaceAll('\\', '')]) {
     const names = [...queries.matchAll(/\b(imgwire_\w+|process_\w+)(?:\{([^}]*)\})?/g)];
     assert.ok(names.length > 5);
@@ -95,7 +95,7 @@ test('alerts and dashboard ask for metrics and labels that exist', () => {
   assert.ok(panels.every(({ targets }) => targets.length > 0 && targets.every(({ expr }) => expr !== '')));
 });
 
-test('outcomes that alerts and documents name are codes, and each stage is explained', () => {
+test('alerts name existing outcomes, and the documents explain each stage', () => {
   for (const [, outcomes] of alerts.matchAll(/outcome=~?"([^"]*)"/g)) {
     for (const outcome of (outcomes as string).split('|'))
       assert.ok(errorCodeNames.includes(outcome as never), outcome);
@@ -104,21 +104,21 @@ test('outcomes that alerts and documents name are codes, and each stage is expla
   for (const stage of [...gatewayStages, ...workerStages]) assert.match(explained, new RegExp(`\\| [^|]*\`${stage}\``));
 });
 
-test('names follow the practice of Prometheus', () => {
+test('names follow Prometheus conventions', () => {
   for (const [name, type] of types) {
     assert.equal(name.endsWith('_total'), type === 'counter', name);
     if (type === 'histogram') assert.match(name, /_seconds$/);
   }
 });
 
-test('a histogram counts each observation in all buckets that hold it', () => {
+test('a histogram counts each observation in every bucket that contains it', () => {
   const of = (le: string) =>
     samples.get(`imgwire_stage_duration_seconds_bucket{operation="resize",stage="queue",le="${le}"}`);
   assert.deepEqual([of('0.0025'), of('0.005'), of('30'), of('+Inf')], [0, 1, 1, 1]);
   assert.equal(samples.get('imgwire_stage_duration_seconds_sum{operation="resize",stage="queue"}'), 0.003);
 });
 
-test('reading the counters does not change them', async () => {
+test('scraping does not change the counters', async () => {
   const again = parseMetrics(await metrics.text());
   const measured = /^imgwire_event_loop/;
   for (const [sample, value] of samples) if (!measured.test(sample)) assert.equal(again.get(sample), value, sample);

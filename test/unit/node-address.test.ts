@@ -7,14 +7,14 @@ import { curveClientOptions, readNodeAddress } from '../../src/gateway/nodes/nod
 const read = (entry: string) => readNodeAddress('IMGWIRE_PEERS', entry);
 const { publicKey, secretKey } = curveKeyPair();
 
-test('a public key follows from its secret one', () => {
+test('derives a public key from its secret key', () => {
   for (let count = 0; count < 50; count += 1) {
     const pair = curveKeyPair();
     assert.equal(curvePublicKey(pair.secretKey), pair.publicKey);
   }
 });
 
-test('a node is an endpoint, with its public key where it has one', () => {
+test("reads a node's endpoint and optional public key", () => {
   assert.deepEqual(read('tcp://a.example:5556'), { endpoint: 'tcp://a.example:5556', publicKey: undefined });
   assert.deepEqual(read(` ipc:///run/a|${publicKey}`), { endpoint: 'ipc:///run/a', publicKey });
   for (const host of ['a_b-c', '127.0.0.1', 'a.example.', '[::1]', '[fe80::1%eth0]']) {
@@ -46,7 +46,7 @@ test('a node is an endpoint, with its public key where it has one', () => {
   assert.throws(() => read('tcp://a:1|short'), /Expected a public CURVE key .* after tcp:\/\/a:1 in IMGWIRE_PEERS/);
 });
 
-test("a client of a node with a key has the node's own pair, or a fresh one", () => {
+test('a client of a node with a key uses its own key pair, or a fresh one', () => {
   const node = read(`tcp://a:1|${curveKeyPair().publicKey}`);
   const own = { curveServerKey: node.publicKey, curvePublicKey: publicKey, curveSecretKey: secretKey };
   assert.deepEqual(curveClientOptions(node, secretKey), own);

@@ -10,15 +10,15 @@ const b = 'tcp://b:5556';
 const read = (peers: string, curveSecretKey = '', peerEndpoint = a) =>
   readPeers({ peers: peers.split(','), peerEndpoint, curveSecretKey }).map(({ endpoint }) => endpoint);
 
-test('takes the peers of a node with CURVE, with one pair or several, and of a node without', () => {
+test('accepts peers with CURVE, with one key pair or several, and without', () => {
   assert.deepEqual(read(`${a},${b}`), [a, b]);
   assert.deepEqual(read(`${a}|${own.publicKey},${b}|${other.publicKey}`, own.secretKey), [a, b]);
   assert.deepEqual(read(`${a}|${own.publicKey},${b}|${own.publicKey}`, own.secretKey, 'tcp://0.0.0.0:5556'), [a, b]);
-  // It tells nobody, and hears a node without CURVE.
+  // Publishes nothing itself, and subscribes to a node without CURVE.
   assert.deepEqual(read(b, own.secretKey, ''), [b]);
 });
 
-test('refuses peers that could not hear each other, and shows no key', () => {
+test('rejects peers that could not hear each other, without showing a key', () => {
   for (const [peers, secretKey, message] of [
     [`${a},${b}`, own.secretKey, /^Expected tcp:\/\/a:5556\|PUBLIC_KEY in IMGWIRE_PEERS/],
     [`${a}|${own.publicKey},${b}`, own.secretKey, /^Expected tcp:\/\/b:5556\|PUBLIC_KEY in IMGWIRE_PEERS/],

@@ -8,7 +8,7 @@ import { errorCodes } from '../../src/contract/errors.ts';
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
-/** Cells of the rows between two comments of a document. */
+/** Cells of the table between two marker comments of a document. */
 function tableOf(document: string, name: string): string[][] {
   const text = read(document);
   const table = text.slice(text.indexOf(`<!-- ${name}: `), text.indexOf(`<!-- end of ${name} -->`));
@@ -21,13 +21,13 @@ interface LogCall {
   message: string;
 }
 
-/** Every call of a log in the source. A message is written out where it is logged, or in a constant of the same file. */
+/** Every log call in the source. Messages must be literals at the call or constants in the same file. */
 function logCalls(): LogCall[] {
   const folder = fileURLToPath(new URL('src/', root));
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
   return files.flatMap((path) => {
     const source = read(`src/${path}`);
-    assert.doesNotMatch(source, /\blog\[/, `src/${path}: a level that is computed is not seen here`);
+    assert.doesNotMatch(source, /\blog\[/, `src/${path}: a computed level cannot be checked here`);
     const calls = [...source.matchAll(/\blog\.(debug|info|warn|error|fatal)\(/g)];
     return calls.flatMap(({ 0: call, 1: level = '', index }) => {
       const last = lastArgument(source, index + call.length);
@@ -63,7 +63,7 @@ const literals = (text: string) =>
     (plain ?? String(template)).replace(/\$\{[^}]*\}/g, '…'),
   );
 
-test('the table of log lines has every message of the source, and no other', () => {
+test('the table of log lines lists exactly the messages in the source', () => {
   const lines = (calls: LogCall[]) => [...new Set(calls.map(({ level, message }) => `${level} ${message}`))].sort();
   const table = tableOf('docs/operations.md', 'log lines');
   for (const [, , advice] of table) assert.ok(advice);
@@ -71,7 +71,7 @@ test('the table of log lines has every message of the source, and no other', () 
   assert.deepEqual(lines(documented), lines(logCalls()));
 });
 
-test('the table of error codes has every code with its status', () => {
+test('the table of error codes lists every code with its status', () => {
   const table = tableOf('docs/operations.md', 'error codes').map(([code = '', status]) => [
     code.replaceAll('`', ''),
     Number(status),
@@ -82,15 +82,15 @@ test('the table of error codes has every code with its status', () => {
   );
 });
 
-test('each runtime dependency has its reason in the documents', () => {
+test('the documents justify each runtime dependency', () => {
   const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
   const table = tableOf('docs/development.md', 'dependencies');
   for (const [, reason] of table) assert.ok(reason);
   assert.deepEqual(table.map(([name = '']) => name.replaceAll('`', '')).sort(), Object.keys(dependencies).sort());
 });
 
-test('the documents name no setting that does not exist', () => {
-  // The last one is of a test.
+test('the documents name only existing settings', () => {
+  // IMGWIRE_WRITE_DOCS belongs to a test.
   const known = new Set([...variables.map(({ name }) => name), 'IMGWIRE_WRITE_DOCS']);
   const documents = readdirSync(new URL('docs/', root)).filter((name) => name.endsWith('.md'));
   for (const path of ['README.md', 'docker-compose.yml', 'Dockerfile', ...documents.map((name) => `docs/${name}`)]) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { closeWith } from '../helpers/owner.ts';
 
-test('what was opened last closes first, and the rest closes even where one fails', async () => {
+test('closes the last opened first, and the rest even if one fails', async () => {
   const hooks: (() => unknown)[] = [];
   const owner = { after: (close: () => unknown) => hooks.push(close) };
   const closed: string[] = [];

@@ -16,47 +16,50 @@ import {
 } from '../helpers/images.ts';
 import { assertPicture, make } from './make.ts';
 
-/** The colour that one of this colour becomes. */
-async function become(colour: Pixel, parameters: Parameters): Promise<number[]> {
+/** Transforms an image of one colour and returns its new colour. */
+async function transformColour(colour: Pixel, parameters: Parameters): Promise<number[]> {
   const made = await make(await plain(8, 8, colour).png().toBuffer(), parameters);
   return (await pixelsOf(made.bytes)).at(4, 4);
 }
 
 async function assertBecomes(colour: Pixel, parameters: Parameters, expected: number[], within = 3): Promise<void> {
-  const came = await become(colour, parameters);
-  assert.ok(distance(expected, came) <= within, `${colour} with ${JSON.stringify(parameters)} is ${came}`);
+  const actual = await transformColour(colour, parameters);
+  assert.ok(distance(expected, actual) <= within, `${colour} with ${JSON.stringify(parameters)} is ${actual}`);
 }
 
-/** What sRGB says of light (IEC 61966-2-1). */
+/** The sRGB transfer function (IEC 61966-2-1). */
 const toLight = (value: number) => (value <= 10.31475 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
 const fromLight = (light: number) => 255 * (light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055);
 const grey = ([r, g, b]: Pixel) =>
   Math.round(fromLight(0.2126 * toLight(r) + 0.7152 * toLight(g) + 0.0722 * toLight(b)));
 
-test('grayscale keeps how light a colour is', async () => {
+test('grayscale keeps the luminance of a colour', async () => {
   for (const colour of [red, green, blue, white, [90, 120, 30]] as Pixel[]) {
     const level = grey(colour);
     await assertBecomes(colour, { grayscale: true }, [level, level, level]);
   }
-  const [r = 0, g, b, alpha] = await become([200, 30, 60, 100], { grayscale: true });
+  const [r = 0, g, b, alpha] = await transformColour([200, 30, 60, 100], { grayscale: true });
   assert.deepEqual([g, b, alpha], [r, r, 100]);
 });
 
-test('negate turns colours, and leaves transparency', async () => {
+test('negate inverts colours and keeps alpha', async () => {
   await assertBecomes([200, 30, 60], { negate: true }, [55, 225, 195], 0);
   await assertBecomes([200, 30, 60, 100], { negate: true }, [55, 225, 195, 100], 0);
 });
 
-test('threshold is black below, white from there on, and leaves transparency', async () => {
+test('threshold is black below and white from the value on, and keeps alpha', async () => {
   await assertBecomes([99, 99, 99], { threshold: 100 }, [0, 0, 0], 0);
   await assertBecomes([100, 100, 100], { threshold: 100 }, [255, 255, 255], 0);
   await assertBecomes([200, 200, 200, 50], { threshold: 100 }, [255, 255, 255, 50], 0);
 });
 
-test('saturation 0 is grey, hue turns round, brightness scales lightness', async () => {
-  const [r = 0, g = 0, b = 0] = await become([200, 100, 50], { saturation: 0 });
+test('saturation 0 is grey, hue rotates, brightness scales lightness', async () => {
+  const [r = 0, g = 0, b = 0] = await transformColour([200, 100, 50], { saturation: 0 });
   assert.ok(Math.max(r, g, b) - Math.min(r, g, b) <= 4, `${r},${g},${b}`);
-  const [turned, more] = [await become([200, 100, 100], { hue: 120 }), await become([200, 100, 100], { hue: 240 })];
+  const [turned, more] = [
+    await transformColour([200, 100, 100], { hue: 120 }),
+    await transformColour([200, 100, 100], { hue: 240 }),
+  ];
   assert.ok(
     (turned[1] as number) > (turned[0] as number) && (turned[1] as number) > (turned[2] as number),
     String(turned),
@@ -69,8 +72,8 @@ test('saturation 0 is grey, hue turns round, brightness scales lightness', async
   await assertBecomes([119, 119, 119], { brightness: 0 }, [0, 0, 0], 1);
 });
 
-test('tint gives grey the colour, and leaves black and white', async () => {
-  const [r = 0, , b = 0] = await become([128, 128, 128], { tint: '#ff8800' });
+test('tint colours grey, and keeps black and white', async () => {
+  const [r = 0, , b = 0] = await transformColour([128, 128, 128], { tint: '#ff8800' });
   assert.ok(r > 150 && b < 90, `${r}, ${b}`);
   await assertBecomes([0, 0, 0], { tint: 'red' }, [0, 0, 0], 3);
   await assertBecomes([255, 255, 255], { tint: 'red' }, [255, 255, 255], 3);
@@ -85,16 +88,16 @@ const ramp = async (from: number, to: number) => {
     .toBuffer();
 };
 
-test('normalize stretches a faint picture to the whole range', async () => {
+test('normalize stretches a low-contrast image to the full range', async () => {
   const { at } = await pixelsOf((await make(await ramp(100, 150), { normalize: true })).bytes);
   assert.ok((at(1, 5)[0] as number) < 10 && (at(98, 5)[0] as number) > 230, `${at(1, 5)} to ${at(98, 5)}`);
 });
 
 const edge = await (await quarters(40, 40)).png().toBuffer();
 
-test('blur mixes across an edge as a Gaussian does, and leaves what is far from it', async () => {
+test('blur mixes an edge like a Gaussian, and leaves distant pixels alone', async () => {
   const { at } = await pixelsOf((await make(edge, { blur: 2 })).bytes);
-  // Red beside green: at the edge half of both, half a pixel from it by the error function of 0.5 / 2.
+  // Red next to green: half of each at the edge; half a pixel away, by the error function of 0.5 / 2.
   assert.ok(Math.abs((at(19, 5)[0] as number) - 255 * 0.599) < 12, String(at(19, 5)));
   assert.ok(Math.abs((at(20, 5)[0] as number) - 255 * 0.401) < 12, String(at(20, 5)));
   assert.ok(distance(red, at(5, 5)) <= 2);
@@ -136,7 +139,7 @@ test('sharpen makes an edge steeper', async () => {
   assert.ok(step(after) > step(before), `${step(after)} after ${step(before)}`);
 });
 
-test('median takes a speck away, and leaves an edge', async () => {
+test('median removes a speck and keeps an edge', async () => {
   const speck = await plain(20, 20, white)
     .composite([
       { input: await plain(1, 1, red).png().toBuffer(), left: 10, top: 10 },
@@ -156,7 +159,7 @@ test('median takes a speck away, and leaves an edge', async () => {
   );
 });
 
-test('gamma scales in light: black and white in turns become a lighter grey', async () => {
+test('gamma scales in linear light: a black and white checkerboard becomes a lighter grey', async () => {
   const data = Buffer.from(
     Array.from({ length: 40 * 40 * 3 }, (_, i) => ((Math.floor(i / 3) + Math.floor(i / 120)) % 2) * 255),
   );
@@ -185,7 +188,7 @@ test('gamma scales in light: black and white in turns become a lighter grey', as
       ],
     ],
   );
-  // The brightening comes with the scaling, not after what follows.
+  // Gamma applies to the scaling only, not to later steps.
   await assertPicture(
     await make(checks, { ...half, gamma: 2.2, negate: true }),
     [10, 10],
@@ -198,7 +201,7 @@ test('gamma scales in light: black and white in turns become a lighter grey', as
   );
 });
 
-test('what is behind a transparent image, and pad, are no part of what colours change', async () => {
+test('colour effects do not change the background or padding', async () => {
   const clear = await plain(20, 20, [255, 0, 0, 0]).png().toBuffer();
   const made = await make(clear, {
     negate: true,

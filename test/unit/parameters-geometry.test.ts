@@ -13,7 +13,7 @@ const corners = (w: number, h: number): [number, number][] => [
   [3, h - 4],
 ];
 
-/** Colours of the corners, clockwise from the left top. */
+/** Colours of the corners, clockwise from the top left. */
 const turns: [Parameters, size: [number, number], colours: Pixel[]][] = [
   [{}, [80, 40], [red, green, blue, white]],
   [{ flip: true }, [80, 40], [white, blue, green, red]],
@@ -24,21 +24,21 @@ const turns: [Parameters, size: [number, number], colours: Pixel[]][] = [
   [{ rotate: 180 }, [80, 40], [blue, white, red, green]],
   [{ rotate: 270 }, [40, 80], [green, blue, white, red]],
   [{ rotate: 360 }, [80, 40], [red, green, blue, white]],
-  // Mirrored first, turned then.
+  // Mirrors first, then rotates.
   [{ flop: true, rotate: 90 }, [40, 80], [blue, green, red, white]],
-  // Turned first, scaled then.
+  // Rotates first, then scales.
   [{ rotate: 90, width: 20 }, [20, 40], [white, red, green, blue]],
   [{ rotate: 90, flip: true, width: 20, height: 20, fit: 'fill' }, [20, 20], [red, white, blue, green]],
 ];
 
 for (const [parameters, size, colours] of turns) {
-  test(`the corners after ${JSON.stringify(parameters)}`, async () => {
+  test(`places the corners after ${JSON.stringify(parameters)}`, async () => {
     const points = corners(...size).map((at, i): [[number, number], Pixel] => [at, colours[i] as Pixel]);
     await assertPicture(await make(picture, parameters), size, points);
   });
 }
 
-test('an animation is mirrored and turned frame by frame, its frames in their order', async () => {
+test('mirrors and rotates an animation frame by frame, keeping the frame order', async () => {
   const made = await make(await animation('gif', 40, 20, [red, green, blue]), {
     rotate: 90,
     flip: true,
@@ -58,7 +58,7 @@ test('an animation is mirrored and turned frame by frame, its frames in their or
   );
 });
 
-test('rotate by an angle shows the background in the corners, and the middle in the middle', async () => {
+test('rotating by an angle fills the corners with the background and keeps the centre', async () => {
   const made = await make(await plain(100, 100, red).png().toBuffer(), { rotate: 45, background: 'lime' });
   assert.ok(Math.abs(made.width - 141) <= 1 && Math.abs(made.height - 141) <= 1, `${made.width} x ${made.height}`);
   await assertPicture(
@@ -78,7 +78,7 @@ test('rotate by an angle shows the background in the corners, and the middle in 
   );
 });
 
-test('crop takes the part in pixels of the image, before all else', async () => {
+test('crop cuts in pixels of the upright image, before other steps', async () => {
   await assertPicture(
     await make(picture, { crop: '30,10,20,30' }),
     [20, 30],
@@ -109,7 +109,7 @@ test('crop takes the part in pixels of the image, before all else', async () => 
   }
 });
 
-test('trim cuts off the edge, up to its threshold', async () => {
+test('trim cuts off edges within its threshold', async () => {
   const framed = await plain(60, 50, white)
     .composite([
       { input: await plain(40, 30, [240, 240, 240]).png().toBuffer(), left: 8, top: 7 },
@@ -171,7 +171,7 @@ test('pad adds background on each side, on top of width and height', async () =>
   assert.equal((await pixelsOf(clear.bytes)).at(2, 2)[3], 0);
 });
 
-test('focus is the point that cover keeps in the middle, as far as the edge lets it', async () => {
+test('cover centres the focus point as far as the edges allow', async () => {
   const stripes = await (await quarters(100, 20)).png().toBuffer();
   const cut = (focus: string, more: Parameters = {}) => make(stripes, { width: 20, height: 20, focus, ...more });
   await assertPicture(
@@ -195,14 +195,14 @@ test('focus is the point that cover keeps in the middle, as far as the edge lets
   await assert.rejects(cut('0,0', { fit: 'contain' }), { code: 'invalid_request', parameter: 'focus' });
 });
 
-test('dpr multiplies width and height, and nothing else', async () => {
+test('dpr multiplies width and height only', async () => {
   assert.equal((await make(picture, { width: 20, dpr: 3 })).width, 60);
   const both = await make(picture, { width: 11, height: 7, dpr: 1.5, pad: '1' });
   assert.deepEqual([both.width, both.height], [19, 13]);
   assert.equal((await make(picture, { dpr: 3 })).width, 80);
 });
 
-/** What is over the limit of 10,000 pixels, and the parameter that is to blame. */
+/** Parameters over the limit of 10,000 pixels, and the one to blame. */
 const tooLarge: [Parameters, string][] = [
   [{ width: 150 }, 'width'],
   [{ height: 80 }, 'height'],
@@ -214,18 +214,18 @@ const tooLarge: [Parameters, string][] = [
   [{ rotate: 90, width: 80 }, 'width'],
   [{ width: 5, pad: '0,8192,0,8192', format: 'webp' }, 'pad'],
   [{ trim: true, width: 150 }, 'width'],
-  // Small when it is done, but huge before cover cuts it.
+  // A small result, but huge before cover cuts it.
   [{ crop: '0,0,80,1', width: 10, height: 10, dpr: 5 }, 'dpr'],
 ];
 
 for (const [parameters, parameter] of tooLarge) {
-  test(`${JSON.stringify(parameters)} is over the pixel limit because of ${parameter}`, async () => {
+  test(`${JSON.stringify(parameters)} exceeds the pixel limit because of ${parameter}`, async () => {
     const large = parameter === 'rotate' ? await plain(90, 90, red).png().toBuffer() : picture;
     await assert.rejects(make(large, parameters, { maxPixels: 10_000 }), { code: 'invalid_request', parameter });
   });
 }
 
-test('what is just within the pixel limit is made', async () => {
+test('accepts results just within the pixel limit', async () => {
   for (const parameters of [
     { width: 100, height: 100 },
     { width: 98, height: 98, pad: '1' },

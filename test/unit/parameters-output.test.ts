@@ -8,7 +8,7 @@ import { assertPicture, make } from './make.ts';
 
 const picture = await photo(160, 120, 'png');
 
-/** How far a result is from a picture: the mean square of what channels differ by. */
+/** Mean squared error of a result over all channels. */
 async function error(made: Buffer, original: Buffer): Promise<number> {
   const [a, b] = await Promise.all(
     [made, original].map((image) => sharp(image).removeAlpha().toColourspace('srgb').raw().toBuffer()),
@@ -17,19 +17,19 @@ async function error(made: Buffer, original: Buffer): Promise<number> {
 }
 
 for (const format of ['webp', 'avif', 'tiff', 'png'] as const) {
-  test(`lossless ${format} has every pixel of its source`, async () => {
+  test(`lossless ${format} keeps every pixel of its source`, async () => {
     const { bytes } = await make(picture, { format, lossless: true, quality: 10, effort: 1 });
     assert.equal(await error(bytes, picture), 0);
   });
 }
 
-test('a jpeg cannot be lossless', async () => {
+test('rejects a lossless jpeg', async () => {
   const refused = { code: 'invalid_request', parameter: 'lossless' };
   await assert.rejects(make(picture, { format: 'jpeg', lossless: true }), refused);
   await assert.rejects(make(await photo(8, 8), { lossless: true }), refused);
 });
 
-test('only HTTP chooses a format', async () => {
+test('rejects format=auto outside HTTP', async () => {
   await assert.rejects(make(picture, { format: 'auto' }), {
     code: 'invalid_request',
     parameter: 'format',
@@ -37,7 +37,7 @@ test('only HTTP chooses a format', async () => {
   });
 });
 
-test('progressive is as asked for: by default for none', async () => {
+test('progressive is off by default', async () => {
   const isProgressive = async (parameters: Parameters) =>
     (await sharp((await make(picture, parameters)).bytes).metadata()).isProgressive;
   assert.deepEqual(
@@ -51,7 +51,7 @@ test('progressive is as asked for: by default for none', async () => {
   );
 });
 
-test('effort makes a smaller file of a picture as good', async () => {
+test('effort makes a smaller file of similar quality', async () => {
   for (const format of ['webp', 'avif', 'jpeg', 'png'] as const) {
     const [little, much] = [await make(picture, { format, effort: 0 }), await make(picture, { format, effort: 10 })];
     assert.ok(much.bytes.length < little.bytes.length, `${format}: ${much.bytes.length} after ${little.bytes.length}`);
@@ -73,7 +73,7 @@ for (const format of ['jpeg', 'webp', 'avif', 'tiff'] as const) {
   });
 }
 
-test('max_bytes gives a png and a gif as many colours as fit', async () => {
+test('max_bytes reduces the colours of a png and a gif until they fit', async () => {
   const free = await make(picture, { format: 'png' });
   assert.deepEqual((await make(picture, { format: 'png', max_bytes: free.bytes.length })).bytes, free.bytes);
   for (const format of ['png', 'gif'] as const) {
@@ -87,7 +87,7 @@ test('max_bytes gives a png and a gif as many colours as fit', async () => {
   }
 });
 
-test('max_bytes that nothing fits is an error that says what would', async () => {
+test('rejects a max_bytes that nothing fits, and says what would', async () => {
   for (const format of ['jpeg', 'webp', 'png', 'gif'] as const) {
     const refused = make(picture, { format, max_bytes: 20 });
     const failure = await refused.then(
@@ -101,7 +101,7 @@ test('max_bytes that nothing fits is an error that says what would', async () =>
   }
 });
 
-test('animated and page take one frame', async () => {
+test('animated=false and page select one frame', async () => {
   const moving = await animation('gif', 40, 20, [red, green, blue]);
   await assertPicture(await make(moving, { animated: false }), [40, 20], [[[5, 5], red]]);
   await assertPicture(await make(moving, { page: 1 }), [40, 20], [[[5, 5], green]]);
@@ -114,7 +114,7 @@ test('animated and page take one frame', async () => {
   await assert.rejects(make(picture, { page: 1 }), { parameter: 'page', message: /0, the only one, for page/ });
 });
 
-test('an animation keeps its times, and how often it is shown, whatever is done to it', async () => {
+test('an animation keeps its delays and loop count through every transformation', async () => {
   const frames = await Promise.all([red, green].map((colour) => plain(8, 8, colour).png().toBuffer()));
   const moving = await sharp(frames, { join: { animated: true } })
     .gif({ delay: [70, 230], loop: 3 })
@@ -131,14 +131,14 @@ const exif = {
   IFD0: { Artist: 'Ada', Copyright: '(C) Ada', Model: 'Box' },
   IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' },
 };
-const told = await (await quarters(40, 20)).withExif(exif).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+const withTags = await (await quarters(40, 20)).withExif(exif).withMetadata({ orientation: 6 }).jpeg().toBuffer();
 
 for (const more of [{}, { blur: 1, pad: '2' }, { trim: 1, watermark: 'a'.repeat(64) }] as Parameters[]) {
   for (const format of ['jpeg', 'png', 'webp', 'avif'] as const) {
-    test(`metadata in ${format} with ${JSON.stringify(more)}`, async () => {
+    test(`strips, reduces and keeps metadata in ${format} with ${JSON.stringify(more)}`, async () => {
       const watermark = await plain(2, 2, white).png().toBuffer();
       const read = async (metadata: 'strip' | 'copyright' | 'keep') => {
-        const { bytes } = await make(told, { format, metadata, ...more }, { watermark });
+        const { bytes } = await make(withTags, { format, metadata, ...more }, { watermark });
         const { exif: data, orientation = 1, autoOrient } = await sharp(bytes).metadata();
         assert.ok(orientation === 1 && autoOrient.width < autoOrient.height, 'turned once');
         return data?.toString('latin1') ?? '';
@@ -156,7 +156,7 @@ for (const more of [{}, { blur: 1, pad: '2' }, { trim: 1, watermark: 'a'.repeat(
   }
 }
 
-test('EXIF data that is not as it should be is no harm', async () => {
+test('ignores malformed EXIF data', async () => {
   const { readExif } = await import('../../src/worker/images/metadata/exif.ts');
   for (const text of ['', 'II', 'Exif\0\0II*\0\xff\xff\xff\xff', 'Exif\0\0MM\0*\0\0\0\x08\xff\xff']) {
     const exif = Buffer.from(text, 'latin1');
@@ -164,7 +164,7 @@ test('EXIF data that is not as it should be is no harm', async () => {
   }
 });
 
-test('pages of a tiff have sizes and a pixel limit of their own', async () => {
+test('each page of a tiff has its own size and pixel limit', async () => {
   const { inspect, inspectPage } = await import('../../src/worker/images/inspect.ts');
   const two = await twoPages();
   const limits = { inputFormats: ['tiff'] as const, maxInputPixels: 1000 };
@@ -176,7 +176,7 @@ test('pages of a tiff have sizes and a pixel limit of their own', async () => {
   await assertPicture(await make(two, { page: 1, format: 'png' }), [60, 50], [[[30, 25], blue]]);
 });
 
-/** A TIFF of 10 x 10 red pixels and 60 x 50 blue ones: two files joined by hand, the offsets of the second moved. */
+/** A TIFF with a page of 10 x 10 red and one of 60 x 50 blue pixels: two files chained, the offsets of the second moved. */
 async function twoPages(): Promise<Buffer> {
   const raw = { compression: 'none' } as const;
   const [first, second] = [
@@ -202,7 +202,7 @@ async function twoPages(): Promise<Buffer> {
   return file;
 }
 
-test('the pixels are those of the frame that was asked for', async () => {
+test('page gives the pixels of the requested frame', async () => {
   const { at } = await pixelsOf(
     (await make(await animation('webp', 8, 8, [red, green]), { page: 1, format: 'png' })).bytes,
   );

@@ -15,7 +15,7 @@ const sets = 500;
 const picture = await quarters(48, 32);
 const seen = await plain(40, 30, [200, 60, 20, 120]).png().toBuffer();
 
-/** Each format, and what is special within one. */
+/** Each format, and special cases of some. */
 const sources: [name: string, image: Buffer, width: number, height: number, frames: number][] = [
   ['jpeg', await picture.clone().jpeg().toBuffer(), 48, 32, 1],
   ['jpeg turned', await picture.clone().withMetadata({ orientation: 6 }).jpeg().toBuffer(), 32, 48, 1],
@@ -35,7 +35,7 @@ const sources: [name: string, image: Buffer, width: number, height: number, fram
   ['svg', svg, 40, 20, 1],
 ];
 
-/** The same numbers each time. */
+/** A deterministic random source. */
 function createRandom(seed: number) {
   let state = seed;
   const next = () => {
@@ -100,7 +100,7 @@ function randomParameters(random: Random): Parameters {
   return Object.fromEntries(chosen.map((name) => [name, values[name]?.(random)]));
 }
 
-/** The size by what the documents say of each parameter, and how many pixels it may be off where an angle or the picture decides. */
+/** The size that the documents promise, and by how many pixels it may differ if an angle or the content decides. */
 function expectedSize(parameters: Parameters, size: [number, number]): { size: [number, number]; within: number } {
   const { crop, trim = false, rotate = 0, pad = '0', fit = 'cover', enlarge = true, dpr = 1 } = parameters;
   let [w, h] = crop === undefined ? size : (crop.split(',').slice(2).map(Number) as [number, number]);
@@ -135,7 +135,7 @@ function expectedSize(parameters: Parameters, size: [number, number]): { size: [
   };
 }
 
-test(`${sets} sets of parameters give an image of the size that they say, or an error that says why`, async () => {
+test(`${sets} random sets of parameters give an image of the expected size, or an error that says why`, async () => {
   const random = createRandom(4);
   let made = 0;
   let refused = 0;
@@ -153,7 +153,7 @@ test(`${sets} sets of parameters give an image of the size that they say, or an 
       assert.deepEqual([metadata.width, metadata.pageHeight ?? metadata.height], [result.width, result.height], what);
       assert.equal(metadata.mediaType, formats[result.format].mediaType, what);
       const moves = formats[result.format].animation && parameters.animated !== false && parameters.page === undefined;
-      // Encoders merge frames that colours have made equal.
+      // Encoders merge frames that colour parameters have made equal.
       const least =
         moves && !(Object.keys(parameters) as ParameterName[]).some((one) => one in colourParameters) ? frames : 1;
       const pages = metadata.pages ?? 1;

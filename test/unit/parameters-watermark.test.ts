@@ -12,7 +12,7 @@ const mark = await plain(10, 10, red).png().toBuffer();
 const lay = (parameters: Parameters, watermark: Buffer = mark, image: Buffer = ground) =>
   make(image, { watermark: id, ...parameters }, { watermark });
 
-/** Left top corner of a mark of 10 x 10 on 60 x 40. */
+/** Top left corner of a mark of 10 x 10 on 60 x 40. */
 const corners: Record<(typeof sides)[number], [number, number]> = {
   center: [25, 15],
   top: [25, 0],
@@ -26,7 +26,7 @@ const corners: Record<(typeof sides)[number], [number, number]> = {
 };
 
 for (const position of sides) {
-  test(`a watermark at ${position}`, async () => {
+  test(`places a watermark at ${position}`, async () => {
     const made = await lay({ watermark_position: position });
     const { at } = await pixelsOf(made.bytes);
     const [left, top] = corners[position];
@@ -39,7 +39,7 @@ for (const position of sides) {
   });
 }
 
-test('a watermark lies at the right bottom where nothing is said, and as tiles all over', async () => {
+test('a watermark is at the bottom right by default, and can be tiled', async () => {
   await assertPicture(
     await lay({}),
     [60, 40],
@@ -59,7 +59,7 @@ test('a watermark lies at the right bottom where nothing is said, and as tiles a
   await assertPicture(await lay({ watermark_position: 'tile' }, four), [60, 40], points, 0);
 });
 
-test('opacity mixes the colours, of a mark with transparency too', async () => {
+test('opacity blends the colours, even of a mark with alpha', async () => {
   await assertPicture(
     await lay({ watermark_opacity: 0.5 }),
     [60, 40],
@@ -86,9 +86,9 @@ test('opacity mixes the colours, of a mark with transparency too', async () => {
   );
 });
 
-test('scale is a share of the result, padding and all, whatever the size of the mark', async () => {
+test('scale is a fraction of the result with padding, whatever the size of the mark', async () => {
   const quarter = await lay({ watermark_scale: 0.5, watermark_position: 'left top', width: 30, pad: '10' });
-  // On 50 x 40 a square of 20 x 20.
+  // 20 x 20 on 50 x 40.
   await assertPicture(
     quarter,
     [50, 40],
@@ -111,7 +111,7 @@ test('scale is a share of the result, padding and all, whatever the size of the 
   );
 });
 
-test('a mark larger than the result is made to fit', async () => {
+test('shrinks a mark larger than the result', async () => {
   const large = await plain(400, 100, red).png().toBuffer();
   await assertPicture(
     await lay({ watermark_position: 'top' }, large),
@@ -124,7 +124,7 @@ test('a mark larger than the result is made to fit', async () => {
   );
 });
 
-test('a mark is turned upright, and leaves a result without transparency without it', async () => {
+test('a mark is turned upright, and does not change whether the result has alpha', async () => {
   const turned = await (await quarters(20, 10)).withMetadata({ orientation: 6 }).jpeg().toBuffer();
   const made = await lay({ watermark_position: 'left top' }, turned);
   await assertPicture(
@@ -144,7 +144,7 @@ test('a mark is turned upright, and leaves a result without transparency without
   assert.deepEqual([at(2, 2)[3], at(28, 28)], [0, [255, 0, 0, 255]]);
 });
 
-test('a mark that is damaged is named', async () => {
+test('blames the watermark parameter for a damaged mark', async () => {
   const broken = truncated(await photo(100, 100));
   await assert.rejects(lay({}, broken), { code: 'unprocessable_image', parameter: 'watermark' });
 });

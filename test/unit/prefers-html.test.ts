@@ -33,7 +33,7 @@ const accepts: [accept: string | undefined, isHtml: boolean][] = [
   ['text/html;q=0.5, application/*', false],
   ['text/html;q=0.5, application/*, application/json;q=0.1, application/problem+json;q=0', true],
   ['text/html;q=0.5, */*;q=0.1', true],
-  // The same weight: HTML was named, or stands before JSON.
+  // On equal weights, HTML wins if it is named, or named before JSON.
   ['text/html, */*', true],
   ['*/*, text/html', true],
   ['text/html, application/json', true],
@@ -42,5 +42,5 @@ const accepts: [accept: string | undefined, isHtml: boolean][] = [
 ];
 
 for (const [accept, isHtml] of accepts) {
-  test(`Accept ${accept} prefers ${isHtml ? 'a page' : 'JSON'}`, () => assert.equal(prefersHtml(accept), isHtml));
+  test(`Accept ${accept} prefers ${isHtml ? 'HTML' : 'JSON'}`, () => assert.equal(prefersHtml(accept), isHtml));
 }

@@ -6,7 +6,7 @@ import { parsePresets, withPreset } from '../../src/contract/presets.ts';
 
 const presets = parsePresets('thumb:w=3.2e2&height=240&bg=ff8800; hero : width=1600&format=auto;\n x-y_1:');
 
-test('reads presets by the rules of a query string', () => {
+test('parses presets like query strings', () => {
   assert.deepEqual(presets, {
     thumb: { width: 320, height: 240, background: '#ff8800' },
     hero: { width: 1600, format: 'auto' },
@@ -15,7 +15,7 @@ test('reads presets by the rules of a query string', () => {
   assert.deepEqual(parsePresets(''), {});
 });
 
-test('a preset means what it says written out, and explicit parameters win', () => {
+test('a preset equals its parameters, and explicit parameters win', () => {
   assert.deepEqual(withPreset({ preset: 'thumb', height: 100 }, presets), {
     width: 320,
     height: 100,
@@ -26,7 +26,7 @@ test('a preset means what it says written out, and explicit parameters win', () 
   assert.equal(canonicalParameters(withPreset({ preset: 'thumb' }, presets)), written);
 });
 
-test('an unknown preset is an error that lists those that there are', () => {
+test('rejects an unknown preset and lists the configured ones', () => {
   const refused = { code: 'invalid_request', parameter: 'preset' };
   assert.throws(() => withPreset({ preset: 'constructor' }, presets), {
     ...refused,
@@ -50,12 +50,12 @@ const wrong: [text: string, message: RegExp][] = [
 ];
 
 for (const [text, message] of wrong) {
-  test(`the presets ${text} stop the start`, () => {
+  test(`the presets ${text} fail the start`, () => {
     assert.throws(() => readConfig({ IMGWIRE_PRESETS: text }), { name: 'ConfigError', message });
   });
 }
 
-test('parameters that mean the same have one canonical form', () => {
+test('equivalent parameters have one canonical form', () => {
   const same: [object, object][] = [
     [{ pad: '10' }, { pad: '10,10,10,10' }],
     [{ pad: '0' }, {}],

@@ -7,11 +7,11 @@ import { ConfigError } from '../../src/config.ts';
 import { createPurgeRequestBuilder } from '../../src/gateway/purge/purge-request.ts';
 import { closeWith } from '../helpers/owner.ts';
 
-test('no URL is no purging', () => {
+test('without a URL nothing is purged', () => {
   assert.equal(createPurgeRequestBuilder('', ''), undefined);
 });
 
-test('wrong settings are refused without showing them', () => {
+test('rejects wrong settings without showing them', () => {
   for (const [url, header] of [
     ['cdn.example.org/secret', ''],
     ['ftp://cdn.example.org/secret', ''],
@@ -40,7 +40,7 @@ test('wrong settings are refused without showing them', () => {
   }
 });
 
-test('what passes is taken by fetch', async (t) => {
+test('fetch accepts every valid setting', async (t) => {
   const server = createServer((request, response) => response.end(request.headers['fastly-key']));
   closeWith(t, () => server.close());
   await once(server.listen(0, '127.0.0.1'), 'listening');

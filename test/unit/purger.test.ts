@@ -8,13 +8,13 @@ import { createPurgeRequestBuilder } from '../../src/gateway/purge/purge-request
 import { createPurger } from '../../src/gateway/purge/purger.ts';
 import { closeWith } from '../helpers/owner.ts';
 
-/** A purger and the ids that its cache was told of, in turn. */
+/** A purger, and the ids purged at its cache, in order. */
 async function open(t: TestContext, repeatAfterMs: number) {
-  const told: string[] = [];
+  const purged: string[] = [];
   const server = createServer(({ url = '' }, response) => {
-    told.push(url.slice(1));
+    purged.push(url.slice(1));
     response.end();
-    server.emit('told');
+    server.emit('purged');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   closeWith(t, () => server.close());
@@ -22,27 +22,27 @@ async function open(t: TestContext, repeatAfterMs: number) {
   const buildRequest = createPurgeRequestBuilder(`PURGE http://127.0.0.1:${port}/{image_id}`, '');
   assert.ok(buildRequest);
   const purger = createPurger({ buildRequest, repeatAfterMs, log: pino({ level: 'silent' }) });
-  return { told, purger, next: () => once(server, 'told') };
+  return { purged, purger, next: () => once(server, 'purged') };
 }
 
-test('a deletion is purged once more, when other nodes have heard of it', async (t) => {
-  const { told, purger, next } = await open(t, 100);
+test('purges a deletion a second time, once other nodes know of it', async (t) => {
+  const { purged, purger, next } = await open(t, 100);
   const first = next();
   purger.purge('a');
   await first;
   await next();
-  assert.deepEqual(told, ['a', 'a']);
+  assert.deepEqual(purged, ['a', 'a']);
   await purger.close();
-  assert.deepEqual(told, ['a', 'a']);
+  assert.deepEqual(purged, ['a', 'a']);
 });
 
-test('a second purge that still waits is made when the service ends', async (t) => {
-  const { told, purger, next } = await open(t, 3_600_000);
+test('sends pending second purges on shutdown', async (t) => {
+  const { purged, purger, next } = await open(t, 3_600_000);
   const first = next();
   purger.purge('a');
   await first;
   assert.equal(purger.stats().waiting > 0, true);
   await purger.close();
-  assert.deepEqual(told, ['a', 'a']);
+  assert.deepEqual(purged, ['a', 'a']);
   assert.equal(purger.stats().done, 2);
 });

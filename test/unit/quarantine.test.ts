@@ -9,7 +9,7 @@ const on = (image: string | Buffer, work = 'resize?width=1', watermark?: string)
   watermark,
 });
 
-test('work, then the whole image once different work on it crashes', async () => {
+test('quarantines the work, then the whole image once different work on it crashes', async () => {
   const quarantine = createQuarantine();
   await quarantine.markCrashing(on('a'));
   assert.equal(quarantine.check(on('a')), 'crashes');
@@ -22,7 +22,7 @@ test('work, then the whole image once different work on it crashes', async () =>
   assert.equal(quarantine.check(on('b')), 'clear');
 });
 
-test('the watermark where different images crash with it, and then not the images', async () => {
+test('quarantines a watermark once different images crash with it, instead of those images', async () => {
   const quarantine = createQuarantine();
   await quarantine.markCrashing(on('a', 'w1', 'logo'));
   await quarantine.markCrashing(on('a', 'w2', 'logo'));
@@ -34,14 +34,14 @@ test('the watermark where different images crash with it, and then not the image
   assert.equal(quarantine.check(on('a', 'info')), 'clear');
 });
 
-test('work that ran out of time is slow, and no crash', async () => {
+test('work that timed out is slow, not a crash', async () => {
   const quarantine = createQuarantine();
   for (const work of ['1', '2', '3', '4']) await quarantine.markSlow(on('a', work));
   assert.equal(quarantine.check(on('a', '1')), 'slow');
   assert.equal(quarantine.check(on('a', '5')), 'clear');
 });
 
-test('bytes are known by their hash, and hashed only while something may have their size', async () => {
+test('identifies bytes by their hash, computed only while a quarantined image has their size', async () => {
   const quarantine = createQuarantine();
   const image = Buffer.from('poison');
   assert.equal(quarantine.check(on(image)), 'clear');
@@ -51,7 +51,7 @@ test('bytes are known by their hash, and hashed only while something may have th
   assert.equal(await quarantine.check(on(Buffer.from('poiso!'))), 'clear');
 });
 
-test('a success clears the suspicion, and time the sentence', async () => {
+test('a success clears a suspicion, and a quarantine expires', async () => {
   let time = 0;
   const quarantine = createQuarantine({ crashHoldMs: 100, slowHoldMs: 10, now: () => time });
   await quarantine.markSuspect(on('a'));
@@ -67,7 +67,7 @@ test('a success clears the suspicion, and time the sentence', async () => {
   assert.equal(quarantine.check(on('a')), 'clear');
 });
 
-test('a bounded number is remembered, the newest', async () => {
+test('remembers a bounded number of entries, the newest', async () => {
   const quarantine = createQuarantine({ maxEntries: 3 });
   for (const image of ['a', 'b', 'c', 'd']) await quarantine.markCrashing(on(image));
   assert.deepEqual([quarantine.check(on('a')), quarantine.check(on('d'))], ['clear', 'crashes']);

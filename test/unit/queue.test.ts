@@ -12,7 +12,7 @@ function namesIn(queue: ReturnType<typeof createQueue<Job>>): string[] {
   return names;
 }
 
-test('gives jobs in the order in which they came, also after it was empty', () => {
+test('returns jobs in order of arrival, also after it was empty', () => {
   const queue = createQueue<Job>(10);
   for (let round = 0; round < 3; round += 1) {
     assert.equal(queue.shift('light'), undefined);
@@ -24,7 +24,7 @@ test('gives jobs in the order in which they came, also after it was empty', () =
   }
 });
 
-test('passes over jobs that were deleted, and has room for others in their place', () => {
+test('skips deleted jobs, and frees their places', () => {
   const queue = createQueue<Job>(3);
   const jobs = ['a', 'b', 'c'].map((name) => job(name));
   for (const one of jobs) queue.push(one);
@@ -36,7 +36,7 @@ test('passes over jobs that were deleted, and has room for others in their place
   assert.deepEqual(namesIn(queue), ['e']);
 });
 
-test('a job that was taken can come again: before all others as a retry, or behind them', () => {
+test('a dequeued job can return at the front as a retry, or at the back', () => {
   const queue = createQueue<Job>(10);
   for (const name of ['a', 'b', 'c']) queue.push(job(name));
   const [first, second] = [queue.shift('light') as Job, queue.shift('light') as Job];
@@ -45,7 +45,7 @@ test('a job that was taken can come again: before all others as a retry, or behi
   assert.deepEqual(namesIn(queue), ['a', 'c', 'b']);
 });
 
-test('the doors take turns', () => {
+test('alternates between the doors', () => {
   const queue = createQueue<Job>(10);
   for (const name of ['h1', 'h2', 'h3']) queue.push(job(name));
   for (const name of ['z1', 'z2']) queue.push(job(name, 'zmq'));

@@ -5,7 +5,7 @@ import { createAddressCounts, trustedProxyTest, unlimitedAddresses } from '../..
 import { clientKey, networkOf } from '../../src/gateway/limits/client-key.ts';
 import { createRateLimiter, type RateLimiter } from '../../src/gateway/limits/rate-limit.ts';
 
-test('counts a client up to its limit, and anew in the next window', () => {
+test('counts a client up to its limit, and restarts in the next window', () => {
   let now = 0;
   const limiter = createRateLimiter('2/s', () => now) as RateLimiter;
   assert.deepEqual(limiter.count('a'), { requests: 1, resetMs: 1000 });
@@ -18,7 +18,7 @@ test('counts a client up to its limit, and anew in the next window', () => {
   assert.deepEqual(limiter.count('a'), { requests: 1, resetMs: 1000 });
 });
 
-test('says in whole seconds when to come again, at least one', () => {
+test('retry_after is in whole seconds, at least one', () => {
   let now = 0;
   const limiter = createRateLimiter('1/min', () => now) as RateLimiter;
   limiter.count('a');
@@ -33,7 +33,7 @@ test('says in whole seconds when to come again, at least one', () => {
   }
 });
 
-test('reads units, and is off without a limit', () => {
+test('parses units, and is off without a limit', () => {
   assert.equal(createRateLimiter(''), undefined);
   for (const [limit, requests, windowMs] of [
     ['100/s', 100, 1000],
@@ -45,7 +45,7 @@ test('reads units, and is off without a limit', () => {
   }
 });
 
-test('forgets the clients seen least recently, so that a flood of addresses takes bounded memory', () => {
+test('forgets the least recently seen clients, so a flood of addresses uses bounded memory', () => {
   const limiter = createRateLimiter('1/h') as RateLimiter;
   limiter.count('first');
   for (let client = 0; client < 10_000; client += 1) limiter.count(`c${client}`);
@@ -54,7 +54,7 @@ test('forgets the clients seen least recently, so that a flood of addresses take
   assert.equal(limiter.count('first').requests, 1);
 });
 
-test('a client is its key, or its address, of IPv6 the /64', () => {
+test('identifies a client by its key or its address, for IPv6 by its /64', () => {
   assert.equal(clientKey({ name: 'backend', address: '192.0.2.1' }), 'key backend');
   assert.equal(clientKey({}), undefined);
   assert.notEqual(clientKey({ name: '192.0.2.1' }), clientKey({ address: '192.0.2.1' }));
@@ -73,7 +73,7 @@ test('a client is its key, or its address, of IPv6 the /64', () => {
   }
 });
 
-test('trusted proxies are addresses and ranges, and nothing where none are given', () => {
+test('trusted proxies are addresses and ranges, none by default', () => {
   assert.equal(trustedProxyTest([]), undefined);
   const isTrusted = trustedProxyTest(['10.0.0.0/8', '2001:db8::/32', '192.0.2.1']) as (address: string) => boolean;
   for (const address of ['10.1.2.3', '::ffff:10.1.2.3', '2001:db8:1::1', '192.0.2.1']) assert.ok(isTrusted(address));
@@ -89,7 +89,7 @@ test('trusted proxies are addresses and ranges, and nothing where none are given
   assert.deepEqual(['127.0.0.5', '::1', '10.0.0.1', '11.0.0.1'].map(isUnlimited), [true, true, true, false]);
 });
 
-test('counts connections by network, and keeps nothing of those that have gone', () => {
+test('counts connections by network, and forgets closed ones', () => {
   const counts = createAddressCounts();
   counts.add('2001:db8::1');
   counts.add('2001:db8::2');
@@ -100,7 +100,7 @@ test('counts connections by network, and keeps nothing of those that have gone',
   assert.deepEqual([counts.of('2001:db8::3'), counts.of('192.0.2.1')], [1, 0]);
 });
 
-test('settings that cannot be are reported by name', () => {
+test('reports invalid settings by name', () => {
   for (const [name, value] of [
     ['IMGWIRE_RATE_LIMIT', '100'],
     ['IMGWIRE_RATE_LIMIT', '0/s'],

@@ -4,7 +4,7 @@ import { createOpenRequests } from '../../src/gateway/service/request-context.ts
 
 const options = { requestId: 'r', door: 'http', client: {} } as const;
 
-test('a deadline counts from the arrival of the whole request, and the shorter limit holds', () => {
+test('a deadline counts from the arrival of the whole request, and the shorter limit applies', () => {
   const requests = createOpenRequests(1000);
   const limitOf = ({ arrivedAt, deadline }: { arrivedAt: number; deadline: number }) =>
     Math.round(deadline - arrivedAt);
@@ -19,7 +19,7 @@ test('a deadline counts from the arrival of the whole request, and the shorter l
   assert.equal(limitOf(context), 1000);
 });
 
-test('a client that has gone aborts the signal, whoever asked for it first', () => {
+test('a disconnected client aborts the signal, even one read later', () => {
   const requests = createOpenRequests(1000);
   const early = requests.open(options);
   const { signal } = early;
@@ -30,7 +30,7 @@ test('a client that has gone aborts the signal, whoever asked for it first', () 
   assert.equal(late.signal.aborted, true);
 });
 
-test('tells when no request is open any more', async () => {
+test('resolves idle() once no request is open', async () => {
   const requests = createOpenRequests(1000);
   await requests.idle();
   const [one, two] = [requests.open(options), requests.open(options)];
@@ -47,10 +47,10 @@ test('tells when no request is open any more', async () => {
   assert.equal(requests.size, 0);
 });
 
-test("does not count the gateway's own requests: a ping that waits must not hold up the shutdown", async () => {
+test("does not count the gateway's own requests, so a waiting ping does not delay the shutdown", async () => {
   const requests = createOpenRequests(1000);
   const ping = requests.open({ ...options, door: 'internal', timeoutMs: 5000 });
-  assert.equal(Math.round(ping.deadline - ping.arrivedAt), 5000, 'nor does the limit of clients hold');
+  assert.equal(Math.round(ping.deadline - ping.arrivedAt), 5000, 'the limit for clients does not apply');
   assert.equal(requests.size, 0);
   await requests.idle();
   ping.close();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 
-test('tells the memory of before while no file can be opened', () => {
+test('returns the last value while no file can be opened', () => {
   const program = `
     import { openSync } from 'node:fs';
     import { residentBytes } from '${new URL('../../src/resident-memory.ts', import.meta.url)}';

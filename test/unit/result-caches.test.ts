@@ -23,14 +23,14 @@ function result(bytes: number): Result {
   return { fields: { format: 'jpeg', media_type: 'image/jpeg', size: bytes }, image: Buffer.alloc(bytes, bytes % 251) };
 }
 
-/** Opens a cache that knows all its files. */
+/** Opens a cache and waits until its index has loaded. */
 async function openLoaded(options: DiskCacheOptions): Promise<DiskCache> {
   const cache = await openDiskCache(options);
   await cache.loaded;
   return cache;
 }
 
-/** Writes, and waits until it is on the disk. */
+/** Writes a result and waits until it is on disk. */
 async function put(cache: DiskCache, name: string, bytes: number): Promise<void> {
   cache.write(key(name), result(bytes));
   await cache.close();
@@ -38,7 +38,7 @@ async function put(cache: DiskCache, name: string, bytes: number): Promise<void>
 
 const filesOf = (folder: string, branch = 'aa') => readdir(join(folder, branch)).catch(() => []);
 
-test('memory keeps what was asked for last, by bytes', () => {
+test('the memory cache keeps the most recently used results, by bytes', () => {
   const cache = createMemoryCache(1_000_000);
   for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) cache.set(key(name), result(110_000));
   assert.ok(cache.get(key('a')));
@@ -52,7 +52,7 @@ test('memory keeps what was asked for last, by bytes', () => {
   assert.equal(cache.get(key('a')), undefined);
 });
 
-test('a disk keeps what was asked for last, by bytes, and removes the files of the rest', async (t) => {
+test('the disk cache keeps the most recently used results, by bytes, and deletes the other files', async (t) => {
   const folder = await temporaryFolder(t, 'cache');
   const cache = await openLoaded({ folder, maxBytes: 100_000, log });
   for (const name of ['a', 'b', 'c']) await put(cache, name, 30_000);
@@ -65,7 +65,7 @@ test('a disk keeps what was asked for last, by bytes, and removes the files of t
   assert.equal(cache.has(key('too large')), false);
 });
 
-test('a disk knows its files again, and those of a cache that is switched off are removed', async (t) => {
+test('the disk cache finds its files after a restart, and deletes them when switched off', async (t) => {
   const folder = await temporaryFolder(t, 'cache');
   await put(await openLoaded({ folder, maxBytes: 100_000, log }), 'a', 2_000_000 / 100);
   const again = await openLoaded({ folder, maxBytes: 100_000, log });
@@ -75,7 +75,7 @@ test('a disk knows its files again, and those of a cache that is switched off ar
   assert.equal(empty.has(key('a')), false);
 });
 
-/** Contents of a folder by path; undefined for a folder. */
+/** Contents of a folder by path; undefined for folders. */
 async function contentsOf(folder: string): Promise<Map<string, string | undefined>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const contents = entries.map(async (entry): Promise<[string, string | undefined]> => {
@@ -87,7 +87,7 @@ async function contentsOf(folder: string): Promise<Map<string, string | undefine
 
 const entryLike = `${imageId}-${'0'.repeat(32)}-5`;
 
-test('a folder of others is left as it is: the cache is in one within it', async (t) => {
+test('leaves a foreign folder as it is, and uses a subfolder', async (t) => {
   const folder = await temporaryFolder(t, 'cache');
   await mkdir(join(folder, 'aa'));
   for (const name of ['pkgcache.bin', 'order', 'order.tmp', `aa/${entryLike}`]) {
@@ -105,7 +105,7 @@ test('a folder of others is left as it is: the cache is in one within it', async
   assert.deepEqual(await filesOf(join(folder, 'imgwire')), []);
 });
 
-test('a cache that is switched off removes its own files, and no others in its folder', async (t) => {
+test('a cache that is switched off deletes only its own files', async (t) => {
   const folder = await temporaryFolder(t, 'cache');
   await put(await openLoaded({ folder, maxBytes: 100_000, log }), 'a', 20_000);
   assert.equal((await filesOf(folder)).length, 1);
@@ -114,15 +114,15 @@ test('a cache that is switched off removes its own files, and no others in its f
   const foreign = ['notes.txt', 'aa/notes.txt', `aa/${entryLike}.bak`, `bb/${entryLike}`, `aa/${entryLike}/file`];
   for (const name of foreign) await writeFile(join(folder, name), 'mine');
   await openLoaded({ folder, maxBytes: 0, log });
-  const left = [...(await contentsOf(folder))].filter(([, content]) => content === 'mine');
+  const remaining = [...(await contentsOf(folder))].filter(([, content]) => content === 'mine');
   assert.deepEqual(
-    left.map(([path]) => path),
+    remaining.map(([path]) => path),
     foreign.map((name) => join(folder, name)).sort(),
   );
   assert.deepEqual((await filesOf(folder)).sort(), [entryLike, `${entryLike}.bak`, 'notes.txt'].sort());
 });
 
-test('the cache of an earlier version, whose folder is not marked, is taken on', async (t) => {
+test('adopts the cache of an earlier version, whose folder has no marker file', async (t) => {
   const folder = await temporaryFolder(t, 'cache');
   for (const maxBytes of [100_000, 0]) {
     await put(await openLoaded({ folder, maxBytes: 100_000, log }), 'a', 20_000);
@@ -133,7 +133,7 @@ test('the cache of an earlier version, whose folder is not marked, is taken on',
   }
 });
 
-test('forgetting an image drops what was made with it as watermark, and nothing else', async (t) => {
+test('invalidating an image drops its results and those with it as watermark, nothing else', async (t) => {
   const memory = createMemoryCache(1_000_000);
   const folder = await temporaryFolder(t, 'cache');
   const disk = await openLoaded({ folder, maxBytes: 1_000_000, log });
@@ -151,25 +151,25 @@ test('forgetting an image drops what was made with it as watermark, and nothing 
   assert.deepEqual(await filesOf(folder), []);
 });
 
-/** Until a write in the background has come so far that there is a file, whole or not. */
-async function begun(folder: string, branch?: string): Promise<void> {
+/** Waits until a background write has created its file, complete or not. */
+async function writeBegun(folder: string, branch?: string): Promise<void> {
   while ((await filesOf(folder, branch)).length === 0) await nextTurn();
 }
 
 for (const isBegun of [false, true]) {
   const when = isBegun ? 'is being written' : 'waits to be written';
-  test(`forgetting an image drops a result with it as watermark that ${when}`, async (t) => {
+  test(`invalidating an image drops a result with it as watermark that ${when}, too`, async (t) => {
     const folder = await temporaryFolder(t, 'cache');
     const disk = await openLoaded({ folder, maxBytes: 100_000_000, log });
     disk.write(watermarked, result(5_000_000));
-    if (isBegun) await begun(folder, 'bb');
+    if (isBegun) await writeBegun(folder, 'bb');
     await disk.invalidate(imageId);
     assert.equal(disk.has(watermarked), false);
     assert.deepEqual(await filesOf(folder, 'bb'), []);
   });
 }
 
-test('a cache that is cleared is empty, also of what is being written, and goes on', async (t) => {
+test('a cleared cache is empty, drops writes in progress, and stays usable', async (t) => {
   const memory = createMemoryCache(1_000_000);
   const folder = await temporaryFolder(t, 'cache');
   await writeFile(join(folder, 'deletions'), 'up to where deletions are known');
@@ -187,7 +187,7 @@ test('a cache that is cleared is empty, also of what is being written, and goes 
   assert.ok(memory.get(key('a')) && (await disk.read(key('a'))));
 });
 
-test('the order of use survives a restart', async (t) => {
+test('the LRU order survives a restart', async (t) => {
   const folder = await temporaryFolder(t, 'cache');
   const cache = await openLoaded({ folder, maxBytes: 100_000, log });
   for (const name of ['a', 'b', 'c']) await put(cache, name, 30_000);
@@ -202,7 +202,7 @@ test('the order of use survives a restart', async (t) => {
   );
 });
 
-test('a lower limit removes files that are too large, then the least recently used', async (t) => {
+test('a lower limit deletes files that are too large, then the least recently used', async (t) => {
   const folder = await temporaryFolder(t, 'cache');
   const cache = await openLoaded({ folder, maxBytes: 1_000_000, log });
   for (const name of ['a', 'b', 'c']) await put(cache, name, 30_000);
@@ -217,7 +217,7 @@ test('a lower limit removes files that are too large, then the least recently us
   assert.equal((await filesOf(folder)).length, 2);
 });
 
-test('an order that cannot be read is ignored, and a file that is missing in it counts as newest', async (t) => {
+test('ignores an unreadable order file, and counts files missing from it as newest', async (t) => {
   const folder = await temporaryFolder(t, 'cache');
   const cache = await openLoaded({ folder, maxBytes: 100_000, log });
   for (const name of ['a', 'b']) await put(cache, name, 30_000);
@@ -228,7 +228,7 @@ test('an order that cannot be read is ignored, and a file that is missing in it 
   assert.deepEqual([lower.has(key('a')), lower.has(key('b'))], [true, false]);
 });
 
-test('a disk does not count a file that is torn or was changed', async (t) => {
+test('rejects and deletes a torn or changed file', async (t) => {
   const folder = await temporaryFolder(t, 'cache');
   const cache = await openLoaded({ folder, maxBytes: 10_000_000, log });
   for (const name of ['torn', 'changed', 'whole']) {
@@ -248,12 +248,12 @@ test('a disk does not count a file that is torn or was changed', async (t) => {
 });
 
 for (const isBegun of [false, true]) {
-  test(`what ${isBegun ? 'is being' : 'waits to be'} written when its image is forgotten is not kept`, async (t) => {
+  test(`drops a result that ${isBegun ? 'is being' : 'waits to be'} written when its image is invalidated`, async (t) => {
     const folder = await temporaryFolder(t, 'cache');
     const cache = await openLoaded({ folder, maxBytes: 100_000_000, log });
     cache.write(key('a'), result(5_000_000));
     cache.write(key('b', otherId), result(5_000));
-    if (isBegun) await begun(folder);
+    if (isBegun) await writeBegun(folder);
     await cache.invalidate(imageId);
     await cache.close();
     assert.equal(cache.has(key('a')), false);
@@ -262,16 +262,16 @@ for (const isBegun of [false, true]) {
   });
 }
 
-test('results of workers of another version do not count', async (t) => {
+test('does not serve results of workers of another version', async (t) => {
   let version = 'v1';
-  let asked = 0;
+  let dispatches = 0;
   const reply = { status: 'success', request_id: 'r', message: 'm', format: 'jpeg', media_type: 'image/jpeg', size: 1 };
   const service = createImageService({
     presets: {},
     dispatcher: {
       dispatch: async () => {
-        asked += 1;
-        return [Buffer.from(JSON.stringify(reply)), Buffer.from([asked])];
+        dispatches += 1;
+        return [Buffer.from(JSON.stringify(reply)), Buffer.from([dispatches])];
       },
     },
     memory: createMemoryCache(1_000_000),

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { RequestError } from '../../src/contract/errors.ts';
 import { bucketError, isPermanent } from '../../src/worker/store/s3/errors.ts';
 
-/** As the SDK throws them: `name` is the store's, `code` the system's. */
+/** An error as the SDK throws it: `name` is S3's code, `code` the system's. */
 const failure = (name: string, httpStatusCode?: number, code?: string) =>
   Object.assign(new Error(name), { name, $metadata: { httpStatusCode }, ...(code && { code }) });
 
-test('maps errors of S3, keeps their cause, and names the stage', () => {
+test('maps S3 errors, keeps their cause, and names the stage', () => {
   const cases: [Error, string, string][] = [
     [failure('QuotaExceeded', 403), 'insufficient_storage', 'The store is full'],
     [failure('XMinioStorageFull', 507), 'insufficient_storage', 'The store is full'],
@@ -25,7 +25,7 @@ test('maps errors of S3, keeps their cause, and names the stage', () => {
   assert.equal(bucketError(ours, undefined), ours);
 });
 
-test('tells a refusal, which ends the start, from a store that is away', () => {
+test('distinguishes a refusal, which fails the start, from an unavailable store', () => {
   for (const error of [
     failure('NoSuchBucket', 404),
     failure('AccessDenied', 403),

@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config.ts';
 
 const s3 = { IMGWIRE_STORE: 's3', IMGWIRE_S3_BUCKET: 'images' };
 
-test('takes region and style of addresses from what else is set', () => {
+test('derives region and addressing style from other settings', () => {
   const chosen = (env: Record<string, string>) => {
     const { s3Region, s3ForcePathStyle } = readConfig({ ...s3, ...env });
     return [s3Region, s3ForcePathStyle];
@@ -17,7 +17,7 @@ test('takes region and style of addresses from what else is set', () => {
   assert.deepEqual(chosen({ ...endpoint, IMGWIRE_S3_FORCE_PATH_STYLE: 'false' }), ['us-east-1', false]);
 });
 
-test('says what was expected of the settings of a store', () => {
+test('reports what was expected of store settings', () => {
   const wrong: [Record<string, string>, RegExp][] = [
     [{ IMGWIRE_STORE: 's3' }, /^Expected a bucket for IMGWIRE_S3_BUCKET, as IMGWIRE_STORE is s3, but received none$/],
     [

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig, variables } from '../../src/config.ts';
 
-/** Settings that look right, and with which the service would start and then fail for ever. */
-const neverWorking: [name: string, value: string, more?: Record<string, string>][] = [
+/** Plausible settings with which the service would start but never work. */
+const unusable: [name: string, value: string, more?: Record<string, string>][] = [
   ['IMGWIRE_ALLOWED_HOSTS', '*.example.org'],
   ['IMGWIRE_ALLOWED_HOSTS', 'a.example,.example.org'],
   ['IMGWIRE_ALLOWED_HOSTS', 'bücher.example'],
@@ -25,8 +25,8 @@ const neverWorking: [name: string, value: string, more?: Record<string, string>]
   ),
 ] as never;
 
-for (const [name, value, more] of neverWorking) {
-  test(`${name} ${value} stops the start`, () => {
+for (const [name, value, more] of unusable) {
+  test(`${name} ${value} fails the start`, () => {
     assert.throws(() => readConfig({ ...more, [name]: value }), {
       name: 'ConfigError',
       message: new RegExp(`^Expected .* for ${name} but received "`),
@@ -34,7 +34,7 @@ for (const [name, value, more] of neverWorking) {
   });
 }
 
-test('origins are compared as browsers write them', () => {
+test('normalizes origins to the form browsers send', () => {
   const origins = 'https://Shop.example:443, http://a.example:8080,https://bücher.example,*';
   assert.deepEqual(readConfig({ IMGWIRE_CORS_ORIGINS: origins }).corsOrigins, [
     'https://shop.example',
@@ -44,11 +44,11 @@ test('origins are compared as browsers write them', () => {
   ]);
 });
 
-test('a region of AWS tools does not matter to images in a folder', () => {
+test('ignores AWS_REGION for a store in a folder', () => {
   assert.equal(readConfig({ AWS_REGION: 'eu west' }).s3Region, 'us-east-1');
 });
 
-test('no variable may hold blanks alone, and an empty one is as good as none', () => {
+test('rejects variables of only blanks, and treats empty ones as unset', () => {
   for (const { name } of variables) {
     for (const blanks of [' ', '\t', '\n ']) {
       assert.throws(() => readConfig({ [name]: blanks }), {
@@ -60,7 +60,7 @@ test('no variable may hold blanks alone, and an empty one is as good as none', (
   assert.deepEqual(readConfig(Object.fromEntries(variables.map(({ name }) => [name, '']))), readConfig({}));
 });
 
-test('what is wrong with a variable is said in words, with an example, and never as a pattern', () => {
+test('describes a wrong variable in words, with an example, and never as a pattern', () => {
   const wrong = ['-', '%', 'a b', '100', '/', '\u0001', '://', 'x'.repeat(100), 'tcp:/a', '1/d', '::/', 'http://a/b'];
   for (const { name } of [...variables, { name: 'AWS_REGION' }]) {
     for (const value of wrong) {

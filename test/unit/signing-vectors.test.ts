@@ -16,7 +16,7 @@ interface Vector {
 const file = new URL('../../docs/signing-vectors.json', import.meta.url);
 const { key, vectors } = JSON.parse(readFileSync(file, 'utf8')) as { key: string; vectors: Vector[] };
 
-test('the service and the client sign as the vectors say', async () => {
+test('the service and the client reproduce the signing vectors', async () => {
   assert.ok(vectors.length > 5);
   for (const { path, parameters, text, signature } of vectors) {
     assert.equal(signedText(path, parameters), text);
@@ -36,7 +36,7 @@ test('the service and the client sign as the vectors say', async () => {
   }
 });
 
-test('the client refuses what nobody can sign', async () => {
+test('the client rejects what cannot be signed', async () => {
   await assert.rejects(signUrl('/docs?a=1', { key }), TypeError);
   await assert.rejects(signUrl('/images/x?width=1&width=2', { key }), TypeError);
   await assert.rejects(signUrl('/images/x?width=1#top', { key }), TypeError);
@@ -45,14 +45,14 @@ test('the client refuses what nobody can sign', async () => {
   await assert.rejects(uploadGrant({ key, expires }), RangeError);
 });
 
-test('the client signs all that follows the first question mark, as the service reads it', async () => {
+test('the client signs everything after the first question mark, like the service', async () => {
   const signed = new URL(await signUrl('https://example.org/images/x?preset=a?b&width=1', { key }));
   const { signature = '', ...parameters } = Object.fromEntries(signed.searchParams);
   assert.deepEqual(parameters, { preset: 'a?b', width: '1' });
   assert.equal(signatureOf(key, '/images/x', parameters), signature);
 });
 
-test("the client's grants are taken, with all that they limit", async () => {
+test("the service accepts the client's grants with all their limits", async () => {
   const expires = new Date(Date.now() + 60_000);
   const imageId = 'ab'.repeat(32);
   const { nonce, token, ...grant } = verifyGrant(

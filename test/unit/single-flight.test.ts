@@ -10,7 +10,7 @@ const caller = (timeoutMs = 10_000): RequestContext =>
   requests.open({ requestId: 'r', door: 'http', client: {}, timeoutMs });
 const coded = (code: string) => (error: unknown) => error instanceof RequestError && error.code === code;
 
-/** Work whose end the test decides. */
+/** Work that the test settles. */
 function startWork() {
   const leaders: Leader[] = [];
   let resolve: (value: string) => void = () => {};
@@ -26,7 +26,7 @@ function startWork() {
   return { leaders, resolve, reject, work };
 }
 
-test('equal requests share one answer, and one error', async () => {
+test('identical requests share one answer or one error', async () => {
   const flights = createSingleFlight();
   const one = startWork();
   const both = [flights.join(key, caller(), one.work), flights.join(key, caller(), one.work)];
@@ -42,7 +42,7 @@ test('equal requests share one answer, and one error', async () => {
   assert.equal(other.leaders.length, 1);
 });
 
-test('whoever goes or is out of time leaves the others their answer', async () => {
+test('a caller that disconnects or times out does not affect the others', async () => {
   const flights = createSingleFlight();
   const { work, resolve, leaders } = startWork();
   const gone = caller();
@@ -57,7 +57,7 @@ test('whoever goes or is out of time leaves the others their answer', async () =
   assert.equal(await patient, 'made');
 });
 
-test('when all have gone the work is dropped, and the next request begins anew', async () => {
+test('drops the work once all callers have gone, and starts again for the next', async () => {
   const flights = createSingleFlight();
   const { work, leaders } = startWork();
   const gone = caller();
@@ -68,7 +68,7 @@ test('when all have gone the work is dropped, and the next request begins anew',
   assert.equal(await flights.join(key, caller(), async () => 'anew'), 'anew');
 });
 
-test('work that ran out of the time of the first goes on for who came later with more', async () => {
+test("retries work that exceeded the first caller's deadline for a caller with a later one", async () => {
   const flights = createSingleFlight();
   const first = caller(20_000);
   const deadlines: number[] = [];
@@ -90,7 +90,7 @@ test('work that ran out of the time of the first goes on for who came later with
   assert.ok(Number(deadlines[1]) > first.deadline);
 });
 
-test('a cancelled image answers all who wait for it, and no other', async () => {
+test('cancelling an image answers its callers and those with it as watermark, no others', async () => {
   const flights = createSingleFlight();
   const { work } = startWork();
   const waiting = flights.join(key, caller(), work);
@@ -103,7 +103,7 @@ test('a cancelled image answers all who wait for it, and no other', async () => 
   assert.equal(await other, 'made');
 });
 
-test('work for a deleted image or with a deleted watermark is not cached', async () => {
+test('does not cache work for a deleted image or with a deleted watermark', async () => {
   const flights = createSingleFlight();
   for (const [deleted, mayCache] of [
     ['image', false],

@@ -8,14 +8,14 @@ import { test } from 'node:test';
 import { createSocketDirectory } from '../../src/gateway/workers/socket-directory.ts';
 import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 
-test('clears away what no gateway listens at, and never what one does, whatever its process id', async (t) => {
+test('removes stale folders, and never one in which a gateway listens, whatever its process id', async (t) => {
   const parent = await temporaryFolder(t, 'sockets');
   const folder = (name: string) => {
     const path = join(parent, name);
     mkdirSync(path);
     return path;
   };
-  // No process of this id need run here: it may be another container's.
+  // The process id need not exist here: it may be from another container.
   const live = folder('imgwire-4194303-live');
   const server = createServer().listen(join(live, 'worker-0.0.0'));
   closeWith(t, () => server.close());
@@ -37,7 +37,7 @@ test('clears away what no gateway listens at, and never what one does, whatever 
   assert.equal(existsSync(path), false);
 });
 
-test('keeps the folder of a gateway that has lost all its workers, until it ends', async (t) => {
+test('keeps the folder of a gateway that has lost all its workers until it exits', async (t) => {
   const parent = await temporaryFolder(t, 'sockets');
   const { current, remove } = await createSocketDirectory(parent);
   closeWith(t, remove);
@@ -57,17 +57,17 @@ test('keeps the folder of a gateway that has lost all its workers, until it ends
     console.log(path);
     process.kill(process.pid, 'SIGKILL');`;
   const killed = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program]);
-  const left = String(killed.stdout).trim();
-  assert.equal(existsSync(left), true, String(killed.stderr));
+  const stale = String(killed.stdout).trim();
+  assert.equal(existsSync(stale), true, String(killed.stderr));
   await startAnother();
-  assert.equal(existsSync(left), false);
+  assert.equal(existsSync(stale), false);
 });
 
 for (const [what, taken] of [
   ['the folder', ''],
   ['its sockets', 'gateway'],
 ] as const) {
-  test(`makes another folder where a cleaner of temporary files has removed ${what}`, async (t) => {
+  test(`creates a new folder after a temporary file cleaner has removed ${what}`, async (t) => {
     const parent = await temporaryFolder(t, 'sockets');
     const { current, remove } = await createSocketDirectory(parent);
     const first = current();
@@ -83,7 +83,7 @@ for (const [what, taken] of [
   });
 }
 
-test('an unusable TMPDIR is named, and what was expected of it', async (t) => {
+test('reports an unusable TMPDIR and what was expected of it', async (t) => {
   const parent = await temporaryFolder(t, 'sockets');
   const long = join(parent, 'x'.repeat(80));
   mkdirSync(long);
@@ -99,9 +99,9 @@ test('an unusable TMPDIR is named, and what was expected of it', async (t) => {
   }
 });
 
-// Only root can make a folder of another user's.
+// Only root can create another user's folder.
 if (process.getuid?.() === 0) {
-  test("another user's folder is left alone and does not stop the start", async (t) => {
+  test("leaves another user's folder alone and starts", async (t) => {
     const parent = await temporaryFolder(t, 'sockets');
     const other = join(parent, 'imgwire-4194300-other');
     mkdirSync(other, { mode: 0o700 });
@@ -111,7 +111,7 @@ if (process.getuid?.() === 0) {
     assert.equal(existsSync(other), true);
   });
 
-  test('does not use what another user has put in the place of a removed folder, and leaves it alone', async (t) => {
+  test("does not use or remove another user's folder in the place of a removed one", async (t) => {
     const parent = await temporaryFolder(t, 'sockets');
     const { current, remove } = await createSocketDirectory(parent);
     const first = current();

@@ -17,7 +17,7 @@ import {
 } from '../helpers/images.ts';
 import { assertPicture, make } from './make.ts';
 
-/** A drawing with an opaque and a transparent half. */
+/** An image with an opaque and a transparent half. */
 async function halves(): Promise<Buffer> {
   const right = await plain(20, 20, blue).png().toBuffer();
   return plain(40, 20, [0, 0, 0, 0])
@@ -39,13 +39,13 @@ const inputs: Record<(typeof formatNames)[number], Buffer> = {
 
 for (const input of formatNames) {
   for (const output of outputFormatNames) {
-    test(`${input} to ${output} is the same picture, transparent where it can be, and on the background where not`, async () => {
+    test(`${input} to ${output} is the same image, flattened if the format has no alpha`, async () => {
       const source = inputs[input];
       const { bytes } = await make(source, { format: output, background: 'lime', quality: 90 });
       const { channels, data: made, size } = await rgba(bytes);
       const original = await rgba(source);
       assert.deepEqual(size, original.size);
-      // sharp says of every gif that it has transparency.
+      // sharp reports alpha for every GIF.
       if (output !== 'gif')
         assert.equal(channels === 4, formats[output].alpha && input !== 'jpeg', `${channels} channels`);
       let worst = 0;
@@ -60,7 +60,7 @@ for (const input of formatNames) {
         worst = Math.max(worst, off);
         sum += off;
       }
-      // Codecs ring at hard edges, jpeg halves its colours, and a gif is transparent or not: the mean tells a wrong picture from that.
+      // Codecs ring at hard edges, JPEG subsamples chroma and GIF has 1-bit alpha, so compare the mean.
       assert.ok(
         sum / (made.length / 4) < (output === 'jpeg' ? 20 : 9),
         `${sum / (made.length / 4)} on average, ${worst} at most`,
@@ -81,7 +81,7 @@ async function rgba(image: Buffer) {
 
 for (const from of ['gif', 'webp'] as const) {
   for (const to of outputFormatNames) {
-    test(`an animation in ${from} has ${formats[to].animation ? 'all' : 'the first'} of its frames in ${to}`, async () => {
+    test(`an animation in ${from} keeps ${formats[to].animation ? 'all its frames' : 'its first frame'} in ${to}`, async () => {
       const made = await make(await animation(from, 16, 16, [red, green, blue]), { format: to });
       const { height, at } = await pixelsOf(made.bytes);
       const colours: Pixel[] = formats[to].animation ? [red, green, blue] : [red];
@@ -93,7 +93,7 @@ for (const from of ['gif', 'webp'] as const) {
   }
 }
 
-/** Colours of the corners of what is stored, clockwise from the left top, such that upright they are red, green, blue and white. */
+/** Stored corner colours, clockwise from the top left, which turn into red, green, blue and white when upright. */
 const stored: Record<number, [Pixel, Pixel, Pixel, Pixel]> = {
   1: [red, green, blue, white],
   2: [green, red, white, blue],
@@ -106,7 +106,7 @@ const stored: Record<number, [Pixel, Pixel, Pixel, Pixel]> = {
 };
 
 for (const [orientation, colours] of Object.entries(stored)) {
-  test(`EXIF orientation ${orientation} comes out upright, alone and after every kind of step`, async () => {
+  test(`turns EXIF orientation ${orientation} upright, alone and with every kind of step`, async () => {
     const isTurned = Number(orientation) > 4;
     const [w, h] = isTurned ? [20, 40] : [40, 20];
     const [a, b, c, d] = await Promise.all(
@@ -172,7 +172,7 @@ for (const [orientation, colours] of Object.entries(stored)) {
   });
 }
 
-test('an animation is turned upright frame by frame', async () => {
+test('turns an animation upright frame by frame', async () => {
   const frames = [await (await quarters(20, 10)).png().toBuffer(), await plain(20, 10, blue).png().toBuffer()];
   const moving = await sharp(frames, { join: { animated: true } })
     .withMetadata({ orientation: 6 })
@@ -195,11 +195,11 @@ test('an animation is turned upright frame by frame', async () => {
 const colour: Pixel = [180, 110, 80];
 
 for (const depth of [8, 16]) {
-  test(`Display P3 of ${depth} bits has its colours in sRGB`, async () => {
+  test(`converts Display P3 of ${depth} bits to sRGB`, async () => {
     const space = depth === 16 ? 'rgb16' : 'srgb';
     const wide = await plain(8, 8, colour).toColourspace(space).withIccProfile('p3').png().toBuffer();
     const { data } = await sharp(wide, { ignoreIcc: true }).raw().toBuffer({ resolveWithObject: true });
-    assert.ok(distance(colour, [...data.subarray(0, 3)]) > 3, 'its numbers are others');
+    assert.ok(distance(colour, [...data.subarray(0, 3)]) > 3, 'the stored samples differ');
     for (const format of ['png', 'webp'] as const) {
       for (const parameters of [{}, { width: 4 }, { pad: '1' }, { trim: true, negate: true }]) {
         const made = await make(wide, { format, quality: 100, ...parameters });
@@ -211,7 +211,7 @@ for (const depth of [8, 16]) {
   });
 }
 
-test('CMYK, grey and 16 bits have right colours, also after steps that look at pixels', async () => {
+test('CMYK, grey and 16 bits keep their colours, also after steps on pixels', async () => {
   const cmyk = await plain(8, 8, [150, 110, 80]).toColourspace('cmyk').jpeg().toBuffer();
   const grey = await plain(8, 8, [120, 120, 120]).toColourspace('b-w').png().toBuffer();
   const deep = await plain(8, 8, colour).toColourspace('rgb16').png().toBuffer();
@@ -230,7 +230,7 @@ test('CMYK, grey and 16 bits have right colours, also after steps that look at p
   }
 });
 
-test('one pixel, and the widest and highest images, can be made into any format', async () => {
+test('encodes a single pixel and very wide and tall images in every format', async () => {
   for (const format of outputFormatNames) {
     const single = await make(await plain(1, 1, red).png().toBuffer(), {
       format,

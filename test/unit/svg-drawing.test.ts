@@ -11,7 +11,7 @@ const namespace = 'xmlns="http://www.w3.org/2000/svg"';
 const drawing = (attributes: string, body = '<rect width="5" height="5" fill="red"/>') =>
   Buffer.from(`<svg ${namespace} ${attributes}>${body}</svg>`);
 
-/** Sizes that Chromium 15x gives as naturalWidth and naturalHeight of an <img>; 0 and less aside, which it shows as nothing. */
+/** naturalWidth and naturalHeight of an <img> in Chromium 15x, without sizes of 0 and less, which it does not show. */
 const sizes: [attributes: string, width: number, height: number][] = [
   ['', 300, 150],
   ['viewBox="0 0 100 100"', 150, 150],
@@ -39,7 +39,7 @@ const sizes: [attributes: string, width: number, height: number][] = [
 ];
 
 for (const [attributes, width, height] of sizes) {
-  test(`an SVG with ${attributes || 'no size'} is ${width} x ${height}, as is what is drawn of it`, async () => {
+  test(`an SVG with ${attributes || 'no size'} is ${width} x ${height}, described and rendered`, async () => {
     const { width: w, height: h } = await inspect(drawing(attributes), limits);
     assert.deepEqual([w, h], [width, height]);
     const made = await make(drawing(attributes), { format: 'png' }, { maxPixels: limits.maxInputPixels });
@@ -47,7 +47,7 @@ for (const [attributes, width, height] of sizes) {
   });
 }
 
-test('an SVG without an area is refused with the reason', async () => {
+test('rejects an SVG without an area, and says why', async () => {
   const refused = { code: 'unprocessable_image', message: /area but received 0 x 10/ };
   await assert.rejects(inspect(drawing('width="0" height="10"'), limits), refused);
 });
@@ -102,7 +102,7 @@ for (const [what, file] of Object.entries(encodings)) {
   });
 }
 
-/** A drawing whose lines are there only where it is drawn in the size that is asked for. */
+/** An SVG whose lines survive only if it is rendered at the requested size. */
 const stripes = drawing(
   'width="40" height="40" viewBox="0 0 400 400"',
   `<rect width="400" height="400" fill="white"/>${Array.from({ length: 100 }, (_, i) => `<rect x="${i * 4}" width="2" height="400"/>`).join('')}`,
@@ -118,9 +118,9 @@ const before: Parameters[] = [
 ];
 
 for (const parameters of before) {
-  test(`an SVG with ${JSON.stringify(parameters)} is drawn as large as the result`, async () => {
+  test(`an SVG with ${JSON.stringify(parameters)} is rendered at the size of the result`, async () => {
     const share = Number(parameters.crop?.split(',')[2] ?? 40) / 40;
-    // Two pixels of the result for each stripe and each gap.
+    // Two result pixels per stripe and per gap.
     const width = 400 * share;
     const { at } = await pixelsOf((await make(stripes, { ...parameters, width, format: 'png' })).bytes);
     const row = Array.from({ length: width }, (_, x) => at(x, 9)[0] as number);
@@ -129,7 +129,7 @@ for (const parameters of before) {
   });
 }
 
-test('what is drawn larger has the size that is asked for', async () => {
+test('an enlarged SVG has the requested size', async () => {
   const file = drawing('width="41" height="20.4"');
   for (const [parameters, size] of [
     [{ width: 69, fit: 'fill' }, [69, 20]],
@@ -144,13 +144,13 @@ test('what is drawn larger has the size that is asked for', async () => {
   }
 });
 
-test('an SVG whose edges are trimmed is drawn as large as the result', async () => {
+test('a trimmed SVG is rendered at the size of the result', async () => {
   const circle = drawing('width="100" height="100"', '<circle cx="50" cy="50" r="10" fill="red"/>');
   const { width, at } = await pixelsOf((await make(circle, { trim: true, width: 400, format: 'png' })).bytes);
   const edge = Array.from({ length: width }, (_, x) => at(x, 200)[3] as number).filter(
     (alpha) => alpha > 8 && alpha < 247,
   );
-  assert.ok(edge.length <= 4, `${edge.length} pixels are half transparent in a row that crosses two edges`);
+  assert.ok(edge.length <= 4, `${edge.length} half transparent pixels in a row that crosses two edges`);
 });
 
 const halves = '<rect width="50%" height="100%" fill="red"/><rect x="50%" width="50%" height="100%" fill="green"/>';
@@ -162,7 +162,7 @@ for (const [attributes, style] of [
   ['style="width:30px !important"', ''],
   ...rules.map((rule) => ['', `<style>svg{${rule}}</style>`] as const),
 ] as const) {
-  test(`an SVG with ${attributes || style || 'attributes'} keeps its size, and a crop shows what it has there`, async () => {
+  test(`an SVG with ${attributes || style || 'attributes'} keeps its size and crops exactly`, async () => {
     const file = drawing(`width="40" height="20" ${attributes}`, style + halves);
     const cases: [Parameters, size: [number, number], scale: number][] = [
       [{}, [40, 20], 1],

@@ -14,7 +14,7 @@ const drawing = (attributes: string, body: string) =>
   Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${body}</svg>`);
 
 for (const format of ['png', 'jpeg', 'webp', 'avif', 'gif', 'tiff'] as const) {
-  test(`a picture in ${format} within an SVG is drawn`, async () => {
+  test(`renders a ${format} image embedded in an SVG`, async () => {
     const picture =
       format === 'gif'
         ? await animation('gif', 20, 20, [green, red])
@@ -64,7 +64,7 @@ for (const format of ['png', 'jpeg', 'webp', 'avif', 'tiff'] as const) {
 }
 
 for (const [what, [format, picture]] of Object.entries(signalled)) {
-  test(`${what} looks within an SVG as it does alone`, async () => {
+  test(`${what} looks the same embedded in an SVG as on its own`, async () => {
     const file = await picture();
     const alone = await pixelsOf((await make(file, { width: 40, height: 20, format: 'png' })).bytes);
     const { at } = await pixelsOf((await make(showing(uriOf(file, format)), { format: 'png' })).bytes);
@@ -80,7 +80,7 @@ for (const [what, [format, picture]] of Object.entries(signalled)) {
   });
 }
 
-test('a picture within an SVG that is in sRGB, whatever it says, stays as it is', async () => {
+test('leaves an embedded image in sRGB unchanged', async () => {
   const plainPictures: [format: string, picture: Buffer][] = [
     ['png', sRGB(gAMA(await scenePng(), 0.45455))],
     ['png', gAMA(await scenePng(), 0.45455)],
@@ -92,7 +92,7 @@ test('a picture within an SVG that is in sRGB, whatever it says, stays as it is'
   }
 });
 
-test('a picture within an SVG that cannot be drawn is refused with the reason', async () => {
+test('rejects an SVG with an embedded image that cannot be rendered, and says why', async () => {
   const around = (uri: string) => drawing('width="20" height="20"', `<image width="20" height="20" href="${uri}"/>`);
   const refusals: [uri: string, message: RegExp][] = [
     ['data:image/bmp;base64,Qk0AAAAA', /received image\/bmp/],
@@ -104,7 +104,7 @@ test('a picture within an SVG that cannot be drawn is refused with the reason', 
   }
 });
 
-test('a picture of more than 10 MB within an SVG is drawn', async () => {
+test('renders an embedded image of more than 10 MB', async () => {
   const picture = await plain(20, 20, green).png().toBuffer();
   const uri = `data:image/png;base64,${Buffer.concat([picture, Buffer.alloc(9_000_000, 7)]).toString('base64')}`;
   const file = drawing('width="20" height="20"', `<image width="20" height="20" href="${uri}"/>`);

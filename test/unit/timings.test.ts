@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { createDispatcher } from '../../src/gateway/dispatch/dispatcher.ts';
 import { Timings } from '../../src/gateway/service/timings.ts';
 
-test('a job is told how long it waited and how long its worker took', async () => {
+test('records how long a job waited and how long its worker took', async () => {
   const dispatcher = createDispatcher({ queueLimit: 10, timeoutMs: 10_000, log: pino({ level: 'silent' }) });
   const replies: (() => void)[] = [];
   const exchange = (frames: Buffer[]) => new Promise<Buffer[]>((resolve) => replies.push(() => resolve(frames)));

@@ -5,7 +5,7 @@ import { type TransformedImage, transform } from '../../src/worker/images/transf
 
 export const limits = { inputFormats: formatNames, maxInputPixels: 30_000_000 };
 
-/** Transforms an image within this process. */
+/** Transforms an image in this process. */
 export async function transformed(
   image: Buffer,
   parameters: Parameters,

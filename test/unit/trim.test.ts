@@ -6,7 +6,7 @@ import { assertPicture, make } from './make.ts';
 
 const black: Pixel = [0, 0, 0];
 
-/** A line around the middle, as thin as there are. */
+/** A frame of one pixel around the middle. */
 async function outlined(): Promise<Sharp> {
   const outer = await plain(20, 14, black).png().toBuffer();
   const inner = await plain(18, 12, white).png().toBuffer();
@@ -27,20 +27,20 @@ const outlines: Record<string, (image: Sharp) => Sharp> = {
 };
 
 for (const [format, encode] of Object.entries(outlines)) {
-  test(`trim keeps lines of one pixel in ${format}`, async () => {
+  test(`trim keeps one-pixel lines in ${format}`, async () => {
     const image = await encode(await outlined()).toBuffer();
     await assertPicture(await make(image, { trim: true, format: 'png' }), [20, 14], [[[0, 0], black]]);
   });
 }
 
-test('trim keeps lines of one pixel in SVG', async () => {
+test('trim keeps one-pixel lines in SVG', async () => {
   const rectangle = '<rect x="6.5" y="5.5" width="19" height="13" fill="none" stroke="black"/>';
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">${rectangle}</svg>`;
   const made = await make(Buffer.from(svg), { trim: true, width: 200, format: 'png' });
   await assertPicture(made, [200, 140], [[[3, 3], black]]);
 });
 
-test('trim does not stop at what compression left behind', async () => {
+test('trim ignores compression artefacts in lossy formats', async () => {
   const specks = { input: Buffer.from([90, 90, 90]), raw: { width: 1, height: 1, channels: 3 as const } };
   const image = await plain(40, 30, white)
     .composite([
@@ -61,7 +61,7 @@ test('trim does not stop at what compression left behind', async () => {
   assert.equal((await make(image, { trim: true })).width, 25);
 });
 
-test('trim takes images of any size', async () => {
+test('trim handles images of any size', async () => {
   for (const [width, height] of [
     [1, 1],
     [2, 2],

@@ -16,7 +16,7 @@ const preview = Buffer.from([0xff, 0xd8, 0xff, 0xe0, ...Buffer.from('the whole p
 
 type Field = [id: number, type: 'short' | 'long' | Buffer, value?: number];
 
-/** Directories at 8 and 200, a thumbnail's at 400; values and a thumbnail from 600 on. */
+/** Directories at 8 and 200, the thumbnail's at 400; values and the thumbnail from 600 on. */
 function exifOf(order: 'II' | 'MM', first: Field[], second: Field[], hasThumbnail = true): Buffer {
   const data = Buffer.alloc(900);
   data.write(order === 'II' ? 'II*\0' : 'MM\0*', 'latin1');
@@ -69,7 +69,7 @@ for (const order of ['II', 'MM'] as const) {
     [ids.orientation, 'short', 6],
   ];
 
-  test(`${order}: no thumbnail or preview stays, other values stay where they were`, () => {
+  test(`${order}: removes thumbnails and previews, and keeps other values in place`, () => {
     const note = Buffer.from('maker note');
     const data = exifOf(order, [...first, [irb, preview]], [[makerNote, note], [0x9286, preview], ...stale]);
     const made = updateExif(data, size) as Buffer;
@@ -87,7 +87,7 @@ for (const order of ['II', 'MM'] as const) {
     assert.equal(numberAccess(made).uint32(8 + 2 + 3 * 12), 0);
   });
 
-  test(`${order}: what is true already does not change a byte`, () => {
+  test(`${order}: leaves up-to-date EXIF unchanged to the byte`, () => {
     const second: Field[] = [
       [makerNote, Buffer.from('maker note')],
       [ids.colorSpace, 'short', 1],
@@ -144,19 +144,19 @@ const packets: Record<string, [before: string, after: string]> = {
 };
 
 for (const [what, [before, after]] of Object.entries(packets)) {
-  test(`XMP with ${what} says what is true`, () => {
+  test(`updates XMP with ${what}`, () => {
     assert.equal(updateXmp(Buffer.from(before, 'latin1'), size).toString('latin1'), after);
   });
 }
 
-test('XMP made to be slow to search is not', { timeout: 10_000 }, () => {
+test('searches adversarial XMP in linear time', { timeout: 10_000 }, () => {
   for (const part of ['<tiff:Orientation ', ' tiff:Orientation=" ', '>   ', '"/9j/', 'xmlns:a= ', '          ']) {
     updateXmp(Buffer.from(packet(part.repeat(200_000), tiff)), size);
   }
 });
 
 for (const format of ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const) {
-  test(`what is kept in ${format} is true of the result, and shows no more than that`, async () => {
+  test(`metadata kept in ${format} matches the result and reveals no more`, async () => {
     const exif = exifOf(
       'MM',
       [

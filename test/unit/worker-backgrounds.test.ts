@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
-import { drawn, kinds } from '../helpers/kinds.ts';
+import { draw, sourceKinds } from '../helpers/source-kinds.ts';
 import { transformed } from './transformed.ts';
 
 const effects: Record<string, Parameters> = {
@@ -19,7 +19,7 @@ const effects: Record<string, Parameters> = {
   negate: { negate: true },
 };
 
-/** Each adds background at the top left; blur reaches less far than that. */
+/** Each adds background at the top left, more than blur reaches into. */
 const additions: Record<string, Parameters> = {
   contain: { width: 60, height: 30, fit: 'contain' },
   pad: { pad: '12' },
@@ -28,8 +28,8 @@ const additions: Record<string, Parameters> = {
 
 const backgrounds = { '#2040ff': [32, 64, 255, 255], 'rgb(255 136 0 / 10%)': [255, 136, 0, 26] };
 
-for (const [kind, image] of Object.entries(kinds)) {
-  test(`${kind}: bars, padding and corners are the background, after each effect`, async () => {
+for (const [kind, image] of Object.entries(sourceKinds)) {
+  test(`${kind}: bars, padding and corners show the background with each effect`, async () => {
     const source = await image();
     const format = kind === 'animated' ? 'webp' : 'png';
     for (const [effect, parameters] of Object.entries(effects)) {
@@ -64,8 +64,8 @@ for (const [kind, image] of Object.entries(kinds)) {
   });
 }
 
-test('what is transparent lies on the background in a format without transparency', async () => {
-  const greyHalf = await drawn(8, 8, 2, () => [200, 128])
+test('flattens transparency onto the background in a format without alpha', async () => {
+  const greyHalf = await draw(8, 8, 2, () => [200, 128])
     .toColourspace('b-w')
     .png()
     .toBuffer();
@@ -76,22 +76,22 @@ test('what is transparent lies on the background in a format without transparenc
 });
 
 test('white of CMYK with 16 bits is white', async () => {
-  const source = (await kinds['CMYK of 16 bits']?.()) as Buffer;
+  const source = (await sourceKinds['CMYK of 16 bits']?.()) as Buffer;
   for (const parameters of [{}, { lossless: true }, { width: 20 }, { negate: true }] as Parameters[]) {
     const { at } = await pixelsOf((await transformed(source, { format: 'png', ...parameters })).bytes);
     assert.deepEqual(at(1, 1), parameters.negate ? [0, 0, 0] : [255, 255, 255], JSON.stringify(parameters));
   }
 });
 
-test('the background is white where none is asked for', async () => {
-  const hole = await drawn(8, 8, 4, () => [0, 0, 0, 0])
+test('the background is white by default', async () => {
+  const hole = await draw(8, 8, 4, () => [0, 0, 0, 0])
     .png()
     .toBuffer();
   assert.deepEqual((await pixelsOf((await transformed(hole, { format: 'jpeg' })).bytes)).at(4, 4), [255, 255, 255]);
 });
 
-test('a turned image has its own transparency beside that of the corners', async () => {
-  const half = await drawn(40, 40, 4, () => [200, 0, 0, 128])
+test("a rotated image keeps its own alpha beside the background's", async () => {
+  const half = await draw(40, 40, 4, () => [200, 0, 0, 128])
     .png()
     .toBuffer();
   const { at } = await pixelsOf((await transformed(half, { rotate: 45, background: 'lime' })).bytes);
@@ -99,8 +99,8 @@ test('a turned image has its own transparency beside that of the corners', async
   assert.ok(distance(at(28, 28), [200, 0, 0, 128]) <= 1, String(at(28, 28)));
 });
 
-test('edges of a turned image have no dark fringe', async () => {
-  const white = await drawn(40, 40, 3, () => [255, 255, 255])
+test('a rotated image has no dark fringe at its edges', async () => {
+  const white = await draw(40, 40, 3, () => [255, 255, 255])
     .png()
     .toBuffer();
   const { at, width, height } = await pixelsOf((await transformed(white, { rotate: 30, background: 'white' })).bytes);

@@ -5,7 +5,7 @@ import { decodeBase64Frame, decodeImageData } from '../../src/worker/base64.ts';
 const bytes = Buffer.from([0xfb, 0xff, 0xfe, 0x00, 0x10, 0x83, 0xfa]);
 const text = bytes.toString('base64');
 
-test('takes base64 in all its spellings', () => {
+test('decodes all variants of base64', () => {
   const spellings = {
     padded: text,
     unpadded: text.replaceAll('=', ''),
@@ -17,7 +17,7 @@ test('takes base64 in all its spellings', () => {
   for (const [spelling, given] of Object.entries(spellings)) assert.deepEqual(decodeImageData(given), bytes, spelling);
 });
 
-test('takes every length, with padding and without', () => {
+test('decodes every length, with and without padding', () => {
   for (let length = 0; length < 10; length += 1) {
     const some = Buffer.alloc(length, 0xa5);
     assert.deepEqual(decodeImageData(some.toString('base64')), some);
@@ -40,7 +40,7 @@ const garbage = [
 ];
 
 for (const given of [...garbage, 'data:image/png,TWFu', 'data:image/png;base64,T%Fu']) {
-  test(`refuses ${given}`, () => {
+  test(`rejects ${given}`, () => {
     assert.throws(() => decodeImageData(given), {
       code: 'invalid_request',
       parameter: 'image_data',
@@ -49,7 +49,7 @@ for (const given of [...garbage, 'data:image/png,TWFu', 'data:image/png;base64,T
   });
 }
 
-test('takes a frame of what stood in JSON, escapes included', () => {
+test('decodes a frame of base64 copied from JSON, escapes included', () => {
   const slashes = Buffer.from('///+', 'base64');
   const spellings = ['///+', '\\/\\/\\/+', '//\\n/+', '\\u002f//+', 'data:image\\/png;base64,\\/\\/\\/+'];
   for (const given of spellings) assert.deepEqual(decodeBase64Frame(Buffer.from(given)), slashes, given);
@@ -57,7 +57,7 @@ test('takes a frame of what stood in JSON, escapes included', () => {
 });
 
 for (const given of ['TWFu"', 'TW\\nFu"', 'TWFu\\', 'TWFu\\x', '"TWFu"', 'TWFu\\"', 'TW\u0000Fu']) {
-  test(`refuses a frame of ${JSON.stringify(given)}`, () => {
+  test(`rejects a frame of ${JSON.stringify(given)}`, () => {
     assert.throws(() => decodeBase64Frame(Buffer.from(given)), {
       code: 'invalid_request',
       parameter: 'image_data',
@@ -66,7 +66,7 @@ for (const given of ['TWFu"', 'TW\\nFu"', 'TWFu\\', 'TWFu\\x', '"TWFu"', 'TWFu\\
   });
 }
 
-test('finds one wrong character wherever it is', () => {
+test('rejects a wrong character at every position', () => {
   for (let at = 0; at < text.length; at += 1) {
     assert.throws(() => decodeImageData(`${text.slice(0, at)}!${text.slice(at + 1)}`), { code: 'invalid_request' });
   }

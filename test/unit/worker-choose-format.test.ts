@@ -11,7 +11,7 @@ const alpha = { format: 'webp', frames: 1, ...size, hasAlpha: true } as const;
 const long = { ...still, width: 30_000, height: 100 } as const;
 const large = { ...still, width: 12_000, height: 8000 } as const;
 
-/** What a client takes that names these formats, and the others by a range of this weight. */
+/** An Accept header with weights for some formats, and a wildcard weight for the others. */
 function accept(weights: Partial<Record<OutputFormat, number>>, others = 0): AcceptedFormat[] {
   return outputFormatNames
     .map((format) => ({ format, weight: weights[format] ?? others, named: format in weights }))
@@ -63,7 +63,7 @@ const choices: [what: string, accept: AcceptedFormat[], source: Source, format: 
 ];
 
 for (const [what, accepted, source, format, parameters = {}] of choices) {
-  test(`a client that takes ${what} gets ${source.frames} of ${source.format} ${JSON.stringify(parameters)} as ${format}`, () => {
+  test(`a client that accepts ${what} gets ${source.frames} of ${source.format} ${JSON.stringify(parameters)} as ${format}`, () => {
     assert.equal(chooseFormat(accepted, source, parameters), format);
   });
 }

@@ -18,7 +18,7 @@ const colours = {
 };
 
 for (const [text, expected] of Object.entries(colours)) {
-  test(`reads ${text}`, () => {
+  test(`parses ${text}`, () => {
     const { r, g, b, alpha } = parseColour(text);
     assert.deepEqual([r, g, b, Number(alpha.toFixed(2))], expected);
   });

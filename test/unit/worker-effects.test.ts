@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
-import { drawn } from '../helpers/kinds.ts';
+import { draw } from '../helpers/source-kinds.ts';
 import { transformed } from './transformed.ts';
 
 /*
- * Each effect against its formula, for opaque pixels and for the colours of half transparent ones.
+ * Checks each effect against its formula, for opaque and semi-transparent pixels.
  */
 
 const toLinear = (v: number) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
@@ -68,7 +68,7 @@ function modulated(rgb: readonly number[], brightness: number, saturation: numbe
   return fromLab([l * brightness, chroma * Math.cos(angle), chroma * Math.sin(angle)]);
 }
 
-/** Muted, so that none is out of gamut after an effect: what is done with those is up to libvips. */
+/** Muted, so effects stay within the gamut: how colours outside of it are clipped is up to libvips. */
 const colours: Rgb[] = [
   [120, 100, 90],
   [90, 110, 130],
@@ -114,13 +114,13 @@ const formulas: Record<string, { parameters: Parameters; expected: (rgb: Rgb) =>
 
 for (const [effect, { parameters, expected, within = 2 }] of Object.entries(formulas)) {
   for (const alpha of [255, 128, 51]) {
-    test(`${effect} is what its formula says, at an alpha of ${alpha}`, async () => {
+    test(`${effect} matches its formula at an alpha of ${alpha}`, async () => {
       for (const colour of colours) {
-        const image = await drawn(20, 20, 4, () => [...colour, alpha])
+        const image = await draw(20, 20, 4, () => [...colour, alpha])
           .png()
           .toBuffer();
         const made = await pixelsOf((await transformed(image, parameters)).bytes);
-        // Filters with neighbours round the products of colours and alpha.
+        // Neighbourhood filters round premultiplied samples.
         const rounding = alpha === 255 ? 0 : 128 / alpha;
         const got = made.at(5, 5);
         assert.ok(
@@ -133,7 +133,7 @@ for (const [effect, { parameters, expected, within = 2 }] of Object.entries(form
 }
 
 test('gamma scales in linear light', async () => {
-  const stripes = await drawn(80, 40, 3, (x) => Array(3).fill(x % 2 === 0 ? 0 : 255))
+  const stripes = await draw(80, 40, 3, (x) => Array(3).fill(x % 2 === 0 ? 0 : 255))
     .png()
     .toBuffer();
   const { at } = await pixelsOf((await transformed(stripes, { width: 20, gamma: 2.2 })).bytes);
@@ -142,7 +142,7 @@ test('gamma scales in linear light', async () => {
 
 test('normalize stretches the visible lightness from black to white', async () => {
   const ramp = (x: number) => Array(3).fill(80 + x) as number[];
-  const image = await drawn(100, 20, 4, (x, y) => (y < 10 ? [...ramp(x), 255] : [255, 0, 255, 0]))
+  const image = await draw(100, 20, 4, (x, y) => (y < 10 ? [...ramp(x), 255] : [255, 0, 255, 0]))
     .png()
     .toBuffer();
   const { at } = await pixelsOf((await transformed(image, { normalize: true })).bytes);
@@ -154,8 +154,8 @@ test('normalize stretches the visible lightness from black to white', async () =
   }
 });
 
-test('median takes out a speck', async () => {
-  const speck = await drawn(20, 20, 3, (x, y) => (x === 9 && y === 9 ? [255, 255, 255] : [50, 60, 70]))
+test('median removes a speck', async () => {
+  const speck = await draw(20, 20, 3, (x, y) => (x === 9 && y === 9 ? [255, 255, 255] : [50, 60, 70]))
     .png()
     .toBuffer();
   const { at } = await pixelsOf((await transformed(speck, { median: 3 })).bytes);
@@ -165,7 +165,7 @@ test('median takes out a speck', async () => {
 for (const sigma of [0.9, 2, 5.9, 10.73, 21.8, 60]) {
   test(`blur by ${sigma} is a Gaussian`, async () => {
     const half = 200;
-    const edge = await drawn(2 * half, 20, 3, (x) => Array(3).fill(x < half ? 40 : 240))
+    const edge = await draw(2 * half, 20, 3, (x) => Array(3).fill(x < half ? 40 : 240))
       .png()
       .toBuffer();
     const { at } = await pixelsOf((await transformed(edge, { blur: sigma })).bytes);

@@ -13,7 +13,7 @@ const picture = await sharp({ create: { width: 4, height: 4, channels: 3, backgr
   .tiff()
   .toBuffer();
 
-/** The picture with a directory, to which a tag points with values of any type. */
+/** Adds a directory to the picture, with a pointer of any type to it. */
 function pointing(id: number, { type, width, count }: { type: number; width: number; count: number }): Buffer {
   const start = picture.length + (picture.length % 2);
   const directory = (target: number) => {
@@ -22,7 +22,7 @@ function pointing(id: number, { type, width, count }: { type: number; width: num
     return encodeDirectories(start, [...readDirectory(picture), { id, type, count, value }], []);
   };
   const first = directory(start + directory(0).length);
-  // Its pointer, into the old file, is not copied.
+  // A pointer into the old file, which must not be copied.
   const dangling = { id: interoperability, type: 4, count: 1, value: Buffer.from([8, 0, 0, 0]) };
   const inner = encodeDirectories(start + first.length, [exposure, dangling], []);
   const file = Buffer.concat([picture, Buffer.alloc(start - picture.length), first, inner]);
@@ -46,7 +46,7 @@ const pointers: Record<string, { type: number; width: number; count: number; isU
 
 for (const [name, id] of Object.entries(pointerIds)) {
   for (const [type, { isUsable, ...pointer }] of Object.entries(pointers)) {
-    test(`a pointer to ${name} data as ${type} ${isUsable ? 'is followed' : 'counts as absent'}`, async () => {
+    test(`a pointer to ${name} data as ${type} ${isUsable ? 'is followed' : 'is ignored'}`, async () => {
       const file = pointing(id, pointer);
       const found = readExif(file, { onlyCredits: false }).inner;
       assert.deepEqual(found, isUsable ? [{ id, tags: [exposure] }] : []);
@@ -57,7 +57,7 @@ for (const [name, id] of Object.entries(pointerIds)) {
   }
 }
 
-test('values take no more memory than their file', () => {
+test('values use no more memory than their file', () => {
   const text = Buffer.alloc(10_000, 'a');
   const file = tiffFile([{ id: 270, type: 2, count: text.length, value: text }]);
   const [first] = readDirectory(file) as [Tag];

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
-import { drawn } from '../helpers/kinds.ts';
+import { draw } from '../helpers/source-kinds.ts';
 import { limits, transformed } from './transformed.ts';
 
-/** A round logo with a soft edge on nothing, which has the colour given. */
-function logo(hidden: [number, number, number]): ReturnType<typeof drawn> {
-  return drawn(64, 48, 4, (x, y) => {
+/** A round logo with a soft edge; its transparent pixels have the hidden colour. */
+function logo(hidden: [number, number, number]): ReturnType<typeof draw> {
+  return draw(64, 48, 4, (x, y) => {
     const alpha = Math.min(255, Math.max(0, Math.round((16 - Math.hypot(x - 32, y - 24)) * 80)));
     return alpha === 0 ? [...hidden, 0] : [90 + ((x * 5) % 60), 100 + ((y * 7) % 40), 120, alpha];
   });
@@ -57,8 +57,8 @@ const containers: Record<string, (hidden: [number, number, number]) => Promise<B
 
 for (const [container, write] of Object.entries(containers)) {
   for (const [what, parameters] of Object.entries(everything)) {
-    test(`${what}: a ${container} has the same result whatever colour is fully transparent`, async () => {
-      const asked: Parameters = { format: 'png', ...parameters };
+    test(`${what}: the result for a ${container} does not depend on the colour of transparent pixels`, async () => {
+      const allParameters: Parameters = { format: 'png', ...parameters };
       const images = await Promise.all(
         (
           [
@@ -69,14 +69,14 @@ for (const [container, write] of Object.entries(containers)) {
         ).map((hidden) => write([...hidden])),
       );
       assert.notDeepEqual(images[0], images[1]);
-      const made = await Promise.all(images.map((image) => transformed(image, asked)));
+      const made = await Promise.all(images.map((image) => transformed(image, allParameters)));
       for (const { bytes } of made) assert.deepEqual(bytes, made[0]?.bytes);
     });
   }
 }
 
-test('a watermark has the same result whatever colour in it is fully transparent', async () => {
-  const ground = await drawn(100, 100, 3, () => [30, 90, 60])
+test('the result with a watermark does not depend on the colour of its transparent pixels', async () => {
+  const ground = await draw(100, 100, 3, () => [30, 90, 60])
     .png()
     .toBuffer();
   const made = await Promise.all(
@@ -91,10 +91,10 @@ test('a watermark has the same result whatever colour in it is fully transparent
   assert.equal((await inspect(made[0]?.bytes as Buffer, limits)).width, 100);
 });
 
-test('normalize and median see the visible part alone', async () => {
+test('normalize and median ignore transparent pixels', async () => {
   const noise = (x: number, y: number) => [90 + ((x * 37 + y * 11) % 50), 100 + ((x * 13 + y * 29) % 40), 120, 255];
-  const alone = await drawn(24, 24, 4, noise).png().toBuffer();
-  const framed = await drawn(48, 48, 4, (x, y) => {
+  const alone = await draw(24, 24, 4, noise).png().toBuffer();
+  const framed = await draw(48, 48, 4, (x, y) => {
     return x >= 12 && x < 36 && y >= 12 && y < 36 ? noise(x - 12, y - 12) : [255, 255, 255, 0];
   })
     .png()
@@ -112,9 +112,9 @@ test('normalize and median see the visible part alone', async () => {
   }
 });
 
-test('a plain logo keeps its colour to its transparent edge, however it is scaled', async () => {
+test('a logo of one colour has no colour fringe at any scale', async () => {
   const colour = [150, 100, 60];
-  const plainLogo = await drawn(60, 60, 4, (x, y) => {
+  const plainLogo = await draw(60, 60, 4, (x, y) => {
     const isInside = x >= 15 && x < 45 && y >= 15 && y < 45;
     return isInside ? [...colour, 255] : [0, 0, 0, 0];
   })

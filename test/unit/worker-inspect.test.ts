@@ -30,17 +30,17 @@ test('describes an image upright', async () => {
   });
 });
 
-test('counts the frames of an animation, and gives the height of one', async () => {
+test('counts the frames of an animation, and returns the height of one', async () => {
   const { width, height, frames } = await inspect(await animation('gif', 30, 20, [red, green]), limits);
   assert.deepEqual([width, height, frames], [30, 20, 2]);
 });
 
-test('tells of transparency', async () => {
+test('reports transparency', async () => {
   assert.equal((await inspect(await plain(3, 3, [1, 2, 3, 128]).png().toBuffer(), limits)).hasAlpha, true);
   assert.equal((await inspect(svg, limits)).hasAlpha, true);
 });
 
-test('takes as many pixels as it may, of one frame, and not one more', async () => {
+test('accepts frames up to the pixel limit', async () => {
   const most = await plain(100, 100, red).png().toBuffer();
   assert.equal((await inspect(most, limits)).width, 100);
   const refused = { code: 'unprocessable_image', message: /at most 10000 pixels but received 101 x 100/ };
@@ -48,13 +48,13 @@ test('takes as many pixels as it may, of one frame, and not one more', async () 
   assert.equal((await inspect(await animation('gif', 60, 100, [red, green]), limits)).frames, 2);
 });
 
-test('reads no more than the header of a bomb', async () => {
+test('reads only the header of a decompression bomb', async () => {
   const [width, height] = [60_000, 60_000];
   const bomb = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"/>`);
   await assert.rejects(inspect(bomb, limits), { code: 'unprocessable_image', message: /60000 x 60000/ });
 });
 
-test('refuses what is not an image, or one of a format that is switched off, and says which are taken', async () => {
+test('rejects non-images and disabled formats, and lists the accepted ones', async () => {
   const some = { inputFormats: ['png', 'jpeg'] as const, maxInputPixels: 100 };
   await assert.rejects(inspect(Buffer.from('hello'), some), {
     code: 'unsupported_format',
@@ -66,7 +66,7 @@ test('refuses what is not an image, or one of a format that is switched off, and
   });
 });
 
-test('refuses what only begins like an image', async () => {
+test('rejects data that only starts like an image', async () => {
   for (const head of ['\x89PNG\r\n\x1a\n', '\xff\xd8\xff\xe0', 'GIF89a', 'RIFF0000WEBP', 'II*\0', '<svg>']) {
     const bytes = Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from('nothing more')]);
     await assert.rejects(inspect(bytes, limits), { code: 'unprocessable_image' }, head);

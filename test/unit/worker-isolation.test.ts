@@ -11,7 +11,7 @@ import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 
 const limits = { inputFormats: formatNames, maxInputPixels: 1_000_000 };
 
-/** A script in place of the one that draws; its process writes its id into a file first. */
+/** Replaces the process's entry file by a script that first writes its process id into a file. */
 async function scriptOf(t: TestContext, body: string) {
   const folder = await temporaryFolder(t, 'isolation');
   const [entry, pidFile] = [join(folder, 'entry.mjs'), join(folder, 'pid')];
@@ -30,40 +30,40 @@ function deferred() {
   return { promise, resolve };
 }
 
-/** A log that tells of a line. */
-function listeningLog(message: string) {
-  const told = deferred();
-  const hear = (_: unknown, text: string) => {
-    if (text === message) told.resolve();
+/** A log, and a promise that resolves with a line of this message. */
+function observedLog(message: string) {
+  const logged = deferred();
+  const write = (_: unknown, text: string) => {
+    if (text === message) logged.resolve();
   };
-  return { log: { debug: hear, info: hear, warn: hear, error: hear } as unknown as Logger, told: told.promise };
+  return { log: { debug: write, info: write, warn: write, error: write } as unknown as Logger, logged: logged.promise };
 }
 
-test('a process that does not start in time is ended, and the request told to come again', async (t) => {
+test('kills a process that does not start in time, and answers overloaded', async (t) => {
   const { entry, pid } = await scriptOf(t, 'setInterval(() => {}, 1000);');
-  const { log, told } = listeningLog('isolated process ended');
+  const { log, logged } = observedLog('isolated process ended');
   const isolation = createIsolation({ timeoutMs: 60_000, startTimeoutMs: 2000, entry, log });
   closeWith(t, () => isolation.close());
   await assert.rejects(isolation.run('inspect', [svg, limits]), {
     code: 'overloaded',
     message: /did not start in time/,
   });
-  await told;
+  await logged;
   assert.ok(process.platform !== 'linux' || !existsSync(`/proc/${pid()}`));
 });
 
-test('a process that ends while it starts is noticed at once', async (t) => {
+test('notices at once that a process exits while it starts', async (t) => {
   const { entry } = await scriptOf(t, 'process.exit(1);');
-  const { log } = listeningLog('isolated process ended');
+  const { log } = observedLog('isolated process ended');
   const isolation = createIsolation({ timeoutMs: 600_000, entry, log });
   closeWith(t, () => isolation.close());
   await assert.rejects(isolation.run('inspect', [svg, limits]), { code: 'overloaded' });
 });
 
-test('a task whose process is killed from outside twice is not to blame', async (t) => {
+test('does not blame a task whose process was killed from outside twice', async (t) => {
   const script = "process.send({ type: 'ready' }); process.on('message', () => process.kill(process.pid, 'SIGKILL'));";
   const { entry } = await scriptOf(t, script);
-  const { log } = listeningLog('isolated process lost');
+  const { log } = observedLog('isolated process lost');
   const isolation = createIsolation({ timeoutMs: 60_000, entry, log });
   closeWith(t, isolation.close);
   await assert.rejects(isolation.run('inspect', [svg, limits]), { code: 'worker_lost' });

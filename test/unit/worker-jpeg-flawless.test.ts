@@ -11,7 +11,7 @@ const jpeg = (options: JpegOptions = {}) => picture.clone().jpeg(options).toBuff
 
 const shortest = { counts: [1], symbols: [0] };
 
-/** 8-bit grey, one scan, a restart marker after each block; both tables have the code 0 for the symbol 0. */
+/** 8-bit grey, one scan, a restart marker after each block; by default both tables map the code 0 to the symbol 0. */
 function withRestarts(count: number, numberOf = (index: number) => index % 8, { dc = shortest, ac = shortest } = {}) {
   const table = (head: number, { counts, symbols }: typeof shortest) => [
     head,
@@ -27,7 +27,7 @@ function withRestarts(count: number, numberOf = (index: number) => index % 8, { 
     [0xff, 0xdd, 0, 4, 0, 1],
     [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0],
     ...Array.from({ length: count }, (_, index) =>
-      // No difference, no coefficients, and padding.
+      // DC difference 0, end of block, padding.
       [0b0011_1111, 0xff, index === count - 1 ? 0xd9 : 0xd0 + numberOf(index)],
     ),
   ];
@@ -63,7 +63,7 @@ const whole: Record<string, Buffer> = {
   'bytes behind its end': Buffer.concat([await jpeg(), Buffer.from('more')]),
 };
 
-/** What an upload asks of libjpeg. */
+/** Whether libjpeg decodes a file, as an upload checks. */
 const isDecodable = (file: Buffer) =>
   tolerateWarnings((failOn) => sharp(file, { failOn }).raw().toBuffer()).then(
     () => true,
@@ -77,14 +77,14 @@ for (const [what, file] of Object.entries(whole)) {
   });
 }
 
-test('one that takes several turns of the event loop has none', async () => {
+test('finds no flaws in a file that takes several turns of the event loop', async () => {
   const file = await photo(1600, 1200);
   assert.ok(file.length > 2 * 65_536);
   assert.ok(await isFlawless(file));
   assert.ok(!(await isFlawless(Buffer.concat([file.subarray(0, -500), file.subarray(-2)]))));
 });
 
-test('what it does not follow is left to libjpeg', async () => {
+test('leaves unsupported files to libjpeg', async () => {
   assert.ok(!(await isFlawless(await jpeg({ progressive: true }))));
   assert.ok(!(await isFlawless(withRestarts(12, (index) => (index + 1) % 8))));
   assert.ok(!(await isFlawless(Buffer.from([0xff, 0xd8]))));
@@ -93,8 +93,8 @@ test('what it does not follow is left to libjpeg', async () => {
 
 const huffmanTables: Record<string, { counts: number[]; symbols: number[]; isUsable: boolean }> = {
   'one code': { ...shortest, isUsable: true },
-  'a reserved code left': { counts: [1, 1, 1], symbols: [0, 1, 2], isUsable: true },
-  'a reserved code of 16 bits left': { counts: Array(16).fill(1), symbols: Array(16).fill(0), isUsable: true },
+  'a reserved code to spare': { counts: [1, 1, 1], symbols: [0, 1, 2], isUsable: true },
+  'a reserved code of 16 bits to spare': { counts: Array(16).fill(1), symbols: Array(16).fill(0), isUsable: true },
   'the code 1': { counts: [2], symbols: [0, 1], isUsable: false },
   'the code 111': { counts: [1, 1, 2], symbols: [0, 1, 2, 3], isUsable: false },
   'a code of 16 ones': { counts: [...Array(15).fill(1), 2], symbols: Array(17).fill(0), isUsable: false },
@@ -110,7 +110,7 @@ for (const [what, { isUsable, ...table }] of Object.entries(huffmanTables)) {
   });
 }
 
-test('a number of bits for DC is at most 15', async () => {
+test('rejects a DC category over 15', async () => {
   for (const bits of [15, 16]) {
     const table = { counts: [1, 1], symbols: [0, bits] };
     for (const [kind, isUsable] of [
@@ -123,14 +123,14 @@ test('a number of bits for DC is at most 15', async () => {
   }
 });
 
-test('bytes are counted', async () => {
+test('rejects surplus and missing bytes', async () => {
   const file = await jpeg();
   const [data, end] = [file.subarray(0, -2), file.subarray(-2)];
   assert.ok(!(await isFlawless(Buffer.concat([data, Buffer.from([0]), end]))));
   assert.ok(!(await isFlawless(Buffer.concat([data.subarray(0, -1), end]))));
 });
 
-test('of 3,000 files that are changed at random, none without flaws is one that libjpeg finds damaged', async () => {
+test('finds no file flawless that libjpeg rejects, over 3,000 random mutations', async () => {
   const random = createRandom(1);
   const files = Object.values(whole);
   let flawless = 0;
@@ -138,7 +138,7 @@ test('of 3,000 files that are changed at random, none without flaws is one that 
     const file = Buffer.from(files[index % files.length] as Buffer);
     const changes = 1 + random.below(3);
     for (let change = 0; change < changes; change += 1) {
-      // Half of them among the headers, which are short beside the data.
+      // Half of the changes go to the headers, which are short compared to the data.
       const from = random.below(2) === 0 ? 0 : file.indexOf(Buffer.from([0xff, 0xda]));
       const span = from === 0 ? Math.min(700, file.length) : file.length - from;
       file[from + random.below(span)] = random.below(256);

@@ -18,7 +18,7 @@ const sources = [
 ];
 
 for (const source of sources) {
-  test(`says beforehand what sharp makes of ${source.width} x ${source.height}`, async () => {
+  test(`predicts sharp's output size for ${source.width} x ${source.height}`, async () => {
     const image = await plain(source.width, source.height, red).png().toBuffer({ resolveWithObject: true });
     const { default: sharp } = await import('sharp');
     for (const fit of fits) {
@@ -51,18 +51,18 @@ const sizes: [Parameters, { width: number; height: number }][] = [
   ],
 ];
 for (const [parameters, expected] of sizes) {
-  test(`400 x 300 with ${JSON.stringify(parameters)}`, () => {
+  test(`computes the output size of 400 x 300 with ${JSON.stringify(parameters)}`, () => {
     const { width, height } = outputSize(parameters, { width: 400, height: 300 });
     assert.deepEqual({ width, height }, expected);
   });
 }
 
-test('tells how large the image is before cover cuts it', () => {
+test('returns the scaled size before cover crops it', () => {
   const { scaled } = outputSize({ width: 100, height: 100 }, { width: 1, height: 1000 });
   assert.deepEqual(scaled, { width: 100, height: 100_000 });
 });
 
-/** The box of 200 x 200 on 300 x 400 and other images, by device pixel ratio. */
+/** Output sizes by device pixel ratio. */
 const srcsets: {
   parameters: Parameters;
   source: { width: number; height: number };
@@ -93,7 +93,7 @@ const srcsets: {
     source: { width: 300, height: 400 },
     sizes: { 1: [100, 400], 2: [200, 400], 4: [300, 400] },
   },
-  // Too small already: as at 1.
+  // Too small already at 1.
   {
     parameters: { width: 400, height: 200, enlarge: false },
     source: { width: 300, height: 400 },
@@ -106,7 +106,7 @@ const srcsets: {
   },
 ];
 for (const { parameters, source, sizes: expected } of srcsets) {
-  test(`${source.width} x ${source.height} with ${JSON.stringify(parameters)} is one picture at each dpr`, () => {
+  test(`${source.width} x ${source.height} with ${JSON.stringify(parameters)} has the same aspect at each dpr`, () => {
     for (const [dpr, [width, height]] of Object.entries(expected)) {
       const { scaled: _, ...size } = outputSize({ ...parameters, dpr: Number(dpr) }, source);
       assert.deepEqual(size, { width, height }, `dpr ${dpr}`);
@@ -114,12 +114,12 @@ for (const { parameters, source, sizes: expected } of srcsets) {
   });
 }
 
-test('the cache tells a dpr that depends on the image from a size', () => {
-  const asked: Parameters = { width: 200, height: 200, enlarge: false };
-  const doubled = { ...asked, width: 400, height: 400 };
-  assert.notEqual(canonicalParameters({ ...asked, dpr: 2 }), canonicalParameters(doubled));
+test('the cache key distinguishes a dpr that depends on the image from a size', () => {
+  const base: Parameters = { width: 200, height: 200, enlarge: false };
+  const doubled = { ...base, width: 400, height: 400 };
+  assert.notEqual(canonicalParameters({ ...base, dpr: 2 }), canonicalParameters(doubled));
   assert.equal(
-    canonicalParameters({ ...asked, enlarge: true, dpr: 2 }),
+    canonicalParameters({ ...base, enlarge: true, dpr: 2 }),
     canonicalParameters({ ...doubled, enlarge: true }),
   );
 });

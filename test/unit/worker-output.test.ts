@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { forwardOutput } from '../../src/gateway/workers/worker-output.ts';
 import { createLog, destinationOf } from '../../src/log.ts';
 
-/** What a process that runs this script adds to the log and to standard error. */
-async function passedOn(script: string): Promise<{ log: string; errors: string }> {
+/** What a process that runs this script adds to the log and to stderr. */
+async function forward(script: string): Promise<{ log: string; errors: string }> {
   const log = createLog('info', 'gateway');
   const destination = destinationOf(log);
   const passed = { log: '', errors: '' };
@@ -22,22 +22,22 @@ async function passedOn(script: string): Promise<{ log: string; errors: string }
   return passed;
 }
 
-test('passes lines of the log on as they are, whatever the writes that they came in', async () => {
+test('forwards log lines unchanged, however the writes are split', async () => {
   const script = `const { writeSync } = require('node:fs');
     for (const byte of Buffer.from('{"msg":"ä"}\\n{"msg":"b"}\\n')) writeSync(1, Buffer.of(byte));`;
-  assert.deepEqual(await passedOn(script), { log: '{"msg":"ä"}\n{"msg":"b"}\n', errors: '' });
+  assert.deepEqual(await forward(script), { log: '{"msg":"ä"}\n{"msg":"b"}\n', errors: '' });
 });
 
-test('text is no line of the log, whichever output it came from', async () => {
+test('forwards other text to stderr, whichever output it came from', async () => {
   const script = `const { writeSync } = require('node:fs');
     writeSync(1, '{"msg":"a"}\\nVIPS-WARNING\\n{"msg":"b"}\\n');
     writeSync(2, 'free(): invalid pointer\\n');`;
-  const { log, errors } = await passedOn(script);
+  const { log, errors } = await forward(script);
   assert.equal(log, '{"msg":"a"}\n{"msg":"b"}\n');
   assert.deepEqual(errors.split('\n').sort(), ['', 'VIPS-WARNING', 'free(): invalid pointer']);
 });
 
-test('a line that was cut short by the end of the process is not in the log', async () => {
+test("keeps a line truncated by the process's death out of the log", async () => {
   const script = `require('node:fs').writeSync(1, '{"msg":"a"}\\n{"msg":'); process.kill(process.pid, 'SIGKILL');`;
-  assert.deepEqual(await passedOn(script), { log: '{"msg":"a"}\n', errors: '{"msg":\n' });
+  assert.deepEqual(await forward(script), { log: '{"msg":"a"}\n', errors: '{"msg":\n' });
 });

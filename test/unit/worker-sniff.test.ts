@@ -4,7 +4,7 @@ import { headLength, sniff, svgHeadLength } from '../../src/worker/images/sniff.
 import { plain, red, svg } from '../helpers/images.ts';
 
 for (const format of ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const) {
-  test(`knows ${format} by its first bytes`, async () => {
+  test(`recognizes ${format} by its first bytes`, async () => {
     const image = await plain(8, 8, red).toFormat(format).toBuffer();
     assert.equal(sniff(image), format);
     assert.equal(sniff(image.subarray(0, headLength)), format);
@@ -19,14 +19,14 @@ const ftyp = (size: number, ...brands: string[]) => {
   return Buffer.concat([box, ...brands.map((brand) => Buffer.from(brand)), Buffer.alloc(64)]);
 };
 
-test('knows avif by a compatible brand, and only inside of its box', () => {
+test('recognizes AVIF by a compatible brand, only within the ftyp box', () => {
   assert.equal(sniff(ftyp(24, 'mif1', '\0\0\0\0', 'miaf', 'avif')), 'avif');
   assert.equal(sniff(ftyp(16, 'avis', '\0\0\0\0')), 'avif');
   assert.equal(sniff(ftyp(20, 'heic', '\0\0\0\0', 'mif1', 'avif')), undefined);
   assert.equal(sniff(ftyp(20, 'heic', 'avif', 'mif1')), undefined);
 });
 
-test('knows tiff in either byte order, big or not', () => {
+test('recognizes TIFF and BigTIFF in either byte order', () => {
   for (const magic of ['II*\0', 'MM\0*', 'II+\0', 'MM\0+']) assert.equal(sniff(Buffer.from(`${magic}rest`)), 'tiff');
 });
 
@@ -36,12 +36,12 @@ const drawings = {
   'a long comment first': `<!-- ${'licence '.repeat(1000)}-->\n<svg/>`,
   'a long document type first': `<!DOCTYPE svg [${'<!ENTITY ns "http://ns.adobe.com/">\n'.repeat(100)}]><svg/>`,
   'a byte order mark': '\uFEFF<svg xmlns="http://www.w3.org/2000/svg"/>',
-  'all that may come first':
+  'everything that may come first':
     '<?xml version="1.0"?>\r\n<!-- <html> --><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "a.dtd" [\n<!ENTITY x ">">\n]>\n<svg\n>',
 };
 for (const encoding of ['utf16le', 'utf16be'] as const) {
   for (const mark of ['\uFEFF', '']) {
-    test(`knows svg in ${encoding} ${mark === '' ? 'without' : 'with'} a byte order mark`, () => {
+    test(`recognizes SVG in ${encoding} ${mark === '' ? 'without' : 'with'} a byte order mark`, () => {
       const bytes = Buffer.from(`${mark}<?xml version="1.0" encoding="UTF-16"?><svg/>`, 'utf16le');
       assert.equal(sniff(encoding === 'utf16be' ? bytes.swap16() : bytes), 'svg');
     });
@@ -49,7 +49,7 @@ for (const encoding of ['utf16le', 'utf16be'] as const) {
 }
 
 for (const [name, text] of Object.entries(drawings)) {
-  test(`knows svg with ${name}`, () => assert.equal(sniff(Buffer.from(text)), 'svg'));
+  test(`recognizes SVG with ${name}`, () => assert.equal(sniff(Buffer.from(text)), 'svg'));
 }
 
 const others = {
@@ -62,7 +62,7 @@ const others = {
   pdf: '%PDF-1.7',
 };
 for (const [name, text] of Object.entries(others)) {
-  test(`does not take ${name} for an image`, () => assert.equal(sniff(Buffer.from(text)), undefined));
+  test(`does not recognize ${name} as an image`, () => assert.equal(sniff(Buffer.from(text)), undefined));
 }
 
-test('looks at svg as it is in the test pictures', () => assert.equal(sniff(svg), 'svg'));
+test('recognizes the SVG used by other tests', () => assert.equal(sniff(svg), 'svg'));

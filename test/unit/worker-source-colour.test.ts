@@ -6,13 +6,14 @@ import type { Parameters } from '../../src/contract/parameters.ts';
 import { unpremultiply } from '../../src/worker/images/pixels.ts';
 import { avifFile } from '../helpers/avif-files.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
-import { drawn, drawnDeep } from '../helpers/kinds.ts';
 import { cHRM, cICP, gAMA, sRGB, withChunk } from '../helpers/png-chunks.ts';
+import { draw, draw16Bit } from '../helpers/source-kinds.ts';
 import { tiff } from '../helpers/tiff.ts';
 import { transformed } from './transformed.ts';
 
 /*
- * What files say of their colours, against the formulas of ITU-T H.273, CSS Color 4 and the PNG specification.
+ * Checks the handling of colour information in files against the formulas of ITU-T H.273, CSS Color 4 and the PNG
+ * specification.
  */
 
 type Rgb = [number, number, number];
@@ -65,8 +66,8 @@ const colours: Rgb[] = [
 const strip = 32;
 const strips = (x: number) => colours[Math.floor(x / strip)] as Rgb;
 const width = strip * colours.length;
-const plain = await drawn(width, 8, 3, strips).png().toBuffer();
-const deep = await drawnDeep(width, 8, 3, (x) => strips(x).map((v) => v * 257))
+const plain = await draw(width, 8, 3, strips).png().toBuffer();
+const deep = await draw16Bit(width, 8, 3, (x) => strips(x).map((v) => v * 257))
   .png()
   .toBuffer();
 const p3Profile = (await sharp(await sharp(plain).withIccProfile('p3').png().toBuffer()).metadata()).icc as Buffer;
@@ -91,7 +92,7 @@ interface Case {
 }
 
 const cases: Record<string, Case> = {
-  'no word': { file: plain },
+  'no colour information': { file: plain },
   'an sRGB chunk before gAMA and cHRM': { file: sRGB(gAMA(cHRM(plain, adobe), 1)) },
   'gAMA alone': { file: gAMA(plain, 1 / 1.8), toLinear: power(1.8) },
   'gAMA of sRGB': { file: gAMA(plain, 0.45455) },
@@ -108,7 +109,7 @@ const cases: Record<string, Case> = {
   'cICP for Display P3': { file: cICP(plain, 12, 13, 0, 1), primaries: p3 },
   'cICP for Display P3, 16 bits': { file: cICP(deep, 12, 13, 0, 1), primaries: p3 },
   'cICP before sRGB and gAMA': { file: cICP(sRGB(gAMA(plain, 1)), 9, 13, 0, 1), primaries: bt2020 },
-  'cICP with a matrix, which a PNG has not': { file: cICP(plain, 12, 13, 1, 1) },
+  'cICP with a matrix, invalid in PNG': { file: cICP(plain, 12, 13, 1, 1) },
   'cICP of unknown codes': { file: cICP(plain, 77, 77, 0, 1) },
   'cICP of a narrow range': {
     file: cICP(plain, 1, 13, 0, 0),
@@ -131,7 +132,7 @@ const uses: Record<string, Parameters> = {
 };
 
 for (const [what, { file, primaries = srgb, toLinear = curve }] of Object.entries(cases)) {
-  test(`${what}: shown in the colours that are meant`, async () => {
+  test(`${what}: renders the intended colours`, async () => {
     for (const [use, parameters] of Object.entries(uses)) {
       const { at, width: made } = await pixelsOf(
         (await transformed(await file, { format: 'png', ...parameters })).bytes,
@@ -146,14 +147,14 @@ for (const [what, { file, primaries = srgb, toLinear = curve }] of Object.entrie
 }
 
 for (const bits of [8, 16]) {
-  test(`grey of ${bits} bits with gAMA is shown as it is meant`, async () => {
+  test(`renders grey of ${bits} bits with gAMA as intended`, async () => {
     const grey =
       bits === 8
-        ? await drawn(8, 8, 1, () => [100])
+        ? await draw(8, 8, 1, () => [100])
             .toColourspace('b-w')
             .png()
             .toBuffer()
-        : await drawnDeep(8, 8, 1, () => [100 * 257])
+        : await draw16Bit(8, 8, 1, () => [100 * 257])
             .png()
             .toBuffer();
     for (const parameters of Object.values(uses)) {
@@ -168,9 +169,9 @@ for (const [name, transfer, sdrWhite] of [
   ['PQ', 16, 0.5807],
   ['HLG', 18, 0.75],
 ] as const) {
-  test(`${name} is shown in SDR: white near white, middle grey as it is, highlights apart`, async () => {
+  test(`tone-maps ${name} to SDR: keeps white bright, mid grey dark and highlights distinct`, async () => {
     const samples = [0, 0.5 * sdrWhite, sdrWhite, 0.5 * (1 + sdrWhite)].map((v) => Math.round(255 * v));
-    const image = await drawn(32, 8, 3, (x) => Array(3).fill(samples[Math.floor(x / 8)]))
+    const image = await draw(32, 8, 3, (x) => Array(3).fill(samples[Math.floor(x / 8)]))
       .png()
       .toBuffer();
     const { at } = await pixelsOf((await transformed(cICP(image, 9, transfer, 0, 1), { format: 'png' })).bytes);
@@ -187,8 +188,8 @@ for (const [name, transfer, sdrWhite] of [
   });
 }
 
-test('a watermark has the colours that its file means', async () => {
-  const ground = await drawn(100, 100, 3, () => [10, 10, 10])
+test("renders a watermark in its file's intended colours", async () => {
+  const ground = await draw(100, 100, 3, () => [10, 10, 10])
     .png()
     .toBuffer();
   const marks = [cICP(plain, 12, 13, 0, 1), cICP(deep, 12, 13, 0, 1), cHRM(gAMA(deep, 1 / 2.2), p3)];
@@ -208,7 +209,7 @@ const fill = (samples: readonly number[], bytes: 1 | 2) => {
   return data;
 };
 
-test('16 bits with a profile: RGB, with alpha and without, as watermark too', async () => {
+test('converts 16-bit RGB with a profile, with and without alpha, as a watermark too', async () => {
   const base = { width: 8, height: 8, bits: 16, photometric: 2, icc: p3Profile };
   const data = (samples: number[]) =>
     fill(
@@ -227,14 +228,14 @@ test('16 bits with a profile: RGB, with alpha and without, as watermark too', as
       assert.ok(distance([...expected, ...alpha], at(1, 1)) <= 2, `${at(1, 1)}`);
     }
   }
-  const ground = await drawn(20, 20, 3, () => [10, 10, 10])
+  const ground = await draw(20, 20, 3, () => [10, 10, 10])
     .png()
     .toBuffer();
   const { at } = await pixelsOf((await transformed(ground, { watermark: '0'.repeat(64) }, opaque)).bytes);
   assert.ok(distance(expected, at(18, 18)) <= 2, `${at(18, 18)}`);
 });
 
-test('colours that are multiplied by alpha are divided by it', async () => {
+test('unpremultiplies premultiplied colours', async () => {
   const multiplied = (bits: 8 | 16) =>
     fill(
       [100, 50, 25, 128].map((v) => (bits === 8 ? v : v * 257)),
@@ -249,14 +250,14 @@ test('colours that are multiplied by alpha are divided by it', async () => {
       assert.ok(distance([200, 100, 50, 128], at(2, 2)) <= 1, `${index}: ${at(2, 2)}`);
     }
   }
-  const ground = await drawn(48, 48, 3, () => [0, 0, 0])
+  const ground = await draw(48, 48, 3, () => [0, 0, 0])
     .png()
     .toBuffer();
   const { at } = await pixelsOf((await transformed(ground, { watermark: '0'.repeat(64) }, files[2])).bytes);
   assert.ok(distance([100, 50, 25], at(36, 36)) <= 1, `${at(36, 36)}`);
 });
 
-test('white multiplied by any alpha is white again', () => {
+test('unpremultiplies white exactly at any alpha', () => {
   for (const [Samples, most] of [
     [Uint8Array, 255],
     [Uint16Array, 65_535],
@@ -268,7 +269,7 @@ test('white multiplied by any alpha is white again', () => {
 });
 
 for (const name of ['greyProfile', 'greyProfileDeep'] as const) {
-  test(`AVIF of one channel, ${name}: shown as its profile says`, async () => {
+  test(`AVIF of one channel, ${name}: applies its profile`, async () => {
     for (const parameters of Object.values(uses)) {
       const { at } = await pixelsOf((await transformed(avifFile(name), { format: 'png', ...parameters })).bytes);
       const expected = 255 * inverse(120 / 255);
@@ -277,7 +278,7 @@ for (const name of ['greyProfile', 'greyProfileDeep'] as const) {
   });
 }
 
-test('YCbCr of a TIFF that is subsampled or in a JPEG is shown in RGB', async () => {
+test('converts subsampled and JPEG-compressed YCbCr of a TIFF to RGB', async () => {
   const blocks = Buffer.alloc(16 * 6, Buffer.from([124, 124, 124, 124, 86, 182]));
   const subsampled = tiff({
     width: 8,
@@ -288,7 +289,7 @@ test('YCbCr of a TIFF that is subsampled or in a JPEG is shown in RGB', async ()
     subsampling: [2, 2],
     data: blocks,
   });
-  const compressed = await drawn(16, 16, 3, () => [200, 100, 50])
+  const compressed = await draw(16, 16, 3, () => [200, 100, 50])
     .tiff({ compression: 'jpeg', quality: 100 })
     .toBuffer();
   for (const image of [subsampled, compressed]) {
@@ -305,7 +306,7 @@ const refused = {
   'YCbCr that is not compressed': { channels: 3, bits: 8, photometric: 6, subsampling: [1, 1] as [number, number] },
 };
 for (const [what, samples] of Object.entries(refused)) {
-  test(`${what} are refused with the reason`, async () => {
+  test(`rejects ${what}, and says why`, async () => {
     const data = Buffer.alloc(64 * samples.channels * (samples.bits / 8));
     await assert.rejects(transformed(tiff({ width: 8, height: 8, ...samples, data }), {}), {
       code: 'unsupported_format',

@@ -14,7 +14,7 @@ import { idOf } from '../store/suite.ts';
 interface Subject {
   sources: SourceCache;
   store: Store;
-  /** Images that were read from the store. */
+  /** Ids of the images read from the store. */
   read: string[];
 }
 
@@ -41,7 +41,7 @@ async function put(store: Store, bytes: Buffer): Promise<string> {
 
 const picture = await plain(30, 20, red).png().toBuffer();
 
-test('reads an image once for all who ask for it in a row or at once', async (t) => {
+test('reads an image once for consecutive and concurrent requests', async (t) => {
   const { sources, store, read } = await open(t);
   const id = await put(store, picture);
   const [first, second] = await Promise.all([sources.get(id, new Stages()), sources.get(id, new Stages())]);
@@ -52,7 +52,7 @@ test('reads an image once for all who ask for it in a row or at once', async (t)
   assert.deepEqual(read, [id]);
 });
 
-test('knows no image that has been deleted, by whatever process', async (t) => {
+test('does not serve an image deleted by any process', async (t) => {
   const { sources, store } = await open(t);
   const id = await put(store, picture);
   await sources.get(id, new Stages());
@@ -62,7 +62,7 @@ test('knows no image that has been deleted, by whatever process', async (t) => {
   assert.deepEqual((await sources.get(id, new Stages())).bytes, picture);
 });
 
-test('keeps those that were asked for last, by bytes', async (t) => {
+test('keeps the most recently used images, by bytes', async (t) => {
   const { sources, store, read } = await open(t);
   const large = (mark: number) => Buffer.concat([picture, Buffer.alloc(7_000_000, mark)]);
   const ids: string[] = [];
@@ -75,7 +75,7 @@ test('keeps those that were asked for last, by bytes', async (t) => {
   assert.deepEqual(read, [...ids, oldest]);
 });
 
-test('tries again what could not be read', async (t) => {
+test('retries an image that could not be read', async (t) => {
   const { sources, store, read } = await open(t);
   const id = idOf(picture);
   await assert.rejects(sources.get(id, new Stages()), { code: 'not_found' });

@@ -6,12 +6,12 @@ import { inspect } from '../../src/worker/images/inspect.ts';
 import { transform } from '../../src/worker/images/transform.ts';
 import { transformAll } from '../../src/worker/images/transform-all.ts';
 import { svg } from '../helpers/images.ts';
-import { kinds } from '../helpers/kinds.ts';
 import { photo } from '../helpers/photo.ts';
+import { sourceKinds } from '../helpers/source-kinds.ts';
 import { limits } from './transformed.ts';
 
 const sources: Record<string, () => Promise<Buffer>> = {
-  ...kinds,
+  ...sourceKinds,
   'vector drawing': async () => svg,
   photograph: () => photo(600, 401),
   'turned photograph': async () =>
@@ -21,7 +21,7 @@ const sources: Record<string, () => Promise<Buffer>> = {
       .toBuffer(),
 };
 
-/** Sizes that could be made from each other, and much that could not. */
+/** Some sizes that could be derived from each other, and others that could not. */
 const sets: Parameters[] = [
   { width: 160 },
   { width: 320 },
@@ -37,7 +37,7 @@ const sets: Parameters[] = [
 ];
 
 for (const [what, make] of Object.entries(sources)) {
-  test(`${what}: variants are the bytes of each made alone`, async () => {
+  test(`${what}: variants have the same bytes as each made alone`, async () => {
     const source = await inspect(await make(), limits);
     const all = sets.map((parameters, index) => ({ index, source, parameters, watermark: undefined }));
     const made = await transformAll(all, limits.maxInputPixels);
@@ -48,9 +48,9 @@ for (const [what, make] of Object.entries(sources)) {
   });
 }
 
-test('sets are all checked before any is made, and the one at fault is named', async () => {
+test('checks all variants before making any, and names the one at fault', async () => {
   const source = await inspect(await photo(60, 40), limits);
-  // A damaged source would be an error of its own as soon as work starts.
+  // A damaged source would fail as soon as work starts.
   const damaged = { ...source, bytes: source.bytes.subarray(0, 700) };
   const all = [{ width: 10 }, { crop: '0,0,61,1' }].map((parameters, index) => ({
     index,

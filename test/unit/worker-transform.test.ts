@@ -46,7 +46,7 @@ const inputs: Record<string, () => Promise<Buffer>> = {
 
 for (const [input, image] of Object.entries(inputs)) {
   for (const output of outputFormatNames) {
-    test(`${input} to ${output} is the same picture, smaller`, async () => {
+    test(`${input} to ${output} is the same image, smaller`, async () => {
       const made = await make(await image(), { width: 40, format: output });
       assert.equal((await inspect(made.bytes, limits)).format, output);
       assert.deepEqual([made.width, made.height], [40, 20]);
@@ -58,12 +58,12 @@ for (const [input, image] of Object.entries(inputs)) {
   }
 }
 
-test('keeps the format of the source, and makes png of svg', async () => {
+test("keeps the source's format, and renders SVG to PNG", async () => {
   assert.equal((await make(await plain(8, 8, red).webp().toBuffer(), {})).format, 'webp');
   assert.equal((await make(svg, {})).format, 'png');
 });
 
-test('draws svg at the size asked for, not blown up', async () => {
+test('renders SVG at the requested size instead of upscaling', async () => {
   const { bytes } = await make(svg, { width: 400 });
   const { width, height, at } = await pixelsOf(bytes);
   assert.deepEqual([width, height], [400, 200]);
@@ -71,8 +71,8 @@ test('draws svg at the size asked for, not blown up', async () => {
   assert.equal(at(2, 2)[3], 0);
 });
 
-test('turns the image upright before anything else, and drops the tag', async () => {
-  // 6: what is stored has to be turned clockwise, so that its bottom left comes to the top left.
+test('turns the image upright before anything else, and drops the orientation tag', async () => {
+  // Orientation 6: the stored image must be rotated clockwise, so its bottom left becomes the top left.
   const image = await (await quarters(80, 40)).withMetadata({ orientation: 6 }).png().toBuffer();
   const made = await make(image, { width: 20 });
   assert.deepEqual([made.width, made.height], [20, 40]);
@@ -82,16 +82,16 @@ test('turns the image upright before anything else, and drops the tag', async ()
   assert.equal((await sharp(made.bytes).metadata()).orientation, undefined);
 });
 
-test('leaves out what the camera wrote', async () => {
+test("strips the camera's metadata", async () => {
   const exif = { IFD0: { Copyright: 'someone' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' } };
   const image = await plain(8, 8, red).withExif(exif).jpeg().toBuffer();
   assert.ok((await sharp(image).metadata()).exif);
-  const { exif: left, icc, xmp } = await sharp((await make(image, { width: 4 })).bytes).metadata();
-  assert.deepEqual([left, icc, xmp], [undefined, undefined, undefined]);
+  const { exif: remaining, icc, xmp } = await sharp((await make(image, { width: 4 })).bytes).metadata();
+  assert.deepEqual([remaining, icc, xmp], [undefined, undefined, undefined]);
 });
 
-test('brings CMYK to sRGB', async () => {
-  // A colour that ink can show too.
+test('converts CMYK to sRGB', async () => {
+  // Within the CMYK gamut.
   const colour: Pixel = [150, 110, 80];
   const image = await plain(8, 8, colour).toColourspace('cmyk').jpeg().toBuffer();
   assert.equal((await inspect(image, limits)).colorSpace, 'cmyk');
@@ -100,7 +100,7 @@ test('brings CMYK to sRGB', async () => {
   await assertColour(bytes, 4, 4, colour);
 });
 
-test('cover cuts at the position', async () => {
+test('cover crops at the position', async () => {
   const image = await (await quarters(80, 40)).png().toBuffer();
   const left = await make(image, { width: 20, height: 40, position: 'left' });
   assert.deepEqual([left.width, left.height], [20, 40]);
@@ -128,7 +128,7 @@ test('attention and entropy find the part that stands out', async () => {
   }
 });
 
-test('contain adds bars of the background, seen through where it is', async () => {
+test('contain adds bars of the background, including its alpha', async () => {
   const image = await plain(20, 20, red).png().toBuffer();
   const parameters = { width: 60, height: 20, fit: 'contain' } as const;
   const bare = await make(image, parameters);
@@ -141,7 +141,7 @@ test('contain adds bars of the background, seen through where it is', async () =
   await assertColour(left.bytes, 50, 10, white);
 });
 
-test('jpeg puts the background behind what is transparent, and takes the bars for opaque', async () => {
+test('jpeg flattens transparency onto the background, made opaque', async () => {
   const image = await plain(20, 20, [255, 0, 0, 0]).png().toBuffer();
   const parameters = { width: 60, height: 20, fit: 'contain', format: 'jpeg' } as const;
   const made = await make(image, { ...parameters, background: 'rgb(0 128 0 / 50%)' });
@@ -151,7 +151,7 @@ test('jpeg puts the background behind what is transparent, and takes the bars fo
 });
 
 for (const format of ['png', 'webp', 'avif', 'gif', 'tiff'] as const) {
-  test(`${format} stays transparent`, async () => {
+  test(`${format} keeps transparency`, async () => {
     const image = await plain(40, 20, [255, 0, 0, 0])
       .composite([{ input: await plain(20, 20, red).png().toBuffer(), left: 20, top: 0 }])
       .png()
@@ -162,7 +162,7 @@ for (const format of ['png', 'webp', 'avif', 'gif', 'tiff'] as const) {
   });
 }
 
-test('fit decides the size', async () => {
+test('fit determines the size', async () => {
   const image = await plain(80, 40, red).png().toBuffer();
   const sizes = { cover: [20, 20], contain: [20, 20], fill: [20, 20], inside: [20, 10], outside: [40, 20] } as const;
   for (const [fit, size] of Object.entries(sizes)) {
@@ -171,13 +171,13 @@ test('fit decides the size', async () => {
   }
 });
 
-test('enlarges, unless it is told not to', async () => {
+test('enlarges unless enlarge is false', async () => {
   const image = await plain(10, 10, red).png().toBuffer();
   assert.equal((await make(image, { width: 50 })).width, 50);
   assert.equal((await make(image, { width: 50, enlarge: false })).width, 10);
 });
 
-test('quality makes a smaller file, and a palette of a png', async () => {
+test('a lower quality makes a smaller file, and makes a png use a palette', async () => {
   const noise = await sharp({
     create: {
       width: 64,
@@ -203,7 +203,7 @@ test('quality makes a smaller file, and a palette of a png', async () => {
 
 for (const from of ['gif', 'webp'] as const) {
   for (const to of ['gif', 'webp'] as const) {
-    test(`an animation stays one from ${from} to ${to}`, async () => {
+    test(`keeps an animation from ${from} to ${to}`, async () => {
       const made = await make(await animation(from, 40, 20, [red, green, blue]), { width: 20, format: to });
       assert.deepEqual([made.width, made.height], [20, 10]);
       const { pages, pageHeight } = await sharp(made.bytes, { animated: true }).metadata();
@@ -215,13 +215,13 @@ for (const from of ['gif', 'webp'] as const) {
   }
 }
 
-test('of an animation, a still format has the first frame', async () => {
+test('takes the first frame of an animation for a still format', async () => {
   const made = await make(await animation('gif', 40, 20, [green, red]), { format: 'png' });
   assert.deepEqual([made.width, made.height], [40, 20]);
   await assertColour(made.bytes, 20, 10, green);
 });
 
-test('refuses a position that cannot be found in an animation or is not looked for', async () => {
+test('rejects position attention in animations and entropy with fit contain', async () => {
   const moving = await animation('gif', 40, 20, [red, green]);
   const refused = { code: 'invalid_request', parameter: 'position' };
   await assert.rejects(make(moving, { width: 10, height: 10, position: 'attention' }), refused);
@@ -230,13 +230,13 @@ test('refuses a position that cannot be found in an animation or is not looked f
   await assert.rejects(make(still, { width: 10, height: 10, fit: 'contain', position: 'entropy' }), refused);
 });
 
-test('refuses a result that is too large, before any work', async () => {
+test('rejects a result that is too large before any work', async () => {
   const thin = await plain(2, 600, red).png().toBuffer();
   const refusals: [Parameters, string][] = [
     [{ width: 2000, height: 2000 }, 'width'],
     [{ height: 8000, fit: 'fill', width: 1000 }, 'width'],
     [{ width: 55, format: 'webp' }, 'width'],
-    // Small when it is done, but 1000 x 300000 before cover cuts it.
+    // A small result, but 1000 x 300000 before cover crops it.
     [{ width: 1000, height: 10 }, 'width'],
   ];
   for (const [parameters, parameter] of refusals) {
@@ -248,7 +248,7 @@ test('refuses a result that is too large, before any work', async () => {
   assert.equal((await make(moving, { height: 600, format: 'png' })).height, 600);
 });
 
-test('a damaged image is refused, with its cause', async () => {
+test('rejects a damaged image, with the cause', async () => {
   for (const [format, image] of Object.entries(inputs)) {
     if (format === 'avif' || format === 'tiff') continue;
     const cut = truncated(await image());

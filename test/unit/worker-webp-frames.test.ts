@@ -8,7 +8,7 @@ test('counts the frames of a WebP', async () => {
   assert.equal(countWebpFrames(await plain(6, 4, red).webp().toBuffer()), 0);
 });
 
-test('comes to an end where the chunks do not', async () => {
+test('terminates on truncated and endless chunks', async () => {
   const file = await animation('webp', 6, 4, [red, green, blue]);
   assert.equal(countWebpFrames(file.subarray(0, 10)), 0);
   assert.ok(countWebpFrames(file.subarray(0, file.length - 3)) <= 3);

@@ -14,7 +14,7 @@ import { createTestLog } from '../http/door.ts';
 const server = curveKeyPair();
 const pairs = Array.from({ length: 8 }, (_, index) => ({ name: `client-${index}`, ...curveKeyPair() }));
 
-/** A CURVE door that answers with the name of who asks. */
+/** A CURVE door that answers with the caller's name. */
 async function open(t: TestContext) {
   const { log, lines } = createTestLog();
   const access = createAccess({
@@ -62,7 +62,7 @@ async function whoAmI(socket: Request): Promise<string> {
   return JSON.parse(String(json)).who;
 }
 
-test('knows each of many clients that connect at once by its key, while others leave during the handshake', async (t) => {
+test('identifies many concurrent clients by key while others disconnect during the handshake', async (t) => {
   const { endpoint } = await open(t);
   const leaving = setInterval(() => {
     const pair = pairs[Math.floor(Math.random() * pairs.length)] as (typeof pairs)[number];
@@ -71,7 +71,7 @@ test('knows each of many clients that connect at once by its key, while others l
   }, 5);
   closeWith(t, () => clearInterval(leaving));
   for (let round = 0; round < 5; round += 1) {
-    const asked = Array.from({ length: 24 }, async (_, index) => {
+    const answers = Array.from({ length: 24 }, async (_, index) => {
       const pair = pairs[index % pairs.length] as (typeof pairs)[number];
       const socket = connectAs(endpoint, pair);
       try {
@@ -80,13 +80,13 @@ test('knows each of many clients that connect at once by its key, while others l
         socket.close();
       }
     });
-    for (const [who, name] of await Promise.all(asked)) assert.equal(who, name);
+    for (const [who, name] of await Promise.all(answers)) assert.equal(who, name);
   }
 });
 
 const signature = Buffer.from('ff00000000000000017f', 'hex');
 
-/** The greetings of clients older than CURVE, or without it; all then send a routing id and a request. */
+/** Greetings of clients without CURVE; all then send a routing id and a request. */
 const greetings: Record<string, Buffer> = {
   'ZMTP 1.0': Buffer.from('0100', 'hex'),
   'ZMTP 1.0 with a signature': Buffer.concat([signature, Buffer.from('00', 'hex')]),
@@ -95,7 +95,7 @@ const greetings: Record<string, Buffer> = {
 };
 
 for (const [kind, greeting] of Object.entries(greetings)) {
-  test(`answers nothing to a client of ${kind}`, async (t) => {
+  test(`does not answer a ${kind} client`, async (t) => {
     const { endpoint } = await open(t);
     const socket: Socket = connect(Number(new URL(endpoint).port), '127.0.0.1');
     closeWith(t, () => socket.destroy());
@@ -107,7 +107,7 @@ for (const [kind, greeting] of Object.entries(greetings)) {
     await once(socket, 'connect');
     socket.write(greeting);
     const json = Buffer.from(JSON.stringify({ operation: 'ping' }));
-    // Frames of ZMTP 1 have their flags behind the length, those of ZMTP 2 and 3 before it.
+    // ZMTP 1 frames have their flags after the length, ZMTP 2 and 3 before it.
     socket.write(Buffer.concat([Buffer.from([1, 1]), Buffer.from([json.length + 1, 0]), json]));
     socket.write(Buffer.concat([Buffer.from([1, 0]), Buffer.from([0, json.length]), json]));
     await Promise.race([

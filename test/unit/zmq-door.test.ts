@@ -17,7 +17,7 @@ import { closeWith } from '../helpers/owner.ts';
 
 type Line = Record<string, unknown> & { msg: string };
 
-/** A log that can be waited for. */
+/** A log with a wait for lines. */
 function createLog() {
   const lines: Line[] = [];
   let waiting: (() => void)[] = [];
@@ -28,7 +28,7 @@ function createLog() {
   return {
     log: { debug() {}, info: write, warn: write, error: write } as unknown as Logger,
     lines,
-    logged(msg: string, reason = /./, count = 1): Promise<Line[]> {
+    waitForLog(msg: string, reason = /./, count = 1): Promise<Line[]> {
       const find = () => lines.filter((line) => line.msg.startsWith(msg) && reason.test(String(line.reason ?? ' ')));
       return new Promise((resolve) => {
         const check = () => {
@@ -45,7 +45,7 @@ function createLog() {
 
 const ok = { fields: {}, images: [] };
 
-/** A door before a service that answers what `perform` does. */
+/** A door in front of a service that answers with `perform`. */
 async function open(
   t: TestContext,
   perform: (request: { operation: string }, context: RequestContext) => unknown = () => ok,
@@ -53,7 +53,7 @@ async function open(
   budget = createByteBudget(100_000_000),
   rateLimiter?: RateLimiter,
 ) {
-  const { log, lines, logged } = createLog();
+  const { log, lines, waitForLog } = createLog();
   const door = await bindZmqDoor({
     zmqEndpoint: 'tcp://127.0.0.1:0',
     zmqConnections: 100,
@@ -77,7 +77,7 @@ async function open(
     budget,
     isDraining: () => draining,
   });
-  return { door, endpoint: door.endpoint, lines, logged, openRequests, budget, drain: () => (draining = true) };
+  return { door, endpoint: door.endpoint, lines, waitForLog, openRequests, budget, drain: () => (draining = true) };
 }
 
 function client<S extends { connect(endpoint: string): void; close(): void }>(
@@ -99,7 +99,7 @@ const ask = async (socket: Request, message: unknown) => {
   return JSON.parse(String(json));
 };
 
-test('puts a request id into every reply, and answers what is not delimited', async (t) => {
+test('puts a request id into every reply, and answers requests without a delimiter', async (t) => {
   const { endpoint } = await open(t);
   const socket = request(t, endpoint);
   assert.equal((await ask(socket, { operation: 'ping', request_id: 'r' })).request_id, 'r');
@@ -115,8 +115,8 @@ test('puts a request id into every reply, and answers what is not delimited', as
   }
 });
 
-test('logs one line for each peer of a wrong kind', async (t) => {
-  const { endpoint, logged } = await open(t);
+test('logs one line for each incompatible peer', async (t) => {
+  const { endpoint, waitForLog } = await open(t);
   const keys = curveKeyPair();
   const curve = { curveServerKey: keys.publicKey, curvePublicKey: keys.publicKey, curveSecretKey: keys.secretKey };
   const { hostname, port } = new URL(endpoint);
@@ -125,24 +125,28 @@ test('logs one line for each peer of a wrong kind', async (t) => {
   http.on('error', () => {});
   http.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   await new Promise((resolve) => http.resume().once('close', resolve));
-  await logged('peer cut off', /HTTP/, 1);
+  await waitForLog('peer cut off', /HTTP/, 1);
   let count = 1;
   for (const Kind of [Publisher, Push, Pull, Subscriber]) {
     client(t, new Kind(quiet), endpoint);
     count += 1;
-    // Which side sees first that they do not fit decides what the monitor says.
-    assert.equal((await logged('peer cut off', /handshake|incompatible socket type/, count)).length, count, Kind.name);
+    // What the monitor reports depends on which side notices the mismatch first.
+    assert.equal(
+      (await waitForLog('peer cut off', /handshake|incompatible socket type/, count)).length,
+      count,
+      Kind.name,
+    );
   }
   request(t, endpoint, curve);
-  await logged('peer cut off', /mechanism|handshake/, count + 1);
+  await waitForLog('peer cut off', /mechanism|handshake/, count + 1);
   assert.equal((await ask(request(t, endpoint), { operation: 'ping' })).status, 'success');
 });
 
-test('lets in only clients with a known CURVE key', async (t) => {
+test('admits only clients with a known CURVE key', async (t) => {
   const server = curveKeyPair();
   const known = curveKeyPair();
   const stranger = curveKeyPair();
-  const { endpoint, logged } = await open(t, undefined, {
+  const { endpoint, waitForLog } = await open(t, undefined, {
     zmqEndpoint: 'tcp://*:0',
     curveSecretKey: server.secretKey,
     access: createAccess({ apiKeys: '', signingKeys: '', curveClientKeys: [known.publicKey] }),
@@ -152,14 +156,14 @@ test('lets in only clients with a known CURVE key', async (t) => {
     request(t, at, { curveServerKey, curvePublicKey: publicKey, curveSecretKey: secretKey });
   assert.equal((await ask(connectAs(known), { operation: 'ping' })).status, 'success');
   connectAs(stranger);
-  await logged('peer cut off', /unknown CURVE key/);
+  await waitForLog('peer cut off', /unknown CURVE key/);
   connectAs(known, stranger.publicKey);
-  await logged('peer cut off', /wrong public CURVE key of the server/);
+  await waitForLog('peer cut off', /wrong public CURVE key of the server/);
   request(t, at);
-  await logged('peer cut off', /another (security )?mechanism/);
+  await waitForLog('peer cut off', /another (security )?mechanism/);
 });
 
-test('binds addresses that others reach only with keys, or where that is allowed, with a warning', async (t) => {
+test('binds public addresses only with keys, or with a warning if allowed', async (t) => {
   await assert.rejects(
     open(t, undefined, { zmqEndpoint: 'tcp://0.0.0.0:0' }),
     /IMGWIRE_API_KEYS.*IMGWIRE_ZMQ_ENDPOINT.*keygen.*IMGWIRE_ALLOW_UNAUTHENTICATED=true/,
@@ -168,12 +172,12 @@ test('binds addresses that others reach only with keys, or where that is allowed
   assert.match(String(lines[0]?.msg), /open to everyone/);
 });
 
-test('names the setting where an endpoint is in use', async (t) => {
+test('names the setting if an endpoint is in use', async (t) => {
   const { endpoint } = await open(t);
   await assert.rejects(open(t, undefined, { zmqEndpoint: endpoint }), /IMGWIRE_ZMQ_ENDPOINT.*in use/);
 });
 
-test('takes over an ipc path that was left behind, and not one in use', async (t) => {
+test('takes over a stale ipc path, but not one in use', async (t) => {
   const path = join(tmpdir(), `imgwire-left-${process.pid}`);
   closeWith(t, () => rmSync(path, { force: true }));
   const program = 'net.createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))';
@@ -185,36 +189,36 @@ test('takes over an ipc path that was left behind, and not one in use', async (t
   assert.equal((await ask(request(t, endpoint), { operation: 'ping' })).status, 'success');
 });
 
-test('refuses connections over the limit, and takes others when some have gone', async (t) => {
-  const { endpoint, logged } = await open(t, undefined, { zmqConnections: 2 });
+test('rejects connections over the limit, and accepts new ones after some have closed', async (t) => {
+  const { endpoint, waitForLog } = await open(t, undefined, { zmqConnections: 2 });
   const first = request(t, endpoint);
   await ask(first, { operation: 'ping' });
   await ask(request(t, endpoint), { operation: 'ping' });
   const third = request(t, endpoint, { reconnectInterval: 50 });
-  await logged('peer cut off', /too many connections/);
+  await waitForLog('peer cut off', /too many connections/);
   first.close();
   assert.equal((await ask(third, { operation: 'ping' })).status, 'success');
 });
 
-test('refuses connections over the limit of their address, and takes others when some have gone', async (t) => {
-  const { endpoint, logged } = await open(t, undefined, { zmqConnectionsPerAddress: 2 });
+test('rejects connections over the limit per address, and accepts new ones after some have closed', async (t) => {
+  const { endpoint, waitForLog } = await open(t, undefined, { zmqConnectionsPerAddress: 2 });
   const admitted = [request(t, endpoint), request(t, endpoint)];
   for (const socket of admitted) assert.equal((await ask(socket, { operation: 'ping' })).status, 'success');
   const refused = request(t, endpoint, { reconnectInterval: 50 });
-  const [line] = await logged('peer cut off', /too many connections/);
+  const [line] = await waitForLog('peer cut off', /too many connections/);
   assert.equal(line?.peer, '127.0.0.1');
   admitted[0]?.close();
   assert.equal((await ask(refused, { operation: 'ping' })).status, 'success');
 });
 
-test('limits connections of exempt addresses by the total alone', async (t) => {
+test('limits connections of exempt addresses only in total', async (t) => {
   const { endpoint } = await open(t, undefined, { zmqConnectionsPerAddress: 1, isUnlimited: () => true });
   for (const socket of [request(t, endpoint), request(t, endpoint)]) {
     assert.equal((await ask(socket, { operation: 'ping' })).status, 'success');
   }
 });
 
-test('answers rate_limited over the rate, to what cannot be read too, and says when to come again', async (t) => {
+test('answers rate_limited with retry_after over the limit, even to malformed requests', async (t) => {
   const rateLimiter = createRateLimiter('2/min');
   const { endpoint } = await open(t, undefined, {}, undefined, rateLimiter);
   const socket = request(t, endpoint);
@@ -230,22 +234,22 @@ test('answers rate_limited over the rate, to what cannot be read too, and says w
   assert.equal(other.code, 'rate_limited', 'another connection from the same address');
 });
 
-test('says that a second client has a routing id that is in use', async (t) => {
-  const { endpoint, logged } = await open(t);
+test('logs a second client with a routing id in use', async (t) => {
+  const { endpoint, waitForLog } = await open(t);
   const same = () => client(t, new Dealer({ ...quiet, routingId: 'same' }), endpoint);
   const first = same();
   await first.send(['', '{"operation":"ping"}']);
   await first.receive();
   same();
-  await logged('peer ignored', /routing id already in use/);
+  await waitForLog('peer ignored', /routing id already in use/);
 });
 
-test('aborts the requests of a client that has gone, and knows its address', async (t) => {
+test('aborts the requests of a disconnected client, and knows its address', async (t) => {
   let start = (_: RequestContext) => {};
   const started = new Promise<RequestContext>((resolve) => {
     start = resolve;
   });
-  const { endpoint, openRequests, logged } = await open(t, (_, context) => {
+  const { endpoint, openRequests, waitForLog } = await open(t, (_, context) => {
     start(context);
     return new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason)));
   });
@@ -255,18 +259,18 @@ test('aborts the requests of a client that has gone, and knows its address', asy
   assert.equal(context.client.address, '127.0.0.1');
   socket.close();
   await openRequests.idle();
-  await logged('reply not delivered: the client has gone');
+  await waitForLog('reply not delivered: the client has gone');
 });
 
-test('bounds the replies that wait for a client that does not read, cuts it off once, and serves it when it reads again', async (t) => {
-  // All at once, and more than the kernel and libzmq hold: while replies wait, more requests are refused.
+test('bounds the replies queued for a client that does not read, cuts it off once, and serves it when it reads again', async (t) => {
+  // All at once, as requests are rejected while replies wait; and more than the kernel and libzmq buffer.
   const requests = 60;
   let arrived = 0;
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const { endpoint, budget, logged, openRequests } = await open(
+  const { endpoint, budget, waitForLog, openRequests } = await open(
     t,
     async ({ operation }) => {
       if (operation !== 'resize') return ok;
@@ -280,14 +284,14 @@ test('bounds the replies that wait for a client that does not read, cuts it off 
   const dealer = client(t, new Dealer({ ...quiet, receiveHighWaterMark: 1 }), endpoint);
   const resize = JSON.stringify({ operation: 'resize', image_data: 'AAAA', transfer_encoding: 'binary' });
   for (let count = 0; count < requests; count += 1) await dealer.send(['', resize]);
-  const [line] = await logged('peer cut off', /not read/);
+  const [line] = await waitForLog('peer cut off', /not read/);
   assert.equal(line?.peer, '127.0.0.1');
   assert.equal((await ask(request(t, endpoint), { operation: 'ping' })).status, 'success');
   await openRequests.idle();
   assert.equal(budget.used, 0);
-  assert.equal((await logged('peer cut off')).length, 1);
+  assert.equal((await waitForLog('peer cut off')).length, 1);
 
-  // Reads what libzmq and the kernel hold for it, until a request is answered again; replies before that may be dropped.
+  // Reads what libzmq and the kernel have buffered until a request is answered again; earlier replies may be dropped.
   let isServed = false;
   const reading = (async () => {
     for await (const [, json] of dealer) {
@@ -304,7 +308,7 @@ test('bounds the replies that wait for a client that does not read, cuts it off 
   await reading;
 });
 
-test('answers a request beside one that takes more than the share of the door', async (t) => {
+test("answers overloaded while another request uses more than the door's share", async (t) => {
   const budget = createByteBudget(1000, 500);
   const { endpoint, openRequests } = await open(t, undefined, {}, budget);
   const large = budget.reserve(900);
@@ -315,7 +319,7 @@ test('answers a request beside one that takes more than the share of the door', 
   await openRequests.idle();
 });
 
-test('tells clients that it shuts down before it closes', async (t) => {
+test('answers shutting_down before it closes', async (t) => {
   const { door, endpoint, drain } = await open(t);
   const socket = request(t, endpoint);
   await ask(socket, { operation: 'ping' });

@@ -16,7 +16,7 @@ async function listen(t: TestContext, path: string): Promise<void> {
 const named = (message: RegExp) => (error: Error) =>
   /IMGWIRE_ZMQ_ENDPOINT/.test(error.message) && message.test(error.message);
 
-test('resolves addresses, names and interfaces, and tells which are local', async () => {
+test('resolves addresses, names and interfaces, and reports which are local', async () => {
   for (const [given, endpoint, isLocal, isIpv6] of [
     ['tcp://127.0.0.1:5555', 'tcp://127.0.0.1:5555', true, false],
     ['tcp://127.1.2.3:0', 'tcp://127.1.2.3:*', true, false],
@@ -32,7 +32,7 @@ test('resolves addresses, names and interfaces, and tells which are local', asyn
   }
 });
 
-test('refuses ports and hosts that libzmq would take for others', async () => {
+test('rejects ports and hosts that libzmq would misinterpret', async () => {
   for (const [endpoint, message] of [
     ['tcp://127.0.0.1:99999', /port from 0 to 65535/],
     ['tcp://127.0.0.1', /tcp:\/\/ADDRESS:PORT/],
@@ -46,7 +46,7 @@ test('refuses ports and hosts that libzmq would take for others', async () => {
   }
 });
 
-test('refuses an ipc path that is too long, no socket, or in use', async (t) => {
+test('rejects an ipc path that is too long, not a socket, or in use', async (t) => {
   const path = await temporaryFolder(t, 'endpoint');
   await assert.rejects(resolveEndpoint(`ipc://${join(path, 'x'.repeat(120))}`), named(/at most \d+ bytes/));
   await assert.rejects(resolveEndpoint(`ipc://@${'x'.repeat(107)}`), named(/at most \d+ bytes/));

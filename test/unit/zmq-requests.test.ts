@@ -15,7 +15,7 @@ const read = (...body: Buffer[]) => readRequest(body, maxUploadBytes);
 const refused = (message: RegExp) => (error: unknown) =>
   error instanceof RequestError && error.code === 'invalid_request' && message.test(error.message);
 
-test('keeps every frame up to the first empty one for the reply', () => {
+test('the envelope is every frame up to the first empty one', () => {
   assert.deepEqual(strings(splitEnvelope(frames('', '{}'))), { envelope: [''], body: ['{}'] });
   assert.deepEqual(strings(splitEnvelope(frames('n', '', '{}', 'image'))), {
     envelope: ['n', ''],
@@ -27,7 +27,7 @@ test('keeps every frame up to the first empty one for the reply', () => {
 
 const image = 'QUJD'.repeat(100_000);
 
-test('reads a large request around its image, wherever the image stands', async () => {
+test('parses a large request without its image, wherever the image is', async () => {
   for (const request of [
     { operation: 'upload', image_data: image },
     { image_data: image, operation: 'upload' },
@@ -43,7 +43,7 @@ test('reads a large request around its image, wherever the image stands', async 
   }
 });
 
-test('refuses large JSON whose only long value is not image_data', () => {
+test('rejects large JSON unless its one long value is image_data', () => {
   for (const [text, message] of [
     [`${' '.repeat(100_000)}{"operation":"upload"}`, /JSON object/],
     [`["${image}"]`, /received an array/],
@@ -59,7 +59,7 @@ test('refuses large JSON whose only long value is not image_data', () => {
   }
 });
 
-test('refuses JSON with a name twice, however it is written', async () => {
+test('rejects duplicate names in JSON, however they are escaped', async () => {
   const large = `{"operation":"resize","width":1,"image_data":"${image}","width":2}`;
   for (const text of [
     '{"operation":"resize","image_data":"QQ==","width":1,"width":2}',
@@ -83,14 +83,14 @@ test('refuses JSON with a name twice, however it is written', async () => {
   }
 });
 
-test('does not parse a large JSON frame beside an image frame', () => {
+test('does not parse a large JSON frame next to an image frame', () => {
   const json = Buffer.from(JSON.stringify({ operation: 'upload', image_data: image }));
   assert.throws(() => read(json, Buffer.from('image')), refused(/at most 65536 bytes of JSON beside a second frame/));
   const invalid = Buffer.alloc(100_000, 'x');
   assert.throws(() => read(invalid, Buffer.from('image')), refused(/beside a second frame/));
 });
 
-test('resolves the escapes of JSON in base64', async () => {
+test('resolves JSON escapes in base64', async () => {
   const text = 'ab/+'.repeat(50_000);
   for (const escaped of [
     text,
@@ -104,7 +104,7 @@ test('resolves the escapes of JSON in base64', async () => {
   await assert.rejects(unescapeBase64(Buffer.from('a\\xb')), RequestError);
 });
 
-test('finds a valid request id in what is off', () => {
+test('finds a valid request id in an invalid request', () => {
   assert.equal(readIdAndOperation(frames('{"operation":"explode","request_id":"r"}')).request_id, 'r');
   for (const text of ['{"request_id":7}', '{"request_id":""}', '{"request_id":"é"}', 'null', '[', '']) {
     assert.equal(readIdAndOperation(frames(text)).request_id, undefined);

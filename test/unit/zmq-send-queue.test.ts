@@ -32,7 +32,7 @@ function queueOf(options: Partial<SendQueueOptions<FakePeer>> = {}) {
   return { queue, budget, stalled };
 }
 
-test('keeps what a peer does not take, in order, and nobody else waits for it', async () => {
+test('queues messages for a slow peer in order, without delaying others', async () => {
   const { queue, budget, stalled } = queueOf();
   const slow = peer('slow', true);
   const quick = peer('quick');
@@ -45,7 +45,7 @@ test('keeps what a peer does not take, in order, and nobody else waits for it', 
   assert.deepEqual([slow.got, queue.waiting(slow), budget.used, stalled], [['10000', '20000'], 0, 0, []]);
 });
 
-test('drops what waits for a peer over the bound in bytes, once', async () => {
+test("drops a peer's queue over the bound in bytes, once", async () => {
   const { queue, budget, stalled } = queueOf();
   const slow = peer('slow', true);
   const sent = [60_000, 60_000].map((bytes) => queue.send(slow, [Buffer.alloc(bytes)]));
@@ -55,19 +55,19 @@ test('drops what waits for a peer over the bound in bytes, once', async () => {
   assert.deepEqual([queue.waiting(slow), queue.isStalled(slow)], [0, true]);
 });
 
-test('drops what waits for a peer that takes nothing in time', async () => {
-  const asked: number[] = [];
+test('drops the queue of a peer that accepts nothing in time', async () => {
+  const queuedBytes: number[] = [];
   const { queue, stalled } = queueOf({
     stallTimeoutMs(bytes) {
-      asked.push(bytes);
+      queuedBytes.push(bytes);
       return 0;
     },
   });
   await assert.rejects(queue.send(peer('slow', true), [Buffer.alloc(5000), Buffer.alloc(7)]), UndeliveredError);
-  assert.deepEqual([stalled, asked], [['slow'], [5007]]);
+  assert.deepEqual([stalled, queuedBytes], [['slow'], [5007]]);
 });
 
-test('fails what waits for a peer that goes, and gives back what was counted', async () => {
+test('fails queued messages to a peer that disconnects, and releases their bytes', async () => {
   const { queue, budget } = queueOf();
   const first = peer('first', true);
   const second = peer('second', true);
@@ -81,7 +81,7 @@ test('fails what waits for a peer that goes, and gives back what was counted', a
   assert.equal(budget.used, 0);
 });
 
-test('lets an error wait where the budget has no room for the reply', async () => {
+test('queues an error even if the budget has no room for the reply', async () => {
   const { queue } = queueOf({ budget: createByteBudget(1) });
   const slow = peer('slow', true);
   await assert.rejects(queue.send(slow, [Buffer.alloc(10_000)]), RequestError);

@@ -25,8 +25,8 @@ function run(args: string[], env: Record<string, string> = {}): Promise<Result> 
   });
 }
 
-/** The lines `NAME=value` and `Name: value` of what a command prints. */
-async function printed(...args: string[]): Promise<Record<string, string>> {
+/** Parses the lines `NAME=value` and `Name: value` of a command's output. */
+async function outputOf(...args: string[]): Promise<Record<string, string>> {
   const { code, stdout, stderr } = await run(args);
   assert.equal(code, 0, stderr);
   return Object.fromEntries(
@@ -34,10 +34,10 @@ async function printed(...args: string[]): Promise<Record<string, string>> {
   );
 }
 
-test('what keygen, sign and grant print works as it is', async (t) => {
-  const api = await printed('keygen', 'api', 'backend');
-  const curve = await printed('keygen', 'curve', 'renderer', '--rights', 'read');
-  const { IMGWIRE_SIGNING_KEYS: signingKey = '' } = await printed('keygen', 'signing');
+test('the output of keygen, sign and grant works unchanged', async (t) => {
+  const api = await outputOf('keygen', 'api', 'backend');
+  const curve = await outputOf('keygen', 'curve', 'renderer', '--rights', 'read');
+  const { IMGWIRE_SIGNING_KEYS: signingKey = '' } = await outputOf('keygen', 'signing');
   const { http, zmq } = await startService(t, {
     env: {
       IMGWIRE_API_KEYS: `${api.IMGWIRE_API_KEYS},${curve.IMGWIRE_API_KEYS}`,
@@ -73,18 +73,18 @@ test('what keygen, sign and grant print works as it is', async (t) => {
   assert.equal((await client.call({ operation: 'list' })).json.code, 'forbidden');
 });
 
-test('each key is new', async () => {
+test('keygen creates a new key each time', async () => {
   for (const args of [['api', 'a'], ['curve', 'a'], ['signing']]) {
-    const [one, other] = await Promise.all([printed('keygen', ...args), printed('keygen', ...args)]);
+    const [one, other] = await Promise.all([outputOf('keygen', ...args), outputOf('keygen', ...args)]);
     assert.notDeepEqual(one, other);
   }
 });
 
-test('a mistake in how they are called is named, and no key is shown', async () => {
+test('reports wrong usage without showing keys', async () => {
   const signingKey = 'a-signing-key-of-the-tests-0123456789abc';
   const keys = { IMGWIRE_SIGNING_KEYS: signingKey };
   type Mistake = [args: string[], env: Record<string, string>, message: RegExp];
-  /** No time, or none that the service reads. */
+  /** Invalid times, or times that the service does not accept. */
   const expired: [text: string, message: RegExp][] = [
     ['0s', /a time in the future for --expires but received 0s, which is past$/m],
     ['999999999999d', /at most 999999999999 seconds since 1970 for --expires but received 999999999999d/],

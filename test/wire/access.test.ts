@@ -84,7 +84,7 @@ const undocumented = [
 ];
 const requests = [...documented, ...undocumented.map((path) => ['GET', path] as const)];
 
-test('answers nothing but /health and /ready without a key, or with a wrong one', async () => {
+test('answers only /health and /ready without a key or with a wrong one', async () => {
   assert.ok(requests.length > 15);
   for (const [method, path] of requests) {
     const isFree = path === '/health' || path === '/ready';
@@ -112,7 +112,7 @@ test('answers nothing but /health and /ready without a key, or with a wrong one'
   }
 });
 
-test('has browsers ask for the key, and takes it as the password', async () => {
+test('makes browsers ask for the key, and accepts it as the password', async () => {
   const refused = await fetch(`${guarded.http}/`, { headers: { accept: 'text/html' } });
   assert.equal(refused.headers.get('www-authenticate'), 'Basic realm="imgwire"');
   assert.match(await refused.text(), /Expected a key/);
@@ -121,7 +121,7 @@ test('has browsers ask for the key, and takes it as the password', async () => {
   assert.equal((await fetch(`${guarded.http}/docs/static/index.html`, { headers: login })).status, 200);
 });
 
-/** What each operation needs, at both doors. */
+/** The right each operation needs, at both doors. */
 const needed: Record<string, string> = {
   upload: 'write',
   retrieve: 'read',
@@ -131,7 +131,7 @@ const needed: Record<string, string> = {
   delete: 'admin',
 };
 
-test('shows metrics to those who may see them', async (t) => {
+test('shows metrics only with the right to see them', async (t) => {
   const key = 'iw_key-of-prometheus';
   const service = await startService(t, {
     env: { IMGWIRE_API_KEYS: `${apiKeys},scraper:metrics:${sha256(key)}`, IMGWIRE_CURVE_SECRET_KEY: server.secretKey },
@@ -143,7 +143,7 @@ test('shows metrics to those who may see them', async (t) => {
   assert.ok(!text.includes('iw_') && !text.includes(sha256(key)) && !text.includes(server.secretKey));
 });
 
-test('asks for the right that a route needs', async () => {
+test('enforces the right that each route needs', async () => {
   const routes: [method: string, path: string, right: string][] = [
     ['GET', `/images/${id}`, 'read'],
     ['HEAD', `/images/${id}?width=50`, 'read'],
@@ -166,7 +166,7 @@ test('asks for the right that a route needs', async () => {
   }
 });
 
-test('asks for the same rights over ZeroMQ, of the CURVE key', async (t) => {
+test('enforces the same rights over ZeroMQ by CURVE key', async (t) => {
   const fields: Record<string, object> = {
     upload: { image_data: picture.toString('base64') },
     retrieve: { image_id: id },
@@ -187,10 +187,10 @@ test('asks for the same rights over ZeroMQ, of the CURVE key', async (t) => {
       if (!isAllowed) assert.match(String(json.message), new RegExp(`right ${needed[operation]} but curve-${name}`));
     }
   }
-  await guarded.logged(({ client, msg }) => client === 'curve-reader' && msg === 'request answered');
+  await guarded.waitForLog(({ client, msg }) => client === 'curve-reader' && msg === 'request answered');
 });
 
-test('with keys and without CURVE, answers every message over ZeroMQ with unauthorized', async (t) => {
+test('answers every ZeroMQ message with unauthorized if there are keys but no CURVE', async (t) => {
   const service = await startService(t, {
     env: { IMGWIRE_API_KEYS: `reader:read:${sha256(keys.reader)}`, IMGWIRE_SIGNING_KEYS: signingKey },
   });
@@ -209,12 +209,12 @@ const seconds = () => Math.floor(Date.now() / 1000);
 const signed = (path: string, parameters: Record<string, string>, key = signingKey) =>
   `${path}?${new URLSearchParams({ ...parameters, signature: signatureOf(key, path, parameters) })}`;
 
-test('a signed URL is good beside a key that may not read', async () => {
+test('a signed URL works even with a key that may not read', async () => {
   const url = guarded.http + signed(`/images/${id}`, { width: '60' });
   for (const name of names) assert.equal((await fetch(url, { headers: bearer(keys[name]) })).status, 200, name);
 });
 
-test('a signature covers parameters as they are written, at both doors', async (t) => {
+test('a signature covers the parameters as written, at both doors', async (t) => {
   const client = asClient(t, 'writer');
   for (const parameters of [
     { w: '20', bg: 'red' },
@@ -233,7 +233,7 @@ test('a signature covers parameters as they are written, at both doors', async (
   }
 });
 
-test('a signed URL needs no key, and lives in caches no longer than its signature', async () => {
+test('a signed URL needs no key, and is cached no longer than its signature is valid', async () => {
   const path = `/images/${id}`;
   const get = (url: string, init = {}) => fetch(guarded.http + url, init);
   const made = await get(signed(path, { width: '60', format: 'png' }));
@@ -283,7 +283,7 @@ test('a signed URL needs no key, and lives in caches no longer than its signatur
   assert.equal((await get(signed(`${path}/variants`, {}), variants)).status, 200);
 });
 
-test('refuses a signature that does not fit, at both doors', async (t) => {
+test('rejects a signature that does not match, at both doors', async (t) => {
   const path = `/images/${id}`;
   const parameters = { width: '60', format: 'png' };
   const { searchParams } = new URL(signed(path, parameters), guarded.http);
@@ -305,12 +305,12 @@ test('refuses a signature that does not fit, at both doors', async (t) => {
       'forbidden',
     ],
     [
-      'a later end',
+      'a later expiry',
       path,
       { ...parameters, expires: `${expires}0`, signature: over({ ...parameters, expires }) },
       'forbidden',
     ],
-    ['an end taken away', path, { ...parameters, signature: over({ ...parameters, expires }) }, 'forbidden'],
+    ['a removed expiry', path, { ...parameters, signature: over({ ...parameters, expires }) }, 'forbidden'],
     ['no signature', path, parameters, 'unauthorized'],
     ['an empty one', path, { ...parameters, signature: '' }, 'forbidden'],
     [
@@ -320,7 +320,7 @@ test('refuses a signature that does not fit, at both doors', async (t) => {
       'forbidden',
     ],
   ];
-  // Another service: with CURVE, whoever has no key gets no connection.
+  // A second service, as CURVE would refuse a connection without a key.
   const open = await startService(t, {
     env: { IMGWIRE_API_KEYS: `writer:write:${sha256(keys.writer)}`, IMGWIRE_SIGNING_KEYS: signingKey },
   });
@@ -345,11 +345,14 @@ test('refuses a signature that does not fit, at both doors', async (t) => {
     assert.equal(json.code, code, `${what}, over ZeroMQ: ${json.message}`);
   }
   const sets = { variants: [{ width: 40 }] };
-  const asked = { operation: 'resize', image_id: id };
-  assert.equal((await client.call({ ...asked, width: 60, format: 'png', signature, ...sets })).json.code, 'forbidden');
-  assert.equal((await client.call({ ...asked, signature: over({}), ...sets })).json.code, 'forbidden');
+  const resizeRequest = { operation: 'resize', image_id: id };
+  assert.equal(
+    (await client.call({ ...resizeRequest, width: 60, format: 'png', signature, ...sets })).json.code,
+    'forbidden',
+  );
+  assert.equal((await client.call({ ...resizeRequest, signature: over({}), ...sets })).json.code, 'forbidden');
   const ofVariants = signatureOf(signingKey, `${path}/variants`, {});
-  assert.equal((await client.call({ ...asked, signature: ofVariants, ...sets })).json.status, 'success');
+  assert.equal((await client.call({ ...resizeRequest, signature: ofVariants, ...sets })).json.status, 'success');
   const repeated = await fetch(
     `${guarded.http}${path}?width=60&format=png&signature=${signature}&signature=${signature}`,
   );
@@ -369,7 +372,7 @@ test('refuses a signature that does not fit, at both doors', async (t) => {
   assert.match(await late.text(), /ends after 20\d\d-.*Z by this server's clock but received 20\d\d-/);
 });
 
-test('with signing keys alone, everyone may do everything but transform', async (t) => {
+test('with signing keys alone, anyone may do anything except transform', async (t) => {
   const service = await startService(t, {
     env: { IMGWIRE_SIGNING_KEYS: signingKey, IMGWIRE_PRESETS: 'card:width=40' },
   });
@@ -404,7 +407,7 @@ test('with signing keys alone, everyone may do everything but transform', async 
   assert.equal(await codeOf({ variants: [{ preset: 'card' }, { width: 41 }] }), 'forbidden');
 });
 
-test('a grant lets one file in, which may be sent again, and no other', async (t) => {
+test('a grant allows one file, which may be sent again, and no other', async (t) => {
   const grantOf = (fields: object = {}) =>
     signGrant(signingKey, { expires: seconds() + 60, nonce: Math.random().toString(), ...fields });
   const send = async (body: Buffer, grant: string) => {
@@ -446,34 +449,39 @@ test('a grant lets one file in, which may be sent again, and no other', async (t
   assert.equal((await put(otherPicture, sha256(otherPicture), { image_id: id })).status, 403);
   const stored = await fetch(`${guarded.http}/images/${sha256(otherPicture)}`, { headers: bearer(keys.reader) });
   assert.equal(stored.status, 404);
-  // A failed upload does not use a grant up.
+  // A failed upload does not use up its grant.
   const again = grantOf();
   assert.equal((await send(Buffer.from('no image'), again)).code, 'unsupported_format');
   assert.equal((await send(picture, again)).detail, undefined);
-  // It gives no other right.
+  // A grant gives no other rights.
   assert.equal((await fetch(`${guarded.http}/images?grant=${grantOf()}`)).status, 401);
 });
 
-test('of two uploads at once with one grant, one is refused, and a client that leaves does not free it', async () => {
+test('rejects one of two concurrent uploads with one grant, which a disconnecting client does not free', async () => {
   const expires = seconds() + 60;
   const grant = signGrant(signingKey, { expires, nonce: 'two' });
   const both = await Promise.all([picture, otherPicture].map((body) => upload(guarded, body, `?grant=${grant}`)));
   const statuses = both.map(({ status }) => (status < 300 ? 'stored' : status));
   assert.deepEqual(statuses.sort(), [403, 'stored']);
 
-  const left = signGrant(signingKey, { expires, nonce: 'left' });
+  const abandoned = signGrant(signingKey, { expires, nonce: 'left' });
   const gone = new AbortController();
   const headers = { 'content-type': 'image/jpeg', 'x-request-id': 'left' };
   const body = new Uint8Array(picture);
-  const sent = fetch(`${guarded.http}/images?grant=${left}`, { method: 'POST', body, headers, signal: gone.signal });
-  await guarded.logged(({ msg, request_id }) => msg === 'started' && request_id === 'left');
+  const sent = fetch(`${guarded.http}/images?grant=${abandoned}`, {
+    method: 'POST',
+    body,
+    headers,
+    signal: gone.signal,
+  });
+  await guarded.waitForLog(({ msg, request_id }) => msg === 'started' && request_id === 'left');
   gone.abort();
   await sent.catch(() => {});
-  assert.equal((await upload(guarded, otherPicture, `?grant=${left}`)).status, 403);
-  assert.equal((await upload(guarded, picture, `?grant=${left}`)).status, 200);
+  assert.equal((await upload(guarded, otherPicture, `?grant=${abandoned}`)).status, 403);
+  assert.equal((await upload(guarded, picture, `?grant=${abandoned}`)).status, 200);
 });
 
-test('a grant stays with the file that one of two requests with it has stored', async () => {
+test('a grant stays bound to the file stored with it when another request with it fails', async () => {
   const otherId = sha256(otherPicture);
   for (let round = 0; round < 10; round += 1) {
     const grant = signGrant(signingKey, { expires: seconds() + 60, nonce: `round-${round}` });
@@ -486,7 +494,7 @@ test('a grant stays with the file that one of two requests with it has stored', 
   }
 });
 
-test('no secret gets into the log or to a worker', async () => {
+test('secrets reach neither the log nor the workers', async () => {
   const secrets = [...Object.values(keys), signingKey, server.secretKey, ...Object.values(keys).map(sha256)];
   const grant = signGrant(signingKey, { expires: seconds() + 60, nonce: 'logged' });
   await upload(guarded, picture, `?grant=${grant}`);

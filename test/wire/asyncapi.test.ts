@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
-import { assertFits } from '../helpers/schema.ts';
+import { assertMatchesSchema } from '../helpers/schema.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
 
@@ -16,33 +16,33 @@ const { operations, components } = JSON.parse(
 
 const service = await startService({ after }, { env: { IMGWIRE_WORKERS: '1' } });
 const client = connectZmq({ after }, service.zmq);
-/** With the schemas that its payload refers to. */
+/** A message with the schemas that its payload refers to. */
 function message(name: string): Message {
   const { payload, ...rest } = components.messages[name] as Message;
   return { ...rest, payload: { ...payload, components } };
 }
 
 /*
- * In the order of the document, an image is uploaded before it is asked for, and deleted in the end.
+ * The document's order uploads the image before using it, and deletes it last.
  */
 for (const name of Object.keys(operations)) {
-  test(`${name}: the example is answered as the document says`, async () => {
+  test(`${name}: the example is answered as documented`, async () => {
     const { payload, examples } = message(`${name}Request`);
     assert.ok(examples.length > 0);
     for (const example of examples) {
-      assertFits(payload, example.payload, 'the example');
+      assertMatchesSchema(payload, example.payload, 'the example');
       const { json, image } = await client.call(example.payload);
       assert.equal(json.status, 'success', JSON.stringify(json));
       const reply = example.payload.variants === undefined ? `${name}Reply` : 'variantsReply';
-      assertFits(message(reply).payload, json, 'the reply');
+      assertMatchesSchema(message(reply).payload, json, 'the reply');
       assert.equal(image !== undefined, example.payload.transfer_encoding === 'binary');
       if (example.payload.request_id) assert.equal(json.request_id, example.payload.request_id);
     }
   });
 
-  test(`${name}: an error is answered as the document says`, async () => {
+  test(`${name}: an error is answered as documented`, async () => {
     const { json } = await client.call({ ...message(`${name}Request`).examples[0]?.payload, nonsense: 1 });
     assert.equal(json.parameter, 'nonsense');
-    assertFits(message('error').payload, json, 'the error');
+    assertMatchesSchema(message('error').payload, json, 'the error');
   });
 }

@@ -6,10 +6,10 @@ import { startService } from '../helpers/service.ts';
 import { connectZmq, type ZmqClient } from '../helpers/zmq-client.ts';
 
 /*
- * The same cases, in the same order, to two services that start out empty: to one over HTTP, to the other over ZeroMQ.
+ * Sends the same cases in the same order to two empty services, to one over HTTP, to the other over ZeroMQ.
  */
 
-/** What came back, whatever the door. */
+/** An answer in a form common to both doors. */
 interface Outcome {
   code: string;
   parameter?: unknown;
@@ -32,7 +32,7 @@ const damaged = picture.subarray(0, picture.length / 2);
 const id = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const absent = '0'.repeat(64);
 
-/** Good and bad requests: the fields, and the image that goes with them. */
+/** Valid and invalid requests: the fields, and the image sent with them. */
 const cases: [what: string, request: Fields, image?: Buffer][] = [
   ['list nothing', { operation: 'list' }],
   ['upload', { operation: 'upload' }, picture],
@@ -61,50 +61,50 @@ const cases: [what: string, request: Fields, image?: Buffer][] = [
   ['resize without storing', { operation: 'resize', width: 30, height: 20 }, other],
   ['delete', { operation: 'delete', image_id: id(other) }],
   ['delete it again', { operation: 'delete', image_id: id(other) }],
-  ['retrieve what is not there', { operation: 'retrieve', image_id: absent }],
-  ['resize what is not there', { operation: 'resize', image_id: absent, width: 10 }],
-  ['info of what is not there', { operation: 'info', image_id: absent }],
+  ['retrieve a missing image', { operation: 'retrieve', image_id: absent }],
+  ['resize a missing image', { operation: 'resize', image_id: absent, width: 10 }],
+  ['info of a missing image', { operation: 'info', image_id: absent }],
   ['a path as an id', { operation: 'retrieve', image_id: '../../etc/passwd' }],
   ['an id in capitals', { operation: 'retrieve', image_id: 'A'.repeat(64) }],
   ['a width of zero', { operation: 'resize', image_id: id(picture), width: 0 }],
-  ['a width in words', { operation: 'resize', image_id: id(picture), width: 'abc' }],
+  ['a width that is not a number', { operation: 'resize', image_id: id(picture), width: 'abc' }],
   ['a width that is too large', { operation: 'resize', image_id: id(picture), width: 8193 }],
   ['a misspelt parameter', { operation: 'resize', image_id: id(picture), widht: 300 }],
   ['a name and its alias', { operation: 'resize', image_id: id(picture), width: 1, w: 1 }],
   ['an unknown fit', { operation: 'resize', image_id: id(picture), fit: 'tight' }],
   ['an unknown format', { operation: 'resize', image_id: id(picture), format: 'bmp' }],
-  ['no boolean', { operation: 'resize', image_id: id(picture), enlarge: 'maybe' }],
-  ['no colour', { operation: 'resize', image_id: id(picture), background: 'reddish' }],
+  ['an invalid boolean', { operation: 'resize', image_id: id(picture), enlarge: 'maybe' }],
+  ['an invalid colour', { operation: 'resize', image_id: id(picture), background: 'reddish' }],
   ['a limit of zero', { operation: 'list', limit: 0 }],
-  ['a cursor that was never given out', { operation: 'list', cursor: '../..' }],
+  ['an invalid cursor', { operation: 'list', cursor: '../..' }],
   ['upload nothing', { operation: 'upload' }, Buffer.alloc(0)],
   ['upload text', { operation: 'upload' }, Buffer.from('This is no image.')],
   ['upload the head of an image', { operation: 'upload' }, picture.subarray(0, 20)],
   ['resize a damaged image', { operation: 'resize', width: 10 }, damaged],
   ['resize text', { operation: 'resize', width: 10 }, Buffer.from('This is no image.')],
   ['upload too much', { operation: 'upload' }, Buffer.alloc(maxUploadBytes + 1, picture)],
-  ['list at the end', { operation: 'list' }],
+  ['list again', { operation: 'list' }],
 ];
 
-/** The error that a case has to end in; the others succeed. */
+/** The expected error of a case; all others succeed. */
 const errors: Record<string, string> = {
   'delete it again': 'not_found',
-  'retrieve what is not there': 'not_found',
-  'resize what is not there': 'not_found',
-  'info of what is not there': 'not_found',
+  'retrieve a missing image': 'not_found',
+  'resize a missing image': 'not_found',
+  'info of a missing image': 'not_found',
   'a path as an id': 'invalid_request',
   'an id in capitals': 'invalid_request',
   'a width of zero': 'invalid_request',
-  'a width in words': 'invalid_request',
+  'a width that is not a number': 'invalid_request',
   'a width that is too large': 'invalid_request',
   'a misspelt parameter': 'invalid_request',
   'a name and its alias': 'invalid_request',
   'an unknown fit': 'invalid_request',
   'an unknown format': 'invalid_request',
-  'no boolean': 'invalid_request',
-  'no colour': 'invalid_request',
+  'an invalid boolean': 'invalid_request',
+  'an invalid colour': 'invalid_request',
   'a limit of zero': 'invalid_request',
-  'a cursor that was never given out': 'invalid_request',
+  'an invalid cursor': 'invalid_request',
   'upload nothing': 'invalid_request',
   'upload text': 'unsupported_format',
   'upload the head of an image': 'unprocessable_image',
@@ -156,7 +156,7 @@ async function overHttp(base: string, { operation, image_id, offset, length, ...
   return { code: 'success', image: Buffer.from(await response.arrayBuffer()) };
 }
 
-test('both doors mean the same', async (t) => {
+test('both doors give the same results', async (t) => {
   const env = { IMGWIRE_MAX_UPLOAD_BYTES: String(maxUploadBytes), IMGWIRE_WORKERS: '1' };
   const [one, two] = await Promise.all([startService(t, { env }), startService(t, { env })]);
   const client = connectZmq(t, two.zmq);
@@ -171,7 +171,7 @@ test('both doors mean the same', async (t) => {
       assert.deepEqual(http.image, zmq.image);
       const isImage = code === 'success' && ['retrieve', 'resize'].includes(request.operation);
       assert.equal(isImage, (http.image?.length ?? 0) > 0);
-      // Over HTTP an image and the confirmation of a deletion come without JSON.
+      // Over HTTP, images and deletions are answered without JSON.
       if (http.fields) assert.deepEqual(http.fields, zmq.fields);
     });
   }

@@ -40,7 +40,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-test('shows its help with every environment variable, and its version', async () => {
+test('--help lists the environment variables, and --version prints the version', async () => {
   const help = await run(['--help']);
   assert.equal(help.code, 0);
   for (const name of ['IMGWIRE_PORT (8080)', 'IMGWIRE_MAX_UPLOAD_BYTES (33554432)', 'IMGWIRE_ZMQ_ENDPOINT']) {
@@ -49,7 +49,7 @@ test('shows its help with every environment variable, and its version', async ()
   assert.match((await run(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
 });
 
-test('ends quietly where the reader of its output has left', async (t) => {
+test('exits quietly on a closed pipe', async (t) => {
   const dataDir = await temporaryFolder(t, 'pipe');
   await mkdir(join(dataDir, 'images'));
   const commands = [['--help'], ['--version'], ['verify'], ['keygen', 'signing'], ['keygen', 'api', 'a']];
@@ -64,7 +64,7 @@ test('ends quietly where the reader of its output has left', async (t) => {
 
 const linux = { skip: process.platform !== 'linux' };
 
-test('says that its output cannot be written, in a line, and ends with 1', linux, async (t) => {
+test('reports in one line that its output cannot be written, and exits with 1', linux, async (t) => {
   const dataDir = await temporaryFolder(t, 'full');
   await mkdir(join(dataDir, 'images'));
   const full = openSync('/dev/full', 'w');
@@ -89,7 +89,7 @@ test('says that its output cannot be written, in a line, and ends with 1', linux
   }
 });
 
-test('ends as it should where standard error cannot be written either', linux, async (t) => {
+test('keeps its exit code if standard error cannot be written either', linux, async (t) => {
   const full = openSync('/dev/full', 'w');
   closeWith(t, () => closeSync(full));
   const ends: [args: string[], code: number][] = [
@@ -102,7 +102,7 @@ test('ends as it should where standard error cannot be written either', linux, a
   }
 });
 
-test('refuses a mistake in its call or in a variable, and names it, before it starts or makes anything', async (t) => {
+test('reports wrong options and variables before it starts or creates anything', async (t) => {
   const dataDir = join(await temporaryFolder(t, 'command'), 'data');
   const mistakes: [args: string[], env: Record<string, string>, message: RegExp][] = [
     [['--halp'], {}, /--halp/],
@@ -140,7 +140,7 @@ test('refuses a mistake in its call or in a variable, and names it, before it st
   }
 });
 
-test('serves on where its log cannot be written, says so, and ends when it is told to', linux, async (t) => {
+test('keeps serving if its log cannot be written, reports it, and exits on SIGTERM', linux, async (t) => {
   const [port, dataDir] = [await freePort(), await temporaryFolder(t, 'command')];
   const full = openSync('/dev/full', 'w');
   closeWith(t, () => closeSync(full));
@@ -156,19 +156,19 @@ test('serves on where its log cannot be written, says so, and ends when it is to
   });
   closeWith(t, () => child.kill('SIGKILL'));
   const ended = once(child, 'exit');
-  let said = '';
+  let errorOutput = '';
   child.stderr?.on('data', (text) => {
-    said += text;
+    errorOutput += text;
   });
   const list = () => fetch(`http://127.0.0.1:${port}/images`).catch(() => undefined);
   while ((await list()) === undefined) await delay(50);
   for (let count = 0; count < 300; count += 1) assert.equal((await list())?.status, 200);
   child.kill('SIGTERM');
   assert.deepEqual(await ended, [0, null]);
-  assert.match(said, /^imgwire: cannot write the log: ENOSPC.*\nimgwire: dropped \d+ log lines: ENOSPC.*\n$/);
+  assert.match(errorOutput, /^imgwire: cannot write the log: ENOSPC.*\nimgwire: dropped \d+ log lines: ENOSPC.*\n$/);
 });
 
-test('says clearly why it cannot start', async (t) => {
+test('reports why it cannot start', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1');
   closeWith(t, () => taken.close());
   await once(taken, 'listening');
@@ -188,7 +188,7 @@ test('says clearly why it cannot start', async (t) => {
 });
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`ends on ${signal} with exit code 0, without a worker or a socket left`, async (t) => {
+  test(`exits on ${signal} with code 0, leaving no worker or socket`, async (t) => {
     const service = await startService(t);
     const workers = service.logs.filter(({ msg }) => msg === 'worker started').map((line) => Number(line.worker_pid));
     const sockets = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`imgwire-${service.child.pid}-`));
@@ -200,7 +200,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-test('answers what it has accepted before it ends, and refuses the rest', async (t) => {
+test('answers accepted requests before it exits', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const body = await photo(2400, 1800);
   const accepted = fetch(`${service.http}/resize?format=avif&width=1200`, {
@@ -208,18 +208,18 @@ test('answers what it has accepted before it ends, and refuses the rest', async 
     headers: { 'content-type': 'image/jpeg' },
     body: new Uint8Array(body),
   });
-  // A second request on the same worker: when it is answered, the first is in work.
+  // Once this second request to the same worker is answered, the first is in progress.
   await fetch(`${service.http}/images`);
-  await service.logged(({ part }) => part === 'worker');
+  await service.waitForLog(({ part }) => part === 'worker');
   const ended = service.stop();
-  await service.logged(({ msg }) => msg === 'shutting down');
+  await service.waitForLog(({ msg }) => msg === 'shutting down');
   assert.equal((await accepted).status, 200);
   assert.deepEqual(await ended, { code: 0, signal: null });
 });
 
-test('takes another worker for one that was killed', async (t) => {
+test('replaces a killed worker', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
-  const { worker_pid } = await service.logged(({ msg }) => msg === 'worker started');
+  const { worker_pid } = await service.waitForLog(({ msg }) => msg === 'worker started');
   process.kill(Number(worker_pid), 'SIGKILL');
   const response = await fetch(`${service.http}/images`);
   const lines = service.logs.map((line) => JSON.stringify(line)).join('\n');

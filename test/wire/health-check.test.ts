@@ -10,7 +10,7 @@ const dockerfile = await readFile(new URL('../../Dockerfile', import.meta.url), 
 const [, words = ''] = /^HEALTHCHECK[^[]*(\[.*\])$/m.exec(dockerfile) ?? [];
 const [program, ...args] = JSON.parse(words) as [string, ...string[]];
 
-/** The exit code of the container's HEALTHCHECK. */
+/** Runs the container's HEALTHCHECK and returns its exit code. */
 const check = (env: Record<string, string>): Promise<number> =>
   new Promise((resolve) => {
     execFile(program, args, { env: { PATH: process.env.PATH, ...env } }, (error) => resolve(Number(error?.code ?? 0)));
@@ -22,7 +22,7 @@ const names = ['localhost', ...(hasName ? [hostname()] : [])];
 const hosts = ['127.0.0.1', '127.0.0.2', '0.0.0.0', ...names, ...(hasIpv6 ? ['::1', '::'] : [])];
 
 for (const host of hosts) {
-  test(`the container is healthy while its service answers at ${host}`, async (t) => {
+  test(`the container is healthy while its service answers on ${host}`, async (t) => {
     const settings = { IMGWIRE_HOST: host, IMGWIRE_ALLOW_UNAUTHENTICATED: 'true', IMGWIRE_WORKERS: '1' };
     const { http, stop } = await startService(t, { env: settings });
     const env = { IMGWIRE_HOST: host, IMGWIRE_PORT: new URL(http).port };

@@ -13,7 +13,7 @@ const picture = await photo(1203, 801);
 const imageId = createHash('sha256').update(picture).digest('hex');
 const withoutResults = { IMGWIRE_CACHE_MEMORY_BYTES: '0', IMGWIRE_CACHE_DISK_BYTES: '0' };
 
-/** Such that every shrink of the decoder is among them. */
+/** Widths that cover every shrink factor of the decoder. */
 const widths = [100, 110, 120, 220, 230, 240, 380, 390, 400, 700, 710, 720, 730];
 const expected = new Map<number, Buffer>();
 
@@ -36,17 +36,17 @@ async function resized({ http }: Service, width: number): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-/** The shrinks that are kept of the image. */
+/** The shrink factors of the image's stored levels. */
 async function levelsOf({ dataDir }: Pick<Service, 'dataDir'>, folder = join(dataDir, 'cache', 'levels')) {
   const names = await readdir(join(folder, imageId)).catch(() => []);
   return [...new Set(names.map((name) => name.slice(0, 1)))].sort();
 }
 
-async function until(fits: () => Promise<boolean>): Promise<void> {
-  while (!(await fits())) await delay(5);
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await delay(5);
 }
 
-test('further sizes come from levels, with the same bytes, from whichever worker', async (t) => {
+test('makes further sizes from levels, with the same bytes on every worker', async (t) => {
   const service = await start(t);
   assert.deepEqual(await resized(service, 100), expected.get(100));
   assert.deepEqual(await levelsOf(service), []);
@@ -57,7 +57,7 @@ test('further sizes come from levels, with the same bytes, from whichever worker
   await until(async () => (await levelsOf(service)).join() === '1,2,4,8');
 });
 
-test('levels outlive a restart, and go with their image', async (t) => {
+test('levels survive a restart, and are deleted with their image', async (t) => {
   const first = await start(t);
   await resized(first, 230);
   await resized(first, 220);
@@ -73,7 +73,7 @@ test('levels outlive a restart, and go with their image', async (t) => {
   assert.equal((await fetch(`${second.http}/images/${imageId}?width=220`)).status, 404);
 });
 
-test('a level that others have damaged shows in no result', async (t) => {
+test('a damaged level does not affect results', async (t) => {
   const service = await start(t);
   await resized(service, 230);
   await resized(service, 220);
@@ -83,17 +83,17 @@ test('a level that others have damaged shows in no result', async (t) => {
   for (const width of [240, 220, 230]) assert.deepEqual(await resized(service, width), expected.get(width));
 });
 
-test('variants share levels, and are the bytes of each asked for alone', async (t) => {
+test('variants share levels, and have the same bytes as single requests', async (t) => {
   const service = await start(t);
   const client = connectZmq(t, service.zmq);
   const variants = widths.map((width) => ({ width }));
-  const asked = { operation: 'resize', image_id: imageId, variants, transfer_encoding: 'binary' };
-  const { frames } = await client.call(asked);
+  const resizeRequest = { operation: 'resize', image_id: imageId, variants, transfer_encoding: 'binary' };
+  const { frames } = await client.call(resizeRequest);
   for (const [index, width] of widths.entries()) assert.deepEqual(frames[index + 1], expected.get(width), `${width}`);
   await until(async () => (await levelsOf(service)).join() === '1,2,4,8');
 });
 
-test('levels may be in a folder of their own, which is told where it cannot be written', async (t) => {
+test('levels may have their own folder, and an unwritable one fails the start', async (t) => {
   const scratch = await start(t);
   const folder = join(scratch.dataDir, 'in-memory');
   const service = await start(t, { IMGWIRE_CACHE_LEVEL_DIR: folder });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { gains, scrape } from '../helpers/metrics.ts';
+import { increases, scrape } from '../helpers/metrics.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -16,22 +16,22 @@ const upload = (body = picture) => ({ method: 'POST', headers: asJpeg, body: new
 
 const images = '/images';
 const image = '/images/:image_id';
-/** Labels of a request, as they are written. */
+/** Labels of a request as written in a sample. */
 const http = (operation: string, method: string, route: string, status: number | string, outcome = 'success') =>
   `door=http,operation=${operation},method=${method},route=${route},status=${status},outcome=${outcome}`;
 const zmq = (operation: string, outcome = 'success') =>
   `door=zmq,operation=${operation},method=,route=,status=,outcome=${outcome}`;
 
-/** A request ends once its client has all of it, which may be a moment later. */
+/** Waits until all requests have ended: one ends only when its response has been sent completely. */
 async function settled(service: Service) {
   for (;;) {
     const samples = await scrape(service.http);
-    // The scrape itself is one.
+    // The scrape itself counts as one.
     if (samples.get('imgwire_open_requests') === 1) return samples;
   }
 }
 
-test('counters agree with what was asked at both doors', async (t) => {
+test('counters match the requests at both doors', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_MAX_UPLOAD_BYTES: '500000', IMGWIRE_TIMEOUT_MS: '3000' } });
   const before = await scrape(service.http);
   const get = async (path: string, init: RequestInit = {}) => {
@@ -78,7 +78,7 @@ test('counters agree with what was asked at both doors', async (t) => {
   await get(`${images}/${id}`, { method: 'DELETE' });
 
   const after = await settled(service);
-  assert.deepEqual(gains('imgwire_requests_total', before, after), {
+  assert.deepEqual(increases('imgwire_requests_total', before, after), {
     [http('upload', 'POST', images, 201)]: 1,
     [http('upload', 'POST', images, 200)]: 1,
     [http('upload', 'POST', images, 413, 'too_large')]: 1,
@@ -99,8 +99,8 @@ test('counters agree with what was asked at both doors', async (t) => {
     [http('none', 'GET', 'none', 404, 'not_found')]: 1,
     [http('none', 'POST', 'none', 405, 'invalid_request')]: 1,
     [http('none', 'GET', '/health', 200)]: 1,
-    // The scrape before.
-    [http('none', 'GET', '/metrics', 200)]: gains('imgwire_requests_total', before, after)[
+    // The earlier scrapes.
+    [http('none', 'GET', '/metrics', 200)]: increases('imgwire_requests_total', before, after)[
       http('none', 'GET', '/metrics', 200)
     ] as number,
     [zmq('ping')]: 1,
@@ -113,7 +113,7 @@ test('counters agree with what was asked at both doors', async (t) => {
     [zmq('none', 'invalid_operation')]: 1,
     [zmq('none', 'invalid_request')]: 1,
   });
-  assert.deepEqual(gains('imgwire_request_failures_total', before, after), {
+  assert.deepEqual(increases('imgwire_request_failures_total', before, after), {
     'door=http,code=too_large,stage=door': 1,
     'door=http,code=unsupported_format,stage=inspect': 1,
     'door=http,code=unprocessable_image,stage=decode': 1,
@@ -125,10 +125,10 @@ test('counters agree with what was asked at both doors', async (t) => {
     'door=zmq,code=not_found,stage=store': 1,
     'door=zmq,code=timeout,stage=lane': 1,
   });
-  assert.deepEqual(gains('imgwire_cache_lookups_total', before, after), {
-    // Two repeated resizes over HTTP and one over ZeroMQ; the original by GET, HEAD, Range and in base64.
+  assert.deepEqual(increases('imgwire_cache_lookups_total', before, after), {
+    // Two repeated resizes over HTTP, one over ZeroMQ; the original by GET, HEAD, Range and in base64.
     'tier=memory,result=hit': 7,
-    // Three resizes, the one out of time and an absent one; the original and an absent one.
+    // Three resizes, one timed out and one of a missing image; the original and a missing one.
     'tier=memory,result=miss': 7,
     'tier=disk,result=miss': 5,
   });
@@ -136,9 +136,9 @@ test('counters agree with what was asked at both doors', async (t) => {
   const counted = (operation: string, door: string) =>
     after.get(`imgwire_request_duration_seconds_count{door="${door}",operation="${operation}"}`);
   assert.deepEqual([counted('resize', 'http'), counted('upload', 'http'), counted('resize', 'zmq')], [8, 5, 4]);
-  const stages = gains('imgwire_stage_duration_seconds_count', before, after);
+  const stages = increases('imgwire_stage_duration_seconds_count', before, after);
   const ofResize = (stage: string) => stages[`operation=resize,stage=${stage}`];
-  // Of the resizes that reached a worker: two and a one-shot over HTTP with an absent one, two over ZeroMQ.
+  // Resizes that reached a worker: two, a one-shot and one of a missing image over HTTP, two over ZeroMQ.
   assert.deepEqual(
     ['queue', 'lane', 'pipeline', 'decode', 'steps', 'encode', 'cache'].map(ofResize),
     [6, 6, 3, 1, 1, 1, 5],
@@ -151,7 +151,7 @@ test('counters agree with what was asked at both doors', async (t) => {
   );
 });
 
-test('refusals, losses, retries and clients that leave are counted', async (t) => {
+test('counts refusals, lost workers, retries and disconnected clients', async (t) => {
   const env = { IMGWIRE_WORKERS: '1', IMGWIRE_QUEUE_LIMIT: '1', IMGWIRE_HTTP_CONNECTIONS: '40' };
   const service = await startService(t, { env });
   await (await fetch(service.http + images, upload(await photo(3000, 2000)))).arrayBuffer();
@@ -165,14 +165,10 @@ test('refusals, losses, retries and clients that leave are counted', async (t) =
       return response.status;
     });
   const statuses = await Promise.all([900, 901, 902, 903, 904, 905].map(slow));
-  assert.deepEqual(
-    statuses.sort(),
-    [200, 200, 200, 503, 503, 503],
-    'two lanes, one that waits, and the others are refused',
-  );
+  assert.deepEqual(statuses.sort(), [200, 200, 200, 503, 503, 503], 'two on lanes, one queued, the others refused');
 
-  // A worker that is killed from outside: its job goes to the next one.
-  const started = await service.logged(({ msg }) => msg === 'worker started');
+  // The job of a worker killed from outside goes to the next one.
+  const started = await service.waitForLog(({ msg }) => msg === 'worker started');
   const retried = slow(700);
   for (;;) {
     if ((await scrape(service.http)).get('imgwire_lanes{weight="heavy",state="busy"}') === 1) break;
@@ -189,13 +185,13 @@ test('refusals, losses, retries and clients that leave are counted', async (t) =
   await once(socket, 'close');
 
   const after = await settled(service);
-  assert.deepEqual(gains('imgwire_refusals_total', before, after), { 'door=http,reason=queue_full': 3 });
-  // A ping may have been on its way as well.
+  assert.deepEqual(increases('imgwire_refusals_total', before, after), { 'door=http,reason=queue_full': 3 });
+  // A ping may have been retried as well.
   const retries = service.logs.filter(({ msg }) => msg === 'request is tried again').length;
   assert.ok(retries >= 1);
-  assert.deepEqual(gains('imgwire_retries_total', before, after), { '': retries });
-  assert.deepEqual(gains('imgwire_worker_restarts_total', before, after), { 'reason=external': 1 });
-  assert.deepEqual(gains('imgwire_request_failures_total', before, after), {
+  assert.deepEqual(increases('imgwire_retries_total', before, after), { '': retries });
+  assert.deepEqual(increases('imgwire_worker_restarts_total', before, after), { 'reason=external': 1 });
+  assert.deepEqual(increases('imgwire_request_failures_total', before, after), {
     'door=http,code=overloaded,stage=queue': 3,
     'door=http,code=aborted,stage=lane': 1,
   });

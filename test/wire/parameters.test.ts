@@ -9,7 +9,7 @@ import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
 
 /*
- * One service, and each request at both of its doors.
+ * Sends each request to both doors of one service.
  */
 
 const presets = 'thumbnail:width=32&height=32&format=webp; auto:format=auto&w=20';
@@ -55,7 +55,7 @@ const query = (parameters: Values) =>
     new URLSearchParams(Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)])),
   );
 
-/** Values out of the range of each parameter, as JSON has them; their text is as wrong in a query string. */
+/** Invalid values of each parameter, as in JSON; their text is equally wrong in a query string. */
 const wrong: Record<string, unknown[]> = {
   width: [0, 8193, 1.5, 'x'],
   height: [0, 8193, -1, ''],
@@ -100,7 +100,7 @@ const wrong: Record<string, unknown[]> = {
   preset: ['', 'no such', 'unknown'],
 };
 
-test('no parameter is left out here', async () => {
+test('the list of invalid values covers every parameter', async () => {
   const document = await readFile(new URL('../../docs/parameters.md', import.meta.url), 'utf8');
   assert.deepEqual(
     Object.keys(wrong),
@@ -109,7 +109,7 @@ test('no parameter is left out here', async () => {
 });
 
 for (const [name, values] of Object.entries(wrong)) {
-  test(`${name} out of its range is named, at both doors`, async () => {
+  test(`rejects invalid values of ${name} at both doors`, async () => {
     for (const value of values) {
       const expected = { code: 'invalid_request', parameter: name };
       const { response: _, ...http } = await overHttp(query({ [name]: value }));
@@ -119,14 +119,14 @@ for (const [name, values] of Object.entries(wrong)) {
   });
 }
 
-test('a watermark that is not there is named', async () => {
+test('names the parameter of a missing watermark', async () => {
   const absent = { watermark: '0'.repeat(64) };
   const { response, ...http } = await overHttp(query(absent));
   assert.equal(response.status, 404);
   assert.deepEqual([http, await overZmq(absent)], Array(2).fill({ code: 'not_found', parameter: 'watermark' }));
 });
 
-/** The rows of the README's table of parameters. */
+/** The rows of the table of parameters in docs/parameters.md. */
 function examplesOf(document: string): { name: string; example: string }[] {
   const table = /<!-- parameters: .*?<!-- end of parameters -->/s.exec(document)?.[0] ?? '';
   return [...table.matchAll(/^\| `(\w+)`.*?\| `([\w]+=[^`]+)` \| [^|]*\|$/gm)].map(([, name = '', example = '']) => ({
@@ -137,8 +137,8 @@ function examplesOf(document: string): { name: string; example: string }[] {
 
 const document = await readFile(new URL('../../docs/parameters.md', import.meta.url), 'utf8');
 
-/** What changes nothing here: the picture has no edge of one colour, no metadata and one frame, and no watermark lies on it. */
-const idle = new Set([
+/** Without effect here: the image has no uniform border, no metadata, one frame and no watermark. */
+const withoutEffect = new Set([
   'trim',
   'trim_threshold',
   'watermark_position',
@@ -150,29 +150,29 @@ const idle = new Set([
 ]);
 
 for (const { name, example } of examplesOf(document)) {
-  test(`the documented example ${example.slice(0, 60)} does what it is for, the same at both doors`, async () => {
-    const asked = name === 'watermark' ? `watermark=${markId}` : example;
-    const { response, image } = await overHttp(asked);
-    assert.equal(response.status, 200, asked);
-    const typed = Object.fromEntries([...new URLSearchParams(asked)].map(([key, text]) => [key, typedOf(text)]));
+  test(`the documented example ${example.slice(0, 60)} works, and is the same at both doors`, async () => {
+    const queryText = name === 'watermark' ? `watermark=${markId}` : example;
+    const { response, image } = await overHttp(queryText);
+    assert.equal(response.status, 200, queryText);
+    const typed = Object.fromEntries([...new URLSearchParams(queryText)].map(([key, text]) => [key, typedOf(text)]));
     assert.deepEqual((await overZmq(typed)).image, image);
     assert.ok(image && (await sharp(image).metadata()).width);
-    const base = await overHttp(`${withoutLast(asked)}&metadata=strip`);
+    const base = await overHttp(`${withoutLast(queryText)}&metadata=strip`);
     const isSame = Buffer.compare(image as Buffer, base.image as Buffer) === 0;
-    assert.equal(isSame, idle.has(name), name);
+    assert.equal(isSame, withoutEffect.has(name), name);
   });
 }
 
 const withoutLast = (text: string) => text.split('&').slice(0, -1).join('&');
 
-/** A value as a program would write it in JSON. */
+/** A value as a program would send it in JSON. */
 function typedOf(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   if (/^[\d.,]+$/.test(text) && text.includes(',')) return text.split(',').map(Number);
   return Number.isNaN(Number(text)) ? text : Number(text);
 }
 
-test('lists of numbers may be lists, texts or a single number in JSON', async () => {
+test('lists of numbers may be arrays, strings or a single number in JSON', async () => {
   const same = await Promise.all([overHttp('pad=10'), overHttp('pad=10,10,10,10')]);
   const typed = [
     await overZmq({ pad: 10 }),
@@ -186,7 +186,7 @@ test('lists of numbers may be lists, texts or a single number in JSON', async ()
   assert.deepEqual(await overZmq({ focus: [] }), { code: 'invalid_request', parameter: 'focus' });
 });
 
-test('colours with and without #, and numbers with an exponent, are one result at both doors', async () => {
+test('colours with and without #, and numbers with an exponent, give one result at both doors', async () => {
   const { image, response } = await overHttp('pad=10&background=%23ff8800&width=100');
   const etag = response.headers.get('etag');
   for (const same of [
@@ -201,7 +201,7 @@ test('colours with and without #, and numbers with an exponent, are one result a
   assert.deepEqual([...at(5, 5)].slice(0, 3), [255, 136, 0]);
 });
 
-test('trim=0 leaves the edge, trim_threshold says how much of it goes', async () => {
+test('trim=0 keeps the edge, and trim_threshold controls how much is trimmed', async () => {
   const inner = await plain(20, 10, [255, 0, 0, 255]).png().toBuffer();
   const framed = await plain(40, 30, [240, 240, 240, 255])
     .composite([{ input: inner, left: 8, top: 7 }])
@@ -219,18 +219,18 @@ test('trim=0 leaves the edge, trim_threshold says how much of it goes', async ()
     ['trim=1&trim_threshold=1e0', [40, 30]],
     ['trim=1&trim_threshold=30', [20, 10]],
   ];
-  for (const [asked, size] of sizes) {
-    const response = await fetch(`${service.http}/resize?${asked}`, {
+  for (const [queryText, size] of sizes) {
+    const response = await fetch(`${service.http}/resize?${queryText}`, {
       method: 'POST',
       headers: { 'content-type': 'image/png' },
       body: new Uint8Array(framed),
     });
     const { width, height } = await sharp(Buffer.from(await response.arrayBuffer())).metadata();
-    assert.deepEqual([width, height], size, asked);
+    assert.deepEqual([width, height], size, queryText);
   }
 });
 
-test('list gives the newest first at both doors, and a cursor leads on in its own order only', async () => {
+test('lists the newest first at both doors, and a cursor works only in its own order', async () => {
   const stored: unknown[] = [];
   for (const side of [5, 6, 7, 8]) {
     const image = await plain(side, side, [0, 0, 255, 255]).png().toBuffer();
@@ -257,7 +257,7 @@ test('list gives the newest first at both doors, and a cursor leads on in its ow
   assert.deepEqual(await list({ order: 'oldest' }), [unknown, unknown]);
 });
 
-test('presets mean the same at both doors, and explicit parameters win', async () => {
+test('presets work the same at both doors, and explicit parameters win', async () => {
   const { image, response } = await overHttp('preset=thumbnail&w=16');
   assert.equal(response.headers.get('content-type'), 'image/webp');
   assert.deepEqual((await overZmq({ preset: 'thumbnail', width: 16 })).image, image);
@@ -267,11 +267,11 @@ test('presets mean the same at both doors, and explicit parameters win', async (
   assert.equal(written.response.headers.get('etag'), response.headers.get('etag'));
 });
 
-test('format=auto is for HTTP, where Accept decides', async () => {
+test('format=auto follows Accept over HTTP, and is rejected over ZeroMQ', async () => {
   const types = { 'image/avif,image/webp,*/*': 'image/avif', 'image/webp,*/*': 'image/webp', '*/*': 'image/jpeg' };
   for (const [accept, type] of Object.entries(types)) {
-    for (const asked of ['w=20&format=auto', 'preset=auto']) {
-      const { response, image } = await overHttp(asked, { accept });
+    for (const queryText of ['w=20&format=auto', 'preset=auto']) {
+      const { response, image } = await overHttp(queryText, { accept });
       assert.deepEqual([response.headers.get('content-type'), response.headers.get('vary')], [type, 'Accept']);
       assert.equal((await sharp(image).metadata()).width, 20);
     }
@@ -280,7 +280,7 @@ test('format=auto is for HTTP, where Accept decides', async () => {
   assert.deepEqual(await overZmq({ preset: 'auto' }), { code: 'invalid_request', parameter: 'format' });
 });
 
-test('format=auto of an upload that is not stored keeps what moves', async () => {
+test('format=auto keeps the animation of a one-shot image', async () => {
   const frames = [mark, await plain(10, 10, [0, 0, 255, 255]).png().toBuffer()];
   const moving = await sharp(frames, { join: { animated: true } })
     .gif()

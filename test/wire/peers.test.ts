@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { curveKeyPair, Publisher, Subscriber } from 'zeromq';
-import { askOnAndOn, statusOf } from '../helpers/asking.ts';
 import { cachedFiles } from '../helpers/cached-files.ts';
 import { scrape } from '../helpers/metrics.ts';
 import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
+import { startRequestLoop, statusOf } from '../helpers/request-loop.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { transformations } from '../helpers/transformations.ts';
 
@@ -19,7 +19,7 @@ const [pictureId, logoId] = [idOf(picture), idOf(logo)];
 const source = `/images/${pictureId}?width=80`;
 const marked = `/images/${pictureId}?width=90&watermark=${logoId}`;
 
-// Without a shared store, peers are all there is.
+// Without a shared store, nodes learn of deletions from peers only.
 const env = { IMGWIRE_WORKERS: '1', IMGWIRE_LOG_LEVEL: 'debug', IMGWIRE_STORE: 'fs' };
 
 interface Node {
@@ -27,7 +27,7 @@ interface Node {
   env?: Record<string, string>;
 }
 
-/** Nodes on one folder of images that hear each other. */
+/** Starts nodes on one folder of images as peers of each other. */
 async function startNodes(t: TestContext, ...nodes: Node[]): Promise<Service[]> {
   const folder = await temporaryFolder(t, 'peers');
   const endpointOf = (name: string) => `ipc://${join(folder, name)}`;
@@ -44,12 +44,12 @@ async function startNodes(t: TestContext, ...nodes: Node[]): Promise<Service[]> 
       }),
     ),
   );
-  for (const service of services) await heard(service, nodes.length);
+  for (const service of services) await waitForPeers(service, nodes.length);
   return services;
 }
 
-/** Waits until a node hears as many peers, itself included. */
-async function heard(service: Service, count: number): Promise<void> {
+/** Waits until a node hears this many peers, itself included. */
+async function waitForPeers(service: Service, count: number): Promise<void> {
   while ((await scrape(service.http)).get('imgwire_peers{state="heard"}') !== count) await delay(50);
 }
 
@@ -67,18 +67,18 @@ const status = ({ http }: Service, path: string) => statusOf(http, path);
 const remove = async ({ http }: Service, imageId: string) =>
   (await fetch(`${http}/images/${imageId}`, { method: 'DELETE' })).status;
 
-/** Waits until results are in the folder of the cache. */
-async function onDisk(service: Service, count: number): Promise<void> {
+/** Waits until this many results are in the disk cache. */
+async function waitForCachedFiles(service: Service, count: number): Promise<void> {
   while ((await cachedFiles(service)).length < count) await delay(20);
 }
 
-test('a deletion at one node under load is known to the others at once, in memory and on disk', async (t) => {
+test('a deletion at one node under load reaches the caches of the others at once, in memory and on disk', async (t) => {
   const withoutMemory = { name: 'c', env: { IMGWIRE_CACHE_MEMORY_BYTES: '0' } };
   const [a, b, c] = (await startNodes(t, { name: 'a' }, { name: 'b' }, withoutMemory)) as [Service, Service, Service];
   await upload(a, picture);
   await upload(a, logo);
   const paths = [source, marked, `/images/${logoId}`];
-  const loads = [a, b, c].map((node) => askOnAndOn(node.http, paths));
+  const loads = [a, b, c].map((node) => startRequestLoop(node.http, paths));
   for (const { answers } of loads) while (answers.length < 60) await delay(20);
   assert.ok(loads.every(({ answers }) => answers.every((answer) => answer.status === 200)));
   assert.equal((await transformations(b)).length, 2);
@@ -101,7 +101,7 @@ test('a deletion at one node under load is known to the others at once, in memor
       [],
       `node ${index}`,
     );
-    // What does not depend on the watermark went on.
+    // Results without the watermark were still served.
     const between = answers.filter(
       ({ path, startedAt }) => path === source && startedAt > deletedAt && startedAt < allDeletedAt - graceMs,
     );
@@ -109,13 +109,13 @@ test('a deletion at one node under load is known to the others at once, in memor
   }
 });
 
-test('a node that was frozen during a deletion serves nothing of the image when it goes on', async (t) => {
+test('a node frozen during a deletion does not serve the image when it resumes', async (t) => {
   const [a, b] = (await startNodes(t, { name: 'a' }, { name: 'b' })) as [Service, Service];
   await upload(a, picture);
   assert.equal(await status(b, source), 200);
-  await onDisk(b, 1);
+  await waitForCachedFiles(b, 1);
   b.child.kill('SIGSTOP');
-  // Waits in the kernel, and is there before the message of the peer is read.
+  // These requests wait in the kernel, and are read before the peer's message.
   const waiting = Array.from({ length: 20 }, () => status(b, source));
   assert.equal(await remove(a, pictureId), 204);
   await delay(2500);
@@ -123,7 +123,7 @@ test('a node that was frozen during a deletion serves nothing of the image when 
   assert.deepEqual(await Promise.all(waiting), Array(20).fill(404));
 });
 
-test('what a peer may have said meanwhile costs the caches, and nothing else does', async (t) => {
+test("clears the caches if a peer's messages may have been missed, and only then", async (t) => {
   const endpoint = `ipc://${join(await temporaryFolder(t, 'peers'), 'peer')}`;
   const boot = randomUUID();
   const peer = new Publisher({ linger: 0 });
@@ -134,7 +134,7 @@ test('what a peer may have said meanwhile costs the caches, and nothing else doe
   const say = async (message: object | string) => {
     await peer.send(typeof message === 'string' ? message : JSON.stringify(message));
   };
-  // The subscription takes a moment.
+  // The subscription takes a moment to reach the publisher.
   while ((await gaps()) !== 1) {
     await say({ boot, sequence: 3 });
     await delay(50);
@@ -153,26 +153,26 @@ test('what a peer may have said meanwhile costs the caches, and nothing else doe
   await say({ boot, sequence: 4 });
   while ((await scrape(service.http)).get('imgwire_deletions_heard_total{from="peer"}') !== 1) await delay(20);
   assert.equal(await made(), 1);
-  // One was lost.
+  // A message was lost.
   await say({ boot, sequence: 6, deleted: 'a'.repeat(64) });
   while ((await gaps()) !== 2) await delay(20);
   assert.equal(await made(), 2);
   await say({ boot, sequence: 7 });
   while ((await gaps()) !== 3) await delay(20);
   assert.equal(await made(), 3);
-  // Another start of the peer.
+  // The peer was restarted.
   await say({ boot: randomUUID(), sequence: 7 });
   while ((await gaps()) !== 4) await delay(20);
   assert.equal(await made(), 4);
 });
 
-test('a node that was away forgets what others may have deleted', async (t) => {
+test('a node that was away invalidates results that others may have deleted', async (t) => {
   const dataDir = join(await temporaryFolder(t, 'peers'), 'data');
   const peers = { ...env, IMGWIRE_PEERS: 'tcp://127.0.0.1:1' };
   const first = await startService(t, { dataDir, env: peers });
   await upload(first, picture);
   assert.equal(await status(first, source), 200);
-  await onDisk(first, 1);
+  await waitForCachedFiles(first, 1);
   await first.stop('SIGKILL');
   const other = await startService(t, { dataDir, env: { ...env, IMGWIRE_CACHE_MEMORY_BYTES: '0' } });
   assert.equal(await status(other, source), 200);
@@ -183,7 +183,7 @@ test('a node that was away forgets what others may have deleted', async (t) => {
   assert.equal((await transformations(again)).length, 1);
 });
 
-test('with CURVE, nodes hear those whose keys they know, and a stranger hears nobody', async (t) => {
+test('with CURVE, nodes hear only peers with known keys, and a stranger hears none', async (t) => {
   const folder = await temporaryFolder(t, 'peers');
   const [a, b] = [curveKeyPair(), curveKeyPair()];
   const [endpointA, endpointB] = ['a', 'b'].map((name) => `ipc://${join(folder, name)}`) as [string, string];
@@ -199,13 +199,13 @@ test('with CURVE, nodes hear those whose keys they know, and a stranger hears no
   const [one, two, wrong] = (await Promise.all([
     startService(t, { dataDir, env: settings(a.secretKey, endpointA, peers) }),
     startService(t, { dataDir, env: settings(b.secretKey, endpointB, peers) }),
-    // Takes node a for b: another server key than it has.
+    // Expects b's server key at node a.
     startService(t, {
       dataDir,
       env: settings(b.secretKey, `ipc://${join(folder, 'c')}`, `${endpointA}|${b.publicKey}`),
     }),
   ])) as [Service, Service, Service];
-  await Promise.all([heard(one, 2), heard(two, 2)]);
+  await Promise.all([waitForPeers(one, 2), waitForPeers(two, 2)]);
   await upload(one, picture);
   assert.equal(await status(two, source), 200);
   assert.equal(await remove(one, pictureId), 204);
@@ -223,12 +223,12 @@ test('with CURVE, nodes hear those whose keys they know, and a stranger hears no
   stranger.connect(endpointA);
   stranger.subscribe();
   await assert.rejects(stranger.receive(), { code: 'EAGAIN' });
-  await one.logged(({ msg, reason }) => msg === 'peer cut off' && reason === 'unknown CURVE key');
-  await wrong.logged(({ msg, peer }) => msg === 'peer not heard' && peer === endpointA);
+  await one.waitForLog(({ msg, reason }) => msg === 'peer cut off' && reason === 'unknown CURVE key');
+  await wrong.waitForLog(({ msg, peer }) => msg === 'peer not heard' && peer === endpointA);
   assert.equal((await scrape(wrong.http)).get('imgwire_peers{state="heard"}'), 0);
 });
 
-test('wrong addresses stop the start', async (t) => {
+test('wrong addresses fail the start', async (t) => {
   const start = (wrong: Record<string, string>) => startService(t, { env: { ...env, ...wrong } });
   await assert.rejects(start({ IMGWIRE_PEERS: 'tcp://a' }), /ended before it was ready: 2/);
   await assert.rejects(start({ IMGWIRE_PEERS: 'tcp://a:1|key' }), /ended before it was ready: 2/);

@@ -7,7 +7,7 @@ import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
 
 /*
- * client ──► gateway without workers ──► REP socket in this process that knows little of the contract
+ * client ──► gateway without workers ──► in-process REP socket that speaks only part of the contract
  */
 
 type Request = Record<string, unknown>;
@@ -42,7 +42,7 @@ serve().catch((error) => {
 const front = await startService(owner, {
   env: { IMGWIRE_WORKERS: '0', IMGWIRE_TIMEOUT_MS: '3000', IMGWIRE_UPSTREAMS: String(socket.lastEndpoint) },
 });
-await front.logged(({ msg, protocol }) => msg === 'upstream serves' && protocol === 'plain');
+await front.waitForLog(({ msg, protocol }) => msg === 'upstream serves' && protocol === 'plain');
 
 const uploaded = (bytes: Buffer) =>
   fetch(`${front.http}/images`, {
@@ -50,11 +50,11 @@ const uploaded = (bytes: Buffer) =>
     headers: { 'content-type': 'image/jpeg' },
     body: new Uint8Array(bytes),
   });
-/** Of an image that no cache knows. */
+/** Gets an image that is in no cache. */
 const get = (query = '') => fetch(`${front.http}/images/${randomBytes(32).toString('hex')}${query}`);
 const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
-test('replies of a status and one field are enough', async () => {
+test('accepts replies with only a status and one field', async () => {
   received.length = 0;
   respond = ({ operation }) =>
     operation === 'upload' ? JSON.stringify({ status: 'success', image_id: id }) : image(base64);
@@ -74,8 +74,8 @@ test('replies of a status and one field are enough', async () => {
   assert.deepEqual(await bytesOf(made), picture);
   const part = await fetch(`${front.http}/images/${id}`, { headers: { range: 'bytes=1-3' } });
   assert.deepEqual([part.status, await bytesOf(part)], [206, picture.subarray(1, 4)]);
-  const asked = received.map(({ request_id: _, ...request }) => request);
-  assert.deepEqual(asked.slice(0, 4), [
+  const requests = received.map(({ request_id: _, ...request }) => request);
+  assert.deepEqual(requests.slice(0, 4), [
     { operation: 'upload', image_data: base64 },
     { operation: 'retrieve', image_id: id },
     { operation: 'resize', image_id: id, width: 100, quality: 70 },
@@ -83,7 +83,7 @@ test('replies of a status and one field are enough', async () => {
   ]);
 });
 
-test('images of any length and any base64 pass whole, to HTTP and to ZeroMQ', async (t) => {
+test('passes images of any length and base64 variant intact, to HTTP and ZeroMQ', async (t) => {
   const large = Buffer.concat([picture, randomBytes(5_000_001)]);
   let sent = '';
   respond = ({ operation, image_data }) => {
@@ -107,22 +107,22 @@ test('images of any length and any base64 pass whole, to HTTP and to ZeroMQ', as
 
 const nonsense: Record<string, string> = {
   'an empty frame': '',
-  'no JSON': 'hello',
-  'other bytes': '\xff\xfe\x00',
+  'invalid JSON': 'hello',
+  'binary data': '\xff\xfe\x00',
   'an array': '[]',
   'no status': '{"image_data":"AAAA"}',
-  'another status': '{"status":"ok"}',
+  'an unknown status': '{"status":"ok"}',
   'no image': '{"status":"success"}',
   'an image of another type': '{"status":"success","image_data":7}',
-  'no base64': image('§$%&'),
-  'no base64, at length': image('§$%&'.repeat(50_000)),
-  'base64 of no image': image(Buffer.from('no image').toString('base64')),
-  'a long reply that is something else': JSON.stringify({ status: 'success', text: 'x'.repeat(200_000) }),
+  'invalid base64': image('§$%&'),
+  'long invalid base64': image('§$%&'.repeat(50_000)),
+  'base64 of something other than an image': image(Buffer.from('no image').toString('base64')),
+  'a long reply without an image': JSON.stringify({ status: 'success', text: 'x'.repeat(200_000) }),
   'an image twice': `{"status":"success","image_data":"${base64}","image_data":"${'A'.repeat(200_000)}"}`,
 };
 
 for (const [what, reply] of Object.entries(nonsense)) {
-  test(`answers 502 for ${what}, and goes on`, async () => {
+  test(`answers 502 for ${what}, and serves the next request`, async () => {
     respond = () => reply;
     const response = await get();
     assert.equal(response.status, 502, await response.clone().text());
@@ -132,7 +132,7 @@ for (const [what, reply] of Object.entries(nonsense)) {
   });
 }
 
-test('passes errors on, by their code or by what they most likely mean', async () => {
+test('maps errors by their code, or by their likely meaning', async () => {
   respond = () => JSON.stringify({ status: 'error', message: 'Image not found' });
   const missing = await get();
   assert.equal(missing.status, 404);
@@ -145,16 +145,16 @@ test('passes errors on, by their code or by what they most likely mean', async (
   assert.equal((await uploaded(picture)).status, 502);
 });
 
-test('says what such an upstream cannot do, without asking it', async () => {
+test('rejects operations that such an upstream lacks without asking it', async () => {
   received.length = 0;
   const put = { method: 'PUT', headers: { 'content-type': 'image/jpeg' }, body: new Uint8Array(picture) };
-  const asked: [string, RequestInit?][] = [
+  const requests: [string, RequestInit?][] = [
     ['/images'],
     [`/images/${id}/info`],
     [`/images/${id}`, { method: 'DELETE' }],
     [`/images/${id}`, put],
   ];
-  for (const [path, init] of asked) {
+  for (const [path, init] of requests) {
     const response = await fetch(front.http + path, init);
     assert.equal(response.status, 400);
     const { code, detail } = (await response.json()) as Request;
@@ -164,7 +164,7 @@ test('says what such an upstream cannot do, without asking it', async () => {
   assert.deepEqual(received, []);
 });
 
-test('a server that does not answer is a timeout, and is asked again later', async () => {
+test('times out a server that does not answer, and asks it again later', async () => {
   let answer: (reply: string) => void = () => {};
   respond = () =>
     new Promise((resolve) => {
@@ -173,6 +173,6 @@ test('a server that does not answer is a timeout, and is asked again later', asy
   assert.equal((await get()).status, 504);
   respond = () => image(base64);
   answer(invalid);
-  await front.logged(({ msg, reason }) => msg === 'upstream lost' && /over 3000 ms/.test(String(reason)));
+  await front.waitForLog(({ msg, reason }) => msg === 'upstream lost' && /over 3000 ms/.test(String(reason)));
   assert.equal((await get()).status, 200);
 });

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { svg } from '../helpers/images.ts';
-import { kinds } from '../helpers/kinds.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
+import { sourceKinds } from '../helpers/source-kinds.ts';
 import { connectZmq, type ZmqClient } from '../helpers/zmq-client.ts';
 
 const picture = await photo(600, 401);
@@ -13,10 +13,10 @@ const images: Record<string, Buffer> = {
   photograph: picture,
   'turned photograph': await sharp(picture).withMetadata({ orientation: 6 }).jpeg().toBuffer(),
   drawing: svg,
-  transparent: (await kinds.transparent?.()) as Buffer,
-  'grey jpeg': (await kinds['grey jpeg']?.()) as Buffer,
-  '16 bits P3': (await kinds['16 bits P3']?.()) as Buffer,
-  animated: (await kinds.animated?.()) as Buffer,
+  transparent: (await sourceKinds.transparent?.()) as Buffer,
+  'grey jpeg': (await sourceKinds['grey jpeg']?.()) as Buffer,
+  '16 bits P3': (await sourceKinds['16 bits P3']?.()) as Buffer,
+  animated: (await sourceKinds.animated?.()) as Buffer,
 };
 
 const sets: Record<string, string | number | boolean>[] = [
@@ -64,13 +64,13 @@ async function overZmq(client: ZmqClient, id: string, set: object): Promise<Buff
 }
 
 async function inVariants(client: ZmqClient, id: string, variants: readonly object[]): Promise<Buffer[]> {
-  const asked = { operation: 'resize', image_id: id, transfer_encoding: 'binary', variants };
-  const { json, frames } = await client.call(asked);
+  const request = { operation: 'resize', image_id: id, transfer_encoding: 'binary', variants };
+  const { json, frames } = await client.call(request);
   assert.equal(json.status, 'success', JSON.stringify(json));
   return frames.slice(1);
 }
 
-test('a result has the same bytes alone, in variants, at both doors, cold and warm, from each worker', async (t) => {
+test('a result has the same bytes alone and in variants, at both doors, cached or not, from each worker', async (t) => {
   const caching = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const off = { IMGWIRE_CACHE_MEMORY_BYTES: '0', IMGWIRE_CACHE_DISK_BYTES: '0', IMGWIRE_LOG_LEVEL: 'debug' };
   const uncached = await startService(t, { env: { IMGWIRE_WORKERS: '2', ...off } });
@@ -88,9 +88,9 @@ test('a result has the same bytes alone, in variants, at both doors, cold and wa
         'cold, over ZeroMQ': await overZmq(other, id, set),
         'with the image': await post(uncached, image, set),
         'in variants': together[index] as Buffer,
-        'in variants, the other way round': backwards[index] as Buffer,
+        'in variants, reversed': backwards[index] as Buffer,
       };
-      // At once, so that both workers are busy.
+      // Concurrently, so both workers are busy.
       const [first, second] = await Promise.all([get(uncached, id, set), post(uncached, image, set)]);
       Object.assign(ways, { 'at once': first, 'at once, with the image': second });
       for (const [way, bytes] of Object.entries(ways)) {

@@ -11,7 +11,7 @@ import { connectZmq } from '../helpers/zmq-client.ts';
 
 const picture = await photo(300, 200);
 
-/** An HTTP client of its own address. */
+/** An HTTP client with this source address. */
 function clientFrom(t: TestContext, localAddress: string, http: string) {
   const agent = new Agent({ keepAlive: true, localAddress });
   closeWith(t, () => agent.destroy());
@@ -24,7 +24,7 @@ function clientFrom(t: TestContext, localAddress: string, http: string) {
     });
 }
 
-test('both doors count a client together', async (t) => {
+test("counts a client's requests at both doors together", async (t) => {
   const { http, zmq } = await startService(t, { env: { IMGWIRE_RATE_LIMIT: '4/h' } });
   const client = connectZmq(t, zmq);
   for (let time = 0; time < 2; time += 1) {
@@ -40,7 +40,7 @@ test('both doors count a client together', async (t) => {
   assert.equal((await fetch(`${http}/ready`)).status, 200);
 });
 
-test('others are served while a client floods over its limit', async (t) => {
+test('serves others while a client floods beyond its limit', async (t) => {
   const { http } = await startService(t, { env: { IMGWIRE_RATE_LIMIT: '50/h' } });
   const headers = { 'content-type': 'image/jpeg' };
   const stored = await fetch(`${http}/images`, { method: 'POST', headers, body: new Uint8Array(picture) });
@@ -65,7 +65,7 @@ test('others are served while a client floods over its limit', async (t) => {
   assert.ok(codes.length > 200 && codes.every((code) => code === 200 || code === 429));
 });
 
-test('a key is one client, from wherever it asks and on all its connections; wrong keys count by address', async (t) => {
+test('a key is one client from any address and connection; wrong keys count by address', async (t) => {
   const [server, bob, carol] = [curveKeyPair(), curveKeyPair(), curveKeyPair()];
   const secret = 'iw_key-of-alice';
   const hashed = createHash('sha256').update(secret).digest('hex');
@@ -100,7 +100,7 @@ test('a key is one client, from wherever it asks and on all its connections; wro
   assert.deepEqual(statuses, [401, 401, 401, 401, 429]);
 });
 
-test('X-Forwarded-For tells clients of a configured proxy apart, and is ignored otherwise', async (t) => {
+test('X-Forwarded-For identifies clients behind a trusted proxy, and is ignored otherwise', async (t) => {
   for (const [proxies, expected] of [
     ['127.0.0.1', [200, 200, 429]],
     ['', [200, 429, 429]],

@@ -41,15 +41,15 @@ async function cachedFiles({ dataDir }: Service): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-test('a result is made once, for both doors and every transfer encoding', async (t) => {
+test('makes a result once for both doors and every transfer encoding', async (t) => {
   const service = await startService(t, { env: oneWorker });
   const client = connectZmq(t, service.zmq);
   await upload(service);
   const first = await get(service, `${path}?width=100&format=webp`);
   const again = await get(service, `${path}?f=webp&w=100&fit=cover`);
-  const asked = { operation: 'resize', image_id: imageId, width: 100, format: 'webp', request_id: 'mine' };
-  const binary = await client.call({ ...asked, transfer_encoding: 'binary' });
-  const base64 = await client.call(asked);
+  const resizeRequest = { operation: 'resize', image_id: imageId, width: 100, format: 'webp', request_id: 'mine' };
+  const binary = await client.call({ ...resizeRequest, transfer_encoding: 'binary' });
+  const base64 = await client.call(resizeRequest);
   assert.deepEqual(again, first);
   assert.deepEqual(binary.image, first.image);
   assert.deepEqual(Buffer.from(String(base64.json.image_data), 'base64'), first.image);
@@ -68,18 +68,18 @@ test('a result is made once, for both doors and every transfer encoding', async 
   assert.equal((await transformations(service)).length, 1);
 });
 
-test('a large result in base64 is whole, whoever encodes it', async (t) => {
+test('a large result in base64 is complete, whoever encodes it', async (t) => {
   const service = await startService(t, { env: oneWorker });
   const client = connectZmq(t, service.zmq);
   await upload(service);
-  const asked = { operation: 'resize', image_id: imageId, format: 'tiff', quality: 100 };
-  const { image } = await client.call({ ...asked, transfer_encoding: 'binary' });
+  const resizeRequest = { operation: 'resize', image_id: imageId, format: 'tiff', quality: 100 };
+  const { image } = await client.call({ ...resizeRequest, transfer_encoding: 'binary' });
   assert.ok(Number(image?.length) > 100_000);
-  const { json } = await client.call(asked);
+  const { json } = await client.call(resizeRequest);
   assert.deepEqual(Buffer.from(String(json.image_data), 'base64'), image);
 });
 
-test('results on disk survive a restart, torn ones and foreign ones do not', async (t) => {
+test('results on disk survive a restart, but torn and foreign files do not', async (t) => {
   const dataDir = await temporaryFolder(t, 'results');
   const widths = [50, 60, 70, 80];
   const start = () => startService(t, { env: oneWorker, dataDir });
@@ -106,7 +106,7 @@ test('results on disk survive a restart, torn ones and foreign ones do not', asy
   assert.equal((await transformations(third)).length, 3);
 });
 
-test('a deleted image takes all of its results with it', async (t) => {
+test('deletes all results with their image', async (t) => {
   const service = await startService(t, { env: oneWorker });
   const client = connectZmq(t, service.zmq);
   await upload(service);
@@ -125,7 +125,7 @@ test('a deleted image takes all of its results with it', async (t) => {
   assert.deepEqual(await cachedFiles(service), []);
 });
 
-test('a deletion in JSON that is too long to be read is refused, and deletes nothing', async (t) => {
+test('rejects a deletion in overlong JSON, and deletes nothing', async (t) => {
   const service = await startService(t, { env: oneWorker });
   const client = connectZmq(t, service.zmq);
   await upload(service);
@@ -136,19 +136,21 @@ test('a deletion in JSON that is too long to be read is refused, and deletes not
   assert.equal((await get(service, `${path}?width=30`)).status, 200);
 });
 
-test('what is under way when its image is deleted is not kept', async (t) => {
+test('does not cache a result in progress when its image is deleted', async (t) => {
   const service = await startService(t, { env: oneWorker });
   await upload(service);
   const slow = get(service, `${path}?width=1200&format=avif`, { 'x-request-id': 'slow' });
-  await service.logged(({ msg, request_id }) => msg === 'started' && request_id === 'slow');
+  await service.waitForLog(({ msg, request_id }) => msg === 'started' && request_id === 'slow');
   assert.equal((await fetch(service.http + path, { method: 'DELETE' })).status, 204);
   assert.equal((await slow).status, 404);
-  await service.logged(({ msg, part, request_id }) => part === 'worker' && msg === 'answered' && request_id === 'slow');
+  await service.waitForLog(
+    ({ msg, part, request_id }) => part === 'worker' && msg === 'answered' && request_id === 'slow',
+  );
   assert.equal((await get(service, `${path}?width=1200&format=avif`)).status, 404);
   assert.deepEqual(await cachedFiles(service), []);
 });
 
-test('304 asks nobody for what is cached, even after a restart', async (t) => {
+test('answers 304 for a cached result without a worker, even after a restart', async (t) => {
   const dataDir = await temporaryFolder(t, 'results');
   const first = await startService(t, { env: oneWorker, dataDir });
   await upload(first);
@@ -163,7 +165,7 @@ test('304 asks nobody for what is cached, even after a restart', async (t) => {
   assert.ok(!second.logs.some(({ part, request_id }) => part === 'worker' && request_id === 'unasked'));
 });
 
-test('with both caches off, every request is worked on', async (t) => {
+test('with both caches off, makes every result anew', async (t) => {
   const env = { ...oneWorker, IMGWIRE_CACHE_MEMORY_BYTES: '0', IMGWIRE_CACHE_DISK_BYTES: '0' };
   const service = await startService(t, { env });
   await upload(service);
@@ -173,7 +175,7 @@ test('with both caches off, every request is worked on', async (t) => {
   }
 });
 
-test('200 equal requests at once at both doors are one transformation', async (t) => {
+test('200 identical concurrent requests at both doors are one transformation', async (t) => {
   const service = await startService(t, { env: oneWorker });
   await upload(service);
   const dealer = new Dealer({ linger: 0, receiveTimeout: 30_000 });
@@ -181,8 +183,14 @@ test('200 equal requests at once at both doors are one transformation', async (t
   dealer.connect(service.zmq);
   const ids = Array.from({ length: 100 }, (_, index) => `zmq-${index}`);
   const overHttp = ids.map(() => get(service, `${path}?width=500&format=webp`));
-  const asked = { operation: 'resize', image_id: imageId, width: 500, format: 'webp', transfer_encoding: 'binary' };
-  for (const request_id of ids) await dealer.send(['', JSON.stringify({ ...asked, request_id })]);
+  const resizeRequest = {
+    operation: 'resize',
+    image_id: imageId,
+    width: 500,
+    format: 'webp',
+    transfer_encoding: 'binary',
+  };
+  for (const request_id of ids) await dealer.send(['', JSON.stringify({ ...resizeRequest, request_id })]);
   const answered = new Set<string>();
   const images: Buffer[] = (await Promise.all(overHttp)).map(({ image }) => image);
   for (const _ of ids) {

@@ -7,7 +7,7 @@ import { startWorker } from '../helpers/worker-process.ts';
 
 const refusing = { NODE_OPTIONS: `--import ${new URL('../helpers/refuse-sdk.mjs', import.meta.url)}` };
 
-test('the SDK of AWS is loaded where images are stored in a bucket, and nowhere else', async (t) => {
+test('loads the AWS SDK only if the store is a bucket', async (t) => {
   const service = await startService(t, { env: { ...refusing, IMGWIRE_STORE: 'fs', IMGWIRE_WORKERS: '1' } });
   const body = new Uint8Array(await photo(64, 48));
   const headers = { 'content-type': 'image/jpeg' };

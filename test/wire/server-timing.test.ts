@@ -19,7 +19,7 @@ function timesOf({ headers }: Response): Record<'queue' | 'work' | 'cache' | 'ap
   return Object.fromEntries(entries);
 }
 
-test('Server-Timing tells waiting from working', async (t) => {
+test('Server-Timing separates waiting from working', async (t) => {
   const { http } = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const { queue, work } = timesOf(await fetch(`${http}/health`));
   assert.deepEqual([queue.dur, work.dur], [0, 0]);

@@ -30,7 +30,7 @@ interface Received {
   body: string;
 }
 
-/** A cache that takes what it is told with these statuses in turn, the last one for ever. */
+/** A fake CDN that answers purges with these statuses in order, then with the last one. */
 async function startCache(t: TestContext, ...statuses: number[]) {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
@@ -54,7 +54,7 @@ async function startCache(t: TestContext, ...statuses: number[]) {
   return {
     received,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async told(count: number): Promise<void> {
+    async waitForPurges(count: number): Promise<void> {
       while (received.length < count) await once(server, 'received');
     },
   };
@@ -64,7 +64,7 @@ const metricsOf = async ({ http }: Service) => (await fetch(`${http}/metrics`)).
 
 const remove = ({ http }: Service, imageId: string) => fetch(`${http}/images/${imageId}`, { method: 'DELETE' });
 
-test('an image and its results carry the ids of the images they were made of', async (t) => {
+test('images and results are tagged with the ids of the images they are made of', async (t) => {
   const service = await startService(t);
   await store(service, picture);
   await store(service, mark);
@@ -96,7 +96,7 @@ test('an image and its results carry the ids of the images they were made of', a
   assert.deepEqual([made.status, made.headers.get('cache-tag')], [200, null]);
 });
 
-test('the time that images may be kept is a setting', async (t) => {
+test('the max-age of images is configurable', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_MAX_AGE_SECONDS: '60', IMGWIRE_PRESETS: 'card:width=20' } });
   await store(service, picture);
   for (const query of ['', '?width=20', '?preset=card']) {
@@ -105,7 +105,7 @@ test('the time that images may be kept is a setting', async (t) => {
   }
 });
 
-test('a deletion at either door is told to the cache, and again until it takes it', async (t) => {
+test('purges a deleted image from the cache, from both doors, and retries until it succeeds', async (t) => {
   const cache = await startCache(t, 500, 302, 200);
   const env = {
     IMGWIRE_PURGE_URL: `${cache.url}/purge/{image_id}?soft=0`,
@@ -115,7 +115,7 @@ test('a deletion at either door is told to the cache, and again until it takes i
   const service = await startService(t, { env });
   await store(service, picture);
   assert.equal((await remove(service, id)).status, 204);
-  await cache.told(3);
+  await cache.waitForPurges(3);
   const body = JSON.stringify({ tags: [id] });
   const expected = { method: 'POST', url: `/purge/${id}?soft=0`, tag: id, key: id, secret: 'not for logs', body };
   assert.deepEqual(cache.received, [expected, expected, expected]);
@@ -123,40 +123,40 @@ test('a deletion at either door is told to the cache, and again until it takes i
   await store(service, mark);
   const { json } = await connectZmq(t, service.zmq).call({ operation: 'delete', image_id: markId });
   assert.equal(json.status, 'success');
-  await cache.told(4);
+  await cache.waitForPurges(4);
   assert.equal(cache.received[3]?.tag, markId);
 
-  // It may have been deleted by an earlier try, of which the cache was not told.
+  // An earlier attempt may have deleted it without purging the cache.
   assert.equal((await remove(service, id)).status, 404);
-  await cache.told(5);
+  await cache.waitForPurges(5);
   while (!/imgwire_purges_total\{result="done"\} 3/.test(await metricsOf(service))) await delay(20);
   assert.equal(cache.received.length, 5);
   assert.doesNotMatch(JSON.stringify(service.logs), /not for logs/);
 });
 
-test('another method has no body', async (t) => {
+test('a purge with another method has no body', async (t) => {
   const cache = await startCache(t, 204);
   const service = await startService(t, { env: { IMGWIRE_PURGE_URL: `PURGE ${cache.url}/images/{image_id}` } });
   await store(service, picture);
   await remove(service, id);
-  await cache.told(1);
+  await cache.waitForPurges(1);
   const [{ method, url, body } = {} as Received] = cache.received;
   assert.deepEqual({ method, url, body }, { method: 'PURGE', url: `/images/${id}`, body: '' });
 });
 
-test('what no cache took is tried once more at the end, and logged', async (t) => {
+test('retries a failed purge once on shutdown, and logs it', async (t) => {
   const cache = await startCache(t, 503);
   const service = await startService(t, { env: { IMGWIRE_PURGE_URL: cache.url } });
   await store(service, picture);
   await remove(service, id);
-  await cache.told(1);
+  await cache.waitForPurges(1);
   assert.deepEqual(await service.stop(), { code: 0, signal: null });
   const line = service.logs.find(({ msg }) => msg === 'deleted image not purged');
   assert.deepEqual([line?.image_id, line?.reason], [id, 'status 503']);
   assert.ok(cache.received.length > 1);
 });
 
-test('a cache that never answers holds up neither deletions nor the end', async (t) => {
+test('a cache that never answers delays neither deletions nor the shutdown', async (t) => {
   const server = createServer(() => {}).listen(0, '127.0.0.1');
   await once(server, 'listening');
   closeWith(t, () => server.closeAllConnections());

@@ -19,13 +19,13 @@ const upload = (body = picture) => ({
   body: new Uint8Array(body),
 });
 
-/** A trace and its header. */
+/** A new trace and its traceparent header. */
 function newTrace() {
   const [traceId, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
   return { traceId, spanId, traceparent: `00-${traceId}-${spanId}-01` };
 }
 
-/** The request's own span, and the names of those below it: `lane > store`. */
+/** The request's own span, and the paths of its descendants, e.g. `lane > store`. */
 function treeOf({ spans }: Collector, { traceId }: { traceId: string }): { root: Span; paths: string[]; all: Span[] } {
   const all = spans.filter((span) => span.traceId === traceId);
   const byId = new Map(all.map((span) => [span.spanId, span]));
@@ -34,14 +34,14 @@ function treeOf({ spans }: Collector, { traceId }: { traceId: string }): { root:
   const pathOf = (span: Span): string => {
     const parent = byId.get(String(span.parentSpanId));
     assert.ok(parent, `${span.name} has no parent in its trace`);
-    // A clock is read in microseconds.
+    // The clock has microsecond resolution.
     assert.ok(span.start >= parent.start - 1 && span.end <= parent.end + 1, `${span.name} is not within its parent`);
     return parent === root ? span.name : `${pathOf(parent)} > ${span.name}`;
   };
   return { root, paths: all.filter((span) => span !== root).map(pathOf), all };
 }
 
-test('spans of a request over HTTP and over ZeroMQ, below the caller, sent before the end', async (t) => {
+test("exports the spans of HTTP and ZeroMQ requests below the caller's span, before the shutdown", async (t) => {
   const collector = await startCollector(t);
   const service = await startService(t, {
     env: {
@@ -49,7 +49,7 @@ test('spans of a request over HTTP and over ZeroMQ, below the caller, sent befor
       OTEL_SERVICE_NAME: 'pictures',
       OTEL_EXPORTER_OTLP_HEADERS: 'x-key=abc',
       OTEL_BSP_SCHEDULE_DELAY: '600000',
-      // Looking for a shared result would be another span.
+      // Looking up a shared result would add a span.
       IMGWIRE_SHARED_RESULTS: 'false',
     },
   });
@@ -90,7 +90,7 @@ test('spans of a request over HTTP and over ZeroMQ, below the caller, sent befor
   assert.equal(made.root.attributes['url.path'], `/images/${id}`);
   const again = treeOf(collector, traces.again);
   assert.deepEqual([again.paths, again.root.attributes['imgwire.cache_hit']], [['transfer'], true]);
-  // The file is still in the worker's memory, unless it went to another one.
+  // Without inspect if the same worker still has the file in memory.
   const png = treeOf(collector, traces.png).paths.filter((path) => path !== 'lane > inspect');
   assert.deepEqual(
     png,
@@ -108,13 +108,13 @@ test('spans of a request over HTTP and over ZeroMQ, below the caller, sent befor
   assert.ok(collector.spans.some(({ name, parentSpanId }) => name === 'info' && parentSpanId === undefined));
 });
 
-test('a failure names its stage in the trace and in the log, and no secret is in either', async (t) => {
+test('trace and log name the stage of a failure, and contain no secrets', async (t) => {
   const collector = await startCollector(t);
   const service = await startService(t, {
     env: {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/v1/traces`,
       OTEL_BSP_SCHEDULE_DELAY: '600000',
-      // Its folder is taken away.
+      // The test removes its folder.
       IMGWIRE_STORE: 'fs',
       IMGWIRE_WORKERS: '1',
       IMGWIRE_CACHE_MEMORY_BYTES: '0',
@@ -148,7 +148,7 @@ test('a failure names its stage in the trace and in the log, and no secret is in
   const put = { method: 'PUT', headers: { 'content-type': 'image/jpeg' }, body: new Uint8Array(picture) };
   await expectFailure('invalid_request', 'check', `/images/${'1'.repeat(64)}`, put);
 
-  // Two jobs take both lanes; a third waits for as long as it may.
+  // Two jobs occupy both lanes; a third waits until its deadline.
   const client = connectZmq(t, service.zmq);
   const slow = (width: number) => fetch(`${service.http}/images/${idOf(large)}?width=${width}&format=avif&effort=6`);
   const busy = [slow(1800), slow(1801)].map((one) => one.then((response) => response.arrayBuffer()));
@@ -167,7 +167,7 @@ test('a failure names its stage in the trace and in the log, and no secret is in
   const tooSlow = { image_id: idOf(large), width: 1700, format: 'avif', effort: 6, timeout_ms: 100 };
   await call('timeout', 'lane', { operation: 'resize', ...tooSlow });
 
-  // The store is gone, and something else in its place.
+  // A file takes the place of the store's folder.
   const folder = join(service.dataDir, 'images');
   await rename(folder, `${folder}-gone`);
   await writeFile(folder, '');
@@ -189,11 +189,11 @@ test('a failure names its stage in the trace and in the log, and no secret is in
     const line = service.logs.find((one) => one.request_id === requestId && /^request/.test(one.msg) && one.code);
     assert.deepEqual([line?.code, line?.stage], [code, stage]);
   }
-  const said = JSON.stringify(service.logs) + collector.bodies.join();
-  assert.ok(!said.includes(secret), said.slice(said.indexOf(secret) - 200, said.indexOf(secret)));
+  const output = JSON.stringify(service.logs) + collector.bodies.join();
+  assert.ok(!output.includes(secret), output.slice(output.indexOf(secret) - 200, output.indexOf(secret)));
 });
 
-test('a collector that is away, or never answers, holds up neither requests nor the end', async (t) => {
+test('a collector that is unreachable or never answers delays neither requests nor the shutdown', async (t) => {
   const silent = createServer(() => {}).listen(0, '127.0.0.1');
   const sockets = new Set<Socket>();
   silent.on('connection', (socket) => sockets.add(socket.on('error', () => {})));
@@ -208,14 +208,14 @@ test('a collector that is away, or never answers, holds up neither requests nor 
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_BSP_SCHEDULE_DELAY: '50' },
     });
     for (let count = 0; count < 5; count += 1) assert.equal((await fetch(`${service.http}/health`)).status, 200);
-    const line = await service.logged(({ msg }) => msg === 'traces are not exported');
+    const line = await service.waitForLog(({ msg }) => msg === 'traces are not exported');
     assert.equal(typeof line.reason, 'string');
     await fetch(`${service.http}/health`);
     assert.deepEqual(await service.stop(), { code: 0, signal: null });
   }
 });
 
-test('a wrong traceparent is ignored over HTTP, and an error over ZeroMQ as every wrong field', async (t) => {
+test('ignores an invalid traceparent over HTTP, and rejects it over ZeroMQ like any invalid field', async (t) => {
   const service = await startService(t);
   const headers = { traceparent: 'nonsense' };
   assert.equal((await fetch(`${service.http}/health`, { headers })).status, 200);

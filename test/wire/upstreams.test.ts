@@ -21,46 +21,46 @@ async function codeOf(response: Response): Promise<{ status: number; code: unkno
   return { status: response.status, code, detail };
 }
 
-const until = async (isSo: () => Promise<boolean>) => {
-  while (!(await isSo())) await delay(50);
+const until = async (condition: () => Promise<boolean>) => {
+  while (!(await condition())) await delay(50);
 };
 const isReady = async ({ http }: Service) => (await fetch(`${http}/ready`)).status === 200;
 
-test('a gateway starts while its upstream is away, says so, and works once it is there', async (t) => {
+test('a gateway starts without its upstream, logs it, and works once the upstream is up', async (t) => {
   const folder = await temporaryFolder(t, 'test');
   const endpoint = `ipc://${folder}/node`;
   const env = { IMGWIRE_WORKERS: '0', IMGWIRE_UPSTREAMS: endpoint };
   const front = await startService(t, { env });
   assert.equal((await fetch(`${front.http}/health`)).status, 200);
   assert.equal((await fetch(`${front.http}/ready`)).status, 503);
-  await front.logged(({ msg, upstream }) => msg === 'upstream away' && upstream === endpoint);
+  await front.waitForLog(({ msg, upstream }) => msg === 'upstream away' && upstream === endpoint);
   const waiting = fetch(`${front.http}/images`, { method: 'POST', headers: jpeg, body: new Uint8Array(picture) });
   await startService(t, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_ZMQ_ENDPOINT: endpoint } });
   assert.equal((await waiting).status, 201);
-  await front.logged(({ msg, protocol }) => msg === 'upstream serves' && protocol === 'imgwire');
+  await front.waitForLog(({ msg, protocol }) => msg === 'upstream serves' && protocol === 'imgwire');
   await until(() => isReady(front));
 });
 
-test('a gateway has as many upstreams and lanes as its settings allow', async (t) => {
+test('a gateway supports the maximum number of upstreams and lanes', async (t) => {
   const upstreams = Array.from({ length: 16 }, (_, index) => `tcp://127.0.0.1:${index + 1}`);
   const env = { IMGWIRE_WORKERS: '0', IMGWIRE_UPSTREAMS: upstreams.join(), IMGWIRE_UPSTREAM_LANES: '64' };
   const front = await startService(t, { env });
   for (const endpoint of upstreams)
-    await front.logged(({ msg, upstream }) => msg === 'upstream away' && upstream === endpoint);
+    await front.waitForLog(({ msg, upstream }) => msg === 'upstream away' && upstream === endpoint);
   assert.ok(front.logs.every(({ reason }) => !String(reason).includes('Too many')));
   assert.equal((await fetch(`${front.http}/health`)).status, 200);
   assert.equal((await front.stop()).code, 0);
 });
 
-test('upstreams that lead in a circle end with an error that names them', async (t) => {
+test('reports a cycle of upstreams', async (t) => {
   const folder = await temporaryFolder(t, 'test');
   const [one, two] = [`ipc://${folder}/one`, `ipc://${folder}/two`];
-  // With a shared store, their polls of its deletions fill the lanes of the circle: requests time out instead.
+  // With a shared store, polls for deletions would fill the cycle's lanes, and requests would time out instead.
   const env = { IMGWIRE_STORE: 'fs', IMGWIRE_WORKERS: '0' };
   const start = (own: string, next: string) =>
     startService(t, { env: { ...env, IMGWIRE_ZMQ_ENDPOINT: own, IMGWIRE_UPSTREAMS: next } });
   const [front, back] = await Promise.all([start(one, two), start(two, one)]);
-  for (const { logged } of [front, back]) await logged(({ msg }) => msg === 'upstream serves');
+  for (const { waitForLog } of [front, back]) await waitForLog(({ msg }) => msg === 'upstream serves');
   for (const path of [`/images/${id}?width=10`, `/images/${id}`, '/images']) {
     const { status, code, detail } = await codeOf(await fetch(front.http + path));
     assert.deepEqual([status, code], [502, 'worker_lost'], detail);
@@ -69,7 +69,7 @@ test('upstreams that lead in a circle end with an error that names them', async 
   assert.equal(await isReady(front), false);
 });
 
-test('all of HTTP works over CURVE, and each door decides for its own client', async (t) => {
+test('everything works over CURVE, and each door authorizes its own client', async (t) => {
   const server = curveKeyPair();
   const known = curveKeyPair();
   const reader = curveKeyPair();
@@ -128,10 +128,10 @@ test('all of HTTP works over CURVE, and each door decides for its own client', a
   );
   assert.equal(status, 502);
   assert.match(detail, /upstream that permits this request .* right write/);
-  await limited.logged(({ msg, code }) => msg === 'not permitted by an upstream' && code === 'forbidden');
+  await limited.waitForLog(({ msg, code }) => msg === 'not permitted by an upstream' && code === 'forbidden');
 });
 
-test('clients do not get the fields between nodes without hops', async (t) => {
+test('rejects the fields between nodes from clients, which send no hops', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const client = connectZmq(t, service.zmq);
   const base64 = Buffer.from(picture.toString('base64'));
@@ -143,15 +143,15 @@ test('clients do not get the fields between nodes without hops', async (t) => {
   assert.equal((await client.call({ ...upload, hops: 1 }, base64)).json.image_id, id);
 });
 
-test('a node tells another which version made a result', async (t) => {
+test('a node tells another the version that made a result', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   const client = connectZmq(t, service.zmq);
   await client.call({ operation: 'upload' }, picture);
   const { version } = (await client.call({ operation: 'ping' })).json;
   const sets = [{ variants: [{ width: 10 }, { width: 20 }] }, { width: 30 }, { width: 30 }];
   for (const set of sets) {
-    const asked = { operation: 'resize', image_id: id, ...set, transfer_encoding: 'binary' };
-    assert.equal((await client.call({ ...asked, hops: 1, tell_version: true })).json.version, version);
-    assert.equal((await client.call(asked)).json.version, undefined);
+    const request = { operation: 'resize', image_id: id, ...set, transfer_encoding: 'binary' };
+    assert.equal((await client.call({ ...request, hops: 1, tell_version: true })).json.version, version);
+    assert.equal((await client.call(request)).json.version, undefined);
   }
 });

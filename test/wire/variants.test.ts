@@ -54,7 +54,7 @@ interface Made {
   size: number;
 }
 
-test('many sizes of an image that came along come as frames, the same bytes as one by one', async () => {
+test('returns variants of a sent image as frames, with the same bytes as single requests', async () => {
   const { json, frames } = await client.call(
     { operation: 'resize', variants: sets, transfer_encoding: 'binary' },
     picture,
@@ -76,15 +76,15 @@ test('many sizes of an image that came along come as frames, the same bytes as o
   }
 });
 
-test('in base64 they come as an array, also from the cache; parameters beside them hold for all', async () => {
-  const asked = {
+test('returns variants in base64 as an array, cached or not, and applies shared parameters to all', async () => {
+  const resizeRequest = {
     operation: 'resize',
     image_id: imageId,
     format: 'webp',
     variants: [{ width: 33 }, { width: 44, format: 'png' }],
   };
-  const first = await client.call(asked);
-  const again = await client.call({ ...asked, transfer_encoding: 'binary' });
+  const first = await client.call(resizeRequest);
+  const again = await client.call({ ...resizeRequest, transfer_encoding: 'binary' });
   assert.equal(first.frames.length, 1);
   const images = (first.json.image_data as string[]).map((text) => Buffer.from(text, 'base64'));
   assert.deepEqual(images, again.frames.slice(1));
@@ -97,7 +97,7 @@ test('in base64 they come as an array, also from the cache; parameters beside th
   );
 });
 
-test('over HTTP they are made ready: what their addresses get is in the cache', async () => {
+test('over HTTP, makes variants in advance: their URLs are served from the cache', async () => {
   const { status, json } = await postVariants({ f: 'webp', variants: [{ width: 111 }, { w: 222, quality: 50 }, {}] });
   assert.equal(status, 200);
   assert.equal(json.image_id, imageId);
@@ -121,7 +121,7 @@ test('over HTTP they are made ready: what their addresses get is in the cache', 
   assert.equal((await transformations(service)).length, before);
 });
 
-test('an address gets its variant whatever its parameters', async () => {
+test('the URL of a variant works with any parameters', async () => {
   const variants = [
     { width: 90, height: 90, fit: 'contain', background: 'red' },
     { width: 40, tint: '#ff880080' },
@@ -148,7 +148,7 @@ test('an address gets its variant whatever its parameters', async () => {
   }
 });
 
-test('only what is missing is made', async () => {
+test('makes only missing variants', async () => {
   await client.call({ operation: 'resize', image_id: imageId, width: 71 });
   const both = { operation: 'resize', image_id: imageId, variants: [{ width: 71 }, { width: 72 }] };
   const before = (await transformations(service)).length;
@@ -157,7 +157,7 @@ test('only what is missing is made', async () => {
   assert.equal((await transformations(service)).length, before + 1);
 });
 
-test('a set that is off is named, at both doors', async () => {
+test('names an invalid variant at both doors', async () => {
   for (const [variants, parameter] of [
     [[{ width: 1 }, { width: 'abc' }], 'variants[1].width'],
     [[{ widht: 1 }], 'variants[0].widht'],
@@ -180,7 +180,7 @@ test('a set that is off is named, at both doors', async () => {
   }
 });
 
-test('a body that is off is refused', async () => {
+test('rejects an invalid body', async () => {
   const refused = async (body: unknown, headers?: { 'content-type': string }) => {
     const { status, json } = await postVariants(body, headers);
     return [status, json.code, json.parameter];

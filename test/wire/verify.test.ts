@@ -13,7 +13,7 @@ import { startService } from '../helpers/service.ts';
 const idOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const pathOf = (dataDir: string, id: string) => join(dataDir, 'images', id.slice(0, 2), id.slice(2, 4), id);
 
-/** Stores images of these sizes as a restored backup has them. */
+/** Writes files of these sizes into the store's folder, as a restored backup has them. */
 async function fill(dataDir: string, sizes: number[]): Promise<string[]> {
   const paths: string[] = [];
   for (const size of sizes) {
@@ -26,13 +26,13 @@ async function fill(dataDir: string, sizes: number[]): Promise<string[]> {
   return paths;
 }
 
-/** It is the folder that is verified here. */
+/** verify checks a folder, not a bucket. */
 const onFs = { env: { IMGWIRE_STORE: 'fs' } };
 
 const verify = (dataDir: string) =>
   run(process.execPath, [command, 'verify'], { env: { ...process.env, IMGWIRE_DATA_DIR: dataDir } });
 
-test('finds nothing in a store that is whole, and changes nothing', async (t) => {
+test('finds no damage in an intact store, and changes nothing', async (t) => {
   const folder = await temporaryFolder(t, 'verify');
   await fill(folder, [1, 1000, 262_144, 262_145, 5_000_000]);
   const before = await readdir(folder, { recursive: true });
@@ -40,7 +40,7 @@ test('finds nothing in a store that is whole, and changes nothing', async (t) =>
   assert.deepEqual(await readdir(folder, { recursive: true }), before);
 });
 
-test('names each kind of damage', async (t) => {
+test('reports each kind of damage', async (t) => {
   const folder = await temporaryFolder(t, 'verify');
   const [cut, emptied, changed, moved, swapped, looped] = (await fill(
     folder,
@@ -64,7 +64,7 @@ test('names each kind of damage', async (t) => {
   const blocked = join(images, missing as string);
   await rm(blocked, { recursive: true, force: true });
   await writeFile(blocked, '');
-  // Passed over: what others put there, and the index of uploads.
+  // Ignored: foreign files and the index of uploads.
   await writeFile(join(images, 'README'), '');
   await writeFile(join(images, '.imgwire-uploads'), 'nonsense');
 
@@ -85,13 +85,13 @@ test('names each kind of damage', async (t) => {
   assert.deepEqual(lines.filter((line) => !line.startsWith(cut)).sort(), named.sort());
 });
 
-test('names what ended processes left unfinished, which is no damage', async (t) => {
+test('reports unfinished files of exited processes, but not as damage', async (t) => {
   const folder = await temporaryFolder(t, 'verify');
   const service = await startService(t, { ...onFs, dataDir: folder });
   await service.stop();
   const abandoned = join(folder, 'tmp', `0123456789abcdef.1.${randomUUID()}.part`);
   await writeFile(abandoned, 'half an ima');
-  // Younger ones may be those of another container.
+  // Younger ones may belong to another container.
   const young = join(folder, 'tmp', `0123456789abcdef.1.${randomUUID()}.part`);
   await writeFile(young, 'half an ima');
   const longAgo = new Date(Date.now() - 3_601_000);
@@ -105,7 +105,7 @@ test('names what ended processes left unfinished, which is no damage', async (t)
   assert.ok(!(await readdir(join(folder, 'tmp'))).some((name) => abandoned.endsWith(name)));
 });
 
-test('expects a store', async (t) => {
+test('fails without a store', async (t) => {
   const folder = await temporaryFolder(t, 'verify');
   const { code, stdout, stderr } = await verify(folder);
   assert.deepEqual([code, stdout], [1, '']);
@@ -113,7 +113,7 @@ test('expects a store', async (t) => {
   assert.equal(spawnSync(process.execPath, [command, 'verify', folder]).status, 2);
 });
 
-test('checks 10,000 images while the service stores and deletes others, and raises no false alarm', async (t) => {
+test('checks 10,000 images without false alarms while the service stores and deletes others', async (t) => {
   const service = await startService(t, onFs);
   await fill(
     service.dataDir,

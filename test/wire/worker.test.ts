@@ -25,7 +25,7 @@ before(async () => {
 
 after(() => worker.stop());
 
-test('ping answers with the version and that of the codecs', async () => {
+test('ping answers with the versions of the service and the codecs', async () => {
   const { reply, frames } = await worker.ask({ operation: 'ping', request_id: 'a' });
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   assert.equal(frames.length, 1);
@@ -35,7 +35,7 @@ test('ping answers with the version and that of the codecs', async () => {
   assert.ok(String(reply.version).startsWith(`${version}+`));
 });
 
-test('makes a request id where none is given', async () => {
+test('creates a request id if none is given', async () => {
   const [one, two] = [await worker.ask({ operation: 'ping' }), await worker.ask({ operation: 'ping' })];
   assert.match(String(one.reply.request_id), /^[0-9a-f-]{36}$/);
   assert.notEqual(one.reply.request_id, two.reply.request_id);
@@ -48,7 +48,7 @@ const uploads: [string, (image: Buffer) => [object, ...Buffer[]]][] = [
   ['a data: URI', (image) => [{ image_data: `data:image/png;base64,${image.toString('base64')}` }]],
 ];
 for (const [index, [name, frames]] of uploads.entries()) {
-  test(`upload takes an image as ${name}`, async () => {
+  test(`upload accepts an image as ${name}`, async () => {
     const image = await plain(10 + index, 7, red)
       .png()
       .toBuffer();
@@ -74,12 +74,12 @@ for (const [index, [name, frames]] of uploads.entries()) {
   });
 }
 
-test('upload says the size upright', async () => {
+test('upload returns the upright size', async () => {
   const { reply } = await worker.ask({ operation: 'upload' }, photo);
   assert.deepEqual([reply.width, reply.height, reply.created], [40, 80, false]);
 });
 
-test('upload refuses what is no image, too large, of too many pixels or not base64', async () => {
+test('upload rejects non-images, too many bytes or pixels, and invalid base64', async () => {
   const upload = { operation: 'upload' };
   const huge = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9000" height="9000"/>');
   const refused = async (code: string, ...frames: (object | Buffer)[]) => {
@@ -104,7 +104,7 @@ test('upload refuses what is no image, too large, of too many pixels or not base
   );
 });
 
-test('retrieve gives the file as it was, in base64 in one frame, its image last', async () => {
+test('retrieve returns the original file in base64, in one frame, with image_data last', async () => {
   const { reply, frames } = await worker.ask({ operation: 'retrieve', image_id: photoId, request_id: 'r' });
   assert.equal(frames.length, 1);
   assert.deepEqual(Object.keys(reply), [
@@ -120,7 +120,7 @@ test('retrieve gives the file as it was, in base64 in one frame, its image last'
   assert.deepEqual([reply.format, reply.media_type, reply.size], ['jpeg', 'image/jpeg', photo.length]);
 });
 
-test('retrieve gives any part of the file, with the kind and size of the whole', async () => {
+test('retrieve returns any part of the file, with the format and size of the whole', async () => {
   const { length: size } = photo;
   for (const [offset, length] of [
     [0, 0],
@@ -143,13 +143,13 @@ test('retrieve gives any part of the file, with the kind and size of the whole',
   assert.equal(empty.image_data, '');
 });
 
-test('retrieve refuses an offset beyond the end, and names it with the size', async () => {
+test('retrieve rejects an offset beyond the end, and names the size', async () => {
   const { reply } = await worker.ask({ operation: 'retrieve', image_id: photoId, offset: photo.length + 1 });
   assert.deepEqual([reply.code, reply.parameter], ['invalid_request', 'offset']);
   assert.ok(String(reply.message).includes(String(photo.length)));
 });
 
-test('retrieve resolves a range as HTTP does, and never refuses one', async () => {
+test('retrieve resolves ranges like HTTP, and rejects none', async () => {
   const { length: size } = photo;
   const ranges: [range: { first?: number; last?: number }, start: number, end: number][] = [
     [{ first: 0, last: 0 }, 0, 1],
@@ -171,7 +171,7 @@ test('retrieve resolves a range as HTTP does, and never refuses one', async () =
   }
 });
 
-test('a second frame may hold the base64 text of image_data', async () => {
+test('a second frame may contain the base64 text of image_data', async () => {
   const text = photo.toString('base64').replaceAll('/', '\\/');
   const request = { operation: 'info', image_encoding: 'base64' };
   const { reply } = await worker.ask(request, Buffer.from(text));
@@ -180,7 +180,7 @@ test('a second frame may hold the base64 text of image_data', async () => {
   assert.deepEqual([refused.code, refused.parameter], ['invalid_request', 'image_data']);
 });
 
-test('format auto is chosen from what the client takes, for each set, and refused without', async () => {
+test('chooses format=auto from the accepted formats, per variant, and rejects it without them', async () => {
   const accept = [{ format: 'webp', weight: 1, named: true }];
   const request = { operation: 'resize', image_id: photoId, width: 8, format: 'auto', transfer_encoding: 'binary' };
   const { reply } = await worker.ask({ ...request, accept });
@@ -195,7 +195,7 @@ test('format auto is chosen from what the client takes, for each set, and refuse
   assert.deepEqual([refused.code, refused.parameter], ['invalid_request', 'format']);
 });
 
-test('a wrong image_id is refused, and one of no image not found', async () => {
+test('rejects an invalid image_id, and answers not_found for an unknown one', async () => {
   for (const operation of ['retrieve', 'resize', 'info', 'delete']) {
     const { reply: missing } = await worker.ask({ operation, image_id: absent });
     assert.deepEqual([missing.code, missing.message], ['not_found', `No image ${absent}`], operation);
@@ -206,7 +206,7 @@ test('a wrong image_id is refused, and one of no image not found', async () => {
   }
 });
 
-test('resize makes the same image of a stored one and of one that is sent along', async () => {
+test('resize gives the same result for a stored and a sent image', async () => {
   const parameters = { operation: 'resize', width: 20, format: 'png', transfer_encoding: 'binary' };
   const stored = await worker.ask({ ...parameters, image_id: photoId });
   const sent = await worker.ask(parameters, photo);
@@ -229,7 +229,7 @@ test('resize makes the same image of a stored one and of one that is sent along'
   assert.ok(distance(at(15, 35), green) < 30, String(at(15, 35)));
 });
 
-test('resize answers in one frame where binary was not asked for', async () => {
+test('resize answers in one frame unless binary is requested', async () => {
   const { reply, frames } = await worker.ask({ operation: 'resize', width: 20 }, photo);
   assert.equal(frames.length, 1);
   assert.equal(Object.keys(reply).at(-1), 'image_data');
@@ -238,7 +238,7 @@ test('resize answers in one frame where binary was not asked for', async () => {
   assert.equal((await pixelsOf(image)).width, 20);
 });
 
-test('resize refuses parameters that are off, and names them', async () => {
+test('resize rejects and names invalid parameters', async () => {
   const refusals: [object, string][] = [
     [{ width: 0 }, 'width'],
     [{ width: '20' }, 'width'],
@@ -256,7 +256,7 @@ test('resize refuses parameters that are off, and names them', async () => {
   }
 });
 
-test('a truncated image is refused at the upload, and when its pixels are wanted', async () => {
+test('rejects a truncated image on upload and on resize', async () => {
   const cut = truncated(await (await quarters(400, 400)).jpeg().toBuffer());
   for (const request of [{ operation: 'upload' }, { operation: 'resize', width: 10 }]) {
     const { reply } = await worker.ask(request, cut);
@@ -268,7 +268,7 @@ test('a truncated image is refused at the upload, and when its pixels are wanted
   assert.equal(missing.code, 'not_found');
 });
 
-test('an SVG whose root comes late is known by any part of it', async () => {
+test('recognizes an SVG with a late root element for any part of it', async () => {
   const late = Buffer.from(`<!--${'licence '.repeat(500)}-->${svg.toString().replace(/^[\s\S]*?(?=<svg)/, '')}`);
   const { reply: stored } = await worker.ask({ operation: 'upload' }, late);
   assert.equal(stored.format, 'svg', String(stored.message));
@@ -279,7 +279,7 @@ test('an SVG whose root comes late is known by any part of it', async () => {
   }
 });
 
-test('info describes a stored image, and one that is sent along without a date', async () => {
+test('info describes a stored image, and a sent one without created_at', async () => {
   const { reply: stored } = await worker.ask({ operation: 'info', image_id: photoId });
   const { request_id: _, created_at: createdAt, ...fields } = stored;
   assert.deepEqual(fields, {
@@ -301,7 +301,7 @@ test('info describes a stored image, and one that is sent along without a date',
   assert.equal('created_at' in sent, false);
 });
 
-test('list gives every image, a page at a time, and delete takes one away', async () => {
+test('list pages through every image, and delete removes one', async () => {
   const ids = async () => {
     const found: string[] = [];
     let cursor: unknown;
@@ -332,7 +332,7 @@ test('list gives every image, a page at a time, and delete takes one away', asyn
   );
 });
 
-test('list refuses a cursor that it never gave and a limit out of range', async () => {
+test('list rejects an invalid cursor and a limit out of range', async () => {
   const { reply: cursor } = await worker.ask({ operation: 'list', cursor: 'abc' });
   assert.deepEqual([cursor.code, cursor.parameter], ['invalid_request', 'cursor']);
   const { reply: limit } = await worker.ask({ operation: 'list', limit: 1001 });
@@ -342,20 +342,20 @@ test('list refuses a cursor that it never gave and a limit out of range', async 
 const malformed: [string, (string | Buffer)[], string][] = [
   ['an empty message', [''], 'invalid_request'],
   ['text', ['hello'], 'invalid_request'],
-  ['JSON that stops', ['{"operation":"ping"'], 'invalid_request'],
+  ['truncated JSON', ['{"operation":"ping"'], 'invalid_request'],
   ['an array', ['[]'], 'invalid_request'],
   ['null', ['null'], 'invalid_request'],
   ['NaN', ['{"operation":"resize","width":NaN}'], 'invalid_request'],
   ['bytes that are not UTF-8', [Buffer.from([0x7b, 0xff, 0x7d])], 'invalid_request'],
   ['four frames', ['{"operation":"ping"}', 'a', 'b', 'c'], 'invalid_request'],
-  ['an image too many', ['{"operation":"ping"}', 'a'], 'invalid_request'],
+  ['an unexpected image', ['{"operation":"ping"}', 'a'], 'invalid_request'],
   ['no operation', ['{}'], 'invalid_request'],
   ['an unknown operation', ['{"operation":"explode"}'], 'invalid_operation'],
-  ['a name of every object', ['{"operation":"toString"}'], 'invalid_operation'],
+  ['a name inherited by every object', ['{"operation":"toString"}'], 'invalid_operation'],
   ['a foreign prototype', ['{"operation":"ping","__proto__":{"a":1}}'], 'invalid_request'],
 ];
 for (const [name, frames, code] of malformed) {
-  test(`answers ${name} with ${code}, and works on`, async () => {
+  test(`answers ${name} with ${code}, and serves the next request`, async () => {
     const { reply, frames: answer } = await worker.ask(...frames);
     assert.equal(answer.length, 1);
     assert.deepEqual([reply.status, reply.code], ['error', code]);
@@ -364,7 +364,7 @@ for (const [name, frames, code] of malformed) {
   });
 }
 
-test('an error carries the id of the request, where it has a usable one', async () => {
+test("an error has the request's id, if it is usable", async () => {
   const { reply } = await worker.ask({ operation: 'explode', request_id: 'mine' });
   assert.equal(reply.request_id, 'mine');
   const { reply: other } = await worker.ask({ operation: 'ping', request_id: 'two\nlines' });
@@ -372,10 +372,10 @@ test('an error carries the id of the request, where it has a usable one', async 
   assert.match(String(other.request_id), /^[0-9a-f-]{36}$/);
 });
 
-test('logs one line for a request, with its id, operation, outcome and duration', async () => {
+test('logs one line per request, with its id, operation, outcome and duration', async () => {
   await worker.ask({ operation: 'info', image_id: absent, request_id: 'logged-1' });
   await worker.ask({ operation: 'list', request_id: 'logged-2' });
-  // The pipe of the log may lag behind the socket of the reply.
+  // The log pipe may lag behind the reply.
   const lines = () => worker.log.filter(({ request_id }) => String(request_id).startsWith('logged-'));
   while (lines().length < 2) await once(worker.child.stdout as NodeJS.ReadableStream, 'data');
   const [failed, done] = lines();
@@ -395,18 +395,20 @@ test('answers heartbeats', async () => {
   assert.ok(memory > 20_000_000 && memory < 1_000_000_000, `${memory} bytes`);
 });
 
-test('lets everybody else go first, and in itself who takes requests', { skip: process.platform !== 'linux' }, () => {
+test('runs at a lower priority than the gateway, image threads lower', {
+  skip: process.platform !== 'linux',
+}, () => {
   const { pid } = worker.child;
   const nice = (thread: number | string) =>
     Number(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8').split(') ')[1]?.split(' ')[16]);
   const own = nice(pid as number);
   const threads = readdirSync(`/proc/${pid}/task`).map(nice);
-  assert.ok(Math.min(...threads) > getPriority(), 'none goes before the process that started it');
-  const humbler = threads.filter((value) => value > own).length;
-  assert.ok(humbler >= 4, `${humbler} threads stand back for the others`);
+  assert.ok(Math.min(...threads) > getPriority(), 'every thread has a lower priority than the parent process');
+  const lowerPriority = threads.filter((value) => value > own).length;
+  assert.ok(lowerPriority >= 4, `${lowerPriority} threads have a lower priority than the main thread`);
 });
 
-test('ignores Ctrl-C, and ends in order when its gateway has gone', async (t) => {
+test('ignores SIGINT, and exits cleanly when its gateway has gone', async (t) => {
   const other = await startWorker();
   closeWith(t, () => other.stop());
   other.child.kill('SIGINT');
@@ -416,7 +418,7 @@ test('ignores Ctrl-C, and ends in order when its gateway has gone', async (t) =>
   assert.deepEqual(await exit, [0, null]);
 });
 
-test('does not wait for its work when its gateway has gone', async (t) => {
+test('does not wait for work in progress when its gateway has gone', async (t) => {
   const other = await startWorker({ env: { IMGWIRE_LOG_LEVEL: 'debug' } });
   closeWith(t, () => other.stop());
   const image = await plain(100, 100, red).png().toBuffer();
@@ -429,7 +431,7 @@ test('does not wait for its work when its gateway has gone', async (t) => {
   assert.deepEqual(await exit, [null, 'SIGKILL']);
 });
 
-test('says why it cannot start, and ends', async (t) => {
+test('reports why it cannot start, and exits', async (t) => {
   const causes: [Parameters<typeof startWorker>[0], RegExp][] = [
     [{ env: { IMGWIRE_STORE: 'fs', IMGWIRE_DATA_DIR: '/proc/no/data' } }, /\/proc\/no\/data/],
     [{ endpoint: 'carrier-pigeon://roof' }, /carrier-pigeon:\/\/roof/],

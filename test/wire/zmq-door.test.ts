@@ -14,7 +14,7 @@ async function start(t: TestContext, env: Record<string, string> = {}) {
   return { service, client: connectZmq(t, service.zmq) };
 }
 
-test('answers every message that is off, and serves the next request', async (t) => {
+test('answers every invalid message, and serves the next request', async (t) => {
   const { client } = await start(t);
   const json = (value: unknown) => JSON.stringify(value);
   const upload = { operation: 'upload' };
@@ -24,11 +24,11 @@ test('answers every message that is off, and serves the next request', async (t)
     ['bad JSON', ['{"operation": "ping"'], 'invalid_request', /JSON object/],
     ['a JSON array', ['[]'], 'invalid_request', /received an array/],
     ['a bare NaN', ['NaN'], 'invalid_request', /received "NaN"/],
-    ['a NaN within', ['{"operation":"resize","width":NaN}'], 'invalid_request', /JSON object/],
-    ['bytes that are no text', [Buffer.from([0xff, 0xfe, 0x00])], 'invalid_request', /UTF-8/],
+    ['a NaN value', ['{"operation":"resize","width":NaN}'], 'invalid_request', /JSON object/],
+    ['invalid UTF-8', [Buffer.from([0xff, 0xfe, 0x00])], 'invalid_request', /UTF-8/],
     ['an unknown operation', [json({ operation: 'explode' })], 'invalid_operation', /^Invalid operation/],
     [
-      'a typing error',
+      'a misspelt operation',
       [json({ operation: 'resise' })],
       'invalid_operation',
       /^Invalid operation.*did you mean resize\?/,
@@ -48,7 +48,7 @@ test('answers every message that is off, and serves the next request', async (t)
     ],
     ['four frames', [json(upload), picture, picture, picture], 'invalid_request', /received 4 frames/],
     ['a text', [json(upload), 'Dear reader'], 'unsupported_format', /jpeg/],
-    ['bad base64 that is long', [json({ ...upload, image_data: '*'.repeat(300_000) })], 'invalid_request', /base64/],
+    ['long bad base64', [json({ ...upload, image_data: '*'.repeat(300_000) })], 'invalid_request', /base64/],
     ['a long text', ['x'.repeat(300_000)], 'invalid_request', /JSON object/],
     ['a long array', [json(['x'.repeat(300_000)])], 'invalid_request', /received an array/],
     [
@@ -75,7 +75,7 @@ test('answers every message that is off, and serves the next request', async (t)
   assert.equal((await client.call({ operation: 'ping' })).json.status, 'success');
 });
 
-test('answers what is too large, in a frame of its own and in JSON', async (t) => {
+test('answers too_large for images in a frame and in JSON', async (t) => {
   const { client } = await start(t, { IMGWIRE_MAX_UPLOAD_BYTES: '200000' });
   const large = randomBytes(200_001);
   for (const [request, ...frames] of [
@@ -90,7 +90,7 @@ test('answers what is too large, in a frame of its own and in JSON', async (t) =
   assert.equal((await client.call({ operation: 'upload' }, picture)).json.status, 'success');
 });
 
-test('sends an image as base64 in exactly one frame unless it was asked for bytes', async (t) => {
+test('sends an image as base64 in exactly one frame unless binary is requested', async (t) => {
   const { client } = await start(t);
   const { json: uploaded } = await client.call({ operation: 'upload', image_data: picture.toString('base64') });
   const request = { operation: 'retrieve', image_id: uploaded.image_id };
@@ -103,7 +103,7 @@ test('sends an image as base64 in exactly one frame unless it was asked for byte
   assert.equal(binary.json.image_data, undefined);
 });
 
-test('takes base64 with line breaks, in the URL alphabet, and as a data: URI', async (t) => {
+test('accepts base64 with line breaks, in the URL alphabet, and as a data: URI', async (t) => {
   const { client } = await start(t);
   const text = picture.toString('base64');
   for (const image_data of [
@@ -116,7 +116,7 @@ test('takes base64 with line breaks, in the URL alphabet, and as a data: URI', a
   }
 });
 
-test('returns the request id, in errors and for large requests too, and logs it on both sides', async (t) => {
+test('returns the request id, even in errors and for large requests, and logs it on both sides', async (t) => {
   const { service, client } = await start(t);
   const large = randomBytes(100_000).toString('base64');
   const requests = [
@@ -128,7 +128,7 @@ test('returns the request id, in errors and for large requests too, and logs it 
     assert.equal((await client.call(request)).json.request_id, request.request_id);
   }
   for (const part of ['gateway', 'worker']) {
-    await service.logged((line) => line.part === part && line.request_id === 'large');
+    await service.waitForLog((line) => line.part === part && line.request_id === 'large');
   }
   assert.match(
     String((await client.call({ operation: 'info', image_data: large })).json.request_id),
@@ -136,7 +136,7 @@ test('returns the request id, in errors and for large requests too, and logs it 
   );
 });
 
-test('keeps the frames that a correlating REQ and a DEALER put in front', async (t) => {
+test('returns the envelope frames of a correlating REQ and a DEALER', async (t) => {
   const { service } = await start(t);
   const correlating = new Request({ relaxed: true, correlate: true, receiveTimeout: 30_000, linger: 0 });
   const dealer = new Dealer({ receiveTimeout: 30_000, linger: 0 });
@@ -163,7 +163,7 @@ test('keeps the frames that a correlating REQ and a DEALER put in front', async 
   assert.deepEqual(none, []);
 });
 
-test('takes base64 whose slashes and plus signs are escaped, in small and large requests', async (t) => {
+test('accepts base64 with escaped slashes and plus signs, in small and large requests', async (t) => {
   const { client } = await start(t);
   for (const image of [picture, await photo(1600, 1200)]) {
     const text = image.toString('base64').replaceAll('/', '\\/').replaceAll('+', '\\u002B');
@@ -172,7 +172,7 @@ test('takes base64 whose slashes and plus signs are escaped, in small and large 
   }
 });
 
-test('answers timeout_ms in time, and goes on', async (t) => {
+test('answers within timeout_ms, and serves the next request', async (t) => {
   const { client } = await start(t);
   const image = await photo(3000, 2000);
   const { json } = await client.call({ operation: 'resize', format: 'avif', timeout_ms: 1 }, image);

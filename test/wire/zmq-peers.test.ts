@@ -17,7 +17,7 @@ const MiB = 2 ** 20;
 const memory = ({ child }: Service) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024;
 
-test('bounds what waits for a DEALER that asks for 1,000 large replies and reads none, and serves others', async (t) => {
+test('bounds the replies queued for a DEALER that requests 1,000 large ones and reads none, and serves others', async (t) => {
   const service = await startService(t);
   const client = connectZmq(t, service.zmq);
   const image = await sharp(await photo(1600, 1200))
@@ -34,7 +34,7 @@ test('bounds what waits for a DEALER that asks for 1,000 large replies and reads
   closeWith(t, () => dealer.close());
   dealer.connect(service.zmq);
   for (let count = 0; count < 1000; count += 1) await dealer.send(['', request]);
-  const cutOff = service.logged(({ msg, reason }) => msg === 'peer cut off' && /not read/.test(String(reason)));
+  const cutOff = service.waitForLog(({ msg, reason }) => msg === 'peer cut off' && /not read/.test(String(reason)));
   let isCutOff = false;
   void cutOff.then(() => {
     isCutOff = true;
@@ -43,7 +43,7 @@ test('bounds what waits for a DEALER that asks for 1,000 large replies and reads
   let served = 0;
   while (!isCutOff) {
     const { json: info } = await client.call({ operation: 'info', image_id: json.image_id });
-    // The flood may fill the queue for a moment: then the others are told to come again.
+    // The flood may briefly fill the queue: then others are answered overloaded.
     if (info.code === 'overloaded') assert.equal(info.retry_after, 1);
     else {
       assert.equal(info.width, 560, JSON.stringify(info));
@@ -57,7 +57,7 @@ test('bounds what waits for a DEALER that asks for 1,000 large replies and reads
   assert.equal(service.logs.filter(({ msg }) => msg === 'peer cut off').length, 1);
 });
 
-test('refuses to start at an endpoint that it cannot or must not bind, before workers start', async (t) => {
+test('fails before workers start if it cannot or must not bind its endpoint', async (t) => {
   const dataDir = await temporaryFolder(t, 'endpoints');
   for (const [endpoint, message] of [
     ['tcp://0.0.0.0:0', /IMGWIRE_API_KEYS.*IMGWIRE_ZMQ_ENDPOINT.*keygen.*IMGWIRE_ALLOW_UNAUTHENTICATED=true/],
@@ -74,11 +74,11 @@ test('refuses to start at an endpoint that it cannot or must not bind, before wo
   }
 });
 
-test('listens at addresses that others reach where that is allowed, with a warning at each start', async (t) => {
+test('binds public addresses if allowed, with a warning at each start', async (t) => {
   const service = await startService(t, {
     env: { IMGWIRE_ZMQ_ENDPOINT: 'tcp://*:0', IMGWIRE_ALLOW_UNAUTHENTICATED: 'true', IMGWIRE_WORKERS: '1' },
   });
   const client = connectZmq(t, service.zmq.replace('0.0.0.0', '127.0.0.1'));
   assert.equal((await client.call({ operation: 'ping' })).json.status, 'success');
-  await service.logged(({ msg }) => /open to everyone/.test(msg));
+  await service.waitForLog(({ msg }) => /open to everyone/.test(msg));
 });

@@ -3,11 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Owner } from '../../helpers/owner.ts';
 import { freePorts } from '../../helpers/ports.ts';
-import { answers, createScene, credentials, type Engine, engineAt, eventually, run } from './engine.ts';
+import { answers, createWorkspace, credentials, type Engine, engineAt, eventually, run } from './engine.ts';
 
-/** Ceph's object gateway before one monitor and one store in memory. */
+/** Ceph's object gateway with one monitor and one in-memory OSD. */
 export async function startCeph(t: Owner): Promise<Engine> {
-  const { folder, kill, start } = await createScene(t, 'ceph');
+  const { folder, kill, start } = await createWorkspace(t, 'ceph');
   const [monitorPort, gatewayPort] = (await freePorts(2)) as [number, number];
   const [cluster, store] = [randomUUID(), randomUUID()];
   const path = join(folder, 'ceph.conf');
@@ -46,7 +46,7 @@ export async function startCeph(t: Owner): Promise<Engine> {
   };
 }
 
-/** Small and quick; nothing is kept. */
+/** Small and fast, without persistence. */
 const configuration = (folder: string, cluster: string, monitorPort: number, gatewayPort: number) => `[global]
 fsid = ${cluster}
 mon host = v2:127.0.0.1:${monitorPort}

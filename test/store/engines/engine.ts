@@ -5,22 +5,22 @@ import { promisify } from 'node:util';
 import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { closeWith, type Owner, temporaryFolder } from '../../helpers/owner.ts';
 
-/** A real S3 service on this machine, for tests. */
+/** A real S3 service, run locally for tests. */
 export interface Engine {
   name: string;
   endpoint: string;
-  /** With these and a bucket, a service stores in it. */
+  /** Settings for a service to store in it; add a bucket. */
   env: Record<string, string>;
-  /** @returns the name, a new one if none is given */
+  /** @returns the name, a new one by default */
   createBucket(name?: string): Promise<string>;
-  /** Of one that is empty. */
+  /** The bucket must be empty. */
   deleteBucket(name: string): Promise<void>;
-  /** Kills what answers to S3, and keeps the data. */
+  /** Kills the process that serves S3, and keeps the data. */
   kill(): Promise<void>;
-  /** Stops it without a word to those who are connected, until it is told to go on. */
+  /** Suspends it, leaving connections open, until `resume`. */
   freeze(): void;
-  goOn(): void;
-  /** Starts it again, at the same address. */
+  resume(): void;
+  /** Starts it again at the same address. */
   restart(): Promise<void>;
 }
 
@@ -28,11 +28,11 @@ export const run = promisify(execFile);
 
 export const credentials = { accessKeyId: 'imgwire-test', secretAccessKey: 'imgwire-test-secret' };
 
-/** Neither engine cares for another. */
+/** Neither engine accepts another region. */
 const region = 'us-east-1';
 
-/** Programs in a folder of their own, all gone after the test. */
-export async function createScene(t: Owner, name: string) {
+/** A folder to run programs in; folder and programs are removed after the test. */
+export async function createWorkspace(t: Owner, name: string) {
   const folder = await temporaryFolder(t, name);
   const children = new Set<ChildProcess>();
 
@@ -56,7 +56,7 @@ export async function createScene(t: Owner, name: string) {
   };
 }
 
-/** @throws Error where it does not happen for half a minute */
+/** Polls until a condition holds. @throws Error after 30 s */
 export async function eventually(what: string, happens: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 30_000;
   while (!(await happens().catch(() => false))) {
@@ -65,7 +65,7 @@ export async function eventually(what: string, happens: () => Promise<boolean>):
   }
 }
 
-/** Any answer will do: it listens. */
+/** Whether a server answers at all, with any status. */
 export const answers = (url: string) => async () => (await fetch(url)).status > 0;
 
 export function clientOf(endpoint: string): S3Client {
@@ -75,8 +75,8 @@ export function clientOf(endpoint: string): S3Client {
 let buckets = 0;
 
 /**
- * What is the same for all engines.
- * @param process of what answers to S3, as it is now
+ * The part common to all engines.
+ * @param process returns the current process that serves S3
  */
 export function engineAt(
   t: Owner,
@@ -105,6 +105,6 @@ export function engineAt(
       await client.send(new DeleteBucketCommand({ Bucket }));
     },
     freeze: () => current().kill('SIGSTOP'),
-    goOn: () => current().kill('SIGCONT'),
+    resume: () => current().kill('SIGCONT'),
   };
 }

@@ -3,18 +3,18 @@ import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { closeWith, type Owner } from '../../helpers/owner.ts';
 
-/** `drop`: the engine gets the request, the client no answer; `cut`: the answer breaks off. */
+/** `drop`: the engine gets the request, but the client no response; `cut`: the response breaks off. */
 export type Fate = 'pass' | 'drop' | 'cut';
 
 export interface Proxy {
   endpoint: string;
-  /** Method and path with query of every request so far. */
+  /** Method, path and query of every request so far. */
   requests: string[];
-  /** Decides what becomes of each request; `pass` for all at first. */
+  /** Decides the fate of each request; initially `pass`. */
   fate(method: string, path: string): Fate;
 }
 
-/** Stands between a client and an engine, which checks signatures with the host that the client has signed. */
+/** Starts a proxy between a client and an engine. It keeps the Host header, which the client has signed. */
 export async function startProxy(t: Owner, engine: string): Promise<Proxy> {
   const proxy: Proxy = { endpoint: '', requests: [], fate: () => 'pass' };
   const server = createServer((incoming, outgoing) => {

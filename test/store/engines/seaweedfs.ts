@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { closeWith, type Owner } from '../../helpers/owner.ts';
 import { freePorts } from '../../helpers/ports.ts';
-import { answers, clientOf, createScene, credentials, type Engine, engineAt, eventually, run } from './engine.ts';
+import { answers, clientOf, createWorkspace, credentials, type Engine, engineAt, eventually, run } from './engine.ts';
 
-/** Builds the program where it has not been built before, which takes minutes. @returns its path */
+/** Builds the program unless already built, which takes minutes. @returns its path */
 export async function buildSeaweedFs(): Promise<string> {
   const script = fileURLToPath(new URL('build-seaweedfs', import.meta.url));
   return (await run(script, { maxBuffer: 2 ** 24 })).stdout.trim();
 }
 
-/** Those that it makes for its ports outside of its folder, whatever it is told. */
+/** Removes the sockets that it creates in /tmp for its ports, regardless of its settings. */
 export async function removeSockets(ports: readonly number[]): Promise<void> {
   for (const name of await readdir('/tmp')) {
     const [, port] = /^seaweedfs-.*-(\d+)\.sock$/.exec(name) ?? [];
@@ -20,14 +20,14 @@ export async function removeSockets(ports: readonly number[]): Promise<void> {
   }
 }
 
-/** SeaweedFS: puts of what is there already can be refused. */
+/** SeaweedFS, which supports conditional puts. */
 export async function startSeaweedFs(t: Owner): Promise<Engine> {
   const weed = await buildSeaweedFs();
   const ports = await freePorts(8);
   closeWith(t, () => removeSockets(ports));
-  const scene = await createScene(t, 'seaweedfs');
-  // Each bucket has volumes of its own, by default seven at once.
-  await writeFile(join(scene.folder, 'master.toml'), '[master.volume_growth]\ncopy_1 = 1\n');
+  const workspace = await createWorkspace(t, 'seaweedfs');
+  // Each bucket has its own volumes, by default created seven at a time.
+  await writeFile(join(workspace.folder, 'master.toml'), '[master.volume_growth]\ncopy_1 = 1\n');
   const names = ['master', 'volume', 'filer', 's3'];
   const args = names.flatMap((name, index) => [
     `-${name}.port=${ports[2 * index]}`,
@@ -35,7 +35,7 @@ export async function startSeaweedFs(t: Owner): Promise<Engine> {
   ]);
   const endpoint = `http://127.0.0.1:${ports[6]}`;
   const start = async () => {
-    const child = scene.start(
+    const child = workspace.start(
       weed,
       [
         'server',
@@ -45,7 +45,7 @@ export async function startSeaweedFs(t: Owner): Promise<Engine> {
         '-ip',
         '127.0.0.1',
         '-dir',
-        scene.folder,
+        workspace.folder,
         '-volume.max',
         '4096',
         '-master.electionTimeout',
@@ -61,14 +61,14 @@ export async function startSeaweedFs(t: Owner): Promise<Engine> {
     return child;
   };
   let child = await start();
-  // The first put takes about 8 s: until then there is no lock server.
+  // The first put takes about 8 s, as there is no lock server before.
   const engine = engineAt(t, { name: 'SeaweedFS', endpoint, process: () => child });
   const client = clientOf(endpoint);
   await client.send(new PutObjectCommand({ Bucket: await engine.createBucket(), Key: 'first', Body: '' }));
   client.destroy();
   return {
     ...engine,
-    kill: () => scene.kill(child),
+    kill: () => workspace.kill(child),
     async restart() {
       child = await start();
     },

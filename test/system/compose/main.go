@@ -1,4 +1,4 @@
-// Loads a compose file as `docker compose config` does, with the profiles that are named, and prints the project as JSON.
+// Loads a compose file like `docker compose config`, with the given profiles, and prints the project as JSON.
 package main
 
 import (

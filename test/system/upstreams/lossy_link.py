@@ -1,8 +1,8 @@
-"""A link of Ethernet frames to another network namespace, with delay and loss in both directions:
+"""An Ethernet link to another network namespace, with delay and loss in both directions:
 
 lossy_link.py NAMESPACE DEVICE ADDRESS PEER_ADDRESS DELAY_MS LOSS_PERCENT
 
-SIGUSR1 unplugs it, SIGUSR2 plugs it in again.
+SIGUSR1 disconnects it, SIGUSR2 reconnects it.
 """
 import fcntl, heapq, os, random, select, signal, struct, subprocess, sys, time
 

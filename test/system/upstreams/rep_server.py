@@ -1,4 +1,4 @@
-"""A server that knows three operations, with base64, and resizes by halves: rep_server.py ENDPOINT."""
+"""A server with three operations and base64 only: rep_server.py ENDPOINT RESIZE_COMMAND..."""
 import base64, hashlib, subprocess, sys, zmq
 
 images = {}

@@ -10,7 +10,7 @@ import { type Service, startService } from '../helpers/service.ts';
 import { startCeph } from '../store/engines/ceph.ts';
 import { type Engine, eventually } from '../store/engines/engine.ts';
 
-/** What was started for all tests is closed in reverse. */
+/** Closes what was started for all tests, in reverse order. */
 const closers = createClosers();
 let engine: Engine;
 before(async () => {
@@ -38,14 +38,14 @@ async function ask(url: string, init?: RequestInit): Promise<Answer> {
 const upload = ({ http }: Service, bytes: Buffer) =>
   ask(`${http}/images`, { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body: new Uint8Array(bytes) });
 
-test('the object gateway is killed twice during 500 uploads and reads: nothing acknowledged is lost', async (t) => {
+test('loses nothing acknowledged when the object gateway is killed twice during 500 uploads and reads', async (t) => {
   const env = { ...engine.env, ...uncached, IMGWIRE_S3_BUCKET: await engine.createBucket(), IMGWIRE_WORKERS: '2' };
   const service = await startService(t, { env });
   const stored = new Map<string, Buffer>();
   const codes: Record<string, number> = {};
-  let begun = 0;
+  let startedUploads = 0;
 
-  /** Tries again until it goes well, as a client does, and counts what else is answered. */
+  /** Retries until it succeeds, like a client, and counts other answers. */
   async function insist(call: () => Promise<Answer>): Promise<Buffer> {
     for (;;) {
       const { status, code, bytes } = await call();
@@ -57,8 +57,8 @@ test('the object gateway is killed twice during 500 uploads and reads: nothing a
   }
 
   async function work(): Promise<void> {
-    while (begun < 500) {
-      begun += 1;
+    while (startedUploads < 500) {
+      startedUploads += 1;
       const bytes = Buffer.concat([picture, randomBytes(20_000)]);
       const id = createHash('sha256').update(bytes).digest('hex');
       await insist(() => upload(service, bytes));
@@ -70,7 +70,7 @@ test('the object gateway is killed twice during 500 uploads and reads: nothing a
 
   async function killTwice(): Promise<void> {
     for (const share of [100, 300]) {
-      await eventually(`${share} uploads`, async () => begun >= share);
+      await eventually(`${share} uploads`, async () => startedUploads >= share);
       await engine.kill();
       await eventually('requests to fail', async () => Object.keys(codes).length > 0);
       await delay(500);
@@ -79,7 +79,7 @@ test('the object gateway is killed twice during 500 uploads and reads: nothing a
   }
 
   await Promise.all([killTwice(), ...Array.from({ length: 8 }, work)]);
-  // A request without an answer in its time would be a timeout.
+  // A request without an answer in time would be a timeout.
   assert.deepEqual(Object.keys(codes), ['503 store_unavailable']);
   assert.equal(stored.size, 500);
   for (const [id, bytes] of stored) assert.ok((await ask(`${service.http}/images/${id}`)).bytes.equals(bytes), id);
@@ -91,14 +91,14 @@ test('the object gateway is killed twice during 500 uploads and reads: nothing a
   t.diagnostic(`${codes['503 store_unavailable']} answers store_unavailable`);
 });
 
-test('while the object gateway is frozen, each request is answered in its time, and no worker is lost', async (t) => {
+test('while the object gateway is frozen, answers each request in time and loses no worker', async (t) => {
   const env = { ...engine.env, ...uncached, IMGWIRE_S3_BUCKET: await engine.createBucket(), IMGWIRE_WORKERS: '2' };
   const service = await startService(t, { env: { ...env, IMGWIRE_TIMEOUT_MS: '2000' } });
   const { status } = await upload(service, picture);
   assert.equal(status, 201);
   const id = createHash('sha256').update(picture).digest('hex');
   engine.freeze();
-  closeWith(t, engine.goOn);
+  closeWith(t, engine.resume);
   const other = Buffer.concat([picture, randomBytes(100)]);
   const answers = await Promise.all([
     upload(service, other),
@@ -108,7 +108,7 @@ test('while the object gateway is frozen, each request is answered in its time, 
     ask(`${service.http}/images?order=newest`),
   ]);
   for (const { code } of answers) assert.equal(code, 'store_unavailable');
-  engine.goOn();
+  engine.resume();
   assert.ok((await ask(`${service.http}/images/${id}`)).bytes.equals(picture));
   assert.deepEqual(
     service.logs.filter(({ msg }) => msg === 'worker lost'),
@@ -116,7 +116,7 @@ test('while the object gateway is frozen, each request is answered in its time, 
   );
 });
 
-test('a service starts while the store is away, is not ready until it is there, and stays ready when it goes again', async (t) => {
+test('starts without its store, is ready once the store is up, and stays ready if it goes away again', async (t) => {
   const env = { ...engine.env, ...uncached, IMGWIRE_S3_BUCKET: await engine.createBucket(), IMGWIRE_WORKERS: '1' };
   await engine.kill();
   const service = await startService(t, { env });
@@ -138,7 +138,7 @@ test('a service starts while the store is away, is not ready until it is there, 
   assert.ok((await ask(`${service.http}/images/${id}`)).bytes.equals(picture));
 });
 
-test('a wrong bucket, wrong keys and none stop the start, with what was expected', async (t) => {
+test('a wrong bucket and wrong or missing keys fail the start, saying what was expected', async (t) => {
   const folder = await temporaryFolder(t, 's3');
   const bucket = await engine.createBucket();
   const noKeys = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true', HOME: folder };

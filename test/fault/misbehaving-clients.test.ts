@@ -20,7 +20,7 @@ const ready = Buffer.concat([
   Buffer.from('\x05READY\x0bSocket-Type\x00\x00\x00\x06DEALER', 'latin1'),
 ]);
 
-/** Opens a bare connection; what comes in is thrown away, and its end is no error. */
+/** Opens a raw connection that discards input and ignores errors. */
 async function open(t: TestContext, url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -35,21 +35,21 @@ function closing(socket: Socket): Promise<unknown> {
   return new Promise((resolve) => socket.once('close', resolve));
 }
 
-async function isServed(t: TestContext, { http, zmq }: Service): Promise<void> {
+async function assertServing(t: TestContext, { http, zmq }: Service): Promise<void> {
   assert.equal((await fetch(`${http}/images`)).status, 200);
   assert.equal((await connectZmq(t, zmq).call({ operation: 'info' }, picture)).json.width, 600);
 }
 
-test('cuts off a peer that announces a frame of a terabyte', async (t) => {
+test('cuts off a peer that announces a one-terabyte frame', async (t) => {
   const service = await startService(t);
   const peer = await open(t, service.zmq);
   const closed = closing(peer);
   peer.write(Buffer.concat([greeting, ready, Buffer.from([2, 0, 0, 1, 0, 0, 0, 0, 0])]));
   await closed;
-  await isServed(t, service);
+  await assertServing(t, service);
 });
 
-test('keeps nothing of a message that breaks off', async (t) => {
+test('frees the memory of an aborted message', async (t) => {
   const service = await startService(t);
   const pid = service.child.pid as number;
   const announced = 30 * 2 ** 20;
@@ -61,7 +61,7 @@ test('keeps nothing of a message that breaks off', async (t) => {
     header[0] = 2;
     header.writeBigUInt64BE(BigInt(announced), 1);
     peer.write(Buffer.concat([greeting, ready, header]));
-    // The door closes its side once it has read all.
+    // The door closes its side once it has read everything.
     peer.end(sent);
     await closed;
   };
@@ -71,10 +71,10 @@ test('keeps nothing of a message that breaks off', async (t) => {
   for (let time = 0; time < times; time += 1) await breakOff();
   const grown = memoryOf(pid).now - before;
   assert.ok(grown < (times * sent.length) / 4, `memory has grown by ${mib(grown)}`);
-  await isServed(t, service);
+  await assertServing(t, service);
 });
 
-test('cuts off what is no ZeroMQ peer, and a handshake that stops half way', async (t) => {
+test('cuts off non-ZeroMQ peers and incomplete handshakes', async (t) => {
   const service = await startService(t);
   const http = await open(t, service.zmq);
   const closed = closing(http);
@@ -83,10 +83,10 @@ test('cuts off what is no ZeroMQ peer, and a handshake that stops half way', asy
   const silent = await open(t, service.zmq);
   const halfway = await open(t, service.zmq);
   halfway.write(greeting.subarray(0, 30));
-  await Promise.all([closing(silent), closing(halfway), isServed(t, service)]);
+  await Promise.all([closing(silent), closing(halfway), assertServing(t, service)]);
 });
 
-test('serves others while connections say nothing, drip their upload, or do not read', async (t) => {
+test('serves others despite silent connections, slow uploads and clients that do not read', async (t) => {
   const service = await startService(t);
   const { http, zmq } = service;
   const body = new Uint8Array(picture);
@@ -107,16 +107,16 @@ test('serves others while connections say nothing, drip their upload, or do not 
     for (let time = 0; time < 5; time += 1) socket.write(`GET /images/${image_id} HTTP/1.1\r\nHost: x\r\n\r\n`);
   }
 
-  // A DEALER that sends on and on, and never reads a reply.
+  // A DEALER that keeps sending and reads no replies.
   const dealer = new Dealer({ linger: 0, receiveHighWaterMark: 1 });
   closeWith(t, () => dealer.close());
   dealer.connect(zmq);
   const request = JSON.stringify({ operation: 'retrieve', image_id, transfer_encoding: 'binary' });
   for (let time = 0; time < 200; time += 1) await dealer.send(['', request]);
 
-  for (let time = 0; time < 10; time += 1) await isServed(t, service);
+  for (let time = 0; time < 10; time += 1) await assertServing(t, service);
   assert.deepEqual([...silent, ...slow, ...unread].filter((socket) => socket.destroyed).length, 0);
-  // When it reads at last, it gets what it has asked for.
+  // When it finally reads, it gets its replies.
   for (let time = 0; time < 200; time += 1) {
     const [, json] = await dealer.receive();
     assert.equal(JSON.parse(String(json)).status, 'success');

@@ -28,7 +28,7 @@ const sets: Parameters[] = [
   { width: 35, blur: 3, median: 3, sharpen: 2 },
 ];
 
-/** Of which libwebp scales none that is shrunk, and all; it stores what is transparent as a single pixel. */
+/** libwebp stores a transparent frame as a single pixel, so it scales on load only the animation of whole frames. */
 const animations = {
   gif: ['gif', frames],
   'webp of smaller frames': ['webp', frames],
@@ -37,14 +37,14 @@ const animations = {
 
 for (const [kind, [format, colours]] of Object.entries(animations)) {
   for (const parameters of sets) {
-    test(`no frame shows in the next: ${kind} after ${JSON.stringify(parameters)}`, async () => {
+    test(`frames do not bleed into each other: ${kind} after ${JSON.stringify(parameters)}`, async () => {
       const moving = await animation(format, 60, 60, [...colours]);
       await assertApart(await make(moving, { ...parameters, format: 'webp', lossless: true }), colours);
     });
   }
 }
 
-test('no frame shows in the next where the decoder would scale to another height', async () => {
+test('frames do not bleed into each other if the decoder would scale to another height', async () => {
   const colours = animations['webp of whole frames'][1];
   const narrow = await animation('webp', 10, 200, [...colours]);
   await assertApart(await make(narrow, { height: 5, lossless: true }), colours);
@@ -54,7 +54,7 @@ async function assertApart({ bytes, height }: TransformedImage, colours: readonl
   const stacked = await pixelsOf(bytes);
   assert.equal(stacked.height, height * colours.length);
   for (let y = 0; y < stacked.height; y += 1) {
-    const [expected, came] = [colours[Math.floor(y / height)] as Pixel, stacked.at(0, y)];
-    assert.ok(distance(came, expected) <= 1, `row ${y} of frames of ${height}: ${came}`);
+    const [expected, actual] = [colours[Math.floor(y / height)] as Pixel, stacked.at(0, y)];
+    assert.ok(distance(actual, expected) <= 1, `row ${y} of frames of ${height}: ${actual}`);
   }
 }

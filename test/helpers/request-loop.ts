@@ -7,12 +7,12 @@ export interface Answer {
   startedAt: number;
 }
 
-/** Asks a service for paths again and again, and notes when each request began and how it was answered. */
-export function askOnAndOn(http: string, paths: readonly string[], pauseMs = 0) {
+/** Requests each path in a loop, one request at a time per path, and records start time and status of each. */
+export function startRequestLoop(http: string, paths: readonly string[], pauseMs = 0) {
   const answers: Answer[] = [];
-  let isOn = true;
+  let isRunning = true;
   const loops = paths.map(async (path) => {
-    while (isOn) {
+    while (isRunning) {
       const startedAt = performance.now();
       answers.push({ path, status: await statusOf(http, path), startedAt });
       if (pauseMs > 0) await delay(pauseMs);
@@ -21,7 +21,7 @@ export function askOnAndOn(http: string, paths: readonly string[], pauseMs = 0) 
   return {
     answers,
     async stop(): Promise<void> {
-      isOn = false;
+      isRunning = false;
       await Promise.all(loops);
     },
   };

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Reply } from 'zeromq';
 
-/** How a host's request is answered. */
+/** Computes the reply to a request. */
 export type Respond = (frames: Buffer[]) => Promise<Buffer[]> | Buffer[];
 
-/** REP sockets in this process that stand where a worker's do. */
+/** In-process REP sockets that stand in for a worker's. */
 export interface RepSockets {
   endpoints: string[];
-  /** Requests that came in, in their order. */
+  /** First frames of the requests received, in order. */
   received: string[];
   close(): void;
 }
 
-/** Binds `count` REP sockets, each of which answers by `respond`, one request at a time. */
+/** Binds `count` REP sockets; each answers with `respond`, one request at a time. */
 export async function bindRepSockets(count: number, respond: Respond): Promise<RepSockets> {
   const received: string[] = [];
   const sockets: Reply[] = [];

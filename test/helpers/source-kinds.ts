@@ -4,8 +4,8 @@ import { tiff } from './tiff.ts';
 
 export type Samples = (x: number, y: number) => readonly number[];
 
-/** A picture by a formula, 8 bits a channel. */
-export function drawn(width: number, height: number, channels: 1 | 2 | 3 | 4, samples: Samples): Sharp {
+/** An image computed from a formula, 8 bits per channel. */
+export function draw(width: number, height: number, channels: 1 | 2 | 3 | 4, samples: Samples): Sharp {
   const data = Buffer.alloc(width * height * channels);
   for (let at = 0; at < width * height; at += 1) {
     data.set(samples(at % width, Math.floor(at / width)).slice(0, channels), at * channels);
@@ -13,8 +13,8 @@ export function drawn(width: number, height: number, channels: 1 | 2 | 3 | 4, sa
   return sharp(data, { raw: { width, height, channels } });
 }
 
-/** The same, 16 bits a channel. */
-export function drawnDeep(width: number, height: number, channels: 1 | 2 | 3 | 4, samples: Samples): Sharp {
+/** The same, 16 bits per channel. */
+export function draw16Bit(width: number, height: number, channels: 1 | 2 | 3 | 4, samples: Samples): Sharp {
   const data = new Uint16Array(width * height * channels);
   for (let at = 0; at < width * height; at += 1) {
     data.set(samples(at % width, Math.floor(at / width)).slice(0, channels), at * channels);
@@ -36,8 +36,8 @@ const greyHoled: Samples = (x, y) => (x < 10 ? [0, 0] : [grey(x, y)[0] as number
 
 const [width, height] = [40, 30];
 
-/** White on the left, for what is lost at the ends of the scale. */
-function inks(): Buffer {
+/** CMYK of 16 bits; white on the left, to catch losses at the ends of the range. */
+function cmykSamples(): Buffer {
   const data = new Uint16Array(width * height * 4);
   for (let at = 0; at < data.length; at += 4) {
     const x = (at / 4) % width;
@@ -46,29 +46,29 @@ function inks(): Buffer {
   return Buffer.from(data.buffer);
 }
 
-/** Pictures of 40 x 30, one of each kind of source. */
-export const kinds: Record<string, () => Promise<Buffer>> = {
-  opaque: () => drawn(width, height, 3, smooth).png().toBuffer(),
-  transparent: () => drawn(width, height, 4, holed).png().toBuffer(),
-  palette: () => drawn(width, height, 3, smooth).png({ palette: true, colours: 16 }).toBuffer(),
-  grey: () => drawn(width, height, 1, grey).toColourspace('b-w').png().toBuffer(),
-  'grey jpeg': () => drawn(width, height, 1, grey).toColourspace('b-w').jpeg({ quality: 100 }).toBuffer(),
-  'grey with alpha': () => drawn(width, height, 2, greyHoled).toColourspace('b-w').png().toBuffer(),
-  '16 bits': () => drawnDeep(width, height, 3, deep(smooth)).png().toBuffer(),
-  '16 bits with alpha': () => drawnDeep(width, height, 4, deep(holed)).png().toBuffer(),
-  '16 bits grey': () => drawnDeep(width, height, 1, deep(grey)).png().toBuffer(),
-  '16 bits P3': () => drawnDeep(width, height, 3, deep(smooth)).withIccProfile('p3').png().toBuffer(),
-  P3: () => drawn(width, height, 3, smooth).withIccProfile('p3').png().toBuffer(),
+/** Images of 40 x 30, one for each kind of source. */
+export const sourceKinds: Record<string, () => Promise<Buffer>> = {
+  opaque: () => draw(width, height, 3, smooth).png().toBuffer(),
+  transparent: () => draw(width, height, 4, holed).png().toBuffer(),
+  palette: () => draw(width, height, 3, smooth).png({ palette: true, colours: 16 }).toBuffer(),
+  grey: () => draw(width, height, 1, grey).toColourspace('b-w').png().toBuffer(),
+  'grey jpeg': () => draw(width, height, 1, grey).toColourspace('b-w').jpeg({ quality: 100 }).toBuffer(),
+  'grey with alpha': () => draw(width, height, 2, greyHoled).toColourspace('b-w').png().toBuffer(),
+  '16 bits': () => draw16Bit(width, height, 3, deep(smooth)).png().toBuffer(),
+  '16 bits with alpha': () => draw16Bit(width, height, 4, deep(holed)).png().toBuffer(),
+  '16 bits grey': () => draw16Bit(width, height, 1, deep(grey)).png().toBuffer(),
+  '16 bits P3': () => draw16Bit(width, height, 3, deep(smooth)).withIccProfile('p3').png().toBuffer(),
+  P3: () => draw(width, height, 3, smooth).withIccProfile('p3').png().toBuffer(),
   CMYK: () =>
-    drawn(width, height, 3, smooth)
+    draw(width, height, 3, smooth)
       .withIccProfile('cmyk')
       .toColourspace('cmyk')
       .tiff({ compression: 'deflate' })
       .toBuffer(),
-  'CMYK jpeg': () => drawn(width, height, 3, smooth).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer(),
-  'CMYK of 16 bits': async () => tiff({ width, height, channels: 4, bits: 16, photometric: 5, data: inks() }),
+  'CMYK jpeg': () => draw(width, height, 3, smooth).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer(),
+  'CMYK of 16 bits': async () => tiff({ width, height, channels: 4, bits: 16, photometric: 5, data: cmykSamples() }),
   'turned by EXIF': () =>
-    drawn(height, width, 3, (x, y) => smooth(y, height - 1 - x))
+    draw(height, width, 3, (x, y) => smooth(y, height - 1 - x))
       .withMetadata({ orientation: 6 })
       .png()
       .toBuffer(),

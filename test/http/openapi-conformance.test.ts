@@ -8,13 +8,13 @@ import { gif } from '../helpers/gif.ts';
 import { plain, red, truncated } from '../helpers/images.ts';
 import { closeWith } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
-import { assertFits } from '../helpers/schema.ts';
+import { assertMatchesSchema } from '../helpers/schema.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { openDoor } from './door.ts';
 
 /*
- * Every status that openapi.json has for a route is produced, every body that comes is what its schema says,
- * and at the end nothing was produced that is not in the document, and nothing is in it that was not produced.
+ * Produces every status that openapi.json documents for a route and checks every body against its schema. In the end, the
+ * statuses produced must be exactly those documented.
  */
 
 interface Answer {
@@ -45,7 +45,7 @@ const idOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 const picture = await photo(120, 80);
 const other = await plain(60, 40, red).png().toBuffer();
 const damaged = truncated(await photo(300, 200));
-/** Stored for its single frames; all of them are too many. */
+/** Can be stored, but has too many frames to transform as a whole. */
 const long = gif(
   { width: 1, height: 1 },
   Array.from({ length: 2001 }, () => ({ left: 0, top: 0, width: 1, height: 1, colour: 1 })),
@@ -57,7 +57,7 @@ const post = (body: Buffer, headers: Record<string, string> = {}): RequestInit =
   body: new Uint8Array(body),
 });
 
-/** Sends a request of an operation, and checks the answer against the document. */
+/** Sends a request for an operation, and checks the answer against the document. */
 async function send(base: string, operationId: string, status: number, path: string, init: RequestInit = {}) {
   await check(operationId, status, await fetch(base + path, { redirect: 'manual', ...init }), init.method);
 }
@@ -74,7 +74,7 @@ async function check(operationId: string, status: number, response: Response, me
   const media = content[type.startsWith('image/') ? 'image/*' : type];
   assert.ok(media, `${what} came as ${type}`);
   if (type.startsWith('image/')) return assert.ok(body.length > 0, what);
-  assertFits({ ...media.schema, components }, JSON.parse(String(body)), what);
+  assertMatchesSchema({ ...media.schema, components }, JSON.parse(String(body)), what);
 }
 
 function answerOf(operationId: string, status: number): Answer {
@@ -94,7 +94,7 @@ const sets = (variants: unknown, headers: Record<string, string> = {}): RequestI
   body: JSON.stringify({ variants }),
 });
 
-/** A request of each operation that asks a worker. */
+/** A request for each operation that needs a worker. */
 const requests: [operationId: string, path: string, init?: RequestInit][] = [
   ['uploadImage', '/images', post(picture)],
   ['putImage', `/images/${idOf(picture)}`, put(picture)],
@@ -104,17 +104,17 @@ const requests: [operationId: string, path: string, init?: RequestInit][] = [
   ['getImageInfo', `/images/${absent}/info`],
   ['resizeImage', '/resize?width=10', post(picture)],
   ['makeVariants', `/images/${absent}/variants`, sets([{ width: 10 }])],
-  // Another one: whoever waits for something of an image that is deleted is told so.
+  // A different image, as deleting one answers the requests that wait for it.
   ['deleteImage', `/images/${'f'.repeat(64)}`, { method: 'DELETE' }],
 ];
 
-/** Halts the one worker, so that nothing is answered by it. */
+/** Suspends the only worker, so it answers nothing. */
 async function freeze(service: Service): Promise<void> {
-  const { worker_pid } = await service.logged(({ msg }) => msg === 'worker started');
+  const { worker_pid } = await service.waitForLog(({ msg }) => msg === 'worker started');
   process.kill(Number(worker_pid), 'SIGSTOP');
 }
 
-test('what goes well, and what clients do wrong', async (t) => {
+test('successes and client errors', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1', IMGWIRE_MAX_UPLOAD_BYTES: '100000' } });
   const at = send.bind(undefined, service.http);
   const path = `/images/${idOf(picture)}`;
@@ -194,7 +194,7 @@ test('what goes well, and what clients do wrong', async (t) => {
   await at('deleteImage', 400, `${path}?x=1`, { method: 'DELETE' });
 });
 
-test('images that were stored when more was allowed', async (t) => {
+test('images stored under looser limits', async (t) => {
   const before = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   await send(before.http, 'uploadImage', 201, '/images', post(picture));
   await send(before.http, 'uploadImage', 201, '/images', post(other));
@@ -213,7 +213,7 @@ test('a client over its limit', async (t) => {
   for (const [name, path, init] of requests) await send(http, name, 429, path, init);
 });
 
-test('clients without a key, and with one that lacks the right', async (t) => {
+test('clients without a key, or with a key that lacks the right', async (t) => {
   const key = 'iw_key-of-this-test';
   const env = { IMGWIRE_WORKERS: '1', IMGWIRE_API_KEYS: `scraper:metrics:${idOf(Buffer.from(key))}` };
   const { http } = await startService(t, { env });
@@ -229,7 +229,7 @@ test('workers that do not answer in time', async (t) => {
   await Promise.all(requests.map(([name, path, init]) => send(service.http, name, 504, path, init)));
 });
 
-test('a service on its way out', async (t) => {
+test('a service that is shutting down', async (t) => {
   const service = await startService(t, { env: { IMGWIRE_WORKERS: '1' } });
   await freeze(service);
   const dealer = new Dealer({ linger: 0, receiveTimeout: 30_000 });
@@ -237,23 +237,23 @@ test('a service on its way out', async (t) => {
   dealer.connect(service.zmq);
   await dealer.send(['', '{"operation":"list"}']);
   await dealer.send(['', 'answered by the door']);
-  // Once the second message has its answer, the first one is with the worker, and keeps the service from ending.
+  // Once the second message is answered, the first one is with the worker and delays the shutdown.
   await dealer.receive();
   service.child.kill('SIGTERM');
-  await service.logged(({ msg }) => msg === 'shutting down');
+  await service.waitForLog(({ msg }) => msg === 'shutting down');
   const all = [...requests, ['getReady', '/ready'] as const];
   await Promise.all(all.map(([name, path, init]) => send(service.http, name, 503, path, init)));
 });
 
 /*
- * At the seam to the workers: a bug (500) cannot be asked for, and two lost workers (502) or a full disk (507)
- * cannot be had for each route at will. That they are what becomes of such faults is shown in test/fault.
+ * Faked at the boundary to the workers: a bug (500), two lost workers (502) or a full disk (507) cannot be provoked on
+ * every route. test/fault shows that real faults give these errors.
  */
 for (const [status, code] of [
   [500, 'internal'],
   [502, 'worker_lost'],
 ] as [number, ErrorCode][]) {
-  test(`${code} on every route that asks a worker`, async (t) => {
+  test(`${code} on every route that needs a worker`, async (t) => {
     const { url } = await openDoor(t, {
       perform: () => {
         throw new RequestError(code, 'Of this test');
@@ -278,7 +278,7 @@ test('a foreign Host, which fetch cannot send', async (t) => {
   }
 });
 
-test('a body that comes too slowly', async (t) => {
+test('a body that arrives too slowly', async (t) => {
   const { url } = await openDoor(t, { transferRate: { bytesPerSecond: 1_000_000, intervalMs: 100 } });
   const uploads = requests.filter(([, , init]) => init?.body);
   const body = () => new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)) });

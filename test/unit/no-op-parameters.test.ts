@@ -7,10 +7,10 @@ import {
   parameterNames,
   parameterRecords,
 } from '../../src/contract/parameters.ts';
-import { kinds } from '../helpers/kinds.ts';
+import { sourceKinds } from '../helpers/source-kinds.ts';
 import { make } from './make.ts';
 
-/** Beside the defaults, and beside those of which the record says what they need. */
+/** In addition to the defaults and to parameters that only modify another one. */
 const more: { [N in ParameterName]?: readonly Parameters[N][] } = {
   hue: [360, -360],
   rotate: [360, -360],
@@ -25,14 +25,14 @@ const withoutEffect = parameterNames.flatMap((name) => {
   return values.map((value) => [name, { [name]: value } as Parameters] as const);
 });
 
-const asked: Parameters[] = [{ format: 'png', lossless: true, width: 50 }, { height: 20 }, { rotate: 90 }];
+const baseParameters: Parameters[] = [{ format: 'png', lossless: true, width: 50 }, { height: 20 }, { rotate: 90 }];
 const sources = ['opaque', 'transparent', '16 bits', '16 bits with alpha', 'animated'].map(
-  async (kind) => [kind, (await kinds[kind]?.()) as Buffer] as const,
+  async (kind) => [kind, (await sourceKinds[kind]?.()) as Buffer] as const,
 );
 
 for (const [kind, image] of await Promise.all(sources)) {
-  test(`values that change nothing give the bytes of none: ${kind}`, async () => {
-    for (const parameters of asked) {
+  test(`parameters without effect leave the bytes unchanged: ${kind}`, async () => {
+    for (const parameters of baseParameters) {
       const expected = await make(image, parameters);
       for (const [name, set] of withoutEffect.filter(([name]) => parameters[name] === undefined)) {
         const what = JSON.stringify({ ...parameters, ...set });
