@@ -6,7 +6,8 @@ import { createJob } from '../../src/worker/images/job.ts';
 import { levelOf } from '../../src/worker/images/level.ts';
 import { joinAvifs } from '../helpers/avif.ts';
 import { blue, type Pixel, plain, quarters, red } from '../helpers/images.ts';
-import { assertPicture, make } from './make.ts';
+import { assertPicture } from './assert-picture.ts';
+import { transformImage } from './transform-image.ts';
 
 const limits = { inputFormats: formatNames, maxInputPixels: 4000 };
 const avif = (width: number, height: number, colour: Pixel) => plain(width, height, colour).avif().toBuffer();
@@ -15,15 +16,15 @@ const file = joinAvifs(await avif(60, 40, red), await avif(24, 30, blue));
 test('an AVIF with several images is described and rendered by its primary item', async () => {
   const { width, height, frames } = await inspect(file, limits);
   assert.deepEqual([width, height, frames], [24, 30, 2]);
-  await assertPicture(await make(file, { format: 'png' }), [24, 30], [[[12, 15], blue]]);
-  await assertPicture(await make(file, { format: 'png', width: 12 }), [12, 15], [[[6, 7], blue]]);
-  await assertPicture(await make(file, { format: 'png', crop: '4,20,20,10' }), [20, 10], [[[19, 9], blue]]);
+  await assertPicture(await transformImage(file, { format: 'png' }), [24, 30], [[[12, 15], blue]]);
+  await assertPicture(await transformImage(file, { format: 'png', width: 12 }), [12, 15], [[[6, 7], blue]]);
+  await assertPicture(await transformImage(file, { format: 'png', crop: '4,20,20,10' }), [20, 10], [[[19, 9], blue]]);
 });
 
 test('each page of an AVIF has its own size and pixel limit', async () => {
-  await assertPicture(await make(file, { page: 0, format: 'png' }), [60, 40], [[[30, 35], red]]);
-  await assertPicture(await make(file, { page: 1, format: 'png' }), [24, 30], [[[12, 15], blue]]);
-  await assert.rejects(make(file, { page: 2 }), { code: 'invalid_request', parameter: 'page' });
+  await assertPicture(await transformImage(file, { page: 0, format: 'png' }), [60, 40], [[[30, 35], red]]);
+  await assertPicture(await transformImage(file, { page: 1, format: 'png' }), [24, 30], [[[12, 15], blue]]);
+  await assert.rejects(transformImage(file, { page: 2 }), { code: 'invalid_request', parameter: 'page' });
   const tight = { ...limits, maxInputPixels: 1000 };
   await assert.rejects(inspectPage(await inspect(file, tight), 0, tight), { code: 'unprocessable_image' });
 });
@@ -31,7 +32,7 @@ test('each page of an AVIF has its own size and pixel limit', async () => {
 test('such an AVIF as a watermark shows its primary image', async () => {
   const picture = await (await quarters(80, 60)).png().toBuffer();
   const parameters = { watermark: 'a'.repeat(64), watermark_position: 'left top' } as const;
-  await assertPicture(await make(picture, parameters, { watermark: file }), [80, 60], [[[20, 25], blue]]);
+  await assertPicture(await transformImage(picture, parameters, { watermark: file }), [80, 60], [[[20, 25], blue]]);
 });
 
 test("a requested page is not made from the image's level", async () => {

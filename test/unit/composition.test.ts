@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { createRandom, type Random as Numbers } from '../fault/random.ts';
 import { draw, sourceKinds } from '../helpers/source-kinds.ts';
-import { transformed } from './transformed.ts';
+import { transformImage } from './transform-image.ts';
 
 /*
  * Steps split over two requests, in the documented order, give the same result as in one request. IMGWIRE_COMPOSITIONS sets
@@ -122,10 +122,10 @@ async function check(kind: string, first: Parameters, second: Parameters): Promi
   const format = kind === 'animated' ? 'webp' : 'png';
   // Any other background would be part of the image in the second request.
   const lossless = { format, lossless: true, background: 'transparent' } as const;
-  const between = await transformed(source, { ...first, ...lossless });
+  const between = await transformImage(source, { ...first, ...lossless });
   const overlay = second.watermark === undefined ? undefined : mark;
-  const parts = await transformed(between.bytes, { ...second, ...lossless }, overlay);
-  const whole = await transformed(source, { ...first, ...second, ...lossless }, overlay);
+  const parts = await transformImage(between.bytes, { ...second, ...lossless }, { watermark: overlay });
+  const whole = await transformImage(source, { ...first, ...second, ...lossless }, { watermark: overlay });
   const what = `${kind}: ${JSON.stringify(first)}, then ${JSON.stringify(second)}`;
   assert.deepEqual([whole.width, whole.height], [parts.width, parts.height], what);
   const found = await difference(whole.bytes, parts.bytes);

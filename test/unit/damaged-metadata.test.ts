@@ -12,7 +12,7 @@ import { checkPages } from '../../src/worker/images/tiff-pages.ts';
 import { countWebpFrames } from '../../src/worker/images/webp-frames.ts';
 import { createRandom, type Random } from '../fault/random.ts';
 import { quarters } from '../helpers/images.ts';
-import { make } from './make.ts';
+import { transformImage } from './transform-image.ts';
 
 /*
  * Files whose headers are damaged in one place. Each is rejected or gives a readable image.
@@ -39,7 +39,7 @@ const described = () => picture.clone().withIccProfile('p3').withExif(exif).with
 const encoded = (encode: (image: Sharp) => Sharp) => encode(described()).toBuffer();
 
 const png = await encoded((image) => image.png());
-const tiff = await make(await encoded((image) => image.jpeg()), { format: 'tiff', metadata: 'keep' });
+const tiff = await transformImage(await encoded((image) => image.jpeg()), { format: 'tiff', metadata: 'keep' });
 const colours = [
   { type: 'gAMA', data: Buffer.from([0, 1, 0x86, 0xa0]) },
   {
@@ -79,7 +79,7 @@ for (const [name, file] of Object.entries(files)) {
       const format = random.pick(['jpeg', 'png', 'webp', 'tiff'] as const);
       const parameters = { width: 20, format, metadata: random.pick(['keep', 'keep', 'copyright'] as const) };
       try {
-        const made = await make(bytes, parameters);
+        const made = await transformImage(bytes, parameters);
         const read = await sharp(made.bytes, { failOn: 'warning' }).metadata();
         assert.deepEqual([read.format, read.width, read.orientation ?? 1], [format, made.width, 1]);
         await sharp(made.bytes, { failOn: 'warning' }).stats();

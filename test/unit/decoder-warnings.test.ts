@@ -5,7 +5,7 @@ import { checkDecodable } from '../../src/worker/images/check-decodable.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import { quarters, truncated } from '../helpers/images.ts';
 import { photo } from '../helpers/photo.ts';
-import { make } from './make.ts';
+import { transformImage } from './transform-image.ts';
 
 const limits = { inputFormats: formatNames, maxInputPixels: 1_000_000 };
 const plain = await photo(96, 64);
@@ -36,13 +36,13 @@ for (const [what, file] of Object.entries(harmless)) {
     await checkDecodable(await inspect(file, limits), limits.maxInputPixels);
     for (const parameters of [{}, { width: 20 }, { blur: 1 }] as const) {
       const [made, expected] = await Promise.all(
-        [file, plain].map((image) => make(image, { format: 'png', ...parameters })),
+        [file, plain].map((image) => transformImage(image, { format: 'png', ...parameters })),
       );
       assert.deepEqual(made?.bytes, expected?.bytes);
     }
     const base = await (await quarters(120, 80)).png().toBuffer();
     const [over, expected] = await Promise.all(
-      [file, plain].map((watermark) => make(base, { watermark: 'a'.repeat(64) }, { watermark })),
+      [file, plain].map((watermark) => transformImage(base, { watermark: 'a'.repeat(64) }, { watermark })),
     );
     assert.deepEqual(over?.bytes, expected?.bytes);
   });
@@ -59,7 +59,7 @@ const lost: Record<string, Buffer> = {
 for (const [what, file] of Object.entries(lost)) {
   test(`rejects ${what}, on upload too`, async () => {
     const refused = { code: 'unprocessable_image', message: /cannot be decoded/ };
-    await assert.rejects(make(file, { width: 20 }), refused);
+    await assert.rejects(transformImage(file, { width: 20 }), refused);
     const check = async () => checkDecodable(await inspect(file, limits), limits.maxInputPixels);
     await assert.rejects(check(), refused);
   });
@@ -69,6 +69,8 @@ test('an AVIF sequence is rendered as the still image it contains', async () => 
   const still = await (await quarters(48, 32)).avif().toBuffer();
   const sequence = Buffer.from(still);
   sequence.write('avis', 8, 'latin1');
-  const [shown, expected] = await Promise.all([sequence, still].map((image) => make(image, { format: 'png' })));
+  const [shown, expected] = await Promise.all(
+    [sequence, still].map((image) => transformImage(image, { format: 'png' })),
+  );
   assert.deepEqual(shown?.bytes, expected?.bytes);
 });

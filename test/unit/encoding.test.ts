@@ -5,7 +5,7 @@ import { outputFormatNames } from '../../src/contract/formats.ts';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { animation, blue, green, pixelsOf, red } from '../helpers/images.ts';
 import { photo } from '../helpers/photo.ts';
-import { make } from './make.ts';
+import { transformImage } from './transform-image.ts';
 
 const picture = await photo(200, 150);
 const moving = await animation('gif', 40, 30, [red, green, blue]);
@@ -18,10 +18,10 @@ for (const format of outputFormatNames) {
     { quality: 30 },
   ] as Parameters[]) {
     test(`an ample max_bytes changes nothing in ${format} with ${JSON.stringify(parameters)}`, async () => {
-      const { bytes } = await make(picture, { format, ...parameters });
-      const roomy = await make(picture, { format, ...parameters, max_bytes: 10_000_000 });
+      const { bytes } = await transformImage(picture, { format, ...parameters });
+      const roomy = await transformImage(picture, { format, ...parameters, max_bytes: 10_000_000 });
       assert.ok(roomy.bytes.equals(bytes), `${roomy.bytes.length} instead of ${bytes.length} bytes`);
-      const exact = await make(picture, { format, ...parameters, max_bytes: bytes.length });
+      const exact = await transformImage(picture, { format, ...parameters, max_bytes: bytes.length });
       assert.ok(exact.bytes.equals(bytes));
     });
   }
@@ -29,19 +29,21 @@ for (const format of outputFormatNames) {
 
 test('an ample max_bytes changes nothing in an animation', async () => {
   for (const format of ['gif', 'webp'] as const) {
-    const { bytes } = await make(moving, { format });
-    assert.ok((await make(moving, { format, max_bytes: 10_000_000 })).bytes.equals(bytes));
+    const { bytes } = await transformImage(moving, { format });
+    assert.ok((await transformImage(moving, { format, max_bytes: 10_000_000 })).bytes.equals(bytes));
   }
 });
 
 test("a max_bytes below the default's size gives the best quality that fits", async () => {
   for (const format of ['jpeg', 'webp', 'avif'] as const) {
-    const { bytes } = await make(picture, { format });
+    const { bytes } = await transformImage(picture, { format });
     const most = Math.floor(bytes.length / 2);
-    const { bytes: made } = await make(picture, { format, max_bytes: most });
+    const { bytes: made } = await transformImage(picture, { format, max_bytes: most });
     assert.ok(made.length <= most);
     const qualities = await Promise.all(
-      [10, 20, 30, 40, 50, 60].map(async (quality) => (await make(picture, { format, quality })).bytes.length),
+      [10, 20, 30, 40, 50, 60].map(
+        async (quality) => (await transformImage(picture, { format, quality })).bytes.length,
+      ),
     );
     const largest = Math.max(0, ...qualities.filter((length) => length <= most));
     assert.ok(made.length >= largest, `${made.length} bytes, though ${largest} fit`);
@@ -86,7 +88,7 @@ const compact: Record<string, Buffer> = {
 for (const [what, file] of Object.entries(compact)) {
   test(`a PNG with ${what} stays compact and lossless`, async () => {
     for (const lossless of [false, true]) {
-      const { bytes } = await make(file, { lossless });
+      const { bytes } = await transformImage(file, { lossless });
       assert.deepEqual(await samples(bytes), await samples(file));
       assert.ok(bytes.length <= file.length * 1.15 + 20, `${file.length} bytes became ${bytes.length}`);
     }
@@ -99,7 +101,7 @@ test('keeps many colours exactly, in three bands or four', async () => {
     [4, ramp(4, 254).map((value) => value + 1)],
   ] as const) {
     const file = await raw(values, channels).png().toBuffer();
-    const { bytes } = await make(file, {});
+    const { bytes } = await transformImage(file, {});
     assert.deepEqual(await samples(bytes), await samples(file));
     assert.equal((await pixelsOf(bytes)).channels, channels);
   }
@@ -117,7 +119,7 @@ for (const [what, channels] of [
         .toColourspace(channels === 1 ? 'grey16' : 'rgb16')
         .png()
         .toBuffer();
-      const { bytes } = await make(file, { format, lossless: true });
+      const { bytes } = await transformImage(file, { format, lossless: true });
       assert.equal((await sharp(bytes).metadata()).depth, 'ushort');
       assert.deepEqual(await samples(bytes), await samples(file));
       if (channels === 1 && format === 'png') assert.equal((await sharp(bytes).metadata()).channels, 1);

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { formatNames } from '../../src/contract/formats.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import { formatSamples, type Sample } from '../helpers/format-samples.ts';
-import { make } from './make.ts';
+import { transformImage } from './transform-image.ts';
 
 /*
  * Checks the table in docs/formats.md against the results for a file of each kind.
@@ -24,8 +24,8 @@ async function row({ format, contents, file }: Sample): Promise<string[]> {
     const { width, height, frames, colorSpace, hasAlpha } = await inspect(bytes, limits);
     const size = format === 'svg' ? `, ${width} x ${height}` : '';
     const info = `${colorSpace}${hasAlpha ? ', alpha' : ''}${frames > 1 ? `, ${frames} frames` : ''}${size}`;
-    const made = await make(bytes, {});
-    const lossless = await make(bytes, { format: 'png', lossless: true });
+    const made = await transformImage(bytes, {});
+    const lossless = await transformImage(bytes, { format: 'png', lossless: true });
     return [format, contents, info, await colourOf(lossless.bytes), await described(made), await described(lossless)];
   } catch (error) {
     return [format, contents, 'refused', '', (error as Error).message, ''];

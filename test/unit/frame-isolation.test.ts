@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import type { TransformedImage } from '../../src/worker/images/transform.ts';
 import { animation, distance, type Pixel, pixelsOf } from '../helpers/images.ts';
-import { make } from './make.ts';
+import { transformImage } from './transform-image.ts';
 
 const frames: Pixel[] = [
   [0, 0, 0, 255],
@@ -39,7 +39,7 @@ for (const [kind, [format, colours]] of Object.entries(animations)) {
   for (const parameters of sets) {
     test(`frames do not bleed into each other: ${kind} after ${JSON.stringify(parameters)}`, async () => {
       const moving = await animation(format, 60, 60, [...colours]);
-      await assertApart(await make(moving, { ...parameters, format: 'webp', lossless: true }), colours);
+      await assertApart(await transformImage(moving, { ...parameters, format: 'webp', lossless: true }), colours);
     });
   }
 }
@@ -47,7 +47,7 @@ for (const [kind, [format, colours]] of Object.entries(animations)) {
 test('frames do not bleed into each other if the decoder would scale to another height', async () => {
   const colours = animations['webp of whole frames'][1];
   const narrow = await animation('webp', 10, 200, [...colours]);
-  await assertApart(await make(narrow, { height: 5, lossless: true }), colours);
+  await assertApart(await transformImage(narrow, { height: 5, lossless: true }), colours);
 });
 
 async function assertApart({ bytes, height }: TransformedImage, colours: readonly Pixel[]): Promise<void> {

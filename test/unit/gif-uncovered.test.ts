@@ -5,7 +5,7 @@ import { usedColours } from '../../src/worker/images/gif/used-colours.ts';
 import { type GifFrame, gif } from '../helpers/gif.ts';
 import { distance, pixelsOf, plain, red } from '../helpers/images.ts';
 import { photo } from '../helpers/photo.ts';
-import { make } from './make.ts';
+import { transformImage } from './transform-image.ts';
 
 const canvas = { width: 32, height: 32 };
 const inner: GifFrame = { left: 8, top: 8, width: 16, height: 16, colour: 1 };
@@ -51,28 +51,34 @@ const uncovered: Record<string, [file: Buffer, page: number, inside: number[]]> 
 
 for (const [what, [file, page, inside]] of Object.entries(uncovered)) {
   test(`${what}: uncovered canvas is transparent`, async () => {
-    const { at } = await pixelsOf((await make(file, { format: 'png', page })).bytes);
+    const { at } = await pixelsOf((await transformImage(file, { format: 'png', page })).bytes);
     assert.deepEqual(at(16, 20), inside);
     assert.equal(at(28, 28)[3], 0);
-    const flat = await pixelsOf((await make(file, { format: 'jpeg', background: '#00ffff', page })).bytes);
+    const flat = await pixelsOf((await transformImage(file, { format: 'jpeg', background: '#00ffff', page })).bytes);
     assert.ok(distance(flat.at(28, 28), [0, 255, 255]) <= 24, String(flat.at(28, 28)));
   });
 }
 
 test('a GIF that covers its canvas stays opaque', async () => {
   for (const frames of [[whole], [whole, corner], [{ ...whole, disposal: 1 }, inner]]) {
-    assert.equal((await pixelsOf((await make(gif(canvas, frames), { format: 'png', page: 0 })).bytes)).channels, 3);
+    assert.equal(
+      (await pixelsOf((await transformImage(gif(canvas, frames), { format: 'png', page: 0 })).bytes)).channels,
+      3,
+    );
   }
 });
 
 test('rejects an uncovered canvas if no colour index is free, and says why', async () => {
   const file = gif({ ...canvas, bits: 8 }, [{ ...inner, colour: many(16, 16, 255) }]);
-  await assert.rejects(make(file, { width: 10 }), { code: 'unprocessable_image', message: /cover the 32 x 32/ });
+  await assert.rejects(transformImage(file, { width: 10 }), {
+    code: 'unprocessable_image',
+    message: /cover the 32 x 32/,
+  });
 });
 
 test('finds the colours of a frame in LZW data of another encoder', async () => {
   for (const picture of [await photo(90, 70, 'png'), await plain(50, 50, red).png().toBuffer()]) {
-    const { bytes } = await make(picture, { format: 'gif' });
+    const { bytes } = await transformImage(picture, { format: 'gif' });
     const [frame] = readGif(bytes).frames;
     assert.ok(frame);
     // Every colour of the result has at least one index.
@@ -99,7 +105,7 @@ for (const [format, delayOf] of [
         { ...whole, delay },
         { ...whole, colour: 2 },
       ]);
-      const made = delayOf((await make(file, { format, width: 16 })).bytes);
+      const made = delayOf((await transformImage(file, { format, width: 16 })).bytes);
       assert.ok(Math.abs(made - expected) < 10, `${delay} hundredths: ${made} ms`);
     }
   });

@@ -9,7 +9,7 @@ import type { Parameters } from '../../src/contract/parameters.ts';
 import { animation, blue, distance, green, pixelsOf, red } from '../helpers/images.ts';
 import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
-import { make } from './make.ts';
+import { transformImage } from './transform-image.ts';
 
 const run = promisify(execFile);
 const hasExiftool = await run('exiftool', ['-ver']).then(
@@ -106,7 +106,7 @@ const outputs = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const;
 const others: Parameters[] = [{}, { blur: 1, width: 20 }, { max_bytes: 100_000 }];
 const sources: Record<string, Buffer> = { II: await withExif('II'), MM: await withExif('MM') };
 for (const format of outputs) {
-  sources[format] = (await make(sources.II as Buffer, { format, metadata: 'keep' })).bytes;
+  sources[format] = (await transformImage(sources.II as Buffer, { format, metadata: 'keep' })).bytes;
 }
 
 for (const [from, source] of Object.entries(sources)) {
@@ -114,9 +114,15 @@ for (const [from, source] of Object.entries(sources)) {
     test(`keeps names in any script from ${from} in ${format}`, { skip: !hasExiftool }, async (t) => {
       const credits = { Artist: artist, Copyright: copyright };
       for (const parameters of from === 'II' ? others : [{}]) {
-        const copied = await readTags(t, (await make(source, { ...parameters, format, metadata: 'copyright' })).bytes);
+        const copied = await readTags(
+          t,
+          (await transformImage(source, { ...parameters, format, metadata: 'copyright' })).bytes,
+        );
         assert.deepEqual(copied, credits, JSON.stringify(parameters));
-        const kept = await readTags(t, (await make(source, { ...parameters, format, metadata: 'keep' })).bytes);
+        const kept = await readTags(
+          t,
+          (await transformImage(source, { ...parameters, format, metadata: 'keep' })).bytes,
+        );
         const latitude = (place[0] as number) + (place[1] as number) / 60 + (place[2] as number) / 3600;
         assert.ok(Math.abs(Number(kept.GPSLatitude) - latitude) < 1e-6);
         assert.deepEqual(
@@ -124,14 +130,16 @@ for (const [from, source] of Object.entries(sources)) {
           { ...credits, ExposureTime: 3, GPSLatitude: 0 },
           JSON.stringify(parameters),
         );
-        assert.deepEqual(await readTags(t, (await make(source, { ...parameters, format })).bytes), {});
+        assert.deepEqual(await readTags(t, (await transformImage(source, { ...parameters, format })).bytes), {});
       }
     });
   }
 }
 
 test('keeps the metadata of an animation', { skip: !hasExiftool }, async (t) => {
-  const still = await sharp((await make(sources.II as Buffer, { format: 'webp', metadata: 'keep' })).bytes).metadata();
+  const still = await sharp(
+    (await transformImage(sources.II as Buffer, { format: 'webp', metadata: 'keep' })).bytes,
+  ).metadata();
   const moving = await animation('webp', 40, 30, [red, green, blue]);
   const exif = still.exif as Buffer;
   const chunk = Buffer.alloc(8);
@@ -141,9 +149,12 @@ test('keeps the metadata of an animation', { skip: !hasExiftool }, async (t) => 
   file.writeUInt32LE(file.length - 8, 4);
   file[20] = (file[20] as number) | 8;
   const credits = { Artist: artist, Copyright: copyright };
-  const copied = (await make(file, { width: 20, metadata: 'copyright' })).bytes;
+  const copied = (await transformImage(file, { width: 20, metadata: 'copyright' })).bytes;
   assert.deepEqual(await readTags(t, copied), credits);
-  const kept = await readTags(t, (await make(file, { width: 20, metadata: 'keep', max_bytes: 50_000 })).bytes);
+  const kept = await readTags(
+    t,
+    (await transformImage(file, { width: 20, metadata: 'keep', max_bytes: 50_000 })).bytes,
+  );
   assert.deepEqual([kept.Artist, kept.ExposureTime], [artist, 3]);
   const { at, height } = await pixelsOf(copied);
   assert.equal(height, 45);
@@ -159,9 +170,9 @@ for (const format of outputs) {
         .withXmp(xmp)
         .jpeg()
         .toBuffer();
-      const { bytes } = await make(source, { format, metadata: 'keep', lossless });
+      const { bytes } = await transformImage(source, { format, metadata: 'keep', lossless });
       assert.deepEqual((await readTags(t, bytes)).Source, 'imgwire – Quelle');
-      assert.deepEqual(await readTags(t, (await make(source, { format, metadata: 'copyright' })).bytes), {});
+      assert.deepEqual(await readTags(t, (await transformImage(source, { format, metadata: 'copyright' })).bytes), {});
     }
   });
 }

@@ -15,7 +15,7 @@ import { formatSamples } from '../helpers/format-samples.ts';
 import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { sourceKinds } from '../helpers/source-kinds.ts';
-import { limits } from './transformed.ts';
+import { limits } from './transform-image.ts';
 
 const folder = await temporaryFolder({ after }, 'levels');
 

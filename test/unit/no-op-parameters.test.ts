@@ -8,7 +8,7 @@ import {
   parameterRecords,
 } from '../../src/contract/parameters.ts';
 import { sourceKinds } from '../helpers/source-kinds.ts';
-import { make } from './make.ts';
+import { transformImage } from './transform-image.ts';
 
 /** In addition to the defaults and to parameters that only modify another one. */
 const more: { [N in ParameterName]?: readonly Parameters[N][] } = {
@@ -33,11 +33,11 @@ const sources = ['opaque', 'transparent', '16 bits', '16 bits with alpha', 'anim
 for (const [kind, image] of await Promise.all(sources)) {
   test(`parameters without effect leave the bytes unchanged: ${kind}`, async () => {
     for (const parameters of baseParameters) {
-      const expected = await make(image, parameters);
+      const expected = await transformImage(image, parameters);
       for (const [name, set] of withoutEffect.filter(([name]) => parameters[name] === undefined)) {
         const what = JSON.stringify({ ...parameters, ...set });
         assert.equal(canonicalParameters({ ...parameters, ...set }), canonicalParameters(parameters), what);
-        const { bytes } = await make(image, { ...parameters, ...set });
+        const { bytes } = await transformImage(image, { ...parameters, ...set });
         assert.ok(bytes.equals(expected.bytes), `${name} of ${what}`);
       }
     }

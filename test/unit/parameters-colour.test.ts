@@ -14,11 +14,12 @@ import {
   red,
   white,
 } from '../helpers/images.ts';
-import { assertPicture, make } from './make.ts';
+import { assertPicture } from './assert-picture.ts';
+import { transformImage } from './transform-image.ts';
 
 /** Transforms an image of one colour and returns its new colour. */
 async function transformColour(colour: Pixel, parameters: Parameters): Promise<number[]> {
-  const made = await make(await plain(8, 8, colour).png().toBuffer(), parameters);
+  const made = await transformImage(await plain(8, 8, colour).png().toBuffer(), parameters);
   return (await pixelsOf(made.bytes)).at(4, 4);
 }
 
@@ -89,14 +90,14 @@ const ramp = async (from: number, to: number) => {
 };
 
 test('normalize stretches a low-contrast image to the full range', async () => {
-  const { at } = await pixelsOf((await make(await ramp(100, 150), { normalize: true })).bytes);
+  const { at } = await pixelsOf((await transformImage(await ramp(100, 150), { normalize: true })).bytes);
   assert.ok((at(1, 5)[0] as number) < 10 && (at(98, 5)[0] as number) > 230, `${at(1, 5)} to ${at(98, 5)}`);
 });
 
 const edge = await (await quarters(40, 40)).png().toBuffer();
 
 test('blur mixes an edge like a Gaussian, and leaves distant pixels alone', async () => {
-  const { at } = await pixelsOf((await make(edge, { blur: 2 })).bytes);
+  const { at } = await pixelsOf((await transformImage(edge, { blur: 2 })).bytes);
   // Red next to green: half of each at the edge; half a pixel away, by the error function of 0.5 / 2.
   assert.ok(Math.abs((at(19, 5)[0] as number) - 255 * 0.599) < 12, String(at(19, 5)));
   assert.ok(Math.abs((at(20, 5)[0] as number) - 255 * 0.401) < 12, String(at(20, 5)));
@@ -106,7 +107,7 @@ test('blur mixes an edge like a Gaussian, and leaves distant pixels alone', asyn
 test('blur, sharpen, median and watermark keep the frames of an animation apart', async () => {
   const moving = await animation('webp', 20, 20, [red, green]);
   const watermark = await plain(4, 4, blue).png().toBuffer();
-  const made = await make(
+  const made = await transformImage(
     moving,
     { blur: 5, sharpen: 2, median: 5, watermark: 'a'.repeat(64), watermark_position: 'left top', lossless: true },
     { watermark },
@@ -133,7 +134,7 @@ test('sharpen makes an edge steeper', async () => {
     .png()
     .toBuffer();
   const before = await pixelsOf(soft);
-  const after = await pixelsOf((await make(soft, { sharpen: 2 })).bytes);
+  const after = await pixelsOf((await transformImage(soft, { sharpen: 2 })).bytes);
   const step = ({ at }: typeof before) =>
     Math.max(...Array.from({ length: 20 }, (_, x) => (at(41 + x, 5)[0] as number) - (at(40 + x, 5)[0] as number)));
   assert.ok(step(after) > step(before), `${step(after)} after ${step(before)}`);
@@ -148,7 +149,7 @@ test('median removes a speck and keeps an edge', async () => {
     .png()
     .toBuffer();
   await assertPicture(
-    await make(speck, { median: 3 }),
+    await transformImage(speck, { median: 3 }),
     [20, 20],
     [
       [[10, 10], white],
@@ -168,7 +169,7 @@ test('gamma scales in linear light: a black and white checkerboard becomes a lig
     .toBuffer();
   const half = { width: 10, height: 10 };
   await assertPicture(
-    await make(checks, half),
+    await transformImage(checks, half),
     [10, 10],
     [
       [
@@ -179,7 +180,7 @@ test('gamma scales in linear light: a black and white checkerboard becomes a lig
   );
   const lit = Math.round(255 * 0.5 ** (1 / 2.2));
   await assertPicture(
-    await make(checks, { ...half, gamma: 2.2 }),
+    await transformImage(checks, { ...half, gamma: 2.2 }),
     [10, 10],
     [
       [
@@ -190,7 +191,7 @@ test('gamma scales in linear light: a black and white checkerboard becomes a lig
   );
   // Gamma applies to the scaling only, not to later steps.
   await assertPicture(
-    await make(checks, { ...half, gamma: 2.2, negate: true }),
+    await transformImage(checks, { ...half, gamma: 2.2, negate: true }),
     [10, 10],
     [
       [
@@ -203,7 +204,7 @@ test('gamma scales in linear light: a black and white checkerboard becomes a lig
 
 test('colour effects do not change the background or padding', async () => {
   const clear = await plain(20, 20, [255, 0, 0, 0]).png().toBuffer();
-  const made = await make(clear, {
+  const made = await transformImage(clear, {
     negate: true,
     blur: 1,
     grayscale: true,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { animation, blue, green, type Pixel, pixelsOf, plain, quarters, red, white } from '../helpers/images.ts';
-import { assertPicture, make } from './make.ts';
+import { assertPicture } from './assert-picture.ts';
+import { transformImage } from './transform-image.ts';
 
 const black: Pixel = [0, 0, 0];
 const picture = await (await quarters(80, 40)).png().toBuffer();
@@ -34,12 +35,12 @@ const turns: [Parameters, size: [number, number], colours: Pixel[]][] = [
 for (const [parameters, size, colours] of turns) {
   test(`places the corners after ${JSON.stringify(parameters)}`, async () => {
     const points = corners(...size).map((at, i): [[number, number], Pixel] => [at, colours[i] as Pixel]);
-    await assertPicture(await make(picture, parameters), size, points);
+    await assertPicture(await transformImage(picture, parameters), size, points);
   });
 }
 
 test('mirrors and rotates an animation frame by frame, keeping the frame order', async () => {
-  const made = await make(await animation('gif', 40, 20, [red, green, blue]), {
+  const made = await transformImage(await animation('gif', 40, 20, [red, green, blue]), {
     rotate: 90,
     flip: true,
     pad: '0,4,0,0',
@@ -59,7 +60,7 @@ test('mirrors and rotates an animation frame by frame, keeping the frame order',
 });
 
 test('rotating by an angle fills the corners with the background and keeps the centre', async () => {
-  const made = await make(await plain(100, 100, red).png().toBuffer(), { rotate: 45, background: 'lime' });
+  const made = await transformImage(await plain(100, 100, red).png().toBuffer(), { rotate: 45, background: 'lime' });
   assert.ok(Math.abs(made.width - 141) <= 1 && Math.abs(made.height - 141) <= 1, `${made.width} x ${made.height}`);
   await assertPicture(
     made,
@@ -80,7 +81,7 @@ test('rotating by an angle fills the corners with the background and keeps the c
 
 test('crop cuts in pixels of the upright image, before other steps', async () => {
   await assertPicture(
-    await make(picture, { crop: '30,10,20,30' }),
+    await transformImage(picture, { crop: '30,10,20,30' }),
     [20, 30],
     [
       [[8, 8], red],
@@ -89,11 +90,15 @@ test('crop cuts in pixels of the upright image, before other steps', async () =>
       [[8, 12], white],
     ],
   );
-  await assertPicture(await make(picture, { crop: '40,20,40,20', width: 10, rotate: 90 }), [10, 20], [[[5, 10], blue]]);
-  const turned = await (await quarters(80, 40)).withMetadata({ orientation: 6 }).png().toBuffer();
-  await assertPicture(await make(turned, { crop: '0,0,20,40' }), [20, 40], [[[10, 20], white]]);
   await assertPicture(
-    await make(await animation('gif', 40, 20, [red, green]), { crop: '10,5,6,4' }),
+    await transformImage(picture, { crop: '40,20,40,20', width: 10, rotate: 90 }),
+    [10, 20],
+    [[[5, 10], blue]],
+  );
+  const turned = await (await quarters(80, 40)).withMetadata({ orientation: 6 }).png().toBuffer();
+  await assertPicture(await transformImage(turned, { crop: '0,0,20,40' }), [20, 40], [[[10, 20], white]]);
+  await assertPicture(
+    await transformImage(await animation('gif', 40, 20, [red, green]), { crop: '10,5,6,4' }),
     [6, 4],
     [
       [[3, 2], red],
@@ -101,7 +106,7 @@ test('crop cuts in pixels of the upright image, before other steps', async () =>
     ],
   );
   for (const crop of ['0,0,81,40', '70,0,11,1', '80,0,1,1', '0,39,1,2']) {
-    await assert.rejects(make(picture, { crop }), {
+    await assert.rejects(transformImage(picture, { crop }), {
       code: 'invalid_request',
       parameter: 'crop',
       message: /within the 80 x 40/,
@@ -118,7 +123,7 @@ test('trim cuts off edges within its threshold', async () => {
     .png()
     .toBuffer();
   await assertPicture(
-    await make(framed, { trim: true, trim_threshold: 5 }),
+    await transformImage(framed, { trim: true, trim_threshold: 5 }),
     [40, 30],
     [
       [
@@ -129,30 +134,34 @@ test('trim cuts off edges within its threshold', async () => {
     ],
   );
   await assertPicture(
-    await make(framed, { trim: true, trim_threshold: 30 }),
+    await transformImage(framed, { trim: true, trim_threshold: 30 }),
     [20, 10],
     [
       [[0, 0], red],
       [[19, 9], red],
     ],
   );
-  await assertPicture(await make(framed, { trim: true }), [40, 30], [[[7, 5], red]]);
+  await assertPicture(await transformImage(framed, { trim: true }), [40, 30], [[[7, 5], red]]);
   for (const untrimmed of [{ trim: false }, { trim: false, trim_threshold: 30 }, { trim_threshold: 30 }]) {
-    await assertPicture(await make(framed, untrimmed), [60, 50], [[[0, 0], white]]);
+    await assertPicture(await transformImage(framed, untrimmed), [60, 50], [[[0, 0], white]]);
   }
   await assertPicture(
-    await make(framed, { trim: true, trim_threshold: 30, rotate: 90, width: 20 }),
+    await transformImage(framed, { trim: true, trim_threshold: 30, rotate: 90, width: 20 }),
     [20, 40],
     [[[10, 20], red]],
   );
-  await assertPicture(await make(await plain(9, 9, red).png().toBuffer(), { trim: true }), [9, 9], [[[4, 4], red]]);
+  await assertPicture(
+    await transformImage(await plain(9, 9, red).png().toBuffer(), { trim: true }),
+    [9, 9],
+    [[[4, 4], red]],
+  );
   const moving = await animation('gif', 40, 20, [red, green]);
-  await assert.rejects(make(moving, { trim: true }), { code: 'invalid_request', parameter: 'trim' });
-  assert.equal((await make(moving, { trim: true, animated: false })).width, 40);
+  await assert.rejects(transformImage(moving, { trim: true }), { code: 'invalid_request', parameter: 'trim' });
+  assert.equal((await transformImage(moving, { trim: true, animated: false })).width, 40);
 });
 
 test('pad adds background on each side, on top of width and height', async () => {
-  const made = await make(picture, { width: 40, pad: '1,2,3,4', background: 'black' });
+  const made = await transformImage(picture, { width: 40, pad: '1,2,3,4', background: 'black' });
   await assertPicture(
     made,
     [46, 24],
@@ -166,14 +175,15 @@ test('pad adds background on each side, on top of width and height', async () =>
       [[20, 21], black],
     ],
   );
-  assert.deepEqual(Object.values(await make(picture, { pad: '10' })).slice(1, 3), [100, 60]);
-  const clear = await make(picture, { pad: '5', background: 'transparent' });
+  assert.deepEqual(Object.values(await transformImage(picture, { pad: '10' })).slice(1, 3), [100, 60]);
+  const clear = await transformImage(picture, { pad: '5', background: 'transparent' });
   assert.equal((await pixelsOf(clear.bytes)).at(2, 2)[3], 0);
 });
 
 test('cover centres the focus point as far as the edges allow', async () => {
   const stripes = await (await quarters(100, 20)).png().toBuffer();
-  const cut = (focus: string, more: Parameters = {}) => make(stripes, { width: 20, height: 20, focus, ...more });
+  const cut = (focus: string, more: Parameters = {}) =>
+    transformImage(stripes, { width: 20, height: 20, focus, ...more });
   await assertPicture(
     await cut('0.5,0.5'),
     [20, 20],
@@ -196,10 +206,10 @@ test('cover centres the focus point as far as the edges allow', async () => {
 });
 
 test('dpr multiplies width and height only', async () => {
-  assert.equal((await make(picture, { width: 20, dpr: 3 })).width, 60);
-  const both = await make(picture, { width: 11, height: 7, dpr: 1.5, pad: '1' });
+  assert.equal((await transformImage(picture, { width: 20, dpr: 3 })).width, 60);
+  const both = await transformImage(picture, { width: 11, height: 7, dpr: 1.5, pad: '1' });
   assert.deepEqual([both.width, both.height], [19, 13]);
-  assert.equal((await make(picture, { dpr: 3 })).width, 80);
+  assert.equal((await transformImage(picture, { dpr: 3 })).width, 80);
 });
 
 /** Parameters over the limit of 10,000 pixels, and the one to blame. */
@@ -221,7 +231,10 @@ const tooLarge: [Parameters, string][] = [
 for (const [parameters, parameter] of tooLarge) {
   test(`${JSON.stringify(parameters)} exceeds the pixel limit because of ${parameter}`, async () => {
     const large = parameter === 'rotate' ? await plain(90, 90, red).png().toBuffer() : picture;
-    await assert.rejects(make(large, parameters, { maxPixels: 10_000 }), { code: 'invalid_request', parameter });
+    await assert.rejects(transformImage(large, parameters, { maxPixels: 10_000 }), {
+      code: 'invalid_request',
+      parameter,
+    });
   });
 }
 
@@ -231,7 +244,7 @@ test('accepts results just within the pixel limit', async () => {
     { width: 98, height: 98, pad: '1' },
     { width: 50, height: 50, dpr: 2 },
   ]) {
-    const { width, height } = await make(picture, { ...parameters, fit: 'fill' }, { maxPixels: 10_000 });
+    const { width, height } = await transformImage(picture, { ...parameters, fit: 'fill' }, { maxPixels: 10_000 });
     assert.equal(width * height, 10_000);
   }
 });

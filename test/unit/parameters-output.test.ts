@@ -4,7 +4,8 @@ import sharp from 'sharp';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { animation, blue, green, pixelsOf, plain, quarters, red, white } from '../helpers/images.ts';
 import { photo } from '../helpers/photo.ts';
-import { assertPicture, make } from './make.ts';
+import { assertPicture } from './assert-picture.ts';
+import { transformImage } from './transform-image.ts';
 
 const picture = await photo(160, 120, 'png');
 
@@ -18,19 +19,19 @@ async function error(made: Buffer, original: Buffer): Promise<number> {
 
 for (const format of ['webp', 'avif', 'tiff', 'png'] as const) {
   test(`lossless ${format} keeps every pixel of its source`, async () => {
-    const { bytes } = await make(picture, { format, lossless: true, quality: 10, effort: 1 });
+    const { bytes } = await transformImage(picture, { format, lossless: true, quality: 10, effort: 1 });
     assert.equal(await error(bytes, picture), 0);
   });
 }
 
 test('rejects a lossless jpeg', async () => {
   const refused = { code: 'invalid_request', parameter: 'lossless' };
-  await assert.rejects(make(picture, { format: 'jpeg', lossless: true }), refused);
-  await assert.rejects(make(await photo(8, 8), { lossless: true }), refused);
+  await assert.rejects(transformImage(picture, { format: 'jpeg', lossless: true }), refused);
+  await assert.rejects(transformImage(await photo(8, 8), { lossless: true }), refused);
 });
 
 test('rejects format=auto outside HTTP', async () => {
-  await assert.rejects(make(picture, { format: 'auto' }), {
+  await assert.rejects(transformImage(picture, { format: 'auto' }), {
     code: 'invalid_request',
     parameter: 'format',
     message: /Accept/,
@@ -39,7 +40,7 @@ test('rejects format=auto outside HTTP', async () => {
 
 test('progressive is off by default', async () => {
   const isProgressive = async (parameters: Parameters) =>
-    (await sharp((await make(picture, parameters)).bytes).metadata()).isProgressive;
+    (await sharp((await transformImage(picture, parameters)).bytes).metadata()).isProgressive;
   assert.deepEqual(
     [
       await isProgressive({ format: 'jpeg' }),
@@ -53,7 +54,10 @@ test('progressive is off by default', async () => {
 
 test('effort makes a smaller file of similar quality', async () => {
   for (const format of ['webp', 'avif', 'jpeg', 'png'] as const) {
-    const [little, much] = [await make(picture, { format, effort: 0 }), await make(picture, { format, effort: 10 })];
+    const [little, much] = [
+      await transformImage(picture, { format, effort: 0 }),
+      await transformImage(picture, { format, effort: 10 }),
+    ];
     assert.ok(much.bytes.length < little.bytes.length, `${format}: ${much.bytes.length} after ${little.bytes.length}`);
     assert.ok((await error(much.bytes, picture)) < 2 * (await error(little.bytes, picture)) + 1, format);
   }
@@ -62,25 +66,25 @@ test('effort makes a smaller file of similar quality', async () => {
 for (const format of ['jpeg', 'webp', 'avif', 'tiff'] as const) {
   test(`max_bytes finds the best quality of ${format} that fits`, async () => {
     const quality = 43;
-    const size = async (at: number) => (await make(picture, { format, quality: at, effort: 0 })).bytes.length;
+    const size = async (at: number) => (await transformImage(picture, { format, quality: at, effort: 0 })).bytes.length;
     const max_bytes = await size(quality);
-    const made = await make(picture, { format, max_bytes, effort: 0 });
+    const made = await transformImage(picture, { format, max_bytes, effort: 0 });
     assert.ok(made.bytes.length <= max_bytes);
     assert.ok((await size(quality + 2)) > max_bytes);
     assert.ok(made.bytes.length >= (await size(quality - 1)), `${made.bytes.length} of ${max_bytes}`);
-    const capped = await make(picture, { format, max_bytes: 1_000_000, quality: 20, effort: 0 });
+    const capped = await transformImage(picture, { format, max_bytes: 1_000_000, quality: 20, effort: 0 });
     assert.equal(capped.bytes.length, await size(20));
   });
 }
 
 test('max_bytes reduces the colours of a png and a gif until they fit', async () => {
-  const free = await make(picture, { format: 'png' });
-  assert.deepEqual((await make(picture, { format: 'png', max_bytes: free.bytes.length })).bytes, free.bytes);
+  const free = await transformImage(picture, { format: 'png' });
+  assert.deepEqual((await transformImage(picture, { format: 'png', max_bytes: free.bytes.length })).bytes, free.bytes);
   for (const format of ['png', 'gif'] as const) {
-    const whole = (await make(picture, { format })).bytes.length;
+    const whole = (await transformImage(picture, { format })).bytes.length;
     const [half, fifth] = [
-      await make(picture, { format, max_bytes: whole >> 1 }),
-      await make(picture, { format, max_bytes: Math.floor(whole / 5) }),
+      await transformImage(picture, { format, max_bytes: whole >> 1 }),
+      await transformImage(picture, { format, max_bytes: Math.floor(whole / 5) }),
     ];
     assert.ok(half.bytes.length <= whole >> 1 && fifth.bytes.length <= whole / 5, format);
     assert.ok((await error(half.bytes, picture)) < (await error(fifth.bytes, picture)), format);
@@ -89,7 +93,7 @@ test('max_bytes reduces the colours of a png and a gif until they fit', async ()
 
 test('rejects a max_bytes that nothing fits, and says what would', async () => {
   for (const format of ['jpeg', 'webp', 'png', 'gif'] as const) {
-    const refused = make(picture, { format, max_bytes: 20 });
+    const refused = transformImage(picture, { format, max_bytes: 20 });
     const failure = await refused.then(
       () => undefined,
       (reason: Error & { code: string; parameter: string }) => reason,
@@ -97,21 +101,24 @@ test('rejects a max_bytes that nothing fits, and says what would', async () => {
     assert.equal(failure?.code, 'invalid_request');
     assert.equal(failure?.parameter, 'max_bytes');
     const least = Number(/at least (\d+) bytes/.exec(failure?.message ?? '')?.[1]);
-    assert.ok((await make(picture, { format, max_bytes: least })).bytes.length <= least, format);
+    assert.ok((await transformImage(picture, { format, max_bytes: least })).bytes.length <= least, format);
   }
 });
 
 test('animated=false and page select one frame', async () => {
   const moving = await animation('gif', 40, 20, [red, green, blue]);
-  await assertPicture(await make(moving, { animated: false }), [40, 20], [[[5, 5], red]]);
-  await assertPicture(await make(moving, { page: 1 }), [40, 20], [[[5, 5], green]]);
-  await assertPicture(await make(moving, { page: 2, format: 'png' }), [40, 20], [[[5, 5], blue]]);
-  assert.equal((await sharp((await make(moving, { page: 1 })).bytes).metadata()).pages ?? 1, 1);
-  await assert.rejects(make(moving, { page: 3 }), {
+  await assertPicture(await transformImage(moving, { animated: false }), [40, 20], [[[5, 5], red]]);
+  await assertPicture(await transformImage(moving, { page: 1 }), [40, 20], [[[5, 5], green]]);
+  await assertPicture(await transformImage(moving, { page: 2, format: 'png' }), [40, 20], [[[5, 5], blue]]);
+  assert.equal((await sharp((await transformImage(moving, { page: 1 })).bytes).metadata()).pages ?? 1, 1);
+  await assert.rejects(transformImage(moving, { page: 3 }), {
     parameter: 'page',
     message: /from 0 to 2 for page but received 3/,
   });
-  await assert.rejects(make(picture, { page: 1 }), { parameter: 'page', message: /0, the only one, for page/ });
+  await assert.rejects(transformImage(picture, { page: 1 }), {
+    parameter: 'page',
+    message: /0, the only one, for page/,
+  });
 });
 
 test('an animation keeps its delays and loop count through every transformation', async () => {
@@ -121,7 +128,9 @@ test('an animation keeps its delays and loop count through every transformation'
     .toBuffer();
   for (const format of ['gif', 'webp'] as const) {
     for (const parameters of [{}, { width: 4 }, { blur: 1, rotate: 90 }, { max_bytes: 5000 }]) {
-      const { delay, loop, pages } = await sharp((await make(moving, { format, ...parameters })).bytes).metadata();
+      const { delay, loop, pages } = await sharp(
+        (await transformImage(moving, { format, ...parameters })).bytes,
+      ).metadata();
       assert.deepEqual({ delay, loop, pages }, { delay: [70, 230], loop: 3, pages: 2 }, JSON.stringify(parameters));
     }
   }
@@ -138,7 +147,7 @@ for (const more of [{}, { blur: 1, pad: '2' }, { trim: 1, watermark: 'a'.repeat(
     test(`strips, reduces and keeps metadata in ${format} with ${JSON.stringify(more)}`, async () => {
       const watermark = await plain(2, 2, white).png().toBuffer();
       const read = async (metadata: 'strip' | 'copyright' | 'keep') => {
-        const { bytes } = await make(withTags, { format, metadata, ...more }, { watermark });
+        const { bytes } = await transformImage(withTags, { format, metadata, ...more }, { watermark });
         const { exif: data, orientation = 1, autoOrient } = await sharp(bytes).metadata();
         assert.ok(orientation === 1 && autoOrient.width < autoOrient.height, 'turned once');
         return data?.toString('latin1') ?? '';
@@ -173,7 +182,7 @@ test('each page of a tiff has its own size and pixel limit', async () => {
   const page = await inspectPage(source, 1, { ...limits, maxInputPixels: 10_000 });
   assert.deepEqual([page.width, page.height], [60, 50]);
   await assert.rejects(inspectPage(source, 1, limits), { code: 'unprocessable_image' });
-  await assertPicture(await make(two, { page: 1, format: 'png' }), [60, 50], [[[30, 25], blue]]);
+  await assertPicture(await transformImage(two, { page: 1, format: 'png' }), [60, 50], [[[30, 25], blue]]);
 });
 
 /** A TIFF with a page of 10 x 10 red and one of 60 x 50 blue pixels: two files chained, the offsets of the second moved. */
@@ -204,7 +213,7 @@ async function twoPages(): Promise<Buffer> {
 
 test('page gives the pixels of the requested frame', async () => {
   const { at } = await pixelsOf(
-    (await make(await animation('webp', 8, 8, [red, green]), { page: 1, format: 'png' })).bytes,
+    (await transformImage(await animation('webp', 8, 8, [red, green]), { page: 1, format: 'png' })).bytes,
   );
   assert.deepEqual(at(4, 4).slice(0, 3), green);
 });

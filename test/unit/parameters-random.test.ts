@@ -7,7 +7,7 @@ import { formats, outputFormatNames } from '../../src/contract/formats.ts';
 import { type ParameterName, type Parameters, parameterNames } from '../../src/contract/parameters.ts';
 import { sides } from '../../src/contract/size-parameters.ts';
 import { animation, blue, green, plain, quarters, red, svg } from '../helpers/images.ts';
-import { make } from './make.ts';
+import { transformImage } from './transform-image.ts';
 
 const maxPixels = 150_000;
 const sets = 500;
@@ -145,7 +145,7 @@ test(`${sets} random sets of parameters give an image of the expected size, or a
     const what = `${name} ${JSON.stringify(parameters)}`;
     try {
       const watermark = parameters.watermark === undefined ? {} : { watermark: seen };
-      const result = await make(image, parameters, { maxPixels, ...watermark });
+      const result = await transformImage(image, parameters, { maxPixels, ...watermark });
       const { size, within } = expectedSize(parameters, [width, height]);
       const off = Math.max(Math.abs(result.width - size[0]), Math.abs(result.height - size[1]));
       assert.ok(off <= within, `${what}: ${result.width} x ${result.height} instead of ${size}`);

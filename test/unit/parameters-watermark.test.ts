@@ -4,13 +4,14 @@ import type { Parameters } from '../../src/contract/parameters.ts';
 import { sides } from '../../src/contract/size-parameters.ts';
 import { blue, green, type Pixel, pixelsOf, plain, quarters, red, truncated, white } from '../helpers/images.ts';
 import { photo } from '../helpers/photo.ts';
-import { assertPicture, make } from './make.ts';
+import { assertPicture } from './assert-picture.ts';
+import { transformImage } from './transform-image.ts';
 
 const id = 'a'.repeat(64);
 const ground = await plain(60, 40, white).png().toBuffer();
 const mark = await plain(10, 10, red).png().toBuffer();
 const lay = (parameters: Parameters, watermark: Buffer = mark, image: Buffer = ground) =>
-  make(image, { watermark: id, ...parameters }, { watermark });
+  transformImage(image, { watermark: id, ...parameters }, { watermark });
 
 /** Top left corner of a mark of 10 x 10 on 60 x 40. */
 const corners: Record<(typeof sides)[number], [number, number]> = {

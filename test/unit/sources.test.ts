@@ -15,7 +15,8 @@ import {
   svg,
   white,
 } from '../helpers/images.ts';
-import { assertPicture, make } from './make.ts';
+import { assertPicture } from './assert-picture.ts';
+import { transformImage } from './transform-image.ts';
 
 /** An image with an opaque and a transparent half. */
 async function halves(): Promise<Buffer> {
@@ -41,7 +42,7 @@ for (const input of formatNames) {
   for (const output of outputFormatNames) {
     test(`${input} to ${output} is the same image, flattened if the format has no alpha`, async () => {
       const source = inputs[input];
-      const { bytes } = await make(source, { format: output, background: 'lime', quality: 90 });
+      const { bytes } = await transformImage(source, { format: output, background: 'lime', quality: 90 });
       const { channels, data: made, size } = await rgba(bytes);
       const original = await rgba(source);
       assert.deepEqual(size, original.size);
@@ -82,7 +83,7 @@ async function rgba(image: Buffer) {
 for (const from of ['gif', 'webp'] as const) {
   for (const to of outputFormatNames) {
     test(`an animation in ${from} keeps ${formats[to].animation ? 'all its frames' : 'its first frame'} in ${to}`, async () => {
-      const made = await make(await animation(from, 16, 16, [red, green, blue]), { format: to });
+      const made = await transformImage(await animation(from, 16, 16, [red, green, blue]), { format: to });
       const { height, at } = await pixelsOf(made.bytes);
       const colours: Pixel[] = formats[to].animation ? [red, green, blue] : [red];
       assert.deepEqual([made.height, height], [16, 16 * colours.length]);
@@ -134,10 +135,10 @@ for (const [orientation, colours] of Object.entries(stored)) {
       [[3, 16], white],
     ];
     const most = { format: 'png' } as const;
-    await assertPicture(await make(image, most), [40, 20], upright);
-    await assertPicture(await make(image, { ...most, metadata: 'keep' }), [40, 20], upright);
+    await assertPicture(await transformImage(image, most), [40, 20], upright);
+    await assertPicture(await transformImage(image, { ...most, metadata: 'keep' }), [40, 20], upright);
     await assertPicture(
-      await make(image, { ...most, median: 2, crop: '0,0,40,20', flip: true }),
+      await transformImage(image, { ...most, median: 2, crop: '0,0,40,20', flip: true }),
       [40, 20],
       [
         [[3, 16], red],
@@ -145,7 +146,7 @@ for (const [orientation, colours] of Object.entries(stored)) {
       ],
     );
     await assertPicture(
-      await make(image, { ...most, rotate: 180, width: 20 }),
+      await transformImage(image, { ...most, rotate: 180, width: 20 }),
       [20, 10],
       [
         [[17, 8], red],
@@ -153,16 +154,16 @@ for (const [orientation, colours] of Object.entries(stored)) {
       ],
     );
     await assertPicture(
-      await make(image, { ...most, flop: true, width: 20, height: 20 }),
+      await transformImage(image, { ...most, flop: true, width: 20, height: 20 }),
       [20, 20],
       [
         [[17, 2], red],
         [[2, 2], green],
       ],
     );
-    await assertPicture(await make(image, { ...most, trim: true, trim_threshold: 0 }), [40, 20], upright);
+    await assertPicture(await transformImage(image, { ...most, trim: true, trim_threshold: 0 }), [40, 20], upright);
     await assertPicture(
-      await make(image, { ...most, width: 20, height: 20, focus: '0,0' }),
+      await transformImage(image, { ...most, width: 20, height: 20, focus: '0,0' }),
       [20, 20],
       [
         [[3, 3], red],
@@ -180,7 +181,7 @@ test('turns an animation upright frame by frame', async () => {
     .toBuffer();
   assert.equal((await sharp(moving).metadata()).orientation, 6);
   await assertPicture(
-    await make(moving, {}),
+    await transformImage(moving, {}),
     [10, 20],
     [
       [[2, 2], white],
@@ -202,7 +203,7 @@ for (const depth of [8, 16]) {
     assert.ok(distance(colour, [...data.subarray(0, 3)]) > 3, 'the stored samples differ');
     for (const format of ['png', 'webp'] as const) {
       for (const parameters of [{}, { width: 4 }, { pad: '1' }, { trim: true, negate: true }]) {
-        const made = await make(wide, { format, quality: 100, ...parameters });
+        const made = await transformImage(wide, { format, quality: 100, ...parameters });
         const expected: Pixel = 'negate' in parameters ? [75, 145, 175] : colour;
         await assertPicture(made, [made.width, made.height], [[[made.width >> 1, made.height >> 1], expected]], 4);
         assert.equal((await sharp(made.bytes).metadata()).icc, undefined);
@@ -221,18 +222,26 @@ test('CMYK, grey and 16 bits keep their colours, also after steps on pixels', as
     [grey, [120, 120, 120]],
     [deep, colour],
   ] as [Buffer, Pixel][]) {
-    await assertPicture(await make(image, { format: 'png' }), [8, 8], [[[4, 4], expected]]);
-    await assertPicture(await make(image, { format: 'png', median: 3, pad: '1' }), [10, 10], [[[4, 4], expected]]);
+    await assertPicture(await transformImage(image, { format: 'png' }), [8, 8], [[[4, 4], expected]]);
+    await assertPicture(
+      await transformImage(image, { format: 'png', median: 3, pad: '1' }),
+      [10, 10],
+      [[[4, 4], expected]],
+    );
     const negative = expected.map((value) => 255 - value) as Pixel;
-    await assertPicture(await make(image, { format: 'png', negate: true, width: 4 }), [4, 4], [[[2, 2], negative]]);
-    const { bytes } = await make(image, { format: 'png', tint: 'red', normalize: true, threshold: 1 });
+    await assertPicture(
+      await transformImage(image, { format: 'png', negate: true, width: 4 }),
+      [4, 4],
+      [[[2, 2], negative]],
+    );
+    const { bytes } = await transformImage(image, { format: 'png', tint: 'red', normalize: true, threshold: 1 });
     assert.equal((await sharp(bytes).metadata()).depth, 'uchar');
   }
 });
 
 test('encodes a single pixel and very wide and tall images in every format', async () => {
   for (const format of outputFormatNames) {
-    const single = await make(await plain(1, 1, red).png().toBuffer(), {
+    const single = await transformImage(await plain(1, 1, red).png().toBuffer(), {
       format,
       blur: 1,
       sharpen: 1,
@@ -241,7 +250,7 @@ test('encodes a single pixel and very wide and tall images in every format', asy
       rotate: 90,
     });
     assert.deepEqual([single.width, single.height], [1, 1]);
-    const large = await make(await plain(1, 1, red).png().toBuffer(), { format, width: 30 });
+    const large = await transformImage(await plain(1, 1, red).png().toBuffer(), { format, width: 30 });
     await assertPicture(large, [30, 30], [[[15, 15], red]]);
   }
   for (const [width, height] of [
@@ -250,14 +259,14 @@ test('encodes a single pixel and very wide and tall images in every format', asy
   ] as const) {
     const thin = await plain(width, height, green).png().toBuffer();
     for (const format of outputFormatNames) {
-      const made = await make(thin, { format, effort: 0 });
+      const made = await transformImage(thin, { format, effort: 0 });
       assert.deepEqual([made.width, made.height], [width, height]);
       await assertPicture(
-        await make(thin, { format, width: 20, height: 20, fit: 'fill' }),
+        await transformImage(thin, { format, width: 20, height: 20, fit: 'fill' }),
         [20, 20],
         [[[10, 10], green]],
       );
-      const small = await make(thin, { format, width: 100, height: 100, fit: 'inside' });
+      const small = await transformImage(thin, { format, width: 100, height: 100, fit: 'inside' });
       assert.deepEqual(
         [small.width, small.height],
         [Math.max(1, Math.round(width / 160)), Math.max(1, Math.round(height / 160))],

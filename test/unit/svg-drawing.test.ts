@@ -4,7 +4,7 @@ import { formatNames } from '../../src/contract/formats.ts';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import { green, type Pixels, pixelsOf, red } from '../helpers/images.ts';
-import { make } from './make.ts';
+import { transformImage } from './transform-image.ts';
 
 const limits = { inputFormats: formatNames, maxInputPixels: 4_000_000 };
 const namespace = 'xmlns="http://www.w3.org/2000/svg"';
@@ -42,7 +42,7 @@ for (const [attributes, width, height] of sizes) {
   test(`an SVG with ${attributes || 'no size'} is ${width} x ${height}, described and rendered`, async () => {
     const { width: w, height: h } = await inspect(drawing(attributes), limits);
     assert.deepEqual([w, h], [width, height]);
-    const made = await make(drawing(attributes), { format: 'png' }, { maxPixels: limits.maxInputPixels });
+    const made = await transformImage(drawing(attributes), { format: 'png' }, { maxPixels: limits.maxInputPixels });
     assert.deepEqual([made.width, made.height], [width, height]);
   });
 }
@@ -64,7 +64,7 @@ for (const [unit, pixels] of [
   test(`${unit} in an SVG of 100 x 100 is ${pixels} pixels, in every size`, async () => {
     const file = drawing('width="100" height="100"', `<rect width="${unit}" height="50" fill="red"/>`);
     for (const scale of [1, 3]) {
-      const picture = await pixelsOf((await make(file, { width: 100 * scale, format: 'png' })).bytes);
+      const picture = await pixelsOf((await transformImage(file, { width: 100 * scale, format: 'png' })).bytes);
       assert.ok(Math.abs(redIn(picture, 20) - pixels * scale) <= 1, `${redIn(picture, 20)} at ${scale}`);
     }
   });
@@ -96,7 +96,7 @@ const encodings: Record<string, Buffer> = {
 for (const [what, file] of Object.entries(encodings)) {
   test(`an SVG in ${what} is drawn`, async () => {
     for (const parameters of [{}, { width: 40 }, { crop: '5,5,10,5', width: 40 }] as const) {
-      const { width, at } = await pixelsOf((await make(file, { format: 'png', ...parameters })).bytes);
+      const { width, at } = await pixelsOf((await transformImage(file, { format: 'png', ...parameters })).bytes);
       assert.deepEqual([width, at(width / 2, 3).slice(0, 3)], [parameters.width === undefined ? 20 : 40, red]);
     }
   });
@@ -122,7 +122,7 @@ for (const parameters of before) {
     const share = Number(parameters.crop?.split(',')[2] ?? 40) / 40;
     // Two result pixels per stripe and per gap.
     const width = 400 * share;
-    const { at } = await pixelsOf((await make(stripes, { ...parameters, width, format: 'png' })).bytes);
+    const { at } = await pixelsOf((await transformImage(stripes, { ...parameters, width, format: 'png' })).bytes);
     const row = Array.from({ length: width }, (_, x) => at(x, 9)[0] as number);
     assert.ok(row.filter((value) => value < 8).length >= width * 0.45, `${row.slice(0, 20)}`);
     assert.ok(row.filter((value) => value > 247).length >= width * 0.45, `${row.slice(0, 20)}`);
@@ -139,14 +139,14 @@ test('an enlarged SVG has the requested size', async () => {
     [{ width: 100, height: 30, fit: 'outside', flip: true }, [100, 49]],
     [{ width: 100, enlarge: false }, [41, 20]],
   ] as const) {
-    const { width, height } = await make(file, { format: 'png', ...parameters });
+    const { width, height } = await transformImage(file, { format: 'png', ...parameters });
     assert.deepEqual([width, height], size, JSON.stringify(parameters));
   }
 });
 
 test('a trimmed SVG is rendered at the size of the result', async () => {
   const circle = drawing('width="100" height="100"', '<circle cx="50" cy="50" r="10" fill="red"/>');
-  const { width, at } = await pixelsOf((await make(circle, { trim: true, width: 400, format: 'png' })).bytes);
+  const { width, at } = await pixelsOf((await transformImage(circle, { trim: true, width: 400, format: 'png' })).bytes);
   const edge = Array.from({ length: width }, (_, x) => at(x, 200)[3] as number).filter(
     (alpha) => alpha > 8 && alpha < 247,
   );
@@ -171,7 +171,9 @@ for (const [attributes, style] of [
       [{ crop: '10,5,20,10', width: 200 }, [200, 100], 10],
     ];
     for (const [parameters, size, scale] of cases) {
-      const { width, height, at } = await pixelsOf((await make(file, { format: 'png', ...parameters })).bytes);
+      const { width, height, at } = await pixelsOf(
+        (await transformImage(file, { format: 'png', ...parameters })).bytes,
+      );
       assert.deepEqual([width, height], size, JSON.stringify(parameters));
       for (const [x, colour] of [
         [0, red],

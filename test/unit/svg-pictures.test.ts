@@ -7,7 +7,7 @@ import { inspect } from '../../src/worker/images/inspect.ts';
 import { avifFile } from '../helpers/avif-files.ts';
 import { animation, distance, green, pixelsOf, plain, quarters, red } from '../helpers/images.ts';
 import { cHRM, cICP, gAMA, sRGB } from '../helpers/png-chunks.ts';
-import { make } from './make.ts';
+import { transformImage } from './transform-image.ts';
 
 const limits = { inputFormats: formatNames, maxInputPixels: 4_000_000 };
 const drawing = (attributes: string, body: string) =>
@@ -29,7 +29,7 @@ for (const format of ['png', 'jpeg', 'webp', 'avif', 'gif', 'tiff'] as const) {
       `<image width="20" height="20" href="data:image/svg+xml;base64,${inHref.toString('base64')}"/>`,
     );
     for (const file of [inHref, inEntity, inDrawing]) {
-      const { at } = await pixelsOf((await make(file, { format: 'png' })).bytes);
+      const { at } = await pixelsOf((await transformImage(file, { format: 'png' })).bytes);
       assert.ok(distance(at(10, 10).slice(0, 3), green) < 5, String(at(10, 10)));
     }
   });
@@ -66,8 +66,8 @@ for (const format of ['png', 'jpeg', 'webp', 'avif', 'tiff'] as const) {
 for (const [what, [format, picture]] of Object.entries(signalled)) {
   test(`${what} looks the same embedded in an SVG as on its own`, async () => {
     const file = await picture();
-    const alone = await pixelsOf((await make(file, { width: 40, height: 20, format: 'png' })).bytes);
-    const { at } = await pixelsOf((await make(showing(uriOf(file, format)), { format: 'png' })).bytes);
+    const alone = await pixelsOf((await transformImage(file, { width: 40, height: 20, format: 'png' })).bytes);
+    const { at } = await pixelsOf((await transformImage(showing(uriOf(file, format)), { format: 'png' })).bytes);
     for (const [x, y] of [
       [12, 3],
       [28, 3],
@@ -100,7 +100,7 @@ test('rejects an SVG with an embedded image that cannot be rendered, and says wh
     [`data:image/webp;base64,${(await plain(3000, 3000, red).webp().toBuffer()).toString('base64')}`, /3000 x 3000/],
   ];
   for (const [uri, message] of refusals) {
-    await assert.rejects(make(around(uri), { format: 'png' }), { code: 'unprocessable_image', message });
+    await assert.rejects(transformImage(around(uri), { format: 'png' }), { code: 'unprocessable_image', message });
   }
 });
 
@@ -108,6 +108,6 @@ test('renders an embedded image of more than 10 MB', async () => {
   const picture = await plain(20, 20, green).png().toBuffer();
   const uri = `data:image/png;base64,${Buffer.concat([picture, Buffer.alloc(9_000_000, 7)]).toString('base64')}`;
   const file = drawing('width="20" height="20"', `<image width="20" height="20" href="${uri}"/>`);
-  const { at } = await pixelsOf((await make(file, { format: 'png' })).bytes);
+  const { at } = await pixelsOf((await transformImage(file, { format: 'png' })).bytes);
   assert.ok(distance(at(10, 10).slice(0, 3), green) < 5);
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import { type Pixel, plain, red, white } from '../helpers/images.ts';
-import { assertPicture, make } from './make.ts';
+import { assertPicture } from './assert-picture.ts';
+import { transformImage } from './transform-image.ts';
 
 const black: Pixel = [0, 0, 0];
 
@@ -29,14 +30,14 @@ const outlines: Record<string, (image: Sharp) => Sharp> = {
 for (const [format, encode] of Object.entries(outlines)) {
   test(`trim keeps one-pixel lines in ${format}`, async () => {
     const image = await encode(await outlined()).toBuffer();
-    await assertPicture(await make(image, { trim: true, format: 'png' }), [20, 14], [[[0, 0], black]]);
+    await assertPicture(await transformImage(image, { trim: true, format: 'png' }), [20, 14], [[[0, 0], black]]);
   });
 }
 
 test('trim keeps one-pixel lines in SVG', async () => {
   const rectangle = '<rect x="6.5" y="5.5" width="19" height="13" fill="none" stroke="black"/>';
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">${rectangle}</svg>`;
-  const made = await make(Buffer.from(svg), { trim: true, width: 200, format: 'png' });
+  const made = await transformImage(Buffer.from(svg), { trim: true, width: 200, format: 'png' });
   await assertPicture(made, [200, 140], [[[3, 3], black]]);
 });
 
@@ -55,10 +56,10 @@ test('trim ignores compression artefacts in lossy formats', async () => {
     (image) => image.tiff({ compression: 'jpeg', quality: 100 }),
   ];
   for (const encode of lossy) {
-    const { width } = await make(await encode(sharp(image)).toBuffer(), { trim: true, trim_threshold: 60 });
+    const { width } = await transformImage(await encode(sharp(image)).toBuffer(), { trim: true, trim_threshold: 60 });
     assert.ok(width <= 22, `${width}`);
   }
-  assert.equal((await make(image, { trim: true })).width, 25);
+  assert.equal((await transformImage(image, { trim: true })).width, 25);
 });
 
 test('trim handles images of any size', async () => {
@@ -70,10 +71,10 @@ test('trim handles images of any size', async () => {
     [3, 3],
   ] as const) {
     for (const format of ['png', 'jpeg'] as const) {
-      const made = await make(await plain(width, height, red).toFormat(format).toBuffer(), { trim: true });
+      const made = await transformImage(await plain(width, height, red).toFormat(format).toBuffer(), { trim: true });
       assert.deepEqual([made.width, made.height], [width, height]);
     }
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"/>`;
-    assert.equal((await make(Buffer.from(svg), { trim: true, width: 8, format: 'png' })).width, 8);
+    assert.equal((await transformImage(Buffer.from(svg), { trim: true, width: 8, format: 'png' })).width, 8);
   }
 });

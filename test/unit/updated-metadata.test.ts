@@ -6,7 +6,7 @@ import { readExif } from '../../src/worker/images/metadata/exif.ts';
 import { updateExif } from '../../src/worker/images/metadata/update-exif.ts';
 import { updateXmp } from '../../src/worker/images/metadata/update-xmp.ts';
 import { photo } from '../helpers/photo.ts';
-import { make } from './make.ts';
+import { transformImage } from './transform-image.ts';
 
 const ids = { description: 270, orientation: 274, exif: 0x8769, colorSpace: 0xa001, width: 0xa002, height: 0xa003 };
 const makerNote = 0x927c;
@@ -173,7 +173,13 @@ for (const format of ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const) {
     const head = Buffer.from([0xff, 0xe1, 0, 0, ...Buffer.from('Exif\0\0', 'latin1')]);
     head.writeUInt16BE(head.length - 2 + exif.length, 2);
     const source = Buffer.concat([jpeg.subarray(0, 2), head, exif, jpeg.subarray(2)]);
-    const { bytes } = await make(source, { crop: '0,0,25,20', width: 50, enlarge: true, format, metadata: 'keep' });
+    const { bytes } = await transformImage(source, {
+      crop: '0,0,25,20',
+      width: 50,
+      enlarge: true,
+      format,
+      metadata: 'keep',
+    });
     assert.ok(!bytes.includes(preview.subarray(4)));
     const { exif: kept, xmp, orientation = 1 } = await sharp(bytes).metadata();
     const { inner } = readExif(format === 'tiff' ? bytes : kept, { onlyCredits: false });

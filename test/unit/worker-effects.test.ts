@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
 import { draw } from '../helpers/source-kinds.ts';
-import { transformed } from './transformed.ts';
+import { transformImage } from './transform-image.ts';
 
 /*
  * Checks each effect against its formula, for opaque and semi-transparent pixels.
@@ -119,7 +119,7 @@ for (const [effect, { parameters, expected, within = 2 }] of Object.entries(form
         const image = await draw(20, 20, 4, () => [...colour, alpha])
           .png()
           .toBuffer();
-        const made = await pixelsOf((await transformed(image, parameters)).bytes);
+        const made = await pixelsOf((await transformImage(image, parameters)).bytes);
         // Neighbourhood filters round premultiplied samples.
         const rounding = alpha === 255 ? 0 : 128 / alpha;
         const got = made.at(5, 5);
@@ -136,7 +136,7 @@ test('gamma scales in linear light', async () => {
   const stripes = await draw(80, 40, 3, (x) => Array(3).fill(x % 2 === 0 ? 0 : 255))
     .png()
     .toBuffer();
-  const { at } = await pixelsOf((await transformed(stripes, { width: 20, gamma: 2.2 })).bytes);
+  const { at } = await pixelsOf((await transformImage(stripes, { width: 20, gamma: 2.2 })).bytes);
   assert.ok(distance(at(10, 5), Array(3).fill(255 * 0.5 ** (1 / 2.2))) <= 2, String(at(10, 5)));
 });
 
@@ -145,7 +145,7 @@ test('normalize stretches the visible lightness from black to white', async () =
   const image = await draw(100, 20, 4, (x, y) => (y < 10 ? [...ramp(x), 255] : [255, 0, 255, 0]))
     .png()
     .toBuffer();
-  const { at } = await pixelsOf((await transformed(image, { normalize: true })).bytes);
+  const { at } = await pixelsOf((await transformImage(image, { normalize: true })).bytes);
   const lightness = (x: number) => toLab(ramp(x))[0];
   const [dark, light] = [lightness(1), lightness(98)];
   for (const x of [0, 10, 50, 90, 99]) {
@@ -158,7 +158,7 @@ test('median removes a speck', async () => {
   const speck = await draw(20, 20, 3, (x, y) => (x === 9 && y === 9 ? [255, 255, 255] : [50, 60, 70]))
     .png()
     .toBuffer();
-  const { at } = await pixelsOf((await transformed(speck, { median: 3 })).bytes);
+  const { at } = await pixelsOf((await transformImage(speck, { median: 3 })).bytes);
   assert.deepEqual(at(9, 9), [50, 60, 70]);
 });
 
@@ -168,7 +168,7 @@ for (const sigma of [0.9, 2, 5.9, 10.73, 21.8, 60]) {
     const edge = await draw(2 * half, 20, 3, (x) => Array(3).fill(x < half ? 40 : 240))
       .png()
       .toBuffer();
-    const { at } = await pixelsOf((await transformed(edge, { blur: sigma })).bytes);
+    const { at } = await pixelsOf((await transformImage(edge, { blur: sigma })).bytes);
     const weight = (x: number) => Math.exp(-(x ** 2) / (2 * sigma ** 2));
     const all = Array.from({ length: 8 * half }, (_, index) => index - 4 * half);
     const total = all.reduce((sum, x) => sum + weight(x), 0);

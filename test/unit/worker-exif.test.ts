@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { encodeDirectories, readDirectory, type Tag, tiffFile } from '../../src/worker/images/metadata/directory.ts';
 import { readExif } from '../../src/worker/images/metadata/exif.ts';
-import { make } from './make.ts';
+import { transformImage } from './transform-image.ts';
 
 const pointerIds = { EXIF: 0x8769, GPS: 0x8825 };
 const interoperability = 0xa005;
@@ -50,7 +50,7 @@ for (const [name, id] of Object.entries(pointerIds)) {
       const file = pointing(id, pointer);
       const found = readExif(file, { onlyCredits: false }).inner;
       assert.deepEqual(found, isUsable ? [{ id, tags: [exposure] }] : []);
-      const { bytes } = await make(file, { format: 'png', metadata: 'keep' });
+      const { bytes } = await transformImage(file, { format: 'png', metadata: 'keep' });
       const { exif } = await sharp(bytes).metadata();
       assert.deepEqual(exif && readExif(exif, { onlyCredits: false }).inner, isUsable && found);
     });

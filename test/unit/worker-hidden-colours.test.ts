@@ -4,7 +4,7 @@ import type { Parameters } from '../../src/contract/parameters.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
 import { draw } from '../helpers/source-kinds.ts';
-import { limits, transformed } from './transformed.ts';
+import { limits, transformImage } from './transform-image.ts';
 
 /** A round logo with a soft edge; its transparent pixels have the hidden colour. */
 function logo(hidden: [number, number, number]): ReturnType<typeof draw> {
@@ -69,7 +69,7 @@ for (const [container, write] of Object.entries(containers)) {
         ).map((hidden) => write([...hidden])),
       );
       assert.notDeepEqual(images[0], images[1]);
-      const made = await Promise.all(images.map((image) => transformed(image, allParameters)));
+      const made = await Promise.all(images.map((image) => transformImage(image, allParameters)));
       for (const { bytes } of made) assert.deepEqual(bytes, made[0]?.bytes);
     });
   }
@@ -85,7 +85,9 @@ test('the result with a watermark does not depend on the colour of its transpare
         [0, 0, 0],
         [255, 255, 255],
       ] as const
-    ).map(async (hidden) => transformed(ground, { watermark: '0'.repeat(64) }, await containers.png?.([...hidden]))),
+    ).map(async (hidden) =>
+      transformImage(ground, { watermark: '0'.repeat(64) }, { watermark: await containers.png?.([...hidden]) }),
+    ),
   );
   assert.deepEqual(made[0]?.bytes, made[1]?.bytes);
   assert.equal((await inspect(made[0]?.bytes as Buffer, limits)).width, 100);
@@ -101,7 +103,7 @@ test('normalize and median ignore transparent pixels', async () => {
     .toBuffer();
   for (const parameters of [{ normalize: true }, { median: 3 }] as Parameters[]) {
     const [one, other] = await Promise.all(
-      [alone, framed].map(async (image) => pixelsOf((await transformed(image, parameters)).bytes)),
+      [alone, framed].map(async (image) => pixelsOf((await transformImage(image, parameters)).bytes)),
     );
     for (let y = 2; y < 22; y += 1) {
       for (let x = 2; x < 22; x += 1) {
@@ -122,7 +124,7 @@ test('a logo of one colour has no colour fringe at any scale', async () => {
     .toBuffer();
   for (const width of [25, 37, 90, 120, 300]) {
     for (const gamma of [undefined, 2.2]) {
-      const made = await transformed(plainLogo, { width, ...(gamma && { gamma }) });
+      const made = await transformImage(plainLogo, { width, ...(gamma && { gamma }) });
       const { at } = await pixelsOf(made.bytes);
       for (let y = 0; y < width; y += 1) {
         for (let x = 0; x < width; x += 1) {

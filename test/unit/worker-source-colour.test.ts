@@ -9,7 +9,7 @@ import { distance, pixelsOf } from '../helpers/images.ts';
 import { cHRM, cICP, gAMA, sRGB, withChunk } from '../helpers/png-chunks.ts';
 import { draw, draw16Bit } from '../helpers/source-kinds.ts';
 import { tiff } from '../helpers/tiff.ts';
-import { transformed } from './transformed.ts';
+import { transformImage } from './transform-image.ts';
 
 /*
  * Checks the handling of colour information in files against the formulas of ITU-T H.273, CSS Color 4 and the PNG
@@ -135,7 +135,7 @@ for (const [what, { file, primaries = srgb, toLinear = curve }] of Object.entrie
   test(`${what}: renders the intended colours`, async () => {
     for (const [use, parameters] of Object.entries(uses)) {
       const { at, width: made } = await pixelsOf(
-        (await transformed(await file, { format: 'png', ...parameters })).bytes,
+        (await transformImage(await file, { format: 'png', ...parameters })).bytes,
       );
       for (const [index, colour] of colours.entries()) {
         const got = at(Math.floor(((index + 0.5) * made) / colours.length), 2).slice(0, 3);
@@ -158,7 +158,7 @@ for (const bits of [8, 16]) {
             .png()
             .toBuffer();
     for (const parameters of Object.values(uses)) {
-      const made = await pixelsOf((await transformed(gAMA(grey, 1), { format: 'png', ...parameters })).bytes);
+      const made = await pixelsOf((await transformImage(gAMA(grey, 1), { format: 'png', ...parameters })).bytes);
       const expected = 255 * inverse(100 / 255);
       assert.ok(Math.abs((made.at(2, 2)[0] as number) - expected) <= 1, `${made.at(2, 2)}`);
     }
@@ -174,7 +174,7 @@ for (const [name, transfer, sdrWhite] of [
     const image = await draw(32, 8, 3, (x) => Array(3).fill(samples[Math.floor(x / 8)]))
       .png()
       .toBuffer();
-    const { at } = await pixelsOf((await transformed(cICP(image, 9, transfer, 0, 1), { format: 'png' })).bytes);
+    const { at } = await pixelsOf((await transformImage(cICP(image, 9, transfer, 0, 1), { format: 'png' })).bytes);
     const [black, dark, white, highlight] = [4, 12, 20, 28].map((x) => at(x, 4)[0] as number) as [
       number,
       number,
@@ -194,7 +194,11 @@ test("renders a watermark in its file's intended colours", async () => {
     .toBuffer();
   const marks = [cICP(plain, 12, 13, 0, 1), cICP(deep, 12, 13, 0, 1), cHRM(gAMA(deep, 1 / 2.2), p3)];
   for (const [index, mark] of marks.entries()) {
-    const made = await transformed(ground, { watermark: '0'.repeat(64), watermark_position: 'left top' }, mark);
+    const made = await transformImage(
+      ground,
+      { watermark: '0'.repeat(64), watermark_position: 'left top' },
+      { watermark: mark },
+    );
     const { at } = await pixelsOf(made.bytes);
     const expected = shown(colours[0] as Rgb, p3, index === 2 ? power(2.2) : curve);
     assert.ok(distance(expected, at(3, 3)) <= 2, `${index}: ${expected} expected, ${at(3, 3)} made`);
@@ -224,14 +228,16 @@ test('converts 16-bit RGB with a profile, with and without alpha, as a watermark
     [half, [128]],
   ] as const) {
     for (const parameters of [{}, { width: 4 }, { lossless: true }, { brightness: 1.001 }] as Parameters[]) {
-      const { at } = await pixelsOf((await transformed(image, { format: 'png', ...parameters })).bytes);
+      const { at } = await pixelsOf((await transformImage(image, { format: 'png', ...parameters })).bytes);
       assert.ok(distance([...expected, ...alpha], at(1, 1)) <= 2, `${at(1, 1)}`);
     }
   }
   const ground = await draw(20, 20, 3, () => [10, 10, 10])
     .png()
     .toBuffer();
-  const { at } = await pixelsOf((await transformed(ground, { watermark: '0'.repeat(64) }, opaque)).bytes);
+  const { at } = await pixelsOf(
+    (await transformImage(ground, { watermark: '0'.repeat(64) }, { watermark: opaque })).bytes,
+  );
   assert.ok(distance(expected, at(18, 18)) <= 2, `${at(18, 18)}`);
 });
 
@@ -246,14 +252,16 @@ test('unpremultiplies premultiplied colours', async () => {
   const files = [inTiff(8), inTiff(16), avifFile('premultiplied'), avifFile('premultipliedDeep')];
   for (const [index, image] of files.entries()) {
     for (const parameters of Object.values(uses)) {
-      const { at } = await pixelsOf((await transformed(image, { format: 'png', ...parameters, width: 12 })).bytes);
+      const { at } = await pixelsOf((await transformImage(image, { format: 'png', ...parameters, width: 12 })).bytes);
       assert.ok(distance([200, 100, 50, 128], at(2, 2)) <= 1, `${index}: ${at(2, 2)}`);
     }
   }
   const ground = await draw(48, 48, 3, () => [0, 0, 0])
     .png()
     .toBuffer();
-  const { at } = await pixelsOf((await transformed(ground, { watermark: '0'.repeat(64) }, files[2])).bytes);
+  const { at } = await pixelsOf(
+    (await transformImage(ground, { watermark: '0'.repeat(64) }, { watermark: files[2] })).bytes,
+  );
   assert.ok(distance([100, 50, 25], at(36, 36)) <= 1, `${at(36, 36)}`);
 });
 
@@ -271,7 +279,7 @@ test('unpremultiplies white exactly at any alpha', () => {
 for (const name of ['greyProfile', 'greyProfileDeep'] as const) {
   test(`AVIF of one channel, ${name}: applies its profile`, async () => {
     for (const parameters of Object.values(uses)) {
-      const { at } = await pixelsOf((await transformed(avifFile(name), { format: 'png', ...parameters })).bytes);
+      const { at } = await pixelsOf((await transformImage(avifFile(name), { format: 'png', ...parameters })).bytes);
       const expected = 255 * inverse(120 / 255);
       assert.ok(distance(Array(3).fill(expected), at(2, 2)) <= 1, `${at(2, 2)}`);
     }
@@ -293,7 +301,7 @@ test('converts subsampled and JPEG-compressed YCbCr of a TIFF to RGB', async () 
     .tiff({ compression: 'jpeg', quality: 100 })
     .toBuffer();
   for (const image of [subsampled, compressed]) {
-    const { at } = await pixelsOf((await transformed(image, { format: 'png' })).bytes);
+    const { at } = await pixelsOf((await transformImage(image, { format: 'png' })).bytes);
     assert.ok(distance([200, 100, 50], at(4, 4)) <= 2, `${at(4, 4)}`);
   }
 });
@@ -308,7 +316,7 @@ const refused = {
 for (const [what, samples] of Object.entries(refused)) {
   test(`rejects ${what}, and says why`, async () => {
     const data = Buffer.alloc(64 * samples.channels * (samples.bits / 8));
-    await assert.rejects(transformed(tiff({ width: 8, height: 8, ...samples, data }), {}), {
+    await assert.rejects(transformImage(tiff({ width: 8, height: 8, ...samples, data }), {}), {
       code: 'unsupported_format',
       message: /^Expected grey, RGB or CMYK of 8 or 16 bits, .* but received /,
     });

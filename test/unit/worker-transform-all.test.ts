@@ -8,7 +8,7 @@ import { transformAll } from '../../src/worker/images/transform-all.ts';
 import { svg } from '../helpers/images.ts';
 import { photo } from '../helpers/photo.ts';
 import { sourceKinds } from '../helpers/source-kinds.ts';
-import { limits } from './transformed.ts';
+import { limits } from './transform-image.ts';
 
 const sources: Record<string, () => Promise<Buffer>> = {
   ...sourceKinds,
