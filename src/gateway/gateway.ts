@@ -96,7 +96,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
     const access = createAccess(config);
     const upstreamAddresses = readUpstreams(config);
-    const purgeRequest = createPurgeRequestBuilder(config.purgeUrl, config.purgeHeader);
+    const buildPurgeRequest = createPurgeRequestBuilder(config.purgeUrl, config.purgeHeader);
     const httpDoor = {
       name: 'HTTP door',
       setting: 'IMGWIRE_HOST',
@@ -137,7 +137,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const disk = await openDiskCache({ folder: join(config.dataDir, 'cache'), maxBytes: config.cacheDiskBytes, log });
     closers.push(disk.close);
     const purger =
-      purgeRequest && createPurger({ buildRequest: purgeRequest, log, repeatAfterMs: repurgeDelayMs(config) });
+      buildPurgeRequest &&
+      createPurger({ buildRequest: buildPurgeRequest, log, repeatAfterMs: repurgeDelayMs(config) });
     if (purger !== undefined) closers.push(purger.close);
     const service = createImageService({
       dispatcher,

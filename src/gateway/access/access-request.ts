@@ -5,9 +5,9 @@ import { type AccessRequest, isParameter } from './access.ts';
 
 /**
  * The access check for a JSON request. Uses the HTTP path, so one signature is valid at both doors.
- * @param given the request as sent: a signature covers the names and values that were signed, aliases included
+ * @param raw the request as sent: a signature covers the names and values that were signed, aliases included
  */
-export function accessRequestOf(request: RequestOf, given: object): AccessRequest {
+export function accessRequestOf(request: RequestOf, raw: object): AccessRequest {
   const { operation } = request;
   const { image_id: id, variants, signature, expires, grant } = request as Partial<Record<string, string>>;
   const suffix = variants !== undefined ? '/variants' : operation === 'info' ? '/info' : '';
@@ -17,12 +17,12 @@ export function accessRequestOf(request: RequestOf, given: object): AccessReques
     path: id === undefined ? `/${operation}${suffix}` : `/images/${id}${suffix}`,
     transformations,
     // Signatures do not cover variants, which HTTP sends in the body.
-    parameters: { ...(variants === undefined && parametersIn(given)), signature, expires, grant },
+    parameters: { ...(variants === undefined && parametersIn(raw)), signature, expires, grant },
   };
 }
 
-function parametersIn(given: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => isParameter(name)));
+function parametersIn(raw: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(raw).filter(([name]) => isParameter(name)));
 }
 
 function transformationsOf(request: RequestOf): Parameters[] {

@@ -16,8 +16,8 @@ export interface ExposedDoor {
 }
 
 /**
- * Warns at each start about a reachable door without keys, where unauthenticated access is allowed.
- * @throws ConfigError where it is not allowed
+ * Warns at each start about a reachable door without keys, if unauthenticated access is allowed.
+ * @throws ConfigError if it is not allowed
  */
 export function checkExposure(door: ExposedDoor, allowUnauthenticated: boolean, log: Logger): void {
   const { name, setting, value, isLocal, hasKeys, needs, keygen } = door;

@@ -2,11 +2,11 @@ import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { createServer, isIP } from 'node:net';
 
-/** Anything else would cost a DNS lookup that takes seconds. */
+/** Checked first: name servers may take seconds to answer for anything else. */
 const hostName = /^[\w-]+(\.[\w-]+)*\.?$/;
 
 /**
- * Resolves a host to local addresses that a server can bind to.
+ * Resolves a host to its addresses, of which a server can bind to at least one.
  * @param host IP address or host name
  * @param family 4 or 6; default: both
  * @throws Error for a name that does not resolve, and if no address can be bound

@@ -8,8 +8,8 @@ const fileName = 'dropped';
 const everything = '*';
 
 /**
- * Opens the list of tombstones: images whose results were dropped and must not come back after a restart, although
- * their files may still exist.
+ * Opens the list of tombstones: images whose results were dropped and must not be found by a scan, in this run or a
+ * later one, although their files may still exist.
  * @throws file system errors
  */
 export async function openTombstones(folder: string) {

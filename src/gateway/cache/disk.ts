@@ -84,7 +84,7 @@ export async function openDiskCache({ folder: requestedFolder, maxBytes, log }: 
   const saveTimer = setInterval(saveLruOrder, saveOrderEveryMs).unref();
 
   async function load(): Promise<void> {
-    const currentScan = scanFiles(folder, shouldKeep, log);
+    const currentScan = scanFiles(folder, restoreFile, log);
     scan = currentScan;
     const isComplete = await currentScan.done;
     if (isClosing || scan !== currentScan) return;
@@ -102,7 +102,7 @@ export async function openDiskCache({ folder: requestedFolder, maxBytes, log }: 
   }
 
   /** Indexes a file of an earlier run; false if it must be removed. */
-  function shouldKeep(file: CacheFile): boolean {
+  function restoreFile(file: CacheFile): boolean {
     const known = index.get(file.digest);
     if (known !== undefined) return known.bytes === file.bytes;
     if (writes.has(file.digest)) return true;

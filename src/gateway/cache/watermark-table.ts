@@ -1,4 +1,4 @@
-/** Interns watermark ids as small, reference-counted integers: there are few beside the results. */
+/** Interns watermark ids as small, reference-counted integers: far fewer than results. */
 export function createWatermarkTable() {
   const numbers = new Map<string, number>();
   const ids: string[] = [''];

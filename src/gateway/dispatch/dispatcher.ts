@@ -8,7 +8,10 @@ import { createPool, type Death, type Host, type LaneHost } from './pool.ts';
 import { createQuarantine, type Quarantine, type Verdict } from './quarantine.ts';
 import { createQueue } from './queue.ts';
 
-/** Assigns each job to a free lane of a worker or another node, and retries it once if that lane is lost. */
+/**
+ * Assigns each job to a free lane of a worker or another node, and retries it once if that lane is lost. Workers that the
+ * gateway kills for a reason other than this job do not count.
+ */
 export interface Dispatcher {
   /**
    * @returns frames of the worker's reply, which may be an error
@@ -85,7 +88,7 @@ export function createDispatcher({
     }
   }
 
-  /** Reserves a worker for the next suspect and waits until it has nothing else in flight. */
+  /** Reserves a worker for the next suspect, and runs it once nothing else is in flight there. */
   function pumpSuspects(): void {
     const [suspect] = suspects;
     const reserved = pool.isolated();

@@ -37,7 +37,7 @@ export interface QueuedJob extends Job {
   resolve(reply: Buffer[]): void;
   reject(error: unknown): void;
   settled: boolean;
-  /** Workers lost while running it. */
+  /** Workers lost while running it, except those that the gateway killed for a reason other than this job. */
   losses: number;
   /** May have crashed a worker: runs alone on one, so that no other job can be blamed. */
   isSuspect: boolean;

@@ -13,8 +13,9 @@ export interface Quarantine {
   check(subject: Subject): Verdict | Promise<Verdict>;
   markSuspect(subject: Subject): Promise<void>;
   /**
-   * Quarantines work that crashed a worker on its own. Crashes of different images with the same watermark quarantine
-   * the watermark; different work on one image, not all with the same watermark, quarantines the image.
+   * Quarantines work that crashed a worker while running there alone. Crashes of different images with the same
+   * watermark quarantine the watermark; different work on one image, not all with the same watermark, quarantines the
+   * image.
    */
   markCrashing(subject: Subject): Promise<void>;
   markSlow(subject: Subject): Promise<void>;

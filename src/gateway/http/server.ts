@@ -29,8 +29,8 @@ export function createHttpServer(
   };
   // A connection is silent while workers are busy, which a request calls at most twice, or while the client reads a full
   // buffer.
-  const idleTimeoutMs = Math.max(2 * timeoutMs + 10_000, maxPauseMs(defaultTransferRate));
-  const server = createServer(options, listener).setTimeout(idleTimeoutMs);
+  const inactivityTimeoutMs = Math.max(2 * timeoutMs + 10_000, maxPauseMs(defaultTransferRate));
+  const server = createServer(options, listener).setTimeout(inactivityTimeoutMs);
   server.maxConnections = httpConnections;
   const logDrop = createDropLog(log);
   server.on('drop', (dropped?: Dropped) => logDrop(dropped?.limit ?? httpConnections, dropped?.remoteAddress));

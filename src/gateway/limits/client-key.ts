@@ -8,8 +8,8 @@ export const networkOf: (address: string) => string = memoize(maxAddresses, (add
   if (!isIPv6(address)) return address;
   const mappedIpv4 = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
   if (mappedIpv4 !== undefined) return mappedIpv4;
-  const withoutZone = address.replace(/%.*$/, '').replace(/[\d.]+\.\d+$/, '0:0');
-  const [head = [], tail] = withoutZone.split('::').map((part) => part.split(':').filter(Boolean));
+  const hexGroups = address.replace(/%.*$/, '').replace(/[\d.]+\.\d+$/, '0:0');
+  const [head = [], tail] = hexGroups.split('::').map((part) => part.split(':').filter(Boolean));
   const zeros = tail === undefined ? [] : Array(8 - head.length - tail.length).fill('0');
   const network = [...head, ...zeros, ...(tail ?? [])].slice(0, 4);
   return `${network.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::`;

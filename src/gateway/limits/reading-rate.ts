@@ -3,7 +3,7 @@ import { sendBufferBytes } from './send-buffer.ts';
 import type { TransferRateLimits } from './transfer-rate.ts';
 
 export interface ReadingRateLimits extends TransferRateLimits {
-  /** Bytes that the kernel buffers while the client reads nothing. */
+  /** Maximum bytes that the kernel buffers while the client reads nothing. */
   bufferBytes?: number;
 }
 

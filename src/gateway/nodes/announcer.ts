@@ -11,7 +11,7 @@ import type { NodeAddress } from './node-address.ts';
 
 /** Broadcasts deletions to the other nodes. */
 export interface Announcer {
-  /** Sent in its messages, to recognize them as this node's own. */
+  /** Identifies this run of the node in its messages. */
   readonly boot: string;
   announce(imageId: string): void;
   close(): void;

@@ -4,7 +4,10 @@ import { readCursor, writeCursor } from './saved-cursor.ts';
 
 /** Polls the shared store for deletions, independently of the peers. */
 export interface DeletionPoll {
-  /** Applies the deletions made while this node was down. Makes one attempt; does not wait for an unavailable store. */
+  /**
+   * Starts polling. The first poll applies the deletions made while this node was down. Resolves once it has succeeded or
+   * failed, so an unavailable store is not waited for.
+   */
   start(): Promise<void>;
   /** Polls without waiting for the interval. */
   pollNow(): void;
@@ -40,7 +43,7 @@ const retryMs = 1000;
 /** The store retains deletions for 30 days; minus one day for clock skew. */
 const retentionMs = 29 * 24 * 3_600_000;
 
-/** The cursor on disk may lag behind: deletions are then only applied twice. */
+/** The cursor on disk may lag behind: deletions are then merely applied again. */
 const saveEveryMs = 60_000;
 
 /** Batched, yielding to the event loop between: after downtime there may be 100,000. */

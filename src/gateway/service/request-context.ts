@@ -67,7 +67,7 @@ export function createOpenRequests(
     },
     open(options) {
       const ownMs = options.timeoutMs ?? timeoutMs;
-      // Requests of the gateway itself have no server limit, and do not hold up the shutdown.
+      // Requests of the gateway itself are not capped, and do not hold up the shutdown.
       if (options.door === 'internal') return new RequestContext(options, ownMs, () => {});
       const limitMs = Math.min(ownMs, timeoutMs);
       size += 1;

@@ -25,7 +25,7 @@ export type FlightKey = Pick<ResultKey, 'text' | 'imageId'> & { watermarkIds: re
 export interface SingleFlight {
   /**
    * Waits for the work under this key, starting it unless it is already running.
-   * @throws the error of the work; RequestError `timeout` past the deadline of the context
+   * @throws the error of the work; RequestError `timeout` past the deadline of the context or once it is aborted
    */
   join<T>(key: FlightKey, context: RequestContext, work: (leader: Leader) => Promise<T>): Promise<T>;
   isRunning(text: string): boolean;

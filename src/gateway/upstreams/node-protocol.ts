@@ -25,8 +25,8 @@ export function createNodeProtocol(upstream: string, log: Logger): Protocol {
       // The last hop is reserved for pings to the gateway itself.
       if (hops + 1 >= maxHops) return errorFrames(routingLoop(maxHops - 1), requestId);
       const timeoutMs = Math.max(1, deadline - Date.now());
-      const asked = { ...request, request_id: requestId, timeout_ms: timeoutMs, hops: hops + 1 };
-      const reply = await send([Buffer.from(JSON.stringify(asked)), ...images]);
+      const forwarded = { ...request, request_id: requestId, timeout_ms: timeoutMs, hops: hops + 1 };
+      const reply = await send([Buffer.from(JSON.stringify(forwarded)), ...images]);
       const [head = Buffer.alloc(0)] = reply;
       if (!head.toString('latin1', 0, 11).startsWith('{"status":"')) {
         return errorFrames(unexpectedReply('a reply of an imgwire node', 'something else'), requestId);

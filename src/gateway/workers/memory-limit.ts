@@ -50,7 +50,7 @@ export function enforceMemoryLimit({ slots, limitBytes, log }: MemoryLimitOption
     if (worker.age - checksOver * checkMs < earlyMs) {
       state.minAgeMs = Math.min(2 * state.minAgeMs, maxMinAgeMs);
       const message = 'work needs more memory than IMGWIRE_WORKER_MEMORY_BYTES allows';
-      log.warn({ ...figures, least_life_ms: state.minAgeMs }, message);
+      log.warn({ ...figures, min_age_ms: state.minAgeMs }, message);
     } else state.minAgeMs = initialMinAgeMs;
     await slot.replace();
   }

@@ -52,9 +52,9 @@ export function createSupervisor(options: SupervisorOptions) {
       await Promise.all(slots.map(({ worker }) => worker.ready));
       if (memoryLimit > 0) stopLimit = enforceMemoryLimit({ slots, limitBytes: memoryLimit, log });
     },
-    /** One per slot, without those that are being replaced. */
+    /** One per slot, without replaced ones that have yet to end. */
     workers: (): WorkerProcess[] => slots.map(({ worker }) => worker),
-    /** Restarts, in total. */
+    /** Total restarts by reason. */
     restarts: (): Readonly<Record<RestartReason, number>> => restarts,
     async close(): Promise<void> {
       stopLimit();

@@ -63,6 +63,6 @@ async function checkPath(path: string, wrong: Mistake): Promise<void> {
   // libzmq would unlink any file there.
   if (found !== undefined && !found.isSocket()) throw wrong('a free path or a socket left behind');
   if (await isListening(path.replace(/^@/, '\0'))) {
-    throw wrong('a path that no other process listens at');
+    throw wrong('a path that no other process listens on');
   }
 }

@@ -64,7 +64,7 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
   }
 
   async function answer({ request, image }: IncomingRequest, context: RequestContext): Promise<Buffer[]> {
-    // A liveness check of this gateway; not forwarded, as upstreams may lead in a circle.
+    // A liveness check of this gateway; not forwarded, as upstreams may form a loop.
     if (request.operation === 'ping' && request.hops === maxHops) return replyFrames(request, context.requestId, pong);
     if (request.operation === 'retrieve' && request.transfer_encoding !== 'binary') {
       const key = service.keyOf(request.image_id);

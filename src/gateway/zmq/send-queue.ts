@@ -109,6 +109,7 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>) 
   return {
     /**
      * Resolves once the message is handed to the socket.
+     * @throws the error of the socket, such as EHOSTUNREACH if the peer has gone
      * @throws UndeliveredError if the peer's queue is dropped, or the peer is still stalled
      * @throws RequestError `overloaded` if the message must be queued but exceeds the budget
      */

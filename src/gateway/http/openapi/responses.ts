@@ -13,7 +13,7 @@ export interface Response {
   type?: 'null';
 }
 
-const commonHeaders = {
+const commonResponseHeaders = {
   'X-Request-Id': RequestId,
   'Server-Timing': Type.String({
     description:
@@ -46,18 +46,26 @@ export function jsonResponse(
   const { title } = schema as { title?: keyof typeof responseExamples };
   const exampleValue = example ?? (title && responseExamples[title]);
   const content = exampleValue === undefined ? { schema } : { schema, example: exampleValue };
-  return { description, headers: { ...commonHeaders, ...extraHeaders }, content: { 'application/json': content } };
+  return {
+    description,
+    headers: { ...commonResponseHeaders, ...extraHeaders },
+    content: { 'application/json': content },
+  };
 }
 
 export function emptyResponse(description: string, extraHeaders: Record<string, TSchema> = {}): Response {
-  return { description, headers: { ...commonHeaders, ...extraHeaders }, type: 'null' };
+  return { description, headers: { ...commonResponseHeaders, ...extraHeaders }, type: 'null' };
 }
 
 const binary = Type.String({ format: 'binary' });
 
 /** Documents one media type per response, as generated clients support only one. */
 export function imageResponse(description: string, extraHeaders: Record<string, TSchema> = {}): Response {
-  return { description, headers: { ...commonHeaders, ...extraHeaders }, content: { 'image/*': { schema: binary } } };
+  return {
+    description,
+    headers: { ...commonResponseHeaders, ...extraHeaders },
+    content: { 'image/*': { schema: binary } },
+  };
 }
 
 export const rawBody = {
@@ -116,7 +124,11 @@ export function problemResponse(
 ): Response {
   return {
     description,
-    headers: { ...commonHeaders, ...(isRetryable ? { 'Retry-After': headers['Retry-After'] } : {}), ...extraHeaders },
+    headers: {
+      ...commonResponseHeaders,
+      ...(isRetryable ? { 'Retry-After': headers['Retry-After'] } : {}),
+      ...extraHeaders,
+    },
     content: { [problemMediaType]: { schema: { $ref: 'Problem#' } } },
   };
 }

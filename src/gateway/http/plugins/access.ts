@@ -65,7 +65,7 @@ function apiKeyOf({ headers: { authorization } }: FastifyRequest): string | unde
   return login.slice(login.indexOf(':') + 1);
 }
 
-/** Sends a Basic challenge to browsers only, which makes them prompt for the key. */
+/** Sends browsers a Basic challenge, which makes them prompt for the key, and Bearer to all others. */
 function challenge({ headers }: FastifyRequest, reply: FastifyReply): void {
   reply.header('www-authenticate', `${prefersHtml(headers.accept) ? 'Basic' : 'Bearer'} realm="imgwire"`);
 }

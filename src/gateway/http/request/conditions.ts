@@ -6,7 +6,7 @@ export type Precondition = 'If-Match' | 'If-None-Match';
 
 const tagsOf = (header: string): string[] => header.match(/(?:W\/)?"[^"]*"/g) ?? [];
 
-/** Whether If-None-Match lists the tag, by weak comparison (RFC 9110, 13.1.2). */
+/** Whether If-None-Match is `*` or lists the tag, by weak comparison (RFC 9110, 13.1.2). */
 export function matchesIfNoneMatch(header: string, tag: string | undefined): boolean {
   return (
     header === tag || header.trim() === '*' || tagsOf(header).some((candidate) => candidate.replace(/^W\//, '') === tag)

@@ -25,7 +25,7 @@ const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   }),
 );
 
-// Allows only characters valid in file names on all systems; control characters are also invalid in headers.
+// Excludes path separators, and control characters, which are also invalid in headers.
 const download = Type.Optional(
   Type.String({
     minLength: 1,

@@ -45,7 +45,7 @@ interface ImageHeaders extends Cacheable {
   isOriginal: boolean;
 }
 
-/** Sets all headers of an image that has a URL. */
+/** Sets the headers of an image that has a URL. */
 export function setImageHeaders(
   reply: FastifyReply,
   { mediaType, download, isOriginal, ...cacheable }: ImageHeaders,

@@ -82,8 +82,8 @@ function checkBody(imageId: string, body: object): RequestOf<'resize'> {
 }
 
 /**
- * Keeps values equal to a default, which may override a preset. Adds a parameter if there is none, as the URL would be that
- * of the original.
+ * Keeps values equal to a default, which may override a preset. Adds a parameter if there is none, as the URL would
+ * otherwise be that of the original.
  */
 function variantPath(imageId: string, set: Parameters): string {
   const given = Object.entries(pickParameters(set));
