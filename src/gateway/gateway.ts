@@ -12,7 +12,6 @@ import { isLoopbackHost } from './access/loopback.ts';
 import { openDiskCache } from './cache/disk.ts';
 import { createMemoryCache } from './cache/memory.ts';
 import { createDispatcher } from './dispatch/dispatcher.ts';
-import { createFigures } from './figures.ts';
 import { createHttpDoor } from './http/app.ts';
 import { trustedProxyTest, unlimitedAddresses } from './limits/addresses.ts';
 import { createByteBudgets } from './limits/byte-budget.ts';
@@ -25,6 +24,7 @@ import { createPurgeRequestBuilder } from './purge/purge-request.ts';
 import { createPurger } from './purge/purger.ts';
 import { createImageService } from './service/image-service.ts';
 import { createOpenRequests } from './service/request-context.ts';
+import { createStats } from './stats.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { startUpstreams } from './upstreams/upstreams.ts';
 import { createWorkerHealthCheck, freshMs } from './workers/health-check.ts';
@@ -192,7 +192,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       serviceVersion: version,
     });
     metrics.watch(
-      createFigures({
+      createStats({
         openRequests,
         dispatcher,
         supervisor,

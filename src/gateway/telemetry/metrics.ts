@@ -1,17 +1,17 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Registry } from 'prom-client';
-import type { Figures } from './figures.ts';
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts';
 import { type Sample, samplesBy, scrapedCounter, scrapedGauge } from './scraped.ts';
+import type { StatsSource } from './stats-source.ts';
 
 export interface Metrics extends RequestMetrics {
   /** Registers the metrics that are read at each scrape. */
-  watch(figures: Figures): void;
+  watch(source: StatsSource): void;
   /** The Prometheus text format. */
   text(): Promise<string>;
 }
 
-/** Request outcomes counted as refusals, besides those that `Figures.refusals()` counts. */
+/** Request outcomes counted as refusals, besides those that `StatsSource.refusals()` counts. */
 const refusalOutcomes = ['shutting_down', 'rate_limited', 'unauthorized', 'forbidden'] as const;
 
 /**
@@ -22,7 +22,7 @@ export function createMetrics(version: string): Metrics {
   const registry = new Registry();
   const requests = createRequestMetrics(registry);
 
-  function watch(figures: Figures): void {
+  function watch(source: StatsSource): void {
     const counter = (name: string, help: string, labelNames: string[], values: () => Iterable<Sample>) =>
       scrapedCounter(registry, { name, help, labelNames }, values);
     const gauge = (
@@ -32,43 +32,43 @@ export function createMetrics(version: string): Metrics {
       values: () => Iterable<Sample> | Promise<Iterable<Sample>>,
     ) => scrapedGauge(registry, { name, help, labelNames }, values);
     const samplesByTier = (stat: 'bytes' | 'entries') =>
-      Object.entries(figures.caches()).map(([tier, stats]) => ({ labels: { tier }, value: stats[stat] }));
+      Object.entries(source.caches()).map(([tier, stats]) => ({ labels: { tier }, value: stats[stat] }));
 
-    gauge('imgwire_open_requests', 'Requests in progress.', [], () => single(figures.openRequests()));
-    gauge('imgwire_queue_jobs', 'Jobs waiting for a lane.', ['weight'], () => samplesBy('weight', figures.queued()));
+    gauge('imgwire_open_requests', 'Requests in progress.', [], () => single(source.openRequests()));
+    gauge('imgwire_queue_jobs', 'Jobs waiting for a lane.', ['weight'], () => samplesBy('weight', source.queued()));
     gauge('imgwire_lanes', 'Lanes to workers and upstreams.', ['weight', 'state'], () =>
-      Object.entries(figures.lanes()).flatMap(([weight, states]) =>
+      Object.entries(source.lanes()).flatMap(([weight, states]) =>
         samplesBy('state', states).map(({ labels, value }) => ({ labels: { weight, ...labels }, value })),
       ),
     );
-    gauge('imgwire_upstreams', 'Upstreams, serving or away.', ['state'], () => samplesBy('state', figures.upstreams()));
+    gauge('imgwire_upstreams', 'Upstreams, serving or away.', ['state'], () => samplesBy('state', source.upstreams()));
     counter('imgwire_retries_total', 'Jobs retried on another lane after theirs was lost.', [], () =>
-      single(figures.retries()),
+      single(source.retries()),
     );
     counter('imgwire_purges_total', 'Purges of deleted images from the shared cache.', ['result'], () => {
-      const { done, failed } = figures.purges() ?? { done: 0, failed: 0 };
+      const { done, failed } = source.purges() ?? { done: 0, failed: 0 };
       return samplesBy('result', { done, failed });
     });
     gauge('imgwire_peers', 'Nodes in IMGWIRE_PEERS, heard or missing.', ['state'], () =>
-      samplesBy('state', figures.deletionFeed().peers),
+      samplesBy('state', source.deletionFeed().peers),
     );
     counter('imgwire_deletions_heard_total', 'Deletions heard from peers and the store.', ['from'], () =>
-      samplesBy('from', figures.deletionFeed().deletions),
+      samplesBy('from', source.deletionFeed().deletions),
     );
     counter('imgwire_deletion_gaps_total', 'Times deletions may have been missed.', [], () =>
-      single(figures.deletionFeed().gaps),
+      single(source.deletionFeed().gaps),
     );
     gauge(
       'imgwire_caches_in_use',
       '1 while deletions at other nodes are known and the caches are used, else 0.',
       [],
-      () => single(Number(figures.deletionFeed().isCurrent)),
+      () => single(Number(source.deletionFeed().isCurrent)),
     );
     counter('imgwire_worker_restarts_total', 'Workers replaced, by reason.', ['reason'], () =>
-      samplesBy('reason', figures.workerRestarts()),
+      samplesBy('reason', source.workerRestarts()),
     );
     counter('imgwire_cache_lookups_total', 'Cache lookups of results.', ['tier', 'result'], () =>
-      Object.entries(figures.cacheLookups()).flatMap(([tier, { hits, misses }]) => [
+      Object.entries(source.cacheLookups()).flatMap(([tier, { hits, misses }]) => [
         { labels: { tier, result: 'hit' }, value: hits },
         { labels: { tier, result: 'miss' }, value: misses },
       ]),
@@ -76,19 +76,19 @@ export function createMetrics(version: string): Metrics {
     gauge('imgwire_cache_bytes', 'Bytes of cached results.', ['tier'], () => samplesByTier('bytes'));
     gauge('imgwire_cache_entries', 'Cached results.', ['tier'], () => samplesByTier('entries'));
     gauge('imgwire_inflight_bytes', 'Bytes of images in flight.', ['door'], () =>
-      samplesBy('door', figures.inflightBytes()),
+      samplesBy('door', source.inflightBytes()),
     );
     gauge('imgwire_connections', 'Open connections.', ['door'], async () =>
-      samplesBy('door', await figures.connections()),
+      samplesBy('door', await source.connections()),
     );
     counter('imgwire_refusals_total', 'Refused requests, jobs and connections.', ['door', 'reason'], () =>
-      Object.entries(figures.refusals()).flatMap(([door, counted]) => [
+      Object.entries(source.refusals()).flatMap(([door, counted]) => [
         ...samplesBy('reason', counted).map(({ labels, value }) => ({ labels: { door, ...labels }, value })),
         ...refusalOutcomes.map((reason) => ({ labels: { door, reason }, value: requests.withOutcome(door, reason) })),
       ]),
     );
     gauge('imgwire_resident_memory_bytes', 'Resident memory of a process.', ['process'], () =>
-      samplesBy('process', figures.memory()),
+      samplesBy('process', source.memory()),
     );
     gauge(
       'imgwire_event_loop_delay_seconds',

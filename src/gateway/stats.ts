@@ -8,7 +8,7 @@ import type { DeletionFeed } from './nodes/deletion-feed.ts';
 import type { Purger } from './purge/purger.ts';
 import type { createImageService } from './service/image-service.ts';
 import type { OpenRequests } from './service/request-context.ts';
-import type { Figures } from './telemetry/figures.ts';
+import type { StatsSource } from './telemetry/stats-source.ts';
 import type { startUpstreams } from './upstreams/upstreams.ts';
 import type { createSupervisor } from './workers/supervisor.ts';
 import type { bindZmqDoor } from './zmq/server.ts';
@@ -28,8 +28,8 @@ export interface Parts {
   upstreams: Pick<ReturnType<typeof startUpstreams>, 'stats'>;
 }
 
-/** Collects the figures for monitoring from the parts of the gateway. */
-export function createFigures(parts: Parts): Figures {
+/** Reads the stats for monitoring from the parts of the gateway. */
+export function createStats(parts: Parts): StatsSource {
   let droppedConnections = 0;
   parts.app.server.on('drop', () => {
     droppedConnections += 1;

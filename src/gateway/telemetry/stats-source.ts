@@ -4,7 +4,7 @@ type Tier = 'memory' | 'disk';
 type DoorName = 'http' | 'zmq';
 
 /** Live state and counters of the gateway, read at each scrape. Counters run since the start. */
-export interface Figures {
+export interface StatsSource {
   openRequests(): number;
   queued(): Record<Weight, number>;
   lanes(): Record<Weight, { free: number; busy: number }>;
