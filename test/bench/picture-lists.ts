@@ -6,7 +6,7 @@ import { copiesOf, type Source } from './sources.ts';
 
 const calibrationSeconds = 0.5;
 
-/** How many times bare sharp's rate a list lasts a whole turn for; high for AVIF, where imgproxy uses less effort. */
+/** Length of a list, as a multiple of what bare sharp encodes in a turn: imgproxy encodes AVIF with less effort. */
 const headroom = { jpeg: 1.4, webp: 1.4, avif: 4 };
 
 /**

@@ -49,7 +49,7 @@ async function sizesOf(bench: Bench, owner: Owner, { source: name, format, again
     await checkPicture(contender, { file, width: from, ...(format && { format }) });
   }
   const { rounds, seconds } = roundsOf(bench);
-  // AVIF has no qualities to vary, so each width can be requested only once.
+  // AVIF stays at the default quality, so each width can be requested only once.
   const perTurn = format === undefined ? 600 * seconds : Math.floor((to - from) / (rounds + 1));
   const lists = Array.from({ length: rounds + 1 }, (_, round) => {
     const pictures = uniquePictures(file, perTurn, round * perTurn, { from, to });
@@ -62,7 +62,7 @@ async function sizesOf(bench: Bench, owner: Owner, { source: name, format, again
 /** Number of results to compare byte by byte. */
 const comparedResults = 20;
 
-/** Compares results from withLevels levels with results from the file. */
+/** Compares results from kept levels with results from the file. */
 async function checkBytes(bench: Bench, owner: Owner, name: SourceName): Promise<void> {
   const folder = await sourceFolder(owner);
   const { label, file } = await makeSource(folder, bench.image, name);
@@ -75,7 +75,7 @@ async function checkBytes(bench: Bench, owner: Owner, name: SourceName): Promise
     if ((await withLevels.render(picture)).equals(await withoutLevels.render(picture))) equal += 1;
   }
   bench.report({
-    what: `results byte-identical to those without withLevels levels, ${label}`,
+    what: `results byte-identical to those without kept levels, ${label}`,
     ours: `${equal} of ${pictures.length}`,
     reference: '',
     result: `${equal} of ${pictures.length}`,

@@ -16,7 +16,7 @@ export interface Frame {
   children: Frame[];
 }
 
-/** Pseudo-function for waiting on events and for V8's own idle thread. */
+/** V8's pseudo-function for an idle thread, such as one that waits for events. */
 const idle = '(idle)';
 
 /** @param lastSeconds reads only this much, up to the end: before it, the service starts */

@@ -11,7 +11,7 @@ export interface Schedule {
 
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 
-const fetchOk = (url: string) =>
+const waitForOk = (url: string) =>
   new Promise<void>((resolve, reject) => {
     get(url, { agent }, (response) => {
       if (response.statusCode !== 200)
@@ -25,7 +25,7 @@ process.on('message', async ({ urls, perSecond }: Schedule) => {
   const latencies = urls.map(async (url, index) => {
     const due = startedAt + (index * 1000) / perSecond;
     await delay(due - performance.now());
-    await fetchOk(url);
+    await waitForOk(url);
     return performance.now() - due;
   });
   process.send?.({ milliseconds: await Promise.all(latencies) });
