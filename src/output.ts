@@ -13,7 +13,7 @@ export interface OutputOptions {
   batchMs?: number;
   /** Prints why writing fails, and from time to time how many lines were dropped, and why. */
   printError?(message: string): void;
-  /** Called before lines are accepted again, with the number of lines dropped since. */
+  /** Called when lines are accepted again after some were dropped, with their number. */
   onDropped?(lines: number): void;
 }
 

@@ -1,6 +1,6 @@
 import type { OperationReply, RequestOf } from '../contract/operations.ts';
 import { expectImage, expectJson, expectNoContent } from './reply.ts';
-import { type RequestInit, type RequestSettings, send } from './request.ts';
+import { type RequestSettings, type SendInit, send } from './request.ts';
 import { createXhrTransport, type OnProgress, streamWithProgress } from './upload.ts';
 import {
   imageSrcset,
@@ -84,7 +84,7 @@ export function createClient({
   }
   const base = trimTrailingSlashes(baseUrl);
   const settings: RequestSettings = { timeoutMs, retries, headers, fetch };
-  const call = (path: string, init: RequestInit = {}) => send(`${base}${path}`, init, settings);
+  const call = (path: string, init: SendInit = {}) => send(`${base}${path}`, init, settings);
 
   return {
     url: (imageId, options) => imageUrl(base, imageId, options),
@@ -136,7 +136,7 @@ export function createClient({
   };
 }
 
-function withProgress(body: Blob, onProgress: OnProgress): Pick<RequestInit, 'body' | 'transport'> {
+function withProgress(body: Blob, onProgress: OnProgress): Pick<SendInit, 'body' | 'transport'> {
   if (typeof XMLHttpRequest !== 'undefined') return { transport: createXhrTransport(onProgress) };
   return { body: () => streamWithProgress(body, onProgress) };
 }

@@ -10,7 +10,7 @@ export interface RequestSettings {
   fetch: typeof fetch;
 }
 
-export interface RequestInit {
+export interface SendInit {
   method?: string;
   headers?: Record<string, string>;
   /** Called for each attempt. */
@@ -49,7 +49,7 @@ const maxRetryAfterSeconds = 30;
  * Sends a request, retries after transient errors, and reads the body.
  * @throws ImgwireError, or the signal's reason
  */
-export async function send(url: string, init: RequestInit, settings: RequestSettings): Promise<Reply> {
+export async function send(url: string, init: SendInit, settings: RequestSettings): Promise<Reply> {
   for (let retries = 0; ; retries += 1) {
     try {
       return await sendOnce(url, init, settings);
@@ -70,7 +70,7 @@ function delayMs({ code, retryAfter }: ImgwireError, retries: number): number | 
 
 async function sendOnce(
   url: string,
-  { method = 'GET', headers, body, signal, transport }: RequestInit,
+  { method = 'GET', headers, body, signal, transport }: SendInit,
   { timeoutMs, headers: common, fetch }: RequestSettings,
 ): Promise<Reply> {
   const timeout = AbortSignal.timeout(timeoutMs);

@@ -7,7 +7,7 @@ export interface ByteRange {
   readonly length: number;
 }
 
-/** Resolves the requested range of an image of `size` bytes. Clamps `range`, but no `offset` beyond the end. */
+/** Resolves the requested range of an image of `size` bytes. Clamps it, except for an `offset` beyond the end. */
 export function resolveByteRange(size: number, request: LaneRequest<'retrieve'>): ByteRange {
   const { range, offset = 0, length = size } = request;
   if (range === undefined) return { offset, length: Math.max(0, Math.min(length, size - offset)) };

@@ -12,7 +12,7 @@ export function normalizeAngle(angle: number): number {
 }
 
 /** Expands CSS shorthand to top, right, bottom and left, in pixels. */
-export function parsePad(text: string): readonly [number, number, number, number] {
+export function expandPad(text: string): readonly [number, number, number, number] {
   const [top = 0, right = top, bottom = top, left = top] = numbersOf(text);
   return [top, right, bottom, left];
 }
@@ -72,7 +72,7 @@ export const geometryParameters = {
       'Padding in pixels, filled with background: one number for all sides, or top,right,bottom,left. Adds to width and height.',
     example: '10,20,10,20',
     canonical(text: string) {
-      const all = parsePad(text);
+      const all = expandPad(text);
       return all.some((side) => side > 0) ? all.join(',') : undefined;
     },
   },

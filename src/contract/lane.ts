@@ -40,7 +40,7 @@ const laneFields = {
     accept: Type.Optional(Type.Array(AcceptedFormat, { maxItems: outputFormatNames.length })),
     /** Encoding of the second frame; default: raw bytes. */
     image_encoding: Type.Optional(Type.Literal('base64')),
-    /** Number of results recently made from the same stored image: with enough, its decoded level is worth caching. */
+    /** Number of other results recently made from the stored image: with enough, its decoded level is worth caching. */
     others: Type.Optional(Type.Integer({ minimum: 0 })),
     /** Whether the reply includes the version of the pipeline and codecs that made the result. */
     tell_version: Type.Optional(Type.Boolean()),

@@ -24,7 +24,7 @@ const maxMarginMs = 500;
 /** Never rejects. */
 export type Handler = (frames: readonly Buffer[]) => Promise<Buffer[]>;
 
-/** Creates the handler of a request: parses it, runs the operation, logs the outcome and builds the reply. */
+/** Creates a handler, which parses a request, runs its operation, logs the outcome and builds the reply. */
 export function createHandler({ operations, maxUploadBytes, log }: HandlerOptions): Handler {
   return async (frames) => {
     const start = performance.now();

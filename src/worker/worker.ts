@@ -15,7 +15,7 @@ export interface WorkerOptions {
   config: Config;
   log: Logger;
   endpoints: readonly string[];
-  /** Replaces a lost worker: an unusable folder then does not prevent the start. */
+  /** Whether it replaces a worker that has served: an unusable folder then does not prevent the start. */
   isReplacement: boolean;
 }
 

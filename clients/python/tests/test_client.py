@@ -43,7 +43,7 @@ class ClientTest(unittest.TestCase):
         self.assertEqual((image.image_id, image.created, image.width), (IMAGE_ID, False, 3))
         self.assertEqual([(request.json["operation"], request.frames) for request in door.requests], [("info", [])])
 
-    def test_rejects_str_as_an_image_source(self) -> None:
+    def test_rejects_str_and_text_files_as_image_sources(self) -> None:
         with Client() as client:
             with self.assertRaisesRegex(TypeError, "pathlib.Path .* but received str"):
                 client.upload("photo.jpg")  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-import { normalizeAngle, parsePad } from '../../contract/geometry-parameters.ts';
+import { expandPad, normalizeAngle } from '../../contract/geometry-parameters.ts';
 import type { Parameters } from '../../contract/parameters.ts';
 import { numbersOf } from '../../contract/text-format.ts';
 
@@ -61,7 +61,7 @@ export function outputSize(parameters: Parameters, source: Size): OutputSize {
 }
 
 export function paddedSize({ pad = '0' }: Parameters, { width, height }: Size): Size {
-  const [top, right, bottom, left] = parsePad(pad);
+  const [top, right, bottom, left] = expandPad(pad);
   return { width: width + left + right, height: height + top + bottom };
 }
 
@@ -76,7 +76,7 @@ export interface Margins {
 export function marginsOf(parameters: Parameters, source: Size): Margins {
   const { pad = '0' } = parameters;
   const { scaled, ...size } = outputSize(parameters, source);
-  const [top, right, bottom, left] = parsePad(pad);
+  const [top, right, bottom, left] = expandPad(pad);
   const space = { width: Math.max(0, size.width - scaled.width), height: Math.max(0, size.height - scaled.height) };
   // Of an odd number, the larger half goes after the image here, and before it in `coverArea`, as in sharp.
   const bars = distribute(parameters, space, Math.floor);

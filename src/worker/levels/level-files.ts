@@ -55,14 +55,15 @@ export function createLevelFiles(folder: string): LevelFiles {
     const name = nameOf(key);
     const known = verified.get(name);
     const state = known && statSync(known.path, { throwIfNoEntry: false });
-    if (known === undefined || state === undefined || fingerprintOf(state) !== known.fingerprint) return verify(key);
+    if (known === undefined || state === undefined || fingerprintOf(state) !== known.fingerprint)
+      return findAndVerify(key);
     const now = Date.now();
     // The absolute difference, in case the clock was set back.
     if (Math.abs(now - state.atimeMs) > touchEveryMs) utimes(known.path, new Date(now), state.mtime).catch(() => {});
     return known.path;
   }
 
-  async function verify(key: LevelKey): Promise<string | undefined> {
+  async function findAndVerify(key: LevelKey): Promise<string | undefined> {
     const { imageId } = key;
     const prefix = `${nameOf(key).slice(imageId.length + 1)}-`;
     const file = namesIn(folderOf(imageId)).find((name) => name.startsWith(prefix) && namePattern.test(name));

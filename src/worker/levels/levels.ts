@@ -45,7 +45,7 @@ const sweepEveryMs = 60_000;
 /** One cause affects many requests. */
 const warnEveryMs = 60_000;
 
-/** Levels that could not be written despite free space: how many are remembered, and for how long. */
+/** Levels that could not be made despite free space: how many are remembered, and for how long. */
 const failures = { max: 10_000, ttl: 600_000 };
 
 const noLevels: Levels = { use: async () => undefined, forget: async () => {}, close() {} };

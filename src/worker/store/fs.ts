@@ -2,6 +2,7 @@ import { closeSync, fstatSync, read } from 'node:fs';
 import { stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { ByteRange } from '../../contract/byte-range.ts';
 import type { Logger } from '../../log.ts';
 import { checkDataFolder, prepareDataFolder } from './data-folder.ts';
 import { exists, moveIfAbsent, openFile, syncFolder, writeDurably } from './durable.ts';
@@ -11,7 +12,7 @@ import { createImageRoot } from './image-root.ts';
 import { timeOf } from './index-lines.ts';
 import { foldersOf, idsAfter, pathOf } from './layout.ts';
 import { listById } from './list-by-id.ts';
-import type { ByteRange, Store, StoredImage } from './store.ts';
+import type { Store, StoredImage } from './store.ts';
 import { findTemporaryFolder, sweepTemporary, temporaryName } from './temporary.ts';
 import { openUploadIndex } from './upload-index.ts';
 
@@ -113,7 +114,7 @@ export async function createFsStore(options: FsStoreOptions): Promise<Store> {
       return await moveIfAbsent(unfinished, pathOf(root, imageId));
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw error;
-      // The folder was removed after this process had created it.
+      // The image's folder was removed. If the unfinished file was, the second attempt fails as well.
       folders.invalidate(imageId);
       await folders.create(imageId);
       await folders.syncParents(imageId);
@@ -172,7 +173,7 @@ export async function createFsStore(options: FsStoreOptions): Promise<Store> {
       withPublicErrors(
         (async () => {
           const { file, size, close } = await openImage(imageId);
-          const read = ({ offset = 0, length = size }: ByteRange) =>
+          const read = ({ offset = 0, length = size }: Partial<ByteRange>) =>
             withPublicErrors(readBytes(file, offset, Math.max(0, Math.min(length, size - offset))));
           return { size, read, close };
         })(),

@@ -19,8 +19,8 @@ export async function listById({ root, describe, limit, cursor }: ByIdOptions): 
   const prefixes = prefixesAfter(root, after);
   const images: StoredImage[] = [];
   let read = 0;
-  for (let atOnce = 1; ; atOnce = Math.min(2 * atOnce, maxConcurrentFolders)) {
-    const batch = await takeNext(prefixes, atOnce);
+  for (let batchSize = 1; ; batchSize = Math.min(2 * batchSize, maxConcurrentFolders)) {
+    const batch = await takeNext(prefixes, batchSize);
     const last = batch.at(-1);
     if (last === undefined) return { images };
     const ids = (await Promise.all(batch.map((prefix) => idsIn(root, prefix, after)))).flat();

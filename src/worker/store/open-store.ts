@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
 export interface StoreOptions {
   config: Config;
   log: Logger;
-  /** The worker replaces a lost one. */
+  /** Whether the worker replaces one that has served. */
   isReplacement: boolean;
 }
 

@@ -18,7 +18,10 @@ export interface IndexRebuild {
   pause(): Promise<void>;
 }
 
-/** Checks the index against the names of the images, and rewrites it in time order unless complete. Keeps concurrent appends. */
+/**
+ * Checks the index against the names of the images, and rewrites it in time order if it is incomplete or `isForced`.
+ * Keeps concurrent appends.
+ */
 export async function rebuildIndex(options: IndexRebuild): Promise<void> {
   // Created if missing, for concurrent uploads to append to the same file.
   const old = await open(options.path, 'a+');

@@ -1,11 +1,6 @@
+import type { ByteRange } from '../../contract/byte-range.ts';
 import type { OperationReply } from '../../contract/operations.ts';
 import type { ResultIdentity } from '../../contract/result-key.ts';
-
-/** `length` bytes (default: to the end) from `offset` (default: 0). */
-export interface ByteRange {
-  offset?: number;
-  length?: number;
-}
 
 export interface StoredBytes {
   bytes: Buffer;
@@ -15,8 +10,11 @@ export interface StoredBytes {
 /** An image opened for reading parts of it. */
 export interface OpenImage {
   size: number;
-  /** Returns fewer bytes at the end of the image, and none past it. */
-  read(range: ByteRange): Promise<Buffer>;
+  /**
+   * Reads `length` bytes (default: to the end) from `offset` (default: 0).
+   * @returns fewer bytes at the end of the image, and none past it
+   */
+  read(range: Partial<ByteRange>): Promise<Buffer>;
   /** Must not be called during a read. */
   close(): void;
 }

@@ -36,7 +36,7 @@ const startWaitMs = 200;
 const listWaitMs = 1000;
 const pollMs = 20;
 
-/** Least interval of rebuilds that remove lines of deleted images. */
+/** Minimum interval between rebuilds that remove lines of deleted images. */
 const rebuildEveryMs = 600_000;
 
 /**

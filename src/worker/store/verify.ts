@@ -32,8 +32,8 @@ const concurrency = 8;
 const blockBytes = 262_144;
 
 /**
- * Rehashes all images of an fs store, and changes nothing. The store may be in use: a name always refers to a whole image, and
- * an image that vanishes was deleted. Memory does not grow with the number of images.
+ * Rehashes all images of an fs store, and changes nothing. The store may be in use: a name always refers to a whole
+ * image, and an image that vanishes was deleted. Memory does not grow with the number of images.
  * @throws Error if there is no store, or it vanishes meanwhile
  */
 export async function verifyFsStore(options: VerifyOptions): Promise<void> {

@@ -28,9 +28,9 @@ interface Copy {
 }
 
 /**
- * Copies EXIF data with the tags about the image updated. Everything keeps its offset, because maker notes contain offsets
- * from the start of the data. Thumbnails, in the directory after the first or embedded in values, are left out: they show what was
- * cropped away.
+ * Copies EXIF data with the tags about the image updated. Everything keeps its offset, because maker notes contain
+ * offsets from the start of the data. Thumbnails, in the directory after the first or embedded in values, are left out:
+ * they show what was cropped away.
  * @returns undefined if there is nothing to keep
  */
 export function updateExif(data: Buffer, { width, height }: Size): Buffer | undefined {

@@ -9,7 +9,7 @@ import { svgWithSize } from './size.ts';
 /**
  * Rewrites an SVG such that librsvg renders it as browsers do.
  * @param maxPixels limit for each embedded image
- * @throws RequestError `unprocessable_image` if it is malformed or has no area, or for an embedded image
+ * @throws RequestError `unprocessable_image` if it is malformed or has no area, or because of an embedded image
  */
 export async function prepareSvg(bytes: Buffer, maxPixels: number): Promise<Buffer> {
   const root = splitAtRoot(await convertEmbeddedImages(decodeXml(bytes), maxPixels));
