@@ -45,7 +45,7 @@ const common = {
     Type.Integer({
       minimum: 0,
       maximum: maxHops,
-      description: `Number of gateways that have forwarded the request; at ${maxHops} it is not forwarded any further. Set by gateways; clients omit it.`,
+      description: `Number of gateways that have forwarded the request; at ${maxHops - 1} it is not forwarded any further. Set by gateways; clients omit it.`,
     }),
   ),
   traceparent: Type.Optional(
