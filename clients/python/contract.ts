@@ -1,5 +1,6 @@
 import { errorCodes } from '../../src/contract/errors.ts';
-import { type OperationName, operations, replySchemas, requestSchemas } from '../../src/contract/operations.ts';
+import { replySchemas, requestSchemas } from '../../src/contract/message-schemas.ts';
+import { type OperationName, operations } from '../../src/contract/operations.ts';
 import { parameterNames, parameterRecords } from '../../src/contract/parameters.ts';
 import { dataclass, type Field, header, Literals, pascalCase, typedDict } from './python-text.ts';
 

@@ -1,5 +1,6 @@
 import { outputFormatNames } from './formats.ts';
-import { maxVariants, replySchemas } from './operations.ts';
+import { replySchemas } from './message-schemas.ts';
+import { maxVariants } from './parameter-fields.ts';
 import { parameterNames, parameterRecords } from './parameters.ts';
 import { type TObject, type TSchema, Type } from './typebox.ts';
 

@@ -1,12 +1,7 @@
+import { ImageId } from './fields.ts';
 import { formatNames, outputFormatNames } from './formats.ts';
-import {
-  ImageId,
-  type OperationName,
-  type OperationReply,
-  operations,
-  type RequestOf,
-  requestSchemas,
-} from './operations.ts';
+import { requestSchemas } from './message-schemas.ts';
+import { type OperationName, type OperationReply, operations, type RequestOf } from './operations.ts';
 import { type Static, type TObject, type TProperties, Type } from './typebox.ts';
 
 /** A format that the client's Accept header allows. */

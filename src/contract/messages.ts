@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { rejectDuplicateNames } from './duplicate-names.ts';
 import { type ErrorCode, errorCodes, publicError, RequestError } from './errors.ts';
-import { type ErrorReply, operations, type RequestOf } from './operations.ts';
+import type { ErrorReply } from './message-schemas.ts';
+import { operations, type RequestOf } from './operations.ts';
 import type { Stage } from './stages.ts';
 import { checkRequest, type RequestCheck, received } from './validate.ts';
 

@@ -1,5 +1,5 @@
 import { errorCodeNames } from './errors.ts';
-import { RequestId } from './operations.ts';
+import { RequestId } from './fields.ts';
 import { type Static, Type } from './typebox.ts';
 
 /** Problem details (RFC 9457), extended by the error code that both doors share. */

@@ -1,15 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { withHash } from './colour-text.ts';
 import { RequestError } from './errors.ts';
-import {
-  maxVariants,
-  type OperationName,
-  operationNames,
-  operations,
-  type RequestOf,
-  requestSchemas,
-  Variants,
-} from './operations.ts';
+import { requestSchemas } from './message-schemas.ts';
+import { type OperationName, operationNames, operations, type RequestOf } from './operations.ts';
+import { maxVariants, Variants } from './parameter-fields.ts';
 import { aliases, type ParameterName, parameterRecords } from './parameters.ts';
 import { sha256Pattern } from './sha256.ts';
 import { expectedText } from './text-format.ts';

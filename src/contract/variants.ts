@@ -1,4 +1,6 @@
-import { maxVariants, operations, type RequestOf, replySchemas } from './operations.ts';
+import { replySchemas } from './message-schemas.ts';
+import { operations, type RequestOf } from './operations.ts';
+import { maxVariants } from './parameter-fields.ts';
 import { type Parameters, pickParameters } from './parameters.ts';
 import { type Static, Type } from './typebox.ts';
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { RequestId } from '../contract/fields.ts';
 import type { LaneRequest } from '../contract/lane.ts';
 import { parseLaneMessage } from '../contract/lane-message.ts';
 import { encodeReport } from '../contract/lane-report.ts';
 import { checkImageSize, errorReply, type Message, parseJson } from '../contract/messages.ts';
-import { type OperationName, RequestId } from '../contract/operations.ts';
+import type { OperationName } from '../contract/operations.ts';
 import type { WorkerStage } from '../contract/stages.ts';
 import { Check } from '../contract/typebox.ts';
 import type { Logger } from '../log.ts';

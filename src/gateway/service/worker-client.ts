@@ -1,7 +1,8 @@
 import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
 import { popReport } from '../../contract/lane-report.ts';
+import type { ErrorReply } from '../../contract/message-schemas.ts';
 import { errorOf, parseJson } from '../../contract/messages.ts';
-import { type ErrorReply, type OperationName, operations } from '../../contract/operations.ts';
+import { type OperationName, operations } from '../../contract/operations.ts';
 import { canonicalParameters, pickParameters } from '../../contract/parameters.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { Job, Subject } from '../dispatch/job.ts';

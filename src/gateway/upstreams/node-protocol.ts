@@ -1,5 +1,5 @@
+import { maxHops } from '../../contract/fields.ts';
 import { parseJson } from '../../contract/messages.ts';
-import { maxHops } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
 import { codeOf } from '../zmq/reply-frames.ts';
 import { errorFrames, LaneLost, notPermitted, routingLoop, unexpectedReply } from './errors.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { errorCodes } from '../../contract/errors.ts';
+import { maxHops } from '../../contract/fields.ts';
 import { parseJson } from '../../contract/messages.ts';
-import { maxHops } from '../../contract/operations.ts';
 
 /** `draining`: an imgwire node that is shutting down. */
 export type UpstreamKind = 'imgwire' | 'plain' | 'draining';

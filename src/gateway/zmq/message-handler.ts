@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { publicError, RequestError } from '../../contract/errors.ts';
-import { maxHops } from '../../contract/operations.ts';
+import { maxHops } from '../../contract/fields.ts';
 import type { Logger } from '../../log.ts';
 import type { Access } from '../access/access.ts';
 import { accessRequestOf, withoutCredentials } from '../access/access-request.ts';

@@ -1,7 +1,8 @@
 import { RequestError } from '../../contract/errors.ts';
+import { RequestId } from '../../contract/fields.ts';
 import { forwardedSchemas, type LaneRequest } from '../../contract/lane.ts';
 import { checkImageSize, checkInput, parseJson, parseMessage, tooLarge } from '../../contract/messages.ts';
-import { type OperationName, operationNames, RequestId, type RequestOf } from '../../contract/operations.ts';
+import { type OperationName, operationNames, type RequestOf } from '../../contract/operations.ts';
 import { Compile } from '../../contract/typebox.ts';
 import { checkRequest, createRequestCheck, type RequestCheck } from '../../contract/validate.ts';
 import type { RequestImage } from '../service/service-reply.ts';

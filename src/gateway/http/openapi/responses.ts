@@ -1,6 +1,6 @@
 import { type ErrorCode, errorCodeNames, errorCodes, retryAfter } from '../../../contract/errors.ts';
+import { RequestId } from '../../../contract/fields.ts';
 import { responseExamples } from '../../../contract/openapi-examples.ts';
-import { RequestId } from '../../../contract/operations.ts';
 import { type TSchema, Type } from '../../../contract/typebox.ts';
 import { imageField } from '../request/image-body.ts';
 import { problemMediaType } from '../response/problem.ts';

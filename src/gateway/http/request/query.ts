@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import { RequestError } from '../../../contract/errors.ts';
-import { ImageId } from '../../../contract/operations.ts';
+import { ImageId } from '../../../contract/fields.ts';
 import { type Parameters, parameterNames, parameterRecords } from '../../../contract/parameters.ts';
 import { parseQuery } from '../../../contract/parse-query.ts';
 import { grantParameter, signatureParameters } from '../../../contract/signing.ts';

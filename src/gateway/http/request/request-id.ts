@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { RequestId } from '../../../contract/operations.ts';
+import { RequestId } from '../../../contract/fields.ts';
 import { Compile } from '../../../contract/typebox.ts';
 
 const validator = Compile(RequestId);

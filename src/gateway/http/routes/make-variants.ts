@@ -1,5 +1,7 @@
 import { sharedParameters, Transformations } from '../../../contract/documented-schemas.ts';
-import { ImageId, type RequestOf, Variants } from '../../../contract/operations.ts';
+import { ImageId } from '../../../contract/fields.ts';
+import type { RequestOf } from '../../../contract/operations.ts';
+import { Variants } from '../../../contract/parameter-fields.ts';
 import { aliases, type Parameters, pickParameters } from '../../../contract/parameters.ts';
 import { Type } from '../../../contract/typebox.ts';
 import { checkRequest, invalidValue, unknownField } from '../../../contract/validate.ts';
