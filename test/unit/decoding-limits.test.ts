@@ -8,7 +8,6 @@ import { gif } from '../helpers/gif.ts';
 import { distance, pixelsOf, plain } from '../helpers/images.ts';
 import { transformImage } from './transform-image.ts';
 
-/** The limit of `make`. */
 const limits = { inputFormats: formatNames, maxInputPixels: 1_000_000 };
 
 async function pages(shades: number[], width: number, height: number): Promise<Buffer> {
@@ -27,7 +26,7 @@ test('accepts a scan of 12 pages that exceed the limit only together, and serves
   await checkDecodable(source, limits.maxInputPixels);
   assert.deepEqual([source.width, source.height, source.frames], [700, 990, 12]);
   for (const [page, shade] of shades.entries()) {
-    const { width, height, at } = await pixelsOf((await transformImage(scan, { page, format: 'png' })).bytes);
+    const { width, height, at } = await pixelsOf((await transformImage(scan, { page, format: 'png' }, limits)).bytes);
     assert.deepEqual([width, height, at(5, 5)[0]], [700, 990, shade]);
   }
 });
@@ -49,7 +48,7 @@ test('serves one frame of a long animation whose frames together exceed the limi
     [{ format: 'jpeg', width: 50 }, 0],
     [{ format: 'avif' }, 0],
   ] as const) {
-    const { bytes } = await transformImage(long, parameters);
+    const { bytes } = await transformImage(long, parameters, limits);
     assert.equal((await sharp(bytes).metadata()).pages ?? 1, 1);
     const { at } = await pixelsOf(bytes);
     assert.ok(distance(at(9, 9).slice(0, 3), Array(3).fill(frame + 3)) <= 4, `${at(9, 9)} for ${frame}`);
@@ -58,7 +57,7 @@ test('serves one frame of a long animation whose frames together exceed the limi
 
 test('rejects all its frames however small the result, and suggests page or animated=false', async () => {
   for (const parameters of [{}, { width: 10 }, { format: 'webp' }] as const) {
-    await assert.rejects(transformImage(long, parameters), {
+    await assert.rejects(transformImage(long, parameters, limits), {
       code: 'unprocessable_image',
       message: /100 x 60 x 200 frames; page or animated=false selects one of them/,
     });
@@ -70,9 +69,9 @@ test('serves one frame of thousands', async () => {
     { width: 4, height: 4, bits: 8 },
     Array.from({ length: 5000 }, (_, frame) => ({ left: 0, top: 0, width: 4, height: 4, colour: 3 + (frame % 200) })),
   );
-  const { at } = await pixelsOf((await transformImage(thousands, { page: 4999, format: 'png' })).bytes);
+  const { at } = await pixelsOf((await transformImage(thousands, { page: 4999, format: 'png' }, limits)).bytes);
   assert.equal(at(1, 1)[0], 3 + (4999 % 200));
-  await assert.rejects(transformImage(thousands, {}), {
+  await assert.rejects(transformImage(thousands, {}, limits), {
     code: 'unprocessable_image',
     message: /2000 frames but received 5000/,
   });
@@ -82,8 +81,11 @@ test('rejects only the page that exceeds the limit', async () => {
   const [small, large] = await Promise.all([pages([50], 100, 100), pages([60], 1200, 1000)]);
   const file = chained(small, large);
   assert.equal((await inspect(file, limits)).frames, 2);
-  assert.equal((await transformImage(file, { page: 0, format: 'png' })).width, 100);
-  await assert.rejects(transformImage(file, { page: 1 }), { code: 'unprocessable_image', message: /1200 x 1000/ });
+  assert.equal((await transformImage(file, { page: 0, format: 'png' }, limits)).width, 100);
+  await assert.rejects(transformImage(file, { page: 1 }, limits), {
+    code: 'unprocessable_image',
+    message: /1200 x 1000/,
+  });
 });
 
 test('rejects a TIFF with an endless list of pages', async () => {

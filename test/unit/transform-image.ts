@@ -6,6 +6,9 @@ import { type TransformedImage, transform } from '../../src/worker/images/transf
 export const limits = { inputFormats: formatNames, maxInputPixels: 30_000_000 };
 
 export interface TransformOptions {
+  /** Limit of what is read. */
+  maxInputPixels?: number;
+  /** Limit of what is rendered; default: the same. */
   maxPixels?: number;
   watermark?: Buffer | undefined;
 }
@@ -14,10 +17,12 @@ export interface TransformOptions {
 export async function transformImage(
   image: Buffer,
   parameters: Parameters,
-  { maxPixels = limits.maxInputPixels, watermark }: TransformOptions = {},
+  options: TransformOptions = {},
 ): Promise<TransformedImage> {
-  const source = await inspect(image, limits);
-  const page = parameters.page === undefined ? source : await inspectPage(source, parameters.page, limits);
+  const { maxInputPixels = limits.maxInputPixels, maxPixels = maxInputPixels, watermark } = options;
+  const inputLimits = { ...limits, maxInputPixels };
+  const source = await inspect(image, inputLimits);
+  const page = parameters.page === undefined ? source : await inspectPage(source, parameters.page, inputLimits);
   const overlay = watermark && (await inspect(watermark, limits));
   return transform({ source: page, parameters, watermark: overlay }, maxPixels);
 }
