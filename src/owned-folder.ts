@@ -29,7 +29,9 @@ export function innerFolder(folder: string): string {
 /** Whether it is marked, or holds only our names: earlier versions set no marker. */
 export async function isOwnedFolder(folder: string, ownership: Ownership): Promise<boolean> {
   if (await isMarked(folder, ownership)) return true;
-  return (await readdir(folder).catch(() => ['unknown'])).every(ownership.isOurs);
+  const names = await readdir(folder).catch(() => ['unknown']);
+  // Checked again: a process that starts at the same time may have marked the empty folder just before it was listed.
+  return names.every(ownership.isOurs) || isMarked(folder, ownership);
 }
 
 function isMarked(folder: string, ownership: Ownership): Promise<boolean> {
