@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../../../contract/errors.ts';
 import { parseClientJson } from '../../../contract/messages.ts';
-import type { TSchema } from '../../../contract/typebox.ts';
 import { received } from '../../../contract/validate.ts';
 import type { HttpDoor } from '../door.ts';
 import { sendContinue } from '../plugins/expectations.ts';
@@ -46,9 +45,4 @@ async function collect({ raw }: FastifyRequest, signal: AbortSignal): Promise<Bu
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-/** Documents a JSON request body with an example. */
-export function jsonBody(description: string, schema: TSchema, example: unknown) {
-  return { description, content: { 'application/json': { schema: { ...schema, examples: [example] } } } };
 }

@@ -7,8 +7,9 @@ import { Type } from '../../../contract/typebox.ts';
 import { checkRequest, invalidValue, unknownField } from '../../../contract/validate.ts';
 import { parameterSets, Variant } from '../../../contract/variants.ts';
 import type { Route } from '../door.ts';
+import { jsonBody } from '../openapi/request-bodies.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
-import { jsonBody, readJson } from '../request/json-body.ts';
+import { readJson } from '../request/json-body.ts';
 import { imageParams, signedQuery } from '../request/query.ts';
 
 const VariantsRequest = Type.Object(

@@ -2,13 +2,8 @@ import { withPreset } from '../../../contract/presets.ts';
 import type { Route } from '../door.ts';
 import { acceptedFormats } from '../negotiation/accepted-formats.ts';
 import { vary } from '../negotiation/vary.ts';
-import {
-  bodyErrors,
-  imageForm,
-  imageResponse,
-  problemResponses,
-  headers as responseHeaders,
-} from '../openapi/responses.ts';
+import { imageForm } from '../openapi/request-bodies.ts';
+import { bodyErrors, imageResponse, problemResponses, responseHeaders } from '../openapi/responses.ts';
 import { readImage } from '../request/image-body.ts';
 import { transformationQuery } from '../request/query.ts';
 import { sendWithinBudget, setMediaHeaders } from '../response/image-response.ts';
