@@ -1,4 +1,4 @@
-import { imageParams, imageQuery, imageRequestHeaders } from '../request/query.ts';
+import { imageParams, imageQuery, imageRequestHeaders } from '../request/schemas.ts';
 import { emptyResponse, imageResponse, problemResponse, problemResponses, responseHeaders } from './responses.ts';
 
 const shared = {

@@ -5,7 +5,7 @@ import { Problem } from '../../../contract/problem.ts';
 import type { NeededRight } from '../../../contract/rights.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { problemResponse, problems } from '../openapi/responses.ts';
-import { commonHeaders, noQuery } from '../request/query.ts';
+import { commonHeaders, noQuery } from '../request/schemas.ts';
 import { rightOf } from './access.ts';
 import { documentHeaders } from './document-headers.ts';
 

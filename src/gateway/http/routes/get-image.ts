@@ -11,8 +11,10 @@ import { vary } from '../negotiation/vary.ts';
 import { getImageSchema, headImageSchema } from '../openapi/image-schemas.ts';
 import { failedPrecondition, type Precondition, preconditionError } from '../request/conditions.ts';
 import { parseRange } from '../request/range.ts';
-import { createCacheControl, sendWithinBudget, setCacheHeaders, setImageHeaders } from '../response/image-response.ts';
+import { createCacheControl } from '../response/cache-control.ts';
+import { setCacheHeaders, setImageHeaders } from '../response/image-headers.ts';
 import { HttpError } from '../response/problem.ts';
+import { sendWithinBudget } from '../response/send-within-budget.ts';
 
 interface ImageRoute extends RouteGenericInterface {
   Params: { image_id: string };

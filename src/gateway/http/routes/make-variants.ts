@@ -10,7 +10,7 @@ import type { Route } from '../door.ts';
 import { jsonBody } from '../openapi/request-bodies.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
 import { readJson } from '../request/json-body.ts';
-import { imageParams, signedQuery } from '../request/query.ts';
+import { imageParams, signedQuery } from '../request/schemas.ts';
 
 const VariantsRequest = Type.Object(
   { ...sharedParameters, variants: Transformations },

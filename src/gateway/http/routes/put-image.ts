@@ -8,7 +8,7 @@ import { rawBody } from '../openapi/request-bodies.ts';
 import { bodyErrors, jsonResponse, problemResponses } from '../openapi/responses.ts';
 import { failedPrecondition, preconditionError } from '../request/conditions.ts';
 import { readUpload } from '../request/image-body.ts';
-import { conditionHeaders, imageParams, uploadQuery } from '../request/query.ts';
+import { conditionHeaders, imageParams, uploadQuery } from '../request/schemas.ts';
 import { HttpError } from '../response/problem.ts';
 import { successReply } from '../response/success-reply.ts';
 

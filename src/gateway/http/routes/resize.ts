@@ -5,8 +5,9 @@ import { vary } from '../negotiation/vary.ts';
 import { imageForm } from '../openapi/request-bodies.ts';
 import { bodyErrors, imageResponse, problemResponses, responseHeaders } from '../openapi/responses.ts';
 import { readImage } from '../request/image-body.ts';
-import { transformationQuery } from '../request/query.ts';
-import { sendWithinBudget, setMediaHeaders } from '../response/image-response.ts';
+import { transformationQuery } from '../request/schemas.ts';
+import { setMediaHeaders } from '../response/image-headers.ts';
+import { sendWithinBudget } from '../response/send-within-budget.ts';
 
 export const resize: Route = (app, door) => {
   app.post(

@@ -4,7 +4,7 @@ import { prefersHtml } from '../negotiation/prefers-html.ts';
 import { imageForm } from '../openapi/request-bodies.ts';
 import { bodyErrors, emptyResponse, jsonResponse, problemResponses, responseHeaders } from '../openapi/responses.ts';
 import { readUpload } from '../request/image-body.ts';
-import { uploadQuery } from '../request/query.ts';
+import { uploadQuery } from '../request/schemas.ts';
 import { successReply } from '../response/success-reply.ts';
 
 const { Location } = responseHeaders;
