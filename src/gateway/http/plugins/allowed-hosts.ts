@@ -20,7 +20,7 @@ export function allowedHosts(app: App, { config }: Pick<HttpDoorOptions, 'config
   const judge = memoize(maxHosts, (host): Verdict => {
     const name = hostnameOf(host);
     if (name === undefined) return 'invalid';
-    return allowsAll || isLoopback(name) || isIP(name) !== 0 || configured.has(name) ? 'allowed' : 'foreign';
+    return allowsAll || isLoopbackName(name) || isIP(name) !== 0 || configured.has(name) ? 'allowed' : 'foreign';
   });
 
   app.addHook('onRequest', ({ raw }, _reply, done) => {
@@ -67,6 +67,6 @@ function hostnameOf(host: string): string | undefined {
   return address ?? name?.replace(/\.$/, '');
 }
 
-function isLoopback(name: string): boolean {
+function isLoopbackName(name: string): boolean {
   return name === 'localhost' || name.endsWith('.localhost');
 }
