@@ -41,7 +41,7 @@ export function parseJson(frame: Buffer): unknown {
   return parseText(decodeUtf8(frame));
 }
 
-/** @throws RequestError `invalid_request`, also for a repeated name */
+/** @throws RequestError `invalid_request`, also for a duplicate name */
 export function parseClientJson(frame: Buffer): unknown {
   const text = decodeUtf8(frame);
   const value = parseText(text);

@@ -104,7 +104,7 @@ function resolveAliases(value: object, path = ''): Record<string, unknown> {
   const resolved: Record<string, unknown> = Object.create(null);
   for (const [field, content] of Object.entries(value)) {
     const name = aliases.get(field) ?? field;
-    if (Object.hasOwn(resolved, name)) throw repeatedField(path + name);
+    if (Object.hasOwn(resolved, name)) throw duplicateField(path + name);
     resolved[name] = content;
   }
   return resolved;
@@ -123,7 +123,7 @@ function toText(request: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-export function repeatedField(parameter: string): RequestError {
+export function duplicateField(parameter: string): RequestError {
   return new RequestError('invalid_request', `Expected ${parameter} once but received it more than once`, {
     parameter,
   });
