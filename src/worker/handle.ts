@@ -9,7 +9,7 @@ import type { WorkerStage } from '../contract/stages.ts';
 import { Check } from '../contract/typebox.ts';
 import type { Logger } from '../log.ts';
 import { decodeBase64Frame, decodeImageData } from './base64.ts';
-import type { Operation, Outcome } from './operations/operation.ts';
+import type { Operation, OperationResult } from './operations/operation.ts';
 import type { Operations } from './operations/operations.ts';
 import { successFrames } from './reply.ts';
 import { Stages } from './stages.ts';
@@ -61,7 +61,10 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
     }
   };
 
-  async function run({ request, image: frame }: Message<LaneRequest>, stages: Stages): Promise<Outcome<OperationName>> {
+  async function run(
+    { request, image: frame }: Message<LaneRequest>,
+    stages: Stages,
+  ): Promise<OperationResult<OperationName>> {
     const operation = operations[request.operation] as Operation<OperationName>;
     const image = decodeImage(request, frame);
     if (image !== undefined) checkImageSize(image.length, maxUploadBytes);
