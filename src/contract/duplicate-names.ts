@@ -1,4 +1,4 @@
-import { duplicateField } from './validate.ts';
+import { duplicateField } from './field-errors.ts';
 
 const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
 

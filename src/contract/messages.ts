@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { rejectDuplicateNames } from './duplicate-names.ts';
+import { received } from './error-text.ts';
 import { type ErrorCode, errorCodes, publicError, RequestError } from './errors.ts';
 import type { ErrorReply } from './message-schemas.ts';
 import { operations, type RequestOf } from './operations.ts';
 import type { Stage } from './stages.ts';
-import { checkRequest, type RequestCheck, received } from './validate.ts';
+import { checkRequest, type RequestCheck } from './validate.ts';
 
 export interface Message<R extends RequestOf = RequestOf> {
   request: R;

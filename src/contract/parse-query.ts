@@ -1,9 +1,8 @@
 import { withHash } from './colour-text.ts';
+import { duplicateField, invalidValue, unknownField } from './field-errors.ts';
 import { parseNumber } from './number-text.ts';
 import { aliases } from './parameters.ts';
-import type { TSchema } from './typebox.ts';
-import { Compile, type Validator } from './typebox.ts';
-import { duplicateField, invalidValue, unknownField } from './validate.ts';
+import { Compile, type TSchema, type Validator } from './typebox.ts';
 
 interface Schema {
   type?: string;

@@ -1,6 +1,6 @@
+import { received } from '../../contract/error-text.ts';
 import { RequestError } from '../../contract/errors.ts';
 import { errorReply } from '../../contract/messages.ts';
-import { received } from '../../contract/validate.ts';
 
 /** The lane must not be reused; its job is retried on another. */
 export class LaneLost extends Error {

@@ -1,9 +1,9 @@
+import { received } from '../../contract/error-text.ts';
 import { type ErrorCode, errorCodes, RequestError } from '../../contract/errors.ts';
 import { formatDetectors } from '../../contract/format-detectors.ts';
 import { type Format, formats, mediaTypes } from '../../contract/formats.ts';
 import { parseJson } from '../../contract/messages.ts';
 import { sha256Pattern } from '../../contract/sha256.ts';
-import { received } from '../../contract/validate.ts';
 import { readLargeRequest, unescapeBase64 } from '../zmq/large-request.ts';
 import { decodeBase64 } from './base64.ts';
 import { unexpectedReply } from './errors.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { received } from '../../contract/error-text.ts';
 import { RequestError } from '../../contract/errors.ts';
 import { parseClientJson, parseJson } from '../../contract/messages.ts';
-import { received } from '../../contract/validate.ts';
 
 export interface LargeRequest {
   /** Not validated; `image_data` is a placeholder. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
+import { received } from '../../../contract/error-text.ts';
 import { type ErrorCode, RequestError } from '../../../contract/errors.ts';
-import { received } from '../../../contract/validate.ts';
 import { memoize } from '../../memoize.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 

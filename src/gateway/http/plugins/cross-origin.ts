@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import cors from '@fastify/cors';
+import { received } from '../../../contract/error-text.ts';
 import { RequestError } from '../../../contract/errors.ts';
-import { received } from '../../../contract/validate.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 
 /** Chromium's maximum, in seconds. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { received } from '../../../contract/validate.ts';
+import { received } from '../../../contract/error-text.ts';
 import type { App } from '../door.ts';
 import { HttpError } from '../response/problem.ts';
 

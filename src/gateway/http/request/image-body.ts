@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { received } from '../../../contract/error-text.ts';
 import { RequestError } from '../../../contract/errors.ts';
 import { checkImageSize, tooLarge } from '../../../contract/messages.ts';
-import { received } from '../../../contract/validate.ts';
 import type { HttpDoor } from '../door.ts';
 import { sendContinue } from '../plugins/expectations.ts';
 import { isConnectionLost, onResponseEnd } from '../response/lifetime.ts';

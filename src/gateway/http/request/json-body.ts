@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { received } from '../../../contract/error-text.ts';
 import { RequestError } from '../../../contract/errors.ts';
 import { parseClientJson } from '../../../contract/messages.ts';
-import { received } from '../../../contract/validate.ts';
 import type { HttpDoor } from '../door.ts';
 import { sendContinue } from '../plugins/expectations.ts';
 import { readAtMinimumRate } from './minimum-rate.ts';

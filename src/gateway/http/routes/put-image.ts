@@ -1,6 +1,6 @@
 import { UploadedImage } from '../../../contract/documented-schemas.ts';
+import { received } from '../../../contract/error-text.ts';
 import { RequestError } from '../../../contract/errors.ts';
-import { received } from '../../../contract/validate.ts';
 import type { RequestContext } from '../../service/request-context.ts';
 import type { Route } from '../door.ts';
 import { preconditionFailedResponse } from '../openapi/image-schemas.ts';
