@@ -1,5 +1,5 @@
-import { type Schema, toDocumentSchema } from './document-schema.ts';
 import { aliases } from './parameters.ts';
+import { type Schema, toDocumentSchema } from './to-document-schema.ts';
 
 type Json = Record<string, unknown>;
 type Named = Record<string, Json>;
