@@ -4,8 +4,9 @@ import type { LaneRequest } from '../../contract/lane.ts';
 import { parseJson } from '../../contract/messages.ts';
 import { operations } from '../../contract/operations.ts';
 import { base64Frame } from '../zmq/base64-frame.ts';
+import { errorFrames } from '../zmq/reply-frames.ts';
 import { embedBase64 } from './base64.ts';
-import { errorFrames, unsupported } from './errors.ts';
+import { unsupported } from './errors.ts';
 import { isPlainOperation, type PlainOperation, type PlainReply, readPlainReply } from './plain-reply.ts';
 import type { Protocol, Send } from './protocol.ts';
 
