@@ -6,6 +6,7 @@ import { checkImageSize, tooLarge } from '../../../contract/messages.ts';
 import type { HttpDoor } from '../door.ts';
 import { sendContinue } from '../plugins/expectations.ts';
 import { isConnectionLost, onResponseEnd } from '../response/lifetime.ts';
+import { contentTypeError, contentTypeOf } from './content-type.ts';
 import { readAtMinimumRate } from './minimum-rate.ts';
 
 /** Form field of the image. */
@@ -71,16 +72,12 @@ export async function readImage(
 }
 
 function isMultipart(request: FastifyRequest): boolean {
-  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const type = contentTypeOf(request);
   if (type === 'multipart/form-data') return true;
   // A body without a type is octets (RFC 9110, 8.3); `curl -T` sends none.
   if (type === '' && request.method === 'PUT') return false;
   if (type === 'application/octet-stream' || type.startsWith('image/')) return false;
-  throw new RequestError(
-    'unsupported_format',
-    `Expected the Content-Type multipart/form-data, image/* or application/octet-stream but received ${type ? received(type) : 'none'}`,
-    { parameter: 'Content-Type' },
-  );
+  throw contentTypeError('multipart/form-data, image/* or application/octet-stream', type);
 }
 
 /** @returns Content-Length in bytes; undefined for a chunked body */
