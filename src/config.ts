@@ -24,7 +24,9 @@ function variableName(setting: string): string {
   return prefix + setting.replace(/[A-Z]/g, '_$&').toUpperCase();
 }
 
-/** An invalid setting, which prevents the start. The message names the variable, the expected and the received value. */
+/**
+ * An invalid setting, which prevents the start. The message names the variable, the expected and the received value.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }

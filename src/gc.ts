@@ -3,8 +3,8 @@ import { getHeapStatistics } from 'node:v8';
 /** Frees image buffers early: V8 does not see their size when it decides when to collect. */
 export interface Gc {
   /**
-   * Counts frames sent or received, and collects the young generation every few megabytes, in under 1 ms. Left alone, V8
-   * marks the whole heap for every second image of 5 MB: 73 a second over ZeroMQ instead of 200 to 250
+   * Counts frames sent or received, and collects the young generation every few megabytes, in under 1 ms. Left alone,
+   * V8 marks the whole heap for every second image of 5 MB: 73 a second over ZeroMQ instead of 200 to 250
    * (`npm run bench -- wire`).
    */
   countFrames(frames: readonly Buffer[]): void;
@@ -21,8 +21,9 @@ export interface Gc {
 
 /**
  * Command-line flags that bin/imgwire passes to `node`; without them nothing is collected by hand.
- * The second lets the heap triple before a full mark, since V8 counts image bytes as growth. The third limits the young
- * generation to 16 MB (default: 32 on Node.js 20, 64 on 24): on 24, 2,000 concurrent requests take 110 MB instead of 140.
+ * The second lets the heap triple before a full mark, since V8 counts image bytes as growth. The third limits
+ * the young generation to 16 MB (default: 32 on Node.js 20, 64 on 24): on 24, 2,000 concurrent requests take 110
+ * MB instead of 140.
  */
 export const gcFlags: readonly string[] = ['--expose-gc', '--heap-growing-percent=200', '--max-semi-space-size=8'];
 

@@ -72,7 +72,9 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
   }
 }
 
-/** Aborts the work early enough to reply before the deadline. The timer of AbortSignal.timeout would outlive the work. */
+/**
+ * Aborts the work early enough to reply before the deadline. The timer of AbortSignal.timeout would outlive the work.
+ */
 async function withDeadline<T>(deadline: number | undefined, work: (signal?: AbortSignal) => Promise<T>): Promise<T> {
   if (deadline === undefined) return work();
   const remaining = Math.max(0, deadline - Date.now());

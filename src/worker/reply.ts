@@ -3,8 +3,8 @@ import { type OperationName, operations } from '../contract/operations.ts';
 import type { OperationResult } from './operations/operation.ts';
 
 /**
- * Builds a reply: one frame, unless images were requested as binary. `image_data` comes last, to let readers parse the rest
- * without it.
+ * Builds a reply: one frame, unless images were requested as binary. `image_data` comes last, to let readers parse the
+ * rest without it.
  */
 export function successFrames(
   request: LaneRequest,

@@ -10,8 +10,8 @@ import { createQueue } from './queue.ts';
 import { createSuspects } from './suspects.ts';
 
 /**
- * Assigns each job to a free lane of a worker or another node, and retries it once if that lane is lost. Workers that the
- * gateway kills for a reason other than this job do not count.
+ * Assigns each job to a free lane of a worker or another node, and retries it once if that lane is lost. Workers that
+ * the gateway kills for a reason other than this job do not count.
  */
 export interface Dispatcher {
   /**

@@ -3,8 +3,8 @@ import type { Door, QueuedJob } from './job.ts';
 import type { Host, Pool } from './pool.ts';
 
 /**
- * Queue of jobs that may have crashed a worker. Each runs alone on one, so that no other job can be blamed if it crashes
- * again.
+ * Queue of jobs that may have crashed a worker. Each runs alone on one, so that no other job can be blamed if
+ * it crashes again.
  */
 export interface Suspects {
   /** @returns false if as many of the same door and weight are waiting as the limit allows */
@@ -12,8 +12,8 @@ export interface Suspects {
   /** Queues a retry, regardless of the limit. */
   pushRetry(job: QueuedJob): void;
   /**
-   * Takes the next suspect and the worker to run it on. One worker at a time is reserved for suspects, and gets no other
-   * jobs until they have run.
+   * Takes the next suspect and the worker to run it on. One worker at a time is reserved for suspects, and gets no
+   * other jobs until they have run.
    * @returns undefined without suspects, or while the reserved worker has jobs in flight
    */
   shift(): { host: Host; job: QueuedJob } | undefined;

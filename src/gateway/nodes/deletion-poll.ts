@@ -5,8 +5,8 @@ import { readCursor, writeCursor } from './saved-cursor.ts';
 /** Polls the shared store for deletions, independently of the peers. */
 export interface DeletionPoll {
   /**
-   * Starts polling. The first poll applies the deletions made while this node was down. Resolves once it has succeeded or
-   * failed, so an unavailable store is not waited for.
+   * Starts polling. The first poll applies the deletions made while this node was down. Resolves once it has succeeded
+   * or failed, so an unavailable store is not waited for.
    */
   start(): Promise<void>;
   /** Polls without waiting for the interval. */

@@ -43,8 +43,8 @@ const touchEveryMs = 60_000;
 const blockBytes = 1_048_576;
 
 /**
- * Opens the files of a folder, which processes may share. Nothing is synced: a file that a power loss has damaged fails its
- * checksum.
+ * Opens the files of a folder, which processes may share. Nothing is synced: a file that a power loss has damaged
+ * fails its checksum.
  */
 export function createLevelFiles(folder: string): LevelFiles {
   /** Files whose checksum this process has verified; one that has changed is verified again. */

@@ -201,7 +201,9 @@ function createLevelsIn(
   };
 }
 
-/** Any failure but a RequestError gives undefined; if decoding without a level fails too, that error is the one thrown. */
+/**
+ * Any failure but a RequestError gives undefined; if decoding without a level fails too, that error is the one thrown.
+ */
 async function undefinedOnFailure<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;

@@ -9,8 +9,8 @@ const maxHosts = 256;
 type Verdict = 'allowed' | 'foreign' | 'invalid';
 
 /**
- * Rejects a Host that is neither loopback, an IP address, the public URL's nor configured, against DNS rebinding: a foreign
- * page would pass as same-origin. HTTP/1.0 may omit Host; HTTP/1.1 requires exactly one (RFC 9112, 3.2).
+ * Rejects a Host that is neither loopback, an IP address, the public URL's nor configured, against DNS rebinding: a
+ * foreign page would pass as same-origin. HTTP/1.0 may omit Host; HTTP/1.1 requires exactly one (RFC 9112, 3.2).
  */
 export function allowedHosts(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
   const { allowedHosts: names, publicUrl } = config;

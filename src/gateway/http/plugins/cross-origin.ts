@@ -16,8 +16,8 @@ const methods = 'GET, HEAD, POST, PUT, DELETE';
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * CORS for allowed origins, and CSRF protection: rejects unsafe requests from other origins, since forms can post without
- * CORS. Non-browsers send no Origin and pass.
+ * CORS for allowed origins, and CSRF protection: rejects unsafe requests from other origins, since forms can post
+ * without CORS. Non-browsers send no Origin and pass.
  */
 export function crossOrigin(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
   const origins = new Set(config.corsOrigins);

@@ -69,8 +69,8 @@ export const getImage: Route = (app, door) => {
         answerFailedPrecondition(call, precondition);
         return undefined;
       }
-      // Only if the request would succeed otherwise (RFC 9110, 13.2.1). A client with the tag once got the result, so it is
-      // enough that the image still exists.
+      // Only if the request would succeed otherwise (RFC 9110, 13.2.1). A client with the tag once got the result, so
+      // it is enough that the image still exists.
       const clientHadIt = precondition === 'If-None-Match' && request.headers['if-none-match'] !== '*';
       if (parameters === undefined || (clientHadIt && !hasWatermark))
         return statOriginal(request).then(() => answerFailedPrecondition(call, precondition));

@@ -63,8 +63,8 @@ const maxAttempts = 3;
 const maxConcurrentDeletes = 16;
 
 /**
- * Loads the SDK, and opens a client with the S3 calls that the store needs. Transient failures are retried unless the signal
- * is aborted; after that every method throws RequestError `store_unavailable`, or `insufficient_storage`.
+ * Loads the SDK, and opens a client with the S3 calls that the store needs. Transient failures are retried unless the
+ * signal is aborted; after that every method throws RequestError `store_unavailable`, or `insufficient_storage`.
  */
 export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3ForcePathStyle }: BucketOptions) {
   // Only later versions of the SDK print this warning.
