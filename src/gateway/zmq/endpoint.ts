@@ -43,9 +43,7 @@ export function endpointError(
   setting = 'IMGWIRE_ZMQ_ENDPOINT',
 ): ConfigError {
   const reason = cause instanceof Error ? `: ${cause.message}` : '';
-  return new ConfigError(`Expected ${setting} to be ${expected} but received ${endpoint}${reason}`, {
-    cause,
-  });
+  return new ConfigError(`Expected ${setting} to be ${expected} but received ${endpoint}${reason}`, { cause });
 }
 
 async function resolveHost(host: string, invalid: ErrorFor): Promise<string> {
