@@ -183,7 +183,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       isTrustedProxy,
       isUnlimited,
       access,
-      refusal: (weight) => dispatcher.refusal('http', weight),
+      checkQueue: (weight) => dispatcher.checkQueue('http', weight),
       budget: budgets.http,
       isReady: health.isFresh,
       isDraining,

@@ -19,8 +19,11 @@ export interface Dispatcher {
    * @throws RequestError `timeout`, `overloaded`, `shutting_down`, `worker_lost`, `unprocessable_image`
    */
   dispatch(job: Job): Promise<Buffer[]>;
-  /** The error to reject a request with early while the queue is full; counted as a refusal. */
-  refusal(door: Door, weight: Weight): RequestError | undefined;
+  /**
+   * Rejects a request early; counted as a refusal.
+   * @throws RequestError `overloaded` while the queue is full
+   */
+  checkQueue(door: Door, weight: Weight): void;
   attach(host: LaneHost): void;
   /** Stops assigning jobs to a host. Resolves when it has none left or has ended. */
   retire(host: LaneHost): Promise<void>;
@@ -220,7 +223,9 @@ export function createDispatcher({
         verdict.then((later) => admit(queued, later)).catch((error) => settle(queued, error));
       });
     },
-    refusal: (door, weight) => (queue.isFull(door, weight) ? refuse(door) : undefined),
+    checkQueue(door, weight) {
+      if (queue.isFull(door, weight)) throw refuse(door);
+    },
     attach(laneHost) {
       const host = pool.add(laneHost);
       void laneHost.ended.then((death) => detach(host, death));

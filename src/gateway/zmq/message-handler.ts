@@ -52,8 +52,8 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
 
   /** Connections of unknown address are limited individually. */
   function checkRate({ id, client }: Peer): void {
-    const refusal = rateLimiter?.countAndCheck(clientKey(client) ?? `connection ${id.toString('latin1')}`);
-    if (refusal !== undefined) throw refusal;
+    const limitError = rateLimiter?.countAndCheck(clientKey(client) ?? `connection ${id.toString('latin1')}`);
+    if (limitError !== undefined) throw limitError;
   }
 
   function authorize(incoming: IncomingRequest, { caller }: Peer, context: RequestContext): IncomingRequest {

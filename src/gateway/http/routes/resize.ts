@@ -36,8 +36,7 @@ export const resize: Route = (app, door) => {
         ...parameters,
         ...(isAuto && { accept: [...acceptedFormats(headers.accept)] }),
       } as const;
-      const refusal = door.refusal('heavy');
-      if (refusal !== undefined) throw refusal;
+      door.checkQueue('heavy');
       const bytes = await readImage(request, reply, door);
       const { fields, images } = await door.service.perform<'resize'>(laneRequest, context, { bytes });
       setMediaHeaders(reply, fields.media_type);
