@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { checkOffset, resolveByteRange } from '../../contract/byte-range.ts';
+import { cutRange } from '../../contract/byte-range.ts';
 import type { OutputFormat } from '../../contract/formats.ts';
 import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
 import { type Parameters, pickParameters } from '../../contract/parameters.ts';
@@ -147,12 +147,10 @@ function toReply({ fields, image, key }: Identified) {
 
 /** @throws RequestError if the offset is beyond the end */
 function sliceOf({ fields, image }: Result, request: LaneRequest<'retrieve'>): ServiceReply<'retrieve'> {
-  const part = resolveByteRange(image.length, request);
-  checkOffset(image.length, part);
-  const { offset, length } = part;
+  const { offset, bytes } = cutRange(image, request);
   return {
     fields: (request.range === undefined ? fields : { ...fields, offset }) as LaneReply<'retrieve'>,
-    images: [image.subarray(offset, offset + length)],
+    images: [bytes],
   };
 }
 

@@ -1,4 +1,4 @@
-import { checkOffset, resolveByteRange } from '../../contract/byte-range.ts';
+import { cutRange } from '../../contract/byte-range.ts';
 import { publicError } from '../../contract/errors.ts';
 import type { LaneRequest } from '../../contract/lane.ts';
 import { parseJson } from '../../contract/messages.ts';
@@ -77,13 +77,8 @@ function checkSupported(request: PlainRequest): void {
 
 /** Cuts out the requested range, as such a server returns the whole image. */
 function sliceOf({ fields, image = Buffer.alloc(0) }: PlainReply, request: LaneRequest<'retrieve'>): PlainReply {
-  const part = resolveByteRange(image.length, request);
-  checkOffset(image.length, part);
-  const { offset, length } = part;
-  return {
-    fields: request.range === undefined ? fields : { ...fields, offset },
-    image: image.subarray(offset, offset + length),
-  };
+  const { offset, bytes } = cutRange(image, request);
+  return { fields: request.range === undefined ? fields : { ...fields, offset }, image: bytes };
 }
 
 function replyHead(operation: PlainOperation | 'ping', requestId: string) {
