@@ -12,7 +12,7 @@ export interface Message<R extends RequestOf = RequestOf> {
   image?: Buffer;
 }
 
-const maxFrames = 2;
+const maxMessageFrames = 2;
 
 /**
  * Parses a JSON frame and at most one image frame.
@@ -26,7 +26,7 @@ export function parseMessage(
   parse = parseClientJson,
 ): Message {
   const [json, image] = frames;
-  if (json === undefined || frames.length > maxFrames) {
+  if (json === undefined || frames.length > maxMessageFrames) {
     throw new RequestError(
       'invalid_request',
       `Expected one frame of JSON and at most one of image data but received ${frames.length} frames`,

@@ -18,7 +18,7 @@ const imageHeaders = {
 
 export const preconditionFailedResponse = problemResponse('The ETag of the image does not satisfy the condition.');
 
-const problems = {
+const imageProblems = {
   ...problemResponses('not_found', 'unsupported_format', 'unprocessable_image'),
   412: preconditionFailedResponse,
 };
@@ -37,7 +37,7 @@ export const headImageSchema = {
   response: {
     200: emptyResponse('The image exists.', { ...imageHeaders, 'Content-Length': responseHeaders['Content-Length'] }),
     304: notModified,
-    ...problems,
+    ...imageProblems,
   },
 };
 
@@ -54,7 +54,7 @@ export const getImageSchema = {
       'Content-Range': responseHeaders['Content-Range'],
     }),
     304: notModified,
-    ...problems,
+    ...imageProblems,
     416: problemResponse('The range is outside of the image', false, {
       'Content-Range': responseHeaders['Content-Range'],
     }),

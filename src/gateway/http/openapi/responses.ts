@@ -82,15 +82,16 @@ export const bodyErrors: readonly ErrorCode[] = ['too_large', 'unsupported_forma
 
 /** Problem responses by HTTP status, including the common errors. Codes may share a status. */
 export function problemResponses(...codes: ErrorCode[]): Record<number, DocumentedResponse> {
-  return problems([...commonErrors, ...codes]);
+  return problemResponsesFor([...commonErrors, ...codes]);
 }
 
-export function problems(codes: readonly ErrorCode[]): Record<number, DocumentedResponse> {
+/** Problem responses by HTTP status, without the common errors. */
+export function problemResponsesFor(codes: readonly ErrorCode[]): Record<number, DocumentedResponse> {
   const statuses = [...new Set(codes.map((code) => errorCodes[code].status))].sort();
-  return Object.fromEntries(statuses.map((status) => [status, problemOf(status)]));
+  return Object.fromEntries(statuses.map((status) => [status, problemResponseFor(status)]));
 }
 
-function problemOf(status: number): DocumentedResponse {
+function problemResponseFor(status: number): DocumentedResponse {
   const codes = errorCodeNames.filter((code) => errorCodes[code].status === status);
   const isRetryable = codes.some((code) => retryAfter(code) !== undefined);
   return problemResponse(codes.map((code) => errorCodes[code].title).join(', or '), isRetryable);

@@ -29,7 +29,7 @@ export interface PutOptions extends CallOptions {
   contentType?: string;
 }
 
-export interface ListOptions extends CallOptions {
+export interface ListObjectsOptions extends CallOptions {
   prefix?: string;
   /** Exclusive; need not exist. */
   startAfter?: string | undefined;
@@ -150,7 +150,7 @@ export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3For
       }),
 
     /** Lists objects in the order of their keys. */
-    list: ({ prefix, startAfter, limit, signal }: ListOptions) =>
+    list: ({ prefix, startAfter, limit, signal }: ListObjectsOptions) =>
       call(signal, async (options): Promise<{ objects: ListedObject[]; isTruncated: boolean }> => {
         const input = { Bucket, Prefix: prefix, StartAfter: startAfter, MaxKeys: limit };
         const page = await client.send(new sdk.ListObjectsV2Command(input), options);
