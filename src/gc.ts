@@ -11,8 +11,8 @@ export interface Gc {
   countBytes(bytes: number): void;
   /**
    * Collects once a burst is over: 32 uploads of 20 MB leave 45 MB behind instead of 257 (`npm run bench -- load`).
-   * @param inFlightBytes tells the bytes of images in flight
-   * @param cachedBytes tells the bytes of images in a cache: these are no garbage, and marking the whole heap for them,
+   * @param inFlightBytes bytes of images in flight
+   * @param cachedBytes bytes of images in a cache: these are no garbage, and marking the whole heap for them,
    *   which takes 55 to 75 ms, would free nothing
    * @returns a function that stops it
    */
