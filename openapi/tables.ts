@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { variables } from '../src/config.ts';
+import { expected } from '../src/contract/error-text.ts';
 import { formats, outputFormatNames } from '../src/contract/formats.ts';
 import { parameterNames, parameterRecords } from '../src/contract/parameters.ts';
-import { expected } from '../src/contract/validate.ts';
 import { codecSettings } from '../src/worker/images/codecs.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');

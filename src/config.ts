@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { received, suggest } from './contract/error-text.ts';
 import { RequestError } from './contract/errors.ts';
 import { parseValue } from './contract/parse-query.ts';
 import { type Presets, parsePresets } from './contract/presets.ts';
 import type { Static, TSchema } from './contract/typebox.ts';
-import { received, suggest } from './contract/validate.ts';
 import { type PublicUrl, parsePublicUrl } from './public-url.ts';
 import { settings } from './settings/settings.ts';
 
@@ -24,7 +24,9 @@ function variableName(setting: string): string {
   return prefix + setting.replace(/[A-Z]/g, '_$&').toUpperCase();
 }
 
-/** An invalid setting, which prevents the start. The message names the variable, the expected and the received value. */
+/**
+ * An invalid setting, which prevents the start. The message names the variable, the expected and the received value.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }

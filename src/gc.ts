@@ -3,16 +3,16 @@ import { getHeapStatistics } from 'node:v8';
 /** Frees image buffers early: V8 does not see their size when it decides when to collect. */
 export interface Gc {
   /**
-   * Counts frames sent or received, and collects the young generation every few megabytes, in under 1 ms. Left alone, V8
-   * marks the whole heap for every second image of 5 MB: 73 a second over ZeroMQ instead of 200 to 250
+   * Counts frames sent or received, and collects the young generation every few megabytes, in under 1 ms. Left alone,
+   * V8 marks the whole heap for every second image of 5 MB: 73 a second over ZeroMQ instead of 200 to 250
    * (`npm run bench -- wire`).
    */
   countFrames(frames: readonly Buffer[]): void;
   countBytes(bytes: number): void;
   /**
    * Collects once a burst is over: 32 uploads of 20 MB leave 45 MB behind instead of 257 (`npm run bench -- load`).
-   * @param inFlightBytes tells the bytes of images in flight
-   * @param cachedBytes tells the bytes of images in a cache: these are no garbage, and marking the whole heap for them,
+   * @param inFlightBytes bytes of images in flight
+   * @param cachedBytes bytes of images in a cache: these are no garbage, and marking the whole heap for them,
    *   which takes 55 to 75 ms, would free nothing
    * @returns a function that stops it
    */
@@ -21,8 +21,9 @@ export interface Gc {
 
 /**
  * Command-line flags that bin/imgwire passes to `node`; without them nothing is collected by hand.
- * The second lets the heap triple before a full mark, since V8 counts image bytes as growth. The third limits the young
- * generation to 16 MB (default: 32 on Node.js 20, 64 on 24): on 24, 2,000 concurrent requests take 110 MB instead of 140.
+ * The second lets the heap triple before a full mark, since V8 counts image bytes as growth. The third limits
+ * the young generation to 16 MB (default: 32 on Node.js 20, 64 on 24): on 24, 2,000 concurrent requests take 110
+ * MB instead of 140.
  */
 export const gcFlags: readonly string[] = ['--expose-gc', '--heap-growing-percent=200', '--max-semi-space-size=8'];
 

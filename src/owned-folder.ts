@@ -9,8 +9,8 @@ export interface Ownership {
 }
 
 /**
- * Opens a folder in which files may be removed: the given one if it is ours, else (such as /var/tmp) `imgwire` inside it.
- * Creates what is missing, and writes nothing if nothing is.
+ * Opens a folder in which files may be removed: the given one if it is ours, else (such as /var/tmp) `imgwire` inside
+ * it. Creates what is missing, and writes nothing if nothing is.
  * @throws file system errors
  */
 export async function openOwnedFolder(folder: string, ownership: Ownership): Promise<string> {

@@ -9,8 +9,8 @@ export interface SignOptions {
  * Signs the URL of an image, which then needs no API key.
  * @param url absolute or relative, with all its parameters, each once
  * @returns the URL with `signature`, and with `expires` if it is given
- * @throws TypeError for any URL but `/images/…` and `/resize`, for a fragment and for a repeated parameter; RangeError for
- *   an invalid date
+ * @throws TypeError for any URL but `/images/…` and `/resize`, for a fragment and for a repeated parameter; RangeError
+ *   for an invalid date
  * @example await signUrl(imageUrl('https://images.example.org', id, { width: 320 }), { key })
  */
 export async function signUrl(url: string, { key, expires }: SignOptions): Promise<string> {

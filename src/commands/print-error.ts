@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 
-/** Prints an error on standard error; if that cannot be written, the exit code still tells. */
+/** Prints an error on standard error, if that can be written. */
 export function printError(message: string): void {
   try {
     writeSync(process.stderr.fd, `imgwire: ${message}\n`);

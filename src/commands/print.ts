@@ -4,8 +4,8 @@ import { printError } from './print-error.ts';
 let handlesErrors = false;
 
 /**
- * Prints a line. If the reader has gone, as with `| head -1`, the process exits with the code of SIGPIPE, as other programs
- * do; on another write error, such as a full disk, with 1.
+ * Prints a line. If the reader has gone, as with `| head -1`, the process exits with the code of SIGPIPE, as other
+ * programs do; on another write error, such as a full disk, with 1.
  */
 export function print(line: string): void {
   if (!handlesErrors) process.stdout.on('error', exitOnError);

@@ -1,9 +1,9 @@
 import { requestExamples, variantsExample } from './asyncapi-examples.ts';
-import { type Schema, toDocumentSchema } from './document-schema.ts';
 import { sharedParameters, Transformations } from './documented-schemas.ts';
 import { formats } from './formats.ts';
 import { ErrorReply, replySchemas, requestSchemas } from './message-schemas.ts';
 import { type OperationName, operationNames, operations } from './operations.ts';
+import { type Schema, toDocumentSchema } from './to-document-schema.ts';
 import { Type } from './typebox.ts';
 import { VariantsReply } from './variants.ts';
 

@@ -23,3 +23,14 @@ export function checkOffset(size: number, { offset }: ByteRange): void {
   const message = `Expected an integer from 0 to ${size} for offset but received ${offset}`;
   throw new RequestError('invalid_request', message, { parameter: 'offset' });
 }
+
+/**
+ * Cuts the requested range out of a whole image.
+ * @throws RequestError `invalid_request` for a range that starts beyond the end
+ */
+export function cutRange(image: Buffer, request: LaneRequest<'retrieve'>): { offset: number; bytes: Buffer } {
+  const part = resolveByteRange(image.length, request);
+  checkOffset(image.length, part);
+  const { offset, length } = part;
+  return { offset, bytes: image.subarray(offset, offset + length) };
+}

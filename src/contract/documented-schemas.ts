@@ -16,7 +16,7 @@ const parameterProperties: Record<string, TSchema> = Object.fromEntries(
   }),
 );
 
-export const Transformation = Type.Object(parameterProperties, {
+const Transformation = Type.Object(parameterProperties, {
   title: 'Transformation',
   additionalProperties: false,
 });
@@ -40,6 +40,6 @@ export const UploadedImage = titled('UploadedImage', replySchemas.upload);
 export const ImageInfo = titled('ImageInfo', replySchemas.info);
 export const ImagePage = titled('ImagePage', replySchemas.list);
 
-export function titled<T extends TObject>(title: string, schema: T): T {
+function titled<T extends TObject>(title: string, schema: T): T {
   return { ...schema, title };
 }

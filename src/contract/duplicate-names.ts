@@ -1,4 +1,4 @@
-import { repeatedField } from './validate.ts';
+import { duplicateField } from './field-errors.ts';
 
 const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
 
@@ -18,7 +18,7 @@ export function rejectDuplicateNames(text: string, value: unknown): void {
     else if (token === ':') {
       const names = open.at(-1);
       const name = JSON.parse(last) as string;
-      if (names?.has(name)) throw repeatedField(name);
+      if (names?.has(name)) throw duplicateField(name);
       names?.add(name);
     }
     last = token;

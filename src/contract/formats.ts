@@ -1,4 +1,6 @@
-/** `maxDimension`: longest side that can be encoded, in pixels (14 bits in WebP, otherwise 16 bits or libvips' limit). */
+/**
+ * `maxDimension`: longest side that can be encoded, in pixels (14 bits in WebP, otherwise 16 bits or libvips' limit).
+ */
 export const formats = {
   jpeg: { mediaType: 'image/jpeg', output: true, alpha: false, animation: false, maxDimension: 65535 },
   png: { mediaType: 'image/png', output: true, alpha: true, animation: false, maxDimension: 65535 },

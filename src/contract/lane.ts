@@ -18,7 +18,7 @@ export const AcceptedFormat = Type.Object(
 
 export type AcceptedFormat = Static<typeof AcceptedFormat>;
 
-const commonFields = {
+const commonLaneFields = {
   /** When the caller stops waiting, in milliseconds since the Unix epoch. */
   deadline: Type.Optional(Type.Integer({ minimum: 0 })),
   /** Whether to append a frame with the worker's stage timings (`LaneReport`) to the reply. */
@@ -66,7 +66,7 @@ const laneFields = {
 } as const satisfies Record<OperationName, Record<string, ReturnType<typeof Type.Optional>>>;
 
 type LaneFields<N extends OperationName> = Static<TObject<(typeof laneFields)[N]>> &
-  Static<TObject<typeof commonFields>>;
+  Static<TObject<typeof commonLaneFields>>;
 
 export type LaneRequest<N extends OperationName = OperationName> = { [M in N]: RequestOf<M> & LaneFields<M> }[N];
 
@@ -82,7 +82,7 @@ interface LaneReplyFields {
 export type LaneReply<N extends OperationName> = OperationReply<N> &
   (N extends keyof LaneReplyFields ? LaneReplyFields[N] : unknown);
 
-export const laneSchemas = schemasWith(commonFields);
+export const laneSchemas = schemasWith(commonLaneFields);
 
 /** For requests forwarded by another gateway. */
 export const forwardedSchemas = schemasWith({});

@@ -1,17 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import { rejectDuplicateNames } from './duplicate-names.ts';
+import { received } from './error-text.ts';
 import { type ErrorCode, errorCodes, publicError, RequestError } from './errors.ts';
 import type { ErrorReply } from './message-schemas.ts';
 import { operations, type RequestOf } from './operations.ts';
 import type { Stage } from './stages.ts';
-import { checkRequest, type RequestCheck, received } from './validate.ts';
+import { checkRequest, type RequestCheck } from './validate.ts';
 
 export interface Message<R extends RequestOf = RequestOf> {
   request: R;
   image?: Buffer;
 }
 
-const maxFrames = 2;
+const maxMessageFrames = 2;
 
 /**
  * Parses a JSON frame and at most one image frame.
@@ -25,7 +26,7 @@ export function parseMessage(
   parse = parseClientJson,
 ): Message {
   const [json, image] = frames;
-  if (json === undefined || frames.length > maxFrames) {
+  if (json === undefined || frames.length > maxMessageFrames) {
     throw new RequestError(
       'invalid_request',
       `Expected one frame of JSON and at most one of image data but received ${frames.length} frames`,
@@ -41,7 +42,7 @@ export function parseJson(frame: Buffer): unknown {
   return parseText(decodeUtf8(frame));
 }
 
-/** @throws RequestError `invalid_request`, also for a repeated name */
+/** @throws RequestError `invalid_request`, also for a duplicate name */
 export function parseClientJson(frame: Buffer): unknown {
   const text = decodeUtf8(frame);
   const value = parseText(text);

@@ -1,5 +1,6 @@
-import { type Schema, toDocumentSchema } from './document-schema.ts';
+import { mapValues } from './map-values.ts';
 import { aliases } from './parameters.ts';
+import { type Schema, toDocumentSchema } from './to-document-schema.ts';
 
 type Json = Record<string, unknown>;
 type Named = Record<string, Json>;
@@ -78,10 +79,6 @@ export function extractComponents(document: object): object {
     paths: operations,
     components: { ...named, schemas, securitySchemes: components?.securitySchemes },
   };
-}
-
-function mapValues<T, R>(record: Record<string, T>, map: (value: T) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }
 
 function pascalCase(name: string): string {

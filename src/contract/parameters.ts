@@ -47,7 +47,9 @@ export function effectiveParameters(request: Parameters): Parameters {
   return Object.fromEntries(names.map((name) => [name, request[name]]));
 }
 
-/** Cache key, equal for equivalent requests: the canonical values of the effective parameters, in documentation order. */
+/**
+ * Cache key, equal for equivalent requests: the canonical values of the effective parameters, in documentation order.
+ */
 export function canonicalParameters(request: Parameters): string {
   const multiplied = withDpr(request);
   const parts: string[] = [];

@@ -1,9 +1,8 @@
 import { withHash } from './colour-text.ts';
+import { duplicateField, invalidValue, unknownField } from './field-errors.ts';
 import { parseNumber } from './number-text.ts';
 import { aliases } from './parameters.ts';
-import type { TSchema } from './typebox.ts';
-import { Compile, type Validator } from './typebox.ts';
-import { invalidValue, repeatedField, unknownField } from './validate.ts';
+import { Compile, type TSchema, type Validator } from './typebox.ts';
 
 interface Schema {
   type?: string;
@@ -54,7 +53,7 @@ function candidates(schema: Schema, text: string): unknown[] {
 /**
  * Parses the values of a query string and resolves aliases.
  * @param given a value is an array if its name is repeated
- * @throws RequestError `invalid_request` for an unknown or repeated name, or an invalid value
+ * @throws RequestError `invalid_request` for an unknown or duplicate name, or an invalid value
  */
 export function parseQuery(
   schemas: Record<string, TSchema>,
@@ -68,7 +67,7 @@ export function parseQuery(
       throw unknownField(name, known);
     }
     const field = aliases.get(name) ?? name;
-    if (Array.isArray(text) || Object.hasOwn(parsed, field)) throw repeatedField(field);
+    if (Array.isArray(text) || Object.hasOwn(parsed, field)) throw duplicateField(field);
     parsed[field] = parseValue(name, schema, text);
   }
   return parsed;

@@ -1,7 +1,7 @@
+import { oneOf, received } from './error-text.ts';
 import { RequestError } from './errors.ts';
 import { type Parameters, parameterNames, parameterRecords } from './parameters.ts';
 import { parseQuery } from './parse-query.ts';
-import { oneOf, received } from './validate.ts';
 
 export type Presets = Readonly<Record<string, Parameters>>;
 

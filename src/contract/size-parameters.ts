@@ -14,7 +14,7 @@ export const sides = [
   'left top',
 ] as const;
 
-export const positions = [...sides, 'entropy', 'attention'] as const;
+const positions = [...sides, 'entropy', 'attention'] as const;
 
 const dimension = Type.Integer({ minimum: 1, maximum: 8192 });
 

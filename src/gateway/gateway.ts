@@ -170,7 +170,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     else void health.start().catch(() => {});
     const { invalidation } = service;
     const { folder } = disk;
-    await deletionFeed.start({ invalidation, folder, ask: (cursor) => ping({ deletions_after: cursor }) });
+    await deletionFeed.start({ invalidation, folder, fetchDeletions: (cursor) => ping({ deletions_after: cursor }) });
     signal?.throwIfAborted();
 
     zmq.serve({ service, openRequests, rateLimiter, budget: budgets.zmq, isDraining });
@@ -183,7 +183,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       isTrustedProxy,
       isUnlimited,
       access,
-      refusal: (weight) => dispatcher.refusal('http', weight),
+      checkQueue: (weight) => dispatcher.checkQueue('http', weight),
       budget: budgets.http,
       isReady: health.isFresh,
       isDraining,

@@ -1,6 +1,6 @@
 import { dataUriPrefix } from '../contract/data-uri.ts';
+import { received } from '../contract/error-text.ts';
 import { RequestError } from '../contract/errors.ts';
-import { received } from '../contract/validate.ts';
 
 /**
  * Decodes base64 or base64url, padding and line breaks optional, or a data: URI.

@@ -9,7 +9,7 @@ import type { WorkerStage } from '../contract/stages.ts';
 import { Check } from '../contract/typebox.ts';
 import type { Logger } from '../log.ts';
 import { decodeBase64Frame, decodeImageData } from './base64.ts';
-import type { Operation, Outcome } from './operations/operation.ts';
+import type { Operation, OperationResult } from './operations/operation.ts';
 import type { Operations } from './operations/operations.ts';
 import { successFrames } from './reply.ts';
 import { Stages } from './stages.ts';
@@ -61,7 +61,10 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
     }
   };
 
-  async function run({ request, image: frame }: Message<LaneRequest>, stages: Stages): Promise<Outcome<OperationName>> {
+  async function run(
+    { request, image: frame }: Message<LaneRequest>,
+    stages: Stages,
+  ): Promise<OperationResult<OperationName>> {
     const operation = operations[request.operation] as Operation<OperationName>;
     const image = decodeImage(request, frame);
     if (image !== undefined) checkImageSize(image.length, maxUploadBytes);
@@ -69,7 +72,9 @@ export function createHandler({ operations, maxUploadBytes, log }: HandlerOption
   }
 }
 
-/** Aborts the work early enough to reply before the deadline. The timer of AbortSignal.timeout would outlive the work. */
+/**
+ * Aborts the work early enough to reply before the deadline. The timer of AbortSignal.timeout would outlive the work.
+ */
 async function withDeadline<T>(deadline: number | undefined, work: (signal?: AbortSignal) => Promise<T>): Promise<T> {
   if (deadline === undefined) return work();
   const remaining = Math.max(0, deadline - Date.now());

@@ -5,8 +5,8 @@ import { residentBytes } from '../resident-memory.ts';
 import { lowerPriority } from './priority.ts';
 import { createWorker, type Worker } from './worker.ts';
 
-// Arguments: `--replacement` for a worker that replaces one that has served, then the endpoints of the lanes. The gateway's
-// messages come over Node.js IPC.
+// Arguments: `--replacement` for a worker that replaces one that has served, then the endpoints of the lanes. The
+// gateway's messages come over Node.js IPC.
 
 let worker: Worker | undefined;
 let memoryLimit = 0;

@@ -3,8 +3,8 @@ import { readlink } from 'node:fs/promises';
 import { getPriority, setPriority } from 'node:os';
 
 /**
- * Increments of the nice value (setpriority(2)): of the whole worker, then of its image threads. p99 of retrieving 100 kB
- * while all heavy lanes encode AVIF: 12 to 15 ms on Node.js 20, 10 to 14 on 24; without: 14 to 18, 17 to 20
+ * Increments of the nice value (setpriority(2)): of the whole worker, then of its image threads. p99 of retrieving 100
+ * kB while all heavy lanes encode AVIF: 12 to 15 ms on Node.js 20, 10 to 14 on 24; without: 14 to 18, 17 to 20
  * (`npm run bench -- wire`). A higher increment loses a fifth of CPU time to other programs.
  */
 const increments = { worker: 3, images: 5 };

@@ -1,13 +1,17 @@
 import type { LaneRequest } from '../contract/lane.ts';
 import { type OperationName, operations } from '../contract/operations.ts';
-import type { Outcome } from './operations/operation.ts';
+import type { OperationResult } from './operations/operation.ts';
 
 /**
- * Builds a reply: one frame, unless images were requested as binary. `image_data` comes last, to let readers parse the rest
- * without it.
+ * Builds a reply: one frame, unless images were requested as binary. `image_data` comes last, to let readers parse the
+ * rest without it.
  */
-export function successFrames(request: LaneRequest, requestId: string, outcome: Outcome<OperationName>): Buffer[] {
-  const { fields, image, images } = outcome;
+export function successFrames(
+  request: LaneRequest,
+  requestId: string,
+  result: OperationResult<OperationName>,
+): Buffer[] {
+  const { fields, image, images } = result;
   const reply = {
     status: 'success',
     request_id: requestId,

@@ -8,7 +8,9 @@ import type { Store } from './store/store.ts';
 
 /** Caches inspected originals, for requests of several sizes of one image. */
 export interface SourceCache {
-  /** @throws RequestError `not_found`, also for a cached image that has been deleted; errors of the store and `inspect` */
+  /**
+   * @throws RequestError `not_found`, also for a cached image that has been deleted; errors of the store and `inspect`
+   */
   get(imageId: string, stages: Stages, signal?: AbortSignal): Promise<SourceImage>;
 }
 
@@ -20,8 +22,8 @@ export function createSourceCache(store: Store, images: Pick<Images, 'inspect'>,
   const reading = new Map<string, { source: Promise<SourceImage>; signal: AbortSignal | undefined }>();
 
   async function read(imageId: string, stages: Stages, signal: AbortSignal | undefined): Promise<SourceImage> {
-    // Decoders get bytes, not a path: a disk fault is then an error instead of a SIGBUS in a decoder that maps the file,
-    // and librsvg has no folder to resolve references in.
+    // Decoders get bytes, not a path: a disk fault is then an error instead of a SIGBUS in a decoder that maps the
+    // file, and librsvg has no folder to resolve references in.
     const { bytes } = await stages.run('store', () => store.read(imageId, signal));
     const source = await stages.run('inspect', () => images.inspect(bytes, limits));
     cache.set(imageId, source);

@@ -2,8 +2,8 @@ import sharp from 'sharp';
 import type { Contender, Picture } from './contenders/contender.ts';
 
 /**
- * Verifies before the clock starts that a contender does the same work: width, format and sRGB. JPEG must be baseline and
- * 4:2:0, unless the contender runs with its defaults.
+ * Verifies before the clock starts that a contender does the same work: width, format and sRGB. JPEG must be baseline
+ * and 4:2:0, unless the contender runs with its defaults.
  * @returns the size of the picture in bytes
  * @throws Error that lists what differs
  */

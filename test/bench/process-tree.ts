@@ -22,7 +22,10 @@ export async function memoryOfTree(pid: number): Promise<Memory> {
 const checkMs = 100;
 const timeoutMs = 5000;
 
-/** Waits until a process tree is idle, so that leftover work does not slow down the next turn. Gives up after `timeoutMs`. */
+/**
+ * Waits until a process tree is idle, so that leftover work does not slow down the next turn. Gives up
+ * after `timeoutMs`.
+ */
 export async function waitUntilIdle(pid: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   let before = Number.NaN;
@@ -63,7 +66,10 @@ async function treeOf(root: number): Promise<{ pid: number; ticks: number }[]> {
   return tree;
 }
 
-/** proc_pid_stat(5): after the name, which may contain anything: state, parent, …, and as fields 14 and 15 utime and stime. */
+/**
+ * proc_pid_stat(5): after the name, which may contain anything: state, parent, …, and as fields 14 and 15
+ * utime and stime.
+ */
 function parseStat(stat: string): { parent: number; ticks: number } {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };

@@ -49,8 +49,8 @@ export async function makeSource(folder: string, image: string, name: SourceName
 }
 
 /**
- * Writes copies of a source that differ only in a comment segment. They cost the same, and no cache helps, since their bytes
- * and hashes differ.
+ * Writes copies of a source that differ only in a comment segment. They cost the same, and no cache helps, since their
+ * bytes and hashes differ.
  * @returns their file names
  */
 export async function copiesOf({ file }: Source, folder: string, prefix: string, count: number): Promise<string[]> {

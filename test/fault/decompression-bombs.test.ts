@@ -13,8 +13,8 @@ const maxUploadBytes = 32 * 2 ** 20;
 const maxInputPixels = 100_000_000;
 
 /**
- * Allowed memory of each process in bytes: for the gateway, a few copies of the largest upload; for a worker, its own plus
- * the largest accepted image in RGBA; for the SVG process, its own limit plus growth between two checks.
+ * Allowed memory of each process in bytes: for the gateway, a few copies of the largest upload; for a worker, its own
+ * plus the largest accepted image in RGBA; for the SVG process, its own limit plus growth between two checks.
  */
 const allowed: Record<ProcessKind, number> = {
   gateway: 128 * 2 ** 20 + 4 * maxUploadBytes,

@@ -47,7 +47,9 @@ interface Flood {
   sent: number;
 }
 
-/** Sends chunks at half of `bytesPerSecond`; each new connection, opened when the last was closed, starts with `prefix`. */
+/**
+ * Sends chunks at half of `bytesPerSecond`; each new connection, opened when the last was closed, starts with `prefix`.
+ */
 async function floodSocket(t: TestContext, url: string, prefix: string, chunk: Buffer, flood: Flood): Promise<void> {
   const started = performance.now();
   let socket: Socket | undefined;

@@ -39,7 +39,10 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(1);
 }
 
-/** Whether the mask of caught signals (proc(5)) has SIGHUP, the only one of the three that Node.js does not catch itself. */
+/**
+ * Whether the mask of caught signals (proc(5)) has SIGHUP, the only one of the three that Node.js does
+ * not catch itself.
+ */
 function catchesSignals({ pid }: ChildProcess): boolean {
   const caught = /^SigCgt:\s*(\S+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? '0';
   return (BigInt(`0x${caught}`) & 1n) !== 0n;

@@ -25,7 +25,9 @@ interface Started {
 
 type Output = number | Socket | 'ignore';
 
-/** Starts the service with the given outputs, stderr like stdout by default, and waits for it without reading its log. */
+/**
+ * Starts the service with the given outputs, stderr like stdout by default, and waits for it without reading its log.
+ */
 async function startUnread(t: Owner, stdout: Output, stderr = stdout): Promise<Started> {
   const port = await freePort();
   const child = spawn(process.execPath, [...nodeFlags, command], {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 
-/** Set by test/store/with-ceph.ts: the settings of an S3 engine as JSON. Without the prefix of the service's variables. */
+/**
+ * Set by test/store/with-ceph.ts: the settings of an S3 engine as JSON. Without the prefix of the service's variables.
+ */
 export const storeVariable = 'TEST_S3_SETTINGS';
 
 /**

@@ -21,7 +21,9 @@ function open(t: Owner, options: TestDoorOptions & { refuses?: boolean; version?
       peek: (key) => (isKnown(key) ? known : undefined),
       has: isKnown,
     },
-    refusal: () => (refuses ? new RequestError('overloaded', 'Expected fewer') : undefined),
+    checkQueue() {
+      if (refuses) throw new RequestError('overloaded', 'Expected fewer');
+    },
     perform: () => ({ fields: { media_type: 'image/png' }, image: Buffer.from('made') }),
     ...rest,
   });

@@ -101,7 +101,7 @@ export async function openDoor(t: Owner, options: TestDoorOptions = {}): Promise
     isTrustedProxy: undefined,
     isUnlimited: () => false,
     access: createAccess({ apiKeys: '', signingKeys: '', curveClientKeys: [] }),
-    refusal: () => undefined,
+    checkQueue() {},
     budget,
     isReady: () => true,
     isDraining: () => false,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unrestricted } from '../../src/gateway/access/permission.ts';
-import { createCacheControl } from '../../src/gateway/http/response/image-response.ts';
+import { createCacheControl } from '../../src/gateway/http/response/cache-control.ts';
 
 const year = 31_536_000;
 const inSeconds = (seconds: number) => Date.now() / 1000 + seconds;

@@ -74,9 +74,10 @@ const steps: Record<string, Choice> = {
 };
 
 /**
- * Largest allowed difference in a channel, premultiplied; all other kinds must match bit for bit. With 16 bits, the second
- * request rounds once more; images with a profile are scaled before they are clipped to the sRGB gamut, but after it in a
- * second request. EXIF rotation comes after scaling, so another direction is rounded first; JPEG decoders shrink on load.
+ * Largest allowed difference in a channel, premultiplied; all other kinds must match bit for bit. With 16 bits, the
+ * second request rounds once more; images with a profile are scaled before they are clipped to the sRGB gamut, but
+ * after it in a second request. EXIF rotation comes after scaling, so another direction is rounded first; JPEG
+ * decoders shrink on load.
  */
 const bounds: Record<string, number> = {
   '16 bits': 2,

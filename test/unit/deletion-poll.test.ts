@@ -22,7 +22,7 @@ async function open(
   const events = new EventEmitter();
   let isAway = false;
   const poll = createDeletionPoll({
-    async ask(cursor): Promise<Deletions> {
+    async fetchDeletions(cursor): Promise<Deletions> {
       polledCursors.push(cursor);
       events.emit('polled');
       if (isAway) throw new Error('away');

@@ -170,7 +170,7 @@ test('stores levels again after the folder was removed', async (t) => {
   await make(levels, folder, a);
   await rm(folder, { recursive: true });
   assert.equal(await read(levels, a), undefined);
-  await levels.forget([a, b]);
+  await levels.invalidate([a, b]);
   await make(levels, folder, a);
   assert.deepEqual(await read(levels, a, never), contents);
 });
@@ -183,7 +183,7 @@ test('an unusable folder fails the first start, but not a replacement worker', a
   );
   const levels = await openLevels(t, { folder, isReplacement: true });
   assert.equal(await read(levels, a, never), undefined);
-  await levels.forget([a]);
+  await levels.invalidate([a]);
 });
 
 test('removes unfinished files when the process ends', async (t) => {
@@ -276,9 +276,9 @@ test('deletes levels with their images, even if an image is deleted while its le
   const image = deletable();
   const levels = await openLevels(t, { folder, store: image });
   for (const imageId of [a, b, c]) await make(levels, folder, imageId);
-  await levels.forget([a]);
+  await levels.invalidate([a]);
   assert.equal(await read(levels, a), undefined);
-  await levels.forget([b, c, 'd'.repeat(64)]);
+  await levels.invalidate([b, c, 'd'.repeat(64)]);
   assert.deepEqual(await filesIn(folder), []);
 
   image.isDeleted = true;
@@ -296,7 +296,7 @@ test('leaves no levels if an image is deleted just as they are stored', async (t
     const shrinks = [1, 2, 4, 8] as const;
     await Promise.all(all.map((one, index) => one.use(a, { ...level, shrink: shrinks[index] as 1 }, write, readFile)));
     image.isDeleted = true;
-    await Promise.all(all.map((one) => one.forget([a])));
+    await Promise.all(all.map((one) => one.invalidate([a])));
   }
   while ((await filesIn(folder)).length > 0) await delay(2);
 });

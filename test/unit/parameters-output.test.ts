@@ -185,7 +185,9 @@ test('each page of a tiff has its own size and pixel limit', async () => {
   await assertPicture(await transformImage(two, { page: 1, format: 'png' }), [60, 50], [[[30, 25], blue]]);
 });
 
-/** A TIFF with a page of 10 x 10 red and one of 60 x 50 blue pixels: two files chained, the offsets of the second moved. */
+/**
+ * A TIFF with a page of 10 x 10 red and one of 60 x 50 blue pixels: two files chained, the offsets of the second moved.
+ */
 async function twoPages(): Promise<Buffer> {
   const raw = { compression: 'none' } as const;
   const [first, second] = [

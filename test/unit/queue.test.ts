@@ -41,7 +41,7 @@ test('a dequeued job can return at the front as a retry, or at the back', () => 
   for (const name of ['a', 'b', 'c']) queue.push(job(name));
   const [first, second] = [queue.shift('light') as Job, queue.shift('light') as Job];
   queue.push(second);
-  queue.pushFront(first);
+  queue.pushRetry(first);
   assert.deepEqual(namesIn(queue), ['a', 'c', 'b']);
 });
 

@@ -279,7 +279,7 @@ test('bounds the replies queued for a client that does not read, cuts it off onc
       await released;
       return { fields: {}, images: [Buffer.alloc(1_000_000)] };
     },
-    { maxWaitingBytes: 5_000_000 },
+    { maxQueuedBytes: 5_000_000 },
   );
   const dealer = client(t, new Dealer({ ...quiet, receiveHighWaterMark: 1 }), endpoint);
   const resize = JSON.stringify({ operation: 'resize', image_data: 'AAAA', transfer_encoding: 'binary' });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RequestError } from '../../src/contract/errors.ts';
 import { splitEnvelope } from '../../src/gateway/zmq/envelope.ts';
-import { readLargeRequest, unescapeBase64 } from '../../src/gateway/zmq/large-request.ts';
+import { readLargeMessage, unescapeBase64 } from '../../src/gateway/zmq/large-message.ts';
 import { readIdAndOperation, readRequest } from '../../src/gateway/zmq/read-request.ts';
 
 const frames = (...texts: string[]) => texts.map((text) => Buffer.from(text));
@@ -98,7 +98,7 @@ test('resolves JSON escapes in base64', async () => {
     text.replaceAll('+', '\\u002B'),
     text.replace(/.{76}/g, '$&\\n'),
   ]) {
-    const { text: value } = readLargeRequest(Buffer.from(`{"image_data":"${escaped}"}`));
+    const { text: value } = readLargeMessage(Buffer.from(`{"image_data":"${escaped}"}`));
     assert.equal(String(await unescapeBase64(value)).replaceAll('\n', ''), text);
   }
   await assert.rejects(unescapeBase64(Buffer.from('a\\xb')), RequestError);

@@ -39,10 +39,10 @@ test('queues messages for a slow peer in order, without delaying others', async 
   const sent = [10_000, 20_000].map((bytes) => queue.send(slow, [Buffer.alloc(bytes)]));
   await queue.send(quick, [Buffer.alloc(5)]);
   assert.deepEqual(quick.got, ['5']);
-  assert.deepEqual([queue.waiting(slow), budget.used], [30_000, 30_000]);
+  assert.deepEqual([queue.queuedBytes(slow), budget.used], [30_000, 30_000]);
   slow.isFull = false;
   await Promise.all([...sent, queue.idle()]);
-  assert.deepEqual([slow.got, queue.waiting(slow), budget.used, stalled], [['10000', '20000'], 0, 0, []]);
+  assert.deepEqual([slow.got, queue.queuedBytes(slow), budget.used, stalled], [['10000', '20000'], 0, 0, []]);
 });
 
 test("drops a peer's queue over the bound in bytes, once", async () => {
@@ -50,9 +50,9 @@ test("drops a peer's queue over the bound in bytes, once", async () => {
   const slow = peer('slow', true);
   const sent = [60_000, 60_000].map((bytes) => queue.send(slow, [Buffer.alloc(bytes)]));
   for (const one of sent) await assert.rejects(one, UndeliveredError);
-  assert.deepEqual([queue.waiting(slow), budget.used, stalled], [0, 0, ['slow']]);
+  assert.deepEqual([queue.queuedBytes(slow), budget.used, stalled], [0, 0, ['slow']]);
   await assert.rejects(queue.send(slow, [Buffer.alloc(5)]), UndeliveredError);
-  assert.deepEqual([queue.waiting(slow), queue.isStalled(slow)], [0, true]);
+  assert.deepEqual([queue.queuedBytes(slow), queue.isStalled(slow)], [0, true]);
 });
 
 test('drops the queue of a peer that accepts nothing in time', async () => {

@@ -55,7 +55,7 @@ export function createAccess(config: Pick<Config, 'apiKeys' | 'signingKeys' | 'c
     const hasRight = has(caller, right);
     if (hasRight && caller.name !== undefined) return { ...unrestricted, name: caller.name, isPrivate: true };
     // Presenting a key never grants less than presenting none.
-    if (!hasRight && (caller.name === undefined || !has(keys.anyone, right))) throw refusal(caller, right);
+    if (!hasRight && (caller.name === undefined || !has(keys.anyone, right))) throw missingRight(caller, right);
     const permission = { ...unrestricted, name: caller.name, allowsAnyTransformation: !isSigning };
     if (right === 'read') checkTransformations(permission, transformations);
     return permission;
@@ -97,7 +97,7 @@ function isPreset(parameters: object): boolean {
   return String(Object.keys(parameters).filter(isParameter)) === 'preset';
 }
 
-function refusal({ name }: Caller, right: NeededRight): RequestError {
+function missingRight({ name }: Caller, right: NeededRight): RequestError {
   const expected = right === 'any' ? 'a key' : `a key with the right ${right}`;
   if (name === undefined) return new RequestError('unauthorized', `Expected ${expected} but received none`);
   return new RequestError('forbidden', `Expected ${expected} but ${name} does not have it`);

@@ -29,7 +29,8 @@ const clientKeyFormat = 'public CURVE keys of 40 Z85 characters, without duplica
 /**
  * Parses `backend:read+write:SHA256,ops:admin:Z85,anyone:read:*`.
  * @param curveClientKeys public CURVE keys in Z85, each with all rights
- * @throws ConfigError that names the entry, never the key; also for one key under two names, whose rights would be ambiguous
+ * @throws ConfigError that names the entry, never the key; also for one key under two names, whose rights
+ * would be ambiguous
  */
 export function readApiKeys(text: string, curveClientKeys: readonly string[] = []): ApiKeys {
   const hashes: { hash: Buffer; caller: Caller }[] = [];

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { ConfigError } from '../../config.ts';
-import { received } from '../../contract/validate.ts';
+import { received } from '../../contract/error-text.ts';
 import { ownAddresses } from './own-addresses.ts';
 
 const loopback = new BlockList();

@@ -19,11 +19,11 @@ export function readSigningKeys(text: string): readonly string[] {
       `Expected IMGWIRE_SIGNING_KEYS to hold keys of at least ${minLength} characters, as imgwire keygen signing makes them`,
     );
   }
-  const repeated = keys.findIndex((key, index) => keys.indexOf(key) < index);
-  if (repeated === -1) return keys;
-  const first = keys.indexOf(keys[repeated] as string);
+  const duplicate = keys.findIndex((key, index) => keys.indexOf(key) < index);
+  if (duplicate === -1) return keys;
+  const first = keys.indexOf(keys[duplicate] as string);
   throw new ConfigError(
-    `Expected IMGWIRE_SIGNING_KEYS to hold each key once but received entry ${first + 1} again as entry ${repeated + 1}`,
+    `Expected IMGWIRE_SIGNING_KEYS to hold each key once but received entry ${first + 1} again as entry ${duplicate + 1}`,
   );
 }
 

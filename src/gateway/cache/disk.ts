@@ -60,12 +60,8 @@ export async function openDiskCache({ folder: requestedFolder, maxBytes, log }: 
   if (maxBytes === 0) return openDisabledDiskCache(requestedFolder, log);
 
   const throwUnusable = (cause: Error) => {
-    throw new Error(
-      `Expected a folder that can be written for the cache but received ${requestedFolder}: ${cause.message}`,
-      {
-        cause,
-      },
-    );
+    const expected = 'Expected a folder that can be written for the cache';
+    throw new Error(`${expected} but received ${requestedFolder}: ${cause.message}`, { cause });
   };
   const folder = await openOwnedFolder(requestedFolder, cacheOwnership).catch(throwUnusable);
   await access(folder, constants.W_OK).catch(throwUnusable);

@@ -7,10 +7,11 @@ import type { Lane } from './lane.ts';
 import { createPool, type Death, type Host, type LaneHost } from './pool.ts';
 import { createQuarantine, type Quarantine, type Verdict } from './quarantine.ts';
 import { createQueue } from './queue.ts';
+import { createSuspects } from './suspects.ts';
 
 /**
- * Assigns each job to a free lane of a worker or another node, and retries it once if that lane is lost. Workers that the
- * gateway kills for a reason other than this job do not count.
+ * Assigns each job to a free lane of a worker or another node, and retries it once if that lane is lost. Workers that
+ * the gateway kills for a reason other than this job do not count.
  */
 export interface Dispatcher {
   /**
@@ -18,8 +19,11 @@ export interface Dispatcher {
    * @throws RequestError `timeout`, `overloaded`, `shutting_down`, `worker_lost`, `unprocessable_image`
    */
   dispatch(job: Job): Promise<Buffer[]>;
-  /** The error to reject a request with early while the queue is full; counted as a refusal. */
-  refusal(door: Door, weight: Weight): RequestError | undefined;
+  /**
+   * Rejects a request early; counted as a refusal.
+   * @throws RequestError `overloaded` while the queue is full
+   */
+  checkQueue(door: Door, weight: Weight): void;
   attach(host: LaneHost): void;
   /** Stops assigning jobs to a host. Resolves when it has none left or has ended. */
   retire(host: LaneHost): Promise<void>;
@@ -60,8 +64,7 @@ export function createDispatcher({
   const pool = createPool();
   const jobs = new Set<QueuedJob>();
   const queue = createQueue<QueuedJob>(queueLimit);
-  /** Jobs that may have crashed a worker; each is run alone on one. */
-  const suspects = new Set<QueuedJob>();
+  const suspects = createSuspects(pool, queueLimit);
   /** Shared: capturing a stack per refusal is too slow during a flood. */
   const overloaded = queueFull(queueLimit);
   const refused = { http: 0, zmq: 0, internal: 0 };
@@ -88,20 +91,9 @@ export function createDispatcher({
     }
   }
 
-  /** Reserves a worker for the next suspect, and runs it once nothing else is in flight there. */
   function pumpSuspects(): void {
-    const [suspect] = suspects;
-    const reserved = pool.isolated();
-    if (suspect === undefined) {
-      if (reserved?.inFlight.size === 0) reserved.isolated = false;
-      return;
-    }
-    const host = reserved ?? pool.leastBusyWorker();
-    if (!host) return;
-    host.isolated = true;
-    if (host.inFlight.size > 0) return;
-    suspects.delete(suspect);
-    void run(host, suspect);
+    const next = suspects.shift();
+    if (next !== undefined) void run(next.host, next.job);
   }
 
   function pumpAll(): void {
@@ -116,7 +108,7 @@ export function createDispatcher({
     job.timings.enter('lane', performance.now());
     const killTimer = setTimeout(() => {
       job.overran = true;
-      host.worker.kill(`over ${timeoutMs} ms with request ${job.requestId}`);
+      host.laneHost.kill(`over ${timeoutMs} ms with request ${job.requestId}`);
     }, timeoutMs);
     try {
       const reply = await lane.exchange(job.frames);
@@ -130,8 +122,8 @@ export function createDispatcher({
     } catch (error) {
       // If the worker is gone, detach() handles its jobs. If only the lane failed, its socket must not be reused.
       if (pool.has(host)) {
-        log.error({ err: error, worker: host.worker.name }, 'lane failed');
-        host.worker.kill('a lane failed');
+        log.error({ err: error, worker: host.laneHost.name }, 'lane failed');
+        host.laneHost.kill('a lane failed');
       }
     } finally {
       clearTimeout(killTimer);
@@ -178,9 +170,8 @@ export function createDispatcher({
       log.info({ request_id: job.requestId, death }, 'request is tried again');
       retries += 1;
       job.timings.enter('queue', performance.now());
-      if (death === 'crash') job.isSuspect = true;
-      if (job.isSuspect) suspects.add(job);
-      else queue.pushFront(job);
+      if (death === 'crash' || job.isSuspect) suspects.pushRetry(job);
+      else queue.pushRetry(job);
     }
   }
 
@@ -188,17 +179,9 @@ export function createDispatcher({
     if (job.settled) return;
     if (verdict === 'crashes') settle(job, quarantined());
     else if (verdict === 'slow') settle(job, tookTooLong());
-    else if (verdict === 'suspect' && countSuspects(job) < queueLimit) {
-      job.isSuspect = true;
-      suspects.add(job);
-      pumpSuspects();
-    } else if (verdict === 'clear' && queue.push(job)) pump(job.weight);
+    else if (verdict === 'suspect' && suspects.push(job)) pumpSuspects();
+    else if (verdict === 'clear' && queue.push(job)) pump(job.weight);
     else settle(job, refuse(job.door));
-  }
-
-  /** Waiting suspects of the same door and weight. */
-  function countSuspects({ door, weight }: QueuedJob): number {
-    return [...suspects].filter((other) => other.door === door && other.weight === weight).length;
   }
 
   function refuse(door: Door): RequestError {
@@ -240,15 +223,17 @@ export function createDispatcher({
         verdict.then((later) => admit(queued, later)).catch((error) => settle(queued, error));
       });
     },
-    refusal: (door, weight) => (queue.isFull(door, weight) ? refuse(door) : undefined),
-    attach(worker) {
-      const host = pool.add(worker);
-      void worker.ended.then((death) => detach(host, death));
+    checkQueue(door, weight) {
+      if (queue.isFull(door, weight)) throw refuse(door);
+    },
+    attach(laneHost) {
+      const host = pool.add(laneHost);
+      void laneHost.ended.then((death) => detach(host, death));
       pumpAll();
     },
-    retire(worker) {
+    retire(laneHost) {
       return new Promise((resolve) => {
-        const host = pool.find(worker);
+        const host = pool.find(laneHost);
         if (host === undefined) return resolve();
         host.onRetired = resolve;
         if (host.inFlight.size === 0) resolve();
@@ -258,8 +243,8 @@ export function createDispatcher({
     },
     stats: () => ({
       queued: {
-        light: queue.size('light') + [...suspects].filter(({ weight }) => weight === 'light').length,
-        heavy: queue.size('heavy') + [...suspects].filter(({ weight }) => weight === 'heavy').length,
+        light: queue.size('light') + suspects.size('light'),
+        heavy: queue.size('heavy') + suspects.size('heavy'),
       },
       lanes: pool.lanes(),
       retries,

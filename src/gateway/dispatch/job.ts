@@ -39,7 +39,7 @@ export interface QueuedJob extends Job {
   settled: boolean;
   /** Workers lost while running it, except those that the gateway killed for a reason other than this job. */
   losses: number;
-  /** May have crashed a worker: runs alone on one, so that no other job can be blamed. */
+  /** Whether it may have crashed a worker, and runs alone on one. */
   isSuspect: boolean;
   /** Exceeded the time a worker may spend on one job. */
   overran: boolean;

@@ -22,8 +22,9 @@ export interface LaneHost {
   kill(reason: string): void;
 }
 
+/** A lane host in the pool, and its jobs. */
 export interface Host {
-  readonly worker: LaneHost;
+  readonly laneHost: LaneHost;
   readonly free: Record<Weight, Lane[]>;
   readonly inFlight: Set<QueuedJob>;
   readonly load: Load;
@@ -32,6 +33,8 @@ export interface Host {
   /** Set once the host takes no more jobs; called when it has none left. */
   onRetired: (() => void) | undefined;
 }
+
+export type Pool = ReturnType<typeof createPool>;
 
 /** Creates the set of hosts that jobs are assigned to. */
 export function createPool() {
@@ -47,11 +50,11 @@ export function createPool() {
   }
 
   return {
-    add(worker: LaneHost): Host {
-      const lanesOf = (weight: Weight) => worker.lanes.filter((lane) => lane.weight === weight);
+    add(laneHost: LaneHost): Host {
+      const lanesOf = (weight: Weight) => laneHost.lanes.filter((lane) => lane.weight === weight);
       const free = { light: lanesOf('light'), heavy: lanesOf('heavy') };
-      const load = worker.nodeLoad ?? { jobs: 0 };
-      const host: Host = { worker, free, inFlight: new Set(), load, isolated: false, onRetired: undefined };
+      const load = laneHost.nodeLoad ?? { jobs: 0 };
+      const host: Host = { laneHost, free, inFlight: new Set(), load, isolated: false, onRetired: undefined };
       hosts.add(host);
       return host;
     },
@@ -70,14 +73,14 @@ export function createPool() {
     has: (host: Host) => hosts.has(host),
     /** The least busy host that has a free lane of this weight and is not isolated. */
     freeFor: (weight: Weight) => leastBusyOf(({ isolated, free }) => !isolated && free[weight].length > 0),
-    leastBusyWorker: () => leastBusyOf(({ worker }) => worker.nodeLoad === undefined),
+    leastBusyWorker: () => leastBusyOf(({ laneHost }) => laneHost.nodeLoad === undefined),
     isolated: () => [...hosts].find(({ isolated, onRetired }) => isolated && onRetired === undefined),
-    find: (worker: LaneHost) => [...hosts].find((host) => host.worker === worker),
+    find: (laneHost: LaneHost) => [...hosts].find((host) => host.laneHost === laneHost),
     lanes() {
       const counts = { light: { free: 0, busy: 0 }, heavy: { free: 0, busy: 0 } };
-      for (const { worker, free, onRetired } of hosts) {
+      for (const { laneHost, free, onRetired } of hosts) {
         if (onRetired !== undefined) continue;
-        for (const { weight } of worker.lanes) counts[weight].busy += 1;
+        for (const { weight } of laneHost.lanes) counts[weight].busy += 1;
         for (const weight of ['light', 'heavy'] as const) {
           counts[weight].free += free[weight].length;
           counts[weight].busy -= free[weight].length;

@@ -35,7 +35,7 @@ export function createQueue<T extends QueueItem>(limit: number) {
       return true;
     },
     /** Queues a retry ahead of all other jobs, regardless of the limit. */
-    pushFront: (job: T) => void queues[job.weight].retries.add(job),
+    pushRetry: (job: T) => void queues[job.weight].retries.add(job),
     shift(weight: Weight): T | undefined {
       const queue = queues[weight];
       const { retries, doors, nextDoor } = queue;

@@ -7,7 +7,6 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Config } from '../../config.ts';
-import type { RequestError } from '../../contract/errors.ts';
 import type { OperationName, Weight } from '../../contract/operations.ts';
 import type { NeededRight } from '../../contract/rights.ts';
 import type { Logger } from '../../log.ts';
@@ -43,8 +42,11 @@ export interface HttpDoorOptions {
   isTrustedProxy: AddressTest | undefined;
   /** Matches addresses exempt from the per-address connection limit. */
   isUnlimited: AddressTest;
-  /** Error for early rejection while the queue is full. */
-  refusal(weight: Weight): RequestError | undefined;
+  /**
+   * Rejects a request early.
+   * @throws RequestError `overloaded` while the queue is full
+   */
+  checkQueue(weight: Weight): void;
   isReady(): boolean;
   isDraining(): boolean;
   metrics(): Promise<string>;

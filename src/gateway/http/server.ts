@@ -5,7 +5,9 @@ import { maxPauseMs } from '../limits/reading-rate.ts';
 import { defaultTransferRate } from '../limits/transfer-rate.ts';
 import type { HttpDoorOptions } from './door.ts';
 
-/** Stream buffer per request and response, in bytes. With Node.js 24's 65,536, a refused request buffers two such reads. */
+/**
+ * Stream buffer per request and response, in bytes. With Node.js 24's 65,536, a refused request buffers two such reads.
+ */
 const highWaterMark = 16_384;
 
 const dropLogIntervalMs = 1000;
@@ -27,8 +29,8 @@ export function createHttpServer(
     headersTimeout: 15_000,
     connectionsCheckingInterval: 5_000,
   };
-  // A connection is silent while workers are busy, which a request calls at most twice, or while the client reads a full
-  // buffer.
+  // A connection is silent while workers are busy, which a request calls at most twice, or while the client
+  // reads a full buffer.
   const inactivityTimeoutMs = Math.max(2 * timeoutMs + 10_000, maxPauseMs(defaultTransferRate));
   const server = createServer(options, listener).setTimeout(inactivityTimeoutMs);
   server.maxConnections = httpConnections;

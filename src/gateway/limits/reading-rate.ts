@@ -8,8 +8,8 @@ export interface ReadingRateLimits extends TransferRateLimits {
 }
 
 /**
- * Calls back once the client is at least one interval behind a reference reader that reads exactly at the limit.
- * The kernel buffers unread bytes, and once its buffer is full, accepts more only after a good part is read. So a pause in
+ * Calls back once the client is at least one interval behind a reference reader that reads exactly at the limit. The
+ * kernel buffers unread bytes, and once its buffer is full, accepts more only after a good part is read. So a pause in
  * sending proves nothing until the reference reader would have drained the buffer.
  * @returns stops watching; idempotent
  */
@@ -42,8 +42,8 @@ export function maxPauseMs({ bytesPerSecond, intervalMs, bufferBytes = sendBuffe
 }
 
 /**
- * Bytes handed to the kernel and bytes still queued in libuv. `writableLength` would count a whole chunk until its last byte
- * is written.
+ * Bytes handed to the kernel and bytes still queued in libuv. `writableLength` would count a whole chunk until its last
+ * byte is written.
  */
 export function sendProgress(socket: Socket): { flushed: number; queued: number } {
   const { _handle: handle } = socket as Socket & { _handle?: { bytesWritten: number; writeQueueSize: number } | null };

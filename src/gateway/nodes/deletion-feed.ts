@@ -24,17 +24,17 @@ export interface DeletionFeed {
   /** Tells the peers of a deletion at this node. */
   announce(imageId: string): void;
   /** Call before the doors open. */
-  start(caches: FeedCaches): Promise<void>;
+  start(options: FeedStartOptions): Promise<void>;
   stats(): FeedStats;
   close(): Promise<void>;
 }
 
-export interface FeedCaches {
+export interface FeedStartOptions {
   invalidation: CacheInvalidation;
   /** Folder of the disk cache; undefined without one. */
   folder: string | undefined;
   /** Fetches the deletions in a shared store from a worker. */
-  ask(cursor: string): Promise<Deletions>;
+  fetchDeletions(cursor: string): Promise<Deletions>;
 }
 
 export interface FeedStats {
@@ -62,10 +62,10 @@ export async function openDeletionFeed(config: Pick<Config, Settings>, log: Logg
   let gaps = 0;
   let isCurrent = () => !isShared;
 
-  async function start({ invalidation, folder, ask }: FeedCaches): Promise<void> {
+  async function start({ invalidation, folder, fetchDeletions }: FeedStartOptions): Promise<void> {
     const poll = isShared
       ? createDeletionPoll({
-          ask,
+          fetchDeletions,
           invalidate(imageId) {
             deletions.store += 1;
             // Requests in flight are not cancelled: the store may repeat an old deletion of an image that was uploaded

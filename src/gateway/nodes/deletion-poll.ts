@@ -5,8 +5,8 @@ import { readCursor, writeCursor } from './saved-cursor.ts';
 /** Polls the shared store for deletions, independently of the peers. */
 export interface DeletionPoll {
   /**
-   * Starts polling. The first poll applies the deletions made while this node was down. Resolves once it has succeeded or
-   * failed, so an unavailable store is not waited for.
+   * Starts polling. The first poll applies the deletions made while this node was down. Resolves once it has succeeded
+   * or failed, so an unavailable store is not waited for.
    */
   start(): Promise<void>;
   /** Polls without waiting for the interval. */
@@ -23,7 +23,7 @@ export interface Deletions {
 
 export interface DeletionPollOptions {
   /** Fetches the deletions after a cursor from a worker, which may repeat some; '' for all that the store retains. */
-  ask(cursor: string): Promise<Deletions>;
+  fetchDeletions(cursor: string): Promise<Deletions>;
   invalidate(imageId: string): Promise<void>;
   invalidateAll(): Promise<void>;
   /** Folder of the disk cache, which also holds the cursor of the last run; undefined without one. */
@@ -52,7 +52,7 @@ const invalidationBatch = 200;
 /** Creates a poll at a fixed interval, with a shorter one after failures. */
 export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
   const {
-    ask,
+    fetchDeletions,
     invalidate,
     invalidateAll,
     folder,
@@ -81,7 +81,7 @@ export function createDeletionPoll(options: DeletionPollOptions): DeletionPoll {
 
   async function poll(): Promise<void> {
     const askedAt = performance.now();
-    const { deleted = [], deletions_cursor: next } = await ask(cursor);
+    const { deleted = [], deletions_cursor: next } = await fetchDeletions(cursor);
     if (next === undefined) throw new Error('Expected a cursor of deletions but the worker sent none');
     if (isRestored) await invalidateEach(deleted);
     else await invalidateAll();

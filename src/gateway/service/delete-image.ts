@@ -3,7 +3,7 @@ import { deadlinePassed } from '../dispatch/errors.ts';
 import type { CacheInvalidation } from './cache-invalidation.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ServiceReply } from './service-reply.ts';
-import type { Caller, WorkerClient } from './worker-client.ts';
+import type { JobContext, WorkerClient } from './worker-client.ts';
 
 export interface DeleteOptions {
   workers: WorkerClient;
@@ -16,10 +16,10 @@ export interface DeleteOptions {
 export type DeleteImage = (imageId: string, context: RequestContext) => Promise<ServiceReply<'delete'>>;
 
 export function createDeleteImage({ workers, invalidation, onDeleted }: DeleteOptions): DeleteImage {
-  async function remove(imageId: string, caller: Caller): Promise<ServiceReply<'delete'>> {
+  async function remove(imageId: string, context: JobContext): Promise<ServiceReply<'delete'>> {
     await invalidation.invalidate(imageId);
     try {
-      const reply = await workers.ask<'delete'>({ operation: 'delete', image_id: imageId }, caller);
+      const reply = await workers.ask<'delete'>({ operation: 'delete', image_id: imageId }, context);
       await onGone(imageId);
       return reply;
     } catch (error) {

@@ -21,7 +21,7 @@ const nothingStoredCodes: ReadonlySet<ErrorCode> = new Set([
 /** The file that a grant was first used for. */
 interface GrantedFile {
   /** Fingerprint of the first upload as sent, raw or in base64. */
-  readonly digest: string;
+  readonly fingerprint: string;
   /** Set once the file is stored. */
   imageId?: string;
   /** Uploads in progress. */
@@ -43,13 +43,14 @@ export function createGrantedUpload(workers: WorkerClient): GrantedUpload {
 
   return async (request, grant, context, image) => {
     const { token, expires, max_bytes, formats } = grant;
-    const digest = await fingerprint(image?.bytes ?? Buffer.from(request.image_data ?? ''));
+    const sent = await fingerprint(image?.bytes ?? Buffer.from(request.image_data ?? ''));
     const msLeft = expires * 1000 - Date.now();
     if (msLeft <= 0) throw forbidden('Expected the whole file before the grant expires');
     const known = files.get(token);
-    const file: GrantedFile = known ?? { digest, pending: 0, mayBeStored: false };
+    const file: GrantedFile = known ?? { fingerprint: sent, pending: 0, mayBeStored: false };
     const imageId = grant.image_id ?? file.imageId;
-    const isWrongFile = imageId === undefined ? file.digest !== digest : (request.expected_id ?? imageId) !== imageId;
+    const isWrongFile =
+      imageId === undefined ? file.fingerprint !== sent : (request.expected_id ?? imageId) !== imageId;
     if (isWrongFile) throw wrongFile();
     if (known === undefined) files.set(token, file, { ttl: msLeft });
     const workerRequest = {

@@ -10,9 +10,9 @@ import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { type CacheInvalidation, createCacheInvalidation } from './cache-invalidation.ts';
 import { createDeleteImage } from './delete-image.ts';
 import { createGrantedUpload } from './granted-upload.ts';
-import { createIdentifier } from './identifier.ts';
 import type { RequestContext } from './request-context.ts';
 import { createResultCache, type ResultCache } from './result-cache.ts';
+import { createResultKeys } from './result-keys.ts';
 import type { RequestImage, ServiceReply } from './service-reply.ts';
 import { createSingleFlight } from './single-flight.ts';
 import type { StageObserver } from './stage-observer.ts';
@@ -68,8 +68,8 @@ export function createImageService(
   const workers = createWorkerClient(dispatcher, observe);
   const cache = createResultCache(memory, disk, observe, isCurrent);
   const singleFlight = createSingleFlight();
-  const identifier = createIdentifier(presets, version);
-  const stored = createStoredImages({ workers, cache, singleFlight, identifier });
+  const resultKeys = createResultKeys(presets, version);
+  const stored = createStoredImages({ workers, cache, singleFlight, resultKeys });
   const grantedUpload = createGrantedUpload(workers);
   const invalidation = createCacheInvalidation(cache, singleFlight);
   const deleteImage = createDeleteImage({ workers, invalidation, onDeleted });
@@ -97,7 +97,7 @@ export function createImageService(
       if (request.operation === 'retrieve') cache.lookups.memory.misses += 1;
       return workers.forward(request, context);
     },
-    keyOf: identifier.keyOf,
+    keyOf: resultKeys.keyOf,
     peek: cache.peek,
     has: cache.has,
     lookups: cache.lookups,

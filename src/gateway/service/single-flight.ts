@@ -1,19 +1,12 @@
 import { RequestError } from '../../contract/errors.ts';
 import type { ResultKey } from '../cache/key.ts';
 import { deadlinePassed } from '../dispatch/errors.ts';
-import type { Door } from '../dispatch/job.ts';
 import type { RequestContext } from './request-context.ts';
 import { Timings } from './timings.ts';
+import type { JobContext } from './worker-client.ts';
 
 /** The leader of a single flight: the first caller's id, the latest deadline. */
-export interface Leader {
-  requestId: string;
-  door: Door;
-  hops: number;
-  deadline: number;
-  /** Aborted once no caller is waiting any more. */
-  signal: AbortSignal;
-  timings: Timings;
+export interface Leader extends JobContext {
   /** False once an image the result depends on has been deleted. */
   mayCache(): boolean;
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { checkOffset, resolveByteRange } from '../../contract/byte-range.ts';
+import { cutRange } from '../../contract/byte-range.ts';
 import type { OutputFormat } from '../../contract/formats.ts';
 import type { LaneReply, LaneRequest } from '../../contract/lane.ts';
 import { type Parameters, pickParameters } from '../../contract/parameters.ts';
@@ -7,9 +7,9 @@ import { versionOf } from '../../contract/result-key.ts';
 import { parameterSets, type Variant } from '../../contract/variants.ts';
 import { originalKey, type ResultKey } from '../cache/key.ts';
 import type { ImageFields, Result } from '../cache/result.ts';
-import type { Identifier } from './identifier.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResultCache } from './result-cache.ts';
+import type { ResultKeys } from './result-keys.ts';
 import type { ServiceReply } from './service-reply.ts';
 import type { Leader, SingleFlight } from './single-flight.ts';
 import type { WorkerClient } from './worker-client.ts';
@@ -21,7 +21,7 @@ export interface StoredImagesOptions {
   workers: WorkerClient;
   cache: ResultCache;
   singleFlight: SingleFlight;
-  identifier: Identifier;
+  resultKeys: ResultKeys;
 }
 
 type Identified = Result & { key: ResultKey | undefined };
@@ -36,7 +36,7 @@ const maxCachedOriginal = 1_048_576;
 const maxCountedImages = 10_000;
 
 /** Answers requests for stored images from the caches; on a miss, has a worker make the result once and caches it. */
-export function createStoredImages({ workers, cache, singleFlight, identifier }: StoredImagesOptions) {
+export function createStoredImages({ workers, cache, singleFlight, resultKeys }: StoredImagesOptions) {
   const resultCounts = new LRUCache<string, number>({ max: maxCountedImages });
 
   /** Adds `more` results to an image's count, and returns the count before. */
@@ -48,8 +48,8 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
 
   async function make(request: StoredResize, requested: Parameters, leader: Leader): Promise<Identified> {
     const { image_id: imageId, accept } = request;
-    const parameters = identifier.expand(requested, imageId, accept);
-    const cacheKey = identifier.keyOf(imageId, requested, accept);
+    const parameters = resultKeys.expand(requested, imageId, accept);
+    const cacheKey = resultKeys.keyOf(imageId, requested, accept);
     const cached = cacheKey && (await cache.read(cacheKey, leader));
     if (cached !== undefined) {
       leader.timings.isHit = true;
@@ -66,19 +66,19 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
     const { fields, images, version } = await workers.ask<'resize'>(workerRequest, leader);
     const result = { fields, image: images[0] } as Result;
     if (parameters.format === 'auto')
-      identifier.recordChoice(imageId, requested, accept, fields.format as OutputFormat);
-    const key = identifier.keyOf(imageId, requested, accept, version);
+      resultKeys.recordChoice(imageId, requested, accept, fields.format as OutputFormat);
+    const key = resultKeys.keyOf(imageId, requested, accept, version);
     if (key !== undefined) cache.write(key, result, leader, true);
     return { ...result, key };
   }
 
   async function makeAll(imageId: string, sets: readonly Parameters[], leader: Leader): Promise<Identified[]> {
-    const keys = sets.map((set) => identifier.keyOf(imageId, set));
+    const keys = sets.map((set) => resultKeys.keyOf(imageId, set));
     const known = await Promise.all(keys.map((key) => key && (cache.get(key) ?? cache.read(key, leader))));
     const missing = sets.filter((_, index) => known[index] === undefined);
     const knownAt = (index: number) => ({ ...(known[index] as Result), key: keys[index] });
     if (missing.length === 0) return sets.map((_, index) => knownAt(index));
-    const variants = missing.map((set) => identifier.expand(set, imageId, undefined));
+    const variants = missing.map((set) => resultKeys.expand(set, imageId, undefined));
     const others = countOthers(imageId, variants.length);
     const workerRequest = { operation: 'resize', image_id: imageId, variants, others } as const;
     const { fields, images, version } = await workers.ask<'resize'>(workerRequest, leader);
@@ -89,7 +89,7 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
     return sets.map((set, index) => {
       if (known[index] !== undefined) return knownAt(index);
       const result = made.shift() as Result;
-      const key = identifier.keyOf(imageId, set, undefined, version);
+      const key = resultKeys.keyOf(imageId, set, undefined, version);
       if (key !== undefined) cache.write(key, result, leader, true);
       return { ...result, key };
     });
@@ -99,22 +99,22 @@ export function createStoredImages({ workers, cache, singleFlight, identifier }:
     async resize(request: StoredResize, context: RequestContext): Promise<ServiceReply<'resize'>> {
       const { image_id: imageId, accept } = request;
       const parameters = pickParameters(request);
-      const key = identifier.keyOf(imageId, parameters, accept);
+      const key = resultKeys.keyOf(imageId, parameters, accept);
       const known = key && cache.get(key);
       if (known !== undefined) {
         context.timings.isHit = true;
         return toReply({ ...known, key });
       }
-      const text = key?.text ?? identifier.requestText(imageId, parameters, accept);
-      const watermarkIds = watermarksOf([identifier.expand(parameters, imageId, accept)]);
+      const text = key?.text ?? resultKeys.requestText(imageId, parameters, accept);
+      const watermarkIds = watermarksOf([resultKeys.expand(parameters, imageId, accept)]);
       const flight = { text, imageId, watermarkIds };
       return toReply(await singleFlight.join(flight, context, (leader) => make(request, parameters, leader)));
     },
     async makeVariants(request: StoredResize, context: RequestContext): Promise<ServiceReply<'resize'>> {
       const { image_id: imageId } = request;
       const sets = parameterSets(request);
-      const text = sets.map((set) => identifier.requestText(imageId, set, undefined)).join(' + ');
-      const watermarkIds = watermarksOf(sets.map((set) => identifier.expand(set, imageId, undefined)));
+      const text = sets.map((set) => resultKeys.requestText(imageId, set, undefined)).join(' + ');
+      const watermarkIds = watermarksOf(sets.map((set) => resultKeys.expand(set, imageId, undefined)));
       const flight = { text: `variants ${text}`, imageId, watermarkIds };
       const made = await singleFlight.join(flight, context, (leader) => makeAll(imageId, sets, leader));
       const variants = made.map(({ fields }) => fields as Variant);
@@ -147,12 +147,10 @@ function toReply({ fields, image, key }: Identified) {
 
 /** @throws RequestError if the offset is beyond the end */
 function sliceOf({ fields, image }: Result, request: LaneRequest<'retrieve'>): ServiceReply<'retrieve'> {
-  const part = resolveByteRange(image.length, request);
-  checkOffset(image.length, part);
-  const { offset, length } = part;
+  const { offset, bytes } = cutRange(image, request);
   return {
     fields: (request.range === undefined ? fields : { ...fields, offset }) as LaneReply<'retrieve'>,
-    images: [image.subarray(offset, offset + length)],
+    images: [bytes],
   };
 }
 

@@ -4,13 +4,15 @@ import type { ErrorReply } from '../../contract/message-schemas.ts';
 import { errorOf, parseJson } from '../../contract/messages.ts';
 import { type OperationName, operations } from '../../contract/operations.ts';
 import { canonicalParameters, pickParameters } from '../../contract/parameters.ts';
+import { parameterSets } from '../../contract/variants.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { Job, Subject } from '../dispatch/job.ts';
 import type { RequestImage, ServiceReply } from './service-reply.ts';
 import type { StageObserver } from './stage-observer.ts';
 import type { Timings } from './timings.ts';
 
-export type Caller = Pick<Job, 'requestId' | 'door' | 'deadline' | 'signal'> & { timings: Timings; hops: number };
+/** What a job takes from the context of its request, or from the leader of a single flight. */
+export type JobContext = Pick<Job, 'requestId' | 'door' | 'deadline' | 'signal'> & { timings: Timings; hops: number };
 
 export interface WorkerReply<N extends OperationName> extends ServiceReply<N> {
   /** Version of the pipeline and codecs that made the result. */
@@ -20,15 +22,19 @@ export interface WorkerReply<N extends OperationName> extends ServiceReply<N> {
 /** The only way to a worker: encodes the request as JSON with its image as a second frame, and parses the reply. */
 export interface WorkerClient {
   /** @throws RequestError from the worker or the dispatcher */
-  ask<N extends OperationName>(request: LaneRequest<N>, caller: Caller, image?: RequestImage): Promise<WorkerReply<N>>;
+  ask<N extends OperationName>(
+    request: LaneRequest<N>,
+    context: JobContext,
+    image?: RequestImage,
+  ): Promise<WorkerReply<N>>;
   /** @returns frames of the worker's reply, which may be an error, in the transfer encoding of the request */
-  forward(request: LaneRequest, caller: Caller): Promise<Buffer[]>;
+  forward(request: LaneRequest, context: JobContext): Promise<Buffer[]>;
 }
 
 /** @param observe called for each stage, except of the gateway's own requests */
 export function createWorkerClient({ dispatch }: Pick<Dispatcher, 'dispatch'>, observe: StageObserver): WorkerClient {
-  async function send(request: LaneRequest, caller: Caller, image?: RequestImage): Promise<Buffer[]> {
-    const { requestId, door, deadline, signal, timings, hops } = caller;
+  async function send(request: LaneRequest, context: JobContext, image?: RequestImage): Promise<Buffer[]> {
+    const { requestId, door, deadline, signal, timings, hops } = context;
     const json = {
       deadline: Date.now() + Math.round(deadline - performance.now()),
       ...request,
@@ -55,13 +61,13 @@ export function createWorkerClient({ dispatch }: Pick<Dispatcher, 'dispatch'>, o
   }
 
   return {
-    async ask<N extends OperationName>(request: LaneRequest<N>, caller: Caller, image?: RequestImage) {
+    async ask<N extends OperationName>(request: LaneRequest<N>, context: JobContext, image?: RequestImage) {
       const binaryRequest = {
         ...request,
         transfer_encoding: 'binary',
         ...(request.operation === 'resize' && { tell_version: true }),
       };
-      const [json, ...images] = await send(binaryRequest as LaneRequest, caller, image);
+      const [json, ...images] = await send(binaryRequest as LaneRequest, context, image);
       const reply = parseJson(json as Buffer) as { status: 'success' } | ErrorReply;
       if (reply.status === 'error') throw errorOf(reply);
       const { status: _, message: __, request_id: ___, ...payload } = reply as unknown as Record<string, unknown>;
@@ -77,14 +83,13 @@ export function createWorkerClient({ dispatch }: Pick<Dispatcher, 'dispatch'>, o
 function subjectOf(request: LaneRequest, image: RequestImage | undefined): Subject | undefined {
   if (operations[request.operation].input === 'none') return undefined;
   const { image_id: imageId, image_data: text } = request as { image_id?: string; image_data?: string };
-  const subject = image?.bytes ?? imageId ?? (text === undefined ? undefined : Buffer.from(text, 'base64'));
-  if (subject === undefined) return undefined;
-  if (request.operation !== 'resize') return { image: subject, watermark: undefined, work: request.operation };
-  const { watermark, variants = [] } = request;
-  const sets = variants.length > 0 ? variants.map((set) => ({ ...pickParameters(request), ...set })) : [request];
+  const imageOrId = image?.bytes ?? imageId ?? (text === undefined ? undefined : Buffer.from(text, 'base64'));
+  if (imageOrId === undefined) return undefined;
+  if (request.operation !== 'resize') return { image: imageOrId, watermark: undefined, work: request.operation };
+  const sets = request.variants === undefined ? [request] : parameterSets(request);
   return {
-    image: subject,
-    watermark: watermark ?? variants.find((set) => set.watermark !== undefined)?.watermark,
+    image: imageOrId,
+    watermark: request.watermark ?? sets.find(({ watermark }) => watermark !== undefined)?.watermark,
     work: `resize?${sets.map((set) => canonicalParameters(pickParameters(set))).join(' ')}`,
   };
 }

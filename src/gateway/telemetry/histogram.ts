@@ -3,7 +3,9 @@ import type { Histogram, Registry } from 'prom-client';
 /** Upper bounds in seconds, from a 304 to the longest timeouts. */
 const bucketBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Observations of one label set. prom-client hashes the labels on each observation, which takes 300 ns instead of 20. */
+/**
+ * Observations of one label set. prom-client hashes the labels on each observation, which takes 300 ns instead of 20.
+ */
 export class HistogramSeries {
   readonly labels: Record<string, string>;
   /** Per bucket, not cumulative. */

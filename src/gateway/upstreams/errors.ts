@@ -1,6 +1,5 @@
+import { received } from '../../contract/error-text.ts';
 import { RequestError } from '../../contract/errors.ts';
-import { errorReply } from '../../contract/messages.ts';
-import { received } from '../../contract/validate.ts';
 
 /** The lane must not be reused; its job is retried on another. */
 export class LaneLost extends Error {
@@ -28,8 +27,4 @@ export function unexpectedReply(expected: string, actual: string): RequestError 
 /** `invalid_operation`, as it is permanent: the upstream has no such operation. */
 export function unsupported(what: string): RequestError {
   return new RequestError('invalid_operation', `Invalid operation here: the upstream cannot ${what}`);
-}
-
-export function errorFrames(error: RequestError, requestId: string | undefined): Buffer[] {
-  return [Buffer.from(JSON.stringify(errorReply(error, requestId)))];
 }

@@ -1,8 +1,8 @@
 import { maxHops } from '../../contract/fields.ts';
 import { parseJson } from '../../contract/messages.ts';
 import type { Logger } from '../../log.ts';
-import { codeOf } from '../zmq/reply-frames.ts';
-import { errorFrames, LaneLost, notPermitted, routingLoop, unexpectedReply } from './errors.ts';
+import { codeOf, errorFrames } from '../zmq/reply-frames.ts';
+import { LaneLost, notPermitted, routingLoop, unexpectedReply } from './errors.ts';
 import type { Protocol } from './protocol.ts';
 
 interface ForwardedRequest {

@@ -1,11 +1,12 @@
-import { checkOffset, resolveByteRange } from '../../contract/byte-range.ts';
+import { cutRange } from '../../contract/byte-range.ts';
 import { publicError } from '../../contract/errors.ts';
 import type { LaneRequest } from '../../contract/lane.ts';
 import { parseJson } from '../../contract/messages.ts';
 import { operations } from '../../contract/operations.ts';
 import { base64Frame } from '../zmq/base64-frame.ts';
+import { errorFrames } from '../zmq/reply-frames.ts';
 import { embedBase64 } from './base64.ts';
-import { errorFrames, unsupported } from './errors.ts';
+import { unsupported } from './errors.ts';
 import { isPlainOperation, type PlainOperation, type PlainReply, readPlainReply } from './plain-reply.ts';
 import type { Protocol, Send } from './protocol.ts';
 
@@ -76,13 +77,8 @@ function checkSupported(request: PlainRequest): void {
 
 /** Cuts out the requested range, as such a server returns the whole image. */
 function sliceOf({ fields, image = Buffer.alloc(0) }: PlainReply, request: LaneRequest<'retrieve'>): PlainReply {
-  const part = resolveByteRange(image.length, request);
-  checkOffset(image.length, part);
-  const { offset, length } = part;
-  return {
-    fields: request.range === undefined ? fields : { ...fields, offset },
-    image: image.subarray(offset, offset + length),
-  };
+  const { offset, bytes } = cutRange(image, request);
+  return { fields: request.range === undefined ? fields : { ...fields, offset }, image: bytes };
 }
 
 function replyHead(operation: PlainOperation | 'ping', requestId: string) {

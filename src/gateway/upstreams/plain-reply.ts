@@ -1,10 +1,10 @@
+import { received } from '../../contract/error-text.ts';
 import { type ErrorCode, errorCodes, RequestError } from '../../contract/errors.ts';
 import { formatDetectors } from '../../contract/format-detectors.ts';
 import { type Format, formats, mediaTypes } from '../../contract/formats.ts';
 import { parseJson } from '../../contract/messages.ts';
 import { sha256Pattern } from '../../contract/sha256.ts';
-import { received } from '../../contract/validate.ts';
-import { readLargeRequest, unescapeBase64 } from '../zmq/large-request.ts';
+import { maxParsedBytes, readLargeMessage, unescapeBase64 } from '../zmq/large-message.ts';
 import { decodeBase64 } from './base64.ts';
 import { unexpectedReply } from './errors.ts';
 
@@ -13,9 +13,6 @@ export interface PlainReply {
   fields: Record<string, unknown>;
   image: Buffer | undefined;
 }
-
-/** JSON parsed in one go, in well under a millisecond. */
-const maxParsedBytes = 65_536;
 
 /** Error code per operation, for errors without one. */
 const fallbackCodes = { upload: 'unprocessable_image', retrieve: 'not_found', resize: 'unprocessable_image' } as const;
@@ -48,7 +45,7 @@ async function readJson([frame]: readonly Buffer[]) {
   if (frame === undefined) throw unexpectedReply('a JSON object', 'nothing');
   try {
     if (frame.length > maxParsedBytes) {
-      const { value, text } = readLargeRequest(frame);
+      const { value, text } = readLargeMessage(frame);
       return { value, text: await unescapeBase64(text) };
     }
     const value = Object(parseJson(frame)) as Record<string, unknown>;

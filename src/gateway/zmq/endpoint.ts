@@ -14,18 +14,18 @@ import { isListening, maxSocketPathBytes } from '../unix-socket.ts';
  * @throws ConfigError
  */
 export async function resolveEndpoint(endpoint: string, setting = 'IMGWIRE_ZMQ_ENDPOINT') {
-  const wrong: Mistake = (expected, cause) => wrongEndpoint(expected, endpoint, cause, setting);
+  const invalid: ErrorFor = (expected, cause) => endpointError(expected, endpoint, cause, setting);
   const path = /^ipc:\/\/(.+)$/s.exec(endpoint)?.[1];
   if (path !== undefined) {
-    await checkPath(path, wrong);
+    await checkPath(path, invalid);
     return { endpoint, isIpv6: false, isLocal: true };
   }
   const [, host = '', port = ''] = /^tcp:\/\/(.+):(\d+|\*)$/.exec(endpoint) ?? [];
-  if (host === '') throw wrong('tcp://ADDRESS:PORT or ipc://PATH');
-  if (Number(port) > 65_535) throw wrong('a port from 0 to 65535');
+  if (host === '') throw invalid('tcp://ADDRESS:PORT or ipc://PATH');
+  if (Number(port) > 65_535) throw invalid('a port from 0 to 65535');
   const bindPort = Number(port) === 0 ? '*' : port;
   if (host === '*') return { endpoint: `tcp://*:${bindPort}`, isIpv6: false, isLocal: false };
-  const address = await resolveHost(host.replace(/^\[(.*)\]$/, '$1'), wrong);
+  const address = await resolveHost(host.replace(/^\[(.*)\]$/, '$1'), invalid);
   const isIpv6 = isIPv6(address);
   return {
     endpoint: `tcp://${isIpv6 ? `[${address}]` : address}:${bindPort}`,
@@ -34,35 +34,33 @@ export async function resolveEndpoint(endpoint: string, setting = 'IMGWIRE_ZMQ_E
   };
 }
 
-type Mistake = (expected: string, cause?: unknown) => ConfigError;
+type ErrorFor = (expected: string, cause?: unknown) => ConfigError;
 
-export function wrongEndpoint(
+export function endpointError(
   expected: string,
   endpoint: string,
   cause?: unknown,
   setting = 'IMGWIRE_ZMQ_ENDPOINT',
 ): ConfigError {
   const reason = cause instanceof Error ? `: ${cause.message}` : '';
-  return new ConfigError(`Expected ${setting} to be ${expected} but received ${endpoint}${reason}`, {
-    cause,
-  });
+  return new ConfigError(`Expected ${setting} to be ${expected} but received ${endpoint}${reason}`, { cause });
 }
 
-async function resolveHost(host: string, wrong: Mistake): Promise<string> {
+async function resolveHost(host: string, invalid: ErrorFor): Promise<string> {
   const ofInterface = networkInterfaces()[host]?.find(({ family }) => family === 'IPv4')?.address;
   const [address] = await ownAddresses(ofInterface ?? host, 4).catch((cause) => {
-    throw wrong('at an address, a host name or a network interface of this machine', cause);
+    throw invalid('at an address, a host name or a network interface of this machine', cause);
   });
   return address;
 }
 
-async function checkPath(path: string, wrong: Mistake): Promise<void> {
-  if (Buffer.byteLength(path) > maxSocketPathBytes) throw wrong(`a path of at most ${maxSocketPathBytes} bytes`);
+async function checkPath(path: string, invalid: ErrorFor): Promise<void> {
+  if (Buffer.byteLength(path) > maxSocketPathBytes) throw invalid(`a path of at most ${maxSocketPathBytes} bytes`);
   // `bigint` as in `createOutput`: modules may be loaded later.
   const found = path.startsWith('@') ? undefined : lstatSync(path, { bigint: true, throwIfNoEntry: false });
   // libzmq would unlink any file there.
-  if (found !== undefined && !found.isSocket()) throw wrong('a free path or a socket left behind');
+  if (found !== undefined && !found.isSocket()) throw invalid('a free path or a socket left behind');
   if (await isListening(path.replace(/^@/, '\0'))) {
-    throw wrong('a path that no other process listens on');
+    throw invalid('a path that no other process listens on');
   }
 }

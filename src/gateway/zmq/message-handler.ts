@@ -27,7 +27,7 @@ export interface ZmqHandlers {
 export interface MessageHandlerOptions extends ZmqHandlers {
   maxUploadBytes: number;
   /** Limit of queued reply bytes per peer; above half of it, new requests are refused. */
-  maxWaitingBytes: number;
+  maxQueuedBytes: number;
   replies: SendQueue<Peer>;
   /** Called for each request refused because its client does not read replies. */
   onUnread(): void;
@@ -39,12 +39,12 @@ const pong = { fields: { version: '' }, images: [] };
 
 /** Creates a handler that answers any message, and never rejects. */
 export function createMessageHandler(options: MessageHandlerOptions): (peer: Peer, frames: Buffer[]) => Promise<void> {
-  const { service, openRequests, rateLimiter, budget, isDraining, maxUploadBytes, maxWaitingBytes } = options;
+  const { service, openRequests, rateLimiter, budget, isDraining, maxUploadBytes, maxQueuedBytes } = options;
   const { access, replies, onUnread, log } = options;
 
   function admit(peer: Peer): void {
     if (isDraining()) throw new RequestError('shutting_down', 'The server is shutting down');
-    if (replies.isStalled(peer) || replies.waiting(peer) > maxWaitingBytes / 2) {
+    if (replies.isStalled(peer) || replies.queuedBytes(peer) > maxQueuedBytes / 2) {
       onUnread();
       throw new RequestError('overloaded', 'Expected replies to be read before more requests are sent');
     }
@@ -52,8 +52,8 @@ export function createMessageHandler(options: MessageHandlerOptions): (peer: Pee
 
   /** Connections of unknown address are limited individually. */
   function checkRate({ id, client }: Peer): void {
-    const refusal = rateLimiter?.countAndCheck(clientKey(client) ?? `connection ${id.toString('latin1')}`);
-    if (refusal !== undefined) throw refusal;
+    const limitError = rateLimiter?.countAndCheck(clientKey(client) ?? `connection ${id.toString('latin1')}`);
+    if (limitError !== undefined) throw limitError;
   }
 
   function authorize(incoming: IncomingRequest, { caller }: Peer, context: RequestContext): IncomingRequest {

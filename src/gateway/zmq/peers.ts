@@ -48,7 +48,7 @@ export function createPeers(defaultCaller: Caller, barrier: Pick<IoBarrier, 'pas
       return peers.size;
     },
     /** Number of connections admitted but not yet announced. */
-    get admitting() {
+    get unannouncedCount() {
       return pending().length;
     },
     /**

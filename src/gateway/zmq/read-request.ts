@@ -6,10 +6,7 @@ import { type OperationName, operationNames, type RequestOf } from '../../contra
 import { Compile } from '../../contract/typebox.ts';
 import { checkRequest, createRequestCheck, type RequestCheck } from '../../contract/validate.ts';
 import type { RequestImage } from '../service/service-reply.ts';
-import { readLargeRequest, unescapeBase64 } from './large-request.ts';
-
-/** JSON parsed in one go, in well under a millisecond. */
-const maxParsedBytes = 65_536;
+import { maxParsedBytes, readLargeMessage, unescapeBase64 } from './large-message.ts';
 
 /** Limit for a JSON frame: a base64 image, plus room for the other fields. */
 export function maxJsonBytes(maxUploadBytes: number): number {
@@ -58,7 +55,7 @@ const check: RequestCheck = (value) => {
 };
 
 function readWithImage(json: Buffer): IncomingRequest {
-  const { value, text } = readLargeRequest(json);
+  const { value, text } = readLargeMessage(json);
   const checked = check(value);
   checkInput(checked, undefined);
   const { image_data: _, ...request } = checked as LaneRequest<'upload'>;
@@ -71,7 +68,7 @@ const requestId = Compile(RequestId);
 export function readIdAndOperation([json]: readonly Buffer[]): Partial<Pick<RequestOf, 'request_id' | 'operation'>> {
   if (json === undefined) return {};
   try {
-    const value = json.length > maxParsedBytes ? readLargeRequest(json).value : parseJson(json);
+    const value = json.length > maxParsedBytes ? readLargeMessage(json).value : parseJson(json);
     const { request_id, operation } = Object(value) as Record<string, unknown>;
     return {
       ...(requestId.Check(request_id) && { request_id }),

@@ -7,7 +7,7 @@ import type { Caller } from '../access/api-keys.ts';
 import { checkCurveKeys } from '../access/curve.ts';
 import { checkExposure } from '../access/exposure.ts';
 import type { AddressTest } from '../limits/addresses.ts';
-import { resolveEndpoint, wrongEndpoint } from './endpoint.ts';
+import { endpointError, resolveEndpoint } from './endpoint.ts';
 import { createIoBarrier } from './io-barrier.ts';
 import { startMonitor } from './monitor.ts';
 import { createPeers, type Peer } from './peers.ts';
@@ -103,7 +103,7 @@ export async function openClientSocket(options: ClientSocketOptions) {
     isOpen: !hasCurve,
     hasTooMany(address) {
       // Does not count handshakes in progress: otherwise anyone could lock clients out by just opening connections.
-      const hasRoom = peers.size + peers.admitting < zmqConnections;
+      const hasRoom = peers.size + peers.unannouncedCount < zmqConnections;
       const isCounted = address !== '' && !isUnlimited(address);
       if (hasRoom && !(isCounted && peers.connectionsOf(address) >= zmqConnectionsPerAddress)) return false;
       refused += 1;
@@ -123,7 +123,7 @@ export async function openClientSocket(options: ClientSocketOptions) {
     await router.bind(address.endpoint);
   } catch (cause) {
     close();
-    throw new Error(wrongEndpoint('an endpoint that can be bound', zmqEndpoint, cause).message, { cause });
+    throw new Error(endpointError('an endpoint that can be bound', zmqEndpoint, cause).message, { cause });
   }
 
   // Serialized: zeromq.js rejects a send while another is pending.

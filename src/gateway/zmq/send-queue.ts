@@ -126,8 +126,8 @@ export function createSendQueue<P extends object>(options: SendQueueOptions<P>) 
       }
       return enqueue(peer, frames);
     },
-    /** Queued bytes of a peer. */
-    waiting: (peer: P) => queues.get(peer)?.bytes ?? 0,
+    /** Bytes queued for a peer. */
+    queuedBytes: (peer: P) => queues.get(peer)?.bytes ?? 0,
     /** Whether a peer was dropped for not reading, and has not read since. */
     isStalled: (peer: P) => stalledAt.has(peer),
     drop,

@@ -8,7 +8,7 @@ import { createSendQueue, type SendQueue } from './send-queue.ts';
 export interface ZmqDoorOptions extends Omit<ClientSocketOptions, 'maxFrameBytes' | 'linger'> {
   maxUploadBytes: number;
   /** Queued reply bytes per client; default: two images, at least 64 MiB. */
-  maxWaitingBytes?: number;
+  maxQueuedBytes?: number;
 }
 
 /** Time for the last replies to be sent. */
@@ -27,7 +27,7 @@ const slowestBytesPerSecond = 131_072;
  * @throws Error if the endpoint cannot or must not be bound, or CURVE keys are invalid
  */
 export async function bindZmqDoor(options: ZmqDoorOptions) {
-  const { maxUploadBytes, maxWaitingBytes = Math.max(2 * maxUploadBytes, 64 * 2 ** 20), log } = options;
+  const { maxUploadBytes, maxQueuedBytes = Math.max(2 * maxUploadBytes, 64 * 2 ** 20), log } = options;
   // Twice the limit: an image slightly too large still gets an answer, instead of a disconnect.
   const maxFrameBytes = 2 * maxJsonBytes(maxUploadBytes);
   const socket = await openClientSocket({ ...options, maxFrameBytes, linger: lingerMs });
@@ -43,7 +43,7 @@ export async function bindZmqDoor(options: ZmqDoorOptions) {
       const queue = createSendQueue<Peer>({
         transmit: socket.send,
         budget: handlers.budget,
-        maxBytes: maxWaitingBytes,
+        maxBytes: maxQueuedBytes,
         stallTimeoutMs: (bytes) => stalledMs + (bytes / slowestBytesPerSecond) * 1000,
         onStalled(peer) {
           log.warn({ peer: peer.client.address, reason: 'replies are not read' }, 'peer cut off');
@@ -58,7 +58,7 @@ export async function bindZmqDoor(options: ZmqDoorOptions) {
         ...handlers,
         access: options.access,
         maxUploadBytes,
-        maxWaitingBytes,
+        maxQueuedBytes,
         replies: queue,
         onUnread,
         log,

@@ -2,7 +2,8 @@ const majorBrandOffset = 8;
 const sequenceBrands = ['avis', 'msf1'];
 
 /**
- * Rewrites the major brand of an AVIF sequence to that of a still image: libvips goes by it and does not read sequences.
+ * Rewrites the major brand of an AVIF sequence to that of a still image: libvips goes by it and does
+ * not read sequences.
  * @returns other files as is
  */
 export function asStillAvif(bytes: Buffer): Buffer {

@@ -8,8 +8,8 @@ import { sharp } from './sharp.ts';
 import type { SourceImage } from './source-image.ts';
 
 /**
- * Checks that an image decodes: all frames of an animation within the limits, otherwise the first frame. Most JPEGs are only
- * scanned for flaws, and SVGs have been parsed already.
+ * Checks that an image decodes: all frames of an animation within the limits, otherwise the first frame. Most JPEGs are
+ * only scanned for flaws, and SVGs have been parsed already.
  * @throws RequestError `unprocessable_image` if damaged
  */
 export async function checkDecodable(source: SourceImage, maxPixels: number): Promise<void> {

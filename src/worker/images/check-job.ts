@@ -1,7 +1,7 @@
+import { received } from '../../contract/error-text.ts';
 import { RequestError } from '../../contract/errors.ts';
 import { formats } from '../../contract/formats.ts';
 import type { ParameterName, Parameters } from '../../contract/parameters.ts';
-import { received } from '../../contract/validate.ts';
 import { checkAnimation } from './decoding-limits.ts';
 import type { Job } from './job.ts';
 import { cropArea, outputSize, paddedSize, rotatedSize, type Size } from './output-size.ts';

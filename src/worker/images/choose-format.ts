@@ -19,8 +19,8 @@ type Source = Pick<SourceImage, 'format' | 'frames' | 'hasAlpha' | keyof Size>;
 /**
  * Resolves `format: auto`: to AVIF or WebP if the client names it (clients that know neither send `image/*` too), or to
  * the source's format if that weighs more or neither is named. Skips formats that cannot hold the frames or size, and
- * AVIF or WebP that would take too long. If the client excludes the source's format, the acceptable one of highest weight
- * is chosen, if there is any.
+ * AVIF or WebP that would take too long. If the client excludes the source's format, the acceptable one of highest
+ * weight is chosen, if there is any.
  * @param parameters presets already expanded
  */
 export function chooseFormat(accept: readonly AcceptedFormat[], source: Source, parameters: Parameters): OutputFormat {

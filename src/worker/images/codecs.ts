@@ -10,9 +10,10 @@ export interface Codec {
 }
 
 /**
- * Defaults at the knee of the curve; docs/formats.md shows what twice the time would gain. Measured with one photograph at
- * 720 pixels: JPEG by mozjpeg, from effort 6, takes 9 times as long for 3 % fewer bytes; WebP at the codec's effort 6 would
- * take 9 to 17 s with alpha; a palette PNG at effort 7 takes 2.6 times as long for 12 % fewer, a GIF 3.3 times for 10 %.
+ * Defaults at the knee of the curve; docs/formats.md shows what twice the time would gain. Measured with one
+ * photograph at 720 pixels: JPEG by mozjpeg, from effort 6, takes 9 times as long for 3 % fewer bytes; WebP at the
+ * codec's effort 6 would take 9 to 17 s with alpha; a palette PNG at effort 7 takes 2.6 times as long for 12 % fewer,
+ * a GIF 3.3 times for 10 %.
  */
 export const codecSettings: Record<OutputFormat, Codec> = {
   jpeg: { quality: 80, effort: { min: 0, max: 10, default: 0 } },

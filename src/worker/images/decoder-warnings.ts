@@ -6,8 +6,8 @@ const warning = /^VipsJpeg: |^Warning treated as error/m;
 const lostPixels = /premature end/i;
 
 /**
- * Decodes with warnings as errors, and once more without if no pixels were lost: browsers show such images too (stray bytes
- * between segments).
+ * Decodes with warnings as errors, and once more without if no pixels were lost: browsers show such images too (stray
+ * bytes between segments).
  */
 export async function tolerateWarnings<T>(decode: (failOn: SourceImage['failOn']) => Promise<T>): Promise<T> {
   try {

@@ -1,6 +1,6 @@
+import { oneOf } from '../../contract/error-text.ts';
 import { RequestError } from '../../contract/errors.ts';
 import type { Format } from '../../contract/formats.ts';
-import { oneOf } from '../../contract/validate.ts';
 
 export function unsupportedFormat(accepted: readonly Format[], actual: string | undefined): RequestError {
   return new RequestError(

@@ -5,8 +5,8 @@ import { openPixels, type Pixels, pixelsOf, toEightBits } from './pixels.ts';
 const maxSigma = 6;
 
 /**
- * Blurs within 1.5 % of a Gaussian. Small sigmas are computed in 16 bits, because libvips' 8-bit fixed-point kernels shift
- * flat colours by up to 6. Large ones are approximated by line sums, whose time does not depend on sigma.
+ * Blurs within 1.5 % of a Gaussian. Small sigmas are computed in 16 bits, because libvips' 8-bit fixed-point kernels
+ * shift flat colours by up to 6. Large ones are approximated by line sums, whose time does not depend on sigma.
  */
 export async function gaussian(pixels: Pixels, sigma: number): Promise<Pixels> {
   if (sigma > maxSigma) {

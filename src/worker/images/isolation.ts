@@ -36,8 +36,8 @@ export interface IsolationOptions {
 /** Runs tasks in processes that can be killed at any time. */
 export interface Isolation {
   /**
-   * @throws RequestError the task's own; `unprocessable_image` on timeout, memory limit or crash; `worker_lost` after two
-   * processes were killed from outside; `overloaded` if none starts in time
+   * @throws RequestError the task's own; `unprocessable_image` on timeout, memory limit or crash; `worker_lost` after
+   * two processes were killed from outside; `overloaded` if none starts in time
    */
   run<N extends keyof Tasks>(name: N, args: Parameters<Tasks[N]>): ReturnType<Tasks[N]>;
   close(): void;

@@ -5,7 +5,8 @@ const startOfScan = Buffer.from([0xff, 0xda]);
 const endOfImage = Buffer.from([0xff, 0xd9]);
 
 /**
- * Appends the end marker that some cameras omit, unless pixels are missing too: libvips takes its absence for lost pixels.
+ * Appends the end marker that some cameras omit, unless pixels are missing too: libvips takes its absence
+ * for lost pixels.
  * @returns other files as is
  */
 export async function withEndMarker(bytes: Buffer, maxPixels: number): Promise<Buffer> {

@@ -42,7 +42,8 @@ export function levelOf(job: Job): Level | undefined {
   if (format === 'webp' && ratio > 1) return undefined;
   const shrink = format === 'jpeg' ? shrinkFor(ratio) : 1;
   const pixels = Math.ceil(width / shrink) * Math.ceil(height / shrink);
-  // At 6 megapixels, the level of a full-size JPEG saves 20 ms of 42 and costs 16 once; shrunk ones save 17 of 26, cost 5.
+  // At 6 megapixels, the level of a full-size JPEG saves 20 ms of 42 and costs 16 once; shrunk ones save
+  // 17 of 26, cost 5.
   const breakEven = format === 'jpeg' && shrink === 1 ? 3 : 1;
   const minOthers = width * height < minPixels ? Number.POSITIVE_INFINITY : breakEven;
   return { shrink, bytes: pixels * (source.hasAlpha ? 4 : 3), minOthers };

@@ -2,8 +2,8 @@ import sharpOf, { type Sharp, type SharpInput, type SharpOptions } from 'sharp';
 import { sniff } from './sniff.ts';
 
 /**
- * Loaders to allow: one per format, and `Vips` for our decoded levels. libvips has some thirty more, many of them little
- * tested; one runs ImageMagick.
+ * Loaders to allow: one per format, and `Vips` for our decoded levels. libvips has some thirty more, many of them
+ * little tested; one runs ImageMagick.
  */
 const loaders = ['Jpeg', 'Png', 'Webp', 'Heif', 'Nsgif', 'Tiff', 'Svg', 'Vips'];
 
@@ -18,8 +18,8 @@ sharpOf.concurrency(1);
 export const codecs = `sharp.${sharpOf.versions.sharp}.vips.${sharpOf.versions.vips}`;
 
 /**
- * libxml2's limit for an attribute, in bytes, which embedded photographs exceed. It is lifted for large files only, since
- * entities may then expand without end; the isolated process has its own limits.
+ * libxml2's limit for an attribute, in bytes, which embedded photographs exceed. It is lifted for large files only,
+ * since entities may then expand without end; the isolated process has its own limits.
  */
 const xmlAttributeLimit = 10_000_000;
 

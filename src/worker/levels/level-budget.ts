@@ -20,8 +20,8 @@ export interface LevelBudgetOptions {
 const additionShare = 1 / 4;
 
 /**
- * Creates the budget of one process. One trim at a time runs in the background and frees space for many files; nothing can
- * be reserved before the first has ended.
+ * Creates the budget of one process. One trim at a time runs in the background and frees space for many files; nothing
+ * can be reserved before the first has ended.
  */
 export function createLevelBudget({ maxBytes, processes, trim }: LevelBudgetOptions): LevelBudget {
   const maxReservation = (maxBytes * additionShare) / processes;

@@ -23,7 +23,8 @@ export interface LevelFiles {
   find(key: LevelKey): Promise<string | undefined>;
   /** Moves a finished file of this size into the folder. */
   add(key: LevelKey, unfinished: string, bytes: number): Promise<void>;
-  forget(imageIds: readonly string[]): Promise<void>;
+  /** Removes all levels of deleted images. */
+  invalidate(imageIds: readonly string[]): Promise<void>;
   /** Removes the least recently used files until at most this many bytes are left, counting unfinished files too. */
   trim(bytes: number): Promise<void>;
 }
@@ -42,8 +43,8 @@ const touchEveryMs = 60_000;
 const blockBytes = 1_048_576;
 
 /**
- * Opens the files of a folder, which processes may share. Nothing is synced: a file that a power loss has damaged fails its
- * checksum.
+ * Opens the files of a folder, which processes may share. Nothing is synced: a file that a power loss has damaged
+ * fails its checksum.
  */
 export function createLevelFiles(folder: string): LevelFiles {
   /** Files whose checksum this process has verified; one that has changed is verified again. */
@@ -107,7 +108,7 @@ export function createLevelFiles(folder: string): LevelFiles {
   }
 
   async function* allFiles(): AsyncGenerator<{ path: string; isFinished: boolean }> {
-    for (const name of await readdir(folder).catch(ignoreMissing)) {
+    for (const name of await readdir(folder).catch(emptyIfMissing)) {
       const path = join(folder, name);
       if (isTemporaryName(name)) yield { path, isFinished: false };
       if (!idPattern.test(name)) continue;
@@ -119,8 +120,8 @@ export function createLevelFiles(folder: string): LevelFiles {
     find,
     add,
     trim,
-    async forget(imageIds) {
-      const kept = new Set(imageIds.length > 1 ? await readdir(folder).catch(ignoreMissing) : imageIds);
+    async invalidate(imageIds) {
+      const kept = new Set(imageIds.length > 1 ? await readdir(folder).catch(emptyIfMissing) : imageIds);
       for (const imageId of imageIds) {
         if (kept.has(imageId)) await removeFolder(folderOf(imageId));
       }
@@ -132,11 +133,11 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    return ignoreMissing(error);
+    return emptyIfMissing(error);
   }
 }
 
-function ignoreMissing(error: unknown): never[] {
+function emptyIfMissing(error: unknown): never[] {
   if (systemCode(error) !== 'ENOENT') throw error;
   return [];
 }

@@ -16,8 +16,8 @@ type Write = (path: string) => Promise<void>;
 
 /** A cache of decoded images (see `Level`) in files that workers map, from which all sizes are made. */
 export interface Levels extends LevelCache {
-  /** Resolves once all levels of the images are removed; failures are logged. */
-  forget(imageIds: readonly string[]): Promise<void>;
+  /** Removes all levels of deleted images; resolves once they are gone. Failures are logged. */
+  invalidate(imageIds: readonly string[]): Promise<void>;
   /** Removes unfinished files, before the process exits. */
   close(): void;
 }
@@ -48,7 +48,7 @@ const warnEveryMs = 60_000;
 /** Levels that could not be made despite free space: how many are remembered, and for how long. */
 const failures = { max: 10_000, ttl: 600_000 };
 
-const noLevels: Levels = { use: async () => undefined, forget: async () => {}, close() {} };
+const noLevels: Levels = { use: async () => undefined, invalidate: async () => {}, close() {} };
 
 /**
  * Opens the cache of decoded levels.
@@ -165,7 +165,7 @@ function createLevelsIn(
   async function addToFiles(key: LevelKey, path: string): Promise<number> {
     const { size } = await stat(path);
     await files.add(key, path, size);
-    await forgetIfDeleted(key.imageId);
+    await invalidateIfDeleted(key.imageId);
     return size;
   }
 
@@ -180,11 +180,11 @@ function createLevelsIn(
     log.debug({ err: error }, 'no decoded level');
   }
 
-  async function forgetIfDeleted(imageId: string): Promise<void> {
+  async function invalidateIfDeleted(imageId: string): Promise<void> {
     try {
       await store.check(imageId);
     } catch (error) {
-      if (error instanceof RequestError && error.code === 'not_found') await files.forget([imageId]);
+      if (error instanceof RequestError && error.code === 'not_found') await files.invalidate([imageId]);
     }
   }
 
@@ -192,7 +192,8 @@ function createLevelsIn(
   return {
     use,
     // Each failure is logged, not throttled: these levels outlive their images.
-    forget: (imageIds) => files.forget(imageIds).catch((err) => log.warn({ err }, 'decoded level cannot be kept')),
+    invalidate: (imageIds) =>
+      files.invalidate(imageIds).catch((err) => log.warn({ err }, 'decoded level cannot be kept')),
     close() {
       clearInterval(timer);
       for (const path of [...unfinished].flatMap(pathsOf)) rmSync(path, { force: true });
@@ -200,7 +201,9 @@ function createLevelsIn(
   };
 }
 
-/** Any failure but a RequestError gives undefined; if decoding without a level fails too, that error is the one thrown. */
+/**
+ * Any failure but a RequestError gives undefined; if decoding without a level fails too, that error is the one thrown.
+ */
 async function undefinedOnFailure<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;

@@ -6,7 +6,7 @@ export function createDelete({ store, levels }: OperationContext): Operation<'de
       await stages.run('store', () => store.delete(image_id, signal));
     } finally {
       // Even if the image is gone: a worker may have been killed before it removed the levels.
-      await levels.forget([image_id]);
+      await levels.invalidate([image_id]);
     }
     return { fields: { image_id } };
   };

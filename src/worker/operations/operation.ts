@@ -9,7 +9,7 @@ import type { SourceCache } from '../source-cache.ts';
 import type { Stages } from '../stages.ts';
 import type { Store } from '../store/store.ts';
 
-export interface Outcome<N extends OperationName> {
+export interface OperationResult<N extends OperationName> {
   /** All but status, message and request id. */
   fields: Omit<LaneReply<N>, 'image_data'> | { variants: Variant[] };
   image?: Buffer;
@@ -27,7 +27,7 @@ export type Operation<N extends OperationName> = (
   image: Buffer | undefined,
   stages: Stages,
   signal: AbortSignal | undefined,
-) => Promise<Outcome<N>>;
+) => Promise<OperationResult<N>>;
 
 export interface OperationContext {
   config: Config;

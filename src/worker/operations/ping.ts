@@ -8,7 +8,7 @@ export function createPing({ store, levels }: OperationContext): Operation<'ping
     const { deletions } = store;
     if (after === undefined || deletions === undefined) return { fields };
     const { imageIds, cursor } = await stages.run('store', () => deletions(after, signal));
-    await levels.forget(imageIds);
+    await levels.invalidate(imageIds);
     return { fields: { ...fields, deleted: imageIds, deletions_cursor: cursor } };
   };
 }

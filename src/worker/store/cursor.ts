@@ -1,5 +1,5 @@
+import { received } from '../../contract/error-text.ts';
 import { RequestError } from '../../contract/errors.ts';
-import { received } from '../../contract/validate.ts';
 import type { Upload } from './index-lines.ts';
 
 const encoding = 'base64url';

@@ -39,8 +39,8 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Creates a folder with its parents, and syncs the parent of each new one. `mkdir` with `recursive` never returns if a parent
- * fails with ENOENT, as in /proc.
+ * Creates a folder with its parents, and syncs the parent of each new one. `mkdir` with `recursive` never returns if a
+ * parent fails with ENOENT, as in /proc.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
@@ -54,7 +54,8 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /**
- * Moves a file to a new name by a hard link, which is atomic, or by renaming it. May leave the old name as a second link.
+ * Moves a file to a new name by a hard link, which is atomic, or by renaming it. May leave the old name
+ * as a second link.
  * @returns whether the name was free
  */
 export async function moveIfAbsent(from: string, to: string): Promise<boolean> {

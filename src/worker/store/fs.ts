@@ -32,10 +32,11 @@ const sweepEveryMs = 60_000;
 const minInFlightMs = 60_000;
 
 /**
- * Opens a store in a folder, which processes may share. An image is written to `tmp`, synced and linked under `images`, and
- * its folder is synced before the acknowledgement: a name always refers to a whole image. Sweeps only temporary files with
- * our names, in a folder that is ours.
- * @throws Error that names a folder it cannot create or write; a replacement logs a warning instead, and creates no folder
+ * Opens a store in a folder, which processes may share. An image is written to `tmp`, synced and linked under `images`,
+ * and its folder is synced before the acknowledgement: a name always refers to a whole image. Sweeps only temporary
+ * files with our names, in a folder that is ours.
+ * @throws Error that names a folder it cannot create or write; a replacement logs a warning instead, and
+ * creates no folder
  */
 export async function createFsStore(options: FsStoreOptions): Promise<Store> {
   const { dataDir, timeoutMs, isReplacement = false, log } = options;

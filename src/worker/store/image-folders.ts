@@ -55,7 +55,10 @@ export function createImageFolders(root: ImageRoot, syncOne = syncFolder): Image
   };
 }
 
-/** Lets calls for the same path share the next run. A run that has already started is never shared: it may miss a change. */
+/**
+ * Lets calls for the same path share the next run. A run that has already started is never shared: it
+ * may miss a change.
+ */
 function coalesce(run: (path: string) => Promise<void>): (path: string) => Promise<void> {
   const running = new Map<string, Promise<void>>();
   const waiting = new Map<string, Promise<void>>();

@@ -3,7 +3,10 @@ import { RequestError } from '../../contract/errors.ts';
 import { makeIfAbsent } from '../../owned-folder.ts';
 import { branchPattern } from './layout.ts';
 
-/** The folder of all images. Created only at the first start: if it is lost later, the store is not empty but unavailable. */
+/**
+ * The folder of all images. Created only at the first start: if it is lost later, the store is not empty
+ * but unavailable.
+ */
 export interface ImageRoot {
   readonly path: string;
   /**
@@ -19,8 +22,9 @@ export interface ImageRoot {
 }
 
 /**
- * Detects a lost mount, which may leave an empty folder of the same name, by device and inode. Both may also change when the
- * mount comes back, and inodes of some FUSE file systems at any time, so another folder is accepted if it holds images.
+ * Detects a lost mount, which may leave an empty folder of the same name, by device and inode. Both may also
+ * change when the mount comes back, and inodes of some FUSE file systems at any time, so another folder is
+ * accepted if it holds images.
  */
 export function createImageRoot(path: string): ImageRoot {
   let knownIdentity: string | undefined;

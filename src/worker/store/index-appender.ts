@@ -3,8 +3,8 @@ import { openFile } from './durable.ts';
 import { lineOf, type Upload } from './index-lines.ts';
 
 /**
- * Creates a function that appends to a file which other processes append to and replace. Lines that arrive during a write
- * are batched into the next one. The function throws file system errors.
+ * Creates a function that appends to a file which other processes append to and replace. Lines that arrive during a
+ * write are batched into the next one. The function throws file system errors.
  */
 export function createIndexAppender(path: string): (upload: Upload) => Promise<void> {
   let lines = '';

@@ -22,7 +22,10 @@ export function timeOf({ createdAt }: { createdAt: Date }): number {
 /** Fixed: concurrent appends do not interleave, and lines are found by number. */
 export const lineBytes = 79;
 
-/** Marks an index as complete; one that was lost and started anew by an append has no header, and misses earlier uploads. */
+/**
+ * Marks an index as complete; one that was lost and started anew by an append has no header, and misses
+ * earlier uploads.
+ */
 export const header = Buffer.from(`${'imgwire uploads 1'.padEnd(lineBytes - 1)}\n`);
 
 export function lineOf({ storedAt, imageId }: Upload): string {

@@ -65,8 +65,8 @@ export interface Deletions {
 }
 
 /**
- * Content-addressed storage of images. Every method throws RequestError `store_unavailable` on I/O failure and, if the store
- * is another machine, once the signal is aborted.
+ * Content-addressed storage of images. Every method throws RequestError `store_unavailable` on I/O failure and, if the
+ * store is another machine, once the signal is aborted.
  */
 export interface Store {
   /** Resolves once the store has responded for the first time; later failures show in the other methods. */

@@ -41,8 +41,8 @@ export async function findTemporaryFolder(dataDir: string): Promise<string> {
 }
 
 /**
- * Yields the paths of temporary files that belong to ended processes of the same PID scope, or are older than both an hour
- * and twice the timeout.
+ * Yields the paths of temporary files that belong to ended processes of the same PID scope, or are older than both an
+ * hour and twice the timeout.
  */
 export async function* findAbandoned(folder: string, timeoutMs: number, now = Date.now()): AsyncGenerator<string> {
   const oldest = now - Math.max(minAgeMs, 2 * timeoutMs);
@@ -78,8 +78,8 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Containers may share host name and process ids, but not the PID namespace. Random without /proc: files are then abandoned
- * by age only.
+ * Containers may share host name and process ids, but not the PID namespace. Random without /proc: files are then
+ * abandoned by age only.
  */
 function readPidScope(): string {
   try {

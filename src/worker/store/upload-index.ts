@@ -40,9 +40,9 @@ const pollMs = 20;
 const rebuildEveryMs = 600_000;
 
 /**
- * Opens the index. Lines are written before their image and not synced: a line may lack its image and, after a power loss,
- * an image its line. Therefore one process checks the index in the background at start, and whenever it is missing, damaged
- * or full of deleted images. Only this check reads all names.
+ * Opens the index. Lines are written before their image and not synced: a line may lack its image and, after a power
+ * loss, an image its line. Therefore one process checks the index in the background at start, and whenever it is
+ * missing, damaged or full of deleted images. Only this check reads all names.
  */
 export async function openUploadIndex(options: UploadIndexOptions): Promise<UploadIndex> {
   const { root, temporaryPath, describe, ids, inFlightMs, log } = options;

@@ -19,7 +19,9 @@ export interface Contender {
   url?(picture: Picture): string;
   /** Called for each file once, before the clock starts. */
   prepare(files: readonly string[]): Promise<void>;
-  /** Requests the pictures in order, six at a time, until the list or the time ends, then waits for outstanding answers. */
+  /**
+   * Requests the pictures in order, six at a time, until the list or the time ends, then waits for outstanding answers.
+   */
   run(pictures: readonly Picture[], seconds: number): Promise<RunResult>;
   render(picture: Picture): Promise<Buffer>;
 }

@@ -16,7 +16,10 @@ export interface Imgwire extends Contender {
   originalPath(file: string): string;
 }
 
-/** Starts the built service with its defaults, but a deadline long enough for a busy machine. `prepare` uploads the files. */
+/**
+ * Starts the built service with its defaults, but a deadline long enough for a busy machine. `prepare`
+ * uploads the files.
+ */
 export async function startImgwire(
   owner: Owner,
   folder: string,

@@ -15,8 +15,8 @@ export interface PeerProcess {
 }
 
 /**
- * Nice value of imgwire's image threads (src/worker/priority.ts). Contenders get the same, so that other programs on the
- * machine slow all of them down alike.
+ * Nice value of imgwire's image threads (src/worker/priority.ts). Contenders get the same, so that other programs on
+ * the machine slow all of them down alike.
  */
 export const niceness = 8;
 

@@ -23,7 +23,9 @@ export type Name = keyof typeof starters;
 
 export const allNames: readonly Name[] = Object.keys(starters) as Name[];
 
-/** Starts those whose defaults do other work: both write progressive JPEG, which takes longer; thumbor runs one process. */
+/**
+ * Starts those whose defaults do other work: both write progressive JPEG, which takes longer; thumbor runs one process.
+ */
 export async function startWithDefaults(owner: Owner, folder: string): Promise<Contender[]> {
   const ipx = await startIpx(owner, folder, { usesDefaults: true });
   const thumbor = await startThumbor(owner, folder, { usesDefaults: true });

@@ -23,8 +23,8 @@ AUTO_WEBP = False
 const sameWork = 'PROGRESSIVE_JPEG = False\n';
 
 /**
- * Starts thumbor 7, if installed, with a process per core, or with the single one of its container if `usesDefaults`. It
- * uses Pillow and its own libjpeg-turbo instead of libvips.
+ * Starts thumbor 7, if installed, with a process per core, or with the single one of its container if `usesDefaults`.
+ * It uses Pillow and its own libjpeg-turbo instead of libvips.
  */
 export async function startThumbor(
   owner: Owner,

@@ -10,8 +10,8 @@ const formats = ['jpeg', 'webp', 'avif', 'png'];
 const widths = [320, 720, 1280];
 
 /**
- * Results per second of one worker, whose two heavy lanes can use two CPUs, and bytes transferred per request. Rates are for
- * all CPUs together; the groups of cold files have CPU time per result.
+ * Results per second of one worker, whose two heavy lanes can use two CPUs, and bytes transferred per request. Rates
+ * are for all CPUs together; the groups of cold files have CPU time per result.
  */
 export async function capacity(bench: Bench): Promise<void> {
   const subject = await startSubject(bench, { IMGWIRE_WORKERS: '1' });

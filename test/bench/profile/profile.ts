@@ -16,9 +16,9 @@ const printedFunctions = 20;
 const endSeconds = 1;
 
 /**
- * Profiles the main threads of gateway and workers, that is the work around the codec, while they answer requests for small
- * cold files. Writes profiles (for Chromium's developer tools) and flame graphs into the folder, and prints the functions
- * with the most time per request.
+ * Profiles the main threads of gateway and workers, that is the work around the codec, while they answer requests for
+ * small cold files. Writes profiles (for Chromium's developer tools) and flame graphs into the folder, and prints the
+ * functions with the most time per request.
  */
 export async function profile(image: string, folder: string): Promise<void> {
   const out = resolve(folder);

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createGc } from '../../../src/gc.ts';
 import { connectZmq } from '../../helpers/zmq-client.ts';
 
-// A client that only retrieves images, in a process of its own: with the bench's large heap, garbage collection pauses would
-// count as the service's latency. Argument: the endpoint.
+// A client that only retrieves images, in a process of its own: with the bench's large heap, garbage collection pauses
+// would count as the service's latency. Argument: the endpoint.
 
 export interface RetrieveTask {
   imageId: string;
@@ -14,8 +14,8 @@ export interface RetrieveTask {
 }
 
 const client = connectZmq({ after() {} }, process.argv[2] ?? '');
-// Frees each image after use, like a Python client, for which binary gains as much. V8's own garbage collection would cost a
-// fifth of the rate.
+// Frees each image after use, like a Python client, for which binary gains as much. V8's own garbage collection would
+// cost a fifth of the rate.
 const gc = createGc();
 
 async function retrieve({ imageId, encoding }: RetrieveTask): Promise<void> {

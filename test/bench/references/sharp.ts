@@ -1,8 +1,8 @@
 import type { Picture } from '../contenders/contender.ts';
 import { encode } from './encode.ts';
 
-// Bare sharp. Argument: the source folder. Encodes a list of pictures, `concurrency` at a time, until the list or the time
-// ends, and reports how many it encoded in how many seconds; or encodes one picture and returns it.
+// Bare sharp. Argument: the source folder. Encodes a list of pictures, `concurrency` at a time, until the list or the
+// time ends, and reports how many it encoded in how many seconds; or encodes one picture and returns it.
 
 const [folder = ''] = process.argv.slice(2);
 

@@ -71,7 +71,8 @@ export async function cpuOf(pid: number): Promise<{ gateway: number; workers: nu
 
 async function ownCpu(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
-  // proc_pid_stat(5): after the name, which may contain spaces; fields 14 and 15 are utime and stime, in ticks of 10 ms.
+  // proc_pid_stat(5): after the name, which may contain spaces; fields 14 and 15 are utime and stime,
+  // in ticks of 10 ms.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }

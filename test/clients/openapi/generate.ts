@@ -4,7 +4,8 @@ import ts from 'typescript';
 const blob = ts.factory.createTypeReferenceNode('Blob');
 
 /**
- * The types of the API, as a client generates them. Files are Blobs; a generator that is not told so takes them for strings.
+ * The types of the API, as a client generates them. Files are Blobs; a generator that is not told so takes
+ * them for strings.
  * @param document in OpenAPI
  * @returns a TypeScript module
  */

@@ -34,7 +34,7 @@ export async function createOpenApiDocument(serviceVersion: string): Promise<obj
     isTrustedProxy: undefined,
     isUnlimited: () => true,
     access: createAccess({ apiKeys: '', signingKeys: '', curveClientKeys: [] }),
-    refusal: () => undefined,
+    checkQueue() {},
     budget: createByteBudget(0),
     isReady: () => false,
     isDraining: () => false,

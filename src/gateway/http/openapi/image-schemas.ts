@@ -1,5 +1,5 @@
-import { imageParams, imageQuery, imageRequestHeaders } from '../request/query.ts';
-import { emptyResponse, headers, imageResponse, problemResponse, problemResponses } from './responses.ts';
+import { imageParams, imageQuery, imageRequestHeaders } from '../request/schemas.ts';
+import { emptyResponse, imageResponse, problemResponse, problemResponses, responseHeaders } from './responses.ts';
 
 const shared = {
   tags: ['images'],
@@ -9,24 +9,24 @@ const shared = {
 };
 
 const imageHeaders = {
-  ETag: headers.ETag,
-  'Cache-Control': headers['Cache-Control'],
-  'Accept-Ranges': headers['Accept-Ranges'],
-  'Content-Disposition': headers['Content-Disposition'],
-  Vary: headers.Vary,
+  ETag: responseHeaders.ETag,
+  'Cache-Control': responseHeaders['Cache-Control'],
+  'Accept-Ranges': responseHeaders['Accept-Ranges'],
+  'Content-Disposition': responseHeaders['Content-Disposition'],
+  Vary: responseHeaders.Vary,
 };
 
 export const preconditionFailedResponse = problemResponse('The ETag of the image does not satisfy the condition.');
 
-const problems = {
+const imageProblems = {
   ...problemResponses('not_found', 'unsupported_format', 'unprocessable_image'),
   412: preconditionFailedResponse,
 };
 
 const notModified = emptyResponse('The client already has this image.', {
-  ETag: headers.ETag,
-  'Cache-Control': headers['Cache-Control'],
-  Vary: headers.Vary,
+  ETag: responseHeaders.ETag,
+  'Cache-Control': responseHeaders['Cache-Control'],
+  Vary: responseHeaders.Vary,
 });
 
 export const headImageSchema = {
@@ -35,9 +35,9 @@ export const headImageSchema = {
   summary: 'Get the size and media type of an image',
   description: 'Like GET, without the body.',
   response: {
-    200: emptyResponse('The image exists.', { ...imageHeaders, 'Content-Length': headers['Content-Length'] }),
+    200: emptyResponse('The image exists.', { ...imageHeaders, 'Content-Length': responseHeaders['Content-Length'] }),
     304: notModified,
-    ...problems,
+    ...imageProblems,
   },
 };
 
@@ -51,10 +51,12 @@ export const getImageSchema = {
     200: imageResponse('The image.', imageHeaders),
     206: imageResponse('The part of the image that Range selects.', {
       ...imageHeaders,
-      'Content-Range': headers['Content-Range'],
+      'Content-Range': responseHeaders['Content-Range'],
     }),
     304: notModified,
-    ...problems,
-    416: problemResponse('The range is outside of the image', false, { 'Content-Range': headers['Content-Range'] }),
+    ...imageProblems,
+    416: problemResponse('The range is outside of the image', false, {
+      'Content-Range': responseHeaders['Content-Range'],
+    }),
   },
 };

@@ -2,11 +2,10 @@ import { type ErrorCode, errorCodeNames, errorCodes, retryAfter } from '../../..
 import { RequestId } from '../../../contract/fields.ts';
 import { responseExamples } from '../../../contract/openapi-examples.ts';
 import { type TSchema, Type } from '../../../contract/typebox.ts';
-import { imageField } from '../request/image-body.ts';
 import { problemMediaType } from '../response/problem.ts';
 
-/** A documented response; documentation only, never validated. */
-export interface Response {
+/** The documentation of a response; never validated. */
+export interface DocumentedResponse {
   description: string;
   headers: Record<string, TSchema>;
   content?: Record<string, { schema: TSchema | { $ref: string }; example?: unknown }>;
@@ -21,7 +20,7 @@ const commonResponseHeaders = {
   }),
 };
 
-export const headers = {
+export const responseHeaders = {
   Location: Type.String({ description: 'Path of the image.', examples: ['/images/{image_id}'] }),
   ETag: Type.String({ description: 'Identifies exactly these bytes; send it back in If-None-Match or If-Range.' }),
   'Cache-Control': Type.String({
@@ -53,38 +52,18 @@ export function jsonResponse(
   };
 }
 
-export function emptyResponse(description: string, extraHeaders: Record<string, TSchema> = {}): Response {
+export function emptyResponse(description: string, extraHeaders: Record<string, TSchema> = {}): DocumentedResponse {
   return { description, headers: { ...commonResponseHeaders, ...extraHeaders }, type: 'null' };
 }
 
-const binary = Type.String({ format: 'binary' });
-
 /** Documents one media type per response, as generated clients support only one. */
-export function imageResponse(description: string, extraHeaders: Record<string, TSchema> = {}): Response {
+export function imageResponse(description: string, extraHeaders: Record<string, TSchema> = {}): DocumentedResponse {
   return {
     description,
     headers: { ...commonResponseHeaders, ...extraHeaders },
-    content: { 'image/*': { schema: binary } },
+    content: { 'image/*': { schema: Type.String({ format: 'binary' }) } },
   };
 }
-
-export const rawBody = {
-  description: 'The bytes of one image.',
-  content: { 'application/octet-stream': { schema: binary } },
-};
-
-/** Documents the form only; generated clients PUT raw bytes instead. */
-export const imageForm = {
-  description: `The image as the file in the field ${imageField}; other fields are ignored.`,
-  content: {
-    'multipart/form-data': {
-      schema: Type.Object(
-        { [imageField]: Type.String({ format: 'binary', description: 'The file.' }) },
-        { title: 'ImageForm' },
-      ),
-    },
-  },
-};
 
 const commonErrors: readonly ErrorCode[] = [
   'invalid_request',
@@ -102,16 +81,17 @@ const commonErrors: readonly ErrorCode[] = [
 export const bodyErrors: readonly ErrorCode[] = ['too_large', 'unsupported_format', 'unprocessable_image'];
 
 /** Problem responses by HTTP status, including the common errors. Codes may share a status. */
-export function problemResponses(...codes: ErrorCode[]): Record<number, Response> {
-  return problems([...commonErrors, ...codes]);
+export function problemResponses(...codes: ErrorCode[]): Record<number, DocumentedResponse> {
+  return problemResponsesFor([...commonErrors, ...codes]);
 }
 
-export function problems(codes: readonly ErrorCode[]): Record<number, Response> {
+/** Problem responses by HTTP status, without the common errors. */
+export function problemResponsesFor(codes: readonly ErrorCode[]): Record<number, DocumentedResponse> {
   const statuses = [...new Set(codes.map((code) => errorCodes[code].status))].sort();
-  return Object.fromEntries(statuses.map((status) => [status, problemOf(status)]));
+  return Object.fromEntries(statuses.map((status) => [status, problemResponseFor(status)]));
 }
 
-function problemOf(status: number): Response {
+function problemResponseFor(status: number): DocumentedResponse {
   const codes = errorCodeNames.filter((code) => errorCodes[code].status === status);
   const isRetryable = codes.some((code) => retryAfter(code) !== undefined);
   return problemResponse(codes.map((code) => errorCodes[code].title).join(', or '), isRetryable);
@@ -121,12 +101,12 @@ export function problemResponse(
   description: string,
   isRetryable = false,
   extraHeaders: Record<string, TSchema> = {},
-): Response {
+): DocumentedResponse {
   return {
     description,
     headers: {
       ...commonResponseHeaders,
-      ...(isRetryable ? { 'Retry-After': headers['Retry-After'] } : {}),
+      ...(isRetryable ? { 'Retry-After': responseHeaders['Retry-After'] } : {}),
       ...extraHeaders,
     },
     content: { [problemMediaType]: { schema: { $ref: 'Problem#' } } },

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
+import { received } from '../../../contract/error-text.ts';
 import { type ErrorCode, RequestError } from '../../../contract/errors.ts';
-import { received } from '../../../contract/validate.ts';
 import { memoize } from '../../memoize.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 
@@ -9,8 +9,8 @@ const maxHosts = 256;
 type Verdict = 'allowed' | 'foreign' | 'invalid';
 
 /**
- * Rejects a Host that is neither loopback, an IP address, the public URL's nor configured, against DNS rebinding: a foreign
- * page would pass as same-origin. HTTP/1.0 may omit Host; HTTP/1.1 requires exactly one (RFC 9112, 3.2).
+ * Rejects a Host that is neither loopback, an IP address, the public URL's nor configured, against DNS rebinding: a
+ * foreign page would pass as same-origin. HTTP/1.0 may omit Host; HTTP/1.1 requires exactly one (RFC 9112, 3.2).
  */
 export function allowedHosts(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
   const { allowedHosts: names, publicUrl } = config;
@@ -20,7 +20,7 @@ export function allowedHosts(app: App, { config }: Pick<HttpDoorOptions, 'config
   const judge = memoize(maxHosts, (host): Verdict => {
     const name = hostnameOf(host);
     if (name === undefined) return 'invalid';
-    return allowsAll || isLoopback(name) || isIP(name) !== 0 || configured.has(name) ? 'allowed' : 'foreign';
+    return allowsAll || isLoopbackName(name) || isIP(name) !== 0 || configured.has(name) ? 'allowed' : 'foreign';
   });
 
   app.addHook('onRequest', ({ raw }, _reply, done) => {
@@ -67,6 +67,6 @@ function hostnameOf(host: string): string | undefined {
   return address ?? name?.replace(/\.$/, '');
 }
 
-function isLoopback(name: string): boolean {
+function isLoopbackName(name: string): boolean {
   return name === 'localhost' || name.endsWith('.localhost');
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import cors from '@fastify/cors';
+import { received } from '../../../contract/error-text.ts';
 import { RequestError } from '../../../contract/errors.ts';
-import { received } from '../../../contract/validate.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 
 /** Chromium's maximum, in seconds. */
@@ -16,8 +16,8 @@ const methods = 'GET, HEAD, POST, PUT, DELETE';
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * CORS for allowed origins, and CSRF protection: rejects unsafe requests from other origins, since forms can post without
- * CORS. Non-browsers send no Origin and pass.
+ * CORS for allowed origins, and CSRF protection: rejects unsafe requests from other origins, since forms can post
+ * without CORS. Non-browsers send no Origin and pass.
  */
 export function crossOrigin(app: App, { config }: Pick<HttpDoorOptions, 'config'>): void {
   const origins = new Set(config.corsOrigins);

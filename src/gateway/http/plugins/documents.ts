@@ -4,8 +4,8 @@ import { extractComponents } from '../../../contract/openapi-components.ts';
 import { Problem } from '../../../contract/problem.ts';
 import type { NeededRight } from '../../../contract/rights.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
-import { problemResponse, problems } from '../openapi/responses.ts';
-import { commonHeaders, noQuery } from '../request/query.ts';
+import { problemResponse, problemResponsesFor } from '../openapi/responses.ts';
+import { commonHeaders, noQuery } from '../request/schemas.ts';
 import { rightOf } from './access.ts';
 import { documentHeaders } from './document-headers.ts';
 
@@ -41,7 +41,7 @@ export function documents(app: App, { config, serviceVersion }: HttpDoorOptions)
     if (route.schema?.operationId === undefined) return;
     const shared = { tags: ['images'], headers: commonHeaders, querystring: noQuery, ...route.schema };
     const response = {
-      ...problems(hookErrors),
+      ...problemResponsesFor(hookErrors),
       ...(shared.body ? { 408: slowBody } : {}),
       ...(shared.response as object),
     };

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { received } from '../../../contract/validate.ts';
+import { received } from '../../../contract/error-text.ts';
 import type { App } from '../door.ts';
 import { HttpError } from '../response/problem.ts';
 
@@ -10,8 +10,8 @@ const awaitingContinue = new WeakSet<IncomingMessage>();
 const unsupported = new WeakSet<IncomingMessage>();
 
 /**
- * Sends 100 Continue only when a route reads the body; Node.js would send it before the headers are checked. Rejects any
- * other Expect of HTTP/1.1, which Node.js would answer without a body.
+ * Sends 100 Continue only when a route reads the body; Node.js would send it before the headers are checked. Rejects
+ * any other Expect of HTTP/1.1, which Node.js would answer without a body.
  */
 export function expectations(app: App): void {
   app.server.on('checkContinue', (request, response) => {

@@ -1,8 +1,8 @@
 import type { App } from '../door.ts';
 
 /**
- * Strips the path of the public URL, for proxies that pass it on. Disabled if a route starts with the same segment, which
- * would make `/images/…` ambiguous.
+ * Strips the path of the public URL, for proxies that pass it on. Disabled if a route starts with the same segment,
+ * which would make `/images/…` ambiguous.
  */
 export function createPublicPath(path: string) {
   const routeSegments = new Set<string | undefined>();

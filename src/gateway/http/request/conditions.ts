@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { received } from '../../../contract/validate.ts';
+import { received } from '../../../contract/error-text.ts';
 import { HttpError } from '../response/problem.ts';
 
 export type Precondition = 'If-Match' | 'If-None-Match';

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Reads and discards a request body: closing the connection early would reset it, hiding the response from a client that
- * is still sending.
+ * Reads and discards a request body: closing the connection early would reset it, hiding the response from a client
+ * that is still sending.
  * @returns whether the body ended within the limits
  */
 export function drainBody(request: IncomingMessage, limits: { bytes: number; milliseconds: number }): Promise<boolean> {

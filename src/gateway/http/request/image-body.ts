@@ -1,14 +1,16 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { received } from '../../../contract/error-text.ts';
 import { RequestError } from '../../../contract/errors.ts';
 import { checkImageSize, tooLarge } from '../../../contract/messages.ts';
-import { received } from '../../../contract/validate.ts';
 import type { HttpDoor } from '../door.ts';
 import { sendContinue } from '../plugins/expectations.ts';
 import { isConnectionLost, onResponseEnd } from '../response/lifetime.ts';
+import { contentTypeError, contentTypeOf } from './content-type.ts';
 import { readAtMinimumRate } from './minimum-rate.ts';
 
-export const imageField = 'image';
+/** Form field of the image. */
+export const imageFieldName = 'image';
 
 /** Limits for other form fields (CSRF token, button name). */
 const maxOtherFields = 64;
@@ -70,16 +72,12 @@ export async function readImage(
 }
 
 function isMultipart(request: FastifyRequest): boolean {
-  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const type = contentTypeOf(request);
   if (type === 'multipart/form-data') return true;
   // A body without a type is octets (RFC 9110, 8.3); `curl -T` sends none.
   if (type === '' && request.method === 'PUT') return false;
   if (type === 'application/octet-stream' || type.startsWith('image/')) return false;
-  throw new RequestError(
-    'unsupported_format',
-    `Expected the Content-Type multipart/form-data, image/* or application/octet-stream but received ${type ? received(type) : 'none'}`,
-    { parameter: 'Content-Type' },
-  );
+  throw contentTypeError('multipart/form-data, image/* or application/octet-stream', type);
 }
 
 /** @returns Content-Length in bytes; undefined for a chunked body */
@@ -114,7 +112,7 @@ async function readForm(request: FastifyRequest, reply: FastifyReply, collect: C
   try {
     // Treats every part as a file stream, so that none is buffered; filename and type are optional (RFC 7578, 4.2).
     for await (const part of request.files({ isPartAFile: () => true })) {
-      if (part.fieldname === imageField) {
+      if (part.fieldname === imageFieldName) {
         if (image !== undefined) throw formError('more than one');
         image = await collect(part.file);
       } else {
@@ -136,13 +134,13 @@ async function readForm(request: FastifyRequest, reply: FastifyReply, collect: C
 }
 
 function formError(actual: string): RequestError {
-  const message = `Expected a form with one file in the field ${imageField} but received ${actual}`;
-  return new RequestError('invalid_request', message, { parameter: imageField });
+  const message = `Expected a form with one file in the field ${imageFieldName} but received ${actual}`;
+  return new RequestError('invalid_request', message, { parameter: imageFieldName });
 }
 
 /** Assumes that a single oversized field is the image under a wrong name. */
 function otherFieldsError(otherNames: readonly string[], image: Buffer | undefined): RequestError {
   if (image === undefined && otherNames.length === 1) return formError(`${received(otherNames[0])} first`);
-  const message = `Expected at most ${maxOtherFields} other fields of ${maxOtherBytes} bytes in total besides ${imageField} but received more`;
+  const message = `Expected at most ${maxOtherFields} other fields of ${maxOtherBytes} bytes in total besides ${imageFieldName} but received more`;
   return new RequestError('too_large', message);
 }

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { received } from '../../../contract/error-text.ts';
 import { RequestError } from '../../../contract/errors.ts';
 import { parseClientJson } from '../../../contract/messages.ts';
-import type { TSchema } from '../../../contract/typebox.ts';
-import { received } from '../../../contract/validate.ts';
 import type { HttpDoor } from '../door.ts';
 import { sendContinue } from '../plugins/expectations.ts';
+import { contentTypeError, contentTypeOf } from './content-type.ts';
 import { readAtMinimumRate } from './minimum-rate.ts';
 
 /** Three times the size of twenty full parameter sets. */
@@ -19,14 +19,8 @@ export async function readJson(
   reply: FastifyReply,
   { transferRate }: Pick<HttpDoor, 'transferRate'>,
 ): Promise<object> {
-  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
-    throw new RequestError(
-      'unsupported_format',
-      `Expected the Content-Type application/json but received ${type ? received(type) : 'none'}`,
-      { parameter: 'Content-Type' },
-    );
-  }
+  const type = contentTypeOf(request);
+  if (type !== 'application/json') throw contentTypeError('application/json', type);
   sendContinue(request, reply);
   const value = parseClientJson(await readAtMinimumRate(request, transferRate, (signal) => collect(request, signal)));
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
@@ -46,9 +40,4 @@ async function collect({ raw }: FastifyRequest, signal: AbortSignal): Promise<Bu
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-/** Documents a JSON request body with an example. */
-export function jsonBody(description: string, schema: TSchema, example: unknown) {
-  return { description, content: { 'application/json': { schema: { ...schema, examples: [example] } } } };
 }

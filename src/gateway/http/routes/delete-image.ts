@@ -2,7 +2,7 @@ import type { Route } from '../door.ts';
 import { preconditionFailedResponse } from '../openapi/image-schemas.ts';
 import { emptyResponse, problemResponses } from '../openapi/responses.ts';
 import { failedPrecondition, preconditionError } from '../request/conditions.ts';
-import { conditionHeaders, imageParams } from '../request/query.ts';
+import { conditionHeaders, imageParams } from '../request/schemas.ts';
 
 export const deleteImage: Route = (app, { service }) => {
   app.delete(

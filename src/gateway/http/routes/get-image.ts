@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest, RouteGenericInterface } from 'fastify';
 import type { AcceptedFormat, LaneRequest } from '../../../contract/lane.ts';
-import type { OperationName, Weight } from '../../../contract/operations.ts';
+import type { OperationName } from '../../../contract/operations.ts';
 import type { Parameters } from '../../../contract/parameters.ts';
 import { withPreset } from '../../../contract/presets.ts';
 import type { ResultKey } from '../../cache/key.ts';
@@ -11,8 +11,10 @@ import { vary } from '../negotiation/vary.ts';
 import { getImageSchema, headImageSchema } from '../openapi/image-schemas.ts';
 import { failedPrecondition, type Precondition, preconditionError } from '../request/conditions.ts';
 import { parseRange } from '../request/range.ts';
-import { createCacheControl, sendWithinBudget, setCacheHeaders, setImageHeaders } from '../response/image-response.ts';
+import { createCacheControl } from '../response/cache-control.ts';
+import { setCacheHeaders, setImageHeaders } from '../response/image-headers.ts';
 import { HttpError } from '../response/problem.ts';
+import { sendWithinBudget } from '../response/send-within-budget.ts';
 
 interface ImageRoute extends RouteGenericInterface {
   Params: { image_id: string };
@@ -40,7 +42,7 @@ interface Call {
 
 /** Cache hits are answered synchronously, without a promise. */
 export const getImage: Route = (app, door) => {
-  const { service, refusal } = door;
+  const { service, checkQueue } = door;
   const cacheControl = createCacheControl(door.config.maxAgeSeconds);
 
   const readQuery = memoizeByObject(
@@ -67,8 +69,8 @@ export const getImage: Route = (app, door) => {
         answerFailedPrecondition(call, precondition);
         return undefined;
       }
-      // Only if the request would succeed otherwise (RFC 9110, 13.2.1). A client with the tag once got the result, so it is
-      // enough that the image still exists.
+      // Only if the request would succeed otherwise (RFC 9110, 13.2.1). A client with the tag once got the result, so
+      // it is enough that the image still exists.
       const clientHadIt = precondition === 'If-None-Match' && request.headers['if-none-match'] !== '*';
       if (parameters === undefined || (clientHadIt && !hasWatermark))
         return statOriginal(request).then(() => answerFailedPrecondition(call, precondition));
@@ -83,20 +85,14 @@ export const getImage: Route = (app, door) => {
       }
     }
     if (!isCached && !(key !== undefined && service.isInFlight(key)))
-      refuseIfQueueFull(parameters === undefined ? 'light' : 'heavy');
+      checkQueue(parameters === undefined ? 'light' : 'heavy');
     if (parameters !== undefined) return sendVariant(call, parameters, accept);
     return request.method === 'HEAD' ? sendOriginalHead(call) : sendOriginal(call, range);
   }
 
-  /** @throws RequestError `overloaded` */
-  function refuseIfQueueFull(weight: Weight): void {
-    const refused = refusal(weight);
-    if (refused !== undefined) throw refused;
-  }
-
-  /** @throws RequestError `not_found` */
+  /** @throws RequestError `not_found`, `overloaded` */
   async function statOriginal({ params: { image_id }, context }: ImageRequest) {
-    refuseIfQueueFull('light');
+    checkQueue('light');
     return (await service.perform<'retrieve'>({ operation: 'retrieve', image_id, length: 0 }, context)).fields;
   }
 

@@ -1,7 +1,7 @@
 import { ImageInfo } from '../../../contract/documented-schemas.ts';
 import type { Route } from '../door.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
-import { imageParams, signedQuery } from '../request/query.ts';
+import { imageParams, signedQuery } from '../request/schemas.ts';
 import { successReply } from '../response/success-reply.ts';
 
 export const imageInfo: Route = (app, { service }) => {

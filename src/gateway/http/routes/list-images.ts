@@ -3,7 +3,7 @@ import { operations } from '../../../contract/operations.ts';
 import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
-import { sendWithinBudget } from '../response/image-response.ts';
+import { sendWithinBudget } from '../response/send-within-budget.ts';
 import { successReply } from '../response/success-reply.ts';
 
 const { limit, order, cursor } = operations.list.request;

@@ -1,15 +1,17 @@
 import { sharedParameters, Transformations } from '../../../contract/documented-schemas.ts';
+import { invalidValue, unknownField } from '../../../contract/field-errors.ts';
 import { ImageId } from '../../../contract/fields.ts';
 import type { RequestOf } from '../../../contract/operations.ts';
 import { Variants } from '../../../contract/parameter-fields.ts';
 import { aliases, type Parameters, pickParameters } from '../../../contract/parameters.ts';
 import { Type } from '../../../contract/typebox.ts';
-import { checkRequest, invalidValue, unknownField } from '../../../contract/validate.ts';
+import { checkRequest } from '../../../contract/validate.ts';
 import { parameterSets, Variant } from '../../../contract/variants.ts';
 import type { Route } from '../door.ts';
+import { jsonBody } from '../openapi/request-bodies.ts';
 import { jsonResponse, problemResponses } from '../openapi/responses.ts';
-import { jsonBody, readJson } from '../request/json-body.ts';
-import { imageParams, signedQuery } from '../request/query.ts';
+import { readJson } from '../request/json-body.ts';
+import { imageParams, signedQuery } from '../request/schemas.ts';
 
 const VariantsRequest = Type.Object(
   { ...sharedParameters, variants: Transformations },

@@ -1,13 +1,14 @@
 import { UploadedImage } from '../../../contract/documented-schemas.ts';
+import { received } from '../../../contract/error-text.ts';
 import { RequestError } from '../../../contract/errors.ts';
-import { received } from '../../../contract/validate.ts';
 import type { RequestContext } from '../../service/request-context.ts';
 import type { Route } from '../door.ts';
 import { preconditionFailedResponse } from '../openapi/image-schemas.ts';
-import { bodyErrors, jsonResponse, problemResponses, rawBody } from '../openapi/responses.ts';
+import { rawBody } from '../openapi/request-bodies.ts';
+import { bodyErrors, jsonResponse, problemResponses } from '../openapi/responses.ts';
 import { failedPrecondition, preconditionError } from '../request/conditions.ts';
 import { readUpload } from '../request/image-body.ts';
-import { conditionHeaders, imageParams, uploadQuery } from '../request/query.ts';
+import { conditionHeaders, imageParams, uploadQuery } from '../request/schemas.ts';
 import { HttpError } from '../response/problem.ts';
 import { successReply } from '../response/success-reply.ts';
 

@@ -1,7 +1,7 @@
 import { RequestError } from '../../../contract/errors.ts';
 import { Type } from '../../../contract/typebox.ts';
 import type { Route } from '../door.ts';
-import { jsonResponse, problems } from '../openapi/responses.ts';
+import { jsonResponse, problemResponsesFor } from '../openapi/responses.ts';
 
 const Ready = Type.Object({ status: Type.Literal('ready') }, { title: 'Readiness' });
 
@@ -17,7 +17,7 @@ export const ready: Route = (app, { isReady, isDraining }) => {
         description: 'Ready while a worker has answered recently and the process is not shutting down.',
         response: {
           200: jsonResponse('The service is ready.', Ready, {}, { status: 'ready' }),
-          ...problems(['overloaded', 'shutting_down']),
+          ...problemResponsesFor(['overloaded', 'shutting_down']),
         },
       },
     },

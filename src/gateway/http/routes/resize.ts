@@ -2,16 +2,12 @@ import { withPreset } from '../../../contract/presets.ts';
 import type { Route } from '../door.ts';
 import { acceptedFormats } from '../negotiation/accepted-formats.ts';
 import { vary } from '../negotiation/vary.ts';
-import {
-  bodyErrors,
-  imageForm,
-  imageResponse,
-  problemResponses,
-  headers as responseHeaders,
-} from '../openapi/responses.ts';
+import { imageForm } from '../openapi/request-bodies.ts';
+import { bodyErrors, imageResponse, problemResponses, responseHeaders } from '../openapi/responses.ts';
 import { readImage } from '../request/image-body.ts';
-import { transformationQuery } from '../request/query.ts';
-import { sendWithinBudget, setMediaHeaders } from '../response/image-response.ts';
+import { transformationQuery } from '../request/schemas.ts';
+import { setMediaHeaders } from '../response/image-headers.ts';
+import { sendWithinBudget } from '../response/send-within-budget.ts';
 
 export const resize: Route = (app, door) => {
   app.post(
@@ -40,8 +36,7 @@ export const resize: Route = (app, door) => {
         ...parameters,
         ...(isAuto && { accept: [...acceptedFormats(headers.accept)] }),
       } as const;
-      const refusal = door.refusal('heavy');
-      if (refusal !== undefined) throw refusal;
+      door.checkQueue('heavy');
       const bytes = await readImage(request, reply, door);
       const { fields, images } = await door.service.perform<'resize'>(laneRequest, context, { bytes });
       setMediaHeaders(reply, fields.media_type);

@@ -1,12 +1,13 @@
 import { UploadedImage } from '../../../contract/documented-schemas.ts';
 import type { Route } from '../door.ts';
 import { prefersHtml } from '../negotiation/prefers-html.ts';
-import { bodyErrors, emptyResponse, headers, imageForm, jsonResponse, problemResponses } from '../openapi/responses.ts';
+import { imageForm } from '../openapi/request-bodies.ts';
+import { bodyErrors, emptyResponse, jsonResponse, problemResponses, responseHeaders } from '../openapi/responses.ts';
 import { readUpload } from '../request/image-body.ts';
-import { uploadQuery } from '../request/query.ts';
+import { uploadQuery } from '../request/schemas.ts';
 import { successReply } from '../response/success-reply.ts';
 
-const { Location } = headers;
+const { Location } = responseHeaders;
 
 export const uploadImage: Route = (app, door) => {
   const { path } = door.config.publicUrl;

@@ -35,8 +35,8 @@ export const gammaToLinear = (exponent: number) => (v: number) => v ** exponent;
 const smpte240ToLinear = (v: number) => (v < 0.0913 ? v / 4 : ((v + 0.1115) / 1.1115) ** (1 / 0.45));
 
 /**
- * TransferCharacteristics (ITU-T H.273, table 3). BT.709 and its relatives (1, 6, 14, 15) count as sRGB, as in browsers:
- * theirs is the curve of a camera.
+ * TransferCharacteristics (ITU-T H.273, table 3). BT.709 and its relatives (1, 6, 14, 15) count as sRGB, as in
+ * browsers: theirs is the curve of a camera.
  */
 const transferByCode: Record<number, (sample: number) => number> = {
   4: gammaToLinear(2.2),

@@ -15,7 +15,9 @@ const signals: ReadonlySet<string> = new Set(['cICP', 'iCCP', 'sRGB', 'gAMA', 'c
 const colourTypeOffset = 25;
 const greyTypes = [0, 4];
 
-/** Replaces all colour chunks with an ICC profile, given or built from a colour space; without `colour`, removes them. */
+/**
+ * Replaces all colour chunks with an ICC profile, given or built from a colour space; without `colour`, removes them.
+ */
 export function setPngColour(png: Buffer, colour: ColourSpace | Buffer | undefined): Buffer {
   if (colour === undefined) return withChunks(png, [], signals);
   const model = greyTypes.includes(png[colourTypeOffset] as number) ? 'GRAY' : 'RGB ';

@@ -6,8 +6,8 @@ import { readAvifColour } from './avif-colour.ts';
 import { readPngColour, setPngColour } from './png-colour.ts';
 
 /**
- * Makes colour signals that sharp ignores effective: rewrites the header of a PNG, and converts other images to uncompressed
- * PNG, with an ICC profile or in sRGB.
+ * Makes colour signals that sharp ignores effective: rewrites the header of a PNG, and converts other images to
+ * uncompressed PNG, with an ICC profile or in sRGB.
  * @returns images without such signals as is
  */
 export async function withColourProfile(source: SourceImage, page?: Frames['page']): Promise<SourceImage> {

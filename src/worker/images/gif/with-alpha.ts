@@ -9,8 +9,8 @@ const restorePrevious = 3 << 2;
 const indexOffset = 3;
 
 /**
- * Makes unused colours transparent in a GIF whose frames leave parts of the canvas uncovered. libvips would show black where
- * nothing was painted, and the background colour where a frame without a transparent colour is cleared.
+ * Makes unused colours transparent in a GIF whose frames leave parts of the canvas uncovered. libvips would show black
+ * where nothing was painted, and the background colour where a frame without a transparent colour is cleared.
  * @returns other files as is
  * @throws RequestError `unprocessable_image` if all colours are used
  */
@@ -36,8 +36,8 @@ function showsCanvas(gif: Gif): boolean {
 const clearedFrames = ({ frames }: Gif): GifFrame[] => frames.slice(0, -1).filter(({ disposal }) => disposal === 2);
 
 /**
- * Gives a frame that is cleared a transparent colour. If it has no unused one, what was there before it is restored instead,
- * which is nothing if the frames before were cleared too.
+ * Gives a frame that is cleared a transparent colour. If it has no unused one, what was there before it is restored
+ * instead, which is nothing if the frames before were cleared too.
  * @returns whether the frame has a transparent colour now
  */
 function clearToTransparent(file: Buffer, { controlAt, dataAt }: GifFrame): boolean {

@@ -5,7 +5,9 @@ import { bitsOf, coefficientsOf, endOfBlock, entryOf, firstEntryOf, type Huffman
 /** Bits read per turn of the event loop, which takes less than a millisecond. */
 const bitsPerTurn = 65_536 * 8;
 
-/** Zero bytes after the data: one block, of up to 64 codes of 31 bits, may be read past the end before that is noticed. */
+/**
+ * Zero bytes after the data: one block, of up to 64 codes of 31 bits, may be read past the end before that is noticed.
+ */
 const padding = 256;
 
 const blockSize = 8;
@@ -22,8 +24,8 @@ interface Block {
 
 /**
  * Walks the entropy-coded data of a JPEG without decoding it, in a quarter of the time that decoding takes.
- * @returns true if libjpeg would find no damage; false for any flaw and for anything but a sequential JPEG with one scan,
- * which are left to libjpeg
+ * @returns true if libjpeg would find no damage; false for any flaw and for anything but a sequential JPEG with one
+ * scan, which are left to libjpeg
  */
 export async function isFlawless(file: Buffer): Promise<boolean> {
   const scan = readHeaders(file);

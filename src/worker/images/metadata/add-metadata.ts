@@ -10,7 +10,9 @@ export function openWithMetadata(png: Buffer, kept: KeptMetadata): Sharp {
   return sharp(addPngMetadata(png, { ...kept, xmp: undefined })).keepExif();
 }
 
-/** Function that adds EXIF data (to PNG also XMP) to an encoded image; undefined for formats to which sharp writes it. */
+/**
+ * Function that adds EXIF data (to PNG also XMP) to an encoded image; undefined for formats to which sharp writes it.
+ */
 export function exifAdder({ format, frames }: Job): ((encoded: Buffer, kept: KeptMetadata) => Buffer) | undefined {
   if (format === 'png') return addPngMetadata;
   if (format === 'tiff') return addTiffExif;

@@ -124,7 +124,7 @@ function encodeDirectory(at: number, tags: readonly Tag[], next = 0): Buffer {
   return Buffer.concat([head, ...values]);
 }
 
-export function longTag(id: number, value: number): Tag {
+function longTag(id: number, value: number): Tag {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(value);
   return { id, type: 4, count: 1, value: bytes };

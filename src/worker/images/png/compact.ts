@@ -5,7 +5,9 @@ import { palettePng } from './palette-png.ts';
 /** Most colours of a palette that compresses better than filtered grey. */
 const maxGreyPalette = 16;
 
-/** Largest image whose colours are counted; with more pixels, that would block the worker for over a third of a second. */
+/**
+ * Largest image whose colours are counted; with more pixels, that would block the worker for over a third of a second.
+ */
 const maxPalettePixels = 25_000_000;
 
 /**

@@ -52,8 +52,8 @@ async function scale(canvas: Canvas, job: Job, size: Size): Promise<Canvas> {
 }
 
 /**
- * Whether libwebp does the scaling, frame by frame and by the smaller of both ratios (`shouldPreShrink` in pipeline.cc).
- * libvips leaves it to sharp if a frame is smaller than the canvas.
+ * Whether libwebp does the scaling, frame by frame and by the smaller of both ratios (`shouldPreShrink` in
+ * pipeline.cc). libvips leaves it to sharp if a frame is smaller than the canvas.
  */
 function isScaledByDecoder({ isDecoded, lastAction }: Canvas, { source }: Job, size: Size): boolean {
   if (source.format !== 'webp' || isDecoded || lastAction !== 'open') return false;

@@ -11,8 +11,8 @@ const declaration = /^<\?xml\s[^>]*?\?>/;
 const declarationBytes = 200;
 
 /**
- * Decodes by byte order mark or declared encoding (XML 1.0, appendix F). Drops the XML declaration, whose encoding no longer
- * applies.
+ * Decodes by byte order mark or declared encoding (XML 1.0, appendix F). Drops the XML declaration, whose encoding
+ * no longer applies.
  */
 export function decodeXml(bytes: Buffer): string {
   const text = new TextDecoder(encodingOf(bytes)).decode(bytes);

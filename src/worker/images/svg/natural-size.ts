@@ -25,8 +25,8 @@ const units: Record<string, number> = {
 
 /**
  * The natural size by width and height, or else by the viewBox ratio within 300 x 150
- * (https://www.w3.org/TR/css-images-3/#default-sizing). Like browsers, uses the attributes only: CSS does not size the root
- * of an <img>.
+ * (https://www.w3.org/TR/css-images-3/#default-sizing). Like browsers, uses the attributes only: CSS does not size the
+ * root of an <img>.
  * @returns CSS pixels, possibly fractional; 0 if the file says so
  */
 export function naturalSize(attributes: ReadonlyMap<string, string>): Size {

@@ -29,7 +29,7 @@ export interface PutOptions extends CallOptions {
   contentType?: string;
 }
 
-export interface ListOptions extends CallOptions {
+export interface ListObjectsOptions extends CallOptions {
   prefix?: string;
   /** Exclusive; need not exist. */
   startAfter?: string | undefined;
@@ -63,8 +63,8 @@ const maxAttempts = 3;
 const maxConcurrentDeletes = 16;
 
 /**
- * Loads the SDK, and opens a client with the S3 calls that the store needs. Transient failures are retried unless the signal
- * is aborted; after that every method throws RequestError `store_unavailable`, or `insufficient_storage`.
+ * Loads the SDK, and opens a client with the S3 calls that the store needs. Transient failures are retried unless the
+ * signal is aborted; after that every method throws RequestError `store_unavailable`, or `insufficient_storage`.
  */
 export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3ForcePathStyle }: BucketOptions) {
   // Only later versions of the SDK print this warning.
@@ -150,7 +150,7 @@ export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3For
       }),
 
     /** Lists objects in the order of their keys. */
-    list: ({ prefix, startAfter, limit, signal }: ListOptions) =>
+    list: ({ prefix, startAfter, limit, signal }: ListObjectsOptions) =>
       call(signal, async (options): Promise<{ objects: ListedObject[]; isTruncated: boolean }> => {
         const input = { Bucket, Prefix: prefix, StartAfter: startAfter, MaxKeys: limit };
         const page = await client.send(new sdk.ListObjectsV2Command(input), options);

@@ -1,5 +1,5 @@
+import { received } from '../../../contract/error-text.ts';
 import { RequestError } from '../../../contract/errors.ts';
-import { received } from '../../../contract/validate.ts';
 import type { Logger } from '../../../log.ts';
 import type { Deletions } from '../store.ts';
 import type { Bucket } from './bucket.ts';

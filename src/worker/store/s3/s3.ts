@@ -21,8 +21,8 @@ export type S3StoreOptions = BucketOptions & {
 const startTimeoutMs = 5000;
 
 /**
- * Opens a store in a bucket, which any number of processes and nodes may share. An image is always read as a whole, since
- * only all of its bytes can be verified against its id. An unreachable bucket does not prevent the start.
+ * Opens a store in a bucket, which any number of processes and nodes may share. An image is always read as a whole,
+ * since only all of its bytes can be verified against its id. An unreachable bucket does not prevent the start.
  * @throws Error that names a bucket it may not list, unless for a replacement
  */
 export async function createS3Store({

@@ -1,3 +1,4 @@
+import { mapValues } from './map-values.ts';
 import { textFormats } from './text-format.ts';
 
 export interface Schema {
@@ -55,8 +56,4 @@ export function toDocumentSchema(schema: object, components: Record<string, Sche
 
 function omitUndefined(schema: Schema): Schema {
   return Object.fromEntries(Object.entries(schema).filter(([, value]) => value !== undefined));
-}
-
-function mapValues(record: Record<string, unknown>, map: (value: unknown) => unknown): Schema {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { received } from '../../contract/error-text.ts';
 import { RequestError } from '../../contract/errors.ts';
 import { parseClientJson, parseJson } from '../../contract/messages.ts';
-import { received } from '../../contract/validate.ts';
 
-export interface LargeRequest {
+/** A JSON message with an image in base64. */
+export interface LargeMessage {
   /** Not validated; `image_data` is a placeholder. */
   value: Record<string, unknown>;
   /** Base64 of the image, still with its JSON escapes. */
   text: Buffer;
 }
+
+/** Longest JSON frame that is parsed whole, in well under a millisecond; a longer one is a large message. */
+export const maxParsedBytes = 65_536;
 
 /** Bytes parsed at a time. */
 const windowBytes = 32_768;
@@ -22,7 +26,7 @@ const maxEscape = 6;
  * Parses only the JSON around `image_data`, to keep the event loop responsive.
  * @throws RequestError `invalid_request` unless `image_data` is the only long value, given once
  */
-export function readLargeRequest(frame: Buffer): LargeRequest {
+export function readLargeMessage(frame: Buffer): LargeMessage {
   const head = frame.toString('latin1', 0, windowBytes);
   const opening = /"image_data"\s*:\s*"/.exec(head);
   if (opening === null) throw unreadable(head);
@@ -32,7 +36,7 @@ export function readLargeRequest(frame: Buffer): LargeRequest {
   if (end === -1 || frame.length - end > windowBytes) throw unreadable(head);
   const placeholder = randomUUID();
   const around = Buffer.concat([frame.subarray(0, start), Buffer.from(placeholder), frame.subarray(end)]);
-  const value = parseClientJson(around) as LargeRequest['value'] | null;
+  const value = parseClientJson(around) as LargeMessage['value'] | null;
   // The match was nested, or inside another string.
   if (value?.image_data !== placeholder) throw unreadable(head);
   return { value, text: frame.subarray(start, end) };

@@ -1,12 +1,7 @@
-import type { FastifySchemaCompiler } from 'fastify';
-import { RequestError } from '../../../contract/errors.ts';
 import { ImageId } from '../../../contract/fields.ts';
 import { type Parameters, parameterNames, parameterRecords } from '../../../contract/parameters.ts';
-import { parseQuery } from '../../../contract/parse-query.ts';
 import { grantParameter, signatureParameters } from '../../../contract/signing.ts';
-import { type TObject, type TSchema, Type } from '../../../contract/typebox.ts';
-import { memoizeByObject } from '../../memoize.ts';
-import type { ParsedQuery } from './query-parser.ts';
+import { type TSchema, Type } from '../../../contract/typebox.ts';
 
 /** Examples that work on any server. */
 const documentedExamples: Partial<Record<string, unknown>> = { width: 72, format: 'webp' };
@@ -88,22 +83,3 @@ export const imageRequestHeaders = Type.Object({
 });
 
 export const imageParams = Type.Object({ image_id: ImageId });
-
-/**
- * Compiles strict validators of query strings and path parameters, which convert text to the schema's types. Schemas of
- * other parts are documentation only.
- */
-export const textValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  if (httpPart !== 'querystring' && httpPart !== 'params') return () => true;
-  const { properties } = schema as TObject;
-  const read = (given: ParsedQuery) => ({ value: Object.freeze(parseQuery(properties, given)) });
-  const readQuery = httpPart === 'querystring' ? memoizeByObject(read) : read;
-  return (given) => {
-    try {
-      return readQuery(given);
-    } catch (error) {
-      if (error instanceof RequestError) return { error };
-      throw error;
-    }
-  };
-};

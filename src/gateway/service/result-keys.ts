@@ -7,18 +7,18 @@ import { resultText } from '../../contract/result-key.ts';
 import { originalKey, type ResultKey, variantKey } from '../cache/key.ts';
 import { memoize, memoizeByObject } from '../memoize.ts';
 
-export type Accept = readonly AcceptedFormat[] | undefined;
+type Accept = readonly AcceptedFormat[] | undefined;
 
-export type Identifier = ReturnType<typeof createIdentifier>;
+export type ResultKeys = ReturnType<typeof createResultKeys>;
 
 const maxKeys = 4096;
 const maxChosenFormats = 10_000;
 
 /**
- * Creates the lookup from requests to the keys of their results.
+ * Creates the lookup of result keys by request.
  * @param version version of the workers' pipeline; undefined before their first answer
  */
-export function createIdentifier(presets: Presets, version: () => string | undefined) {
+export function createResultKeys(presets: Presets, version: () => string | undefined) {
   const keys = memoize(maxKeys, variantKey);
   const originals = memoize(maxKeys, originalKey);
   const canonical = memoizeByObject(canonicalParameters);
