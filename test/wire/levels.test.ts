@@ -42,26 +42,33 @@ async function levelsOf({ dataDir }: Pick<Service, 'dataDir'>, folder = join(dat
   return [...new Set(names.map((name) => name.slice(0, 1)))].sort();
 }
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await delay(5);
+/** Repeats a request until the levels are stored: while the folder is scanned for the first time, none is. */
+async function untilStored(service: Service, levels: string, request: () => Promise<void>, folder?: string) {
+  while ((await levelsOf(service, folder)).join() !== levels) {
+    await request();
+    await delay(5);
+  }
+}
+
+async function resizeTwice(service: Service): Promise<void> {
+  for (const width of [230, 220]) await resized(service, width);
 }
 
 test('makes further sizes from levels, with the same bytes on every worker', async (t) => {
   const service = await start(t);
   assert.deepEqual(await resized(service, 100), expected.get(100));
   assert.deepEqual(await levelsOf(service), []);
-  for (let round = 0; round < 2; round += 1) {
+  const resizeAll = async () => {
     const made = await Promise.all(widths.map((width) => resized(service, width)));
     for (const [index, width] of widths.entries()) assert.deepEqual(made[index], expected.get(width), `${width}`);
-  }
-  await until(async () => (await levelsOf(service)).join() === '1,2,4,8');
+  };
+  await untilStored(service, '1,2,4,8', resizeAll);
+  await resizeAll();
 });
 
 test('levels survive a restart, and are deleted with their image', async (t) => {
   const first = await start(t);
-  await resized(first, 230);
-  await resized(first, 220);
-  await until(async () => (await levelsOf(first)).join() === '4');
+  await untilStored(first, '4', () => resizeTwice(first));
   await first.stop();
 
   const second = await start(t, {}, first.dataDir);
@@ -75,9 +82,7 @@ test('levels survive a restart, and are deleted with their image', async (t) => 
 
 test('a damaged level does not affect results', async (t) => {
   const service = await start(t);
-  await resized(service, 230);
-  await resized(service, 220);
-  await until(async () => (await levelsOf(service)).join() === '4');
+  await untilStored(service, '4', () => resizeTwice(service));
   const [name = ''] = await readdir(join(service.dataDir, 'cache', 'levels', imageId));
   await writeFile(join(service.dataDir, 'cache', 'levels', imageId, name), 'not a level');
   for (const width of [240, 220, 230]) assert.deepEqual(await resized(service, width), expected.get(width));
@@ -87,19 +92,18 @@ test('variants share levels, and have the same bytes as single requests', async 
   const service = await start(t);
   const client = connectZmq(t, service.zmq);
   const variants = widths.map((width) => ({ width }));
-  const resizeRequest = { operation: 'resize', image_id: imageId, variants, transfer_encoding: 'binary' };
-  const { frames } = await client.call(resizeRequest);
-  for (const [index, width] of widths.entries()) assert.deepEqual(frames[index + 1], expected.get(width), `${width}`);
-  await until(async () => (await levelsOf(service)).join() === '1,2,4,8');
+  await untilStored(service, '1,2,4,8', async () => {
+    const resizeRequest = { operation: 'resize', image_id: imageId, variants, transfer_encoding: 'binary' };
+    const { frames } = await client.call(resizeRequest);
+    for (const [index, width] of widths.entries()) assert.deepEqual(frames[index + 1], expected.get(width), `${width}`);
+  });
 });
 
 test('levels may have their own folder, and an unwritable one fails the start', async (t) => {
   const scratch = await start(t);
   const folder = join(scratch.dataDir, 'in-memory');
   const service = await start(t, { IMGWIRE_CACHE_LEVEL_DIR: folder });
-  await resized(service, 230);
-  await resized(service, 220);
-  await until(async () => (await levelsOf(service, folder)).join() === '4');
+  await untilStored(service, '4', () => resizeTwice(service), folder);
   assert.deepEqual(await levelsOf(service), []);
   await assert.rejects(start(t, { IMGWIRE_CACHE_LEVEL_DIR: '/dev/null/levels' }), /ended before it was ready/);
 });
