@@ -76,9 +76,14 @@ function createSocketFolder(prefix: string): SocketFolder {
   server.unref();
   const created = lstatSync(path);
   const isOurs = () => {
-    const found = lstatSync(path, { throwIfNoEntry: false });
-    // Compares the owner too, since the inode number may have been reused.
-    return found?.ino === created.ino && found.uid === created.uid;
+    try {
+      const found = lstatSync(path);
+      // Compares the owner too, since the inode number may have been reused.
+      return found.ino === created.ino && found.uid === created.uid;
+    } catch {
+      // Removed, or its parent cannot be searched.
+      return false;
+    }
   };
   return {
     path,
