@@ -52,12 +52,13 @@ test('kills a process that does not start in time, and answers overloaded', asyn
   assert.ok(process.platform !== 'linux' || !existsSync(`/proc/${pid()}`));
 });
 
-test('notices at once that a process exits while it starts', async (t) => {
+test('notices at once that a process exits while it starts, and logs it', async (t) => {
   const { entry } = await scriptOf(t, 'process.exit(1);');
-  const { log } = observedLog('isolated process ended');
+  const { log, logged } = observedLog('isolated process failed');
   const isolation = createIsolation({ timeoutMs: 600_000, entry, log });
   closeWith(t, () => isolation.close());
   await assert.rejects(isolation.run('inspect', [svg, limits]), { code: 'overloaded' });
+  await logged;
 });
 
 test('does not blame a task whose process was killed from outside twice', async (t) => {

@@ -80,6 +80,9 @@ export function createIsolation(options: IsolationOptions): Isolation {
       log.debug({ isolated_pid: child.pid }, 'isolated process ended');
     });
     if (await isReady(child, startTimeoutMs)) return child;
+    const { pid, exitCode, signalCode } = child;
+    if (pid !== undefined)
+      log.warn({ isolated_pid: pid, code: exitCode, signal: signalCode }, 'isolated process failed');
     child.kill('SIGKILL');
     throw new RequestError('overloaded', 'The process that renders images did not start in time');
   }
