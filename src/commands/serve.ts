@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { setGcFlags } from '../gc.ts';
 import { createLog } from '../log.ts';
 import { version } from '../version.ts';
 import { checkCurrentFolder } from './check-current-folder.ts';
@@ -17,6 +18,7 @@ export const serve: Command = {
     parseArgs({ args, options: {} });
     checkCurrentFolder();
     const config = readConfig(process.env);
+    setGcFlags();
     const log = createLog(config.logLevel, 'gateway', { batchMs: 50 });
     const starting = new AbortController();
     let gateway: Gateway | undefined;
