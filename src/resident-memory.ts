@@ -1,13 +1,14 @@
-let last = process.memoryUsage.rss();
+let last = 0;
 
 /**
- * Resident bytes of this process. Reading them opens a file; without a free descriptor, returns the last value read.
+ * Resident bytes of this process. Reading them opens a file in /proc; if that fails, returns the last value read, at
+ * first 0.
  */
 export function residentBytes(): number {
   try {
     last = process.memoryUsage.rss();
   } catch {
-    // EMFILE or ENFILE.
+    // No free descriptor, or no /proc, as in a chroot.
   }
   return last;
 }

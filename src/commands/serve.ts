@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { setGcFlags } from '../gc.ts';
 import { createLog } from '../log.ts';
 import { version } from '../version.ts';
+import { checkCurrentFolder } from './check-current-folder.ts';
 import type { Command } from './command.ts';
 
 /** Has this file's extension, in the sources and in the build. */
@@ -14,7 +16,9 @@ export const serve: Command = {
   summary: 'start the service; the default',
   async run(args) {
     parseArgs({ args, options: {} });
+    checkCurrentFolder();
     const config = readConfig(process.env);
+    setGcFlags();
     const log = createLog(config.logLevel, 'gateway', { batchMs: 50 });
     const starting = new AbortController();
     let gateway: Gateway | undefined;

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
 import { verifyS3Store } from '../worker/store/s3/verify.ts';
 import { type VerifyOptions, verifyFsStore } from '../worker/store/verify.ts';
+import { checkCurrentFolder } from './check-current-folder.ts';
 import type { Command } from './command.ts';
 import { print } from './print.ts';
 import { createProgressBar } from './progress-bar.ts';
@@ -10,6 +11,7 @@ export const verify: Command = {
   summary: 'rehash every stored image, and list those that are damaged',
   async run(args) {
     parseArgs({ args, options: {} });
+    checkCurrentFolder();
     const config = readConfig(process.env);
     const bar = createProgressBar(process.stderr);
     const checked = { images: 0, bytes: 0, damaged: 0 };

@@ -213,6 +213,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await app.close();
       clearTimeout(limit);
     });
+    // Apart from `listen`, which would attribute the failures of plugins to the address.
+    await app.ready();
     const { host, port } = config;
     const http = await app.listen({ host, port, backlog }).catch((cause: Error) => {
       const expected = 'Expected an address to listen on in IMGWIRE_HOST and IMGWIRE_PORT';

@@ -65,3 +65,16 @@ test('frees the buffers of past frames before the heap grows', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, args);
   assert.ok(Number(stdout) < 8, `${stdout} of 64 frames remain`);
 });
+
+test('sets the flags at run time if node was started without them', async () => {
+  const program = `
+    const { setGcFlags } = await import('${new URL('../../src/gc.ts', import.meta.url)}');
+    setGcFlags();
+    let frame = new ArrayBuffer(8e6);
+    frame = undefined;
+    await new Promise(setImmediate);
+    await globalThis.gc({ type: 'minor', execution: 'sync' });
+    console.log(process.memoryUsage().arrayBuffers < 8e6);`;
+  const args = ['--import', 'tsx', '--input-type=module', '-e', program];
+  assert.equal((await promisify(execFile)(process.execPath, args)).stdout, 'true\n');
+});

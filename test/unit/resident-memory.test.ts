@@ -15,3 +15,13 @@ test('returns the last value while no file can be opened', () => {
   const { stdout, stderr } = spawnSync('sh', args, { encoding: 'utf8' });
   assert.equal(stdout, 'EMFILE true true\n', stderr);
 });
+
+test('returns 0 where no file can be opened from the start, as without /proc', () => {
+  const program = `
+    process.memoryUsage.rss = () => { throw new Error('ENOENT'); };
+    const { residentBytes } = await import('${new URL('../../src/resident-memory.ts', import.meta.url)}');
+    console.log(residentBytes());`;
+  const args = ['--import', 'tsx', '--input-type=module', '-e', program];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  assert.equal(stdout, '0\n', stderr);
+});

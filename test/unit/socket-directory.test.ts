@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { createSocketDirectory } from '../../src/gateway/workers/socket-directory.ts';
 import { closeWith, temporaryFolder } from '../helpers/owner.ts';
@@ -124,3 +135,30 @@ if (process.getuid?.() === 0) {
     assert.deepEqual(readdirSync(parent), [basename(first)]);
   });
 }
+
+test('keeps the folder when its parent can no longer be searched', async (t) => {
+  const parent = join(await temporaryFolder(t, 'sockets'), 'parent');
+  mkdirSync(parent);
+  const { current, remove } = await createSocketDirectory(parent);
+  const path = current();
+  renameSync(parent, `${parent}-moved`);
+  // ELOOP, which even root gets; others get EACCES from a folder without permission to search.
+  symlinkSync(parent, parent);
+  assert.equal(current(), path);
+  rmSync(parent);
+  renameSync(`${parent}-moved`, parent);
+  assert.equal(current(), path);
+  await remove();
+  assert.deepEqual(readdirSync(parent), []);
+});
+
+test('has an absolute path, since libzmq takes one that begins with @ for an abstract socket', async (t) => {
+  const scratch = await temporaryFolder(t, 'sockets');
+  const before = process.cwd();
+  process.chdir(scratch);
+  closeWith(t, () => process.chdir(before));
+  mkdirSync('@tmp');
+  const { current, remove } = await createSocketDirectory('@tmp');
+  closeWith(t, remove);
+  assert.equal(dirname(current()), resolve('@tmp'));
+});

@@ -52,12 +52,33 @@ test('kills a process that does not start in time, and answers overloaded', asyn
   assert.ok(process.platform !== 'linux' || !existsSync(`/proc/${pid()}`));
 });
 
-test('notices at once that a process exits while it starts', async (t) => {
+test('notices at once that a process exits while it starts, and logs it', async (t) => {
   const { entry } = await scriptOf(t, 'process.exit(1);');
-  const { log } = observedLog('isolated process ended');
+  const { log, logged } = observedLog('isolated process failed');
   const isolation = createIsolation({ timeoutMs: 600_000, entry, log });
   closeWith(t, () => isolation.close());
   await assert.rejects(isolation.run('inspect', [svg, limits]), { code: 'overloaded' });
+  await logged;
+});
+
+test('starts with the options of Node.js in the environment, in which Yarn has its hook, and without our settings', async (t) => {
+  const script = `
+    const { NODE_OPTIONS = '', IMGWIRE_SIGNING_KEYS = '' } = process.env;
+    process.send({ type: 'ready' });
+    process.on('message', () => process.send({ type: 'done', value: [NODE_OPTIONS, IMGWIRE_SIGNING_KEYS] }));`;
+  const { entry } = await scriptOf(t, script);
+  const { log } = observedLog('');
+  const variables = { NODE_OPTIONS: '--no-warnings', IMGWIRE_SIGNING_KEYS: 'secret' };
+  const { NODE_OPTIONS } = process.env;
+  Object.assign(process.env, variables);
+  closeWith(t, () => {
+    delete process.env.IMGWIRE_SIGNING_KEYS;
+    if (NODE_OPTIONS === undefined) delete process.env.NODE_OPTIONS;
+    else process.env.NODE_OPTIONS = NODE_OPTIONS;
+  });
+  const isolation = createIsolation({ timeoutMs: 60_000, entry, log });
+  closeWith(t, isolation.close);
+  assert.deepEqual(await isolation.run('inspect', [svg, limits]), ['--no-warnings', '']);
 });
 
 test('does not blame a task whose process was killed from outside twice', async (t) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { cp, mkdir, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,9 +14,11 @@ import { fileURLToPath } from 'node:url';
 import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { freePort } from '../helpers/ports.ts';
+import { run as runProgram } from '../helpers/run.ts';
 import { startService } from '../helpers/service.ts';
 
-const command = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const command = join(root, 'dist/main.js');
 
 interface Result {
   code: number;
@@ -184,6 +186,38 @@ test('reports why it cannot start', async (t) => {
     const { code, stderr } = await run([], { ...free, ...env });
     assert.equal(code, 1);
     assert.match(stderr, message);
+  }
+});
+
+test('does not attribute damage to the installation to the address', async (t) => {
+  const folder = await temporaryFolder(t, 'damaged');
+  for (const name of ['dist', 'openapi', 'package.json'])
+    await cp(join(root, name), join(folder, name), { recursive: true });
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  await rm(join(folder, 'dist/web'), { recursive: true });
+  const env = { IMGWIRE_PORT: '0', IMGWIRE_ZMQ_ENDPOINT: 'tcp://127.0.0.1:0', IMGWIRE_DATA_DIR: join(folder, 'data') };
+  const args = [join(folder, 'dist/main.js')];
+  const { code, stderr } = await runProgram(process.execPath, args, { env: { ...process.env, ...env } });
+  assert.equal(code, 1);
+  assert.match(stderr, /^imgwire: ENOENT[^\n]*dist\/web[^\n]*\n$/);
+});
+
+test('reports a current folder that was removed', async (t) => {
+  const folder = await temporaryFolder(t, 'removed');
+  const env = {
+    ...process.env,
+    IMGWIRE_PORT: '0',
+    IMGWIRE_ZMQ_ENDPOINT: 'tcp://127.0.0.1:0',
+    IMGWIRE_DATA_DIR: folder,
+  };
+  for (const name of ['serve', 'verify']) {
+    const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$@"';
+    const args = ['-c', script, process.execPath, command, name];
+    const child = spawn('sh', args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    closeWith(t, () => child.kill('SIGKILL'));
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    assert.match(stderr, /^imgwire: Expected a current folder that exists.*uv_cwd\n$/, name);
+    assert.equal(code, 1, name);
   }
 });
 

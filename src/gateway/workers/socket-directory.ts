@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdtempSync } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isListening, maxSocketPathBytes } from '../unix-socket.ts';
 
 const folderName = /^imgwire-\d+-/;
@@ -24,7 +24,9 @@ export interface SocketDirectory {
  * gateway listens on a socket of its own there, since all its workers may be lost at once.
  * @throws Error that names TMPDIR
  */
-export async function createSocketDirectory(parent = tmpdir()): Promise<SocketDirectory> {
+export async function createSocketDirectory(temporaryFolder = tmpdir()): Promise<SocketDirectory> {
+  // Absolute: libzmq takes a path that begins with @ for an abstract socket, which no permissions protect.
+  const parent = resolve(temporaryFolder);
   const prefix = join(parent, `imgwire-${process.pid}-`);
   const folders: SocketFolder[] = [];
   const make = () => {
@@ -76,9 +78,14 @@ function createSocketFolder(prefix: string): SocketFolder {
   server.unref();
   const created = lstatSync(path);
   const isOurs = () => {
-    const found = lstatSync(path, { throwIfNoEntry: false });
-    // Compares the owner too, since the inode number may have been reused.
-    return found?.ino === created.ino && found.uid === created.uid;
+    try {
+      const found = lstatSync(path);
+      // Compares the owner too, since the inode number may have been reused.
+      return found.ino === created.ino && found.uid === created.uid;
+    } catch {
+      // Removed, or its parent cannot be searched.
+      return false;
+    }
   };
   return {
     path,

@@ -113,7 +113,7 @@ export function startWorkerProcess(options: WorkerProcessOptions) {
       clearInterval(heartbeat);
       clearTimeout(startTimer);
       for (const lane of lanes) lane.close();
-      for (const path of paths) rmSync(path, { force: true });
+      for (const path of paths) removeSocket(path);
       const death = killReason === undefined ? (externalSignals.has(signal) ? 'external' : 'crash') : 'killed';
       const details = { worker: name, worker_pid: child.pid, code, signal, death, reason: killReason ?? failure };
       if (killReason === gatewayClosing) log.debug(details, 'worker ended');
@@ -149,6 +149,15 @@ export function startWorkerProcess(options: WorkerProcessOptions) {
       clearTimeout(timer);
     },
   };
+}
+
+/** Leaves a socket that cannot be removed, as on a read-only file system, to the removal of its folder. */
+function removeSocket(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Sockets of later workers have other names.
+  }
 }
 
 const gatewayClosing = 'gateway shutting down';

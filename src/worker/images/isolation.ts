@@ -46,8 +46,11 @@ export interface Isolation {
 // Same folder and extension as this file, in the source and in the build.
 const defaultEntry = fileURLToPath(new URL(`./isolated${extname(import.meta.url)}`, import.meta.url));
 
-/** Variables for Node.js and fontconfig. None of ours are passed on: the process renders untrusted SVGs. */
-const passedVariable = /^(PATH|HOME|LANG|LC_.+|XDG_.+|FONTCONFIG_.+)$/;
+/**
+ * Variables for the loader, Node.js and fontconfig. None of ours are passed on: the process renders untrusted SVGs. Yarn's
+ * Plug'n'Play finds packages by a hook in NODE_OPTIONS.
+ */
+const passedVariable = /^(PATH|LD_LIBRARY_PATH|NODE_OPTIONS|HOME|LANG|LC_.+|XDG_.+|FONTCONFIG_.+)$/;
 
 const defaultIdleMs = 10_000;
 
@@ -80,6 +83,9 @@ export function createIsolation(options: IsolationOptions): Isolation {
       log.debug({ isolated_pid: child.pid }, 'isolated process ended');
     });
     if (await isReady(child, startTimeoutMs)) return child;
+    const { pid, exitCode, signalCode } = child;
+    if (pid !== undefined)
+      log.warn({ isolated_pid: pid, code: exitCode, signal: signalCode }, 'isolated process failed');
     child.kill('SIGKILL');
     throw new RequestError('overloaded', 'The process that renders images did not start in time');
   }
