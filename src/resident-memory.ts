@@ -1,14 +1,19 @@
-let last = 0;
+// First read as the module loads, when descriptors are still free.
+let last = read(0);
 
 /**
- * Resident bytes of this process. Reading them opens a file in /proc; if that fails, returns the last value read, at
- * first 0.
+ * Resident bytes of this process. Reading them opens a file in /proc; without a free descriptor, returns the last value
+ * read, and without /proc, as in a chroot, 0.
  */
 export function residentBytes(): number {
-  try {
-    last = process.memoryUsage.rss();
-  } catch {
-    // No free descriptor, or no /proc, as in a chroot.
-  }
+  last = read(last);
   return last;
+}
+
+function read(fallback: number): number {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return fallback;
+  }
 }
