@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { received, suggest } from './contract/error-text.ts';
 import { RequestError } from './contract/errors.ts';
 import { parseValue } from './contract/parse-query.ts';
 import { type Presets, parsePresets } from './contract/presets.ts';
 import type { Static, TSchema } from './contract/typebox.ts';
+import { checkCurrentFolder } from './current-folder.ts';
 import { type PublicUrl, parsePublicUrl } from './public-url.ts';
 import { settings } from './settings/settings.ts';
 
@@ -33,7 +34,8 @@ export class ConfigError extends Error {
 
 /**
  * Reads the whole configuration from the environment. An empty variable counts as unset.
- * @throws ConfigError for an invalid or blank value, and for an unknown `IMGWIRE_` variable
+ * @throws ConfigError for an invalid or blank value, and for an unknown `IMGWIRE_` variable; Error if the data folder is
+ * relative to a current folder that does not exist
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const known = names.map(variableName);
@@ -57,6 +59,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       throw new ConfigError('Expected IMGWIRE_WORKERS to be at least 1, as IMGWIRE_UPSTREAMS is empty, but received 0');
     }
     checkStore(config);
+    if (!isAbsolute(config.dataDir)) checkCurrentFolder();
     return {
       ...config,
       dataDir: resolve(config.dataDir),

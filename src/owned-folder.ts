@@ -28,9 +28,8 @@ export function innerFolder(folder: string): string {
 
 /** Whether it is marked, or holds only our names: earlier versions set no marker. */
 export async function isOwnedFolder(folder: string, ownership: Ownership): Promise<boolean> {
-  if (await isMarked(folder, ownership)) return true;
+  // Listed before the marker is looked for: another process may mark the empty folder in between.
   const names = await readdir(folder).catch(() => ['unknown']);
-  // Checked again: a process that starts at the same time may have marked the empty folder just before it was listed.
   return names.every(ownership.isOurs) || isMarked(folder, ownership);
 }
 

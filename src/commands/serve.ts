@@ -2,11 +2,11 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
+import { checkCurrentFolder } from '../current-folder.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { setGcFlags } from '../gc.ts';
 import { createLog } from '../log.ts';
 import { version } from '../version.ts';
-import { checkCurrentFolder } from './check-current-folder.ts';
 import type { Command } from './command.ts';
 
 /** Has this file's extension, in the sources and in the build. */

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
+import { checkCurrentFolder } from '../current-folder.ts';
 import { verifyS3Store } from '../worker/store/s3/verify.ts';
 import { type VerifyOptions, verifyFsStore } from '../worker/store/verify.ts';
-import { checkCurrentFolder } from './check-current-folder.ts';
 import type { Command } from './command.ts';
 import { print } from './print.ts';
 import { createProgressBar } from './progress-bar.ts';

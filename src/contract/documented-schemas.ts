@@ -4,7 +4,7 @@ import { maxVariants } from './parameter-fields.ts';
 import { parameterNames, parameterRecords } from './parameters.ts';
 import { type TObject, type TSchema, Type } from './typebox.ts';
 
-/** Schemas for OpenAPI and AsyncAPI only; those in operations.ts validate. */
+/** Schemas for OpenAPI and AsyncAPI only; those in message-schemas.ts validate. */
 
 const OutputFormat = Type.Enum(outputFormatNames, { title: 'OutputFormat' });
 

@@ -1,7 +1,7 @@
 import { ImageId } from './fields.ts';
 import { formatNames, outputFormatNames } from './formats.ts';
 import { requestSchemas } from './message-schemas.ts';
-import { type OperationName, type OperationReply, operations, type RequestOf } from './operations.ts';
+import { type OperationName, type OperationReply, operationNames, type RequestOf } from './operations.ts';
 import { type Static, type TObject, type TProperties, Type } from './typebox.ts';
 
 /** A format that the client's Accept header allows. */
@@ -88,7 +88,7 @@ export const laneSchemas = schemasWith(commonLaneFields);
 export const forwardedSchemas = schemasWith({});
 
 function schemasWith(common: TProperties): typeof requestSchemas {
-  const schemas = (Object.keys(operations) as OperationName[]).map((name) => {
+  const schemas = operationNames.map((name) => {
     const { properties } = requestSchemas[name] as unknown as TObject;
     const fields = { ...properties, ...common, ...laneFields[name] };
     return [name, Type.Object(fields, { additionalProperties: false })];

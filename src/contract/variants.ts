@@ -23,5 +23,6 @@ export const VariantsReply = Type.Object({
 
 /** Merges the shared parameters into each set, which overrides them. */
 export function parameterSets({ variants = [], ...shared }: RequestOf<'resize'>): Parameters[] {
-  return variants.map((set) => ({ ...pickParameters(shared), ...set }));
+  const sharedParameters = pickParameters(shared);
+  return variants.map((set) => ({ ...sharedParameters, ...set }));
 }

@@ -10,7 +10,7 @@ export const milliseconds = (defaultValue: number, description: string, minimum 
   Type.Integer({ minimum, maximum: 3_600_000, default: defaultValue, description });
 
 export const connections = (defaultValue: number, description: string) =>
-  Type.Integer({ minimum: 1, maximum: 65_535, default: defaultValue, description });
+  positiveInteger(defaultValue, description, 65_535);
 
 export const endpointFormat = {
   pattern: '^(tcp|ipc)://.+$',

@@ -25,7 +25,6 @@ export interface Worker {
   isBusy(): boolean;
   /** Removes unfinished files that nobody else can use, before the process exits. */
   removeUnfinished(): void;
-  close(): void;
 }
 
 /**
@@ -79,6 +78,5 @@ export async function createWorker({ config, log, endpoints, isReplacement }: Wo
     done: Promise.all(lanes.map((lane) => lane.done)),
     isBusy: () => inFlight > 0,
     removeUnfinished: levels.close,
-    close,
   };
 }

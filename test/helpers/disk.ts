@@ -18,6 +18,6 @@ export function mountSmallDisk(t: Owner, options: string): string {
   return path;
 }
 
-export function makeReadOnly(disk: string): void {
-  execFileSync('mount', ['-o', 'remount,ro', disk]);
+export function remount(disk: string, mode: 'ro' | 'rw'): void {
+  execFileSync('mount', ['-o', `remount,${mode}`, disk]);
 }

@@ -74,9 +74,15 @@ export async function startService(t: Owner, options: ServiceOptions = {}): Prom
       return false;
     });
   });
+  // Not `exit`: the last lines may be read after it.
+  const closed = once(child, 'close').then(([code, signal]) => {
+    throw new Error(`The service ended before it logged this: ${signal ?? code}`);
+  });
+  closed.catch(() => {});
   const waitForLog: Service['waitForLog'] = (matches) => {
     const past = logs.find(matches);
-    return past ? Promise.resolve(past) : new Promise((resolve) => waiting.push({ matches, resolve }));
+    if (past !== undefined) return Promise.resolve(past);
+    return Promise.race([new Promise<LogLine>((resolve) => waiting.push({ matches, resolve })), closed]);
   };
 
   const failed = exited.then(({ code, signal }) => {

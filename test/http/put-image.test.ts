@@ -46,9 +46,11 @@ test('rejects a non-image, a form, an invalid id and a query', async () => {
   const text = 'no image';
   const textId = createHash('sha256').update(text).digest('hex');
   assert.equal((await put(textId, text)).status, 415);
-  const form = await put(imageId, image, 'multipart/form-data; boundary=x');
-  assert.equal(form.status, 415);
-  assert.match(await form.text(), /Expected the bytes of the image alone/);
+  for (const type of ['multipart/form-data; boundary=x', 'Multipart/Form-Data; boundary=x']) {
+    const form = await put(imageId, image, type);
+    assert.equal(form.status, 415);
+    assert.match(await form.text(), /Expected the bytes of the image alone/);
+  }
   assert.equal((await put('photo', image)).status, 400);
   assert.equal((await put(`${imageId}?width=3`, image)).status, 400);
 });

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { makeReadOnly, mountSmallDisk } from '../helpers/disk.ts';
+import { mountSmallDisk, remount } from '../helpers/disk.ts';
 import { photo } from '../helpers/photo.ts';
 import { startService } from '../helpers/service.ts';
 import { connectZmq } from '../helpers/zmq-client.ts';
@@ -45,7 +45,7 @@ const randomlyPadded = () => new Uint8Array(Buffer.concat([picture, randomBytes(
 test('fails to start if its folder cannot be written', async (t) => {
   const disk = mountSmallDisk(t, 'size=1m');
   mkdirSync(join(disk, 'data'));
-  makeReadOnly(disk);
+  remount(disk, 'ro');
   await assert.rejects(startService(t, { dataDir: join(disk, 'data') }), /ended before it was ready: 1/);
 });
 
@@ -61,6 +61,6 @@ test('fails to start if its data or cache folder, used before, can no longer be 
   await assert.rejects(start(), /ended before it was ready: 1/);
   execFileSync('umount', [cache]);
   await (await start()).stop();
-  makeReadOnly(disk);
+  remount(disk, 'ro');
   await assert.rejects(start(), /ended before it was ready: 1/);
 });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeReadOnly, mountSmallDisk } from '../helpers/disk.ts';
+import { mountSmallDisk, remount } from '../helpers/disk.ts';
 import { photo } from '../helpers/photo.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { signalWorker, workerPids } from '../helpers/workers.ts';
@@ -41,7 +41,7 @@ test('replaces lost workers after the folder of levels has become read-only', as
   const folder = mountSmallDisk(t, 'size=8m');
   const service = await start(t, folder);
   while (!readdirSync(folder).includes(imageId)) await resizeOften(service);
-  makeReadOnly(folder);
+  remount(folder, 'ro');
   const before = workerPids(service);
   for (const pid of before) signalWorker(pid, 'SIGKILL');
   while (workerPids(service).some((pid) => before.includes(pid)) || workerPids(service).length < before.length) {

@@ -15,6 +15,8 @@ await runOrThrow('npm', ['pack', '--ignore-scripts', '--pack-destination', scrat
 const tarball = join(scratch, `imgwire-${version}.tgz`);
 const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--prefer-offline'];
 await runOrThrow('npm', ['install', ...quiet, '--prefix', scratch, '@yarnpkg/cli-dist@4.9.2']);
+// Yarn 4 ignores npm's setting.
+const npmRegistryServer = (await runOrThrow('npm', ['config', 'get', 'registry'])).stdout.trim();
 const yarn = [process.execPath, join(scratch, 'node_modules/@yarnpkg/cli-dist/bin/yarn.js')] as const;
 
 // Yarn 4 passes every command to node. With Plug'n'Play, packages stay in archives that only a hook of Node.js can read.
@@ -24,7 +26,7 @@ for (const linker of ['node-modules', 'pnp']) {
     mkdirSync(cwd);
     writeFileSync(join(cwd, 'package.json'), JSON.stringify({ name: 'app', private: true }));
     writeFileSync(join(cwd, 'yarn.lock'), '');
-    const settings = { nodeLinker: linker, enableScripts: false, enableTelemetry: false };
+    const settings = { nodeLinker: linker, enableScripts: false, enableTelemetry: false, npmRegistryServer };
     writeFileSync(join(cwd, '.yarnrc.yml'), JSON.stringify({ ...settings, globalFolder: join(scratch, 'cache') }));
     const [node, cli] = yarn;
     await runOrThrow(node, [cli, 'add', `imgwire@file:${tarball}`], { cwd });

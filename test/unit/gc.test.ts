@@ -66,7 +66,7 @@ test('frees the buffers of past frames before the heap grows', async () => {
   assert.ok(Number(stdout) < 8, `${stdout} of 64 frames remain`);
 });
 
-test('sets the flags at run time if node was started without them', async () => {
+test('provides a collection by hand at run time if node was started without the flags', async () => {
   const program = `
     const { setGcFlags } = await import('${new URL('../../src/gc.ts', import.meta.url)}');
     setGcFlags();

@@ -220,3 +220,22 @@ test('draws a watermark with decoder warnings, on results from a level too', asy
   assert.ok(bytes.length > 0);
   assert.equal(await assertSame({ source, parameters: { width: 165, watermark: 'a' }, watermark }), 2);
 });
+
+test('makes no level before it pays off', async () => {
+  const source = await inspect(await photo(1203, 801), limits);
+  for (const [others, isMade] of [
+    [0, false],
+    [1, true],
+  ] as const) {
+    const offered: boolean[] = [];
+    const levels: LevelCache = {
+      async use(_imageId, _level, write) {
+        offered.push(write !== undefined);
+        return undefined;
+      },
+    };
+    const given = { source, parameters: { width: 220 }, watermark: undefined, stored: { ...stored, others } };
+    await transform(given, limits.maxInputPixels, { levels });
+    assert.deepEqual(offered, [isMade], `${others} other results`);
+  }
+});

@@ -15,7 +15,7 @@ async function openLater(folder: string, options: Ownership, turns: number): Pro
 }
 
 for (const marker of ['inside', 'outside'] as const) {
-  test(`processes that open an empty folder at the same time all use it, with the marker ${marker}`, async (t) => {
+  test(`concurrent opens of an empty folder all use it, with the marker ${marker}`, async (t) => {
     const scratch = await temporaryFolder(t, 'owned');
     for (let round = 0; round < 50; round += 1) {
       const folder = join(scratch, String(round));

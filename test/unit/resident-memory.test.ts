@@ -6,10 +6,10 @@ test('returns the last value while no file can be opened', () => {
   const program = `
     import { openSync } from 'node:fs';
     import { residentBytes } from '${new URL('../../src/resident-memory.ts', import.meta.url)}';
-    const before = residentBytes();
     let error;
     while (error === undefined) try { openSync('/dev/null'); } catch (thrown) { error = thrown; }
-    console.log(error.code, before > 0, residentBytes() === before);`;
+    const first = residentBytes();
+    console.log(error.code, first > 0, residentBytes() === first);`;
   const node = `ulimit -n 200; exec "$0" "$@"`;
   const args = ['-c', node, process.execPath, '--import', 'tsx', '--input-type=module', '-e', program];
   const { stdout, stderr } = spawnSync('sh', args, { encoding: 'utf8' });

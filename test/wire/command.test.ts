@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { cp, mkdir, rm, symlink } from 'node:fs/promises';
@@ -11,36 +11,18 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { command } from '../helpers/command.ts';
 import { closeWith, temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
 import { freePort } from '../helpers/ports.ts';
 import { run as runProgram } from '../helpers/run.ts';
 import { startService } from '../helpers/service.ts';
+import { isRunning } from '../helpers/workers.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const command = join(root, 'dist/main.js');
 
-interface Result {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function run(args: string[], env: Record<string, string> = {}): Promise<Result> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [command, ...args], { env: { ...process.env, ...env } }, (error, stdout, stderr) => {
-      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
-    });
-  });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
+const run = (args: string[], env: Record<string, string> = {}) =>
+  runProgram(process.execPath, [command, ...args], { env: { ...process.env, ...env } });
 
 test('--help lists the environment variables, and --version prints the version', async () => {
   const help = await run(['--help']);

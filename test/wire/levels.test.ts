@@ -44,7 +44,9 @@ async function levelsOf({ dataDir }: Pick<Service, 'dataDir'>, folder = join(dat
 
 /** Repeats a request until the levels are stored: while the folder is scanned for the first time, none is. */
 async function untilStored(service: Service, levels: string, request: () => Promise<void>, folder?: string) {
+  const end = performance.now() + 60_000;
   while ((await levelsOf(service, folder)).join() !== levels) {
+    assert.ok(performance.now() < end, `${await levelsOf(service, folder)} are stored instead of ${levels}`);
     await request();
     await delay(5);
   }
@@ -92,11 +94,13 @@ test('variants share levels, and have the same bytes as single requests', async 
   const service = await start(t);
   const client = connectZmq(t, service.zmq);
   const variants = widths.map((width) => ({ width }));
-  await untilStored(service, '1,2,4,8', async () => {
+  const makeVariants = async () => {
     const resizeRequest = { operation: 'resize', image_id: imageId, variants, transfer_encoding: 'binary' };
     const { frames } = await client.call(resizeRequest);
     for (const [index, width] of widths.entries()) assert.deepEqual(frames[index + 1], expected.get(width), `${width}`);
-  });
+  };
+  await untilStored(service, '1,2,4,8', makeVariants);
+  await makeVariants();
 });
 
 test('levels may have their own folder, and an unwritable one fails the start', async (t) => {

@@ -14,7 +14,7 @@ export interface Suspects {
   /**
    * Takes the next suspect and the worker to run it on. One worker at a time is reserved for suspects, and gets no
    * other jobs until they have run.
-   * @returns undefined without suspects, or while the reserved worker has jobs in flight
+   * @returns undefined without suspects or workers, or while the reserved worker has jobs in flight
    */
   shift(): { host: Host; job: QueuedJob } | undefined;
   delete(job: QueuedJob): void;

@@ -27,10 +27,10 @@ export interface ByteBudget {
   readonly refused: number;
 }
 
-/** Maximum fraction of the limit for one door, so that the other always has the rest. */
+/** Maximum fraction of the limit for one door with several requests; a lone request may take more. */
 const doorShare = 0.75;
 
-/** Creates a budget per door under one limit, which neither door can exhaust alone. */
+/** Creates a budget per door under one limit, so that many requests at one door leave room for the other. */
 export function createByteBudgets(
   limit: number,
   onRelease?: (bytes: number) => void,

@@ -57,12 +57,12 @@ function createCounter(limit: RateLimit, now: () => number): RateLimiter {
   }
 
   const message = `Expected at most ${max} requests in ${windowMs / 1000} s from one client; try again later`;
-  /** Recreated once a second: a flood of refusals cannot afford a stack trace each. */
-  let lastError = new RequestError('rate_limited', message);
+  /** By seconds to wait, and shared: a flood of refusals cannot afford a stack trace each. */
+  const errors: RequestError[] = [];
   function limitError(resetMs: number): RequestError {
     const retryAfter = Math.max(1, Math.ceil(resetMs / 1000));
-    if (lastError.retryAfter !== retryAfter) lastError = new RequestError('rate_limited', message, { retryAfter });
-    return lastError;
+    errors[retryAfter] ??= new RequestError('rate_limited', message, { retryAfter });
+    return errors[retryAfter];
   }
 
   return {

@@ -86,10 +86,10 @@ function subjectOf(request: LaneRequest, image: RequestImage | undefined): Subje
   const imageOrId = image?.bytes ?? imageId ?? (text === undefined ? undefined : Buffer.from(text, 'base64'));
   if (imageOrId === undefined) return undefined;
   if (request.operation !== 'resize') return { image: imageOrId, watermark: undefined, work: request.operation };
-  const sets = request.variants === undefined ? [request] : parameterSets(request);
+  const sets = request.variants === undefined ? [pickParameters(request)] : parameterSets(request);
   return {
     image: imageOrId,
-    watermark: request.watermark ?? sets.find(({ watermark }) => watermark !== undefined)?.watermark,
-    work: `resize?${sets.map((set) => canonicalParameters(pickParameters(set))).join(' ')}`,
+    watermark: sets.find(({ watermark }) => watermark !== undefined)?.watermark,
+    work: `resize?${sets.map(canonicalParameters).join(' ')}`,
   };
 }

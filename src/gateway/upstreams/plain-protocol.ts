@@ -4,7 +4,7 @@ import type { LaneRequest } from '../../contract/lane.ts';
 import { parseJson } from '../../contract/messages.ts';
 import { operations } from '../../contract/operations.ts';
 import { base64Frame } from '../zmq/base64-frame.ts';
-import { errorFrames } from '../zmq/reply-frames.ts';
+import { errorFrames, toFrame } from '../zmq/reply-frames.ts';
 import { embedBase64 } from './base64.ts';
 import { unsupported } from './errors.ts';
 import { isPlainOperation, type PlainOperation, type PlainReply, readPlainReply } from './plain-reply.ts';
@@ -84,5 +84,3 @@ function sliceOf({ fields, image = Buffer.alloc(0) }: PlainReply, request: LaneR
 function replyHead(operation: PlainOperation | 'ping', requestId: string) {
   return { status: 'success', request_id: requestId, message: operations[operation].message };
 }
-
-const toFrame = (reply: object) => Buffer.from(JSON.stringify(reply));

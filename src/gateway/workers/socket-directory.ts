@@ -71,12 +71,12 @@ interface SocketFolder {
 /** Creates a folder with a unique name: another user could have created a predictable one. */
 function createSocketFolder(prefix: string): SocketFolder {
   const path = mkdtempSync(prefix);
+  const created = lstatSync(path);
   const socket = join(path, 'gateway');
   const server = createServer((probe) => probe.destroy()).listen(socket);
   // For example, a folder removed right away; exists() detects that.
   server.on('error', () => {});
   server.unref();
-  const created = lstatSync(path);
   const isOurs = () => {
     try {
       const found = lstatSync(path);

@@ -56,7 +56,7 @@ async function resolveHost(host: string, invalid: ErrorFor): Promise<string> {
 
 async function checkPath(path: string, invalid: ErrorFor): Promise<void> {
   if (Buffer.byteLength(path) > maxSocketPathBytes) throw invalid(`a path of at most ${maxSocketPathBytes} bytes`);
-  // `bigint` as in `createOutput`: modules may be loaded later.
+  // `bigint` keeps this stat out of the array that Node.js 20's module loader reads; see `createOutput`.
   const found = path.startsWith('@') ? undefined : lstatSync(path, { bigint: true, throwIfNoEntry: false });
   // libzmq would unlink any file there.
   if (found !== undefined && !found.isSocket()) throw invalid('a free path or a socket left behind');

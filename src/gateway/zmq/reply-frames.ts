@@ -31,6 +31,6 @@ export function codeOf(frame: Buffer): ErrorCode | 'success' {
   return (code as ErrorCode | undefined) ?? 'success';
 }
 
-function toFrame(reply: object): Buffer {
+export function toFrame(reply: object): Buffer {
   return Buffer.from(JSON.stringify(reply));
 }

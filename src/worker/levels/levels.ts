@@ -193,7 +193,7 @@ function createLevelsIn(
     use,
     // Each failure is logged, not throttled: these levels outlive their images.
     invalidate: (imageIds) =>
-      files.invalidate(imageIds).catch((err) => log.warn({ err }, 'decoded level cannot be kept')),
+      files.invalidate(imageIds).catch((err) => log.warn({ err }, 'decoded levels cannot be removed')),
     close() {
       clearInterval(timer);
       for (const path of [...unfinished].flatMap(pathsOf)) rmSync(path, { force: true });

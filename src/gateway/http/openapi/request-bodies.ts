@@ -1,9 +1,11 @@
 import { type TSchema, Type } from '../../../contract/typebox.ts';
 import { imageFieldName } from '../request/image-body.ts';
 
+export const binary = Type.String({ format: 'binary' });
+
 export const rawBody = {
   description: 'The bytes of one image.',
-  content: { 'application/octet-stream': { schema: Type.String({ format: 'binary' }) } },
+  content: { 'application/octet-stream': { schema: binary } },
 };
 
 /** Documents the form only; generated clients PUT raw bytes instead. */

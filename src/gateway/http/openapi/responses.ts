@@ -3,6 +3,7 @@ import { RequestId } from '../../../contract/fields.ts';
 import { responseExamples } from '../../../contract/openapi-examples.ts';
 import { type TSchema, Type } from '../../../contract/typebox.ts';
 import { problemMediaType } from '../response/problem.ts';
+import { binary } from './request-bodies.ts';
 
 /** The documentation of a response; never validated. */
 export interface DocumentedResponse {
@@ -61,7 +62,7 @@ export function imageResponse(description: string, extraHeaders: Record<string, 
   return {
     description,
     headers: { ...commonResponseHeaders, ...extraHeaders },
-    content: { 'image/*': { schema: Type.String({ format: 'binary' }) } },
+    content: { 'image/*': { schema: binary } },
   };
 }
 

@@ -6,7 +6,10 @@ const maxEntries = 4096;
 
 export type ParsedQuery = Readonly<Record<string, string | string[]>>;
 
-/** Creates a parser that returns the same frozen object for the same text, as a key to memoize derived values by. */
+/**
+ * Creates a parser that returns the same frozen object for the same short text while that is memoized, as a key to
+ * memoize derived values by.
+ */
 export function createQueryParser(): (text: string) => ParsedQuery {
   const parseFrozen = (text: string) => Object.freeze(parse(text)) as ParsedQuery;
   const parseOnce = memoize(maxEntries, parseFrozen);

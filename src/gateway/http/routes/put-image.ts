@@ -7,6 +7,7 @@ import { preconditionFailedResponse } from '../openapi/image-schemas.ts';
 import { rawBody } from '../openapi/request-bodies.ts';
 import { bodyErrors, jsonResponse, problemResponses } from '../openapi/responses.ts';
 import { failedPrecondition, preconditionError } from '../request/conditions.ts';
+import { contentTypeOf } from '../request/content-type.ts';
 import { readUpload } from '../request/image-body.ts';
 import { conditionHeaders, imageParams, uploadQuery } from '../request/schemas.ts';
 import { HttpError } from '../response/problem.ts';
@@ -51,9 +52,8 @@ export const putImage: Route = (app, door) => {
     },
     async (request, reply) => {
       const { context, params, headers } = request;
-      const type = headers['content-type'] ?? '';
-      if (type.startsWith('multipart/')) {
-        const message = `Expected the bytes of the image alone, as image/* or application/octet-stream, but received ${received(type)}`;
+      if (contentTypeOf(request).startsWith('multipart/')) {
+        const message = `Expected the bytes of the image alone, as image/* or application/octet-stream, but received ${received(headers['content-type'])}`;
         throw new RequestError('unsupported_format', message, { parameter: 'Content-Type' });
       }
       const { image_id } = params;
