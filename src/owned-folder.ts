@@ -1,5 +1,6 @@
-import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 export interface Ownership {
   /** Whether a file name is one of ours. */
@@ -14,7 +15,7 @@ export interface Ownership {
  * @throws file system errors
  */
 export async function openOwnedFolder(folder: string, ownership: Ownership): Promise<string> {
-  if (!(await createWithParents(folder)) && !(await isOwnedFolder(folder, ownership))) {
+  if (!(await makeFolder(folder)) && !(await isOwnedFolder(folder, ownership))) {
     return openOwnedFolder(innerFolder(folder), { isOurs: ownership.isOurs });
   }
   if (!(await isMarked(folder, ownership))) await writeFile(markerOf(folder, ownership), '', { flag: 'a' });
@@ -41,29 +42,3 @@ function isMarked(folder: string, ownership: Ownership): Promise<boolean> {
 }
 
 const markerOf = (folder: string, { marker }: Ownership) => marker ?? join(folder, '.imgwire');
-
-async function createWithParents(folder: string): Promise<boolean> {
-  try {
-    return await makeIfAbsent(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    // Not with `recursive`, which never returns in /proc.
-    await createWithParents(dirname(folder));
-    return makeIfAbsent(folder);
-  }
-}
-
-/**
- * Creates a folder unless it exists, also if another process creates it first.
- * @returns whether it was absent
- * @throws file system errors
- */
-export async function makeIfAbsent(folder: string): Promise<boolean> {
-  try {
-    await mkdir(folder);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return false;
-  }
-}

@@ -25,13 +25,12 @@ function exitWithGateway(): void {
 // Ctrl-C reaches the whole process group; the gateway stops workers once their work is done.
 process.on('SIGINT', () => {});
 
-process.on('message', (message: { type?: unknown; n?: unknown }) => {
+process.on('message', (message: { type?: unknown }) => {
   if (message?.type !== 'heartbeat') return;
   // Garbage alone must not get the worker replaced.
   if (memoryLimit > 0 && residentBytes() > memoryLimit) void globalThis.gc?.();
-  const heartbeat = { type: 'heartbeat', n: message.n, memory: residentBytes() };
   // The callback ignores the error of a lost gateway, which `disconnect` handles.
-  process.send?.(heartbeat, () => {});
+  process.send?.({ type: 'heartbeat', memory: residentBytes() }, () => {});
 });
 
 try {

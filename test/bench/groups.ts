@@ -40,7 +40,7 @@ export const groups: Record<string, Group> = {
       'The same with each service’s default quality, effort and chroma subsampling, since AVIF numbers mean different things in each.',
     run: cold('avif'),
   },
-  further: {
+  uniqueSizes: {
     title: 'Unique sizes of one photograph',
     about:
       'Combinations of width and quality of one photograph, each requested once; for AVIF widths only, at each service’s default quality. No result is requested twice, but imgwire keeps the photograph decoded.',

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatNames } from '../../src/contract/formats.ts';
 import { inspect, inspectPage } from '../../src/worker/images/inspect.ts';
-import { createJob } from '../../src/worker/images/job.ts';
 import { levelOf } from '../../src/worker/images/level.ts';
+import { createPlan } from '../../src/worker/images/plan.ts';
 import { joinAvifs } from '../helpers/avif.ts';
 import { blue, type Pixel, plain, quarters, red } from '../helpers/images.ts';
 import { assertPicture } from './assert-picture.ts';
@@ -37,5 +37,5 @@ test('such an AVIF as a watermark shows its primary image', async () => {
 
 test("a requested page is not made from the image's level", async () => {
   const page = await inspectPage(await inspect(file, limits), 0, limits);
-  assert.equal(levelOf(createJob(page, { page: 0 }, { maxPixels: 10_000 })), undefined);
+  assert.equal(levelOf(createPlan(page, { page: 0 }, { maxPixels: 10_000 })), undefined);
 });

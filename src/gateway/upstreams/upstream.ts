@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Weight } from '../../contract/operations.ts';
 import type { Logger } from '../../log.ts';
+import { backoffMs, healthyMs } from '../backoff.ts';
 import type { LaneHost } from '../dispatch/pool.ts';
 import type { NodeAddress } from '../nodes/node-address.ts';
 import { type Connection, connect } from './connection.ts';
@@ -35,11 +36,6 @@ const reconnecting = 'reconnecting';
 
 /** Time without a lane before the upstream is logged as away. */
 const awayMs = 3000;
-
-const firstBackoffMs = 100;
-const maxBackoffMs = 5000;
-/** After a connection that lasted this long, the next one is opened without backoff. */
-const healthyMs = 5000;
 
 /** Keeps lanes to another node open, plus a connection for pings, and reconnects each without limit. */
 export function startUpstream(options: UpstreamOptions): Upstream {
@@ -139,11 +135,8 @@ export function startUpstream(options: UpstreamOptions): Upstream {
         lastConnectError = String(error);
         return 0;
       });
-      const isHealthy = ms > healthyMs;
-      failures = isHealthy ? 0 : failures + 1;
-      if (isHealthy) continue;
-      const backoffMs = Math.min(firstBackoffMs * 2 ** (failures - 1), maxBackoffMs);
-      await delay(backoffMs, undefined, { ref: false });
+      failures = ms > healthyMs ? 0 : failures + 1;
+      if (failures > 0) await delay(backoffMs(failures), undefined, { ref: false });
     }
   }
 

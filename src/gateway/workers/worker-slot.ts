@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../log.ts';
+import { backoffMs, healthyMs } from '../backoff.ts';
 import type { Death } from '../dispatch/pool.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
@@ -16,11 +17,6 @@ export interface WorkerSlotOptions {
   onRestart?(reason: RestartReason): void;
   log: Logger;
 }
-
-/** After a lifetime this long, in milliseconds, the next worker starts without backoff. */
-const healthyMs = 5000;
-const firstBackoffMs = 100;
-const maxBackoffMs = 5000;
 
 /**
  * Keeps one worker process running: restarts it whenever it ends, with exponential backoff while it keeps crashing. If
@@ -57,9 +53,9 @@ export function startWorkerSlot({ slot, launch, retire, onRestart = () => {}, lo
     if (ended !== worker || !hasServed || stopped.signal.aborted) return;
     failures = healthy ? 0 : failures + 1;
     if (failures > 0) {
-      const backoffMs = Math.min(firstBackoffMs * 2 ** (failures - 1), maxBackoffMs);
-      log.warn({ slot, failures, backoff_ms: backoffMs }, 'worker restart delayed');
-      await delay(backoffMs, undefined, { signal: stopped.signal }).catch(() => {});
+      const pauseMs = backoffMs(failures);
+      log.warn({ slot, failures, backoff_ms: pauseMs }, 'worker restart delayed');
+      await delay(pauseMs, undefined, { signal: stopped.signal }).catch(() => {});
       if (stopped.signal.aborted) return;
     }
     worker = start();

@@ -1,9 +1,9 @@
 import type { Stages } from '../stages.ts';
-import type { Job } from './job.ts';
 import { openLevel } from './level.ts';
 import { openSource } from './open-source.ts';
 import type { Margins, Size } from './output-size.ts';
 import { openPixels, type Pixels, pixelsOf, stack, toEightBits, unstack } from './pixels.ts';
+import type { Plan } from './plan.ts';
 import type { Sharp } from './sharp.ts';
 import { type Action, runsAfter } from './sharp-order.ts';
 
@@ -34,7 +34,7 @@ export interface Canvas {
   margins: Margins;
 }
 
-export function openCanvas({ source, level, frames, page, isDeep, stages }: Job): Canvas {
+export function openCanvas({ source, level, frames, page, isDeep, stages }: Plan): Canvas {
   return {
     images: [level === undefined ? openSource(source, { frames, page }) : openLevel(level)],
     pixels: undefined,

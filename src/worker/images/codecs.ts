@@ -1,5 +1,5 @@
 import type { OutputFormat } from '../../contract/formats.ts';
-import type { Job } from './job.ts';
+import type { Plan } from './plan.ts';
 import type { Sharp } from './sharp.ts';
 
 export interface Codec {
@@ -40,27 +40,27 @@ export interface QualityLevel {
 }
 
 /** Whether to encode a PNG without `quality`: given any, even 100, sharp would reduce it to a palette. */
-export function isFullColourPng(job: Job, { quality = qualityOf(job), colours }: QualityLevel): boolean {
-  return colours === undefined && (isLossless(job) || quality === 100);
+export function isFullColourPng(plan: Plan, { quality = qualityOf(plan), colours }: QualityLevel): boolean {
+  return colours === undefined && (isLossless(plan) || quality === 100);
 }
 
 /** zlib level for a lossless palette, where a high one costs little. */
-export const paletteCompressionLevel = ({ parameters }: Job) => codecEffort('png', parameters.effort ?? 6);
+export const paletteCompressionLevel = ({ parameters }: Plan) => codecEffort('png', parameters.effort ?? 6);
 
-export function encodeAs(image: Sharp, job: Job, level: QualityLevel = {}): Sharp {
-  return encoders[job.format](image, job, { quality: qualityOf(job), ...level });
+export function encodeAs(image: Sharp, plan: Plan, level: QualityLevel = {}): Sharp {
+  return encoders[plan.format](image, plan, { quality: qualityOf(plan), ...level });
 }
 
-type Encoder = (image: Sharp, job: Job, level: { quality: number; colours?: number }) => Sharp;
+type Encoder = (image: Sharp, plan: Plan, level: { quality: number; colours?: number }) => Sharp;
 
 const encoders: Record<OutputFormat, Encoder> = {
-  jpeg: (image, job, { quality }) =>
-    image.jpeg({ quality, progressive: isProgressive(job), mozjpeg: effortOf(job) >= mozjpegEffort }),
-  png(image, job, { quality, colours }) {
-    const { effort } = job.parameters;
-    const progressive = isProgressive(job);
-    if (isFullColourPng(job, { quality, ...(colours === undefined ? {} : { colours }) })) {
-      return image.png({ compressionLevel: effortOf(job), adaptiveFiltering: true, progressive });
+  jpeg: (image, plan, { quality }) =>
+    image.jpeg({ quality, progressive: isProgressive(plan), mozjpeg: effortOf(plan) >= mozjpegEffort }),
+  png(image, plan, { quality, colours }) {
+    const { effort } = plan.parameters;
+    const progressive = isProgressive(plan);
+    if (isFullColourPng(plan, { quality, ...(colours === undefined ? {} : { colours }) })) {
+      return image.png({ compressionLevel: effortOf(plan), adaptiveFiltering: true, progressive });
     }
     return image.png({
       palette: true,
@@ -69,37 +69,37 @@ const encoders: Record<OutputFormat, Encoder> = {
       progressive,
     });
   },
-  webp: (image, job, { quality }) =>
-    image.webp({ quality, effort: effortOf(job), lossless: isLossless(job), ...animationTiming(job) }),
-  avif: (image, job, { quality }) =>
+  webp: (image, plan, { quality }) =>
+    image.webp({ quality, effort: effortOf(plan), lossless: isLossless(plan), ...animationTiming(plan) }),
+  avif: (image, plan, { quality }) =>
     image.avif({
       quality,
-      effort: effortOf(job),
-      lossless: isLossless(job),
+      effort: effortOf(plan),
+      lossless: isLossless(plan),
       // A sixth faster than libheif's default, for the same bytes at the same SSIM.
       tune: 'ssim',
-      chromaSubsampling: isLossless(job) || quality >= fullChromaQuality ? '4:4:4' : '4:2:0',
+      chromaSubsampling: isLossless(plan) || quality >= fullChromaQuality ? '4:4:4' : '4:2:0',
     }),
-  gif: (image, job, { colours = 256 }) =>
-    image.gif({ colours, effort: effortOf(job), progressive: isProgressive(job), ...animationTiming(job) }),
+  gif: (image, plan, { colours = 256 }) =>
+    image.gif({ colours, effort: effortOf(plan), progressive: isProgressive(plan), ...animationTiming(plan) }),
   // JPEG compression, sharp's default, silently drops alpha.
-  tiff: (image, job, { quality }) =>
-    image.tiff({ quality, ...(job.hasAlpha || isLossless(job) ? { compression: 'deflate' } : {}) }),
+  tiff: (image, plan, { quality }) =>
+    image.tiff({ quality, ...(plan.hasAlpha || isLossless(plan) ? { compression: 'deflate' } : {}) }),
 };
 
-function qualityOf({ format, parameters }: Job): number {
+function qualityOf({ format, parameters }: Plan): number {
   return parameters.quality ?? codecSettings[format].quality ?? 100;
 }
 
-function isLossless({ parameters: { lossless = false } }: Job): boolean {
+function isLossless({ parameters: { lossless = false } }: Plan): boolean {
   return lossless;
 }
 
-function isProgressive({ parameters: { progressive = false } }: Job): boolean {
+function isProgressive({ parameters: { progressive = false } }: Plan): boolean {
   return progressive;
 }
 
-function effortOf({ format, parameters }: Job): number {
+function effortOf({ format, parameters }: Plan): number {
   return codecEffort(format, parameters.effort);
 }
 
@@ -116,7 +116,7 @@ const maxDelay = 65_535;
 const maxLoop = 65_535;
 
 /** Delay and loop of the source, which computed pixels have lost. */
-function animationTiming({ source, frames }: Job): { delay?: number[]; loop?: number } {
+function animationTiming({ source, frames }: Plan): { delay?: number[]; loop?: number } {
   if (frames === 1) return {};
   const { delay, loop } = source;
   return {
@@ -135,11 +135,11 @@ function qualitiesUpTo(max: number, step = 1): QualityLevel[] {
 const palettes: QualityLevel[] = [{ colours: 2 }, { colours: 4 }, { colours: 16 }, { colours: 256 }];
 
 /** The qualities to search for one that fits `max_bytes`, worst first; the last is the one used without a limit. */
-export function qualityLadder(job: Job): QualityLevel[] {
-  const { format, hasAlpha } = job;
-  const quality = qualityOf(job);
+export function qualityLadder(plan: Plan): QualityLevel[] {
+  const { format, hasAlpha } = plan;
+  const quality = qualityOf(plan);
   if (format === 'gif') return palettes;
-  if (isLossless(job) || (format === 'tiff' && hasAlpha)) return [{}];
+  if (isLossless(plan) || (format === 'tiff' && hasAlpha)) return [{}];
   if (format !== 'png') return qualitiesUpTo(quality);
   // Quality limits the palette to part of 256 colours; steps of 1 are hardly visible.
   const reduced = [...palettes.slice(0, 2), ...qualitiesUpTo(Math.min(quality, 99), 2)];

@@ -1,10 +1,10 @@
 import { RequestError } from '../../contract/errors.ts';
 import { type Canvas, compute, join } from './canvas.ts';
 import { encodeAs, isFullColourPng, paletteCompressionLevel, type QualityLevel, qualityLadder } from './codecs.ts';
-import type { Job } from './job.ts';
 import { exifAdder, openWithMetadata } from './metadata/add-metadata.ts';
 import { type KeptMetadata, keptMetadata } from './metadata/kept-metadata.ts';
 import type { Pixels } from './pixels.ts';
+import type { Plan } from './plan.ts';
 import { compactPng } from './png/compact.ts';
 import type { Sharp } from './sharp.ts';
 
@@ -21,23 +21,23 @@ type Encoder = (level: QualityLevel) => Promise<Encoded>;
  * Encodes the result in sRGB without a colour profile.
  * @throws RequestError `invalid_request` if no quality fits `max_bytes`
  */
-export async function encode(canvas: Canvas, job: Job): Promise<Encoded> {
-  const encoder = await createEncoder(await join(canvas), job);
-  const { max_bytes: maxBytes } = job.parameters;
-  return maxBytes === undefined ? encoder({}) : encodeWithin(encoder, job, maxBytes);
+export async function encode(canvas: Canvas, plan: Plan): Promise<Encoded> {
+  const encoder = await createEncoder(await join(canvas), plan);
+  const { max_bytes: maxBytes } = plan.parameters;
+  return maxBytes === undefined ? encoder({}) : encodeWithin(encoder, plan, maxBytes);
 }
 
-async function createEncoder(canvas: Canvas, job: Job): Promise<Encoder> {
-  const addExif = exifAdder(job);
-  const isPng = job.format === 'png';
-  const input = isPng || job.parameters.max_bytes !== undefined ? await compute(canvas) : canvas;
-  const kept = keptMetadata(job, input.size);
-  const open = await createOpener(input, job, addExif === undefined ? kept : undefined);
+async function createEncoder(canvas: Canvas, plan: Plan): Promise<Encoder> {
+  const addExif = exifAdder(plan);
+  const isPng = plan.format === 'png';
+  const input = isPng || plan.parameters.max_bytes !== undefined ? await compute(canvas) : canvas;
+  const kept = keptMetadata(plan, input.size);
+  const open = await createOpener(input, plan, addExif === undefined ? kept : undefined);
   return async (level) => {
     const encodeImage = (image: Sharp) =>
-      withXmp(encodeAs(image, job, level), isPng ? undefined : kept?.xmp).toBuffer();
-    const bytes = await job.stages.run(input.isDecoded ? 'encode' : 'pipeline', () =>
-      isPng && isFullColourPng(job, level) ? encodePng(input, job, encodeImage) : encodeImage(open()),
+      withXmp(encodeAs(image, plan, level), isPng ? undefined : kept?.xmp).toBuffer();
+    const bytes = await plan.stages.run(input.isDecoded ? 'encode' : 'pipeline', () =>
+      isPng && isFullColourPng(plan, level) ? encodePng(input, plan, encodeImage) : encodeImage(open()),
     );
     // sharp reports a wrong size for an image that it crops and then extends.
     const { width, height } = input.size;
@@ -46,10 +46,10 @@ async function createEncoder(canvas: Canvas, job: Job): Promise<Encoder> {
 }
 
 /** Opens the image to encode. sharp takes EXIF data from a file only, so it is embedded in a PNG of the pixels. */
-async function createOpener(canvas: Canvas, job: Job, kept: KeptMetadata | undefined): Promise<() => Sharp> {
-  const image = (canvas.images[0] as Sharp).toColourspace(job.isDeep ? 'rgb16' : 'srgb');
+async function createOpener(canvas: Canvas, plan: Plan, kept: KeptMetadata | undefined): Promise<() => Sharp> {
+  const image = (canvas.images[0] as Sharp).toColourspace(plan.isDeep ? 'rgb16' : 'srgb');
   // sharp is slow to clone an image; only repeated encoding needs it.
-  if (kept?.exif === undefined) return job.parameters.max_bytes === undefined ? () => image : () => image.clone();
+  if (kept?.exif === undefined) return plan.parameters.max_bytes === undefined ? () => image : () => image.clone();
   const png = await image.png({ compressionLevel: 0 }).toBuffer();
   return () => openWithMetadata(png, kept);
 }
@@ -60,19 +60,19 @@ function withXmp(image: Sharp, xmp: Buffer | undefined): Sharp {
 
 async function encodePng(
   { pixels: [pixels] = [] }: Canvas,
-  job: Job,
+  plan: Plan,
   encodeImage: (image: Sharp) => Promise<Buffer>,
 ): Promise<Buffer> {
   const compact = await compactPng(
     pixels as Pixels,
-    job.parameters.progressive === true ? undefined : paletteCompressionLevel(job),
+    plan.parameters.progressive === true ? undefined : paletteCompressionLevel(plan),
   );
   return Buffer.isBuffer(compact) ? compact : encodeImage(compact);
 }
 
 /** Binary search for the best quality that fits. */
-async function encodeWithin(encoder: Encoder, job: Job, maxBytes: number): Promise<Encoded> {
-  const levels = qualityLadder(job);
+async function encodeWithin(encoder: Encoder, plan: Plan, maxBytes: number): Promise<Encoded> {
+  const levels = qualityLadder(plan);
   let best: Encoded | undefined;
   let smallest = Number.POSITIVE_INFINITY;
   for (let low = 0, high = levels.length - 1; low <= high; ) {
@@ -88,7 +88,7 @@ async function encodeWithin(encoder: Encoder, job: Job, maxBytes: number): Promi
   if (best !== undefined) return best;
   throw new RequestError(
     'invalid_request',
-    `Expected at least ${smallest} bytes for max_bytes, the size of this image in ${job.format} at the lowest quality, but received ${maxBytes}`,
+    `Expected at least ${smallest} bytes for max_bytes, the size of this image in ${plan.format} at the lowest quality, but received ${maxBytes}`,
     { parameter: 'max_bytes', stage: 'encode' },
   );
 }

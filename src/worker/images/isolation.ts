@@ -87,7 +87,7 @@ export function createIsolation(options: IsolationOptions): Isolation {
     if (pid !== undefined)
       log.warn({ isolated_pid: pid, code: exitCode, signal: signalCode }, 'isolated process failed');
     child.kill('SIGKILL');
-    throw new RequestError('overloaded', 'The process that renders images did not start in time');
+    throw new RequestError('overloaded', 'The process that renders images did not start');
   }
 
   async function acquire(): Promise<ChildProcess> {

@@ -1,16 +1,16 @@
 import { unlink, writeFile } from 'node:fs/promises';
 import { normalizeAngle } from '../../contract/geometry-parameters.ts';
 import { withColourProfile } from './colour/source-colour.ts';
-import type { Job } from './job.ts';
 import { openSource } from './open-source.ts';
 import { outputSize } from './output-size.ts';
+import type { Plan } from './plan.ts';
 import { type Sharp, sharp } from './sharp.ts';
 import type { SourceImage } from './source-image.ts';
 
 /** Factor by which the decoder divides width and height; above 1 with libjpeg only. */
 export type Shrink = 1 | 2 | 4 | 8;
 
-/** A decoded level: the decoder's output for a job, in sRGB, before any step. */
+/** A decoded level: the decoder's output for a plan, in sRGB, before any step. */
 export interface Level {
   shrink: Shrink;
   /** Uncompressed size. */
@@ -29,16 +29,16 @@ const colorSpaces = ['srgb', 'b-w', 'cmyk'];
 const minPixels = 262_144;
 
 /**
- * The level that a job can start from.
+ * The level that a plan can start from.
  * @returns undefined where results from it would cost as much or have other bytes: animations, pages, 16 bits, and WebP
  * scaled while it is decoded
  */
-export function levelOf(job: Job): Level | undefined {
-  const { source } = job;
+export function levelOf(plan: Plan): Level | undefined {
+  const { source } = plan;
   const { format, frames, isDeep, colorSpace, width, height } = source;
-  const isSingle = frames === 1 && job.page === undefined;
+  const isSingle = frames === 1 && plan.page === undefined;
   if (!formats.includes(format) || !isSingle || isDeep || !colorSpaces.includes(colorSpace)) return undefined;
-  const ratio = shrinkOnLoadRatio(job);
+  const ratio = shrinkOnLoadRatio(plan);
   if (format === 'webp' && ratio > 1) return undefined;
   const shrink = format === 'jpeg' ? shrinkFor(ratio) : 1;
   const pixels = Math.ceil(width / shrink) * Math.ceil(height / shrink);
@@ -50,7 +50,7 @@ export function levelOf(job: Job): Level | undefined {
 }
 
 /** How far sharp may shrink on load, as by `shouldPreShrink` in pipeline.cc; 1 if steps come before scaling. */
-function shrinkOnLoadRatio({ source, parameters }: Job): number {
+function shrinkOnLoadRatio({ source, parameters }: Plan): number {
   const { width, height, crop, trim = false, rotate = 0, flip = false, flop = false, gamma } = parameters;
   const isRotated = normalizeAngle(rotate) !== 0 || (source.orientation !== 1 && (flip || flop));
   const isScaledFirst = crop === undefined && !trim && !isRotated && gamma === undefined;

@@ -1,6 +1,6 @@
 import type { ParameterName } from '../../contract/parameters.ts';
 import { type Canvas, compute, openCanvas } from './canvas.ts';
-import type { Job } from './job.ts';
+import type { Plan } from './plan.ts';
 import { autoOrient } from './steps/auto-orient.ts';
 import { blur } from './steps/blur.ts';
 import { crop } from './steps/crop.ts';
@@ -43,7 +43,7 @@ const steps = [
   watermark,
 ] as const satisfies readonly Step[];
 
-/** Parameters that the job or the encoder applies. */
+/** Parameters that the plan or the encoder applies. */
 const appliedElsewhere = [
   'preset',
   'page',
@@ -64,10 +64,10 @@ type Unapplied = Exclude<ParameterName, Applied>;
 null as Unapplied | null satisfies null;
 
 /** Runs all steps, and computes the pixels where the encoder would be imprecise: hidden colours and 16 bits. */
-export async function runSteps(job: Job): Promise<Canvas> {
-  let canvas = openCanvas(job);
+export async function runSteps(plan: Plan): Promise<Canvas> {
+  let canvas = openCanvas(plan);
   for (const step of steps as readonly Step[]) {
-    const next = step.run(canvas, job);
+    const next = step.run(canvas, plan);
     // Most steps have nothing to do; awaiting each would cost a microtask.
     canvas = next instanceof Promise ? await next : next;
   }

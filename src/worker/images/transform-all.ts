@@ -1,8 +1,8 @@
 import { RequestError } from '../../contract/errors.ts';
 import { Stages } from '../stages.ts';
-import { checkJob } from './check-job.ts';
-import { createJob } from './job.ts';
+import { checkPlan } from './check-plan.ts';
 import { levelOf } from './level.ts';
+import { createPlan } from './plan.ts';
 import { type LevelCache, type Transformation, type TransformedImage, transform } from './transform.ts';
 
 export interface VariantTransformation extends Transformation {
@@ -21,9 +21,9 @@ export async function transformAll(
   { levels, concurrency = 1 }: { levels?: LevelCache | undefined; concurrency?: number } = {},
 ): Promise<TransformedImage[]> {
   const shrinks = all.map(({ index, source, parameters, watermark }) => {
-    const job = createJob(source, parameters, { maxPixels, watermark });
-    namingVariant(index, () => checkJob(job));
-    return levelOf(job)?.shrink;
+    const plan = createPlan(source, parameters, { maxPixels, watermark });
+    namingVariant(index, () => checkPlan(plan));
+    return levelOf(plan)?.shrink;
   });
   const withOthers = all.map(({ stored, ...rest }, index) => {
     const others = shrinks.filter((shrink, other) => other !== index && shrink === shrinks[index]).length;

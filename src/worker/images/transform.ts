@@ -3,14 +3,14 @@ import type { OutputFormat } from '../../contract/formats.ts';
 import type { StageTiming } from '../../contract/lane-report.ts';
 import type { Parameters } from '../../contract/parameters.ts';
 import { Stages } from '../stages.ts';
-import { checkJob } from './check-job.ts';
+import { checkPlan } from './check-plan.ts';
 import { withColourProfile } from './colour/source-colour.ts';
 import { tolerateWarnings } from './decoder-warnings.ts';
 import { type Encoded, encode } from './encode.ts';
 import { undecodable } from './errors.ts';
-import { createJob, type Job } from './job.ts';
 import { type Level, levelOf, writeLevel } from './level.ts';
 import { runSteps } from './pipeline.ts';
+import { createPlan, type Plan } from './plan.ts';
 import type { SourceImage } from './source-image.ts';
 import { renderAtOutputSize } from './svg/render-at-output-size.ts';
 
@@ -66,13 +66,13 @@ export async function transform(
   maxPixels: number,
   { levels, stages = new Stages() }: TransformOptions = {},
 ): Promise<TransformedImage> {
-  const job = createJob(source, parameters, { maxPixels, watermark, stages });
-  checkJob(job);
+  const plan = createPlan(source, parameters, { maxPixels, watermark, stages });
+  checkPlan(plan);
   try {
     const encoded =
-      (stored && levels && (await transformFromLevel(job, stored, levels))) ??
-      (await tolerateWarnings((failOn) => transformFromSource(withFailOn(job, failOn))));
-    return { ...encoded, format: job.format, stages: stages.drain() };
+      (stored && levels && (await transformFromLevel(plan, stored, levels))) ??
+      (await tolerateWarnings((failOn) => transformFromSource(withFailOn(plan, failOn))));
+    return { ...encoded, format: plan.format, stages: stages.drain() };
   } catch (error) {
     const isMapped = error instanceof RequestError;
     const mapped = isMapped ? error : undecodable(source.format, error);
@@ -83,30 +83,30 @@ export async function transform(
 
 /** @returns undefined without a usable level */
 async function transformFromLevel(
-  job: Job,
+  plan: Plan,
   { imageId, others }: StoredSource,
   levels: LevelCache,
 ): Promise<Encoded | undefined> {
-  const level = levelOf(job);
+  const level = levelOf(plan);
   if (level === undefined) return undefined;
-  const { source } = withFailOn(job, 'warning');
-  const write = (path: string) => job.stages.run('decode', () => writeLevel(source, level, path));
+  const { source } = withFailOn(plan, 'warning');
+  const write = (path: string) => plan.stages.run('decode', () => writeLevel(source, level, path));
   return levels.use(imageId, level, others >= level.minOthers ? write : undefined, (path) =>
     // Only the watermark is still decoded from its file.
     tolerateWarnings(async (failOn) => {
-      const fromLevel = { ...withFailOn(job, failOn), level: path };
+      const fromLevel = { ...withFailOn(plan, failOn), level: path };
       return encode(await runSteps(fromLevel), fromLevel);
     }),
   );
 }
 
-function withFailOn(job: Job, failOn: SourceImage['failOn']): Job {
-  const { source, watermark } = job;
-  return { ...job, source: { ...source, failOn }, watermark: watermark && { ...watermark, failOn } };
+function withFailOn(plan: Plan, failOn: SourceImage['failOn']): Plan {
+  const { source, watermark } = plan;
+  return { ...plan, source: { ...source, failOn }, watermark: watermark && { ...watermark, failOn } };
 }
 
-async function transformFromSource(job: Job): Promise<Encoded> {
-  const rendered = await renderAtOutputSize(job);
-  const profiled = { ...rendered, source: await withColourProfile(rendered.source, job.page) };
+async function transformFromSource(plan: Plan): Promise<Encoded> {
+  const rendered = await renderAtOutputSize(plan);
+  const profiled = { ...rendered, source: await withColourProfile(rendered.source, plan.page) };
   return encode(await runSteps(profiled), profiled);
 }

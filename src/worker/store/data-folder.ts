@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openOwnedFolder } from '../../owned-folder.ts';
-import { makeFolder, moveIfAbsent } from './durable.ts';
+import { makeFolderDurably, moveIfAbsent } from './durable.ts';
 import { systemCode } from './errors.ts';
 import { findTemporaryFolder, temporaryName, temporaryOwnership } from './temporary.ts';
 
@@ -13,7 +13,7 @@ import { findTemporaryFolder, temporaryName, temporaryOwnership } from './tempor
  */
 export function prepareDataFolder(dataDir: string, root: string): Promise<string> {
   return expectWritable(dataDir, async () => {
-    await makeFolder(root);
+    await makeFolderDurably(root);
     const temporary = await openOwnedFolder(join(dataDir, 'tmp'), temporaryOwnership(dataDir));
     await tryUpload(root, temporary);
     return temporary;

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, fsync, open, write } from 'node:fs';
 import { link, lstat, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { makeIfAbsent } from '../../owned-folder.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { systemCode } from './errors.ts';
 
 // Plain descriptors: closing a FileHandle takes another trip to the thread pool.
@@ -38,19 +38,9 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/**
- * Creates a folder with its parents, and syncs the parent of each new one. `mkdir` with `recursive` never returns if a
- * parent fails with ENOENT, as in /proc.
- */
-export async function makeFolder(path: string): Promise<void> {
-  try {
-    if (!(await makeIfAbsent(path))) return;
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
-    await makeFolder(dirname(path));
-    await makeIfAbsent(path);
-  }
-  await syncFolder(dirname(path));
+/** Creates a folder with its missing parents, and syncs the parent of each new one. */
+export async function makeFolderDurably(path: string): Promise<void> {
+  await makeFolder(path, (created) => syncFolder(dirname(created)));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { makeIfAbsent } from '../../owned-folder.ts';
+import { makeIfAbsent } from '../../make-folder.ts';
 import { syncFolder } from './durable.ts';
 import { systemCode } from './errors.ts';
 import type { ImageRoot } from './image-root.ts';

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { RequestError } from '../../contract/errors.ts';
-import { makeIfAbsent } from '../../owned-folder.ts';
+import { makeIfAbsent } from '../../make-folder.ts';
 import { branchPattern } from './layout.ts';
 
 /**

@@ -3,9 +3,9 @@ import { RequestError } from '../../../contract/errors.ts';
 import { operations } from '../../../contract/operations.ts';
 import type { NeededRight } from '../../../contract/rights.ts';
 import { isOriginal } from '../../access/access.ts';
-import { clientKey } from '../../limits/client-key.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { prefersHtml } from '../negotiation/prefers-html.ts';
+import { rateLimitKey } from './rate-limit.ts';
 
 /** Identifies the caller for rateLimit(), authorize() and the log. Register before these hooks. */
 export function identify(app: App, { access }: Pick<HttpDoorOptions, 'access'>): void {
@@ -42,7 +42,7 @@ export function authorize(app: App, { access, rateLimiter }: Pick<HttpDoorOption
     } catch (error) {
       if (error instanceof RequestError && error.code === 'unauthorized') challenge(request, reply);
       // The hook of @fastify/rate-limit runs after this one and is skipped, so count the request here.
-      done(rateLimiter?.countAndCheck(clientKey(request.context.client) ?? '') ?? (error as Error));
+      done(rateLimiter?.countAndCheck(rateLimitKey(request)) ?? (error as Error));
     }
   });
 }

@@ -6,11 +6,15 @@ import type { App, HttpDoorOptions } from '../door.ts';
 /** Shared key of connections that have already closed. */
 const noAddress = 'none';
 
+/** Key under which a request counts. */
+export function rateLimitKey({ context }: FastifyRequest): string {
+  return clientKey(context.client) ?? noAddress;
+}
+
 /** Rate limits clients and sends RateLimit headers. Routes opt out with `rateLimit: false`. */
 export function rateLimit(app: App, { rateLimiter }: Pick<HttpDoorOptions, 'rateLimiter'>): void {
   if (rateLimiter === undefined) return;
   const { requests: max, windowMs: timeWindow, count, limitError, countAndCheck } = rateLimiter;
-  const keyGenerator = ({ context }: FastifyRequest) => clientKey(context.client) ?? noAddress;
 
   /** Adapts the counter shared with the ZeroMQ door. */
   class Store {
@@ -26,14 +30,14 @@ export function rateLimit(app: App, { rateLimiter }: Pick<HttpDoorOptions, 'rate
   app.register(plugin, {
     max,
     timeWindow,
-    keyGenerator,
+    keyGenerator: rateLimitKey,
     store: Store,
     enableDraftSpec: true,
     errorResponseBuilder: (_request, { ttl }) => limitError(ttl),
   });
   // The plugin covers routes only, not 404s.
   app.addHook('onRequest', (request, _reply, done) => {
-    if (request.is404) done(countAndCheck(keyGenerator(request)));
+    if (request.is404) done(countAndCheck(rateLimitKey(request)));
     else done();
   });
 }

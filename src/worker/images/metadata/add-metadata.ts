@@ -1,4 +1,4 @@
-import type { Job } from '../job.ts';
+import type { Plan } from '../plan.ts';
 import { type Sharp, sharp } from '../sharp.ts';
 import { addPngMetadata } from './add-png-metadata.ts';
 import { addTiffExif } from './add-tiff-exif.ts';
@@ -13,7 +13,7 @@ export function openWithMetadata(png: Buffer, kept: KeptMetadata): Sharp {
 /**
  * Function that adds EXIF data (to PNG also XMP) to an encoded image; undefined for formats to which sharp writes it.
  */
-export function exifAdder({ format, frames }: Job): ((encoded: Buffer, kept: KeptMetadata) => Buffer) | undefined {
+export function exifAdder({ format, frames }: Plan): ((encoded: Buffer, kept: KeptMetadata) => Buffer) | undefined {
   if (format === 'png') return addPngMetadata;
   if (format === 'tiff') return addTiffExif;
   return format === 'webp' && frames > 1 ? addWebpExif : undefined;

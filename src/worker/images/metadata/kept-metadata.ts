@@ -1,6 +1,6 @@
 import type { OutputFormat } from '../../../contract/formats.ts';
-import type { Job } from '../job.ts';
 import type { Size } from '../output-size.ts';
+import type { Plan } from '../plan.ts';
 import type { SourceImage } from '../source-image.ts';
 import { type Exif, exifData, isEmpty, readExif } from './exif.ts';
 import { updateExif } from './update-exif.ts';
@@ -22,7 +22,7 @@ const formatsWithout: readonly OutputFormat[] = ['gif'];
  * @returns undefined if there is none
  */
 export function keptMetadata(
-  { source, format, parameters: { metadata = 'strip' } }: Job,
+  { source, format, parameters: { metadata = 'strip' } }: Plan,
   size: Size,
 ): KeptMetadata | undefined {
   if (metadata === 'strip' || formatsWithout.includes(format)) return undefined;

@@ -1,6 +1,6 @@
 import { defaultTrimThreshold } from '../../../contract/geometry-parameters.ts';
 import { apply, compute } from '../canvas.ts';
-import { checkRotated } from '../check-job.ts';
+import { checkRotated } from '../check-plan.ts';
 import { isLossy } from '../lossy.ts';
 import type { Area, Size } from '../output-size.ts';
 import { openPixels, type Pixels, toEightBits } from '../pixels.ts';
@@ -8,15 +8,15 @@ import type { Step } from './step.ts';
 
 export const trim = {
   parameters: ['trim', 'trim_threshold'],
-  async run(canvas, job) {
-    const { trim = false, trim_threshold: threshold = defaultTrimThreshold } = job.parameters;
+  async run(canvas, plan) {
+    const { trim = false, trim_threshold: threshold = defaultTrimThreshold } = plan.parameters;
     if (!trim) return canvas;
-    const lineArt = !isLossy(job.source, job.page);
+    const lineArt = !isLossy(plan.source, plan.page);
     if (!canBeTrimmed(canvas.size, lineArt)) return canvas;
     const from = await compute(canvas);
     const area = await findContent(from.pixels?.[0] as Pixels, { threshold, lineArt });
     const { left, top, ...size } = area;
-    checkRotated(job, size);
+    checkRotated(plan, size);
     return apply(from, 'crop', (image) => image.extract({ left, top, ...size }), size);
   },
 } as const satisfies Step;

@@ -7,7 +7,7 @@ import { Stages } from '../stages.ts';
 import { type Colour, parseColour } from './colour.ts';
 import type { SourceImage } from './source-image.ts';
 
-export interface Job {
+export interface Plan {
   source: SourceImage;
   /** Without those that have no effect. */
   parameters: Parameters;
@@ -27,7 +27,7 @@ export interface Job {
   stages: Stages;
 }
 
-export interface JobOptions {
+export interface PlanOptions {
   maxPixels: number;
   watermark?: SourceImage | undefined;
   stages?: Stages;
@@ -37,11 +37,11 @@ export interface JobOptions {
  * Resolves defaults: format, frames, background and depth of the result.
  * @throws RequestError `invalid_request` for unresolved `format: auto`, and for lossless jpeg
  */
-export function createJob(
+export function createPlan(
   source: SourceImage,
   requested: Parameters,
-  { maxPixels, watermark, stages = new Stages() }: JobOptions,
-): Job {
+  { maxPixels, watermark, stages = new Stages() }: PlanOptions,
+): Plan {
   // The result cache is keyed by these alone.
   const parameters = effectiveParameters(requested);
   const format = formatOf(source, parameters);

@@ -3,45 +3,45 @@ import { RequestError } from '../../contract/errors.ts';
 import { formats } from '../../contract/formats.ts';
 import type { ParameterName, Parameters } from '../../contract/parameters.ts';
 import { checkAnimation } from './decoding-limits.ts';
-import type { Job } from './job.ts';
 import { cropArea, outputSize, paddedSize, rotatedSize, type Size } from './output-size.ts';
+import type { Plan } from './plan.ts';
 
 /**
  * Rejects impossible results before any work starts.
  * @throws RequestError `invalid_request`, naming the parameter
  */
-export function checkJob(job: Job): void {
-  const { parameters, source } = job;
-  checkAnimation(source, job.frames, job.maxPixels);
-  checkPosition(job);
-  checkTrim(job);
-  const cropped = checkCrop(job);
+export function checkPlan(plan: Plan): void {
+  const { parameters, source } = plan;
+  checkAnimation(source, plan.frames, plan.maxPixels);
+  checkPosition(plan);
+  checkTrim(plan);
+  const cropped = checkCrop(plan);
   // Otherwise checked after trim, which determines the size.
   if (parameters.trim) return;
-  checkRotated(job, cropped ?? source);
-  checkResult(job, rotatedSize(parameters, cropped ?? source));
+  checkRotated(plan, cropped ?? source);
+  checkResult(plan, rotatedSize(parameters, cropped ?? source));
 }
 
-export function checkRotated(job: Job, size: Size): void {
-  checkPixels(job, () => 'rotate', rotatedSize(job.parameters, size));
+export function checkRotated(plan: Plan, size: Size): void {
+  checkPixels(plan, () => 'rotate', rotatedSize(plan.parameters, size));
 }
 
 /**
  * Checks the size of the result and of all intermediate images.
  * @param size after crop, trim and rotate
  */
-export function checkResult(job: Job, size: Size): void {
-  const output = outputSize(job.parameters, size);
-  const padded = paddedSize(job.parameters, output);
-  checkDimensions(job, output);
+export function checkResult(plan: Plan, size: Size): void {
+  const output = outputSize(plan.parameters, size);
+  const padded = paddedSize(plan.parameters, output);
+  checkDimensions(plan, output);
   // cover scales before it crops: thin images get huge in between.
-  checkPixels(job, () => parameterToBlame(job, size), output);
-  checkPixels(job, () => parameterToBlame(job, size), output.scaled);
-  checkDimensions(job, padded, 'pad');
-  checkPixels(job, () => 'pad', padded);
+  checkPixels(plan, () => parameterToBlame(plan, size), output);
+  checkPixels(plan, () => parameterToBlame(plan, size), output.scaled);
+  checkDimensions(plan, padded, 'pad');
+  checkPixels(plan, () => 'pad', padded);
 }
 
-function checkPosition({ parameters: { width, height, position, focus, fit = 'cover' }, frames }: Job): void {
+function checkPosition({ parameters: { width, height, position, focus, fit = 'cover' }, frames }: Plan): void {
   if (width === undefined || height === undefined) return;
   if (focus !== undefined) {
     if (fit === 'cover') return;
@@ -67,7 +67,7 @@ export function isStrategy(position: Parameters['position']): position is 'entro
   return position === 'entropy' || position === 'attention';
 }
 
-function checkTrim({ parameters: { trim = false }, frames }: Job): void {
+function checkTrim({ parameters: { trim = false }, frames }: Plan): void {
   if (!trim || frames === 1) return;
   throw invalid(
     'trim',
@@ -75,7 +75,7 @@ function checkTrim({ parameters: { trim = false }, frames }: Job): void {
   );
 }
 
-function checkCrop({ parameters: { crop }, source }: Job): Size | undefined {
+function checkCrop({ parameters: { crop }, source }: Plan): Size | undefined {
   if (crop === undefined) return undefined;
   const area = cropArea(crop);
   if (area.left + area.width <= source.width && area.top + area.height <= source.height) return area;
@@ -86,7 +86,7 @@ function checkCrop({ parameters: { crop }, source }: Job): Size | undefined {
 }
 
 /** Parameter to name in the error about too many pixels. */
-function parameterToBlame({ parameters, frames, maxPixels }: Job, size: Size): ParameterName {
+function parameterToBlame({ parameters, frames, maxPixels }: Plan, size: Size): ParameterName {
   const { width, height, dpr = 1 } = parameters;
   if (width === undefined && height === undefined) return 'width';
   const withoutDpr = outputSize({ ...parameters, dpr: 1 }, size);
@@ -95,7 +95,7 @@ function parameterToBlame({ parameters, frames, maxPixels }: Job, size: Size): P
   return width === undefined ? 'height' : 'width';
 }
 
-function checkDimensions({ format, parameters }: Job, size: Size, cause?: ParameterName): void {
+function checkDimensions({ format, parameters }: Plan, size: Size, cause?: ParameterName): void {
   const { maxDimension } = formats[format];
   for (const side of ['width', 'height'] as const) {
     if (size[side] > maxDimension) {
@@ -109,7 +109,7 @@ function checkDimensions({ format, parameters }: Job, size: Size, cause?: Parame
   }
 }
 
-function checkPixels({ frames, maxPixels }: Job, toBlame: () => ParameterName, { width, height }: Size): void {
+function checkPixels({ frames, maxPixels }: Plan, toBlame: () => ParameterName, { width, height }: Size): void {
   if (width * height * frames <= maxPixels) return;
   const parameter = toBlame();
   const actual = `${width} x ${height}${frames > 1 ? ` x ${frames} frames` : ''}`;
