@@ -139,14 +139,16 @@ test('rejects a deletion in overlong JSON, and deletes nothing', async (t) => {
 test('does not cache a result in progress when its image is deleted', async (t) => {
   const service = await startService(t, { env: oneWorker });
   await upload(service);
-  const slow = get(service, `${path}?width=1200&format=avif`, { 'x-request-id': 'slow' });
+  // Takes a second, so that the deletion ends first, in a bucket too.
+  const url = `${path}?width=2000&median=25`;
+  const slow = get(service, url, { 'x-request-id': 'slow' });
   await service.waitForLog(({ msg, request_id }) => msg === 'started' && request_id === 'slow');
   assert.equal((await fetch(service.http + path, { method: 'DELETE' })).status, 204);
   assert.equal((await slow).status, 404);
   await service.waitForLog(
     ({ msg, part, request_id }) => part === 'worker' && msg === 'answered' && request_id === 'slow',
   );
-  assert.equal((await get(service, `${path}?width=1200&format=avif`)).status, 404);
+  assert.equal((await get(service, url)).status, 404);
   assert.deepEqual(await cachedFiles(service), []);
 });
 
