@@ -6,6 +6,7 @@ import { checkImageSize, tooLarge } from '../../../contract/messages.ts';
 import type { HttpDoor } from '../door.ts';
 import { sendContinue } from '../plugins/expectations.ts';
 import { isConnectionLost, onResponseEnd } from '../response/lifetime.ts';
+import { checkBodyEncoding } from './body-encoding.ts';
 import { contentTypeError, contentTypeOf } from './content-type.ts';
 import { readAtMinimumRate } from './minimum-rate.ts';
 
@@ -36,7 +37,7 @@ interface BodyOptions extends Pick<HttpDoor, 'budget' | 'transferRate'> {
 
 /**
  * Reads the file of a form, or the raw body. Its budget stays reserved until the response is sent.
- * @throws RequestError `unsupported_format`, `too_large`, `overloaded`, `invalid_request`; HttpError 408
+ * @throws RequestError `unsupported_format`, `too_large`, `overloaded`, `invalid_request`; HttpError 408, 501
  */
 export async function readImage(
   request: FastifyRequest,
@@ -44,6 +45,7 @@ export async function readImage(
   { config: { maxUploadBytes }, budget, transferRate }: BodyOptions,
 ): Promise<Buffer> {
   const isForm = isMultipart(request);
+  checkBodyEncoding(request, reply);
   const declared = declaredLength(request);
   const maxBodyBytes = isForm ? maxUploadBytes + maxOtherBytes : maxUploadBytes;
   if (declared !== undefined && declared > maxBodyBytes) throw tooLarge(maxUploadBytes);
