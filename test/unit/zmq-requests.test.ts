@@ -43,6 +43,24 @@ test('parses a large request without its image, wherever the image is', async ()
   }
 });
 
+test('ignores a byte order mark before JSON of any size', async () => {
+  for (const image_data of ['QUJD', image]) {
+    const frame = Buffer.from(`\uFEFF${JSON.stringify({ operation: 'upload', request_id: 'r-1', image_data })}`);
+    const { request } = read(frame);
+    assert.deepEqual([request.operation, request.request_id], ['upload', 'r-1']);
+    assert.deepEqual(readIdAndOperation([frame]), { operation: 'upload', request_id: 'r-1' });
+  }
+  const utf16 = Buffer.from('\uFEFF{"operation":"ping"}', 'utf16le');
+  for (const frame of [utf16, Buffer.from('\uFEFF'), Buffer.from('\uFEFF\uFEFF{"operation":"ping"}')])
+    assert.throws(() => read(frame), refused(/JSON/));
+});
+
+test('shows a number that is too large for a double', () => {
+  const resize = Buffer.from(`{"operation":"resize","image_id":"${'a'.repeat(64)}","width":1e400}`);
+  assert.throws(() => read(resize), refused(/for width but received Infinity$/));
+  assert.throws(() => read(Buffer.from('-1e400')), refused(/JSON object but received -Infinity$/));
+});
+
 test('rejects large JSON unless its one long value is image_data', () => {
   for (const [text, message] of [
     [`${' '.repeat(100_000)}{"operation":"upload"}`, /JSON object/],
