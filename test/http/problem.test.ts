@@ -57,6 +57,11 @@ test('an unknown route is a problem, and a wrong method lists the allowed ones',
     ['/images', 'GET, HEAD, POST'],
     [`/images/${anyId}`, 'DELETE, GET, HEAD, PUT'],
     ['/resize', 'POST'],
+    ['/%69mages?a=b', 'GET, HEAD, POST'],
+    ['/docs', 'GET, HEAD'],
+    ['/docs/', 'GET, HEAD'],
+    ['/docs/static/swagger-ui.css', 'GET, HEAD'],
+    ['/assets/style.css', 'GET, HEAD'],
   ]) {
     const response = await fetch(url + path, { method: 'PATCH' });
     assert.equal(response.status, 405);
