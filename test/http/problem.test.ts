@@ -121,6 +121,14 @@ test('ignores Expect of HTTP/1.0 (RFC 9110, 10.1.1)', async (t) => {
   assert.match(await text(socket), /^HTTP\/1\.1 200 /);
 });
 
+test('ignores an empty Expect', async (t) => {
+  const { port } = await openDoor(t);
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\nExpect: \r\nConnection: close\r\n\r\n');
+  assert.match(await text(socket), /^HTTP\/1\.1 200 /);
+});
+
 test('accepts valid request ids, else creates one; each request has one log line', async (t) => {
   const door = await openDoor(t, { perform: () => ({ fields: { images: [] } }) });
   const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
