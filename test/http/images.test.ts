@@ -35,6 +35,15 @@ function uploadForm(image: Buffer): Promise<Response> {
   return fetch(`${service.http}/images`, { method: 'POST', body: form });
 }
 
+/** As MIME libraries write a form, in lines of 76 characters. */
+function uploadMail(image: Buffer): Promise<Response> {
+  const lines = image.toString('base64').match(/.{1,76}/g) ?? [];
+  const part = ['--x', 'Content-Disposition: form-data; name="image"', 'Content-Transfer-Encoding: Base64', ''];
+  const headers = { 'Content-Type': 'multipart/form-data; boundary="x"' };
+  const body = [...part, ...lines, '', '--x--', ''].join('\r\n');
+  return fetch(`${service.http}/images`, { method: 'POST', headers, body });
+}
+
 async function refused(response: Response, status: number, code: string): Promise<Record<string, unknown>> {
   const problem = (await response.json()) as Record<string, unknown>;
   assert.equal(response.status, status, JSON.stringify(problem));
@@ -71,7 +80,7 @@ test('an upload is identified by its hash and stored once, however it is sent', 
   };
   assert.deepEqual(reply, { ...expected, created: true });
 
-  for (const again of [await upload(image, 'image/png'), await uploadForm(image)]) {
+  for (const again of [await upload(image, 'image/png'), await uploadForm(image), await uploadMail(image)]) {
     assert.equal(again.status, 200);
     const { request_id: _, ...repeated } = (await again.json()) as Record<string, unknown>;
     assert.deepEqual(repeated, { ...expected, created: false });

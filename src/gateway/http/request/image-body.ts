@@ -3,11 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { received } from '../../../contract/error-text.ts';
 import { RequestError } from '../../../contract/errors.ts';
 import { checkImageSize, tooLarge } from '../../../contract/messages.ts';
+import type { RequestImage } from '../../service/service-reply.ts';
 import type { HttpDoor } from '../door.ts';
 import { sendContinue } from '../plugins/expectations.ts';
 import { isConnectionLost, onResponseEnd } from '../response/lifetime.ts';
 import { checkBodyEncoding } from './body-encoding.ts';
-import { contentTypeError, contentTypeOf } from './content-type.ts';
+import { contentTypeError, contentTypeOf, formType } from './content-type.ts';
 import { readAtMinimumRate } from './minimum-rate.ts';
 
 /** Form field of the image. */
@@ -22,10 +23,10 @@ export const multipartLimits = { parts: maxOtherFields + 2, fileSize: Number.POS
 /** Bytes reserved per byte received, up to the image's size, so that the budget refuses early. */
 const reservedPerByte = 4;
 
-type Collect = (stream: Readable) => Promise<Buffer>;
+type Collect = (stream: Readable, encoding?: RequestImage['encoding']) => Promise<RequestImage>;
 
 /** Reads the image of an upload, within the limit of its grant. */
-export function readUpload(request: FastifyRequest, reply: FastifyReply, door: HttpDoor): Promise<Buffer> {
+export function readUpload(request: FastifyRequest, reply: FastifyReply, door: HttpDoor): Promise<RequestImage> {
   const { max_bytes: granted = Number.POSITIVE_INFINITY } = request.context.permission.grant ?? {};
   const maxUploadBytes = Math.min(granted, door.config.maxUploadBytes);
   return readImage(request, reply, { ...door, config: { maxUploadBytes } });
@@ -43,43 +44,55 @@ export async function readImage(
   request: FastifyRequest,
   reply: FastifyReply,
   { config: { maxUploadBytes }, budget, transferRate }: BodyOptions,
-): Promise<Buffer> {
+): Promise<RequestImage> {
   const isForm = isMultipart(request);
   checkBodyEncoding(request, reply);
   const declared = declaredLength(request);
-  const maxBodyBytes = isForm ? maxUploadBytes + maxOtherBytes : maxUploadBytes;
+  const maxBodyBytes = isForm ? maxBase64Bytes(maxUploadBytes) + maxOtherBytes : maxUploadBytes;
   if (declared !== undefined && declared > maxBodyBytes) throw tooLarge(maxUploadBytes);
-  const capacity = Math.min(declared ?? maxUploadBytes, maxUploadBytes);
   // Only a check: reserving announced sizes would let anyone exhaust the budget.
-  if (declared !== undefined) budget.check(capacity);
+  if (declared !== undefined) budget.check(Math.min(declared, maxUploadBytes));
 
   const reservation = budget.reserve();
   let [receivedBytes, reservedBytes] = [0, 0];
   onResponseEnd(request.raw, reply.raw, reservation.release);
   sendContinue(request, reply);
-  const image = await readAtMinimumRate(request, transferRate, (signal) => {
-    const collect: Collect = (stream) =>
-      collectChunks(stream, capacity, maxUploadBytes, (bytes) => {
+  return readAtMinimumRate(request, transferRate, (signal) => {
+    const collect: Collect = async (stream, encoding) => {
+      const maxBytes = encoding === undefined ? maxUploadBytes : maxBase64Bytes(maxUploadBytes);
+      const capacity = Math.min(declared ?? maxBytes, maxBytes);
+      const bytes = await collectChunks(stream, capacity, maxUploadBytes, (arrived) => {
         signal.throwIfAborted();
-        receivedBytes += bytes;
+        receivedBytes += arrived;
         const due = Math.min(reservedPerByte * receivedBytes, capacity) - reservedBytes;
         if (due <= 0) return;
         reservation.grow(due);
         reservedBytes += due;
       });
+      checkImageSize(bytes.length, maxBytes);
+      return { bytes, ...(encoding && { encoding }) };
+    };
     return isForm ? readForm(request, reply, collect) : collect(request.raw);
   });
-  checkImageSize(image.length, maxUploadBytes);
-  return image;
+}
+
+/** Size of an image in base64, in lines of 76 characters and CRLF (RFC 2045, 6.8). */
+function maxBase64Bytes(maxImageBytes: number): number {
+  return Math.ceil(maxImageBytes / 57) * 78;
 }
 
 function isMultipart(request: FastifyRequest): boolean {
   const type = contentTypeOf(request);
-  if (type === 'multipart/form-data') return true;
+  if (type === formType) {
+    // A client that sets the type itself often forgets the boundary.
+    if (/;\s*boundary\s*=\s*"?[^\s;"]/i.test(request.contentType)) return true;
+    const message = `Expected ${formType} with a boundary but received ${received(request.contentType)}`;
+    throw new RequestError('invalid_request', message, { parameter: 'Content-Type' });
+  }
   // A body without a type is octets (RFC 9110, 8.3); `curl -T` sends none.
   if (type === '' && request.method === 'PUT') return false;
-  if (type === 'application/octet-stream' || type.startsWith('image/')) return false;
-  throw contentTypeError('multipart/form-data, image/* or application/octet-stream', type);
+  if (type === 'application/octet-stream' || /^image\/[^\s,]+$/.test(type)) return false;
+  throw contentTypeError(`${formType}, image/* or application/octet-stream`, type);
 }
 
 /** @returns Content-Length in bytes; undefined for a chunked body */
@@ -107,8 +120,8 @@ async function collectChunks(
   return target?.subarray(0, length) ?? Buffer.alloc(0);
 }
 
-async function readForm(request: FastifyRequest, reply: FastifyReply, collect: Collect): Promise<Buffer> {
-  let image: Buffer | undefined;
+async function readForm(request: FastifyRequest, reply: FastifyReply, collect: Collect): Promise<RequestImage> {
+  let image: RequestImage | undefined;
   const otherNames: string[] = [];
   let otherBytes = 0;
   try {
@@ -116,7 +129,7 @@ async function readForm(request: FastifyRequest, reply: FastifyReply, collect: C
     for await (const part of request.files({ isPartAFile: () => true })) {
       if (part.fieldname === imageFieldName) {
         if (image !== undefined) throw formError('more than one');
-        image = await collect(part.file);
+        image = await collect(part.file, encodingOf(part));
       } else {
         if (otherNames.push(part.fieldname) > maxOtherFields) throw otherFieldsError(otherNames, image);
         for await (const chunk of part.file.iterator({ destroyOnReturn: false })) {
@@ -140,8 +153,17 @@ function formError(actual: string): RequestError {
   return new RequestError('invalid_request', message, { parameter: imageFieldName });
 }
 
+/** The Content-Transfer-Encoding of a part, which MIME libraries add (RFC 2045, 6.1). */
+function encodingOf({ encoding }: { encoding: string }): RequestImage['encoding'] {
+  const name = encoding.trim();
+  if (name === 'base64') return name;
+  if (['7bit', '8bit', 'binary'].includes(name)) return undefined;
+  const message = `Expected the Content-Transfer-Encoding binary or base64 in the field ${imageFieldName} but received ${received(encoding)}`;
+  throw new RequestError('invalid_request', message, { parameter: imageFieldName });
+}
+
 /** Assumes that a single oversized field is the image under a wrong name. */
-function otherFieldsError(otherNames: readonly string[], image: Buffer | undefined): RequestError {
+function otherFieldsError(otherNames: readonly string[], image: RequestImage | undefined): RequestError {
   if (image === undefined && otherNames.length === 1) return formError(`${received(otherNames[0])} first`);
   const message = `Expected at most ${maxOtherFields} other fields of ${maxOtherBytes} bytes in total besides ${imageFieldName} but received more`;
   return new RequestError('too_large', message);

@@ -37,8 +37,8 @@ export const resize: Route = (app, door) => {
         ...(isAuto && { accept: [...acceptedFormats(headers.accept)] }),
       } as const;
       door.checkQueue('heavy');
-      const bytes = await readImage(request, reply, door);
-      const { fields, images } = await door.service.perform<'resize'>(laneRequest, context, { bytes });
+      const image = await readImage(request, reply, door);
+      const { fields, images } = await door.service.perform<'resize'>(laneRequest, context, image);
       setMediaHeaders(reply, fields.media_type);
       sendWithinBudget(reply, images[0] as Buffer, door);
       return reply;
