@@ -13,13 +13,13 @@ const text = (name: string, value = 'b'): Part => [[disposition(name)], value];
 const file = (name: string, value: Buffer | string = 'b'): Part => [[`${disposition(name)}; filename="x"`], value];
 
 /** Sends the parts verbatim; FormData would change them. */
-async function post(door: TestDoor, parts: Part[]) {
+async function post(door: TestDoor, parts: Part[], path = '/images') {
   const written = parts.flatMap(([headers, body]) => [
     Buffer.from(`--limit\r\n${headers.join('\r\n')}\r\n\r\n`),
     Buffer.from(body),
     Buffer.from('\r\n'),
   ]);
-  const response = await fetch(`${door.url}/images`, {
+  const response = await fetch(door.url + path, {
     method: 'POST',
     headers: { 'Content-Type': 'multipart/form-data; boundary=limit' },
     body: Buffer.concat([...written, Buffer.from('--limit--\r\n')]),
@@ -69,6 +69,22 @@ test('an image in base64 may be as large as any other', async (t) => {
   const { status, reply } = await post(door, [[[disposition('image'), 'Content-Transfer-Encoding: base64'], text]]);
   assert.equal(status, 201, JSON.stringify(reply));
   assert.equal(String(door.performed[0]?.image), text);
+});
+
+test('POST /resize names a parameter in the form, which POST /images ignores', async (t) => {
+  const door = await open(t);
+  for (const name of ['width', 'w', 'format', 'preset']) {
+    for (const parts of [
+      [text(name), image],
+      [image, text(name)],
+    ]) {
+      const { status, reply } = await post(door, parts, '/resize');
+      assert.deepEqual([status, reply.code, reply.parameter], [400, 'invalid_request', name]);
+      assert.equal(reply.detail, `Expected ${name} in the query of the URL but received it in the form`);
+      assert.equal(door.performed.length, 0);
+    }
+  }
+  assert.equal((await post(door, [text('width'), image])).status, 201);
 });
 
 const tooMuch = /^Expected at most 64 other fields of 65536 bytes in total besides image but received more$/;

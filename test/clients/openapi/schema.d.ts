@@ -106,7 +106,7 @@ export interface paths {
         put?: never;
         /**
          * Transform an image without storing it
-         * @description Returns the transformed image and stores neither it nor the original. Right: read.
+         * @description Returns the transformed image and stores neither it nor the original. Parameters in the form are refused. Right: read.
          */
         post: operations["resizeImage"];
         delete?: never;

@@ -34,6 +34,8 @@ export function readUpload(request: FastifyRequest, reply: FastifyReply, door: H
 
 interface BodyOptions extends Pick<HttpDoor, 'budget' | 'transferRate'> {
   config: Pick<HttpDoor['config'], 'maxUploadBytes'>;
+  /** Whether a form field has the name of a parameter that belongs in the query, and must not be ignored. */
+  isParameter?: (name: string) => boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ interface BodyOptions extends Pick<HttpDoor, 'budget' | 'transferRate'> {
 export async function readImage(
   request: FastifyRequest,
   reply: FastifyReply,
-  { config: { maxUploadBytes }, budget, transferRate }: BodyOptions,
+  { config: { maxUploadBytes }, budget, transferRate, isParameter = () => false }: BodyOptions,
 ): Promise<RequestImage> {
   const isForm = isMultipart(request);
   checkBodyEncoding(request, reply);
@@ -72,7 +74,7 @@ export async function readImage(
       checkImageSize(bytes.length, maxBytes);
       return { bytes, ...(encoding && { encoding }) };
     };
-    return isForm ? readForm(request, reply, collect) : collect(request.raw);
+    return isForm ? readForm(request, reply, collect, isParameter) : collect(request.raw);
   });
 }
 
@@ -120,7 +122,12 @@ async function collectChunks(
   return target?.subarray(0, length) ?? Buffer.alloc(0);
 }
 
-async function readForm(request: FastifyRequest, reply: FastifyReply, collect: Collect): Promise<RequestImage> {
+async function readForm(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  collect: Collect,
+  isParameter: (name: string) => boolean,
+): Promise<RequestImage> {
   let image: RequestImage | undefined;
   const otherNames: string[] = [];
   let otherBytes = 0;
@@ -131,6 +138,7 @@ async function readForm(request: FastifyRequest, reply: FastifyReply, collect: C
         if (image !== undefined) throw formError('more than one');
         image = await collect(part.file, encodingOf(part));
       } else {
+        if (isParameter(part.fieldname)) throw misplacedParameter(part.fieldname);
         if (otherNames.push(part.fieldname) > maxOtherFields) throw otherFieldsError(otherNames, image);
         for await (const chunk of part.file.iterator({ destroyOnReturn: false })) {
           otherBytes += chunk.length;
@@ -151,6 +159,11 @@ async function readForm(request: FastifyRequest, reply: FastifyReply, collect: C
 function formError(actual: string): RequestError {
   const message = `Expected a form with one file in the field ${imageFieldName} but received ${actual}`;
   return new RequestError('invalid_request', message, { parameter: imageFieldName });
+}
+
+function misplacedParameter(name: string): RequestError {
+  const message = `Expected ${name} in the query of the URL but received it in the form`;
+  return new RequestError('invalid_request', message, { parameter: name });
 }
 
 /** The Content-Transfer-Encoding of a part, which MIME libraries add (RFC 2045, 6.1). */
