@@ -35,6 +35,14 @@ test('the absolute form has the routes, methods and messages of the origin form'
   assert.match(String((await ask(door, 'http://localhost?a=b', { method: 'PUT' })).body.detail), /for "\/" but/);
 });
 
+test('a target of another form has no route', async (t) => {
+  const door = await openDoor(t);
+  for (const path of ['*', '*health', '*images?a=b', 'ws://localhost/health']) {
+    for (const method of ['GET', 'OPTIONS', 'DELETE'])
+      assert.equal((await ask(door, path, { method })).status, 404, `${method} ${path}`);
+  }
+});
+
 test('the host of the absolute form overrides Host', async (t) => {
   const door = await openDoor(t, { config: { allowedHosts: [] } });
   assert.equal((await ask(door, 'http://evil.example/health')).status, 403);
