@@ -169,6 +169,28 @@ for (const [name, init] of tooLarge) {
   });
 }
 
+test('rejects a form that is too large outside of its fields', async (t) => {
+  const door = await openUploads(t);
+  const image = '--x\r\nContent-Disposition: form-data; name="image"\r\n\r\nabc\r\n--x--\r\n';
+  const junk = 'j'.repeat(4 * maxUploadBytes);
+  const send = (text: string) => {
+    const body = new Blob([text]).stream();
+    return post(door, {
+      headers: { 'Content-Type': 'multipart/form-data; boundary=x' },
+      body,
+      duplex: 'half',
+    } as RequestInit);
+  };
+  for (const text of [`${junk}\r\n${image}`, image + junk, image.replace('\r\n', `\r\nX: ${junk}\r\n`)]) {
+    const { code, detail } = await problemOf(await send(text), 413);
+    assert.equal(code, 'too_large');
+    assert.match(String(detail), /^Expected a form of at most \d+ bytes but received more$/);
+    assert.equal(door.performed.length, 0);
+    await budgetReturned(door);
+  }
+  assert.equal((await send(`${junk.slice(0, 20_000)}\r\n${image}${junk.slice(0, 20_000)}`)).status, 201);
+});
+
 test('a client that sends everything before it reads still gets its answer, and can continue', async (t) => {
   const door = await openUploads(t);
   const socket = await open(door);

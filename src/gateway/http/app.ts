@@ -15,7 +15,7 @@ import { rateLimit } from './plugins/rate-limit.ts';
 import { requestContext } from './plugins/request-context.ts';
 import { unreadBody } from './plugins/unread-body.ts';
 import { contentTypes } from './request/content-type.ts';
-import { multipartLimits } from './request/image-body.ts';
+import { multipartLimits } from './request/form.ts';
 import { originForm } from './request/origin-form.ts';
 import { createQueryParser } from './request/query-parser.ts';
 import { requestIdOf } from './request/request-id.ts';
