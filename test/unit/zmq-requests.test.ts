@@ -25,6 +25,13 @@ test('the envelope is every frame up to the first empty one', () => {
   assert.deepEqual(strings(splitEnvelope(frames('{}'))), { envelope: [], body: [] });
 });
 
+test('a frame too long for a routing id is not part of an envelope', () => {
+  const id = 'n'.repeat(255);
+  assert.deepEqual(strings(splitEnvelope(frames(id, 'n', '', '{}'))), { envelope: [id, 'n', ''], body: ['{}'] });
+  for (const before of [[`${id}n`], ['n', `${id}n`]])
+    assert.deepEqual(splitEnvelope(frames(...before, '', '{}')), { envelope: [], body: [] });
+});
+
 const image = 'QUJD'.repeat(100_000);
 
 test('parses a large request without its image, wherever the image is', async () => {
