@@ -129,6 +129,13 @@ const refused: [name: string, parts: Part[], code: string, parameter: string | u
     'image_data',
     /at most 100000 bytes/,
   ],
+  [
+    'a reserved name',
+    [text('toString'), image],
+    'invalid_request',
+    undefined,
+    /no field with a name that every object/,
+  ],
   ['one field too many before the image', [...Array<Part>(65).fill(text('a')), image], 'too_large', undefined, tooMuch],
   ['one field too many after the image', [image, ...Array<Part>(65).fill(text('a'))], 'too_large', undefined, tooMuch],
   [

@@ -54,9 +54,12 @@ export async function readForm(
     }
   } catch (cause) {
     if (cause instanceof RequestError || isConnectionLost(reply.raw)) throw cause;
-    throw new RequestError('invalid_request', 'Expected a complete form as multipart/form-data but it cannot be read', {
-      cause,
-    });
+    // @fastify/multipart rejects names that every object has.
+    const hasReservedName = (cause as { code?: string }).code === 'FST_PROTO_VIOLATION';
+    const message = hasReservedName
+      ? 'Expected no field with a name that every object has, such as constructor'
+      : 'Expected a complete form as multipart/form-data but it cannot be read';
+    throw new RequestError('invalid_request', message, { cause });
   }
   if (image === undefined) throw formError(otherNames.length > 0 ? `only ${received(otherNames.join(', '))}` : 'none');
   return image;
