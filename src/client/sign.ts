@@ -16,7 +16,8 @@ export interface SignOptions {
 export async function signUrl(url: string, { key, expires }: SignOptions): Promise<string> {
   const [address = '', ...rest] = url.split('?');
   const query = rest.join('?');
-  const path = /\/(?:images\/[^?#]+|resize)$/.exec(address)?.[0];
+  // The service's own path, as a proxy's prefix may be /images as well.
+  const path = /\/(?:images\/(?!resize$)[^/?#]+(?:\/info|\/variants)?|resize)$/.exec(address)?.[0];
   if (path === undefined || query.includes('#'))
     throw new TypeError(`Expected a URL of /images/… or /resize but received ${url}`);
   const parameters = new URLSearchParams(query);

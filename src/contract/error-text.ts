@@ -70,7 +70,8 @@ export function received(value: unknown): string {
   if (typeof value === 'string' && value.length > maxShownLength) {
     return `${JSON.stringify(value.slice(0, maxShownLength))}… (${value.length} characters)`;
   }
-  return String(JSON.stringify(value));
+  // JSON has no infinity, but a number such as 1e400 is parsed as one.
+  return typeof value === 'number' ? String(value) : String(JSON.stringify(value));
 }
 
 /** Hint for an unknown name: the closest known one, or all. */

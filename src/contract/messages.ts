@@ -55,7 +55,8 @@ function decodeUtf8(frame: Buffer): string {
     throw new RequestError('invalid_request', 'Expected a JSON object but received an empty message');
   }
   if (!isUtf8(frame)) throw new RequestError('invalid_request', 'Expected JSON in UTF-8 but received invalid UTF-8');
-  return frame.toString();
+  // .NET and PowerShell may write a byte order mark, which recipients may ignore (RFC 8259, 8.1).
+  return frame.toString().replace(/^\uFEFF/, '');
 }
 
 function parseText(text: string): unknown {

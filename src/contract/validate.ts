@@ -71,7 +71,9 @@ function resolveAllAliases(value: object): object {
   const resolved = toText(resolveAliases(value));
   if (!Array.isArray(resolved.variants) || resolved.variants.length > maxVariants) return resolved;
   const resolveIn = (set: unknown, index: number) =>
-    typeof set === 'object' && set !== null ? toText(resolveAliases(set, `variants[${index}].`)) : set;
+    typeof set === 'object' && set !== null && !Array.isArray(set)
+      ? toText(resolveAliases(set, `variants[${index}].`))
+      : set;
   return { ...resolved, variants: resolved.variants.map(resolveIn) };
 }
 

@@ -110,19 +110,36 @@ test('rejects a malformed form', async (t) => {
 
 test('rejects other content types and none', async (t) => {
   const door = await openUploads(t);
-  for (const type of [
-    'application/json',
-    'text/plain',
-    'application/x-www-form-urlencoded',
-    'nonsense',
-    'imagex/png',
-  ]) {
+  const types = ['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/mixed; boundary=x'];
+  const invalid = ['nonsense', 'image', 'image/', 'imagex/png', 'image/png, image/png', `${raw['Content-Type']}, a/b`];
+  for (const type of [...types, ...invalid, 'multipart/form-data, a/b; boundary=x']) {
     const problem = await problemOf(await post(door, { headers: { 'Content-Type': type }, body: bytes }), 415);
     assert.equal(problem.code, 'unsupported_format', type);
+    const expected = 'Expected the Content-Type multipart/form-data, image/* or application/octet-stream but received';
+    assert.equal(problem.detail, `${expected} "${type.split(';')[0]}"`);
   }
-  assert.equal((await post(door, { body: new Uint8Array(bytes) })).status, 415);
-  assert.equal((await post(door, {})).status, 415);
+  for (const init of [{ body: new Uint8Array(bytes) }, { headers: { 'Content-Type': '' }, body: bytes }, {}])
+    assert.match(String((await problemOf(await post(door, init), 415)).detail), /but received none$/);
   assert.equal(door.performed.length, 0);
+});
+
+test('names the boundary that a form lacks', async (t) => {
+  const door = await openUploads(t);
+  for (const type of [
+    'multipart/form-data',
+    'Multipart/Form-Data; charset=utf-8',
+    'multipart/form-data; boundary=""',
+  ]) {
+    const problem = await problemOf(await post(door, { headers: { 'Content-Type': type }, body: '--x' }), 400);
+    assert.deepEqual(
+      [problem.code, problem.parameter, problem.detail],
+      [
+        'invalid_request',
+        'Content-Type',
+        `Expected multipart/form-data with a boundary but received ${JSON.stringify(type)}`,
+      ],
+    );
+  }
 });
 
 test('rejects empty bodies', async (t) => {
@@ -151,6 +168,28 @@ for (const [name, init] of tooLarge) {
     assert.equal((await post(door, { headers: raw, body: bytes })).status, 201);
   });
 }
+
+test('rejects a form that is too large outside of its fields', async (t) => {
+  const door = await openUploads(t);
+  const image = '--x\r\nContent-Disposition: form-data; name="image"\r\n\r\nabc\r\n--x--\r\n';
+  const junk = 'j'.repeat(4 * maxUploadBytes);
+  const send = (text: string) => {
+    const body = new Blob([text]).stream();
+    return post(door, {
+      headers: { 'Content-Type': 'multipart/form-data; boundary=x' },
+      body,
+      duplex: 'half',
+    } as RequestInit);
+  };
+  for (const text of [`${junk}\r\n${image}`, image + junk, image.replace('\r\n', `\r\nX: ${junk}\r\n`)]) {
+    const { code, detail } = await problemOf(await send(text), 413);
+    assert.equal(code, 'too_large');
+    assert.match(String(detail), /^Expected a form of at most \d+ bytes but received more$/);
+    assert.equal(door.performed.length, 0);
+    await budgetReturned(door);
+  }
+  assert.equal((await send(`${junk.slice(0, 20_000)}\r\n${image}${junk.slice(0, 20_000)}`)).status, 201);
+});
 
 test('a client that sends everything before it reads still gets its answer, and can continue', async (t) => {
   const door = await openUploads(t);
@@ -297,17 +336,23 @@ test('counts a reply until it is sent or its client disconnects', async (t) => {
   await budgetReturned(door);
 });
 
-test('ignores an unexpected body', async (t) => {
+test('ignores an unexpected body and its type', async (t) => {
   const door = await openUploads(t);
-  for (const [method, path] of [
-    ['DELETE', `/images/${stored.image_id}`],
-    ['POST', '/nowhere'],
-  ] as const) {
-    const sent = httpRequest(door.url + path, { method, headers: { ...raw, 'Content-Length': 50_000 } });
-    sent.end(Buffer.alloc(50_000));
-    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-    assert.equal(answer.statusCode, method === 'DELETE' ? 204 : 404);
-    await buffer(answer);
+  for (const type of [raw['Content-Type'], 'nonsense', '', 'multipart/form-data']) {
+    for (const [method, path, status] of [
+      ['DELETE', `/images/${stored.image_id}`, 204],
+      ['POST', '/nowhere', 404],
+      ['PATCH', '/images', 405],
+    ] as const) {
+      for (const length of [0, 50_000]) {
+        const headers = { 'Content-Type': type, 'Content-Length': length };
+        const sent = httpRequest(door.url + path, { method, headers });
+        sent.end(Buffer.alloc(length));
+        const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+        assert.equal(answer.statusCode, status, `${method} ${type}`);
+        await buffer(answer);
+      }
+    }
   }
 });
 

@@ -13,13 +13,13 @@ const text = (name: string, value = 'b'): Part => [[disposition(name)], value];
 const file = (name: string, value: Buffer | string = 'b'): Part => [[`${disposition(name)}; filename="x"`], value];
 
 /** Sends the parts verbatim; FormData would change them. */
-async function post(door: TestDoor, parts: Part[]) {
+async function post(door: TestDoor, parts: Part[], path = '/images') {
   const written = parts.flatMap(([headers, body]) => [
     Buffer.from(`--limit\r\n${headers.join('\r\n')}\r\n\r\n`),
     Buffer.from(body),
     Buffer.from('\r\n'),
   ]);
-  const response = await fetch(`${door.url}/images`, {
+  const response = await fetch(door.url + path, {
     method: 'POST',
     headers: { 'Content-Type': 'multipart/form-data; boundary=limit' },
     body: Buffer.concat([...written, Buffer.from('--limit--\r\n')]),
@@ -50,6 +50,7 @@ const accepted: [name: string, parts: Part[]][] = [
   ['an image without a filename', [imageWith(disposition('image'), 'Content-Type: image/png')]],
   ['an image whose type comes first', [imageWith('Content-Type: image/png', disposition('image'))]],
   ['an image without filename and type', [imageWith(disposition('image'))]],
+  ['an image declared as binary', [imageWith(disposition('image'), 'Content-Transfer-Encoding: BINARY')]],
   ['an image that claims to be text', [imageWith(disposition('image'), 'Content-Type: text/plain; charset=utf-16')]],
 ];
 
@@ -61,6 +62,30 @@ for (const [name, parts] of accepted) {
     assert.deepEqual(door.performed[0]?.image, bytes);
   });
 }
+
+test('an image in base64 may be as large as any other', async (t) => {
+  const door = await open(t);
+  const text = 'QUJD'.repeat(33_000);
+  const { status, reply } = await post(door, [[[disposition('image'), 'Content-Transfer-Encoding: base64'], text]]);
+  assert.equal(status, 201, JSON.stringify(reply));
+  assert.equal(String(door.performed[0]?.image), text);
+});
+
+test('POST /resize names a parameter in the form, which POST /images ignores', async (t) => {
+  const door = await open(t);
+  for (const name of ['width', 'w', 'format', 'preset']) {
+    for (const parts of [
+      [text(name), image],
+      [image, text(name)],
+    ]) {
+      const { status, reply } = await post(door, parts, '/resize');
+      assert.deepEqual([status, reply.code, reply.parameter], [400, 'invalid_request', name]);
+      assert.equal(reply.detail, `Expected ${name} in the query of the URL but received it in the form`);
+      assert.equal(door.performed.length, 0);
+    }
+  }
+  assert.equal((await post(door, [text('width'), image])).status, 201);
+});
 
 const tooMuch = /^Expected at most 64 other fields of 65536 bytes in total besides image but received more$/;
 
@@ -89,6 +114,27 @@ const refused: [name: string, parts: Part[], code: string, parameter: string | u
     'invalid_request',
     'image_data',
     /received 0 bytes/,
+  ],
+  [
+    'an image in quoted-printable',
+    [imageWith(disposition('image'), 'Content-Transfer-Encoding: quoted-printable')],
+    'invalid_request',
+    'image',
+    /^Expected the Content-Transfer-Encoding binary or base64 in the field image but received "quoted-printable"$/,
+  ],
+  [
+    'an image in base64 that is too large',
+    [[[disposition('image'), 'Content-Transfer-Encoding: base64'], 'QUJD'.repeat(40_000)]],
+    'too_large',
+    'image_data',
+    /at most 100000 bytes/,
+  ],
+  [
+    'a reserved name',
+    [text('toString'), image],
+    'invalid_request',
+    undefined,
+    /no field with a name that every object/,
   ],
   ['one field too many before the image', [...Array<Part>(65).fill(text('a')), image], 'too_large', undefined, tooMuch],
   ['one field too many after the image', [image, ...Array<Part>(65).fill(text('a'))], 'too_large', undefined, tooMuch],

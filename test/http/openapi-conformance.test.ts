@@ -18,6 +18,7 @@ import { openDoor } from './door.ts';
  */
 
 interface Answer {
+  headers?: Record<string, object>;
   content?: Record<string, { schema: object }>;
 }
 
@@ -57,6 +58,10 @@ const post = (body: Buffer, headers: Record<string, string> = {}): RequestInit =
   body: new Uint8Array(body),
 });
 
+/** Headers of any response or for others than clients: of HTTP, browsers, shared caches and the rate limit. */
+const general =
+  /^(date|connection|keep-alive|content-(type|length|security-policy)|cache-control|vary|cross-origin-.*|x-content-.*|cache-tag|surrogate-key|ratelimit-.*)$/;
+
 /** Sends a request for an operation, and checks the answer against the document. */
 async function send(base: string, operationId: string, status: number, path: string, init: RequestInit = {}) {
   await check(operationId, status, await fetch(base + path, { redirect: 'manual', ...init }), init.method);
@@ -67,7 +72,10 @@ async function check(operationId: string, status: number, response: Response, me
   const what = `${operationId} ${status}`;
   assert.equal(response.status, status, `${what}: ${body}`);
   assert.ok(response.headers.get('x-request-id') && response.headers.get('server-timing'), what);
-  const { content } = answerOf(operationId, status);
+  const { headers = {}, content } = answerOf(operationId, status);
+  const names = Object.keys(headers).map((name) => name.toLowerCase());
+  const undocumented = [...response.headers.keys()].filter((name) => !names.includes(name) && !general.test(name));
+  assert.deepEqual(undocumented, [], what);
   produced.add(what);
   if (method === 'HEAD' || content === undefined) return assert.equal(body.length, 0, what);
   const type = response.headers.get('content-type')?.split(';')[0] ?? '';
@@ -136,6 +144,7 @@ test('successes and client errors', async (t) => {
   await at('uploadImage', 403, '/images', post(picture, foreign));
   await at('uploadImage', 413, '/images', post(tooMuch));
   await at('uploadImage', 415, '/images', post(text));
+  await at('uploadImage', 415, '/images', post(text, { 'Content-Encoding': 'gzip' }));
   await at('uploadImage', 422, '/images', post(picture.subarray(0, 20)));
   await at('uploadImage', 422, '/images', post(damaged));
   await at('uploadImage', 201, '/images', post(long));

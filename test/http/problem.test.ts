@@ -57,6 +57,11 @@ test('an unknown route is a problem, and a wrong method lists the allowed ones',
     ['/images', 'GET, HEAD, POST'],
     [`/images/${anyId}`, 'DELETE, GET, HEAD, PUT'],
     ['/resize', 'POST'],
+    ['/%69mages?a=b', 'GET, HEAD, POST'],
+    ['/docs', 'GET, HEAD'],
+    ['/docs/', 'GET, HEAD'],
+    ['/docs/static/swagger-ui.css', 'GET, HEAD'],
+    ['/assets/style.css', 'GET, HEAD'],
   ]) {
     const response = await fetch(url + path, { method: 'PATCH' });
     assert.equal(response.status, 405);
@@ -113,6 +118,14 @@ test('ignores Expect of HTTP/1.0 (RFC 9110, 10.1.1)', async (t) => {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   socket.write('GET /health HTTP/1.0\r\nExpect: foo\r\n\r\n');
+  assert.match(await text(socket), /^HTTP\/1\.1 200 /);
+});
+
+test('ignores an empty Expect', async (t) => {
+  const { port } = await openDoor(t);
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\nExpect: \r\nConnection: close\r\n\r\n');
   assert.match(await text(socket), /^HTTP\/1\.1 200 /);
 });
 

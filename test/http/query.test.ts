@@ -63,6 +63,13 @@ for (const [query, parameter, detail] of refused) {
   });
 }
 
+test('reads every parameter, after any number of separators', async (t) => {
+  const { response, door } = await ask(t, `${'&'.repeat(2000)}w=x`);
+  assert.equal(response.status, 400);
+  assert.equal(((await response.json()) as { parameter: string }).parameter, 'w');
+  assert.equal(door.performed.length, 0);
+});
+
 test('rejects parameters on a route without any', async (t) => {
   const door = await openDoor(t);
   for (const path of [`/images/${anyId}/info?width=1`, '/images?width=1']) {

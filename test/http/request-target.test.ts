@@ -35,6 +35,14 @@ test('the absolute form has the routes, methods and messages of the origin form'
   assert.match(String((await ask(door, 'http://localhost?a=b', { method: 'PUT' })).body.detail), /for "\/" but/);
 });
 
+test('a target of another form has no route', async (t) => {
+  const door = await openDoor(t);
+  for (const path of ['*', '*health', '*images?a=b', 'ws://localhost/health']) {
+    for (const method of ['GET', 'OPTIONS', 'DELETE'])
+      assert.equal((await ask(door, path, { method })).status, 404, `${method} ${path}`);
+  }
+});
+
 test('the host of the absolute form overrides Host', async (t) => {
   const door = await openDoor(t, { config: { allowedHosts: [] } });
   assert.equal((await ask(door, 'http://evil.example/health')).status, 403);
@@ -43,7 +51,7 @@ test('the host of the absolute form overrides Host', async (t) => {
     assert.notEqual((await ask(door, `http://${authority}/health`)).status, 200, authority);
 });
 
-test('a signature is valid for both forms', async (t) => {
+test('a signature is valid for both forms, and however the path is encoded', async (t) => {
   const key = 'k'.repeat(40);
   const door = await openDoor(t, {
     access: createAccess({ apiKeys: '', signingKeys: key, curveClientKeys: [] }),
@@ -52,6 +60,7 @@ test('a signature is valid for both forms', async (t) => {
   const signed = `/images/${anyId}?width=20&signature=${signatureOf(key, `/images/${anyId}`, { width: 20 })}`;
   for (const base of ['', 'http://localhost']) {
     assert.equal((await ask(door, base + signed)).status, 200, base);
+    assert.equal((await ask(door, base + signed.replace('images', '%69m%61ges'))).status, 200, base);
     assert.equal((await ask(door, `${base}${signed}&height=20`)).status, 403, base);
   }
 });

@@ -36,8 +36,18 @@ test('the service and the client reproduce the signing vectors', async () => {
   }
 });
 
+test('the client signs the path of the service without a prefix', async () => {
+  for (const path of ['/images/x', '/images/x/info', '/images/x/variants', '/resize']) {
+    for (const prefix of ['', 'https://example.org', 'https://example.org/images', '/images/media', '/resize']) {
+      const signed = await signUrl(prefix + path, { key });
+      assert.equal(signed, `${prefix}${path}?signature=${signatureOf(key, path, {})}`);
+    }
+  }
+});
+
 test('the client rejects what cannot be signed', async () => {
   await assert.rejects(signUrl('/docs?a=1', { key }), TypeError);
+  await assert.rejects(signUrl('/images/x/y', { key }), TypeError);
   await assert.rejects(signUrl('/images/x?width=1&width=2', { key }), TypeError);
   await assert.rejects(signUrl('/images/x?width=1#top', { key }), TypeError);
   const expires = new Date(Number.NaN);

@@ -25,6 +25,13 @@ test('the envelope is every frame up to the first empty one', () => {
   assert.deepEqual(strings(splitEnvelope(frames('{}'))), { envelope: [], body: [] });
 });
 
+test('a frame too long for a routing id is not part of an envelope', () => {
+  const id = 'n'.repeat(255);
+  assert.deepEqual(strings(splitEnvelope(frames(id, 'n', '', '{}'))), { envelope: [id, 'n', ''], body: ['{}'] });
+  for (const before of [[`${id}n`], ['n', `${id}n`]])
+    assert.deepEqual(splitEnvelope(frames(...before, '', '{}')), { envelope: [], body: [] });
+});
+
 const image = 'QUJD'.repeat(100_000);
 
 test('parses a large request without its image, wherever the image is', async () => {
@@ -41,6 +48,24 @@ test('parses a large request without its image, wherever the image is', async ()
     assert.deepEqual([String(bytes), encoding], [image, 'base64']);
     assert.equal(readIdAndOperation([frame]).request_id, request.request_id);
   }
+});
+
+test('ignores a byte order mark before JSON of any size', async () => {
+  for (const image_data of ['QUJD', image]) {
+    const frame = Buffer.from(`\uFEFF${JSON.stringify({ operation: 'upload', request_id: 'r-1', image_data })}`);
+    const { request } = read(frame);
+    assert.deepEqual([request.operation, request.request_id], ['upload', 'r-1']);
+    assert.deepEqual(readIdAndOperation([frame]), { operation: 'upload', request_id: 'r-1' });
+  }
+  const utf16 = Buffer.from('\uFEFF{"operation":"ping"}', 'utf16le');
+  for (const frame of [utf16, Buffer.from('\uFEFF'), Buffer.from('\uFEFF\uFEFF{"operation":"ping"}')])
+    assert.throws(() => read(frame), refused(/JSON/));
+});
+
+test('shows a number that is too large for a double', () => {
+  const resize = Buffer.from(`{"operation":"resize","image_id":"${'a'.repeat(64)}","width":1e400}`);
+  assert.throws(() => read(resize), refused(/for width but received Infinity$/));
+  assert.throws(() => read(Buffer.from('-1e400')), refused(/JSON object but received -Infinity$/));
 });
 
 test('rejects large JSON unless its one long value is image_data', () => {

@@ -164,6 +164,7 @@ test('names an invalid variant at both doors', async () => {
     [[{ width: 1, w: 1 }], 'variants[0].width'],
     [[{ variants: [] }], 'variants[0].variants'],
     [[1], 'variants[0]'],
+    [[{}, [{ width: 1 }]], 'variants[1]'],
     [[], 'variants'],
     ['all', 'variants'],
     [Array(21).fill({}), 'variants'],
@@ -178,6 +179,11 @@ test('names an invalid variant at both doors', async () => {
     assert.deepEqual([http.status, http.json.parameter], [400, parameter]);
     assert.equal(http.json.detail, json.message);
   }
+});
+
+test('ignores a byte order mark before the body', async () => {
+  const { status, json } = await postVariants('\uFEFF{"variants":[{"width":3}]}');
+  assert.equal(status, 200, JSON.stringify(json));
 });
 
 test('rejects an invalid body', async () => {

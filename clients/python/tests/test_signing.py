@@ -24,10 +24,25 @@ class SigningTest(unittest.TestCase):
                 expected = {**vector["parameters"], "signature": vector["signature"]}
                 self.assertEqual(signed, {name: [value] for name, value in expected.items()})
 
+    def test_signs_the_path_of_the_service_without_a_prefix(self) -> None:
+        for path in ("/images/x", "/images/x/info", "/images/x/variants", "/resize"):
+            signatures = {
+                parse_qs(urlsplit(sign_url(prefix + path, VECTORS["key"])).query)["signature"][0]
+                for prefix in ("", "https://example.org", "https://example.org/images", "/images/media", "/resize")
+            }
+            self.assertEqual(len(signatures), 1, path)
+
     def test_rejects_urls_that_cannot_be_signed(self) -> None:
-        for url in ("/docs", "/images/x?width=1&width=2", "/images/x?width=1#top"):
+        for url in ("/docs", "/images/x/y", "/images/x?width=1&width=2", "/images/x?width=1#top"):
             with self.assertRaises(ValueError):
                 sign_url(url, VECTORS["key"])
+
+    def test_rejects_naive_datetimes(self) -> None:
+        naive = datetime(2100, 1, 1)
+        with self.assertRaisesRegex(ValueError, "timezone-aware"):
+            sign_url("/images/x", VECTORS["key"], naive)
+        with self.assertRaisesRegex(ValueError, "timezone-aware"):
+            upload_grant(VECTORS["key"], naive)
 
     def test_a_grant_contains_its_limits(self) -> None:
         expires = datetime(2100, 1, 1, tzinfo=UTC)

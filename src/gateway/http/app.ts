@@ -14,7 +14,8 @@ import { createPublicPath } from './plugins/public-path.ts';
 import { rateLimit } from './plugins/rate-limit.ts';
 import { requestContext } from './plugins/request-context.ts';
 import { unreadBody } from './plugins/unread-body.ts';
-import { multipartLimits } from './request/image-body.ts';
+import { contentTypes } from './request/content-type.ts';
+import { multipartLimits } from './request/form.ts';
 import { originForm } from './request/origin-form.ts';
 import { createQueryParser } from './request/query-parser.ts';
 import { requestIdOf } from './request/request-id.ts';
@@ -90,6 +91,7 @@ export function createHttpDoor(options: HttpDoorOptions): App {
   publicPath.watchRoutes(app);
   requestContext(app, door);
   errors(app, door);
+  contentTypes(app);
   expectations(app);
   unreadBody(app, door);
   allowedHosts(app, door);

@@ -106,7 +106,7 @@ export interface paths {
         put?: never;
         /**
          * Transform an image without storing it
-         * @description Returns the transformed image and stores neither it nor the original. Right: read.
+         * @description Returns the transformed image and stores neither it nor the original. Parameters in the form are refused. Right: read.
          */
         post: operations["resizeImage"];
         delete?: never;
@@ -474,6 +474,7 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
                 "Server-Timing": components["headers"]["ServerTiming"];
+                "WWW-Authenticate": components["headers"]["WWWAuthenticate"];
                 [name: string]: unknown;
             };
             content: {
@@ -518,6 +519,7 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
                 "Server-Timing": components["headers"]["ServerTiming"];
+                "Accept-Encoding": components["headers"]["AcceptEncoding"];
                 [name: string]: unknown;
             };
             content: {
@@ -771,6 +773,10 @@ export interface components {
         ServerTiming: string;
         /** @description Path of the image. */
         Location: string;
+        /** @description How to send a key, such as Bearer realm="imgwire". */
+        WWWAuthenticate: string;
+        /** @description If the body has a Content-Encoding. */
+        AcceptEncoding: "identity";
         /** @description Seconds after which the same request may succeed. */
         RetryAfter: number;
         /** @description Identifies exactly these bytes; send it back in If-None-Match or If-Range. */

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from '../../../contract/typebox.ts';
-import { imageFieldName } from '../request/image-body.ts';
+import { imageFieldName } from '../request/form.ts';
 
 export const binary = Type.String({ format: 'binary' });
 

@@ -34,6 +34,13 @@ export const responseHeaders = {
   'Content-Disposition': Type.String({ description: 'With the parameter download: attachment and the file name.' }),
   'Content-Length': Type.Integer({ description: 'Bytes of the body that GET would send.' }),
   'Retry-After': Type.Integer({ description: 'Seconds after which the same request may succeed.' }),
+  'WWW-Authenticate': Type.String({ description: 'How to send a key, such as Bearer realm="imgwire".' }),
+  'Accept-Encoding': Type.Literal('identity', { description: 'If the body has a Content-Encoding.' }),
+};
+
+const errorHeaders: Readonly<Record<number, Record<string, TSchema>>> = {
+  401: { 'WWW-Authenticate': responseHeaders['WWW-Authenticate'] },
+  415: { 'Accept-Encoding': responseHeaders['Accept-Encoding'] },
 };
 
 /** @param example default: the contract's example for the title of the schema */
@@ -95,7 +102,7 @@ export function problemResponsesFor(codes: readonly ErrorCode[]): Record<number,
 function problemResponseFor(status: number): DocumentedResponse {
   const codes = errorCodeNames.filter((code) => errorCodes[code].status === status);
   const isRetryable = codes.some((code) => retryAfter(code) !== undefined);
-  return problemResponse(codes.map((code) => errorCodes[code].title).join(', or '), isRetryable);
+  return problemResponse(codes.map((code) => errorCodes[code].title).join(', or '), isRetryable, errorHeaders[status]);
 }
 
 export function problemResponse(

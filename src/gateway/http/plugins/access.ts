@@ -5,6 +5,7 @@ import type { NeededRight } from '../../../contract/rights.ts';
 import { isOriginal } from '../../access/access.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
 import { prefersHtml } from '../negotiation/prefers-html.ts';
+import { pathOf } from '../request/path.ts';
 import { rateLimitKey } from './rate-limit.ts';
 
 /** Identifies the caller for rateLimit(), authorize() and the log. Register before these hooks. */
@@ -34,7 +35,7 @@ export function authorize(app: App, { access, rateLimiter }: Pick<HttpDoorOption
     try {
       request.context.permission = access.permit(request.caller ?? access.callerOf(apiKeyOf(request)), {
         right,
-        path: request.url.split('?', 1)[0] as string,
+        path: pathOf(request.url),
         transformations: config.alwaysTransforms || !isOriginal(parameters) ? [parameters] : [],
         parameters,
       });

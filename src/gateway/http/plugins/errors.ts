@@ -7,6 +7,7 @@ import { type ErrorCode, publicError, RequestError } from '../../../contract/err
 import { tooLarge } from '../../../contract/messages.ts';
 import type { Logger } from '../../../log.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
+import { pathOf } from '../request/path.ts';
 import { isConnectionLost } from '../response/lifetime.ts';
 import { HttpError, problemMediaType, problemOf, sendProblem } from '../response/problem.ts';
 import { openContext } from './request-context.ts';
@@ -14,10 +15,13 @@ import { openContext } from './request-context.ts';
 /** Answers every error as a problem, including 404, and 405 with Allow. */
 export function errors(app: App, { config, log }: Pick<HttpDoorOptions, 'config' | 'log'>): void {
   const routes = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method }) => {
-    const methods = routes.get(url) ?? new Set();
-    for (const name of [method].flat()) methods.add(name);
-    routes.set(url, methods);
+  app.addHook('onRoute', ({ url, routePath, method }) => {
+    // Fastify adds the root of a prefix with a trailing slash as well, without calling this hook.
+    for (const pattern of routePath === '' ? [url, `${url}/`] : [url]) {
+      const methods = routes.get(pattern) ?? new Set();
+      for (const name of [method].flat()) methods.add(name);
+      routes.set(pattern, methods);
+    }
   });
 
   app.setErrorHandler((error, request, reply) => {
@@ -30,7 +34,7 @@ export function errors(app: App, { config, log }: Pick<HttpDoorOptions, 'config'
   });
 
   function routeError({ url, method }: FastifyRequest): RequestError {
-    const path = url.split('?', 1)[0] ?? '';
+    const path = pathOf(url);
     const methods = methodsAt(path, routes);
     if (methods === undefined) return new RequestError('not_found', `No route at ${received(path)}`);
     const message = `Expected ${methods.join(' or ')} for ${received(path)} but received ${method}`;
@@ -38,16 +42,22 @@ export function errors(app: App, { config, log }: Pick<HttpDoorOptions, 'config'
   }
 }
 
+/** Methods of all routes at a path: one may match by name, another by parameter or wildcard. */
 function methodsAt(path: string, routes: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] | undefined {
-  const segments = path.split('/');
-  for (const [url, methods] of routes) {
-    const pattern = url.split('/');
-    const matches = pattern.every(
-      (part, index) => part === segments[index] || (part.startsWith(':') && segments[index]),
-    );
-    if (matches && pattern.length === segments.length) return [...methods].sort();
-  }
-  return undefined;
+  const matching = [...routes].filter(([url]) => matchesPattern(path.split('/'), url.split('/')));
+  if (matching.length === 0) return undefined;
+  return [...new Set(matching.flatMap(([, methods]) => [...methods]))].sort();
+}
+
+function matchesPattern(segments: readonly string[], pattern: readonly string[]): boolean {
+  const hasWildcard = pattern.at(-1) === '*';
+  if (hasWildcard ? segments.length < pattern.length : segments.length !== pattern.length) return false;
+  return pattern.every(
+    (part, index) =>
+      part === segments[index] ||
+      (part.startsWith(':') && segments[index]) ||
+      (hasWildcard && index === pattern.length - 1),
+  );
 }
 
 /** Handles URLs that Fastify's router cannot decode, which pass no hook. */

@@ -4,6 +4,7 @@ import { RequestError } from '../../../contract/errors.ts';
 import { parseClientJson } from '../../../contract/messages.ts';
 import type { HttpDoor } from '../door.ts';
 import { sendContinue } from '../plugins/expectations.ts';
+import { checkBodyEncoding } from './body-encoding.ts';
 import { contentTypeError, contentTypeOf } from './content-type.ts';
 import { readAtMinimumRate } from './minimum-rate.ts';
 
@@ -12,7 +13,7 @@ const maxBytes = 65_536;
 
 /**
  * Reads a JSON object.
- * @throws RequestError `unsupported_format` for another Content-Type, `too_large`, `invalid_request`; HttpError 408
+ * @throws RequestError `unsupported_format` for another Content-Type, `too_large`, `invalid_request`; HttpError 408, 501
  */
 export async function readJson(
   request: FastifyRequest,
@@ -21,6 +22,7 @@ export async function readJson(
 ): Promise<object> {
   const type = contentTypeOf(request);
   if (type !== 'application/json') throw contentTypeError('application/json', type);
+  checkBodyEncoding(request, reply);
   sendContinue(request, reply);
   const value = parseClientJson(await readAtMinimumRate(request, transferRate, (signal) => collect(request, signal)));
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;

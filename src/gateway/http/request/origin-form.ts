@@ -7,7 +7,8 @@ export function originForm(request: Pick<IncomingMessage, 'url' | 'headers'>): s
   const { url = '/', headers } = request;
   if (url.startsWith('/')) return url;
   const [, authority, rest = ''] = absoluteForm.exec(url) ?? [];
-  if (authority === undefined) return url;
+  // `*` and other schemes: the router would drop the first character, so `*health` would be `/health`.
+  if (authority === undefined) return `/${url}`;
   headers.host = authority;
   return rest.startsWith('/') ? rest : `/${rest}`;
 }

@@ -11,7 +11,8 @@ export type ParsedQuery = Readonly<Record<string, string | string[]>>;
  * memoize derived values by.
  */
 export function createQueryParser(): (text: string) => ParsedQuery {
-  const parseFrozen = (text: string) => Object.freeze(parse(text)) as ParsedQuery;
+  // Without `maxKeys`, whatever follows 1000 separators would be ignored.
+  const parseFrozen = (text: string) => Object.freeze(parse(text, '&', '=', { maxKeys: 0 })) as ParsedQuery;
   const parseOnce = memoize(maxEntries, parseFrozen);
   return (text) => (text.length <= maxMemoizedLength ? parseOnce(text) : parseFrozen(text));
 }

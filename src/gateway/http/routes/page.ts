@@ -4,7 +4,7 @@ import { mediaTypes } from '../../../contract/formats.ts';
 import { aliases, parameterNames, parameterRecords } from '../../../contract/parameters.ts';
 import type { App, HttpDoorOptions, Route } from '../door.ts';
 import { documentHeaders } from '../plugins/document-headers.ts';
-import { staticJson, staticText } from '../response/static-text.ts';
+import { addStaticRoute, staticJson, staticText } from '../response/static-text.ts';
 
 /** The relative path is the same from src and dist. */
 const folder = new URL('../../../web/', import.meta.url);
@@ -30,16 +30,15 @@ const policy = {
 };
 
 export const page: Route = (app, door) => {
-  const schema = { hide: true };
   app.register(async (scope: App) => {
     documentHeaders(scope, policy);
     for (const name of readdirSync(folder)) {
       const type = types[extname(name)];
       if (type === undefined || name === 'tsconfig.json') continue;
       const url = name === 'index.html' ? '/' : `/assets/${name}`;
-      scope.get(url, { schema }, staticText(type, readFileSync(new URL(name, folder))));
+      addStaticRoute(scope, url, staticText(type, readFileSync(new URL(name, folder))));
     }
-    scope.get('/assets/settings.json', { schema }, staticJson(settings(door)));
+    addStaticRoute(scope, '/assets/settings.json', staticJson(settings(door)));
   });
 };
 

@@ -53,17 +53,17 @@ export const putImage: Route = (app, door) => {
     async (request, reply) => {
       const { context, params, headers } = request;
       if (contentTypeOf(request).startsWith('multipart/')) {
-        const message = `Expected the bytes of the image alone, as image/* or application/octet-stream, but received ${received(headers['content-type'])}`;
+        const message = `Expected the bytes of the image alone, as image/* or application/octet-stream, but received ${received(request.contentType)}`;
         throw new RequestError('unsupported_format', message, { parameter: 'Content-Type' });
       }
       const { image_id } = params;
       // Assumes that the image is stored, which is checked below.
       const precondition = failedPrecondition(headers, service.keyOf(image_id)?.etag);
-      const bytes = await readUpload(request, reply, door);
+      const image = await readUpload(request, reply, door);
       if (precondition === 'If-Match') throw preconditionError(precondition, headers);
       if (headers['if-match'] !== undefined) await checkStored(image_id, context);
       const laneRequest = { operation: 'upload', expected_id: image_id } as const;
-      const { fields } = await service.perform<'upload'>(laneRequest, context, { bytes });
+      const { fields } = await service.perform<'upload'>(laneRequest, context, image);
       // Only the store can tell, as others may upload the same image; nothing was changed.
       if (precondition === 'If-None-Match' && !fields.created) throw preconditionError(precondition, headers);
       return reply.code(fields.created ? 201 : 200).send(successReply('upload', context, fields));

@@ -1,4 +1,5 @@
 import { withPreset } from '../../../contract/presets.ts';
+import { isParameter } from '../../access/access.ts';
 import type { Route } from '../door.ts';
 import { acceptedFormats } from '../negotiation/accepted-formats.ts';
 import { vary } from '../negotiation/vary.ts';
@@ -17,7 +18,8 @@ export const resize: Route = (app, door) => {
       schema: {
         operationId: 'resizeImage',
         summary: 'Transform an image without storing it',
-        description: 'Returns the transformed image and stores neither it nor the original.',
+        description:
+          'Returns the transformed image and stores neither it nor the original. Parameters in the form are refused.',
         querystring: transformationQuery,
         body: imageForm,
         response: {
@@ -37,8 +39,8 @@ export const resize: Route = (app, door) => {
         ...(isAuto && { accept: [...acceptedFormats(headers.accept)] }),
       } as const;
       door.checkQueue('heavy');
-      const bytes = await readImage(request, reply, door);
-      const { fields, images } = await door.service.perform<'resize'>(laneRequest, context, { bytes });
+      const image = await readImage(request, reply, { ...door, isParameter });
+      const { fields, images } = await door.service.perform<'resize'>(laneRequest, context, image);
       setMediaHeaders(reply, fields.media_type);
       sendWithinBudget(reply, images[0] as Buffer, door);
       return reply;

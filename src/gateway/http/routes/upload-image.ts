@@ -32,8 +32,8 @@ export const uploadImage: Route = (app, door) => {
     },
     async (request, reply) => {
       const { context } = request;
-      const bytes = await readUpload(request, reply, door);
-      const { fields } = await door.service.perform<'upload'>({ operation: 'upload' }, context, { bytes });
+      const image = await readUpload(request, reply, door);
+      const { fields } = await door.service.perform<'upload'>({ operation: 'upload' }, context, image);
       const location = `${path}/images/${fields.image_id}`;
       if (prefersHtml(request.headers.accept)) return reply.redirect(location, 303);
       return reply
