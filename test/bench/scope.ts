@@ -1,5 +1,4 @@
-import { createClosers } from '../../src/closers.ts';
-import type { Owner } from '../helpers/owner.ts';
+import { createClosers, type Owner } from '../helpers/owner.ts';
 
 /** Runs a part of the bench, then closes whatever it opened, in reverse order. */
 export async function scoped<T>(part: (owner: Owner) => Promise<T>): Promise<T> {

@@ -2,14 +2,32 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { type Closers, createClosers } from '../../src/closers.ts';
 
 /** Has a lifetime that resources can be tied to: a test, or `node:test` itself within a suite. */
 export interface Owner {
   after(close: () => unknown): void;
 }
 
-const opened = new WeakMap<object, Closers>();
+/** A stack of closers: `closeAll` runs all of them, last first, even if one fails, then throws the first error. */
+export function createClosers() {
+  const closers: (() => unknown)[] = [];
+  return {
+    push: (close: () => unknown) => void closers.push(close),
+    async closeAll(): Promise<void> {
+      const errors: unknown[] = [];
+      for (let close = closers.pop(); close; close = closers.pop()) {
+        try {
+          await close();
+        } catch (error) {
+          errors.push(error);
+        }
+      }
+      if (errors.length > 0) throw errors[0];
+    },
+  };
+}
+
+const opened = new WeakMap<object, ReturnType<typeof createClosers>>();
 
 /**
  * Closes a resource when its owner ends: last opened first, the rest even if one fails. `node:test` itself runs `after`

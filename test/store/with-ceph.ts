@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createClosers } from '../../src/closers.ts';
+import { createClosers } from '../helpers/owner.ts';
 import { storeVariable } from '../helpers/store.ts';
 import { startCeph } from './engines/ceph.ts';
 
