@@ -5,6 +5,7 @@ import { srgbPrimaries } from '../../src/worker/images/colour/colour-space.ts';
 import { setPngColour } from '../../src/worker/images/colour/png-colour.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import { avifFile } from '../helpers/avif-files.ts';
+import { cameraExif, withExif } from '../helpers/camera-exif.ts';
 import { animation, distance, green, pixelsOf, plain, quarters, red } from '../helpers/images.ts';
 import { cHRM, cICP, gAMA, sRGB } from '../helpers/png-chunks.ts';
 import { transformImage } from './transform-image.ts';
@@ -54,6 +55,10 @@ const signalled: Record<string, [format: string, picture: () => Promise<Buffer>]
   'grey PNG with a profile': [
     'png',
     async () => setPngColour(await (await scene()).toColourspace('b-w').png().toBuffer(), linear),
+  ],
+  'JPEG in Adobe RGB by EXIF': [
+    'jpeg',
+    async () => withExif(await (await scene()).jpeg({ quality: 100 }).toBuffer(), cameraExif({ colorSpace: 2 })),
   ],
   'AVIF with premultiplied alpha': ['avif', async () => avifFile('premultiplied')],
 };

@@ -3,16 +3,20 @@ import { openPixels, pixelsOf, unpremultiply } from '../pixels.ts';
 import type { Sharp } from '../sharp.ts';
 import type { SourceImage } from '../source-image.ts';
 import { readAvifColour } from './avif-colour.ts';
+import { readExifColour } from './exif-colour.ts';
+import { iccProfile } from './icc-profile.ts';
+import { withJpegProfile } from './jpeg-profile.ts';
 import { readPngColour, setPngColour } from './png-colour.ts';
 
 /**
- * Makes colour signals that sharp ignores effective: rewrites the header of a PNG, and converts other images to
+ * Makes colour signals that sharp ignores effective: rewrites the header of a PNG or JPEG, and converts other images to
  * uncompressed PNG, with an ICC profile or in sRGB.
  * @returns images without such signals as is
  */
 export async function withColourProfile(source: SourceImage, page?: Frames['page']): Promise<SourceImage> {
   const { format } = source;
   if (format === 'avif') return withAvifColour(source, page);
+  if (format === 'jpeg') return withJpegColour(source);
   const signalled = format === 'png' ? withPngColour(source) : source;
   return signalled.hasDeepProfile && signalled.colorSpace === 'grey16' ? toRgb(signalled, page) : signalled;
 }
@@ -28,6 +32,12 @@ function withPngColour(source: SourceImage): SourceImage {
     hasProfile: isProfiled,
     hasDeepProfile: isProfiled && isDeep,
   };
+}
+
+function withJpegColour(source: SourceImage): SourceImage {
+  const space = source.hasProfile || source.colorSpace !== 'srgb' ? undefined : readExifColour(source.exif);
+  if (space === undefined) return source;
+  return { ...source, bytes: withJpegProfile(source.bytes, iccProfile(space, 'RGB ')), hasProfile: true };
 }
 
 /** libvips converts grey to RGB, then ignores its grey profile, and leaves colours multiplied by alpha. */
