@@ -6,6 +6,7 @@ import { setPngColour } from '../../src/worker/images/colour/png-colour.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import { avifFile } from '../helpers/avif-files.ts';
 import { cameraExif, withExif } from '../helpers/camera-exif.ts';
+import { gif } from '../helpers/gif.ts';
 import { animation, distance, green, pixelsOf, plain, quarters, red } from '../helpers/images.ts';
 import { cHRM, cICP, gAMA, sRGB } from '../helpers/png-chunks.ts';
 import { transformImage } from './transform-image.ts';
@@ -59,6 +60,18 @@ const signalled: Record<string, [format: string, picture: () => Promise<Buffer>]
   'JPEG in Adobe RGB by EXIF': [
     'jpeg',
     async () => withExif(await (await scene()).jpeg({ quality: 100 }).toBuffer(), cameraExif({ colorSpace: 2 })),
+  ],
+  'AVIF sequence': [
+    'avif',
+    async () => {
+      const still = await (await scene()).avif({ lossless: true }).toBuffer();
+      still.write('avis', 8, 'latin1');
+      return still;
+    },
+  ],
+  'GIF smaller than its canvas': [
+    'gif',
+    async () => gif({ width: 40, height: 20 }, [{ left: 0, top: 0, width: 20, height: 20, colour: 1 }]),
   ],
   'AVIF with premultiplied alpha': ['avif', async () => avifFile('premultiplied')],
 };

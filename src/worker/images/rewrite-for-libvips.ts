@@ -7,7 +7,7 @@ import { prepareSvg } from './svg/prepare.ts';
 type Rewrite = (bytes: Buffer, maxPixels: number) => Buffer | Promise<Buffer>;
 
 const rewrites: Partial<Record<Format, Rewrite>> = {
-  svg: prepareSvg,
+  svg: (bytes, maxPixels) => prepareSvg(bytes, { maxPixels, rewrite: rewriteForLibvips }),
   gif: withAlpha,
   avif: asStillAvif,
   jpeg: withEndMarker,
