@@ -1,5 +1,5 @@
 import type { Format } from '../../contract/formats.ts';
-import { asStillAvif } from './avif-still.ts';
+import { withAvifBrand } from './avif-brand.ts';
 import { withAlpha } from './gif/with-alpha.ts';
 import { withEndMarker } from './jpeg-end-marker.ts';
 import { withEarlyMetadata } from './png/early-metadata.ts';
@@ -11,7 +11,7 @@ const rewrites: Partial<Record<Format, Rewrite>> = {
   svg: (bytes, maxPixels) => prepareSvg(bytes, { maxPixels, rewrite: rewriteForLibvips }),
   png: withEarlyMetadata,
   gif: withAlpha,
-  avif: asStillAvif,
+  avif: withAvifBrand,
   jpeg: withEndMarker,
 };
 
