@@ -1,4 +1,4 @@
-import type { Size } from '../output-size.ts';
+import type { Area, Size } from '../output-size.ts';
 import { cssDpi } from '../sharp.ts';
 
 /** https://www.w3.org/TR/css-images-3/#default-object-size */
@@ -53,13 +53,13 @@ function ratioOf(attributes: ReadonlyMap<string, string>): number | undefined {
   return box && box.width / box.height;
 }
 
-export function viewBox(attributes: ReadonlyMap<string, string>): Size | undefined {
+export function viewBox(attributes: ReadonlyMap<string, string>): Area | undefined {
   const numbers = (attributes.get('viewBox') ?? '')
     .trim()
     .split(/[\s,]+/)
     .map(Number);
-  const [, , width = 0, height = 0] = numbers;
+  const [left = 0, top = 0, width = 0, height = 0] = numbers;
   return numbers.length === 4 && numbers.every(Number.isFinite) && width > 0 && height > 0
-    ? { width, height }
+    ? { left, top, width, height }
     : undefined;
 }

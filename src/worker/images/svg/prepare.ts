@@ -1,5 +1,7 @@
 import { RequestError } from '../../../contract/errors.ts';
 import { undecodable } from '../errors.ts';
+import { withBackground } from './background.ts';
+import { withCustomProperties } from './custom-properties.ts';
 import { decodeXml } from './decode-xml.ts';
 import { convertEmbeddedImages, type EmbeddedOptions } from './embedded-images.ts';
 import { naturalSize } from './natural-size.ts';
@@ -11,7 +13,7 @@ import { svgWithSize } from './size.ts';
  * @throws RequestError `unprocessable_image` if it is malformed or has no area, or because of an embedded image
  */
 export async function prepareSvg(bytes: Buffer, options: EmbeddedOptions): Promise<Buffer> {
-  const root = splitAtRoot(await convertEmbeddedImages(decodeXml(bytes), options));
+  const root = splitAtRoot(withCustomProperties(await convertEmbeddedImages(decodeXml(bytes), options)));
   if (root === undefined) throw undecodable('svg', new Error('the start of its root element is malformed'));
   const size = naturalSize(root.attributes);
   if (size.width === 0 || size.height === 0) {
@@ -20,5 +22,6 @@ export async function prepareSvg(bytes: Buffer, options: EmbeddedOptions): Promi
       `Expected a drawing with an area but received ${size.width} x ${size.height}`,
     );
   }
-  return Buffer.from(svgWithSize(root, { width: Math.max(1, size.width), height: Math.max(1, size.height) }));
+  const drawn = withBackground(root, size);
+  return Buffer.from(svgWithSize(drawn, { width: Math.max(1, size.width), height: Math.max(1, size.height) }));
 }

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Parameters } from '../../src/contract/parameters.ts';
+import { withCustomProperties } from '../../src/worker/images/svg/custom-properties.ts';
+import { pixelsOf } from '../helpers/images.ts';
+import { transformImage } from './transform-image.ts';
+
+const drawing = (attributes: string, body = '') =>
+  Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${body}</svg>`);
+
+const lime = [0, 255, 0, 255];
+const size = 'width="40" height="20"';
+
+const lined: Record<string, Buffer> = {
+  'a background colour': drawing(`${size} style="background-color:#0f0"`),
+  'a background of one colour': drawing(`${size} style="width:7px;BACKGROUND : rgb(0, 255, 0) !important;"`),
+  'a background that is replaced': drawing(`${size} style="background:red;background-color:lime"`),
+  'a background before one that is not understood': drawing(
+    `${size} style="background:lime;background-color:light-dark(#fff, #000)"`,
+  ),
+  'a background beside its viewBox': drawing(`${size} viewBox="-5 20 10 10" style="background:lime"`),
+  'a background beside its viewBox, aligned': drawing(
+    `${size} viewBox="5 5 1 30" preserveAspectRatio="xMaxYMin" style="background:lime"`,
+  ),
+  'a background and a viewBox that is sliced': drawing(
+    `${size} viewBox="0 0 10 10" preserveAspectRatio="xMidYMid slice" style="background:lime"`,
+  ),
+  'a background and other styles of shapes': drawing(
+    `${size} fill-opacity="0.5" stroke="red" style="background:lime"`,
+    '<style>polygon{fill:red;opacity:0;stroke:blue}</style>',
+  ),
+  'a background and a prefix': Buffer.from(
+    `<s:svg xmlns:s="http://www.w3.org/2000/svg" ${size} style="background:lime"></s:svg>`,
+  ),
+};
+
+const uses: Parameters[] = [
+  {},
+  { width: 80 },
+  { width: 200, height: 30, fit: 'fill' },
+  { crop: '4,2,30,10', width: 60 },
+];
+
+for (const [what, file] of Object.entries(lined)) {
+  test(`an SVG with ${what} is drawn on it`, async () => {
+    for (const parameters of uses) {
+      const { width, height, at } = await pixelsOf(
+        (await transformImage(file, { format: 'png', ...parameters })).bytes,
+      );
+      for (const [x, y] of [
+        [0, 0],
+        [width - 1, 0],
+        [width / 2, height / 2],
+        [0, height - 1],
+        [width - 1, height - 1],
+      ] as const) {
+        assert.deepEqual([...at(x, y), 255].slice(0, 4), lime, `${JSON.stringify(parameters)} ${x},${y}`);
+      }
+    }
+  });
+}
+
+for (const background of ['none', 'transparent', 'url(#a)', 'linear-gradient(red, lime)', 'nonsense', '&quot;']) {
+  test(`an SVG with a background of ${background} stays transparent`, async () => {
+    const file = drawing(`${size} style="background:${background}"`);
+    const { at } = await pixelsOf((await transformImage(file, { format: 'png' })).bytes);
+    assert.equal(at(20, 10)[3], 0);
+  });
+}
+
+const filled: Record<string, string> = {
+  'a fallback': '<rect width="40" height="20" fill="var(--fill-0, lime)"/>',
+  'a fallback within a fallback': '<rect width="40" height="20" style="fill:var(--a,var(--b, rgb(0, 255, 0)))"/>',
+  'a value in a style sheet': '<style>:root{--a:lime}rect{fill:var(--a, red)}</style><rect width="40" height="20"/>',
+  'a value of another property':
+    '<g style="--a: var(--b);--b: lime"><rect width="40" height="20" fill="var(--a)"/></g>',
+  'another value in a dark theme':
+    '<style>@media (prefers-color-scheme:dark){:root{--a:red}}:root{--a:lime}</style><rect width="40" height="20" fill="var(--a)"/>',
+};
+
+for (const [what, body] of Object.entries(filled)) {
+  test(`an SVG with ${what} for a custom property shows it`, async () => {
+    const { at } = await pixelsOf((await transformImage(drawing(size, body), { format: 'png' })).bytes);
+    assert.deepEqual([...at(20, 10), 255].slice(0, 4), lime);
+  });
+}
+
+test('replaces custom properties in tags and style sheets only', () => {
+  for (const text of [
+    '<text>var(--a, 1)</text>',
+    '<!-- var(--a, 1) -->',
+    '<g fill="var(--a)"/>',
+    '<g style="--a:var(--a)"/>',
+  ]) {
+    assert.equal(withCustomProperties(text), text);
+  }
+});
+
+test('values that refer to each other do not grow without end', { timeout: 10_000 }, () => {
+  const chain = Array.from({ length: 50 }, (_, i) => `--a${i}:${`var(--a${i + 1})`.repeat(20)}`).join(';');
+  const text = `<g style="${chain};--a50:red"/>${'<g fill="var(--a0)"/>'.repeat(1000)}`;
+  assert.ok(withCustomProperties(text).length < 500_000);
+});
