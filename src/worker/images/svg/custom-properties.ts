@@ -1,5 +1,5 @@
-/** A style sheet with its tags, or a start tag. */
-const sheetOrTag = /<(?:[\w.-]+:)?style\b[^>]*>[\s\S]*?<\/(?:[\w.-]+:)?style\s*>|<[\p{L}_][^>]*>/giu;
+import { sheetOrTag } from './sheet-or-tag.ts';
+
 const definition = /(--[\w-]+)\s*:\s*([^;{}"'<>]+)/g;
 const mediaBlock = /@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g;
 /** With a fallback, which may contain functions. */

@@ -5,7 +5,7 @@ import { cssDpi } from '../sharp.ts';
 const defaultSize: Size = { width: 300, height: 150 };
 
 /** Initial font size, in CSS pixels. */
-const fontSize = 16;
+export const fontSize = 16;
 
 /** CSS pixels per unit. Percentages and viewport units have none, as there is no viewport. */
 const units: Record<string, number> = {
@@ -41,7 +41,8 @@ export function naturalSize(attributes: ReadonlyMap<string, string>): Size {
   return { width: fitted, height: fitted / ratio };
 }
 
-function pixels(length: string | undefined): number | undefined {
+/** CSS pixels of a length; undefined for percentages and viewport units. */
+export function pixels(length: string | undefined): number | undefined {
   const [, number, unit = ''] = /^\s*\+?((?:\d+\.?|\d*\.\d+)(?:e[+-]?\d+)?)([a-z]*)\s*$/i.exec(length ?? '') ?? [];
   const factor = units[unit.toLowerCase()];
   return number === undefined || factor === undefined ? undefined : Number(number) * factor;

@@ -5,6 +5,7 @@ import { withCustomProperties } from './custom-properties.ts';
 import { decodeXml } from './decode-xml.ts';
 import { convertEmbeddedImages, type EmbeddedOptions } from './embedded-images.ts';
 import { naturalSize } from './natural-size.ts';
+import { withPixels } from './pixel-units.ts';
 import { splitAtRoot } from './root.ts';
 import { svgWithSize } from './size.ts';
 
@@ -22,6 +23,6 @@ export async function prepareSvg(bytes: Buffer, options: EmbeddedOptions): Promi
       `Expected a drawing with an area but received ${size.width} x ${size.height}`,
     );
   }
-  const drawn = withBackground(root, size);
+  const drawn = withBackground(withPixels(root, size), size);
   return Buffer.from(svgWithSize(drawn, { width: Math.max(1, size.width), height: Math.max(1, size.height) }));
 }
