@@ -85,6 +85,19 @@ for (const [what, body] of Object.entries(filled)) {
   });
 }
 
+test('a drawing within an SVG shows its background, custom properties and units', async () => {
+  const inner = drawing(`${size} style="background:lime"`, '<rect width="1.25rem" height="10" fill="var(--a, blue)"/>');
+  for (const file of [inner, Buffer.from(`\uFEFF${inner}`, 'utf16le')]) {
+    const uri = `data:image/svg+xml;base64,${file.toString('base64')}`;
+    const outer = drawing(size, `<image ${size} href="${uri}"/>`);
+    const { at } = await pixelsOf((await transformImage(outer, { format: 'png' })).bytes);
+    assert.deepEqual(
+      [at(10, 5), at(30, 15)].map((pixel) => pixel.slice(0, 3)),
+      [[0, 0, 255], lime.slice(0, 3)],
+    );
+  }
+});
+
 test('replaces custom properties in tags and style sheets only', () => {
   for (const text of [
     '<text>var(--a, 1)</text>',

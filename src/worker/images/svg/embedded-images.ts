@@ -6,6 +6,9 @@ import { undecodable } from '../errors.ts';
 import { openSource } from '../open-source.ts';
 import { sniff } from '../sniff.ts';
 import { describe, readMetadata } from '../source-image.ts';
+import { withBrowserStyles } from './browser-styles.ts';
+import { decodeXml } from './decode-xml.ts';
+import { joinRoot } from './root.ts';
 
 /** Rewrites an image that libvips would reject or show differently. */
 type Rewrite = (bytes: Buffer, format: Format, maxPixels: number) => Buffer | Promise<Buffer>;
@@ -50,9 +53,11 @@ async function convertSvg(bytes: Buffer, options: EmbeddedOptions, depth: number
   if (depth > maxDepth) {
     throw new RequestError('unprocessable_image', `Expected at most ${maxDepth} nested drawings but received more`);
   }
-  const text = bytes.toString();
+  const text = decodeXml(bytes);
   const converted = await convertEmbeddedImages(text, options, depth);
-  return converted === text ? undefined : Buffer.from(converted);
+  const root = withBrowserStyles(converted);
+  const drawn = root === undefined ? converted : joinRoot(root);
+  return drawn === text ? undefined : Buffer.from(drawn);
 }
 
 function decode(data: string, encoding: string): Buffer {

@@ -1,12 +1,9 @@
 import { RequestError } from '../../../contract/errors.ts';
 import { undecodable } from '../errors.ts';
-import { withBackground } from './background.ts';
-import { withCustomProperties } from './custom-properties.ts';
+import { withBrowserStyles } from './browser-styles.ts';
 import { decodeXml } from './decode-xml.ts';
 import { convertEmbeddedImages, type EmbeddedOptions } from './embedded-images.ts';
 import { naturalSize } from './natural-size.ts';
-import { withPixels } from './pixel-units.ts';
-import { splitAtRoot } from './root.ts';
 import { svgWithSize } from './size.ts';
 
 /**
@@ -14,7 +11,7 @@ import { svgWithSize } from './size.ts';
  * @throws RequestError `unprocessable_image` if it is malformed or has no area, or because of an embedded image
  */
 export async function prepareSvg(bytes: Buffer, options: EmbeddedOptions): Promise<Buffer> {
-  const root = splitAtRoot(withCustomProperties(await convertEmbeddedImages(decodeXml(bytes), options)));
+  const root = withBrowserStyles(await convertEmbeddedImages(decodeXml(bytes), options));
   if (root === undefined) throw undecodable('svg', new Error('the start of its root element is malformed'));
   const size = naturalSize(root.attributes);
   if (size.width === 0 || size.height === 0) {
@@ -23,6 +20,5 @@ export async function prepareSvg(bytes: Buffer, options: EmbeddedOptions): Promi
       `Expected a drawing with an area but received ${size.width} x ${size.height}`,
     );
   }
-  const drawn = withBackground(withPixels(root, size), size);
-  return Buffer.from(svgWithSize(drawn, { width: Math.max(1, size.width), height: Math.max(1, size.height) }));
+  return Buffer.from(svgWithSize(root, { width: Math.max(1, size.width), height: Math.max(1, size.height) }));
 }
