@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { withCustomProperties } from '../../src/worker/images/svg/custom-properties.ts';
-import { pixelsOf } from '../helpers/images.ts';
+import { distance, pixelsOf } from '../helpers/images.ts';
 import { transformImage } from './transform-image.ts';
 
 const drawing = (attributes: string, body = '') =>
@@ -84,6 +84,35 @@ for (const [what, body] of Object.entries(filled)) {
     assert.deepEqual([...at(20, 10), 255].slice(0, 4), lime);
   });
 }
+
+/** By the conversions of CSS Color 4, clipped to the gamut of sRGB. */
+const colours: [css: string, rgba: number[]][] = [
+  ['oklch(62.796% 0.25768 29.234)', [255, 0, 0, 255]],
+  ['oklch(0.62796 64.42% 0.081206turn)', [255, 0, 0, 255]],
+  ['oklab(.62796 .22486 .12585)', [255, 0, 0, 255]],
+  ['lab(54.29 80.805 69.891)', [255, 0, 0, 255]],
+  ['LCH(54.29% 106.837 40.858deg)', [255, 0, 0, 255]],
+  ['color(srgb 100% 0 none)', [255, 0, 0, 255]],
+  ['color(display-p3 1 0 0 / 50%)', [255, 0, 0, 128]],
+  ['color(rec2020 1 0 0)', [255, 0, 0, 255]],
+  ['color(srgb-linear 0.2159 0.2159 0.2159)', [128, 128, 128, 255]],
+  ['color(display-p3 0.8 0.4 0.2)', [219, 94, 31, 255]],
+  ['lab(100 0 0)', [255, 255, 255, 255]],
+];
+
+for (const [css, expected] of colours) {
+  test(`an SVG shows ${css} in sRGB`, async () => {
+    const body = `<style>.a{fill:${css}}</style><rect width="20" height="20" fill="${css}"/><rect x="20" width="10" height="20" style="fill:${css}"/><rect class="a" x="30" width="10" height="20"/>`;
+    const { at } = await pixelsOf((await transformImage(drawing(size, body), { format: 'png' })).bytes);
+    for (const x of [10, 25, 35]) assert.ok(distance(expected, at(x, 10)) <= 1, `${at(x, 10)}`);
+  });
+}
+
+test('an SVG keeps colours of unknown spaces for librsvg, which uses the declaration before', async () => {
+  const body = '<rect width="40" height="20" style="fill:lime;fill:color(unknown 1 0 0);fill:lab(1 2)"/>';
+  const { at } = await pixelsOf((await transformImage(drawing(size, body), { format: 'png' })).bytes);
+  assert.equal(distance(lime, at(20, 10)), 0);
+});
 
 test('a drawing within an SVG shows its background, custom properties and units', async () => {
   const inner = drawing(`${size} style="background:lime"`, '<rect width="1.25rem" height="10" fill="var(--a, blue)"/>');
