@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countWebpFrames } from '../../src/worker/images/webp-frames.ts';
+import { inspect } from '../../src/worker/images/inspect.ts';
+import { countWebpFrames } from '../../src/worker/images/webp/frames.ts';
 import { type GifFrame, gif } from '../helpers/gif.ts';
 import { animation, blue, green, plain, red } from '../helpers/images.ts';
-import { transformImage } from './transform-image.ts';
+import { limits, transformImage } from './transform-image.ts';
 
 test('counts the frames of a WebP', async () => {
   assert.equal(countWebpFrames(await animation('webp', 6, 4, [red, green, blue])), 3);
@@ -44,3 +45,32 @@ for (const [what, [frames, isTransparent]] of Object.entries(animations)) {
     }
   });
 }
+
+test('a lossless WebP with alpha keeps it though it is not marked as transparent, as ExifTool writes it', async () => {
+  for (const size of [20, 21]) {
+    const picture = plain(size, size, [255, 0, 0, 128]);
+    const simple = await picture.clone().webp({ lossless: true }).toBuffer();
+    const extended = await picture
+      .clone()
+      .withExif({ IFD0: { Artist: 'Someone' } })
+      .webp({ lossless: true })
+      .toBuffer();
+    const unmarked = Buffer.from(extended);
+    unmarked[20] = (unmarked[20] as number) & ~alphaFlag;
+    assert.equal((await inspect(unmarked, limits)).hasAlpha, true);
+    const [expected, ...shown] = await Promise.all(
+      [simple, extended, unmarked].map((file) => transformImage(file, { format: 'png', width: 10 })),
+    );
+    for (const { bytes } of shown) assert.deepEqual(bytes, expected?.bytes);
+  }
+});
+
+test('an opaque WebP with metadata stays opaque', async () => {
+  for (const lossless of [true, false]) {
+    const file = await plain(20, 20, red)
+      .withExif({ IFD0: { Artist: 'Someone' } })
+      .webp({ lossless })
+      .toBuffer();
+    assert.equal((await inspect(file, limits)).hasAlpha, false);
+  }
+});

@@ -7,7 +7,7 @@ import type { Pixels } from './pixels.ts';
 import type { Plan } from './plan.ts';
 import { compactPng } from './png/compact.ts';
 import type { Sharp } from './sharp.ts';
-import { markUnpaintedCanvas } from './webp-frames.ts';
+import { markUnpaintedCanvas } from './webp/alpha-flag.ts';
 
 export interface Encoded {
   bytes: Buffer;

@@ -4,6 +4,7 @@ import { withAlpha } from './gif/with-alpha.ts';
 import { withEndMarker } from './jpeg-end-marker.ts';
 import { withEarlyMetadata } from './png/early-metadata.ts';
 import { prepareSvg } from './svg/prepare.ts';
+import { withAlphaFlag } from './webp/alpha-flag.ts';
 
 type Rewrite = (bytes: Buffer, maxPixels: number) => Buffer | Promise<Buffer>;
 
@@ -11,6 +12,7 @@ const rewrites: Partial<Record<Format, Rewrite>> = {
   svg: (bytes, maxPixels) => prepareSvg(bytes, { maxPixels, rewrite: rewriteForLibvips }),
   png: withEarlyMetadata,
   gif: withAlpha,
+  webp: withAlphaFlag,
   avif: withAvifBrand,
   jpeg: withEndMarker,
 };
