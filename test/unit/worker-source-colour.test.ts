@@ -72,6 +72,9 @@ const deep = await draw16Bit(width, 8, 3, (x) => strips(x).map((v) => v * 257))
   .png()
   .toBuffer();
 const p3Profile = (await sharp(await sharp(plain).withIccProfile('p3').png().toBuffer()).metadata()).icc as Buffer;
+const cmykProfile = (
+  await sharp(await sharp(plain).withIccProfile('cmyk').toColourspace('cmyk').jpeg().toBuffer()).metadata()
+).icc as Buffer;
 const profiled = withChunk(plain, 'iCCP', Buffer.concat([Buffer.from('P3\0\0'), deflateSync(p3Profile)]));
 
 /** The nclx box that sharp writes, with other codes. */
@@ -280,6 +283,26 @@ test('converts 16-bit RGB with a profile, with and without alpha, as a watermark
     (await transformImage(ground, { watermark: '0'.repeat(64) }, { watermark: opaque })).bytes,
   );
   assert.ok(distance(expected, at(18, 18)) <= 2, `${at(18, 18)}`);
+});
+
+test('keeps the alpha of CMYK of 16 bits', async () => {
+  const base = { width: 8, height: 8, bits: 16, photometric: 5 };
+  for (const icc of [undefined, cmykProfile]) {
+    const file = (alpha: number[]) =>
+      tiff({
+        ...base,
+        channels: 4 + alpha.length,
+        ...(alpha.length > 0 ? { extra: 2 } : {}),
+        ...(icc === undefined ? {} : { icc }),
+        data: fill([0, 32_768, 49_152, 8192, ...alpha], 2),
+      });
+    for (const parameters of Object.values(uses)) {
+      const pixel = async (image: Buffer) =>
+        (await pixelsOf((await transformImage(image, { format: 'png', ...parameters })).bytes)).at(1, 1);
+      const [opaque, half] = [await pixel(file([])), await pixel(file([128 * 257]))];
+      assert.ok(distance([...opaque, 128], half) <= 1, `${half}`);
+    }
+  }
 });
 
 test('unpremultiplies premultiplied colours', async () => {
