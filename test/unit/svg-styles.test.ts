@@ -85,6 +85,30 @@ for (const [what, body] of Object.entries(filled)) {
   });
 }
 
+const queries: [query: string, isMatching: boolean][] = [
+  ['screen', true],
+  ['print', false],
+  ['not print', true],
+  ['print, only screen and (min-width:40px)', true],
+  ['(min-width: 41px)', false],
+  ['(MAX-WIDTH: 3em)', true],
+  ['(max-height: 19.9px)', false],
+  ['screen and (min-height: 10px) and (orientation: landscape)', true],
+  ['(prefers-color-scheme: light)', true],
+  ['(prefers-color-scheme: dark)', false],
+  ['not all and (monochrome)', true],
+  ['(monochrome)', false],
+];
+
+for (const [query, isMatching] of queries) {
+  test(`rules of an SVG for @media ${query} ${isMatching ? 'apply' : 'do not apply'}`, async () => {
+    const sheet = `rect{fill:red} @media ${query}{rect{fill:lime}.a{fill:blue}} rect{stroke:none}`;
+    const file = drawing(size, `<style>${sheet}</style><rect width="40" height="20"/>`);
+    const { at } = await pixelsOf((await transformImage(file, { format: 'png', width: 80 })).bytes);
+    assert.equal(distance(isMatching ? lime : [255, 0, 0], at(20, 10)), 0);
+  });
+}
+
 /** By the conversions of CSS Color 4, clipped to the gamut of sRGB. */
 const colours: [css: string, rgba: number[]][] = [
   ['oklch(62.796% 0.25768 29.234)', [255, 0, 0, 255]],

@@ -1,6 +1,7 @@
 import { withBackground } from './background.ts';
 import { withSrgbColours } from './css-colours.ts';
 import { withCustomProperties } from './custom-properties.ts';
+import { withMedia } from './media-queries.ts';
 import { naturalSize } from './natural-size.ts';
 import { withPixels } from './pixel-units.ts';
 import { type Root, splitAtRoot } from './root.ts';
@@ -10,8 +11,10 @@ import { type Root, splitAtRoot } from './root.ts';
  * @returns undefined if the start of its root is malformed
  */
 export function withBrowserStyles(text: string): Root | undefined {
-  const root = splitAtRoot(withSrgbColours(withCustomProperties(text)));
-  if (root === undefined) return undefined;
-  const size = naturalSize(root.attributes);
-  return size.width === 0 || size.height === 0 ? root : withBackground(withPixels(root, size), size);
+  const original = splitAtRoot(text);
+  if (original === undefined) return undefined;
+  const size = naturalSize(original.attributes);
+  if (size.width === 0 || size.height === 0) return original;
+  const root = splitAtRoot(withSrgbColours(withCustomProperties(withMedia(text, size))));
+  return root && withBackground(withPixels(root, size), size);
 }

@@ -1,7 +1,6 @@
 import { sheetOrTag } from './sheet-or-tag.ts';
 
 const definition = /(--[\w-]+)\s*:\s*([^;{}"'<>]+)/g;
-const mediaBlock = /@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g;
 /** With a fallback, which may contain functions. */
 const reference = /var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\((?:[^()]|\([^()]*\))*\))*))?\)/g;
 
@@ -10,7 +9,7 @@ const maxValueLength = 200;
 
 /**
  * Replaces references to custom properties, which librsvg does not support, by their values, or else by their
- * fallbacks, which design tools write for themes. A property has the first value in the file outside `@media`.
+ * fallbacks, which design tools write for themes. A property has the first value in the file.
  * @returns text without references as is
  */
 export function withCustomProperties(text: string): string {
@@ -22,7 +21,7 @@ export function withCustomProperties(text: string): string {
 function definitions(text: string): Map<string, string> {
   const values = new Map<string, string>();
   for (const [part] of text.matchAll(sheetOrTag)) {
-    for (const [, name = '', value = ''] of part.replace(mediaBlock, '').matchAll(definition)) {
+    for (const [, name = '', value = ''] of part.matchAll(definition)) {
       if (!values.has(name)) values.set(name, value.trim());
     }
   }
