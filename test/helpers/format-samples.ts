@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { avifFile } from './avif-files.ts';
+import { cameraExif, withExif } from './camera-exif.ts';
 import { animation } from './images.ts';
 import { cHRM, cICP, gAMA, sRGB } from './png-chunks.ts';
 import { draw, draw16Bit } from './source-kinds.ts';
@@ -75,6 +76,8 @@ const samples: Record<string, Record<string, Sample['file']>> = {
     grey: () => jpeg(grey()),
     RGB: () => jpeg(rgb()),
     'RGB, the same colour in Display P3 with its profile': () => jpeg(rgb().withIccProfile('p3')),
+    'RGB, EXIF for Adobe RGB': async () =>
+      withExif(await jpeg(rgb()), cameraExif({ colorSpace: 0xffff, index: 'R03' })),
     CMYK: () => jpeg(rgb().toColourspace('cmyk')),
   },
   png: {

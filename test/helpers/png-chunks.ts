@@ -3,12 +3,16 @@ import { crc32 } from 'node:zlib';
 /** Inserts a chunk after a PNG's header. */
 export function withChunk(png: Buffer, type: string, data: Buffer): Buffer {
   const headerEnd = 33;
+  return Buffer.concat([png.subarray(0, headerEnd), encodedChunk(type, data), png.subarray(headerEnd)]);
+}
+
+export function encodedChunk(type: string, data: Buffer): Buffer {
   const chunk = Buffer.alloc(12 + data.length);
   chunk.writeUInt32BE(data.length, 0);
   chunk.write(type, 4, 'latin1');
   data.copy(chunk, 8);
   chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), 8 + data.length);
-  return Buffer.concat([png.subarray(0, headerEnd), chunk, png.subarray(headerEnd)]);
+  return chunk;
 }
 
 const in100000ths = (values: readonly number[]) => {

@@ -9,7 +9,7 @@ import { readExif, tiffAsExif } from '../../src/worker/images/metadata/exif.ts';
 import { updateExif } from '../../src/worker/images/metadata/update-exif.ts';
 import { updateXmp } from '../../src/worker/images/metadata/update-xmp.ts';
 import { checkPages } from '../../src/worker/images/tiff-pages.ts';
-import { countWebpFrames } from '../../src/worker/images/webp-frames.ts';
+import { countWebpFrames } from '../../src/worker/images/webp/frames.ts';
 import { createRandom, type Random } from '../fault/random.ts';
 import { quarters } from '../helpers/images.ts';
 import { transformImage } from './transform-image.ts';

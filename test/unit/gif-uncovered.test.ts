@@ -27,6 +27,14 @@ const uncovered: Record<string, [file: Buffer, page: number, inside: number[]]> 
     1,
     [0, 255, 0, 255],
   ],
+  'a frame after one that an old encoder has cleared': [
+    gif(canvas, [
+      { ...whole, disposal: 4 },
+      { ...inner, colour: 2 },
+    ]),
+    1,
+    [0, 255, 0, 255],
+  ],
   'a frame after the second, which is cleared': [
     gif(canvas, [corner, { ...far, disposal: 2 }, inner]),
     2,

@@ -11,6 +11,7 @@ import {
   type TransformedImage,
   transform,
 } from '../../src/worker/images/transform.ts';
+import { cameraExif, withExif } from '../helpers/camera-exif.ts';
 import { formatSamples } from '../helpers/format-samples.ts';
 import { temporaryFolder } from '../helpers/owner.ts';
 import { photo } from '../helpers/photo.ts';
@@ -70,6 +71,8 @@ const photographs: Record<string, () => Promise<Buffer>> = {
   CMYK: () => picture.clone().toColourspace('cmyk').jpeg().toBuffer(),
   'CMYK with a profile': () => picture.clone().withIccProfile('cmyk').toColourspace('cmyk').jpeg().toBuffer(),
   P3: () => picture.clone().withIccProfile('p3').jpeg().toBuffer(),
+  'Adobe RGB by EXIF': async () =>
+    withExif(await picture.clone().jpeg().toBuffer(), cameraExif({ colorSpace: 0xffff, index: 'R03' })),
   'sizes of whole blocks': () => picture.clone().resize(512, 320, { fit: 'fill' }).jpeg().toBuffer(),
   ...Object.fromEntries(
     [2, 3, 4, 5, 6, 7, 8].map((orientation) => [

@@ -59,16 +59,40 @@ for (const [unit, pixels] of [
   ['1.5cm', 56.7],
   ['45pt', 60],
   ['4pc', 64],
+  ['80q', 75.6],
+  ['80Q', 75.6],
+  ['2.5rem', 40],
+  ['60vw', 60],
+  ['60vh', 60],
+  ['.6e2vmin', 60],
+  ['60vmax', 60],
   ['60%', 60],
 ] as const) {
   test(`${unit} in an SVG of 100 x 100 is ${pixels} pixels, in every size`, async () => {
-    const file = drawing('width="100" height="100"', `<rect width="${unit}" height="50" fill="red"/>`);
-    for (const scale of [1, 3]) {
-      const picture = await pixelsOf((await transformImage(file, { width: 100 * scale, format: 'png' })).bytes);
-      assert.ok(Math.abs(redIn(picture, 20) - pixels * scale) <= 1, `${redIn(picture, 20)} at ${scale}`);
+    const shapes = {
+      attribute: `<rect width="${unit}" height="50" fill="red"/>`,
+      style: `<rect style="height:50px; width: ${unit};fill:red"/>`,
+      'style sheet': `<style>rect{width:${unit};height:50px}</style><rect fill="red"/>`,
+      'stroke width': `<path d="M0 25h100" stroke="red" stroke-width="100" stroke-dasharray="${unit} 1000"/>`,
+    };
+    for (const [place, shape] of Object.entries(shapes)) {
+      for (const scale of [1, 3]) {
+        const file = drawing('width="100" height="100"', shape);
+        const picture = await pixelsOf((await transformImage(file, { width: 100 * scale, format: 'png' })).bytes);
+        const width = redIn(picture, 20);
+        assert.ok(Math.abs(width - pixels * scale) <= 1, `${width} at ${scale} by ${place}`);
+      }
     }
   });
 }
+
+test('path data, names and text in an SVG are no lengths', async () => {
+  const body = '<path id="5q" class="5rem" d="M0 20q50 0 100 0V0H0z" fill="red"/><text>5q</text>';
+  const picture = await pixelsOf(
+    (await transformImage(drawing('width="100" height="100"', body), { format: 'png' })).bytes,
+  );
+  assert.equal(redIn(picture, 10), 100);
+});
 
 function redIn({ width, at }: Pixels, y: number): number {
   return Array.from({ length: width }, (_, x) => at(x, y)).filter(([r = 0, , , a = 255]) => r > 128 && a > 128).length;

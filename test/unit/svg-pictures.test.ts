@@ -5,8 +5,10 @@ import { srgbPrimaries } from '../../src/worker/images/colour/colour-space.ts';
 import { setPngColour } from '../../src/worker/images/colour/png-colour.ts';
 import { inspect } from '../../src/worker/images/inspect.ts';
 import { avifFile } from '../helpers/avif-files.ts';
+import { cameraExif, withExif } from '../helpers/camera-exif.ts';
+import { gif } from '../helpers/gif.ts';
 import { animation, distance, green, pixelsOf, plain, quarters, red } from '../helpers/images.ts';
-import { cHRM, cICP, gAMA, sRGB } from '../helpers/png-chunks.ts';
+import { cHRM, cICP, encodedChunk, gAMA, sRGB } from '../helpers/png-chunks.ts';
 import { transformImage } from './transform-image.ts';
 
 const limits = { inputFormats: formatNames, maxInputPixels: 4_000_000 };
@@ -54,6 +56,33 @@ const signalled: Record<string, [format: string, picture: () => Promise<Buffer>]
   'grey PNG with a profile': [
     'png',
     async () => setPngColour(await (await scene()).toColourspace('b-w').png().toBuffer(), linear),
+  ],
+  'JPEG in Adobe RGB by EXIF': [
+    'jpeg',
+    async () => withExif(await (await scene()).jpeg({ quality: 100 }).toBuffer(), cameraExif({ colorSpace: 2 })),
+  ],
+  'PNG turned by EXIF after the pixels': [
+    'png',
+    async () => {
+      const png = await (await scene()).rotate(270).png().toBuffer();
+      const exif = encodedChunk(
+        'eXIf',
+        Buffer.from('MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0', 'latin1'),
+      );
+      return Buffer.concat([png.subarray(0, -12), exif, png.subarray(-12)]);
+    },
+  ],
+  'AVIF sequence': [
+    'avif',
+    async () => {
+      const still = await (await scene()).avif({ lossless: true }).toBuffer();
+      still.write('avis', 8, 'latin1');
+      return still;
+    },
+  ],
+  'GIF smaller than its canvas': [
+    'gif',
+    async () => gif({ width: 40, height: 20 }, [{ left: 0, top: 0, width: 20, height: 20, colour: 1 }]),
   ],
   'AVIF with premultiplied alpha': ['avif', async () => avifFile('premultiplied')],
 };

@@ -5,6 +5,7 @@ import { numberAccess, readDirectory, type Tag } from '../../src/worker/images/m
 import { readExif } from '../../src/worker/images/metadata/exif.ts';
 import { updateExif } from '../../src/worker/images/metadata/update-exif.ts';
 import { updateXmp } from '../../src/worker/images/metadata/update-xmp.ts';
+import { cameraExif } from '../helpers/camera-exif.ts';
 import { photo } from '../helpers/photo.ts';
 import { transformImage } from './transform-image.ts';
 
@@ -105,6 +106,26 @@ for (const order of ['II', 'MM'] as const) {
     assert.ok(updateExif(data, size)?.equals(data));
   });
 }
+
+test('describes the colours of the result, which are sRGB', () => {
+  const primaries = [0.3127, 0.329, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06];
+  const data = cameraExif({ colorSpace: 0xffff, index: 'R03', primaries, gamma: 2.2 });
+  const made = updateExif(data, size) as Buffer;
+  const [camera, interoperability] = [ids.exif, 0xa005].map((pointer, depth) => {
+    const tags = readDirectory(made, depth === 0 ? undefined : 100);
+    return readDirectory(made, numberOf(tags, pointer));
+  }) as [Tag[], Tag[]];
+  assert.deepEqual(
+    readDirectory(made).map(({ id }) => id),
+    [ids.exif],
+  );
+  assert.deepEqual(
+    camera.map(({ id }) => id),
+    [ids.colorSpace, 0xa005],
+  );
+  assert.equal(numberOf(camera, ids.colorSpace), 1);
+  assert.equal(interoperability[0]?.value.toString('latin1'), 'R98\0');
+});
 
 const tiff = 'xmlns:tiff="http://ns.adobe.com/tiff/1.0/"';
 const exifNamespace = 'xmlns:e="http://ns.adobe.com/exif/1.0/"';

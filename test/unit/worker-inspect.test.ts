@@ -23,6 +23,7 @@ test('describes an image upright', async () => {
     isDeep: false,
     hasProfile: true,
     hasDeepProfile: false,
+    hasClippedAlpha: false,
     delay: undefined,
     loop: undefined,
     failOn: 'error',

@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import type { Parameters } from '../../src/contract/parameters.ts';
 import { unpremultiply } from '../../src/worker/images/pixels.ts';
 import { avifFile } from '../helpers/avif-files.ts';
+import { type CameraExif, cameraExif, withExif } from '../helpers/camera-exif.ts';
 import { distance, pixelsOf } from '../helpers/images.ts';
 import { cHRM, cICP, gAMA, sRGB, withChunk } from '../helpers/png-chunks.ts';
 import { draw, draw16Bit } from '../helpers/source-kinds.ts';
@@ -71,6 +72,9 @@ const deep = await draw16Bit(width, 8, 3, (x) => strips(x).map((v) => v * 257))
   .png()
   .toBuffer();
 const p3Profile = (await sharp(await sharp(plain).withIccProfile('p3').png().toBuffer()).metadata()).icc as Buffer;
+const cmykProfile = (
+  await sharp(await sharp(plain).withIccProfile('cmyk').toColourspace('cmyk').jpeg().toBuffer()).metadata()
+).icc as Buffer;
 const profiled = withChunk(plain, 'iCCP', Buffer.concat([Buffer.from('P3\0\0'), deflateSync(p3Profile)]));
 
 /** The nclx box that sharp writes, with other codes. */
@@ -85,10 +89,21 @@ function nclx(avif: Buffer, primaries: number, transfer: number): Buffer {
 const avif = await sharp(plain).avif({ quality: 100, lossless: true, chromaSubsampling: '4:4:4' }).toBuffer();
 const avif10 = await sharp(plain).avif({ quality: 100, lossless: true, bitdepth: 10 }).toBuffer();
 
+const best = { quality: 100, chromaSubsampling: '4:4:4' } as const;
+const jpeg = await sharp(plain).jpeg(best).toBuffer();
+const uncalibrated = 0xffff;
+const adobeRgb = { primaries: adobe, toLinear: power(563 / 256) };
+// JPEG rounds, to differences that grow in dark colours.
+const camera = (exif: CameraExif, order: 'II' | 'MM' = 'MM'): Case => ({
+  file: withExif(jpeg, cameraExif(exif, order)),
+  tolerance: 4,
+});
+
 interface Case {
   file: Buffer | Promise<Buffer>;
   primaries?: readonly number[];
   toLinear?: (v: number) => number;
+  tolerance?: number;
 }
 
 const cases: Record<string, Case> = {
@@ -122,6 +137,35 @@ const cases: Record<string, Case> = {
   'AVIF, nclx for Display P3': { file: nclx(avif, 12, 13), primaries: p3 },
   'AVIF, nclx for linear light': { file: nclx(avif, 1, 8), toLinear: power(1) },
   'AVIF of 10 bits, nclx for Display P3': { file: nclx(avif10, 12, 13), primaries: p3 },
+  'JPEG, EXIF for sRGB': camera({ colorSpace: 1, index: 'R98', primaries: adobe, gamma: 1 }),
+  'JPEG, EXIF for Adobe RGB': { ...camera({ colorSpace: uncalibrated, index: 'R03' }), ...adobeRgb },
+  'JPEG, little-endian EXIF for Adobe RGB': {
+    ...camera({ colorSpace: uncalibrated, index: 'R03' }, 'II'),
+    ...adobeRgb,
+  },
+  'JPEG, EXIF for Adobe RGB outside the standard': { ...camera({ colorSpace: 2 }), ...adobeRgb },
+  'JPEG, EXIF with primaries': {
+    ...camera({ colorSpace: uncalibrated, primaries: p3 }),
+    primaries: p3,
+    toLinear: power(2.2),
+  },
+  'JPEG, EXIF with primaries and gamma': {
+    ...camera({ colorSpace: uncalibrated, index: 'R98', primaries: adobe, gamma: 1.8 }),
+    primaries: adobe,
+    toLinear: power(1.8),
+  },
+  'JPEG, EXIF with primaries that span nothing': camera({
+    colorSpace: uncalibrated,
+    primaries: [...d65, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3],
+  }),
+  'JPEG, EXIF of an unknown space': camera({ colorSpace: uncalibrated }),
+  'JPEG, a profile before EXIF': {
+    file: withExif(
+      await sharp(plain).withIccProfile('p3').jpeg(best).toBuffer(),
+      cameraExif({ colorSpace: uncalibrated, index: 'R03' }),
+    ),
+    tolerance: 4,
+  },
 };
 
 const uses: Record<string, Parameters> = {
@@ -131,7 +175,7 @@ const uses: Record<string, Parameters> = {
   'in 16 bits': { lossless: true },
 };
 
-for (const [what, { file, primaries = srgb, toLinear = curve }] of Object.entries(cases)) {
+for (const [what, { file, primaries = srgb, toLinear = curve, tolerance = 2 }] of Object.entries(cases)) {
   test(`${what}: renders the intended colours`, async () => {
     for (const [use, parameters] of Object.entries(uses)) {
       const { at, width: made } = await pixelsOf(
@@ -140,7 +184,7 @@ for (const [what, { file, primaries = srgb, toLinear = curve }] of Object.entrie
       for (const [index, colour] of colours.entries()) {
         const got = at(Math.floor(((index + 0.5) * made) / colours.length), 2).slice(0, 3);
         const expected = shown(colour, primaries, toLinear);
-        assert.ok(distance(expected, got) <= 2, `${use}, ${colour}: ${expected} expected, ${got} made`);
+        assert.ok(distance(expected, got) <= tolerance, `${use}, ${colour}: ${expected} expected, ${got} made`);
       }
     }
   });
@@ -239,6 +283,26 @@ test('converts 16-bit RGB with a profile, with and without alpha, as a watermark
     (await transformImage(ground, { watermark: '0'.repeat(64) }, { watermark: opaque })).bytes,
   );
   assert.ok(distance(expected, at(18, 18)) <= 2, `${at(18, 18)}`);
+});
+
+test('keeps the alpha of CMYK of 16 bits', async () => {
+  const base = { width: 8, height: 8, bits: 16, photometric: 5 };
+  for (const icc of [undefined, cmykProfile]) {
+    const file = (alpha: number[]) =>
+      tiff({
+        ...base,
+        channels: 4 + alpha.length,
+        ...(alpha.length > 0 ? { extra: 2 } : {}),
+        ...(icc === undefined ? {} : { icc }),
+        data: fill([0, 32_768, 49_152, 8192, ...alpha], 2),
+      });
+    for (const parameters of Object.values(uses)) {
+      const pixel = async (image: Buffer) =>
+        (await pixelsOf((await transformImage(image, { format: 'png', ...parameters })).bytes)).at(1, 1);
+      const [opaque, half] = [await pixel(file([])), await pixel(file([128 * 257]))];
+      assert.ok(distance([...opaque, 128], half) <= 1, `${half}`);
+    }
+  }
 });
 
 test('unpremultiplies premultiplied colours', async () => {

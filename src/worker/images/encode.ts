@@ -7,6 +7,7 @@ import type { Pixels } from './pixels.ts';
 import type { Plan } from './plan.ts';
 import { compactPng } from './png/compact.ts';
 import type { Sharp } from './sharp.ts';
+import { markUnpaintedCanvas } from './webp/alpha-flag.ts';
 
 export interface Encoded {
   bytes: Buffer;
@@ -41,6 +42,7 @@ async function createEncoder(canvas: Canvas, plan: Plan): Promise<Encoder> {
     );
     // sharp reports a wrong size for an image that it crops and then extends.
     const { width, height } = input.size;
+    if (plan.format === 'webp' && plan.frames > 1 && input.hasAlpha) markUnpaintedCanvas(bytes, input.size);
     return { bytes: kept === undefined || addExif === undefined ? bytes : addExif(bytes, kept), width, height };
   };
 }

@@ -7,7 +7,7 @@ import { rewriteForLibvips } from './rewrite-for-libvips.ts';
 import { sniff } from './sniff.ts';
 import { describe, readMetadata, type SourceImage } from './source-image.ts';
 import { checkPages } from './tiff-pages.ts';
-import { countWebpFrames } from './webp-frames.ts';
+import { countWebpFrames } from './webp/frames.ts';
 
 export interface InputLimits {
   inputFormats: readonly Format[];

@@ -71,10 +71,11 @@ function shrinkFor(ratio: number): Shrink {
  * @throws Error if the source is damaged in any way
  */
 export async function writeLevel(source: SourceImage, { shrink }: Level, path: string): Promise<void> {
-  if (shrink === 1) return save(openSource(await withColourProfile(source), { frames: 1, page: undefined }), path);
+  const profiled = await withColourProfile(source);
+  if (shrink === 1) return save(openSource(profiled, { frames: 1, page: undefined }), path);
   const [, jpeg] = pathsOf(path);
   try {
-    await writeFile(jpeg, source.bytes);
+    await writeFile(jpeg, profiled.bytes);
     await save(sharp(`${jpeg}[shrink=${shrink}]`, { failOn: source.failOn, limitInputPixels: false }), path);
   } finally {
     await unlink(jpeg).catch(() => {});

@@ -1,15 +1,19 @@
 import type { Format } from '../../contract/formats.ts';
-import { asStillAvif } from './avif-still.ts';
+import { withAvifBrand } from './avif-brand.ts';
 import { withAlpha } from './gif/with-alpha.ts';
 import { withEndMarker } from './jpeg-end-marker.ts';
+import { withEarlyMetadata } from './png/early-metadata.ts';
 import { prepareSvg } from './svg/prepare.ts';
+import { withAlphaFlag } from './webp/alpha-flag.ts';
 
 type Rewrite = (bytes: Buffer, maxPixels: number) => Buffer | Promise<Buffer>;
 
 const rewrites: Partial<Record<Format, Rewrite>> = {
-  svg: prepareSvg,
+  svg: (bytes, maxPixels) => prepareSvg(bytes, { maxPixels, rewrite: rewriteForLibvips }),
+  png: withEarlyMetadata,
   gif: withAlpha,
-  avif: asStillAvif,
+  webp: withAlphaFlag,
+  avif: withAvifBrand,
   jpeg: withEndMarker,
 };
 

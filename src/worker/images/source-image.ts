@@ -24,6 +24,8 @@ export interface SourceImage {
   hasProfile: boolean;
   /** Whether it has a profile that sharp would convert to Display P3 or ignore, because of 16 bits. */
   hasDeepProfile: boolean;
+  /** Whether libvips would clip the alpha channel to 8 bits: of CMYK of 16 bits. */
+  hasClippedAlpha: boolean;
   /** Milliseconds, for each frame. */
   delay: number[] | undefined;
   /** Number of repetitions; 0 loops forever. */
@@ -58,6 +60,7 @@ export function describe(bytes: Buffer, format: Format, metadata: Metadata, page
     isDeep: deepSpaces.includes(metadata.space),
     hasProfile: hasUsableProfile(metadata),
     hasDeepProfile: deepSpaces.includes(metadata.space) && hasUsableProfile(metadata),
+    hasClippedAlpha: metadata.space === 'cmyk' && metadata.depth === 'ushort' && metadata.hasAlpha,
     delay: metadata.delay,
     loop: metadata.loop,
     failOn: 'error',

@@ -30,6 +30,8 @@ const primariesByCode: Record<number, Primaries> = {
 
 export const srgbToLinear = (v: number) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
 
+export const srgbFromLinear = (v: number) => (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055);
+
 export const gammaToLinear = (exponent: number) => (v: number) => v ** exponent;
 
 const smpte240ToLinear = (v: number) => (v < 0.0913 ? v / 4 : ((v + 0.1115) / 1.1115) ** (1 / 0.45));

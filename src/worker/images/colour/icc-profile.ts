@@ -1,10 +1,10 @@
-import type { ColourSpace, Primaries } from './colour-space.ts';
+import { type ColourSpace, type Primaries, srgbPrimaries } from './colour-space.ts';
 
+export type Vector = [number, number, number];
 type Matrix = [number, number, number, number, number, number, number, number, number];
-type Vector = [number, number, number];
 
 /** White point of the profile connection space, in XYZ. */
-const d50: Vector = [0.9642, 1, 0.8249];
+export const d50: Vector = [0.9642, 1, 0.8249];
 
 const bradford: Matrix = [0.8951, 0.2664, -0.1614, -0.7502, 1.7135, 0.0367, 0.0389, -0.0685, 1.0296];
 
@@ -31,6 +31,16 @@ export function iccProfile({ primaries, toLinear }: ColourSpace, model: 'RGB ' |
 export function arePrimariesUsable(primaries: Primaries): boolean {
   const matrix = toConnectionSpace(primaries);
   return matrix.every(Number.isFinite) && Math.abs(determinant(matrix)) > 1e-4;
+}
+
+/** Linear RGB to linear sRGB, which may be out of range. */
+export function toLinearSrgb(colour: Vector, primaries: Primaries): Vector {
+  return fromConnectionSpace(apply(toConnectionSpace(primaries), colour));
+}
+
+/** XYZ for D50 to linear sRGB, which may be out of range. */
+export function fromConnectionSpace(xyz: Vector): Vector {
+  return apply(inverse(toConnectionSpace(srgbPrimaries)), xyz);
 }
 
 /** Linear RGB to XYZ, adapted to D50. */

@@ -1,13 +1,15 @@
 import { sharp } from '../sharp.ts';
 import type { SourceImage } from '../source-image.ts';
+import { readExifColour } from './exif-colour.ts';
 import { readPngColour, setPngColour } from './png-colour.ts';
 import { profileModel } from './samples.ts';
 
 /** Whether samples are in sRGB already, and look right in a decoder that ignores colour signals. */
-export async function isSrgb({ bytes, format, hasProfile }: SourceImage, icc?: Buffer): Promise<boolean> {
+export async function isSrgb({ bytes, format, hasProfile, exif }: SourceImage, icc?: Buffer): Promise<boolean> {
   const signal = format === 'png' ? readPngColour(bytes) : 'profile';
   if (signal !== 'profile') return signal === undefined;
-  return !hasProfile || (icc !== undefined && (await isSrgbProfile(icc)));
+  if (!hasProfile) return format !== 'jpeg' || readExifColour(exif) === undefined;
+  return icc !== undefined && (await isSrgbProfile(icc));
 }
 
 /** Largest difference of a sample, 0 to 255, between the many sRGB profiles. */

@@ -14,10 +14,18 @@ const framingBytes = 12;
 
 /** The chunks before IDAT, up to a truncated one. */
 export function* headerChunks(file: Buffer): Generator<Chunk> {
+  for (const chunk of chunks(file)) {
+    if (chunk.type === 'IDAT') return;
+    yield chunk;
+  }
+}
+
+/** All chunks, up to a truncated one. */
+export function* chunks(file: Buffer): Generator<Chunk> {
   for (let start = signatureBytes; start + framingBytes <= file.length; ) {
     const end = start + framingBytes + file.readUInt32BE(start);
     const type = file.toString('latin1', start + 4, start + 8);
-    if (end > file.length || type === 'IDAT') return;
+    if (end > file.length) return;
     yield { type, data: file.subarray(start + 8, end - 4), start, end };
     start = end;
   }

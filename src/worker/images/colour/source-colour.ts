@@ -3,16 +3,21 @@ import { openPixels, pixelsOf, unpremultiply } from '../pixels.ts';
 import type { Sharp } from '../sharp.ts';
 import type { SourceImage } from '../source-image.ts';
 import { readAvifColour } from './avif-colour.ts';
+import { readExifColour } from './exif-colour.ts';
+import { iccProfile } from './icc-profile.ts';
+import { withJpegProfile } from './jpeg-profile.ts';
 import { readPngColour, setPngColour } from './png-colour.ts';
 
 /**
- * Makes colour signals that sharp ignores effective: rewrites the header of a PNG, and converts other images to
+ * Makes colour signals that sharp ignores effective: rewrites the header of a PNG or JPEG, and converts other images to
  * uncompressed PNG, with an ICC profile or in sRGB.
  * @returns images without such signals as is
  */
 export async function withColourProfile(source: SourceImage, page?: Frames['page']): Promise<SourceImage> {
   const { format } = source;
   if (format === 'avif') return withAvifColour(source, page);
+  if (format === 'jpeg') return withJpegColour(source);
+  if (source.hasClippedAlpha) return withScaledAlpha(source, page);
   const signalled = format === 'png' ? withPngColour(source) : source;
   return signalled.hasDeepProfile && signalled.colorSpace === 'grey16' ? toRgb(signalled, page) : signalled;
 }
@@ -28,6 +33,12 @@ function withPngColour(source: SourceImage): SourceImage {
     hasProfile: isProfiled,
     hasDeepProfile: isProfiled && isDeep,
   };
+}
+
+function withJpegColour(source: SourceImage): SourceImage {
+  const space = source.hasProfile || source.colorSpace !== 'srgb' ? undefined : readExifColour(source.exif);
+  if (space === undefined) return source;
+  return { ...source, bytes: withJpegProfile(source.bytes, iccProfile(space, 'RGB ')), hasProfile: true };
 }
 
 /** libvips converts grey to RGB, then ignores its grey profile, and leaves colours multiplied by alpha. */
@@ -52,6 +63,21 @@ async function unpremultiplied(image: Sharp, isDeep: boolean): Promise<Sharp> {
   const pixels = await pixelsOf(image, isDeep);
   unpremultiply(pixels);
   return openPixels(pixels);
+}
+
+/** Converts the colours without alpha, and adds it after. */
+async function withScaledAlpha(source: SourceImage, page: Frames['page']): Promise<SourceImage> {
+  const open = () => openSource(source, { frames: 1, page }).autoOrient();
+  const { data: colours, width, height } = await pixelsOf(open().removeAlpha());
+  const inks = await open().pipelineColourspace('cmyk').toColourspace('cmyk').raw({ depth: 'ushort' }).toBuffer();
+  const samples = new Uint16Array(inks.buffer, inks.byteOffset, inks.length / 2);
+  const data = new Uint8Array(width * height * 4);
+  for (let pixel = 0; pixel < width * height; pixel += 1) {
+    data.set(colours.subarray(3 * pixel, 3 * pixel + 3), 4 * pixel);
+    data[4 * pixel + 3] = Math.round((samples[5 * pixel + 4] as number) / 257);
+  }
+  const png = await asPng(source, openPixels({ data, width, height, channels: 4 }), 'srgb');
+  return { ...png, hasProfile: false, hasClippedAlpha: false };
 }
 
 const spaces = { grey: { 8: 'b-w', 16: 'grey16' }, rgb: { 8: 'srgb', 16: 'rgb16' } } as const;

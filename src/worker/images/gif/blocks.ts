@@ -46,7 +46,7 @@ export function readGif(file: Buffer): Gif {
         top: file.readUInt16LE(at + 3),
         width: file.readUInt16LE(at + 5),
         height: file.readUInt16LE(at + 7),
-        disposal: (control >> 2) & 7,
+        disposal: disposalOf(control),
         isTransparent: (control & 1) === 1,
         controlAt,
         dataAt,
@@ -56,6 +56,12 @@ export function readGif(file: Buffer): Gif {
     } else break;
   }
   return { width: file.readUInt16LE(6), height: file.readUInt16LE(8), frames };
+}
+
+/** 4 is an old way to write 3, which libnsgif and browsers accept. */
+function disposalOf(packed: number): number {
+  const disposal = (packed >> 2) & 7;
+  return disposal === 4 ? 3 : disposal;
 }
 
 /** Size of a colour table, by the packed byte before it. */

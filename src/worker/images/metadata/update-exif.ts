@@ -10,8 +10,11 @@ import {
 } from './directory.ts';
 import { isClassicTiff, pointers, withoutPreamble } from './exif.ts';
 
-/** Tags of XMP and profile, which are not kept here, and of pixels, previews and their directories. */
-const droppedTags = [273, 279, 324, 325, 330, 513, 514, 700, 34675];
+/**
+ * Tags of XMP and profile, which are not kept here, of the source's curve and primaries, and of pixels, previews and
+ * their directories.
+ */
+const droppedTags = [273, 279, 301, 318, 319, 324, 325, 330, 513, 514, 700, 34675, 0xa500];
 
 const startOfJpeg = Buffer.from([0xff, 0xd8, 0xff]);
 
@@ -63,9 +66,20 @@ function copyDirectory(copy: Copy, at: number, depth: number): number {
   numberAccess(result).setUint16(kept.length, at);
   for (const [index, entry] of kept.entries()) copyEntry(copy, entry, at + 2 + index * entryBytes);
   for (const entry of kept.filter(isPointer)) {
-    ends.push(copyDirectory(copy, directoryOffset(tiff, entry) as number, depth + 1));
+    const target = directoryOffset(tiff, entry) as number;
+    ends.push(copyDirectory(copy, target, depth + 1));
+    if (entry.id === pointers.interoperability) nameSrgb(result, target);
   }
   return Math.max(...ends);
+}
+
+/** Replaces the interoperability index for Adobe RGB by that for sRGB (CIPA DC-009, 3.3). */
+function nameSrgb(result: Buffer, directory: number): void {
+  for (const { id, from, length } of readEntries(result, directory)) {
+    if (id === 1 && length === inlineBytes && result.toString('latin1', from, from + 3) === 'R03') {
+      result.write('R98', from, 'latin1');
+    }
+  }
 }
 
 function isKept({ tiff, values }: Copy, entry: Entry, depth: number): boolean {

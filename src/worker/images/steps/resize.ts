@@ -4,7 +4,7 @@ import { type Area, coverArea, marginsOf, outputSize, type Size } from '../outpu
 import { openPixels, type Pixels } from '../pixels.ts';
 import type { Plan } from '../plan.ts';
 import { scalePixels } from '../scale-pixels.ts';
-import { areFramesFullSize } from '../webp-frames.ts';
+import { areFramesFullSize } from '../webp/frames.ts';
 import type { Step } from './step.ts';
 
 /** Scales and crops; the bars of `contain` are added after the effects. */

@@ -6,6 +6,18 @@ import { undecodable } from '../errors.ts';
 import { openSource } from '../open-source.ts';
 import { sniff } from '../sniff.ts';
 import { describe, readMetadata } from '../source-image.ts';
+import { withBrowserStyles } from './browser-styles.ts';
+import { decodeXml } from './decode-xml.ts';
+import { joinRoot } from './root.ts';
+
+/** Rewrites an image that libvips would reject or show differently. */
+type Rewrite = (bytes: Buffer, format: Format, maxPixels: number) => Buffer | Promise<Buffer>;
+
+export interface EmbeddedOptions {
+  /** Limit for each image. */
+  maxPixels: number;
+  rewrite: Rewrite;
+}
 
 /** A quoted data: URI of an image, in an attribute or entity. */
 const dataUri = /(["'])\s*data:(image\/[\w.+-]+|application\/octet-stream|)((?:;[^,"';]*)*),([^"']*)\1/gi;
@@ -16,17 +28,16 @@ const renderable: readonly Format[] = ['png', 'jpeg'];
 
 /**
  * Converts embedded images to PNG if librsvg would silently skip them, or show them rotated or in wrong colours.
- * @param maxPixels limit for each image
  * @throws RequestError `unprocessable_image` for an image that is damaged, too large or in an unknown format
  */
-export async function convertEmbeddedImages(text: string, maxPixels: number, depth = 0): Promise<string> {
+export async function convertEmbeddedImages(text: string, options: EmbeddedOptions, depth = 0): Promise<string> {
   const parts: string[] = [];
   let from = 0;
   for (const match of text.matchAll(dataUri)) {
-    const [matched, quote = '"', type = '', options = '', data = ''] = match;
-    const bytes = decode(data, options);
+    const [matched, quote = '"', type = '', encoding = '', data = ''] = match;
+    const bytes = decode(data, encoding);
     const isSvg = sniff(bytes) === 'svg';
-    const converted = isSvg ? await convertSvg(bytes, maxPixels, depth + 1) : await toPng(bytes, type, maxPixels);
+    const converted = isSvg ? await convertSvg(bytes, options, depth + 1) : await toPng(bytes, type, options);
     if (converted === undefined) continue;
     const uri = `data:image/${isSvg ? 'svg+xml' : 'png'};base64,${converted.toString('base64')}`;
     parts.push(text.slice(from, match.index), quote, uri, quote);
@@ -38,23 +49,25 @@ export async function convertEmbeddedImages(text: string, maxPixels: number, dep
 const maxDepth = 16;
 
 /** @returns undefined if nothing needs to be converted */
-async function convertSvg(bytes: Buffer, maxPixels: number, depth: number): Promise<Buffer | undefined> {
+async function convertSvg(bytes: Buffer, options: EmbeddedOptions, depth: number): Promise<Buffer | undefined> {
   if (depth > maxDepth) {
     throw new RequestError('unprocessable_image', `Expected at most ${maxDepth} nested drawings but received more`);
   }
-  const text = bytes.toString();
-  const converted = await convertEmbeddedImages(text, maxPixels, depth);
-  return converted === text ? undefined : Buffer.from(converted);
+  const text = decodeXml(bytes);
+  const converted = await convertEmbeddedImages(text, options, depth);
+  const root = withBrowserStyles(converted);
+  const drawn = root === undefined ? converted : joinRoot(root);
+  return drawn === text ? undefined : Buffer.from(drawn);
 }
 
-function decode(data: string, options: string): Buffer {
-  if (/;\s*base64\s*$/i.test(options)) return Buffer.from(data.replace(lineBreaks, ''), 'base64');
+function decode(data: string, encoding: string): Buffer {
+  if (/;\s*base64\s*$/i.test(encoding)) return Buffer.from(data.replace(lineBreaks, ''), 'base64');
   const bytes = data.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1');
 }
 
 /** @returns undefined if librsvg renders the image correctly, or as well as it can */
-async function toPng(bytes: Buffer, type: string, maxPixels: number): Promise<Buffer | undefined> {
+async function toPng(bytes: Buffer, type: string, options: EmbeddedOptions): Promise<Buffer | undefined> {
   const format = sniff(bytes);
   if (format === undefined) {
     // librsvg reads svgz too.
@@ -65,7 +78,7 @@ async function toPng(bytes: Buffer, type: string, maxPixels: number): Promise<Bu
     );
   }
   try {
-    return await reencode(bytes, format, maxPixels);
+    return await reencode(bytes, format, options);
   } catch (error) {
     // librsvg renders what it can of these.
     if (renderable.includes(format)) return undefined;
@@ -75,9 +88,14 @@ async function toPng(bytes: Buffer, type: string, maxPixels: number): Promise<Bu
 }
 
 /** @returns undefined for images that librsvg, which ignores orientation and colour signals, renders correctly */
-async function reencode(bytes: Buffer, format: Format, maxPixels: number): Promise<Buffer | undefined> {
-  const metadata = await readMetadata(bytes, format);
-  const source = describe(bytes, format, metadata);
+async function reencode(
+  bytes: Buffer,
+  format: Format,
+  { maxPixels, rewrite }: EmbeddedOptions,
+): Promise<Buffer | undefined> {
+  const file = await rewrite(bytes, format, maxPixels);
+  const metadata = await readMetadata(file, format);
+  const source = describe(file, format, metadata);
   const { width, height, orientation } = source;
   const isUpright = orientation === 1;
   if (renderable.includes(format) && isUpright && (await isSrgb(source, metadata.icc))) return undefined;

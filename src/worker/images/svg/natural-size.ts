@@ -1,11 +1,11 @@
-import type { Size } from '../output-size.ts';
+import type { Area, Size } from '../output-size.ts';
 import { cssDpi } from '../sharp.ts';
 
 /** https://www.w3.org/TR/css-images-3/#default-object-size */
 const defaultSize: Size = { width: 300, height: 150 };
 
 /** Initial font size, in CSS pixels. */
-const fontSize = 16;
+export const fontSize = 16;
 
 /** CSS pixels per unit. Percentages and viewport units have none, as there is no viewport. */
 const units: Record<string, number> = {
@@ -41,7 +41,8 @@ export function naturalSize(attributes: ReadonlyMap<string, string>): Size {
   return { width: fitted, height: fitted / ratio };
 }
 
-function pixels(length: string | undefined): number | undefined {
+/** CSS pixels of a length; undefined for percentages and viewport units. */
+export function pixels(length: string | undefined): number | undefined {
   const [, number, unit = ''] = /^\s*\+?((?:\d+\.?|\d*\.\d+)(?:e[+-]?\d+)?)([a-z]*)\s*$/i.exec(length ?? '') ?? [];
   const factor = units[unit.toLowerCase()];
   return number === undefined || factor === undefined ? undefined : Number(number) * factor;
@@ -53,13 +54,13 @@ function ratioOf(attributes: ReadonlyMap<string, string>): number | undefined {
   return box && box.width / box.height;
 }
 
-export function viewBox(attributes: ReadonlyMap<string, string>): Size | undefined {
+export function viewBox(attributes: ReadonlyMap<string, string>): Area | undefined {
   const numbers = (attributes.get('viewBox') ?? '')
     .trim()
     .split(/[\s,]+/)
     .map(Number);
-  const [, , width = 0, height = 0] = numbers;
+  const [left = 0, top = 0, width = 0, height = 0] = numbers;
   return numbers.length === 4 && numbers.every(Number.isFinite) && width > 0 && height > 0
-    ? { width, height }
+    ? { left, top, width, height }
     : undefined;
 }

@@ -1,18 +1,17 @@
 import { RequestError } from '../../../contract/errors.ts';
 import { undecodable } from '../errors.ts';
+import { withBrowserStyles } from './browser-styles.ts';
 import { decodeXml } from './decode-xml.ts';
-import { convertEmbeddedImages } from './embedded-images.ts';
+import { convertEmbeddedImages, type EmbeddedOptions } from './embedded-images.ts';
 import { naturalSize } from './natural-size.ts';
-import { splitAtRoot } from './root.ts';
 import { svgWithSize } from './size.ts';
 
 /**
  * Rewrites an SVG such that librsvg renders it as browsers do.
- * @param maxPixels limit for each embedded image
  * @throws RequestError `unprocessable_image` if it is malformed or has no area, or because of an embedded image
  */
-export async function prepareSvg(bytes: Buffer, maxPixels: number): Promise<Buffer> {
-  const root = splitAtRoot(await convertEmbeddedImages(decodeXml(bytes), maxPixels));
+export async function prepareSvg(bytes: Buffer, options: EmbeddedOptions): Promise<Buffer> {
+  const root = withBrowserStyles(await convertEmbeddedImages(decodeXml(bytes), options));
   if (root === undefined) throw undecodable('svg', new Error('the start of its root element is malformed'));
   const size = naturalSize(root.attributes);
   if (size.width === 0 || size.height === 0) {
