@@ -132,6 +132,26 @@ for (const [effect, { parameters, expected, within = 2 }] of Object.entries(form
   }
 }
 
+const flatColours: Rgb[] = [
+  [201, 101, 51],
+  [3, 251, 7],
+  [200, 100, 50],
+];
+
+for (const parameters of [{ blur: 3 }, { blur: 20 }, { sharpen: 1 }, { width: 10 }, { width: 10, gamma: 1 }]) {
+  for (const alpha of [255, 127, 10]) {
+    test(`${JSON.stringify(parameters)} keeps a single colour at an alpha of ${alpha}`, async () => {
+      for (const colour of flatColours) {
+        const image = await draw(20, 20, 4, () => [...colour, alpha])
+          .png()
+          .toBuffer();
+        const { at } = await pixelsOf((await transformImage(image, parameters)).bytes);
+        assert.deepEqual(at(5, 5), alpha === 255 && at(5, 5).length === 3 ? colour : [...colour, alpha]);
+      }
+    });
+  }
+}
+
 test('gamma scales in linear light', async () => {
   const stripes = await draw(80, 40, 3, (x) => Array(3).fill(x % 2 === 0 ? 0 : 255))
     .png()

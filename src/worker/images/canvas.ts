@@ -99,7 +99,7 @@ export async function compute(canvas: Canvas): Promise<Canvas> {
 /** 16-bit input is converted to sRGB before it is rounded to 8 bits. */
 async function run(image: Sharp, { isDeep, isInputDeep }: Canvas): Promise<Pixels> {
   const pixels = await pixelsOf(image, isDeep || isInputDeep);
-  return isDeep || !isInputDeep ? pixels : toEightBits(pixels, 257);
+  return isDeep || !isInputDeep ? pixels : toEightBits(pixels);
 }
 
 /** Gives each frame its own pipeline: operations would mix neighbouring rows of stacked frames. */

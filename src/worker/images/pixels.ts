@@ -19,13 +19,15 @@ export async function pixelsOf(image: Sharp, isDeep = false): Promise<Pixels> {
   return { data: samples, width: info.width, height: info.height, channels };
 }
 
-/**
- * Rounds 16 bits to 8.
- * @param unit 257, or 256 if libvips has shifted 8 bits to 16
- */
-export function toEightBits({ data: deep, ...pixels }: Pixels, unit: 256 | 257): Pixels {
+/** Widens 8 bits to 16. libvips would map odd values to the next one's: 3 to 1023, 4 to 1024. */
+export function toSixteenBits({ data, ...pixels }: Pixels): Pixels {
+  return { ...pixels, data: data instanceof Uint16Array ? data : Uint16Array.from(data, (value) => value * 257) };
+}
+
+/** Rounds 16 bits to 8. */
+export function toEightBits({ data: deep, ...pixels }: Pixels): Pixels {
   const data = new Uint8Array(deep.length);
-  for (let at = 0; at < data.length; at += 1) data[at] = Math.min(255, ((deep[at] as number) / unit + 0.5) | 0);
+  for (let at = 0; at < data.length; at += 1) data[at] = ((deep[at] as number) / 257 + 0.5) | 0;
   if (pixels.channels === 4) clearHiddenColours(data);
   return { ...pixels, data };
 }

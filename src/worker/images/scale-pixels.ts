@@ -1,25 +1,45 @@
 import type { Size } from './output-size.ts';
 import { openPixels, type Pixels, pixelsOf, toEightBits } from './pixels.ts';
 
+const maxDeep = 65_535;
+
 /**
- * Scales in 16 bits, which preserves dark colours in linear light and colours of low alpha.
+ * Creates a function that scales in 16 bits, which preserves dark colours in linear light and colours of low alpha.
  * @param gamma exponent of linear light
  */
-export async function scalePixels(pixels: Pixels, { width, height }: Size, gamma?: number): Promise<Pixels> {
-  const isDeep = pixels.data instanceof Uint16Array;
-  const image = openPixels(await toSixteenBits(pixels)).resize({ width, height, fit: 'fill' });
-  const scaled = await pixelsOf(gamma === undefined ? image : image.gamma(gamma), true);
-  // libvips has shifted 8 bits to 16: 255 became 65,280.
-  if (pixels.channels === 4) doubleAlpha(scaled.data, isDeep ? 65_535 : 65_280);
-  return isDeep ? scaled : toEightBits(scaled, 256);
+export function pixelScaler({ width, height }: Size, gamma = 1): (pixels: Pixels) => Promise<Pixels> {
+  const toSamples = curve(maxDeep, 1 / gamma);
+  return async (pixels) => {
+    const isDeep = pixels.data instanceof Uint16Array;
+    // sharp's own gamma truncates: at an exponent of 2.2, 2 of 255 would become 0.
+    const linear = encode(pixels, curve(isDeep ? maxDeep : 255, gamma));
+    const scaled = await pixelsOf(openPixels(linear).resize({ width, height, fit: 'fill' }), true);
+    decode(scaled, toSamples);
+    return isDeep ? scaled : toEightBits(scaled);
+  };
+}
+
+/** 16-bit value of each sample from 0 to `max`. */
+function curve(max: number, exponent: number): Uint16Array {
+  return Uint16Array.from({ length: max + 1 }, (_, sample) => Math.round((sample / max) ** exponent * maxDeep));
 }
 
 /** Halves alpha for headroom: scaled edges overshoot, and clipping alpha but not colours leaves a bright rim. */
-function toSixteenBits(pixels: Pixels): Promise<Pixels> {
-  const image = openPixels(pixels).pipelineColourspace('rgb16');
-  return pixelsOf(pixels.channels === 4 ? image.linear([1, 1, 1, 0.5], [0, 0, 0, 0]) : image, true);
+function encode(pixels: Pixels, colours: Uint16Array): Pixels {
+  const { data, channels } = pixels;
+  const encoded = new Uint16Array(data.length);
+  const halfUnit = maxDeep / (colours.length - 1) / 2;
+  for (let at = 0; at < data.length; at += 1) {
+    const isAlpha = channels === 4 && at % 4 === 3;
+    encoded[at] = isAlpha ? Math.round((data[at] as number) * halfUnit) : (colours[data[at] as number] as number);
+  }
+  return { ...pixels, data: encoded };
 }
 
-function doubleAlpha(data: Pixels['data'], max: number): void {
-  for (let at = 3; at < data.length; at += 4) data[at] = Math.min(max, 2 * (data[at] as number));
+/** Reverts `encode`, in place. */
+function decode({ data, channels }: Pixels, colours: Uint16Array): void {
+  for (let at = 0; at < data.length; at += 1) {
+    const isAlpha = channels === 4 && at % 4 === 3;
+    data[at] = isAlpha ? Math.min(maxDeep, 2 * (data[at] as number)) : (colours[data[at] as number] as number);
+  }
 }

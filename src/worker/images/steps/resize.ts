@@ -3,7 +3,7 @@ import { checkResult, isStrategy } from '../check-plan.ts';
 import { type Area, coverArea, marginsOf, outputSize, type Size } from '../output-size.ts';
 import { openPixels, type Pixels } from '../pixels.ts';
 import type { Plan } from '../plan.ts';
-import { scalePixels } from '../scale-pixels.ts';
+import { pixelScaler } from '../scale-pixels.ts';
 import { areFramesFullSize } from '../webp/frames.ts';
 import type { Step } from './step.ts';
 
@@ -40,7 +40,7 @@ async function scale(canvas: Canvas, plan: Plan, size: Size): Promise<Canvas> {
   const isPrecise =
     canvas.hasAlpha && canvas.frames === 1 && width * height <= maxPrecisePixels && source.format !== 'svg';
   if (gamma !== undefined || isPrecise) {
-    return changePixels(canvas, (pixels) => scalePixels(pixels, size, gamma), 'each');
+    return changePixels(canvas, pixelScaler(size, gamma), 'each');
   }
   // sharp applies the orientation after scaling, and enlarges mirrored images half a pixel off.
   const isEnlarged = size.width > width || size.height > height;
