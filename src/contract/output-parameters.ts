@@ -18,7 +18,8 @@ export const outputParameters = {
   },
   lossless: {
     schema: Type.Boolean({ default: false }),
-    description: 'Lossless compression of webp, avif and tiff. png and gif are always lossless, jpeg never is.',
+    description:
+      'Lossless compression of webp, avif and tiff. png is always lossless, gif for up to 254 colours and no partial transparency, jpeg never.',
     example: true,
     exampleWith: 'format=webp',
   },

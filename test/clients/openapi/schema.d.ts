@@ -363,7 +363,7 @@ export interface components {
             format?: components["schemas"]["OutputFormat"];
             /** @description Encoder quality. No effect on gif; a value below 100 reduces png to a palette. */
             quality?: number;
-            /** @description Lossless compression of webp, avif and tiff. png and gif are always lossless, jpeg never is. */
+            /** @description Lossless compression of webp, avif and tiff. png is always lossless, gif for up to 254 colours and no partial transparency, jpeg never. */
             lossless?: boolean;
             /** @description Encodes a progressive jpeg or an interlaced png or gif. */
             progressive?: boolean;
@@ -732,7 +732,7 @@ export interface components {
         Format: components["schemas"]["OutputFormatOrAuto"];
         /** @description Encoder quality. No effect on gif; a value below 100 reduces png to a palette. */
         Quality: number;
-        /** @description Lossless compression of webp, avif and tiff. png and gif are always lossless, jpeg never is. */
+        /** @description Lossless compression of webp, avif and tiff. png is always lossless, gif for up to 254 colours and no partial transparency, jpeg never. */
         Lossless: boolean;
         /** @description Encodes a progressive jpeg or an interlaced png or gif. */
         Progressive: boolean;
@@ -1023,7 +1023,7 @@ export interface operations {
                 format?: components["parameters"]["Format"];
                 /** @description Encoder quality. No effect on gif; a value below 100 reduces png to a palette. */
                 quality?: components["parameters"]["Quality"];
-                /** @description Lossless compression of webp, avif and tiff. png and gif are always lossless, jpeg never is. */
+                /** @description Lossless compression of webp, avif and tiff. png is always lossless, gif for up to 254 colours and no partial transparency, jpeg never. */
                 lossless?: components["parameters"]["Lossless"];
                 /** @description Encodes a progressive jpeg or an interlaced png or gif. */
                 progressive?: components["parameters"]["Progressive"];
@@ -1348,7 +1348,7 @@ export interface operations {
                 format?: components["parameters"]["Format"];
                 /** @description Encoder quality. No effect on gif; a value below 100 reduces png to a palette. */
                 quality?: components["parameters"]["Quality"];
-                /** @description Lossless compression of webp, avif and tiff. png and gif are always lossless, jpeg never is. */
+                /** @description Lossless compression of webp, avif and tiff. png is always lossless, gif for up to 254 colours and no partial transparency, jpeg never. */
                 lossless?: components["parameters"]["Lossless"];
                 /** @description Encodes a progressive jpeg or an interlaced png or gif. */
                 progressive?: components["parameters"]["Progressive"];
@@ -1658,7 +1658,7 @@ export interface operations {
                 format?: components["parameters"]["Format"];
                 /** @description Encoder quality. No effect on gif; a value below 100 reduces png to a palette. */
                 quality?: components["parameters"]["Quality"];
-                /** @description Lossless compression of webp, avif and tiff. png and gif are always lossless, jpeg never is. */
+                /** @description Lossless compression of webp, avif and tiff. png is always lossless, gif for up to 254 colours and no partial transparency, jpeg never. */
                 lossless?: components["parameters"]["Lossless"];
                 /** @description Encodes a progressive jpeg or an interlaced png or gif. */
                 progressive?: components["parameters"]["Progressive"];

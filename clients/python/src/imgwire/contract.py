@@ -173,7 +173,9 @@ class Transformation(TypedDict, total=False):
     """Encoder quality. No effect on gif; a value below 100 reduces png to a palette."""
 
     lossless: bool
-    """Lossless compression of webp, avif and tiff. png and gif are always lossless, jpeg never is."""
+    """Lossless compression of webp, avif and tiff. png is always lossless, gif for up to 254 colours and no partial
+    transparency, jpeg never.
+    """
 
     progressive: bool
     """Encodes a progressive jpeg or an interlaced png or gif."""
