@@ -52,7 +52,7 @@ for (const [name, id] of Object.entries(pointerIds)) {
       assert.deepEqual(found, isUsable ? [{ id, tags: [exposure] }] : []);
       const { bytes } = await transformImage(file, { format: 'png', metadata: 'keep' });
       const { exif } = await sharp(bytes).metadata();
-      assert.deepEqual(exif && readExif(exif, { onlyCredits: false }).inner, isUsable && found);
+      assert.deepEqual(readExif(exif, { onlyCredits: false }).inner, found);
     });
   }
 }

@@ -33,6 +33,9 @@ const paletteEffort = 4;
 /** Lowest quality at which AVIF keeps full chroma resolution, as in libheif. */
 const fullChromaQuality = 90;
 
+/** In pixels per millimetre: 72 per inch, which designates an unknown resolution (EXIF 2.32, 4.6.4). TIFF requires one. */
+const tiffResolution = 72 / 25.4;
+
 /** A setting to encode with: a quality, or a number of palette colours. */
 export interface QualityLevel {
   quality?: number;
@@ -82,9 +85,14 @@ const encoders: Record<OutputFormat, Encoder> = {
     }),
   gif: (image, plan, { colours = 256 }) =>
     image.gif({ colours, effort: effortOf(plan), progressive: isProgressive(plan), ...animationTiming(plan) }),
-  // JPEG compression, sharp's default, silently drops alpha.
   tiff: (image, plan, { quality }) =>
-    image.tiff({ quality, ...(plan.hasAlpha || isLossless(plan) ? { compression: 'deflate' } : {}) }),
+    image.tiff({
+      quality,
+      xres: tiffResolution,
+      yres: tiffResolution,
+      // JPEG compression, sharp's default, silently drops alpha.
+      ...(plan.hasAlpha || isLossless(plan) ? { compression: 'deflate' } : {}),
+    }),
 };
 
 function qualityOf({ format, parameters }: Plan): number {

@@ -1,7 +1,9 @@
 import { RequestError } from '../../contract/errors.ts';
 import { type Canvas, compute, join } from './canvas.ts';
 import { encodeAs, isFullColourPng, paletteCompressionLevel, type QualityLevel, qualityLadder } from './codecs.ts';
-import { exifAdder, openWithMetadata } from './metadata/add-metadata.ts';
+import { withExifItem } from './metadata/add-avif-exif.ts';
+import { metadataAdders } from './metadata/add-metadata.ts';
+import { withoutDensity } from './metadata/add-png-metadata.ts';
 import { type KeptMetadata, keptMetadata } from './metadata/kept-metadata.ts';
 import type { Pixels } from './pixels.ts';
 import type { Plan } from './plan.ts';
@@ -29,35 +31,34 @@ export async function encode(canvas: Canvas, plan: Plan): Promise<Encoded> {
 }
 
 async function createEncoder(canvas: Canvas, plan: Plan): Promise<Encoder> {
-  const addExif = exifAdder(plan);
   const isPng = plan.format === 'png';
   const input = isPng || plan.parameters.max_bytes !== undefined ? await compute(canvas) : canvas;
   const kept = keptMetadata(plan, input.size);
-  const open = await createOpener(input, plan, addExif === undefined ? kept : undefined);
+  const open = createOpener(input, plan);
   return async (level) => {
-    const encodeImage = (image: Sharp) =>
-      withXmp(encodeAs(image, plan, level), isPng ? undefined : kept?.xmp).toBuffer();
+    const encodeImage = (image: Sharp) => withMetadata(encodeAs(image, plan, level), plan, kept).toBuffer();
     const bytes = await plan.stages.run(input.isDecoded ? 'encode' : 'pipeline', () =>
       isPng && isFullColourPng(plan, level) ? encodePng(input, plan, encodeImage) : encodeImage(open()),
     );
     // sharp reports a wrong size for an image that it crops and then extends.
     const { width, height } = input.size;
     if (plan.format === 'webp' && plan.frames > 1 && input.hasAlpha) markUnpaintedCanvas(bytes, input.size);
-    return { bytes: kept === undefined || addExif === undefined ? bytes : addExif(bytes, kept), width, height };
+    if (kept !== undefined) return { bytes: metadataAdders[plan.format](bytes, kept, input.size), width, height };
+    return { bytes: isPng ? withoutDensity(bytes) : bytes, width, height };
   };
 }
 
-/** Opens the image to encode. sharp takes EXIF data from a file only, so it is embedded in a PNG of the pixels. */
-async function createOpener(canvas: Canvas, plan: Plan, kept: KeptMetadata | undefined): Promise<() => Sharp> {
+/** Opens the image to encode. */
+function createOpener(canvas: Canvas, plan: Plan): () => Sharp {
   const image = (canvas.images[0] as Sharp).toColourspace(plan.isDeep ? 'rgb16' : 'srgb');
   // sharp is slow to clone an image; only repeated encoding needs it.
-  if (kept?.exif === undefined) return plan.parameters.max_bytes === undefined ? () => image : () => image.clone();
-  const png = await image.png({ compressionLevel: 0 }).toBuffer();
-  return () => openWithMetadata(png, kept);
+  return plan.parameters.max_bytes === undefined ? () => image : () => image.clone();
 }
 
-function withXmp(image: Sharp, xmp: Buffer | undefined): Sharp {
-  return xmp === undefined ? image : image.withXmp(xmp.toString());
+/** Adds the metadata that sharp writes. */
+function withMetadata(image: Sharp, { format }: Plan, kept: KeptMetadata | undefined): Sharp {
+  const withItem = format === 'avif' && kept?.exif !== undefined ? withExifItem(image) : image;
+  return format === 'png' || kept?.xmp === undefined ? withItem : withItem.withXmp(kept.xmp.toString());
 }
 
 async function encodePng(

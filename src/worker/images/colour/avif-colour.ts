@@ -1,10 +1,6 @@
+import { type Box, boxes, find } from '../avif-boxes.ts';
 import { type ColourSpace, colourSpaceOf } from './colour-space.ts';
 import { profileModel } from './samples.ts';
-
-interface Box {
-  type: string;
-  body: Buffer;
-}
 
 export interface AvifColour {
   /** ICC profile, or else the colour space of `nclx`; undefined for sRGB. */
@@ -45,25 +41,6 @@ const monochromeFlag = 0x10;
 /** By the codec configuration, or by the channel depths for a grid, which has no configuration. */
 const hasOneChannel = ({ type, body }: Box) =>
   (type === 'av1C' && ((body[2] ?? 0) & monochromeFlag) !== 0) || (type === 'pixi' && body[4] === 1);
-
-const headerBytes = 8;
-
-function* boxes(data: Buffer = Buffer.alloc(0)): Generator<Box> {
-  for (let at = 0; at + headerBytes <= data.length; ) {
-    const size = data.readUInt32BE(at);
-    const isLong = size === 1 && at + 16 <= data.length;
-    const length = size === 0 ? data.length - at : isLong ? Number(data.readBigUInt64BE(at + 8)) : size;
-    const header = isLong ? 16 : headerBytes;
-    if (length < header) return;
-    yield { type: data.toString('latin1', at + 4, at + 8), body: data.subarray(at + header, at + length) };
-    at += length;
-  }
-}
-
-function find(data: Buffer | undefined, type: string): Buffer | undefined {
-  for (const box of boxes(data)) if (box.type === type) return box.body;
-  return undefined;
-}
 
 function primaryItem(pitm: Buffer | undefined): number {
   if (pitm === undefined || pitm.length < 6) return 0;

@@ -7,8 +7,11 @@ export const pointers = { exif: 0x8769, gps: 0x8825, interoperability: 0xa005 } 
 /** Artist and Copyright (EXIF 2.32, 4.6.4). */
 const credits = [315, 33432];
 
-/** Tags about the picture, not its pixels: description, maker, model, software, date, host computer, credits. */
-const descriptiveTags = [270, 271, 272, 305, 306, 316, ...credits];
+/**
+ * Tags about the picture, not its pixels: description, maker, model, resolution in both directions and its unit,
+ * software, date, host computer, credits.
+ */
+const descriptiveTags = [270, 271, 272, 282, 283, 296, 305, 306, 316, ...credits];
 
 export interface Exif {
   tags: Tag[];

@@ -3,9 +3,12 @@ import { chunks, frameChunks } from './chunks.ts';
 import { isFullSize } from './frames.ts';
 
 /** In the first byte of the chunk VP8X (RFC 9649, 2.7). */
-const alphaFlag = 0x10;
+export const alphaFlag = 0x10;
 /** In byte 4 of the chunk VP8L (RFC 9649, 3.4). */
 const losslessAlphaFlag = 0x10;
+
+/** @param body of a chunk VP8L */
+export const hasLosslessAlpha = (body: Buffer) => ((body[4] ?? 0) & losslessAlphaFlag) !== 0;
 
 /**
  * Marks a lossless image with alpha as transparent: ExifTool does not when it extends a file, and libvips goes by the
@@ -16,7 +19,7 @@ export function withAlphaFlag(webp: Buffer): Buffer {
   let isMarked = true;
   for (const { type, body } of chunks(webp)) {
     if (type === 'VP8X') isMarked = ((body[0] ?? 0) & alphaFlag) !== 0;
-    if (type === 'VP8L' && !isMarked && ((body[4] ?? 0) & losslessAlphaFlag) !== 0) {
+    if (type === 'VP8L' && !isMarked && hasLosslessAlpha(body)) {
       const marked = Buffer.from(webp);
       mark(marked);
       return marked;
