@@ -29,7 +29,7 @@ export const resize = {
   },
 } as const satisfies Step;
 
-/** Largest image with alpha to scale in 16 bits, which transparent edges need. */
+/** Most pixels with alpha, in all frames together, to scale in 16 bits, which transparent edges need. */
 const maxPrecisePixels = 1_048_576;
 
 async function scale(canvas: Canvas, plan: Plan, size: Size): Promise<Canvas> {
@@ -37,8 +37,7 @@ async function scale(canvas: Canvas, plan: Plan, size: Size): Promise<Canvas> {
   const { gamma } = plan.parameters;
   const { width, height } = canvas.size;
   // SVGs have been rendered at the output size.
-  const isPrecise =
-    canvas.hasAlpha && canvas.frames === 1 && width * height <= maxPrecisePixels && source.format !== 'svg';
+  const isPrecise = canvas.hasAlpha && width * height * canvas.frames <= maxPrecisePixels && source.format !== 'svg';
   if (gamma !== undefined || isPrecise) {
     return changePixels(canvas, pixelScaler(size, gamma), 'each');
   }
