@@ -21,7 +21,10 @@ export async function pixelsOf(image: Sharp, isDeep = false): Promise<Pixels> {
 
 /** Widens 8 bits to 16. libvips would map odd values to the next one's: 3 to 1023, 4 to 1024. */
 export function toSixteenBits({ data, ...pixels }: Pixels): Pixels {
-  return { ...pixels, data: data instanceof Uint16Array ? data : Uint16Array.from(data, (value) => value * 257) };
+  if (data instanceof Uint16Array) return { ...pixels, data };
+  const deep = new Uint16Array(data.length);
+  for (let at = 0; at < deep.length; at += 1) deep[at] = (data[at] as number) * 257;
+  return { ...pixels, data: deep };
 }
 
 /** Rounds 16 bits to 8. */
