@@ -148,3 +148,20 @@ test('a logo of one colour has no colour fringe at any scale', async () => {
     }
   }
 });
+
+test('a watermark of one colour has no colour fringe at any scale', async () => {
+  const colour = [150, 100, 60];
+  const watermark = await square(colour);
+  const ground = await draw(200, 200, 3, () => colour)
+    .png()
+    .toBuffer();
+  for (const scale of [0.1, 0.21, 0.6, 1]) {
+    const parameters = { watermark: '0'.repeat(64), watermark_scale: scale };
+    const { at } = await pixelsOf((await transformImage(ground, parameters, { watermark })).bytes);
+    for (let y = 0; y < 200; y += 1) {
+      for (let x = 0; x < 200; x += 1) {
+        assert.ok(distance(colour, at(x, y)) <= 2, `${scale}: ${at(x, y)} at ${x}, ${y}`);
+      }
+    }
+  }
+});

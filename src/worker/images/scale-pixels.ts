@@ -3,6 +3,9 @@ import { openPixels, type Pixels, pixelsOf, toEightBits } from './pixels.ts';
 
 const maxDeep = 65_535;
 
+/** Most pixels with alpha, in all frames together, to scale in 16 bits, which transparent edges need. */
+export const maxPrecisePixels = 1_048_576;
+
 /**
  * Creates a function that scales in 16 bits, which preserves dark colours in linear light and colours of low alpha.
  * @param gamma exponent of linear light

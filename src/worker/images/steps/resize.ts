@@ -3,7 +3,7 @@ import { checkResult, isStrategy } from '../check-plan.ts';
 import { type Area, coverArea, marginsOf, outputSize, type Size } from '../output-size.ts';
 import { openPixels, type Pixels } from '../pixels.ts';
 import type { Plan } from '../plan.ts';
-import { pixelScaler } from '../scale-pixels.ts';
+import { maxPrecisePixels, pixelScaler } from '../scale-pixels.ts';
 import { areFramesFullSize } from '../webp/frames.ts';
 import type { Step } from './step.ts';
 
@@ -28,9 +28,6 @@ export const resize = {
     return { ...(await crop(uncropped)), margins, emptyCorners: emptyCorners && { mask } };
   },
 } as const satisfies Step;
-
-/** Most pixels with alpha, in all frames together, to scale in 16 bits, which transparent edges need. */
-const maxPrecisePixels = 1_048_576;
 
 async function scale(canvas: Canvas, plan: Plan, size: Size): Promise<Canvas> {
   const { source } = plan;

@@ -3,8 +3,9 @@ import { apply, split } from '../canvas.ts';
 import { withColourProfile } from '../colour/source-colour.ts';
 import { undecodable } from '../errors.ts';
 import { openSource } from '../open-source.ts';
-import type { Size } from '../output-size.ts';
+import { outputSize, type Size } from '../output-size.ts';
 import { type Pixels, pixelsOf } from '../pixels.ts';
+import { maxPrecisePixels, pixelScaler } from '../scale-pixels.ts';
 import type { SourceImage } from '../source-image.ts';
 import type { Step } from './step.ts';
 
@@ -46,13 +47,21 @@ async function createOverlay(
   { width, height }: Size,
 ): Promise<Pixels> {
   const limit = (side: number) => Math.max(1, Math.round(side * (scale ?? 1)));
-  const image = openSource(await withColourProfile(watermark), { frames: 1, page: undefined })
-    .autoOrient()
-    .resize({ width: limit(width), height: limit(height), fit: 'inside', withoutEnlargement: scale === undefined })
-    .ensureAlpha();
-  const pixels = await pixelsOf(image);
+  const box = { width: limit(width), height: limit(height), fit: 'inside', enlarge: scale !== undefined } as const;
+  const pixels = await scaled(watermark, outputSize(box, watermark).scaled);
   for (let alpha = 3; alpha < pixels.data.length; alpha += 4) {
     pixels.data[alpha] = Math.round((pixels.data[alpha] as number) * opacity);
   }
   return pixels;
+}
+
+async function scaled(watermark: SourceImage, { width, height }: Size): Promise<Pixels> {
+  const opened = openSource(await withColourProfile(watermark), { frames: 1, page: undefined }).autoOrient();
+  const isScaled = width !== watermark.width || height !== watermark.height;
+  const isPrecise = watermark.hasAlpha && watermark.width * watermark.height <= maxPrecisePixels;
+  // sharp renders an SVG at the size.
+  if (isScaled && isPrecise && watermark.format !== 'svg') {
+    return pixelScaler({ width, height })(await pixelsOf(opened.ensureAlpha()));
+  }
+  return pixelsOf(opened.resize({ width, height, fit: 'fill' }).ensureAlpha());
 }
