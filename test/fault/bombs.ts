@@ -37,6 +37,13 @@ export function compressedText(bytes: number): [type: string, data: Buffer] {
   return ['zTXt', Buffer.concat([Buffer.from('Comment\0\0', 'latin1'), deflateSync(Buffer.alloc(bytes))])];
 }
 
+/** The same in a thousand chunks, with a keyword and, in iTXt, more fields before the compressed text. */
+export function compressedTexts(type: 'zTXt' | 'iTXt', keyword: string, bytes: number): [type: string, data: Buffer][] {
+  const fields = type === 'zTXt' ? '\0\0' : '\0\x01\0\0\0';
+  const data = Buffer.concat([Buffer.from(keyword + fields, 'latin1'), deflateSync(Buffer.alloc(bytes, 'a'))]);
+  return Array(1000).fill([type, data]);
+}
+
 /** A GIF with frames of a single pixel on a canvas of that size. */
 export function gif(width: number, height: number, frames: number): Buffer {
   const header = Buffer.from('GIF89a\0\0\0\0\x80\0\0\xff\0\0\0\0\xff', 'latin1');
