@@ -1,3 +1,4 @@
+import { checkChunks } from '../decoding-limits.ts';
 import { type ColourSpace, colourSpaceOf } from './colour-space.ts';
 import { profileModel } from './samples.ts';
 
@@ -48,13 +49,17 @@ const hasOneChannel = ({ type, body }: Box) =>
 
 const headerBytes = 8;
 
+/** @throws RequestError `unprocessable_image` for too many */
 function* boxes(data: Buffer = Buffer.alloc(0)): Generator<Box> {
+  let count = 0;
   for (let at = 0; at + headerBytes <= data.length; ) {
     const size = data.readUInt32BE(at);
     const isLong = size === 1 && at + 16 <= data.length;
     const length = size === 0 ? data.length - at : isLong ? Number(data.readBigUInt64BE(at + 8)) : size;
     const header = isLong ? 16 : headerBytes;
     if (length < header) return;
+    count += 1;
+    checkChunks(count);
     yield { type: data.toString('latin1', at + 4, at + 8), body: data.subarray(at + header, at + length) };
     at += length;
   }
