@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
-import type { ListObjectsV2CommandOutput, PutObjectCommand } from '@aws-sdk/client-s3';
-import { bucketError, isMissing, statusOf } from './errors.ts';
+import type { ListObjectsV2CommandOutput, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { bucketError, isMissing, NotS3Error, statusOf } from './errors.ts';
 
 export interface BucketOptions {
   s3Bucket: string;
@@ -84,6 +84,7 @@ export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3For
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+  rejectHtml(client);
 
   async function call<T>(signal: AbortSignal | undefined, work: (options: object) => Promise<T>): Promise<T> {
     try {
@@ -161,6 +162,7 @@ export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3For
         const position = { StartAfter: startAfter, ContinuationToken: continuationToken };
         const input = { Bucket, Prefix: prefix, ...position, MaxKeys: limit };
         const page = await client.send(new sdk.ListObjectsV2Command(input), options);
+        if (page.IsTruncated === undefined) throw new NotS3Error('Expected a list of objects but received none');
         const objects = (page.Contents ?? []).map(({ Key = '', Size = 0, LastModified }) => ({
           key: Key,
           size: Size,
@@ -191,6 +193,21 @@ function propertiesOf(found: { LastModified?: Date | undefined; Metadata?: Recor
 
 function wholeSeconds(time = new Date(0)): Date {
   return new Date(Math.floor(time.getTime() / 1000) * 1000);
+}
+
+/** Rejects successful answers in HTML: a web server has no S3 errors, and would seem to store everything. */
+function rejectHtml(client: S3Client): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { statusCode, headers } = result.response as { statusCode: number; headers: Record<string, string> };
+      if (statusCode < 300 && /^text\/html\b/i.test(headers['content-type'] ?? '')) {
+        throw new NotS3Error('Expected an answer of S3 but received HTML');
+      }
+      return result;
+    },
+    { step: 'deserialize', name: 'rejectHtml' },
+  );
 }
 
 /** Sets the hash in the header, where the signer finds it; otherwise it hashes the body on the event loop. */

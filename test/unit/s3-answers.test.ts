@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { openBucket } from '../../src/worker/store/s3/bucket.ts';
@@ -23,11 +23,14 @@ const xml = ({ keys, next }: Page) => `<?xml version="1.0"?><ListBucketResult>
 </ListBucketResult>`;
 
 /** A bucket on an engine that answers each list with the page of its continuation token, or else with the first. */
-async function openPages(t: TestContext, pages: Record<string, Page>) {
-  const server = createServer(({ url = '' }, response) => {
+const openPages = (t: TestContext, pages: Record<string, Page>) =>
+  openEngine(t, ({ url = '' }, response) => {
     const { searchParams } = new URL(url, 'http://engine');
     response.end(xml(pages[searchParams.get('continuation-token') ?? 'first'] as Page));
-  }).listen(0, '127.0.0.1');
+  });
+
+async function openEngine(t: TestContext, listener: RequestListener) {
+  const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const bucket = await openBucket({
     s3Bucket: 'images',
@@ -73,5 +76,21 @@ for (const [what, pages] of Object.entries<Record<string, Page>>({
       await assert.rejects(list(bucket, { limit: 10, signal }), { code: 'store_unavailable', stage: 'store' });
     }
     assert.equal(signal.aborted, false);
+  });
+}
+
+for (const [type, body] of [
+  ['text/html', '<!doctype html><title>Console</title>'],
+  ['application/xml', '<?xml version="1.0"?><feed/>'],
+] as const) {
+  test(`rejects a server that answers everything with ${type}`, async (t) => {
+    const bucket = await openEngine(t, (_request, response) => response.setHeader('content-type', type).end(body));
+    const isRejected = { code: 'store_unavailable', message: 'The store cannot be used: NotS3' };
+    await assert.rejects(bucket.list({ limit: 1, signal }), isRejected);
+    if (type !== 'text/html') return;
+    await assert.rejects(bucket.head(a, { signal }), isRejected);
+    await assert.rejects(bucket.get(a, { signal }), isRejected);
+    await assert.rejects(bucket.put(a, Buffer.from('image'), { signal }), isRejected);
+    await assert.rejects(bucket.delete([a], { signal }), isRejected);
   });
 }
