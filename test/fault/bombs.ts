@@ -90,6 +90,13 @@ export async function jpeg(width: number, height: number): Promise<Buffer> {
   return bytes;
 }
 
+/** A progressive JPEG whose last scan, of a hundred bytes, is repeated. */
+export async function jpegOfScans(width: number, height: number, count: number): Promise<Buffer> {
+  const bytes = await plain(width, height, red).toColourspace('b-w').jpeg({ progressive: true }).toBuffer();
+  const scan = bytes.subarray(bytes.lastIndexOf(Buffer.from([0xff, 0xda])), -2);
+  return Buffer.concat([bytes.subarray(0, -2), ...Array<Buffer>(count).fill(scan), bytes.subarray(-2)]);
+}
+
 /** An AVIF that claims that size. */
 export async function avif(width: number, height: number): Promise<Buffer> {
   const bytes = await plain(16, 16, red).avif().toBuffer();
