@@ -79,12 +79,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 /**
- * @throws ConfigError for a blank value, since blank keys would leave the service open, and for numbers such as 1e3
+ * @throws ConfigError for a blank value, since blank keys would leave the service open, for quotes around a value, which
+ * docker --env-file keeps, and for numbers such as 1e3
  * @throws RequestError for other invalid values
  */
 function readValue(variable: string, schema: TSchema, text: string): unknown {
   if (text.trim() === '') {
     throw new ConfigError(`Expected a value or an empty string for ${variable} but received ${received(text)}`);
+  }
+  // Not quoted in the message: it may be a key.
+  if (/^(["']).*\1$/s.test(text.trim())) {
+    throw new ConfigError(`Expected a value without quotes around it for ${variable} but received one with quotes`);
   }
   const value = parseValue(variable, schema, text);
   if (typeof value === 'number' && !/^\d+$/.test(text)) {

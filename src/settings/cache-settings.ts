@@ -1,5 +1,5 @@
 import { Type } from '../contract/typebox.ts';
-import { bytesOrZero } from './setting.ts';
+import { bytesOrZero, folderFormat } from './setting.ts';
 
 /** Caches of the service, and those in front of it. */
 export const cacheSettings = {
@@ -13,6 +13,7 @@ export const cacheSettings = {
     'Maximum size of the on-disk cache of decoded images in bytes, from which other sizes of an image are made; 0 disables it.',
   ),
   cacheLevelDir: Type.String({
+    ...folderFormat,
     default: '',
     defaultText: 'cache/levels in the data folder',
     description: 'Folder of the cache of decoded images; one in memory, such as /dev/shm/imgwire, avoids disk I/O.',

@@ -16,3 +16,9 @@ export const endpointFormat = {
   pattern: '^(tcp|ipc)://.+$',
   expected: 'an endpoint such as tcp://127.0.0.1:5555 or ipc:///run/imgwire.sock',
 };
+
+/** A folder with spaces around its name would be another one, and a path that starts with a space is relative. */
+export const folderFormat = {
+  pattern: '^\\S(.*\\S)?$',
+  expected: 'a path without spaces around it',
+};

@@ -1,4 +1,5 @@
 import { Type } from '../contract/typebox.ts';
+import { folderFormat } from './setting.ts';
 
 /** Where images are stored. */
 export const storeSettings = {
@@ -7,7 +8,7 @@ export const storeSettings = {
     description: 'Image store: fs, a folder, or s3, a bucket that any number of nodes can share.',
   }),
   dataDir: Type.String({
-    minLength: 1,
+    ...folderFormat,
     default: './data',
     description: 'Folder of the fs store and of the disk cache.',
   }),

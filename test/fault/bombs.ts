@@ -37,6 +37,13 @@ export function compressedText(bytes: number): [type: string, data: Buffer] {
   return ['zTXt', Buffer.concat([Buffer.from('Comment\0\0', 'latin1'), deflateSync(Buffer.alloc(bytes))])];
 }
 
+/** The same in a thousand chunks, with a keyword and, in iTXt, more fields before the compressed text. */
+export function compressedTexts(type: 'zTXt' | 'iTXt', keyword: string, bytes: number): [type: string, data: Buffer][] {
+  const fields = type === 'zTXt' ? '\0\0' : '\0\x01\0\0\0';
+  const data = Buffer.concat([Buffer.from(keyword + fields, 'latin1'), deflateSync(Buffer.alloc(bytes, 'a'))]);
+  return Array(1000).fill([type, data]);
+}
+
 /** A GIF with frames of a single pixel on a canvas of that size. */
 export function gif(width: number, height: number, frames: number): Buffer {
   const header = Buffer.from('GIF89a\0\0\0\0\x80\0\0\xff\0\0\0\0\xff', 'latin1');
@@ -81,6 +88,13 @@ export async function jpeg(width: number, height: number): Promise<Buffer> {
   bytes.writeUInt16BE(height, frameHeader + 5);
   bytes.writeUInt16BE(width, frameHeader + 7);
   return bytes;
+}
+
+/** A progressive JPEG whose last scan, of a hundred bytes, is repeated. */
+export async function jpegOfScans(width: number, height: number, count: number): Promise<Buffer> {
+  const bytes = await plain(width, height, red).toColourspace('b-w').jpeg({ progressive: true }).toBuffer();
+  const scan = bytes.subarray(bytes.lastIndexOf(Buffer.from([0xff, 0xda])), -2);
+  return Buffer.concat([bytes.subarray(0, -2), ...Array<Buffer>(count).fill(scan), bytes.subarray(-2)]);
 }
 
 /** An AVIF that claims that size. */

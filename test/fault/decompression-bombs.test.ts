@@ -28,6 +28,13 @@ const filter = (primitives: string) =>
     'width="3000" height="3000"',
   );
 
+const texts = [
+  ['zTXt', 'Comment'],
+  ['zTXt', 'Raw profile type exif'],
+  ['iTXt', 'Comment'],
+  ['iTXt', 'XML:com.adobe.xmp'],
+] as const;
+
 type Outcome = 'success' | 'unprocessable_image';
 
 /** Each bomb, and the allowed answers to a resize of it. */
@@ -42,8 +49,14 @@ const cases: [what: string, bytes: Buffer, ...codes: Outcome[]][] = [
     'success',
     'unprocessable_image',
   ],
+  ...texts.map(([type, keyword]): (typeof cases)[number] => [
+    `a PNG with 4 GB of ${keyword} in ${type}`,
+    bombs.png(8, 8, 8, ...bombs.compressedTexts(type, keyword, 4_000_000)),
+    'success',
+  ]),
   ['a JPEG of 65500 x 65500', await bombs.jpeg(65_500, 65_500), 'unprocessable_image'],
   ['a JPEG of 9900 x 9900 with few pixels', await bombs.jpeg(9900, 9900), 'unprocessable_image'],
+  ['a JPEG of 9000 x 9000 with 20000 scans', await bombs.jpegOfScans(9000, 9000, 20_000), 'unprocessable_image'],
   ['an AVIF of 60000 x 60000', await bombs.avif(60_000, 60_000), 'unprocessable_image'],
   ['an AVIF of 9900 x 9900 with few pixels', await bombs.avif(9900, 9900), 'unprocessable_image'],
   ['a TIFF of 4000000000 x 4000000000', bombs.tiff(4_000_000_000, 4_000_000_000), 'unprocessable_image'],

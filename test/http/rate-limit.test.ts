@@ -85,6 +85,8 @@ test('behind trusted proxies the client is the last untrusted address, whatever 
   assert.equal(await address('2001:db8::1'), '2001:db8::1');
   assert.equal(await address('2001:db8::2'), '2001:db8::2');
   assert.deepEqual(await statuses(door, 1, undefined, from('2001:db8::3')), [429], 'one customer has a /64');
+  assert.equal(await address('192.0.2.5:51234'), '192.0.2.5');
+  assert.equal(await address('198.51.100.7:80, [2001:db8:1::1]:51234, 10.1.2.3:443'), '2001:db8:1::1');
   assert.equal(await address('unknown'), '127.0.0.1');
   assert.equal(await address('192.0.2.4, unknown'), '127.0.0.1');
 });

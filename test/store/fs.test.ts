@@ -53,6 +53,14 @@ test('creates the folders of an image again if they were removed', async (t) => 
   assert.deepEqual(await readdir(join(folder, 'tmp')), []);
 });
 
+test('creates tmp again if it was removed', async (t) => {
+  const folder = await temporaryFolder(t, 'store');
+  const store = await open(t, folder);
+  await rm(join(folder, 'tmp'), { recursive: true });
+  assert.deepEqual(await store.put(id, bytes), { created: true });
+  assert.deepEqual(await readdir(join(folder, 'tmp')), []);
+});
+
 test('leaves nothing in tmp after a put, a repeated and a failed one', async (t) => {
   const folder = await temporaryFolder(t, 'store');
   const store = await open(t, folder);

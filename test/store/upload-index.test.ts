@@ -197,3 +197,20 @@ test('processes killed while storing leave no image out of the index', async (t)
   );
   assert.deepEqual((await newest(store, 9)).sort(), images.map(({ imageId }) => imageId).sort());
 });
+
+test('tries a rebuild that fails once per list, with a line in the log', async (t) => {
+  const dataDir = await temporaryFolder(t, 'store');
+  const lines: string[] = [];
+  const store = await createFsStore({
+    dataDir,
+    timeoutMs: 1000,
+    log: pino({ level: 'warn' }, { write: (line) => lines.push(line) }),
+  });
+  closeWith(t, () => store.close());
+  await rm(indexOf(dataDir));
+  // A file in its place, so that no folder can be created.
+  await rm(join(dataDir, 'tmp'), { recursive: true });
+  await writeFile(join(dataDir, 'tmp'), '');
+  await assert.rejects(store.list({ limit: 1, order: 'newest' }), { code: 'store_unavailable' });
+  assert.equal(lines.length, 1, lines.join(''));
+});

@@ -93,7 +93,7 @@ test('finds the colours of a frame in LZW data of another encoder', async () => 
     const { width, height, at } = await pixelsOf(bytes);
     const colours = new Set<string>();
     for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) colours.add(String(at(x, y)));
-    const used = usedColours(bytes, frame.dataAt);
+    const used = await usedColours(bytes, frame.dataAt);
     assert.ok(used.size >= colours.size, `${used.size} of ${colours.size}`);
     assert.ok(Math.max(...used) < 1 << (bytes[frame.dataAt] as number));
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RequestError } from '../../src/contract/errors.ts';
-import { bucketError, isPermanent } from '../../src/worker/store/s3/errors.ts';
+import { bucketError, isPermanent, NotS3Error } from '../../src/worker/store/s3/errors.ts';
 
 /** An error as the SDK throws it: `name` is S3's code, `code` the system's. */
 const failure = (name: string, httpStatusCode?: number, code?: string) =>
@@ -30,10 +30,16 @@ test('distinguishes a refusal, which fails the start, from an unavailable store'
     failure('NoSuchBucket', 404),
     failure('AccessDenied', 403),
     failure('CredentialsProviderError'),
+    new NotS3Error('Expected a list of objects but received none'),
   ]) {
     assert.equal(isPermanent(error), true, error.name);
   }
-  for (const error of [failure('SlowDown', 429), failure('InternalError', 500), failure('TimeoutError')]) {
+  for (const error of [
+    failure('SlowDown', 429),
+    failure('RequestTimeout', 408),
+    failure('InternalError', 500),
+    failure('TimeoutError'),
+  ]) {
     assert.equal(isPermanent(error), false, error.name);
   }
 });

@@ -15,6 +15,8 @@ const unusable: [name: string, value: string, more?: Record<string, string>][] =
   ['IMGWIRE_CORS_ORIGINS', 'https://shop.example\\a'],
   ['IMGWIRE_MAX_UPLOAD_BYTES', String(2 ** 31), { IMGWIRE_INFLIGHT_BYTES: String(2 ** 40) }],
   ['IMGWIRE_TIMEOUT_MS', '99'],
+  ['IMGWIRE_DATA_DIR', ' /var/lib/imgwire'],
+  ['IMGWIRE_CACHE_LEVEL_DIR', '/dev/shm/imgwire '],
   ...['http://127.0.0.1:99999', 'http://[::', 'http://a b'].map(
     (url) => ['IMGWIRE_S3_ENDPOINT', url, { IMGWIRE_STORE: 's3', IMGWIRE_S3_BUCKET: 'images' }] as const,
   ),
@@ -58,6 +60,17 @@ test('rejects variables of only blanks, and treats empty ones as unset', () => {
     }
   }
   assert.deepEqual(readConfig(Object.fromEntries(variables.map(({ name }) => [name, '']))), readConfig({}));
+});
+
+test('rejects values in quotes, which docker --env-file keeps, without showing them', () => {
+  for (const { name } of variables) {
+    for (const value of ['"secret"', "'secret' "]) {
+      assert.throws(() => readConfig({ [name]: value }), {
+        name: 'ConfigError',
+        message: `Expected a value without quotes around it for ${name} but received one with quotes`,
+      });
+    }
+  }
 });
 
 test('describes a wrong variable in words, with an example, and never as a pattern', () => {

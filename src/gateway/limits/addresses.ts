@@ -2,8 +2,17 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { ConfigError } from '../../config.ts';
 import { networkOf } from './client-key.ts';
 
-/** Whether an IP address is in a set. */
+/** Whether an IP address, with or without a port, is in a set. */
 export type AddressTest = (address: string) => boolean;
+
+/**
+ * The IP address in an item of X-Forwarded-For, where some proxies write the port too: `192.0.2.1:80`, `[2001:db8::1]:80`.
+ * @returns undefined for other text, which the header may hold
+ */
+export function forwardedAddress(text: string): string | undefined {
+  const address = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
+  return isIP(address) === 0 ? undefined : address;
+}
 
 const loopback = ['127.0.0.0/8', '::1'];
 
@@ -32,8 +41,10 @@ function addressTest(ranges: readonly string[]): AddressTest {
       throw new ConfigError(`Expected IMGWIRE_TRUSTED_PROXIES to hold ${expected} but received ${range}`, { cause });
     }
   }
-  // X-Forwarded-For may hold arbitrary text.
-  return (address) => isIP(address) !== 0 && list.check(address, familyOf(address));
+  return (text) => {
+    const address = forwardedAddress(text);
+    return address !== undefined && list.check(address, familyOf(address));
+  };
 }
 
 const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');

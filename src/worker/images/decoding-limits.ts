@@ -1,8 +1,16 @@
-import { tooManyFrames, tooManyPixels } from './errors.ts';
+import { tooManyChunks, tooManyFrames, tooManyPixels } from './errors.ts';
 import type { Size } from './output-size.ts';
 
 /** Every frame takes time, in WebP quadratically. */
 export const maxFrames = 2000;
+
+/** Reading more chunks, boxes or blocks, of which a file may have millions, would block the worker for over 50 ms. */
+export const maxChunks = 100_000;
+
+/** @throws RequestError `unprocessable_image` */
+export function checkChunks(chunks: number): void {
+  if (chunks > maxChunks) throw tooManyChunks(maxChunks);
+}
 
 /** @throws RequestError `unprocessable_image` */
 export function checkFrames(frames: number): void {

@@ -35,3 +35,10 @@ export function tooManyFrames(maxFrames: number, actual: number): RequestError {
     `Expected an image of at most ${maxFrames} frames but received ${actual}`,
   );
 }
+
+export function tooManyChunks(maxChunks: number): RequestError {
+  return new RequestError(
+    'unprocessable_image',
+    `Expected an image file of at most ${maxChunks} chunks but received more`,
+  );
+}

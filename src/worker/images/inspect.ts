@@ -3,6 +3,7 @@ import { RequestError } from '../../contract/errors.ts';
 import { type Format, formats } from '../../contract/formats.ts';
 import { checkFrames } from './decoding-limits.ts';
 import { tooManyPixels, unsupportedFormat } from './errors.ts';
+import { checkScans } from './jpeg/scans.ts';
 import { rewriteForLibvips } from './rewrite-for-libvips.ts';
 import { sniff } from './sniff.ts';
 import { describe, readMetadata, type SourceImage } from './source-image.ts';
@@ -17,13 +18,14 @@ export interface InputLimits {
 
 /**
  * Describes an image by its header. No pixel is decoded, so damage can go unnoticed.
- * @throws RequestError `unsupported_format`; `unprocessable_image` for a damaged header, too many pixels or frames
+ * @throws RequestError `unsupported_format`; `unprocessable_image` for a damaged header, too many pixels, frames or scans
  */
 export async function inspect(bytes: Buffer, { inputFormats, maxInputPixels }: InputLimits): Promise<SourceImage> {
   const format = sniff(bytes);
   if (format === undefined || !inputFormats.includes(format)) throw unsupportedFormat(inputFormats, format);
   if (format === 'webp') checkFrames(countWebpFrames(bytes));
   if (format === 'tiff') checkPages(bytes);
+  if (format === 'jpeg') checkScans(bytes);
   const file = await rewriteForLibvips(bytes, format, maxInputPixels);
   return describeWithin(file, format, await readMetadata(file, format), { inputFormats, maxInputPixels });
 }

@@ -1,9 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openOwnedFolder } from '../../owned-folder.ts';
 import { makeFolderDurably, moveIfAbsent } from './durable.ts';
 import { systemCode } from './errors.ts';
-import { findTemporaryFolder, temporaryName, temporaryOwnership } from './temporary.ts';
+import { findTemporaryFolder, openTemporaryFolder, temporaryName } from './temporary.ts';
 
 /**
  * Creates the folders of the store, and checks that they are writable.
@@ -14,7 +13,7 @@ import { findTemporaryFolder, temporaryName, temporaryOwnership } from './tempor
 export function prepareDataFolder(dataDir: string, root: string): Promise<string> {
   return expectWritable(dataDir, async () => {
     await makeFolderDurably(root);
-    const temporary = await openOwnedFolder(join(dataDir, 'tmp'), temporaryOwnership(dataDir));
+    const temporary = await openTemporaryFolder(dataDir);
     await tryUpload(root, temporary);
     return temporary;
   });

@@ -13,7 +13,7 @@ import { timeOf } from './index-lines.ts';
 import { foldersOf, idsAfter, pathOf } from './layout.ts';
 import { listById } from './list-by-id.ts';
 import type { Store, StoredImage } from './store.ts';
-import { findTemporaryFolder, sweepTemporary, temporaryName } from './temporary.ts';
+import { findTemporaryFolder, openTemporaryFolder, sweepTemporary, temporaryName } from './temporary.ts';
 import { openUploadIndex } from './upload-index.ts';
 
 export interface FsStoreOptions {
@@ -52,8 +52,12 @@ export async function createFsStore(options: FsStoreOptions): Promise<Store> {
   await imageRoot.assertPresent().catch(() => {});
   const folders = createImageFolders(imageRoot);
 
+  /** Creates it again if it was removed, but not under a lost mount. */
   async function temporaryFolder(): Promise<string> {
     temporary ??= await findTemporaryFolder(dataDir);
+    if (await exists(temporary)) return temporary;
+    await imageRoot.assertPresent();
+    temporary = await openTemporaryFolder(dataDir);
     return temporary;
   }
   const temporaryPath = async () => join(await temporaryFolder(), temporaryName());

@@ -2,7 +2,7 @@ import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { lstat, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { innerFolder, isOwnedFolder, type Ownership } from '../../owned-folder.ts';
+import { innerFolder, isOwnedFolder, type Ownership, openOwnedFolder } from '../../owned-folder.ts';
 import { systemCode } from './errors.ts';
 
 const minAgeMs = 3_600_000;
@@ -25,12 +25,20 @@ export function isTemporaryName(name: string): boolean {
 }
 
 /** How to recognize `tmp` in the data folder, the folder for temporary files, as ours. */
-export function temporaryOwnership(dataDir: string): Ownership {
+function temporaryOwnership(dataDir: string): Ownership {
   return { isOurs: isTemporaryName, marker: join(dataDir, '.imgwire') };
 }
 
 /**
- * Finds the folder that `openOwnedFolder` has opened, without creating any.
+ * Opens the folder for temporary files; creates what is missing of it.
+ * @throws file system errors
+ */
+export function openTemporaryFolder(dataDir: string): Promise<string> {
+  return openOwnedFolder(join(dataDir, 'tmp'), temporaryOwnership(dataDir));
+}
+
+/**
+ * Finds the folder that `openTemporaryFolder` has opened, without creating any.
  * @throws file system errors if there is none
  */
 export async function findTemporaryFolder(dataDir: string): Promise<string> {

@@ -49,10 +49,11 @@ export async function openUploadIndex(options: UploadIndexOptions): Promise<Uplo
   const path = join(root, '.imgwire-uploads');
   const append = createIndexAppender(path);
   const stopping = new AbortController();
-  let checking: Promise<unknown> | undefined;
+  let checking: Promise<boolean> | undefined;
   let lastForced = Number.NEGATIVE_INFINITY;
 
-  function check({ isForced }: { isForced: boolean }): Promise<unknown> {
+  /** @returns false if it failed */
+  function check({ isForced }: { isForced: boolean }): Promise<boolean> {
     const { signal } = stopping;
     const rebuild = async () =>
       rebuildIndex({
@@ -68,8 +69,10 @@ export async function openUploadIndex(options: UploadIndexOptions): Promise<Uplo
         pause: createPacer(signal),
       });
     checking ??= withLock(`${path}.lock`, rebuild)
+      .then(() => true)
       .catch((error) => {
         if (!signal.aborted) log.warn({ err: error }, 'index of uploads cannot be checked');
+        return false;
       })
       .finally(() => {
         checking = undefined;
@@ -91,7 +94,9 @@ export async function openUploadIndex(options: UploadIndexOptions): Promise<Uplo
     while (!(await isReady())) {
       const remaining = deadline - performance.now();
       if (remaining <= 0 || stopping.signal.aborted) return false;
-      await Promise.race([check({ isForced: false }).then(() => delay(pollMs)), delay(remaining)]);
+      // A check by another process may take longer; one that failed here would fail again, and fill the log.
+      const isFailed = check({ isForced: false }).then((isDone) => (isDone ? delay(pollMs, false) : true));
+      if (await Promise.race([isFailed, delay(remaining, false)])) return false;
     }
     return true;
   }

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { forwardedAddress } from '../../limits/addresses.ts';
 import type { Client, RequestContext, TraceParent } from '../../service/request-context.ts';
 import type { Timings } from '../../service/timings.ts';
 import type { App, HttpDoorOptions } from '../door.ts';
@@ -35,7 +35,7 @@ export function openContext(
   const { raw: response } = reply;
   const requestId = request.id;
   // A trusted proxy may forward anything, such as `unknown`.
-  const address = isIP(request.ip) ? request.ip : request.raw.socket.remoteAddress;
+  const address = forwardedAddress(request.ip) ?? request.raw.socket.remoteAddress;
   const client: Client = { address };
   const context = openRequests.open({ requestId, door: 'http', client, trace: request.headers as TraceParent });
   request.context = context;

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { checkChunks, maxChunks } from '../decoding-limits.ts';
 
 export interface Chunk {
   type: string;
@@ -12,7 +13,10 @@ const signatureBytes = 8;
 /** Bytes of length, type and checksum. */
 const framingBytes = 12;
 
-/** The chunks before IDAT, up to a truncated one. */
+/**
+ * The chunks before IDAT, up to a truncated one.
+ * @throws RequestError `unprocessable_image` for too many
+ */
 export function* headerChunks(file: Buffer): Generator<Chunk> {
   for (const chunk of chunks(file)) {
     if (chunk.type === 'IDAT') return;
@@ -20,12 +24,20 @@ export function* headerChunks(file: Buffer): Generator<Chunk> {
   }
 }
 
-/** All chunks, up to a truncated one. */
+/**
+ * All chunks, up to a truncated one, but of those from IDAT on only as many as may precede it: large images have more.
+ * @throws RequestError `unprocessable_image` for too many before IDAT
+ */
 export function* chunks(file: Buffer): Generator<Chunk> {
+  let count = 0;
+  let hasPixels = false;
   for (let start = signatureBytes; start + framingBytes <= file.length; ) {
     const end = start + framingBytes + file.readUInt32BE(start);
     const type = file.toString('latin1', start + 4, start + 8);
-    if (end > file.length) return;
+    if (end > file.length || (hasPixels && count === maxChunks)) return;
+    hasPixels ||= type === 'IDAT';
+    count += 1;
+    checkChunks(count);
     yield { type, data: file.subarray(start + 8, end - 4), start, end };
     start = end;
   }

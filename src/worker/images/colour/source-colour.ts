@@ -2,6 +2,7 @@ import { type Frames, openSource } from '../open-source.ts';
 import { openPixels, pixelsOf, unpremultiply } from '../pixels.ts';
 import type { Sharp } from '../sharp.ts';
 import type { SourceImage } from '../source-image.ts';
+import { createTurns } from '../turns.ts';
 import { readAvifColour } from './avif-colour.ts';
 import { readExifColour } from './exif-colour.ts';
 import { iccProfile } from './icc-profile.ts';
@@ -72,9 +73,13 @@ async function withScaledAlpha(source: SourceImage, page: Frames['page']): Promi
   const inks = await open().pipelineColourspace('cmyk').toColourspace('cmyk').raw({ depth: 'ushort' }).toBuffer();
   const samples = new Uint16Array(inks.buffer, inks.byteOffset, inks.length / 2);
   const data = new Uint8Array(width * height * 4);
-  for (let pixel = 0; pixel < width * height; pixel += 1) {
-    data.set(colours.subarray(3 * pixel, 3 * pixel + 3), 4 * pixel);
-    data[4 * pixel + 3] = Math.round((samples[5 * pixel + 4] as number) / 257);
+  const pause = createTurns();
+  for (let row = 0; row < height; row += 1) {
+    for (let pixel = row * width; pixel < (row + 1) * width; pixel += 1) {
+      for (let band = 0; band < 3; band += 1) data[4 * pixel + band] = colours[3 * pixel + band] as number;
+      data[4 * pixel + 3] = Math.round((samples[5 * pixel + 4] as number) / 257);
+    }
+    await pause();
   }
   const png = await asPng(source, openPixels({ data, width, height, channels: 4 }), 'srgb');
   return { ...png, hasProfile: false, hasClippedAlpha: false };

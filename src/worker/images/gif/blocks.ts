@@ -1,3 +1,5 @@
+import { checkChunks } from '../decoding-limits.ts';
+
 /** A frame; names that end in `At` are file offsets. */
 export interface GifFrame {
   /** Offset of the image descriptor. */
@@ -26,13 +28,19 @@ const extension = 0x21;
 const graphicControl = 0xf9;
 const imageSeparator = 0x2c;
 
-/** Reads blocks (GIF89a, sections 20 to 27) up to the trailer or an unknown one. */
+/**
+ * Reads blocks (GIF89a, sections 20 to 27) up to the trailer or an unknown one.
+ * @throws RequestError `unprocessable_image` for too many
+ */
 export function readGif(file: Buffer): Gif {
   const frames: GifFrame[] = [];
   if (file.length < screenEnd) return { width: 0, height: 0, frames };
   let at = screenEnd + tableBytes(file[10] ?? 0);
   let controlAt: number | undefined;
+  let blocks = 0;
   while (at + 10 < file.length) {
+    blocks += 1;
+    checkChunks(blocks);
     const label = file[at];
     if (label === extension) {
       if (file[at + 1] === graphicControl) controlAt = at + 3;

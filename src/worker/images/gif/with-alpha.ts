@@ -1,4 +1,5 @@
 import { RequestError } from '../../../contract/errors.ts';
+import { createTurns } from '../turns.ts';
 import { type Gif, type GifFrame, readGif } from './blocks.ts';
 import { unusedColour } from './used-colours.ts';
 
@@ -14,13 +15,17 @@ const indexOffset = 3;
  * @returns other files as is
  * @throws RequestError `unprocessable_image` if all colours are used
  */
-export function withAlpha(bytes: Buffer): Buffer {
+export async function withAlpha(bytes: Buffer): Promise<Buffer> {
   const gif = readGif(bytes);
   if (!showsCanvas(gif)) return bytes;
   const opaque = clearedFrames(gif).filter(({ isTransparent }) => !isTransparent);
   const file = opaque.length > 0 ? Buffer.from(bytes) : bytes;
-  const cleared = opaque.filter((frame) => clearToTransparent(file, frame));
-  const isTransparent = cleared.length > 0 || gif.frames.some((frame) => frame.isTransparent);
+  let isTransparent = gif.frames.some((frame) => frame.isTransparent);
+  const pause = createTurns();
+  for (const frame of opaque) {
+    if (await clearToTransparent(file, frame)) isTransparent = true;
+    await pause();
+  }
   return isTransparent ? file : withTransparentColour(file, gif);
 }
 
@@ -40,8 +45,8 @@ const clearedFrames = ({ frames }: Gif): GifFrame[] => frames.slice(0, -1).filte
  * instead, which is nothing if the frames before were cleared too.
  * @returns whether the frame has a transparent colour now
  */
-function clearToTransparent(file: Buffer, { controlAt, dataAt }: GifFrame): boolean {
-  const index = unusedColour(file, dataAt);
+async function clearToTransparent(file: Buffer, { controlAt, dataAt }: GifFrame): Promise<boolean> {
+  const index = await unusedColour(file, dataAt);
   const at = controlAt as number;
   const packed = file[at] as number;
   if (index === undefined) file[at] = (packed & ~disposalMask) | restorePrevious;
@@ -49,10 +54,12 @@ function clearToTransparent(file: Buffer, { controlAt, dataAt }: GifFrame): bool
   return index !== undefined;
 }
 
-function withTransparentColour(bytes: Buffer, { width, height, frames }: Gif): Buffer {
+async function withTransparentColour(bytes: Buffer, { width, height, frames }: Gif): Promise<Buffer> {
+  const pause = createTurns();
   for (const frame of frames) {
-    const index = unusedColour(bytes, frame.dataAt);
+    const index = await unusedColour(bytes, frame.dataAt);
     if (index !== undefined) return withTransparent(bytes, frame, index);
+    await pause();
   }
   throw new RequestError(
     'unprocessable_image',

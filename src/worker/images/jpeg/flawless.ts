@@ -1,9 +1,13 @@
 import { setImmediate as nextLoopTurn } from 'node:timers/promises';
+import { createTurns } from '../turns.ts';
 import { type JpegScan, readHeaders } from './headers.ts';
 import { bitsOf, coefficientsOf, endOfBlock, entryOf, firstEntryOf, type HuffmanTable } from './huffman.ts';
 
 /** Bits read per turn of the event loop, which takes less than a millisecond. */
 const bitsPerTurn = 65_536 * 8;
+
+/** Most zeros after 0xff that are removed, four times those of a photograph of 32 MB; more would block the worker. */
+const maxStuffedZeros = 500_000;
 
 /**
  * Zero bytes after the data: one block, of up to 64 codes of 31 bits, may be read past the end before that is noticed.
@@ -34,6 +38,7 @@ export async function isFlawless(file: Buffer): Promise<boolean> {
   const blocks = blocksOf(scan);
   let at = scan.dataAt;
   let remaining = mcuCount(scan);
+  const pause = createTurns();
   for (let restart = 0; remaining > 0; restart = (restart + 1) % 8) {
     const data = removeStuffing(file, at);
     const count = restartInterval === 0 ? remaining : Math.min(restartInterval, remaining);
@@ -41,6 +46,7 @@ export async function isFlawless(file: Buffer): Promise<boolean> {
     remaining -= count;
     if (file[data.end + 1] !== (remaining === 0 ? endOfImage : firstRestart + restart)) return false;
     at = data.end + 2;
+    await pause();
   }
   return true;
 }
@@ -61,12 +67,13 @@ function mcuCount({ width, height, components }: JpegScan): number {
 
 /**
  * Copies the bytes up to the next marker, without the zeros after 0xff (T.81, B.1.1.5), and adds padding.
- * @returns undefined if there is no marker
+ * @returns undefined if there is no marker, or too much to copy
  */
 function removeStuffing(file: Buffer, from: number): { bytes: Buffer; end: number } | undefined {
   const zeros: number[] = [];
   let end = file.indexOf(0xff, from);
   while (end !== -1 && file[end + 1] === 0) {
+    if (zeros.length === maxStuffedZeros) return undefined;
     zeros.push(end + 1);
     end = file.indexOf(0xff, end + 2);
   }

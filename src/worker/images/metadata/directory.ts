@@ -40,6 +40,9 @@ export interface Entry extends Omit<Tag, 'value'> {
   length: number;
 }
 
+/** Most entries that are read, several times those of any camera; copying 65,535 would block the worker. */
+const maxEntries = 4096;
+
 /**
  * Reads the entries of a directory, by default the first. Skips unknown types, truncated values, repeated tags, and any
  * value that would make all of them together larger than the file.
@@ -50,14 +53,15 @@ export function readEntries(tiff: Buffer, at?: number): Entry[] {
   let remainingBytes = tiff.length;
   try {
     const directory = at ?? uint32(4);
-    for (let index = 0; index < uint16(directory); index += 1) {
+    const count = Math.min(uint16(directory), maxEntries);
+    for (let index = 0; index < count; index += 1) {
       const entry = directory + 2 + index * entryBytes;
-      const [id, type, count] = [uint16(entry), uint16(entry + 2), uint32(entry + 4)];
-      const length = (typeBytes[type] ?? 0) * count;
+      const [id, type, values] = [uint16(entry), uint16(entry + 2), uint32(entry + 4)];
+      const length = (typeBytes[type] ?? 0) * values;
       const from = length > inlineBytes ? uint32(entry + 8) : entry + 8;
       if (length === 0 || length > remainingBytes || from + length > tiff.length || entries.has(id)) continue;
       remainingBytes -= length;
-      entries.set(id, { id, type, count, at: entry, from, length });
+      entries.set(id, { id, type, count: values, at: entry, from, length });
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

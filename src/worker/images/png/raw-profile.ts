@@ -10,14 +10,22 @@ const content = /^\n\w+\n *\d+\n([\da-f\s]*)$/;
 
 const maxTextBytes = 4_194_304;
 
+/** Whether `readRawProfile` may read the chunk. */
+export const isRawProfile = (chunk: Chunk): boolean => keywordOf(chunk) !== null;
+
+function keywordOf({ type, data }: Chunk): RegExpExecArray | null {
+  const isText = type === 'zTXt' || type === 'tEXt';
+  return isText ? keyword.exec(data.toString('latin1', 0, keywordBytes)) : null;
+}
+
 /**
  * Reads EXIF or XMP data that ImageMagick, before it wrote standard chunks, wrote as text.
  * @returns undefined for other chunks
  */
-export function readRawProfile({ type, data }: Chunk): { name: string; data: Buffer } | undefined {
-  if (type !== 'zTXt' && type !== 'tEXt') return undefined;
-  const [start, name] = keyword.exec(data.toString('latin1', 0, keywordBytes)) ?? [];
+export function readRawProfile(chunk: Chunk): { name: string; data: Buffer } | undefined {
+  const [start, name] = keywordOf(chunk) ?? [];
   if (start === undefined || name === undefined) return undefined;
+  const { type, data } = chunk;
   const rest = data.subarray(start.length);
   const text = type === 'tEXt' ? rest : inflate(rest.subarray(1));
   const [, digits] = content.exec(text?.toString('latin1') ?? '') ?? [];

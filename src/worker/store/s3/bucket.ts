@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
-import type { PutObjectCommand } from '@aws-sdk/client-s3';
-import { bucketError, isMissing, statusOf } from './errors.ts';
+import type { ListObjectsV2CommandOutput, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { bucketError, isMissing, NotS3Error, statusOf } from './errors.ts';
 
 export interface BucketOptions {
   s3Bucket: string;
@@ -29,10 +29,14 @@ export interface PutOptions extends CallOptions {
   contentType?: string;
 }
 
-export interface ListObjectsOptions extends CallOptions {
-  prefix?: string;
-  /** Exclusive; need not exist. */
+/** Where a page of a list starts: after a key, which need not exist, or where the page before it ended. */
+export interface ListPosition {
   startAfter?: string | undefined;
+  continuationToken?: string | undefined;
+}
+
+export interface ListObjectsOptions extends ListPosition, CallOptions {
+  prefix?: string;
   /** 1 to 1000. */
   limit: number;
 }
@@ -80,6 +84,7 @@ export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3For
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+  rejectHtml(client);
 
   async function call<T>(signal: AbortSignal | undefined, work: (options: object) => Promise<T>): Promise<T> {
     try {
@@ -149,21 +154,37 @@ export async function openBucket({ s3Bucket: Bucket, s3Endpoint, s3Region, s3For
         await Promise.all(Array.from({ length: Math.min(keys.length, maxConcurrentDeletes) }, deleteRemaining));
       }),
 
-    /** Lists objects in the order of their keys. */
-    list: ({ prefix, startAfter, limit, signal }: ListObjectsOptions) =>
-      call(signal, async (options): Promise<{ objects: ListedObject[]; isTruncated: boolean }> => {
-        const input = { Bucket, Prefix: prefix, StartAfter: startAfter, MaxKeys: limit };
+    /**
+     * Lists objects in the order of their keys. A page may hold fewer than `limit`, or none, and have a next one.
+     */
+    list: ({ prefix, startAfter, continuationToken, limit, signal }: ListObjectsOptions) =>
+      call(signal, async (options): Promise<{ objects: ListedObject[]; next: ListPosition | undefined }> => {
+        const position = { StartAfter: startAfter, ContinuationToken: continuationToken };
+        const input = { Bucket, Prefix: prefix, ...position, MaxKeys: limit };
         const page = await client.send(new sdk.ListObjectsV2Command(input), options);
+        if (page.IsTruncated === undefined) throw new NotS3Error('Expected a list of objects but received none');
         const objects = (page.Contents ?? []).map(({ Key = '', Size = 0, LastModified }) => ({
           key: Key,
           size: Size,
           modifiedAt: wholeSeconds(LastModified),
         }));
-        return { objects, isTruncated: page.IsTruncated === true };
+        return { objects, next: nextPosition(page, continuationToken) };
       }),
 
     close: () => client.destroy(),
   };
+}
+
+/** @throws Error if the next page would be this one again, so that a list ends */
+function nextPosition(
+  { IsTruncated, NextContinuationToken: continuationToken, Contents }: ListObjectsV2CommandOutput,
+  current: string | undefined,
+): ListPosition | undefined {
+  if (IsTruncated !== true) return undefined;
+  if (continuationToken && continuationToken !== current) return { continuationToken };
+  const startAfter = Contents?.at(-1)?.Key;
+  if (continuationToken || !startAfter) throw new Error('Expected a truncated list to say where it continues');
+  return { startAfter };
 }
 
 function propertiesOf(found: { LastModified?: Date | undefined; Metadata?: Record<string, string> | undefined }) {
@@ -172,6 +193,21 @@ function propertiesOf(found: { LastModified?: Date | undefined; Metadata?: Recor
 
 function wholeSeconds(time = new Date(0)): Date {
   return new Date(Math.floor(time.getTime() / 1000) * 1000);
+}
+
+/** Rejects successful answers in HTML: a web server has no S3 errors, and would seem to store everything. */
+function rejectHtml(client: S3Client): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { statusCode, headers } = result.response as { statusCode: number; headers: Record<string, string> };
+      if (statusCode < 300 && /^text\/html\b/i.test(headers['content-type'] ?? '')) {
+        throw new NotS3Error('Expected an answer of S3 but received HTML');
+      }
+      return result;
+    },
+    { step: 'deserialize', name: 'rejectHtml' },
+  );
 }
 
 /** Sets the hash in the header, where the signer finds it; otherwise it hashes the body on the event loop. */

@@ -14,10 +14,19 @@ export function isMissing(error: unknown): boolean {
   return (error as ServiceError).name === 'NoSuchKey';
 }
 
-/** Whether a retry would fail in the same way: no bucket, no rights, no credentials. */
+/** An answer that S3 does not give, as of a web server or of a proxy's login page. */
+export class NotS3Error extends Error {
+  override readonly name = 'NotS3';
+}
+
+/** Statuses of timeouts and of too many requests. */
+const transientStatuses = [408, 429];
+
+/** Whether a retry would fail in the same way: no bucket, no rights, no credentials, no S3. */
 export function isPermanent(error: unknown): boolean {
   const status = statusOf(error) ?? 0;
-  return (status >= 300 && status < 500 && status !== 429) || (error as Error).name === 'CredentialsProviderError';
+  const isRefusal = status >= 300 && status < 500 && !transientStatuses.includes(status);
+  return isRefusal || error instanceof NotS3Error || (error as Error).name === 'CredentialsProviderError';
 }
 
 /** The code of a system error, or else the store's name for the error. */

@@ -1,4 +1,4 @@
-import type { Bucket, CallOptions } from './bucket.ts';
+import type { Bucket, CallOptions, ListPosition } from './bucket.ts';
 
 export interface KeysOptions extends CallOptions {
   prefix?: string;
@@ -11,11 +11,10 @@ const pageSize = 1000;
 
 /** Lists keys in order, page by page. */
 export async function* listKeys(bucket: Bucket, { startAfter, ...options }: KeysOptions): AsyncGenerator<string[]> {
-  let after = startAfter;
-  for (;;) {
-    const { objects, isTruncated } = await bucket.list({ ...options, startAfter: after, limit: pageSize });
+  let position: ListPosition | undefined = { startAfter };
+  while (position !== undefined) {
+    const { objects, next } = await bucket.list({ ...options, ...position, limit: pageSize });
     yield objects.map(({ key }) => key);
-    if (!isTruncated) return;
-    after = objects.at(-1)?.key;
+    position = next;
   }
 }

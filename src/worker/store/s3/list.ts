@@ -1,6 +1,6 @@
 import { decodeIdCursor, decodeUploadCursor, encodeIdCursor, encodeUploadCursor } from '../cursor.ts';
 import type { ListOptions, ListPage, StoredImage } from '../store.ts';
-import type { Bucket } from './bucket.ts';
+import type { Bucket, ListPosition } from './bucket.ts';
 import { afterIds, isImageKey, newestKey, newestPrefix, parseNewestKey, type StoredAt } from './keys.ts';
 import { storedAtOf } from './original-metadata.ts';
 
@@ -15,10 +15,10 @@ const abandonedAfterMs = 3_600_000;
 /** Lists a page in the order of ids. */
 export async function listById(bucket: Bucket, { limit, cursor, signal }: ListOptions): Promise<ListPage> {
   const images: StoredImage[] = [];
-  let startAfter = cursor === undefined ? undefined : decodeIdCursor(cursor);
+  let position: ListPosition = { startAfter: cursor === undefined ? undefined : decodeIdCursor(cursor) };
   for (;;) {
     const wanted = Math.min(limit + 1 - images.length, maxListed);
-    const page = await bucket.list({ limit: wanted, startAfter, signal });
+    const page = await bucket.list({ limit: wanted, ...position, signal });
     for (const { key, size, modifiedAt } of page.objects) {
       if (key >= afterIds) return { images };
       if (!isImageKey(key)) continue;
@@ -26,8 +26,8 @@ export async function listById(bucket: Bucket, { limit, cursor, signal }: ListOp
         return { images, nextCursor: encodeIdCursor((images.at(-1) as StoredImage).imageId) };
       images.push({ imageId: key, size, createdAt: modifiedAt });
     }
-    if (!page.isTruncated) return { images };
-    startAfter = page.objects.at(-1)?.key;
+    if (page.next === undefined) return { images };
+    position = page.next;
   }
 }
 
@@ -35,13 +35,15 @@ export async function listById(bucket: Bucket, { limit, cursor, signal }: ListOp
 export async function listNewest(bucket: Bucket, { limit, cursor, signal }: ListOptions): Promise<ListPage> {
   const images: StoredImage[] = [];
   const abandoned: string[] = [];
-  let startAfter = cursor === undefined ? undefined : newestKey(decodeUploadCursor(cursor));
+  let position: ListPosition = {
+    startAfter: cursor === undefined ? undefined : newestKey(decodeUploadCursor(cursor)),
+  };
   let last: StoredAt | undefined;
   let skipped = 0;
   try {
     for (;;) {
       const wanted = Math.min(limit + 1 - images.length, maxConcurrentHeads);
-      const page = await bucket.list({ prefix: newestPrefix, limit: wanted, startAfter, signal });
+      const page = await bucket.list({ prefix: newestPrefix, limit: wanted, ...position, signal });
       const found = await Promise.all(page.objects.map(({ key }) => describe(key)));
       for (const [index, { key }] of page.objects.entries()) {
         const marker = parseNewestKey(key);
@@ -53,9 +55,9 @@ export async function listNewest(bucket: Bucket, { limit, cursor, signal }: List
         else images.push(image);
         last = marker ?? last;
       }
-      if (!page.isTruncated) return { images };
+      if (page.next === undefined) return { images };
       if (skipped >= maxSkipped) return { images, ...cursorOf(last) };
-      startAfter = page.objects.at(-1)?.key;
+      position = page.next;
     }
   } finally {
     // Saves later lists from skipping them again; a failure does not matter.
