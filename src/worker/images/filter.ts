@@ -17,5 +17,6 @@ export function filterPixels(pixels: Pixels, operation: (image: Sharp) => Sharp)
 
 /** Runs one sharp operation in 16 bits, which keeps colours that sharp premultiplies by a low alpha. */
 export async function filterInSixteenBits(pixels: Pixels, operation: (image: Sharp) => Sharp): Promise<Pixels> {
-  return toEightBits(await pixelsOf(operation(openPixels(toSixteenBits(pixels))), true));
+  const deep = await toSixteenBits(pixels);
+  return toEightBits(await pixelsOf(operation(openPixels(deep)), true));
 }

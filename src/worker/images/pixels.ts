@@ -1,5 +1,6 @@
 import type { Size } from './output-size.ts';
 import { type Sharp, sharp } from './sharp.ts';
+import { inParts } from './turns.ts';
 
 /** Pixels in sRGB, of one frame or several stacked. */
 export interface Pixels extends Size {
@@ -20,17 +21,21 @@ export async function pixelsOf(image: Sharp, isDeep = false): Promise<Pixels> {
 }
 
 /** Widens 8 bits to 16. libvips would map odd values to the next one's: 3 to 1023, 4 to 1024. */
-export function toSixteenBits({ data, ...pixels }: Pixels): Pixels {
+export async function toSixteenBits({ data, ...pixels }: Pixels): Promise<Pixels> {
   if (data instanceof Uint16Array) return { ...pixels, data };
   const deep = new Uint16Array(data.length);
-  for (let at = 0; at < deep.length; at += 1) deep[at] = (data[at] as number) * 257;
+  await inParts(data.length, (start, end) => {
+    for (let at = start; at < end; at += 1) deep[at] = (data[at] as number) * 257;
+  });
   return { ...pixels, data: deep };
 }
 
 /** Rounds 16 bits to 8. */
-export function toEightBits({ data: deep, ...pixels }: Pixels): Pixels {
+export async function toEightBits({ data: deep, ...pixels }: Pixels): Promise<Pixels> {
   const data = new Uint8Array(deep.length);
-  for (let at = 0; at < data.length; at += 1) data[at] = ((deep[at] as number) / 257 + 0.5) | 0;
+  await inParts(data.length, (start, end) => {
+    for (let at = start; at < end; at += 1) data[at] = ((deep[at] as number) / 257 + 0.5) | 0;
+  });
   if (pixels.channels === 4) clearHiddenColours(data);
   return { ...pixels, data };
 }

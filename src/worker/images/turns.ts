@@ -15,3 +15,18 @@ export function createTurns(): () => Promise<void> | undefined {
     });
   };
 }
+
+/** Samples whose conversion takes a few milliseconds; a multiple of the channels of a pixel with alpha. */
+const samplesPerPart = 1_048_576;
+
+/**
+ * Converts samples part by part, and handles other events in between.
+ * @param convert converts those from `start` to before `end`
+ */
+export async function inParts(samples: number, convert: (start: number, end: number) => void): Promise<void> {
+  const pause = createTurns();
+  for (let start = 0; start < samples; start += samplesPerPart) {
+    convert(start, Math.min(start + samplesPerPart, samples));
+    await pause();
+  }
+}

@@ -28,7 +28,7 @@ export function canBeTrimmed({ width, height }: Size, lineArt: boolean): boolean
 
 /** @param options.lineArt omits the median, which removes compression noise but also lines of one pixel */
 async function findContent(pixels: Pixels, options: { threshold: number; lineArt: boolean }): Promise<Area> {
-  const { info } = await openPixels(pixels.data instanceof Uint16Array ? toEightBits(pixels) : pixels)
+  const { info } = await openPixels(pixels.data instanceof Uint16Array ? await toEightBits(pixels) : pixels)
     .trim(options)
     .raw()
     .toBuffer({ resolveWithObject: true });
